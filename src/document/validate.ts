@@ -1,0 +1,161 @@
+import type { z } from 'zod';
+import { InputError, nearest, type Position } from '../errors.js';
+
+/** Finds where a field was written; fields set from elsewhere (command line) may answer `{}`. */
+export type Locate = (path: readonly PropertyKey[], onKey?: boolean) => Position;
+
+/** Dotted path as users write it in `--set`: `scratchpad.ifmap.size`, `operators[3].kernel`. */
+export function dotted(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+/**
+ * Checks `data` against a zod schema. The first issue becomes one `InputError` that names file, line, field,
+ * what was expected and the nearest valid choice.
+ */
+export function validate<Schema extends z.ZodType>(
+  schema: Schema,
+  data: unknown,
+  locate: Locate,
+): z.output<Schema> {
+  const outcome = schema.safeParse(data);
+  if (outcome.success) return outcome.data;
+  throw toInputError(deepest(outcome.error.issues as z.core.$ZodIssue[]), schema, data, locate);
+}
+
+/** Of several issues report the first; inside a failed union the branch that got furthest. */
+function deepest(issues: z.core.$ZodIssue[], prefix: PropertyKey[] = []): z.core.$ZodIssue {
+  const issue = { ...issues[0]!, path: [...prefix, ...issues[0]!.path] };
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
+  const branches = issue.errors
+    .filter((branch) => branch.length > 0)
+    .map((branch) => deepest(branch, issue.path));
+  const furthest = branches.reduce(
+    (a, b) => (b.path.length > a.path.length ? b : a),
+    issue as z.core.$ZodIssue,
+  );
+  return furthest.path.length > issue.path.length ? furthest : issue;
+}
+
+function toInputError(issue: z.core.$ZodIssue, schema: z.ZodType, data: unknown, locate: Locate): InputError {
+  if (issue.code === 'unrecognized_keys') {
+    const key = issue.keys[0]!;
+    const path = [...issue.path, key];
+    const known = keysAt(schema, issue.path, data);
+    return new InputError(`unknown key '${key}'`, {
+      ...locate(path, true),
+      field: dotted(path),
+      expected: known.length > 0 ? `one of ${known.join(', ')}` : undefined,
+      nearest: nearest(key, known),
+    });
+  }
+  const value = valueAt(data, issue.path);
+  const at = { ...locate(issue.path), field: dotted(issue.path) };
+  if (value === undefined && issue.code !== 'custom') {
+    return new InputError('is missing', { ...at, expected: expectation(issue) });
+  }
+  const choices =
+    'values' in issue
+      ? issue.values.map(String)
+      : 'options' in issue
+        ? issue.options?.map(String)
+        : undefined;
+  return new InputError(issue.code === 'custom' ? issue.message : `is ${show(value)}`, {
+    ...at,
+    expected: issue.code === 'custom' ? undefined : expectation(issue),
+    nearest: choices !== undefined ? nearest(String(value), choices) : undefined,
+  });
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_value':
+      return issue.values.length === 1
+        ? `'${String(issue.values[0])}'`
+        : `one of ${issue.values.map(String).join(', ')}`;
+    case 'invalid_type':
+      return issue.expected === 'int' ? 'a whole number' : article(issue.expected);
+    case 'too_small':
+      return `${issue.inclusive === true ? 'at least' : 'more than'} ${issue.minimum}${sized(issue.origin)}`;
+    case 'too_big':
+      return `${issue.inclusive === true ? 'at most' : 'less than'} ${issue.maximum}${sized(issue.origin)}`;
+    case 'invalid_union':
+      return issue.discriminator === undefined ? issue.message : `a valid '${issue.discriminator}'`;
+    default:
+      return issue.message.replace(/^Invalid input: expected /, '');
+  }
+}
+
+const sized = (origin: string): string =>
+  origin === 'array' ? ' entries' : origin === 'string' ? ' characters' : '';
+const article = (type: string): string =>
+  `${/^[aeio]/.test(type) ? 'an' : 'a'} ${type === 'object' || type === 'record' ? 'mapping' : type}`;
+
+function show(value: unknown): string {
+  const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value));
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (node, part) =>
+      node !== null && typeof node === 'object' ? (node as Record<PropertyKey, unknown>)[part] : undefined,
+    data,
+  );
+}
+
+/** Keys that the schema's object at `path` accepts; looks through optionals, arrays, records and unions. */
+export function keysAt(schema: z.ZodType, path: readonly PropertyKey[], data?: unknown): string[] {
+  let nodes: unknown[] = [schema];
+  let value = data;
+  for (const part of path) {
+    nodes = nodes.flatMap((node) => objectsIn(node, value)).flatMap((node) => childrenOf(node, part));
+    value = valueAt(value, [part]);
+  }
+  const keys = nodes
+    .flatMap((node) => objectsIn(node, value))
+    .flatMap((node) => Object.keys(shapeOf(node) ?? {}));
+  return [...new Set(keys)];
+}
+
+interface Definition {
+  type?: string;
+  innerType?: unknown;
+  in?: unknown;
+  options?: unknown[];
+  shape?: Record<string, unknown>;
+  element?: unknown;
+  valueType?: unknown;
+  values?: unknown[];
+  discriminator?: string;
+  getter?: () => unknown;
+}
+const definition = (node: unknown): Definition =>
+  (node as { _zod?: { def?: Definition } } | undefined)?._zod?.def ?? {};
+const shapeOf = (node: unknown): Record<string, unknown> | undefined => definition(node).shape;
+
+function objectsIn(node: unknown, value: unknown): unknown[] {
+  const def = definition(node);
+  if (def.options !== undefined) {
+    const options = def.options.flatMap((option) => objectsIn(option, value));
+    const key = def.discriminator;
+    if (key === undefined) return options;
+    const chosen = valueAt(value, [key]);
+    const matching = options.filter((option) => definition(shapeOf(option)?.[key]).values?.includes(chosen));
+    return matching.length > 0 ? matching : options;
+  }
+  if (def.innerType !== undefined) return objectsIn(def.innerType, value);
+  if (def.in !== undefined) return objectsIn(def.in, value);
+  if (def.getter !== undefined) return objectsIn(def.getter(), value);
+  return [node];
+}
+
+function childrenOf(node: unknown, part: PropertyKey): unknown[] {
+  const def = definition(node);
+  if (def.shape !== undefined) return def.shape[String(part)] === undefined ? [] : [def.shape[String(part)]];
+  const child = def.element ?? def.valueType;
+  return child === undefined ? [] : [child];
+}

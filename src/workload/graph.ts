@@ -1,0 +1,168 @@
+/**
+ * The network language: a directed graph of operators over feature maps.
+ *
+ * A tensor is `channels x height x width`; a token sequence is `channels = features`, `height = tokens`,
+ * `width = 1`; attention scores are `channels = heads`, `height = queries`, `width = keys`. The network's
+ * `batch` multiplies every activation and is no dimension of its own.
+ */
+export interface Shape {
+  channels: number;
+  height: number;
+  width: number;
+}
+
+export interface Padding {
+  top: number;
+  bottom: number;
+  left: number;
+  right: number;
+}
+
+export const ACTIVATIONS = [
+  'relu',
+  'relu6',
+  'gelu',
+  'silu',
+  'softmax',
+  'polynomial',
+  'identity',
+  'sigmoid',
+  'tanh',
+  'hswish',
+  'hsigmoid',
+  'softplus',
+  'exp',
+] as const;
+export type ActivationFunction = (typeof ACTIVATIONS)[number];
+
+export const NORMS = ['batch', 'layer', 'group', 'rms'] as const;
+export type NormType = (typeof NORMS)[number];
+
+interface OperatorBase {
+  /** Unique within the network. */
+  name: string;
+  /** Group used in tables and by ReLU-reduction transforms ("S1", "stem", ""). */
+  stage: string;
+  /** Names of the producing operators; `[]` or `input` means the network's input. */
+  inputs: string[];
+  /** Shapes of the inputs (one per entry of `inputs`; the network input if that is empty) and of the output. */
+  inputShapes: Shape[];
+  output: Shape;
+}
+
+/** Convolution, dense, grouped or depthwise (`groups = input channels`). */
+export interface Conv extends OperatorBase {
+  kind: 'conv';
+  filters: number;
+  kernel: [height: number, width: number];
+  stride: [vertical: number, horizontal: number];
+  padding: Padding;
+  dilation: [vertical: number, horizontal: number];
+  groups: number;
+  bias: boolean;
+}
+
+/** Fully connected layer applied at every position (token): `positions x channels` times `channels x features`. */
+export interface Linear extends OperatorBase {
+  kind: 'linear';
+  features: number;
+  bias: boolean;
+  /** Weights shared with another operator (a tied LM head): its parameters are not counted again. */
+  tied: boolean;
+}
+
+/** Product of two activations (attention): `count` independent `m x k` times `k x n` products. */
+export interface Matmul extends OperatorBase {
+  kind: 'matmul';
+  /** Independent products per image (heads). */
+  count: number;
+  m: number;
+  n: number;
+  k: number;
+  /** Form of the output: attention `scores` (count x m x n) or `tokens` (count*n features x m tokens). */
+  layout: 'scores' | 'tokens';
+}
+
+export interface Pool extends OperatorBase {
+  kind: 'pool';
+  type: 'max' | 'average';
+  kernel: [height: number, width: number];
+  stride: [vertical: number, horizontal: number];
+  padding: Padding;
+}
+
+/** `add` or `multiply` of two equal (or broadcast 1x1) feature maps; `parameters` for a learned addend. */
+export interface Elementwise extends OperatorBase {
+  kind: 'elementwise';
+  operation: 'add' | 'multiply';
+  parameters: number;
+}
+
+export interface Activation extends OperatorBase {
+  kind: 'activation';
+  function: ActivationFunction;
+  /** Degree, for `polynomial` only. */
+  degree: number;
+}
+
+export interface Norm extends OperatorBase {
+  kind: 'norm';
+  type: NormType;
+}
+
+/** Table look-up: `tokens` rows gathered from `rows`; a bag sums `lookups` rows into one. */
+export interface Embedding extends OperatorBase {
+  kind: 'embedding';
+  rows: number;
+  features: number;
+  tokens: number;
+  lookups: number;
+}
+
+export interface Concat extends OperatorBase {
+  kind: 'concat';
+}
+
+/** Change of view without arithmetic (flatten, tokenise, zero-pad shortcut); `parameters` for a learned class token. */
+export interface Reshape extends OperatorBase {
+  kind: 'reshape';
+  parameters: number;
+}
+
+export type Operator =
+  Conv | Linear | Matmul | Pool | Elementwise | Activation | Norm | Embedding | Concat | Reshape;
+export type OperatorKind = Operator['kind'];
+export const OPERATOR_KINDS: readonly OperatorKind[] = [
+  'conv',
+  'linear',
+  'matmul',
+  'pool',
+  'elementwise',
+  'activation',
+  'norm',
+  'embedding',
+  'concat',
+  'reshape',
+];
+
+/** Storage width of each data type, in bits. */
+export interface DataBits {
+  activation: number;
+  weight: number;
+}
+
+export interface Network {
+  name: string;
+  /** One line for `systole list workloads`. */
+  title: string;
+  /** Where the structure comes from and what its counts were checked against. */
+  source: string;
+  batch: number;
+  input: Shape;
+  /** Widths the network asks for; undefined: whatever the architecture stores. */
+  bits?: Partial<DataBits>;
+  /** Topologically ordered. */
+  operators: Operator[];
+}
+
+export const elements = (shape: Shape): number => shape.channels * shape.height * shape.width;
