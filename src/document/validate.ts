@@ -26,9 +26,11 @@ export function validate<Schema extends z.ZodType>(
   throw toInputError(deepest(outcome.error.issues as z.core.$ZodIssue[]), schema, data, locate);
 }
 
-/** Of several issues report the first; inside a failed union the branch that got furthest. */
+/** Of several issues report a misspelt key, else the first; inside a failed union the branch that got furthest. */
 function deepest(issues: z.core.$ZodIssue[], prefix: PropertyKey[] = []): z.core.$ZodIssue {
-  const issue = { ...issues[0]!, path: [...prefix, ...issues[0]!.path] };
+  // A misspelt key is why the right one is missing.
+  const first = issues.find((candidate) => candidate.code === 'unrecognized_keys') ?? issues[0]!;
+  const issue = { ...first, path: [...prefix, ...first.path] };
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
   const branches = issue.errors
     .filter((branch) => branch.length > 0)
@@ -91,8 +93,10 @@ function expectation(issue: z.core.$ZodIssue): string {
 
 const sized = (origin: string): string =>
   origin === 'array' ? ' entries' : origin === 'string' ? ' characters' : '';
-const article = (type: string): string =>
-  `${/^[aeio]/.test(type) ? 'an' : 'a'} ${type === 'object' || type === 'record' ? 'mapping' : type}`;
+function article(type: string): string {
+  const noun = type === 'object' || type === 'record' ? 'mapping' : type;
+  return `${/^[aeio]/.test(noun) ? 'an' : 'a'} ${noun}`;
+}
 
 function show(value: unknown): string {
   const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value));

@@ -1,0 +1,150 @@
+import path from 'node:path';
+import type { z } from 'zod';
+import { findFile, shelfFiles } from '../document/files.js';
+import { dotted, validate } from '../document/validate.js';
+import { InputError, nearest, type Position } from '../errors.js';
+import { expand, hasExpression, type Parameters } from './expression.js';
+import { isMapping, type Mapping } from './merge.js';
+import { isSourced, STATUSES, type Provenance, type Status } from './provenance.js';
+import { parseOverride, readMerged, type MergedSource } from './source.js';
+
+/** A validated architecture: plain numbers in SI units, with the origin of every sourced constant. */
+export interface Architecture<Spec = unknown> {
+  /** Name on the shelf, or the path it was given by. */
+  name: string;
+  file: string;
+  kind: string;
+  spec: Spec;
+  /** Constants that carry a source, in order of appearance. */
+  provenance: Provenance[];
+}
+
+/** What the loader asks of the registry of models. */
+export interface Schemas {
+  kinds(): string[];
+  schema(kind: string): z.ZodType;
+}
+
+/**
+ * Reads, merges, evaluates and validates an architecture.
+ * @param overrides texts of `--set`
+ * @throws InputError naming file, line, field, what was expected and the nearest valid choice
+ */
+export async function loadArchitecture(
+  nameOrPath: string,
+  overrides: readonly string[],
+  schemas: Schemas,
+): Promise<Architecture> {
+  const file = findFile('arch', nameOrPath);
+  const source = readMerged(file, overrides.map(parseOverride));
+  const { parameters: declared = {}, ...body } = source.data;
+  const parameters = await readParameters(declared, source);
+  const provenance: Provenance[] = [];
+  const data = (await settle(body, [], { source, parameters, provenance })) as Mapping;
+  const kind = kindOf(data, source, schemas);
+  const spec = validate(schemas.schema(kind), data, source.position);
+  const name =
+    [...shelfFiles('arch')].find(([, shelved]) => path.resolve(shelved) === path.resolve(file))?.[0] ??
+    nameOrPath;
+  return { name, file, kind, spec, provenance };
+}
+
+function kindOf(data: Mapping, source: MergedSource, schemas: Schemas): string {
+  const kinds = schemas.kinds();
+  if (typeof data.kind === 'string' && kinds.includes(data.kind)) return data.kind;
+  const given = data.kind === undefined ? 'is missing' : `is '${String(data.kind)}'`;
+  throw new InputError(given, {
+    ...source.position(['kind']),
+    field: 'kind',
+    expected: `one of ${kinds.join(', ')}`,
+    nearest: typeof data.kind === 'string' ? nearest(data.kind, kinds) : undefined,
+  });
+}
+
+async function readParameters(declared: unknown, source: MergedSource): Promise<Parameters> {
+  const parameters: Parameters = {};
+  if (!isMapping(declared)) {
+    throw new InputError('is not a mapping', {
+      ...source.position(['parameters']),
+      field: 'parameters',
+      expected: 'names with values',
+    });
+  }
+  for (const [name, written] of Object.entries(declared)) {
+    const at = { ...source.position(['parameters', name]), field: `parameters.${name}` };
+    const value = hasExpression(written) ? await expand(written, parameters, at) : written;
+    if (typeof value !== 'number' && typeof value !== 'string') {
+      throw new InputError(`is ${JSON.stringify(value)}`, { ...at, expected: 'a number or text' });
+    }
+    parameters[name] = value;
+  }
+  return parameters;
+}
+
+interface Settling {
+  source: MergedSource;
+  parameters: Parameters;
+  provenance: Provenance[];
+}
+
+/** Section whose every number must say where it comes from. */
+const SOURCED_SECTION = 'energy';
+
+/** Evaluates expressions and unwraps sourced constants, remembering where they came from. */
+async function settle(node: unknown, at: PropertyKey[], context: Settling): Promise<unknown> {
+  if (hasExpression(node)) {
+    return expand(node, context.parameters, { ...context.source.position(at), field: dotted(at) });
+  }
+  if (Array.isArray(node)) {
+    return Promise.all(node.map((item, index) => settle(item, [...at, index], context)));
+  }
+  if (isSourced(node)) {
+    const value = hasExpression(node.value)
+      ? await expand(node.value, context.parameters, { ...context.source.position(at), field: dotted(at) })
+      : node.value;
+    context.provenance.push(provenanceOf(node, value, at, context.source.position(at)));
+    return value;
+  }
+  if (!isMapping(node)) {
+    if (at[0] === SOURCED_SECTION && at.length > 2)
+      context.provenance.push(bareConstant(node, at, context.source.position(at)));
+    return node;
+  }
+  const settled: Mapping = {};
+  for (const [key, value] of Object.entries(node)) settled[key] = await settle(value, [...at, key], context);
+  return settled;
+}
+
+/** A number without a source is accepted from the command line only, and then it is an assumption. */
+function bareConstant(value: unknown, at: PropertyKey[], position: Position): Provenance {
+  const field = dotted(at);
+  if (position.file?.startsWith('--set') !== true) {
+    throw new InputError('has no source', {
+      ...position,
+      field,
+      expected: `{ value: ${String(value)}, source: "where it comes from", status: ${STATUSES.join('|')} }`,
+    });
+  }
+  return { path: field, value: String(value), status: 'assumed', source: 'given on the command line' };
+}
+
+function provenanceOf(node: Mapping, value: unknown, at: PropertyKey[], position: Position): Provenance {
+  const field = dotted(at);
+  const { source, status = 'assumed' } = node;
+  if (typeof source !== 'string' || source.trim() === '') {
+    throw new InputError('has no source', {
+      ...position,
+      field: `${field}.source`,
+      expected: 'text saying where the value comes from',
+    });
+  }
+  if (!STATUSES.includes(status as Status)) {
+    throw new InputError(`is '${String(status)}'`, {
+      ...position,
+      field: `${field}.status`,
+      expected: `one of ${STATUSES.join(', ')}`,
+      nearest: nearest(String(status), STATUSES),
+    });
+  }
+  return { path: field, value: String(value), status: status as Status, source };
+}

@@ -1,0 +1,68 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InputError, nearest } from '../errors.js';
+
+/** Root of the installed package: its `arch/` and `workloads/` come after the user's own. */
+export const PACKAGE_ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+export type Shelf = 'arch' | 'workloads';
+
+/**
+ * File behind a name or path. Names (`systolic/128x128`, or `128x128` if only one folder has it) are searched
+ * in `./arch` or `./workloads`, then in the package's own; anything ending in .yaml or .yml is a path.
+ */
+export function findFile(shelf: Shelf, nameOrPath: string): string {
+  if (/\.ya?ml$/i.test(nameOrPath)) {
+    if (fs.existsSync(nameOrPath)) return nameOrPath;
+    throw new InputError(`no such file '${nameOrPath}'`, {
+      expected: `a YAML file, or one of the names that 'systole list ${listName(shelf)}' prints`,
+    });
+  }
+  const files = shelfFiles(shelf);
+  const exact = files.get(nameOrPath);
+  if (exact !== undefined) return exact;
+  const short = [...files.keys()].filter((name) => name.endsWith(`/${nameOrPath}`));
+  if (short.length === 1) return files.get(short[0]!)!;
+  const what = shelf === 'arch' ? 'architecture' : 'workload';
+  throw new InputError(
+    short.length > 1 ? `ambiguous ${what} '${nameOrPath}'` : `unknown ${what} '${nameOrPath}'`,
+    {
+      expected:
+        short.length > 1
+          ? `one of ${short.join(', ')}`
+          : `a path or one of 'systole list ${listName(shelf)}'`,
+      nearest: short.length > 1 ? undefined : nearestName(nameOrPath, [...files.keys()]),
+    },
+  );
+}
+
+const listName = (shelf: Shelf): string => (shelf === 'arch' ? 'archs' : shelf);
+
+/** Every name on a shelf with its file; the user's own hide the package's. Files starting with `_` are parts. */
+export function shelfFiles(shelf: Shelf): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const root of [path.join(PACKAGE_ROOT, shelf), path.resolve(shelf)]) {
+    if (!fs.existsSync(root)) continue;
+    for (const entry of fs.readdirSync(root, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile() || !/\.ya?ml$/i.test(entry.name) || entry.name.startsWith('_')) continue;
+      const file = path.join(entry.parentPath, entry.name);
+      const name = path
+        .relative(root, file)
+        .replace(/\.ya?ml$/i, '')
+        .split(path.sep)
+        .join('/');
+      found.set(name, path.relative(process.cwd(), file).startsWith('..') ? file : path.relative('.', file));
+    }
+  }
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Nearest name, comparing also with the last part of each (`128x127` is near `systolic/128x128`). */
+function nearestName(word: string, names: string[]): string | undefined {
+  const direct = nearest(word, names);
+  if (direct !== undefined) return direct;
+  const last = new Map(names.map((name) => [name.split('/').at(-1)!, name]));
+  const tail = nearest(word, [...last.keys()]);
+  return tail === undefined ? names.find((name) => name.startsWith(word)) : last.get(tail);
+}

@@ -1,0 +1,86 @@
+import { own, type MetricDefinition, type MetricGroup } from '../definition.js';
+
+const TENSORS = {
+  ifmap: 'input activations',
+  filter: 'weights',
+  ofmap: 'finished results',
+  psum: 'partial sums, of accumulator width',
+} as const;
+
+const LEVELS = {
+  dram: 'between DRAM and scratchpad',
+  scratchpad: 'between scratchpad and array',
+} as const;
+
+function traffic(): MetricDefinition[] {
+  return Object.entries(LEVELS).flatMap(([level, where]) =>
+    Object.entries(TENSORS).flatMap(([tensor, what]) =>
+      (['read', 'write'] as const).map((direction) =>
+        own(
+          `traffic.${level}.${tensor}.${direction}Bytes`,
+          'B',
+          `Bytes of ${what} ${direction === 'read' ? 'read from' : 'written to'} the ${level}.`,
+          `elements moved ${where} * bits of an element / 8`,
+          { excludes: 'words that a port moved but that were not asked for (padding of bursts)' },
+        ),
+      ),
+    ),
+  );
+}
+
+const PAPER = 'Jha & Mittal, IEEE TC 2020, arXiv 2008.02565';
+
+export const MOVEMENT: MetricGroup = {
+  title: 'Traffic and intensity',
+  metrics: [
+    own(
+      'arithmeticIntensity',
+      'MACs/element',
+      'Work per element moved at the DRAM level (AI).',
+      'macs / (elements of ifmap, filter, ofmap and psum read from and written to DRAM)',
+      {
+        aliases: ['ai'],
+        denominator:
+          'elements at the DRAM level, reads and writes, each of its own width; 0 if nothing moved',
+        excludes:
+          'traffic at other levels. Totals: sum of MACs / sum of elements, not the mean of layers. ' +
+          '1 / AI = 1 / R_W + 1 / R_A with weight reuse R_W = macs / W, activation reuse R_A = macs / A',
+      },
+    ),
+    own(
+      'weightedArithmeticIntensity',
+      'MACs/element',
+      'Data-type-aware intensity (DI_H): activations weigh more than weights.',
+      'macs / (0.80 * A + 0.20 * W), A = ifmap + ofmap + psum elements, W = filter elements moved at DRAM',
+      {
+        aliases: ['di', 'dataTypeAwareIntensity'],
+        denominator: 'weighted elements at the DRAM level; 0 if nothing moved',
+        excludes:
+          "as arithmeticIntensity. Alternatives in the code: H' (weights swapped), S = 0.80 macs/A + 0.20 macs/W, S' (swapped)",
+        source: `${PAPER}; the form and the factor 0.80 are recalled, the formula was not read`,
+        status: 'recalled',
+      },
+    ),
+    own(
+      'traffic.<level>.<tensor>.readBytes',
+      'B',
+      'Bytes read from a level of the memory hierarchy for one tensor.',
+      'elements * bits of an element / 8',
+      { aliases: ['read_bytes'], excludes: 'writes' },
+    ),
+    own(
+      'traffic.<level>.<tensor>.writeBytes',
+      'B',
+      'Bytes written to a level of the memory hierarchy for one tensor.',
+      'elements * bits of an element / 8',
+      { aliases: ['write_bytes'], excludes: 'reads' },
+    ),
+    own(
+      'dramBytes',
+      'B',
+      'Bytes moved at the DRAM level.',
+      'sum over tensors of readBytes + writeBytes of level dram',
+    ),
+    ...traffic(),
+  ],
+};

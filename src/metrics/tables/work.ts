@@ -1,0 +1,46 @@
+import { own, type MetricGroup } from '../definition.js';
+
+export const WORK: MetricGroup = {
+  title: 'Work and utilisation',
+  metrics: [
+    own(
+      'macs',
+      'MACs',
+      'Multiply-accumulate operations of the workload.',
+      'conv: M * N * K * groups, with M output pixels, N filters and K taps of one group, times batch',
+      {
+        excludes:
+          'biases, activations, pooling, element-wise operators; a MAC is one operation here, not two',
+      },
+    ),
+    own(
+      'peUtilization',
+      'fraction of 1',
+      'Share of the peak MAC rate that was used.',
+      'macs / (cycles * PEs) = mappingEfficiency * computeCycles / cycles on the array',
+      {
+        aliases: ['util_percent', 'utilization', 'util'],
+        denominator: 'all cycles of the operator (or run), with fill, drain and stalls, times all PEs',
+        excludes: 'no cycle is excluded; SCALE-Sim divides by cycles - 1 (scalesim.overallUtilization)',
+      },
+    ),
+    own(
+      'mappingEfficiency',
+      'fraction of 1',
+      'Share of the PEs that the mapping gives work, in space only.',
+      'mean over folds of PEs used / PEs = S_r * S_c / (F * R * C); totals: mean weighted by computeCycles',
+      {
+        denominator: 'PEs of the whole array, for every fold, also partly used ones at the edge',
+        excludes: 'everything in time: fill, drain, stalls',
+      },
+    ),
+    own('unit', '-', 'Unit that executed an operator.', '`array`, `vector`, or `fused`'),
+    own(
+      'fusedInto',
+      '-',
+      'Operator on whose results this one is applied as they leave.',
+      'name of that operator; own cycles are then 0',
+    ),
+    own('stage', '-', 'Stage of the network an operator belongs to.', 'as in the workload'),
+  ],
+};

@@ -1,0 +1,16 @@
+import type { z } from 'zod';
+import type { Model } from './model.js';
+import { systolic } from './systolic/index.js';
+
+/** Every kind of machine the tool knows: one line each. */
+const MODELS: readonly Model[] = [systolic];
+
+export const kinds = (): string[] => MODELS.map((model) => model.kind);
+
+export function modelOf(kind: string): Model {
+  const model = MODELS.find((candidate) => candidate.kind === kind);
+  if (model === undefined) throw new Error(`no model of kind '${kind}'`);
+  return model;
+}
+
+export const schema = (kind: string): z.ZodType => modelOf(kind).schema;

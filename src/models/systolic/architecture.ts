@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { energySchema } from '../../energy/schema.js';
+import { eitherQuantity, quantity, wholeNumber } from '../../quantity/field.js';
+
+export const DATAFLOWS = ['ws', 'os', 'is'] as const;
+export type Dataflow = (typeof DATAFLOWS)[number];
+
+export const CONVENTIONS = ['scalesim', 'overlap'] as const;
+
+const scratchpad = (operand: string) =>
+  z
+    .strictObject({
+      size: quantity('bytes', `Capacity of the ${operand} scratchpad`),
+      doubleBuffered: z
+        .boolean()
+        .default(true)
+        .meta({ description: 'Fill one part while the array works from another' }),
+      banks: z
+        .union([z.literal('auto'), z.int().min(1)])
+        .default('auto')
+        .meta({ description: 'Banks, one word per port and cycle each; auto: as many as the array can use' }),
+      ports: wholeNumber('Ports per bank', 1, 64).default(1),
+    })
+    .meta({ description: `${operand} scratchpad` });
+
+const throughput = (help: string) =>
+  z.number().positive().meta({ description: help, unit: 'elements per lane and cycle' });
+
+export const systolicSchema = z
+  .strictObject({
+    kind: z.literal('systolic').meta({ description: 'A conventional systolic array' }),
+    name: z.string().optional().meta({ description: 'Name for tables; default: the file name' }),
+    title: z.string().optional().meta({ description: 'One line for systole list archs' }),
+    rows: wholeNumber('Rows of PEs', 1, 65536),
+    cols: wholeNumber('Columns of PEs', 1, 65536),
+    dataflow: z
+      .enum(DATAFLOWS)
+      .meta({ description: 'Which operand stays in the PEs: ws weights, os outputs, is inputs' }),
+    convention: z.enum(CONVENTIONS).default('scalesim').meta({
+      description:
+        'scalesim: folds never overlap; overlap: the next fold fills behind the present one, stationary operand double-buffered in the PE',
+    }),
+    foldOverhead: quantity('cycles', 'Controller and link cycles added before every fold', {
+      zero: true,
+    }).default(0),
+    clock: quantity('hertz', 'Clock of array, scratchpads and vector unit'),
+    data: z
+      .strictObject({
+        ifmap: quantity('bits', 'Input activations'),
+        filter: quantity('bits', 'Weights'),
+        ofmap: quantity('bits', 'Output activations as written back'),
+        accumulator: quantity('bits', 'Partial sums'),
+      })
+      .meta({ description: 'Storage width of each data type; a workload may ask for narrower ones' }),
+    scratchpad: z
+      .strictObject({ ifmap: scratchpad('ifmap'), filter: scratchpad('filter'), ofmap: scratchpad('ofmap') })
+      .meta({ description: 'The three operand scratchpads' }),
+    dram: z
+      .strictObject({
+        bandwidth: eitherQuantity('bytesPerSecond', 'bytesPerCycle', 'Sustained DRAM bandwidth', {
+          infinite: true,
+        }),
+        latency: eitherQuantity(
+          'seconds',
+          'cycles',
+          'Time from the end of a read on the channel to data in the scratchpad',
+          {
+            zero: true,
+          },
+        ),
+      })
+      .meta({ description: 'Off-chip memory, one in-order channel' }),
+    dma: z
+      .strictObject({
+        transfer: quantity('bytes', 'Largest piece the DMA moves for one operand at a time'),
+      })
+      .meta({ description: 'DMA engine between DRAM and scratchpads' }),
+    vector: z
+      .strictObject({
+        lanes: wholeNumber('Elements handled side by side', 1, 1 << 20),
+        fuse: z.boolean().default(true).meta({
+          description: 'Apply activations to results on their way out instead of in a pass of their own',
+        }),
+        throughput: z
+          .strictObject({
+            relu: throughput('relu, relu6, identity'),
+            activation: throughput('gelu, silu, sigmoid, tanh, hswish, hsigmoid, softplus, exp'),
+            polynomial: throughput('polynomial of degree 1; degree d takes d times as long'),
+            softmax: throughput('softmax'),
+            norm: throughput('layer, group or RMS normalisation'),
+            elementwise: throughput('add, multiply'),
+            pool: throughput('pooling, per element of the window'),
+            embedding: throughput('gathered elements'),
+          })
+          .meta({ description: 'Elements per lane and cycle by operation' }),
+      })
+      .meta({ description: 'Vector unit for everything that is no matrix product' }),
+    tiling: z
+      .strictObject({
+        order: z.string().default('auto').meta({
+          description:
+            'Loops over folds, outer first: ws kn or nk, is km or mk, os mn or nm; auto: the order with the least DRAM traffic',
+        }),
+        stream: z
+          .union([z.literal('whole'), z.literal('fit'), z.int().min(1)])
+          .default('whole')
+          .meta({
+            description:
+              'Rows streamed per stationary tile (ws, is): whole as in SCALE-Sim, a number, or fit: blocks whose partial sums stay on chip',
+          }),
+      })
+      .prefault({})
+      .meta({ description: 'How the GEMM is cut into folds' }),
+    energy: energySchema,
+  })
+  .meta({ description: 'kind: systolic' });
+
+export type SystolicSpec = z.output<typeof systolicSchema>;

@@ -1,0 +1,59 @@
+import type { Conv, Linear, Matmul } from '../../workload/graph.js';
+import { convWindow, matrixWindow, type Window } from './window.js';
+
+/**
+ * A layer as the array sees it: `instances` independent products `M x K` times `K x N`.
+ *
+ * Batch folds into M. A grouped convolution is one product per group, each with its own narrow N and K: a
+ * depthwise layer really has N = 1 and uses one column of a weight-stationary array. Attention is one product
+ * per head and image.
+ */
+export interface Gemm {
+  instances: number;
+  m: number;
+  n: number;
+  k: number;
+  window: Window;
+  /** The second operand is an activation (attention), not weights. */
+  filterIsActivation: boolean;
+}
+
+export type GemmOperator = Conv | Linear | Matmul;
+
+export const isGemm = (operator: { kind: string }): operator is GemmOperator =>
+  operator.kind === 'conv' || operator.kind === 'linear' || operator.kind === 'matmul';
+
+export function toGemm(operator: GemmOperator, batch: number): Gemm {
+  switch (operator.kind) {
+    case 'conv': {
+      const window = convWindow(operator, batch);
+      const n = operator.filters / operator.groups;
+      return { instances: operator.groups, m: window.m, n, k: window.k, window, filterIsActivation: false };
+    }
+    case 'linear': {
+      const { channels, height, width } = operator.inputShapes[0]!;
+      const m = batch * height * width;
+      return {
+        instances: 1,
+        m,
+        n: operator.features,
+        k: channels,
+        window: matrixWindow(m, channels),
+        filterIsActivation: false,
+      };
+    }
+    case 'matmul': {
+      const { m, n, k } = operator;
+      return {
+        instances: batch * operator.count,
+        m,
+        n,
+        k,
+        window: matrixWindow(m, k),
+        filterIsActivation: true,
+      };
+    }
+  }
+}
+
+export const gemmMacs = (gemm: Gemm): number => gemm.instances * gemm.m * gemm.n * gemm.k;

@@ -1,0 +1,227 @@
+import { InputError } from '../../errors.js';
+import { elements, type Activation, type Network, type Operator } from '../../workload/graph.js';
+import type { SystolicSpec } from './architecture.js';
+import { isGemm, toGemm, type Gemm } from './gemm.js';
+import type { Widths } from './plan.js';
+
+/** A tensor is named by the operator that writes it to DRAM; the network's input is -1. */
+export type TensorId = number;
+export const NETWORK_INPUT: TensorId = -1;
+
+interface LoweredBase {
+  operator: Operator;
+  widths: Widths;
+}
+
+/** Runs on the array. `reads` feed the ifmap operand, `readsFilter` the filter operand of attention. */
+export interface ArrayWork extends LoweredBase {
+  unit: 'array';
+  gemm: Gemm;
+  reads: TensorId[];
+  readsFilter: TensorId[];
+}
+
+/** A pass of the vector unit over DRAM-resident tensors. */
+export interface VectorWork extends LoweredBase {
+  unit: 'vector';
+  reads: TensorId[];
+  inputElements: number;
+  /** Learned elements read: embedding rows, position embeddings. */
+  tableElements: number;
+  outputElements: number;
+  work: number;
+  cycles: number;
+}
+
+/** Applied to the results of `host` as they leave; costs cycles only where the vector unit is too slow. */
+export interface FusedWork extends LoweredBase {
+  unit: 'fused';
+  host: number;
+  work: number;
+  cycles: number;
+}
+
+/** Costs nothing: a change of view, or arithmetic folded into the weights. */
+export interface FreeWork extends LoweredBase {
+  unit: 'free';
+  host: number;
+}
+
+export type Lowered = ArrayWork | VectorWork | FusedWork | FreeWork;
+
+/**
+ * Assigns every operator of a network to a unit.
+ * - conv, linear, matmul: the array;
+ * - batch normalisation after a conv or linear layer it alone reads: folded into the weights, free;
+ * - activations (not softmax) and other batch normalisations that alone read their producer: fused into it;
+ * - reshape, concat, identity: free;
+ * - everything else: a pass of the vector unit.
+ */
+export function lowerNetwork(network: Network, spec: SystolicSpec): Lowered[] {
+  const widths = widthsOf(network, spec);
+  const indexOf = new Map(network.operators.map((operator, index) => [operator.name, index]));
+  const consumers = countConsumers(network);
+  const lowered: Lowered[] = [];
+
+  /** Tensors behind an operator's output: free and fused operators hand on their producer's. */
+  const tensors = (name: string): TensorId[] => {
+    const index = indexOf.get(name);
+    if (index === undefined) return [NETWORK_INPUT];
+    const work = lowered[index]!;
+    if (work.unit === 'array' || work.unit === 'vector') return [index];
+    if (work.unit === 'fused') return [work.host];
+    return unique(sources(work.operator).flatMap(tensors));
+  };
+
+  for (const operator of network.operators) {
+    const attention = operator.kind === 'matmul';
+    const base = { operator, widths: attention ? { ...widths, filter: widths.ifmap } : widths };
+    const inputs = sources(operator);
+    const producer = inputs.length === 1 ? indexOf.get(inputs[0]!) : undefined;
+    const alone = producer !== undefined && consumers.get(inputs[0]!) === 1;
+    if (isGemm(operator)) {
+      const gemm = toGemm(operator, network.batch);
+      const reads = tensors(inputs[0]!);
+      lowered.push({
+        ...base,
+        unit: 'array',
+        gemm,
+        reads,
+        readsFilter: attention ? tensors(inputs[1]!) : [],
+      });
+    } else if (isFree(operator)) {
+      lowered.push({ ...base, unit: 'free', host: -1 });
+    } else if (alone && foldsIntoWeights(operator, lowered[producer]!)) {
+      lowered.push({ ...base, unit: 'free', host: hostOf(lowered, producer) });
+    } else if (alone && spec.vector.fuse && isElementwiseUnary(operator) && hostOf(lowered, producer) >= 0) {
+      const work = network.batch * elements(operator.output);
+      const host = hostOf(lowered, producer);
+      lowered.push({ ...base, unit: 'fused', host, work, cycles: vectorCycles(operator, work, spec) });
+    } else {
+      lowered.push({
+        ...base,
+        ...vectorWork(operator, network.batch, spec),
+        reads: unique(inputs.flatMap(tensors)),
+      });
+    }
+  }
+  return lowered;
+}
+
+const unique = (ids: TensorId[]): TensorId[] => [...new Set(ids)];
+const sources = (operator: Operator): string[] =>
+  operator.inputs.length === 0 ? ['input'] : operator.inputs;
+
+function countConsumers(network: Network): Map<string, number> {
+  const consumers = new Map<string, number>();
+  for (const operator of network.operators) {
+    for (const name of sources(operator)) consumers.set(name, (consumers.get(name) ?? 0) + 1);
+  }
+  return consumers;
+}
+
+/** The operator whose results pass through `index` on their way out; -1 if they come from DRAM. */
+function hostOf(lowered: readonly Lowered[], index: number): number {
+  const work = lowered[index]!;
+  if (work.unit === 'array' || work.unit === 'vector') return index;
+  return work.host;
+}
+
+const isFree = (operator: Operator): boolean =>
+  operator.kind === 'reshape' ||
+  operator.kind === 'concat' ||
+  (operator.kind === 'activation' && operator.function === 'identity');
+
+const foldsIntoWeights = (operator: Operator, producer: Lowered): boolean =>
+  operator.kind === 'norm' &&
+  operator.type === 'batch' &&
+  producer.unit === 'array' &&
+  producer.operator.kind !== 'matmul';
+
+const isElementwiseUnary = (operator: Operator): boolean =>
+  (operator.kind === 'activation' && operator.function !== 'softmax') ||
+  (operator.kind === 'norm' && operator.type === 'batch');
+
+/** Widths of the data: the workload's if it asks, never wider than the array's own. */
+function widthsOf(network: Network, spec: SystolicSpec): Widths {
+  const { data } = spec;
+  const pick = (wanted: number | undefined, native: number, field: string): number => {
+    if (wanted === undefined) return native;
+    if (wanted <= native) return wanted;
+    throw new InputError(`workload '${network.name}' asks for ${wanted}-bit ${field}s`, {
+      field: `data.${field === 'activation' ? 'ifmap' : 'filter'}`,
+      expected: `an array at least ${wanted} bit wide, or a workload of at most ${native} bit`,
+    });
+  };
+  const activation = pick(network.bits?.activation, data.ifmap, 'activation');
+  return {
+    ifmap: activation,
+    filter: pick(network.bits?.weight, data.filter, 'weight'),
+    ofmap: network.bits?.activation === undefined ? data.ofmap : Math.min(activation, data.ofmap),
+    accumulator: data.accumulator,
+  };
+}
+
+function vectorWork(
+  operator: Operator,
+  batch: number,
+  spec: SystolicSpec,
+): Omit<VectorWork, 'operator' | 'widths' | 'reads'> {
+  const outputElements = batch * elements(operator.output);
+  const inputElements =
+    operator.kind === 'embedding'
+      ? 0
+      : batch * operator.inputShapes.reduce((sum, shape) => sum + elements(shape), 0);
+  let work = outputElements;
+  let tableElements = 0;
+  if (operator.kind === 'pool') work = outputElements * operator.kernel[0] * operator.kernel[1];
+  if (operator.kind === 'elementwise') tableElements = operator.parameters;
+  if (operator.kind === 'embedding') {
+    work = batch * operator.tokens * operator.lookups * operator.features;
+    tableElements = work;
+  }
+  return {
+    unit: 'vector',
+    inputElements,
+    tableElements,
+    outputElements,
+    work,
+    cycles: vectorCycles(operator, work, spec),
+  };
+}
+
+/** `ceil(elements / (lanes x elements per lane and cycle))`. */
+function vectorCycles(operator: Operator, work: number, spec: SystolicSpec): number {
+  return Math.ceil(work / (spec.vector.lanes * rateOf(operator, spec)));
+}
+
+function rateOf(operator: Operator, spec: SystolicSpec): number {
+  const { throughput } = spec.vector;
+  switch (operator.kind) {
+    case 'pool':
+      return throughput.pool;
+    case 'norm':
+      return operator.type === 'batch' ? throughput.elementwise : throughput.norm;
+    case 'embedding':
+      return throughput.embedding;
+    case 'activation':
+      return activationRate(operator, throughput);
+    default:
+      return throughput.elementwise;
+  }
+}
+
+function activationRate(operator: Activation, throughput: SystolicSpec['vector']['throughput']): number {
+  switch (operator.function) {
+    case 'relu':
+    case 'relu6':
+    case 'identity':
+      return throughput.relu;
+    case 'softmax':
+      return throughput.softmax;
+    case 'polynomial':
+      return throughput.polynomial / Math.max(1, operator.degree);
+    default:
+      return throughput.activation;
+  }
+}

@@ -1,0 +1,195 @@
+import type { Architecture } from '../../arch/load.js';
+import { energyOf } from '../../energy/account.js';
+import { arithmeticIntensity, dataTypeAwareIntensity } from '../../metrics/intensity.js';
+import type { Assumption, OperatorRecord, RunRecord, Totals, Traffic } from '../../results/record.js';
+import type { SystolicSpec } from './architecture.js';
+import { gemmMacs } from './gemm.js';
+import { foldsOf, mappingEfficiency } from './mapping.js';
+import type { GemmPlan } from './plan.js';
+import { memoryTiming, type Simulated } from './simulate.js';
+import { closedForm } from './timing.js';
+import { movementOf, type Movement } from './traffic.js';
+
+/** Turns simulated operators into the uniform record. */
+export function toRecord(
+  simulated: readonly Simulated[],
+  spec: SystolicSpec,
+  architecture: Architecture,
+): Omit<RunRecord, 'run'> {
+  const movements = simulated.map(movementOf);
+  const operators = simulated.map((one, index) => operatorRecord(one, movements[index]!, spec, simulated));
+  return {
+    totals: totalsOf(operators, movements, spec),
+    operators,
+    assumptions: assumptionsOf(architecture),
+  };
+}
+
+function operatorRecord(
+  one: Simulated,
+  moved: Movement,
+  spec: SystolicSpec,
+  all: readonly Simulated[],
+): OperatorRecord {
+  const { work, plan, cycles } = one;
+  const { operator } = work;
+  const macs = work.unit === 'array' ? gemmMacs(work.gemm) : 0;
+  const length = cycles.end - cycles.start;
+  const pes = spec.rows * spec.cols;
+  const vectorOps = work.unit === 'vector' || work.unit === 'fused' ? work.work : 0;
+  const energy = energyOf(
+    spec.energy,
+    { macs, vectorOps, ...moved },
+    { pes, scratchpadBytes: scratchpadBytes(spec) },
+    length / spec.clock,
+  );
+  const host = work.unit === 'fused' || work.unit === 'free' ? work.host : -1;
+  return {
+    name: operator.name,
+    kind: operator.kind,
+    stage: operator.stage,
+    unit: work.unit === 'free' ? 'fused' : work.unit,
+    ...(host >= 0 ? { fusedInto: all[host]!.work.operator.name } : {}),
+    cycles: length,
+    computeCycles: cycles.compute,
+    fillCycles: cycles.fill,
+    drainCycles: cycles.drain,
+    stallCycles: cycles.stalls,
+    startCycle: cycles.start,
+    endCycle: cycles.end,
+    macs,
+    peUtilization: length > 0 ? macs / (length * pes) : 0,
+    mappingEfficiency: plan === undefined ? 0 : mappingEfficiency(plan.mapping, spec.rows, spec.cols),
+    ...intensities(macs, moved),
+    traffic: moved.traffic,
+    energyJoules: Object.values(energy).reduce((sum, joules) => sum + joules, 0),
+    energy,
+    details: plan === undefined ? {} : detailsOf(plan, moved, spec),
+  };
+}
+
+function intensities(macs: number, moved: { activationElements: number; weightElements: number }) {
+  const { activationElements, weightElements } = moved;
+  return {
+    arithmeticIntensity: arithmeticIntensity(macs, activationElements + weightElements),
+    weightedArithmeticIntensity: dataTypeAwareIntensity(macs, activationElements, weightElements),
+  };
+}
+
+function detailsOf(plan: GemmPlan, moved: Movement, spec: SystolicSpec): OperatorRecord['details'] {
+  const { gemm, mapping, widths } = plan;
+  const single = closedForm(
+    {
+      ...mapping,
+      rowFolds: 1,
+      colFolds: 1,
+      blocks: { count: 1, length: mapping.blocks.length, last: mapping.blocks.length },
+      stream: mapping.blocks.length,
+    },
+    1,
+    spec,
+  );
+  return {
+    gemmM: gemm.m,
+    gemmN: gemm.n,
+    gemmK: gemm.k,
+    instances: gemm.instances,
+    rowFolds: mapping.rowFolds,
+    colFolds: mapping.colFolds,
+    streamBlocks: mapping.blocks.count,
+    folds: gemm.instances * foldsOf(mapping),
+    cyclesPerFold: single.fill + single.compute + single.drain,
+    rows: spec.rows,
+    cols: spec.cols,
+    dataflow: mapping.dataflow,
+    loopOrder: plan.order,
+    ifmapFetch: plan.ifmap,
+    filterFetch: plan.filter,
+    accumulation: plan.accumulatesOnChip ? 'on-chip' : 'spilled',
+    ifmapBits: widths.ifmap,
+    filterBits: widths.filter,
+    ofmapBits: widths.ofmap,
+    accumulatorBits: widths.accumulator,
+    dramCycles: (moved.dramReadBytes + moved.dramWriteBytes) / memoryTiming(spec).bytesPerCycle,
+    compulsoryDramBytes: compulsoryBytes(plan),
+  };
+}
+
+/** DRAM bytes that no schedule of this operator alone can avoid: each element in or out once. */
+function compulsoryBytes({ gemm, widths, ifmap }: GemmPlan): number {
+  const { instances, m, n, k, window } = gemm;
+  const input = ifmap === 'resident' ? 0 : window.elements(m, 0, k) * widths.ifmap;
+  return (instances * (input + k * n * widths.filter + m * n * widths.ofmap)) / 8;
+}
+
+const scratchpadBytes = ({ scratchpad }: SystolicSpec): number =>
+  scratchpad.ifmap.size + scratchpad.filter.size + scratchpad.ofmap.size;
+
+function totalsOf(
+  operators: readonly OperatorRecord[],
+  movements: readonly Movement[],
+  spec: SystolicSpec,
+): Totals {
+  const sum = (of: (operator: OperatorRecord) => number): number =>
+    operators.reduce((total, one) => total + of(one), 0);
+  const cycles = sum((one) => one.cycles);
+  const macs = sum((one) => one.macs);
+  const pes = spec.rows * spec.cols;
+  const arrayCompute = sum((one) => (one.unit === 'array' ? one.computeCycles : 0));
+  const moved = {
+    activationElements: movements.reduce((total, one) => total + one.activationElements, 0),
+    weightElements: movements.reduce((total, one) => total + one.weightElements, 0),
+  };
+  return {
+    cycles,
+    seconds: cycles / spec.clock,
+    macs,
+    peUtilization: cycles > 0 ? macs / (cycles * pes) : 0,
+    mappingEfficiency: arrayCompute > 0 ? macs / (arrayCompute * pes) : 0,
+    ...intensities(macs, moved),
+    energyJoules: sum((one) => one.energyJoules),
+    computeCycles: sum((one) => one.computeCycles),
+    fillCycles: sum((one) => one.fillCycles),
+    drainCycles: sum((one) => one.drainCycles),
+    stallCycles: addUp(operators.map((one) => one.stallCycles)),
+    traffic: addTraffic(operators),
+    energy: addUp(operators.map((one) => one.energy)),
+  };
+}
+
+function addUp(parts: readonly Record<string, number>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const part of parts)
+    for (const [key, value] of Object.entries(part)) total[key] = (total[key] ?? 0) + value;
+  return total;
+}
+
+function addTraffic(operators: readonly OperatorRecord[]): Traffic[] {
+  const rows = new Map<string, Traffic>();
+  for (const { traffic } of operators) {
+    for (const row of traffic) {
+      const key = `${row.level}/${row.tensor}`;
+      const total = rows.get(key) ?? { level: row.level, tensor: row.tensor, readBytes: 0, writeBytes: 0 };
+      total.readBytes += row.readBytes;
+      total.writeBytes += row.writeBytes;
+      rows.set(key, total);
+    }
+  }
+  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
+/** Everything the numbers rest on that was not read in a source. */
+function assumptionsOf(architecture: Architecture): Assumption[] {
+  const constants = architecture.provenance.flatMap(({ path, value, status, source }) =>
+    status === 'found' ? [] : [{ name: path, value, status, source }],
+  );
+  return [
+    ...constants,
+    {
+      name: 'weightedArithmeticIntensity',
+      value: 'MACs / (0.80 activations + 0.20 weights)',
+      status: 'recalled',
+      source: 'Jha & Mittal, IEEE TC 2020 (arXiv 2008.02565): form and 0.80 recalled, not read',
+    },
+  ];
+}

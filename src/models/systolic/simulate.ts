@@ -1,0 +1,240 @@
+import type { Probe } from '../../engine/probe.js';
+import { InputError } from '../../errors.js';
+import { formatCount } from '../../quantity/format.js';
+import type { Fidelity } from '../../results/record.js';
+import type { Network } from '../../workload/graph.js';
+import type { SystolicSpec } from './architecture.js';
+import { execute, STALL_CAUSES, type MemoryTiming } from './executor.js';
+import { lowerNetwork, type Lowered, type TensorId } from './lower.js';
+import { foldsOf } from './mapping.js';
+import { randomMatrix } from './operands.js';
+import { planGemm, type GemmPlan } from './plan.js';
+import { multiply, simulateRegisters } from './register.js';
+import { Scheduler } from './schedule.js';
+import { closedForm } from './timing.js';
+
+/** Cycles of one operator; phases and stalls sum to `end - start`. */
+export interface OperatorCycles {
+  start: number;
+  end: number;
+  fill: number;
+  compute: number;
+  drain: number;
+  stalls: Record<string, number>;
+}
+
+/** One operator with where it ran, how it was cut and how long it took. */
+export interface Simulated {
+  work: Lowered;
+  /** Only for work on the array. */
+  plan?: GemmPlan;
+  /** Its inputs were still in the scratchpad. */
+  resident: boolean;
+  cycles: OperatorCycles;
+}
+
+/** PE-cycles the register model takes on; at some 50 million a second, more is no longer a small shape. */
+const REGISTER_LIMIT = 2e9;
+
+/** Lays a network on the array and times it at the given fidelity. */
+export function simulateNetwork(
+  network: Network,
+  spec: SystolicSpec,
+  fidelity: Fidelity,
+  probe?: Probe,
+): Simulated[] {
+  const lowered = lowerNetwork(network, spec);
+  const planned = planAll(lowered, spec);
+  const cycles =
+    fidelity === 'event'
+      ? runEvents(lowered, planned, spec, probe)
+      : runClosedForm(lowered, planned, spec, fidelity);
+  return lowered.map((work, index) => ({
+    work,
+    ...(planned[index]!.plan === undefined ? {} : { plan: planned[index]!.plan }),
+    resident: planned[index]!.resident,
+    cycles: cycles[index]!,
+  }));
+}
+
+interface Planned {
+  plan?: GemmPlan;
+  /** Input tensor is in the ifmap scratchpad already. */
+  resident: boolean;
+  /** Input tensor stays there for the next operator. */
+  keeps: boolean;
+}
+
+/** Plans in order of execution: what an operator leaves in the ifmap scratchpad the next may find. */
+function planAll(lowered: readonly Lowered[], spec: SystolicSpec): Planned[] {
+  const planned: Planned[] = lowered.map(() => ({ resident: false, keeps: false }));
+  const busy = lowered.flatMap((work, index) =>
+    work.unit === 'array' || work.unit === 'vector' ? [index] : [],
+  );
+  let left: TensorId | undefined;
+  for (const [position, index] of busy.entries()) {
+    const work = lowered[index]!;
+    if (work.unit !== 'array' && work.unit !== 'vector') continue;
+    const next = lowered[busy[position + 1] ?? -1];
+    const tensor = work.reads.length === 1 ? work.reads[0] : undefined;
+    const entry = planned[index]!;
+    entry.resident = tensor !== undefined && tensor === left;
+    if (work.unit === 'vector') {
+      left = undefined;
+      continue;
+    }
+    const nextReadsSame =
+      next !== undefined &&
+      (next.unit === 'array' || next.unit === 'vector') &&
+      next.reads.length === 1 &&
+      next.reads[0] === tensor &&
+      sameWindow(work, next);
+    try {
+      entry.plan = planGemm(work.gemm, spec, work.widths, { ifmapResident: entry.resident, nextReadsSame });
+    } catch (error) {
+      if (error instanceof InputError)
+        throw new InputError(`operator '${work.operator.name}' does not map: ${error.message}`);
+      throw error;
+    }
+    const held = entry.plan.ifmap === 'retained' || entry.plan.ifmap === 'resident';
+    entry.keeps = held && nextReadsSame && work.gemm.instances === 1 && entry.plan.mapping.blocks.count === 1;
+    left = entry.keeps ? tensor : undefined;
+  }
+  return planned;
+}
+
+/** Does the next operator need no element of the tensor that this one did not fetch? */
+function sameWindow(work: Lowered & { unit: 'array' }, next: Lowered): boolean {
+  const fetched = work.gemm.window.elements(work.gemm.m, 0, work.gemm.k) * work.gemm.instances;
+  if (next.unit === 'array') {
+    return next.gemm.instances === 1 && next.gemm.window.elements(next.gemm.m, 0, next.gemm.k) <= fetched;
+  }
+  return next.unit === 'vector' && next.inputElements <= fetched;
+}
+
+function runEvents(
+  lowered: readonly Lowered[],
+  planned: readonly Planned[],
+  spec: SystolicSpec,
+  probe?: Probe,
+): OperatorCycles[] {
+  const scheduler = new Scheduler(spec);
+  const written = new Map<TensorId, number>();
+  const readyAfter = (tensors: readonly TensorId[]): number =>
+    tensors.reduce((latest, tensor) => Math.max(latest, written.get(tensor) ?? -1), -1);
+  const hostCycles = new Float64Array(lowered.length);
+
+  for (const [index, work] of lowered.entries()) {
+    const { plan, resident, keeps } = planned[index]!;
+    if (work.unit === 'array') {
+      const ready = { ifmap: readyAfter(work.reads), filter: readyAfter(work.readsFilter) };
+      scheduler.gemm(index, plan!, ready, keeps);
+      written.set(index, scheduler.lastStep);
+      hostCycles[index] = arrayCycles(plan!, spec);
+    } else if (work.unit === 'vector') {
+      const { widths } = work;
+      const pass = {
+        ifmapBytes: (work.inputElements * widths.ifmap) / 8,
+        filterBytes: (work.tableElements * widths.filter) / 8,
+        ofmapBytes: (work.outputElements * widths.ofmap) / 8,
+        cycles: work.cycles,
+      };
+      scheduler.vector(index, pass, { ifmap: readyAfter(work.reads), filter: -1 }, resident);
+      written.set(index, scheduler.lastStep);
+      hostCycles[index] = work.cycles;
+    } else if (work.unit === 'fused') {
+      scheduler.exposed(index, Math.max(0, work.cycles - hostCycles[work.host]!));
+    }
+  }
+  const { program } = scheduler;
+  const execution = execute(program, lowered.length, memoryTiming(spec), probe);
+  let now = 0;
+  return lowered.map((_, index) => {
+    const ran = execution.start[index]! >= 0;
+    const start = ran ? execution.start[index]! : now;
+    const end = ran ? execution.end[index]! : now;
+    now = end;
+    return {
+      start,
+      end,
+      fill: execution.fill[index]!,
+      compute: execution.compute[index]!,
+      drain: execution.drain[index]!,
+      stalls: {
+        ...Object.fromEntries(STALL_CAUSES.map((cause, i) => [cause, execution.stalls[i]![index]!])),
+        bank: execution.bank[index]!,
+      },
+    };
+  });
+}
+
+function arrayCycles(plan: GemmPlan, spec: SystolicSpec): number {
+  const phases = closedForm(plan.mapping, plan.gemm.instances, spec);
+  return phases.fill + phases.compute + phases.drain + phases.bank;
+}
+
+function runClosedForm(
+  lowered: readonly Lowered[],
+  planned: readonly Planned[],
+  spec: SystolicSpec,
+  fidelity: Fidelity,
+): OperatorCycles[] {
+  let now = 0;
+  const lengths: number[] = [];
+  return lowered.map((work, index) => {
+    let phases = { fill: 0, compute: 0, drain: 0, bank: 0 };
+    const { plan } = planned[index]!;
+    if (work.unit === 'array') {
+      phases = closedForm(plan!.mapping, plan!.gemm.instances, spec);
+      if (fidelity === 'register') checkRegisters(work.operator.name, plan!, spec, index);
+    } else if (work.unit === 'vector') {
+      phases.compute = work.cycles;
+    } else if (work.unit === 'fused') {
+      phases.compute = Math.max(0, work.cycles - lengths[work.host]!);
+    }
+    const length = phases.fill + phases.compute + phases.drain + phases.bank;
+    lengths.push(length);
+    const start = now;
+    now += length;
+    const { fill, compute, drain, bank } = phases;
+    return {
+      start,
+      end: now,
+      fill,
+      compute,
+      drain,
+      stalls: { ifmap: 0, filter: 0, psum: 0, ofmap: 0, bank },
+    };
+  });
+}
+
+/** Runs one instance on every PE and cycle; product and count must be what the closed form says. */
+function checkRegisters(name: string, plan: GemmPlan, spec: SystolicSpec, seed: number): void {
+  const { gemm, mapping } = plan;
+  const single = closedForm(mapping, 1, spec);
+  const expected = single.fill + single.compute + single.drain;
+  const work = expected * spec.rows * spec.cols;
+  if (work > REGISTER_LIMIT) {
+    throw new InputError(`operator '${name}' takes ${formatCount(work)} PE-cycles`, {
+      field: 'fidelity',
+      expected: `register only for shapes of at most ${formatCount(REGISTER_LIMIT)} PE-cycles, else event or analytic`,
+    });
+  }
+  const a = randomMatrix(gemm.m, gemm.k, 2 * seed + 1);
+  const b = randomMatrix(gemm.k, gemm.n, 2 * seed + 2);
+  const { cycles, product } = simulateRegisters(a, b, mapping, spec, plan.rowOuter);
+  const reference = multiply(a, b);
+  if (cycles !== expected || product.data.some((value, i) => value !== reference.data[i])) {
+    throw new Error(
+      `register model of '${name}' disagrees after ${foldsOf(mapping)} folds: ${cycles} cycles, closed form ${expected}`,
+    );
+  }
+}
+
+export function memoryTiming(spec: SystolicSpec): MemoryTiming {
+  const { bandwidth, latency } = spec.dram;
+  return {
+    bytesPerCycle: bandwidth.kind === 'bytesPerCycle' ? bandwidth.value : bandwidth.value / spec.clock,
+    latencyCycles: latency.kind === 'cycles' ? latency.value : latency.value * spec.clock,
+  };
+}

@@ -1,0 +1,31 @@
+import { InputError } from '../errors.js';
+import { SIZE } from './theme.js';
+
+/** What a caller may choose about a picture. Every kind ignores what does not concern it. */
+export interface PlotOptions {
+  /** Width in pixels, 500 to 4000, default 900; heights follow from the contents. */
+  width?: number;
+  /** Replaces the default title. */
+  title?: string;
+  /** Added to the source line at the bottom. */
+  note?: string;
+  /** `stalls`: every bar is 100 %. */
+  normalize?: boolean;
+  /** `traffic`: level of the memory hierarchy drawn by operator, default `dram`. */
+  level?: string;
+  /** `roofline`: a second set of markers at the data-type-aware intensity DI. */
+  weighted?: boolean;
+  /** `roofline`, `timeline`: how many of the longest operators are named. */
+  labels?: number;
+}
+
+/** The width of the picture, checked: narrower than 500 pixels, axes and totals would run into each other. */
+export function widthOf({ width = SIZE.width }: { width?: number }): number {
+  if (!(width >= 500 && width <= 4000)) {
+    throw new InputError(`a picture cannot be ${width} pixels wide`, {
+      field: 'width',
+      expected: '500 to 4000',
+    });
+  }
+  return width;
+}

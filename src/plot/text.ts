@@ -1,0 +1,110 @@
+/** Text for pictures: safe in XML, measured by estimate (there is no renderer to ask), cut, wrapped, formatted. */
+import { format, formatPrefix } from 'd3';
+
+/** Everything XML 1.0 forbids (lone surrogates too), and the C1 control characters it discourages. */
+const FORBIDDEN = /[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
+/** Removes what may not stand in an XML document. */
+export function xmlSafe(text: string): string {
+  return text.replace(FORBIDDEN, '');
+}
+
+/** One printable line: controls and marks that change the writing direction removed, white space collapsed. */
+export function oneLine(text: string): string {
+  return xmlSafe(text)
+    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '')
+    .replace(/\s+/gu, ' ')
+    .trim();
+}
+
+/** Advance of a character in DejaVu Sans, in em, rounded up; Arial is narrower. */
+function advance(character: string): number {
+  if (/[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uff00-\uff60]|[\u{10000}-\u{10ffff}]/u.test(character))
+    return 1.05;
+  if (/[ijl.,:;'|!\s]/u.test(character)) return 0.34;
+  if (/[()[\]frtI/-]/u.test(character)) return 0.42;
+  if (/[mwMW@%…—]/u.test(character)) return 0.98;
+  if (/[A-Z&+=<>~×]/u.test(character)) return 0.76;
+  return 0.64;
+}
+
+/** Estimated width of `text` in pixels; errs on the wide side. */
+export function textWidth(text: string, size: number): number {
+  let em = 0;
+  for (const character of text) em += advance(character);
+  return em * size;
+}
+
+/** `text` cut at its end, with an ellipsis, to at most `pixels`. */
+export function fit(text: string, pixels: number, size: number): string {
+  const line = oneLine(text);
+  if (textWidth(line, size) <= pixels) return line;
+  let kept = '';
+  for (const character of line) {
+    if (textWidth(`${kept}${character}…`, size) > pixels) break;
+    kept += character;
+  }
+  return `${kept.trimEnd()}…`;
+}
+
+/** A name cut in its middle to `limit` characters: both ends of an operator's name tell it from the others. */
+export function shorten(name: string, limit = 20): string {
+  const letters = [...oneLine(name)];
+  if (letters.length <= limit) return letters.join('');
+  const tail = Math.ceil((limit - 1) * 0.55);
+  return `${letters.slice(0, limit - 1 - tail).join('')}…${letters.slice(-tail).join('')}`;
+}
+
+/** Lines of at most `pixels`; what remains after `maxLines` becomes an ellipsis. */
+export function wrap(text: string, pixels: number, size: number, maxLines = 3): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of oneLine(text).split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && textWidth(longer, size) > pixels) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  if (line !== '') lines.push(line);
+  if (lines.length > maxLines) lines.splice(maxLines - 1, lines.length, lines.slice(maxLines - 1).join(' '));
+  return lines.map((each) => fit(each, pixels, size));
+}
+
+const siFormat = format('.3~s');
+
+/** Three digits with SI prefix and unit: `si(1.234e6, 'B')` is `1.23 MB`; without a unit `1.23M`. */
+export function si(value: number, unit = ''): string {
+  if (value === 0) return unit === '' ? '0' : `0 ${unit}`;
+  return spaced(siFormat(value), unit);
+}
+
+/** `1.23M` and a unit: `1.23 MB`. */
+function spaced(text: string, unit: string): string {
+  if (unit === '') return text;
+  const prefix = /[^\d.]$/u.exec(text)?.[0] ?? '';
+  return `${text.slice(0, text.length - prefix.length)} ${prefix}${unit}`;
+}
+
+/** Writes ticks up to `largest` with one SI prefix: `0`, `0.5 MB`, `1 MB`. */
+export function siTicks(largest: number, unit = ''): (value: number) => string {
+  const write = formatPrefix('.3~', largest === 0 ? 1 : largest);
+  return (value) => (value === 0 ? '0' : spaced(write(value), unit));
+}
+
+const percentFormat = format('.1f');
+
+/** A fraction as a percentage: `0.634` is `63.4 %`. */
+export function percent(fraction: number): string {
+  return `${percentFormat(fraction * 100)} %`;
+}
+
+/** A tick of an axis in percent: `60 %`, `0.5 %`. */
+export function wholePercent(fraction: number): string {
+  return `${Math.round(fraction * 1000) / 10} %`;
+}
+
+/** `3 operators`, `1 operator`. */
+export function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { expected, readQuantity, type QuantityKind } from './units.js';
+
+interface Limits {
+  min?: number;
+  /** `0` allowed? Default: no quantity may be zero unless it says so. */
+  zero?: boolean;
+  infinite?: boolean;
+}
+
+/**
+ * A schema field holding a quantity: text with a unit in the file, a plain number in `kind` after validation.
+ * `help` is its one line in `--help` and docs.
+ */
+export function quantity(kind: QuantityKind, help: string, limits: Limits = {}) {
+  return z
+    .union([z.string(), z.number()])
+    .transform((text, context) => {
+      const value = readQuantity(text, kind);
+      const wanted = expected(kind);
+      return checked(value, text, wanted, limits, context);
+    })
+    .meta({ description: help, unit: kind });
+}
+
+/** A quantity given in either of two kinds, e.g. a bandwidth per second or per cycle. */
+export function eitherQuantity<A extends QuantityKind, B extends QuantityKind>(
+  first: A,
+  second: B,
+  help: string,
+  limits: Limits = {},
+) {
+  return z
+    .union([z.string(), z.number()])
+    .transform((text, context): { kind: A | B; value: number } => {
+      const asFirst = readQuantity(text, first);
+      const value = asFirst ?? readQuantity(text, second);
+      const kind = asFirst === undefined ? second : first;
+      return { kind, value: checked(value, text, expected(first, second), limits, context) };
+    })
+    .meta({ description: help, unit: `${first} or ${second}` });
+}
+
+function checked(
+  value: number | undefined,
+  text: string | number,
+  wanted: string,
+  limits: Limits,
+  context: z.core.$RefinementCtx,
+): number {
+  const floor = limits.min ?? 0;
+  const wrong =
+    value === undefined ||
+    Number.isNaN(value) ||
+    (value === Infinity && limits.infinite !== true) ||
+    (value === 0 && limits.zero !== true) ||
+    value < floor;
+  if (!wrong) return value;
+  const sign =
+    value !== undefined && value <= 0 ? ` ${limits.zero === true ? 'of at least zero' : 'above zero'}` : '';
+  context.addIssue({
+    code: 'custom',
+    message: `is '${text}'; expected ${wanted.replace(' such as', `${sign} such as`)}`,
+  });
+  return z.NEVER;
+}
+
+/** A whole number field with inclusive bounds. */
+export function wholeNumber(help: string, min: number, max: number) {
+  return z.int().min(min).max(max).meta({ description: help });
+}

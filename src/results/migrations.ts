@@ -1,0 +1,56 @@
+import type Database from 'better-sqlite3';
+import { InputError } from '../errors.js';
+import { TABLES_1, VIEWS_1 } from './schema.js';
+
+/** `SYST` in the header of the file tells our databases from other programs'. */
+export const APPLICATION_ID = 0x53595354;
+
+interface Migration {
+  summary: string;
+  sql: string;
+}
+
+/**
+ * Step n takes a database from `user_version` n to n + 1. Steps that were released are never changed; a new
+ * table or column is a new step at the end.
+ */
+export const MIGRATIONS: readonly Migration[] = [
+  { summary: 'runs, operators, traffic, energy, stalls, metrics, assumptions', sql: TABLES_1 + VIEWS_1 },
+];
+
+/** Version of the schema that this build reads and writes. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/**
+ * Version of an open database; 0 if it is empty.
+ * @throws InputError if another program owns it or a newer version of this tool wrote it.
+ */
+export function schemaVersion(db: Database.Database, file: string): number {
+  const version = db.pragma('user_version', { simple: true }) as number;
+  if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
+    const tables = db.prepare<[], number>('select count(*) from sqlite_schema').pluck().get() ?? 0;
+    if (tables === 0 && version === 0) return 0;
+    throw new InputError('is a SQLite database of another program', {
+      file,
+      expected: 'a database of runs written by this tool, or a name that is free',
+    });
+  }
+  if (version > SCHEMA_VERSION)
+    throw new InputError(`has schema version ${version}`, {
+      file,
+      expected: `at most ${SCHEMA_VERSION}: a newer version of this tool wrote it`,
+    });
+  return version;
+}
+
+/** Brings a database to the newest schema, all missing steps in one immediate transaction. */
+export function migrate(db: Database.Database, file: string): void {
+  if (schemaVersion(db, file) === SCHEMA_VERSION) return;
+  const upgrade = db.transaction(() => {
+    // Read again under the write lock: another process may have been faster.
+    for (const step of MIGRATIONS.slice(schemaVersion(db, file))) db.exec(step.sql);
+    db.pragma(`application_id = ${APPLICATION_ID}`);
+    db.pragma(`user_version = ${SCHEMA_VERSION}`);
+  });
+  upgrade.immediate();
+}

@@ -1,0 +1,124 @@
+import { elements, type ActivationFunction, type Network, type NormType, type Operator } from './graph.js';
+
+/**
+ * Functions that private-inference papers count as a ReLU: one comparison (or two) an element.
+ * Sigmoid-like gates (hsigmoid, sigmoid) are not among them.
+ */
+export const RELU_FUNCTIONS: readonly ActivationFunction[] = ['relu', 'relu6', 'hswish'];
+
+/** Multiply-accumulates of one operator for one input; only conv, linear and matmul have any. */
+export function macs(operator: Operator): number {
+  switch (operator.kind) {
+    case 'conv':
+      return elements(operator.output) * windowWeights(operator);
+    case 'linear':
+      return elements(operator.output) * operator.inputShapes[0]!.channels;
+    case 'matmul':
+      return operator.count * operator.m * operator.n * operator.k;
+    default:
+      return 0;
+  }
+}
+
+/** Weights of one filter: `kernel height x kernel width x channels of its group`. */
+const windowWeights = (conv: Extract<Operator, { kind: 'conv' }>): number =>
+  conv.kernel[0] * conv.kernel[1] * (conv.inputShapes[0]!.channels / conv.groups);
+
+/** Weight elements an operator reads (no bias, no norm): conv filters, linear matrix (tied or not), table. */
+export function weightElements(operator: Operator): number {
+  switch (operator.kind) {
+    case 'conv':
+      return operator.filters * windowWeights(operator);
+    case 'linear':
+      return operator.inputShapes[0]!.channels * operator.features;
+    case 'embedding':
+      return operator.rows * operator.features;
+    default:
+      return 0;
+  }
+}
+
+/**
+ * Learned parameters of an operator: weights (0 if tied) and bias, table, learned addends, layer and group
+ * norm (2 a channel), RMS norm (1 a channel). Batch norm (2 a channel) folds into the convolution before it
+ * and counts only with `batchNorm` (default true).
+ */
+export function parameters(operator: Operator, options: { batchNorm?: boolean } = {}): number {
+  switch (operator.kind) {
+    case 'conv':
+      return weightElements(operator) + (operator.bias ? operator.filters : 0);
+    case 'linear':
+      return (operator.tied ? 0 : weightElements(operator)) + (operator.bias ? operator.features : 0);
+    case 'embedding':
+      return weightElements(operator);
+    case 'elementwise':
+    case 'reshape':
+      return operator.parameters;
+    case 'norm':
+      if (operator.type === 'batch' && options.batchNorm === false) return 0;
+      return operator.output.channels * (operator.type === 'rms' ? 1 : 2);
+    default:
+      return 0;
+  }
+}
+
+/** Elements through a ReLU (`RELU_FUNCTIONS`) for one input. */
+export function reluElements(operator: Operator): number {
+  return operator.kind === 'activation' && RELU_FUNCTIONS.includes(operator.function)
+    ? elements(operator.output)
+    : 0;
+}
+
+/** Non-linear work of a network: activation functions, and norms that cannot be folded (`layer-norm`, ...). */
+export type Nonlinearity = ActivationFunction | `${NormType}-norm` | 'max-pool';
+
+/** Name of the non-linearity an operator computes; batch norm and identity are linear at inference. */
+export function nonlinearity(operator: Operator): Nonlinearity | undefined {
+  if (operator.kind === 'activation') return operator.function === 'identity' ? undefined : operator.function;
+  if (operator.kind === 'norm') return operator.type === 'batch' ? undefined : `${operator.type}-norm`;
+  if (operator.kind === 'pool' && operator.type === 'max') return 'max-pool';
+  return undefined;
+}
+
+export interface NetworkCounts {
+  operators: number;
+  /** Multiply-accumulates for one input, and for the whole batch. */
+  macs: number;
+  batchMacs: number;
+  /** Learned parameters with and without batch norm. */
+  parameters: number;
+  parametersWithoutBatchNorm: number;
+  /** Weight elements read (tied weights counted each time). */
+  weightElements: number;
+  /** Elements through a ReLU for one input, in all and by stage (stages without any are left out). */
+  relus: number;
+  relusByStage: Record<string, number>;
+  /** Output elements of every non-linearity for one input. */
+  nonlinearElements: Partial<Record<Nonlinearity, number>>;
+}
+
+/** Totals over a network. */
+export function countNetwork(network: Network): NetworkCounts {
+  const sum = (count: (operator: Operator) => number): number =>
+    network.operators.reduce((total, operator) => total + count(operator), 0);
+  const relusByStage = new Map<string, number>();
+  const nonlinear = new Map<Nonlinearity, number>();
+  for (const operator of network.operators) {
+    const relus = reluElements(operator);
+    if (relus > 0) relusByStage.set(operator.stage, (relusByStage.get(operator.stage) ?? 0) + relus);
+    const name = nonlinearity(operator);
+    if (name !== undefined) nonlinear.set(name, (nonlinear.get(name) ?? 0) + elements(operator.output));
+  }
+  const perInput = sum(macs);
+  return {
+    operators: network.operators.length,
+    macs: perInput,
+    batchMacs: perInput * network.batch,
+    parameters: sum((operator) => parameters(operator)),
+    parametersWithoutBatchNorm: sum((operator) => parameters(operator, { batchNorm: false })),
+    weightElements: sum(weightElements),
+    relus: sum(reluElements),
+    relusByStage: Object.fromEntries(relusByStage),
+    nonlinearElements: Object.fromEntries(nonlinear),
+  };
+}

@@ -1,0 +1,23 @@
+import { dlrms } from './dlrm.js';
+import type { Zoo } from './draft.js';
+import { fathoms } from './fathom.js';
+import { inceptions } from './inception.js';
+import { mobilenets } from './mobilenet.js';
+import { ofaFamily } from './ofa.js';
+import { resnets } from './resnet.js';
+import { transformers } from './transformer.js';
+import { vggFamily } from './vgg.js';
+
+/** Every network that `scripts/zoo.mjs` writes to `workloads/<name>.yaml`. */
+export const zoo: Zoo = new Map([
+  ...resnets,
+  ...vggFamily,
+  ...mobilenets,
+  ...ofaFamily,
+  ...inceptions,
+  ...transformers,
+  ...dlrms,
+  ...fathoms,
+]);
+
+export type { Zoo } from './draft.js';

@@ -1,0 +1,278 @@
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../../src/errors.js';
+import { PLOTS, heatmap, plot, renderSvg } from '../../src/plot/index.js';
+import type { RunRecord } from '../../src/results/record.js';
+import { manyLayers, resnetLayers, runRecord } from './fixture.js';
+import type { Layer } from './fixture.js';
+
+/** The part of a parsed document that the tests look at. */
+interface Element {
+  textContent: string;
+  getAttribute(name: string): string | null;
+  querySelectorAll(selector: string): ArrayLike<Element> & Iterable<Element>;
+}
+
+interface Parser {
+  parseFromString(text: string, type: string): Element & { documentElement: Element };
+}
+
+// jsdom comes with d3-node and without types, which `as string` keeps the compiler from looking for.
+const { JSDOM } = (await import('jsdom' as string)) as {
+  JSDOM: new (html: string) => { window: { DOMParser: new () => Parser } };
+};
+const { DOMParser } = new JSDOM('').window;
+
+function parse(svg: string): Element {
+  const document = new DOMParser().parseFromString(svg, 'application/xml');
+  expect(document.querySelectorAll('parsererror').length).toBe(0);
+  return document.documentElement;
+}
+
+/** Parses and checks what every picture promises. */
+function check(svg: string): Element {
+  expect(svg.startsWith('<?xml version="1.0" encoding="UTF-8"?>\n<svg')).toBe(true);
+  expect(svg).not.toMatch(/NaN|Infinity|undefined|\[object/);
+  const document = parse(svg);
+  for (const part of [
+    'svg > title',
+    'svg > desc',
+    'svg > style',
+    'text.title',
+    'text.subtitle',
+    'text.note',
+  ]) {
+    expect(document.querySelectorAll(part).length, part).toBeGreaterThan(0);
+  }
+  for (const attribute of ['x', 'y', 'width', 'height', 'r']) {
+    for (const element of document.querySelectorAll(`[${attribute}]`)) {
+      expect(Number.isFinite(Number(element.getAttribute(attribute)))).toBe(true);
+    }
+  }
+  return document;
+}
+
+/** As many runs as the plot needs, on different dataflows. */
+function runs(name: string, layers?: Layer[]): RunRecord[] {
+  const flows = PLOTS[name]!.minRuns > 1 ? (['ws', 'os', 'is'] as const) : (['ws'] as const);
+  return flows.map((dataflow, i) =>
+    runRecord({ dataflow, id: `${i}abcdef0123`, ...(layers === undefined ? {} : { layers }) }),
+  );
+}
+
+const NAMES = Object.keys(PLOTS);
+const oneLayer: Layer[] = [{ name: 'fc', stage: '', m: 196, n: 512, k: 768 }];
+
+describe.each(NAMES)('plot %s', (name) => {
+  it('is well-formed, says what and whence, and is the same twice', async () => {
+    const svg = await plot(name, runs(name), { note: 'from a test' });
+    const words = check(svg).textContent;
+    expect(words).toContain('resnet50 on tpu-like-128x128');
+    expect(words).toContain('event fidelity');
+    expect(words).toMatch(/systole 0\.1\.0, runs? 0abcdef0.*; from a test/);
+    expect(await plot(name, runs(name), { note: 'from a test' })).toBe(svg);
+  });
+
+  it.each([
+    ['one operator', oneLayer],
+    ['500 operators', manyLayers(500)],
+  ])('draws %s', async (_, layers) => {
+    check(await plot(name, runs(name, layers)));
+  });
+
+  it('keeps odd names legible and the document valid', async () => {
+    const layers = resnetLayers().map((layer) => ({
+      ...layer,
+      name: `a<b>&amp;&nbsp;"\u0001\u000b\ufffe\ud800${layer.name}\u202e${'long'.repeat(40)}`,
+      stage: `<${layer.stage}>\u0000`,
+    }));
+    const records = runs(name, layers).map((record) => ({
+      ...record,
+      run: { ...record.run, workload: `net & <net>\u0007${'x'.repeat(300)}`, arch: 'a\nb\t\u001bc' },
+    }));
+    const svg = await plot(name, records, { title: 'T<&\u0002>', note: '</svg>]]>' });
+    // eslint-disable-next-line no-control-regex
+    expect(svg).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe]|\u202e/);
+    expect(svg).not.toContain('&nbsp;<');
+    const document = check(svg);
+    const longest = Math.max(
+      ...[...document.querySelectorAll('text.operator')].map((e) => e.textContent.length),
+      0,
+    );
+    expect(longest).toBeLessThanOrEqual(24);
+    expect(document.textContent).toContain('…');
+  });
+
+  it('has nothing to draw for a run without operators', async () => {
+    await expect(plot(name, runs(name, []))).rejects.toThrow(InputError);
+  });
+
+  it('refuses a selection of the wrong size', async () => {
+    await expect(plot(name, [])).rejects.toThrow(InputError);
+    const tooMany = Array.from({ length: PLOTS[name]!.maxRuns + 1 }, () => runRecord());
+    await expect(plot(name, tooMany)).rejects.toThrow(/runs selected; expected/);
+  });
+
+  it('refuses a record with a number missing instead of hiding it', async () => {
+    const records = runs(name);
+    for (const operator of records[0]!.operators) {
+      Object.assign(operator, { cycles: NaN, computeCycles: NaN, startCycle: NaN, peUtilization: NaN });
+      operator.energy['mac'] = NaN;
+      for (const entry of operator.traffic) entry.readBytes = NaN;
+    }
+    await expect(plot(name, records)).rejects.toThrow(/cannot be drawn/);
+  });
+});
+
+describe('bars', () => {
+  const record = runRecord();
+  const executed = record.operators.filter((operator) => operator.unit !== 'fused');
+  const array = executed.filter((operator) => operator.unit === 'array');
+
+  it.each([
+    ['utilization', array.length],
+    ['traffic', executed.length],
+    ['energy', executed.length],
+    ['stalls', executed.length],
+    ['timeline', executed.length],
+  ])('%s has one for each operator drawn', async (name, expected) => {
+    const document = parse(await plot(name, [record]));
+    expect(document.querySelectorAll('g.bar').length).toBe(expected);
+  });
+
+  it('one panel a run, and one cell a layer and run', async () => {
+    const three = runs('dataflows');
+    const panels = parse(await plot('utilization', three)).querySelectorAll('g.utilization');
+    expect(panels.length).toBe(3);
+    const matrix = parse(await plot('dataflows', three));
+    expect(matrix.querySelectorAll('rect.cell').length).toBe(3 * array.length);
+    expect(matrix.querySelectorAll('rect.total').length).toBe(4);
+  });
+
+  it('adds the energy of fused operators to their host', async () => {
+    const sum = executed.length < record.operators.length;
+    expect(sum).toBe(true);
+    const total = record.totals.energyJoules;
+    const document = parse(await plot('energy', [record]));
+    expect(document.querySelectorAll('svg > desc')[0]!.textContent).toContain(
+      `${(total * 1e3).toPrecision(3)} mJ in all`,
+    );
+  });
+
+  it('stacks to 100 % when normalised', async () => {
+    const document = parse(await plot('stalls', [record], { normalize: true }));
+    const heights = [...document.querySelectorAll('g.bar')].map((bar) =>
+      [...bar.querySelectorAll('rect')].reduce(
+        (height, each) => height + Number(each.getAttribute('height')),
+        0,
+      ),
+    );
+    expect(Math.min(...heights)).toBeCloseTo(290, 0);
+    expect(Math.max(...heights)).toBeCloseTo(290, 0);
+  });
+});
+
+describe('axes', () => {
+  it.each([
+    ['utilization', ['PE utilisation (% of PE cycles)', 'cycles (% of the run)']],
+    ['roofline', ['MACs per second (MAC/s)', 'MACs per byte moved at DRAM (MAC/B)', 'GB/s', 'whole network']],
+    ['traffic', ['bytes read and written at DRAM (B)', 'MB', 'scratchpad']],
+    ['energy', ['energy (J)', 'µJ', '2 assumed constants: energy.actions.mac', '1 recalled constant']],
+    ['stalls', ['cycles', 'stall: dram']],
+    ['dataflows', ['slowdown against the best run (×)', 'best of each layer', 'ws, tpu-like-128x128']],
+    ['timeline', ['time since the start of the run (cycles)', 'array', 'vector', 'compute']],
+  ])('%s names its quantities and units', async (name, expected) => {
+    const words = parse(await plot(name, runs(name))).textContent;
+    for (const each of expected) expect(words).toContain(each);
+  });
+
+  it('says that DI is recalled wherever it is drawn', async () => {
+    const plain = parse(await plot('roofline', [runRecord()])).textContent;
+    expect(plain).not.toContain('DI');
+    const words = parse(await plot('roofline', [runRecord()], { weighted: true })).textContent;
+    expect(words).toContain('DI: form and 0.80 recalled, not read');
+  });
+});
+
+describe('what is missing', () => {
+  it('names the field of the architecture that the roofline needs', async () => {
+    const record = runRecord();
+    delete record.run.architecture['dram'];
+    await expect(plot('roofline', [record])).rejects.toThrow(/dram\.bandwidth: .*expected a positive number/);
+  });
+
+  it('names the levels that have traffic', async () => {
+    await expect(plot('traffic', [runRecord()], { level: 'l2' })).rejects.toThrow(
+      /'l2'.*one of dram, scratchpad/,
+    );
+  });
+
+  it('refuses a width that nothing fits in', async () => {
+    await expect(plot('traffic', [runRecord()], { width: 100 })).rejects.toThrow(
+      /width: .*expected 500 to 4000/,
+    );
+    check(await plot('traffic', [runRecord()], { width: 500 }));
+  });
+
+  it('suggests the nearest plot', async () => {
+    await expect(plot('rooflin', [runRecord()])).rejects.toThrow(/did you mean 'roofline'/);
+    await expect(plot('constructor', [runRecord()])).rejects.toThrow(InputError);
+  });
+
+  it('does not compare runs without a common operator', async () => {
+    const other = runRecord({ layers: oneLayer.map((layer) => ({ ...layer, name: 'other' })) });
+    await expect(plot('dataflows', [runRecord(), other])).rejects.toThrow(/no operator in common/);
+    await expect(plot('utilization', [runRecord(), other])).rejects.toThrow(/no operator in common/);
+  });
+
+  it('does not draw energy that nobody modelled, or utilisation off the array', async () => {
+    const record = runRecord();
+    for (const operator of record.operators) Object.assign(operator, { energy: {}, unit: 'vector' });
+    await expect(plot('energy', [record])).rejects.toThrow(/no energy/);
+    await expect(plot('utilization', [record])).rejects.toThrow(/PE array/);
+  });
+});
+
+describe('heat map', () => {
+  const options = {
+    title: 'PE utilisation',
+    quantity: 'utilisation (%)',
+    format: (v: number) => v.toFixed(0),
+  };
+
+  it('draws one rectangle a cell, and grey where there is no value', async () => {
+    const cells = Array.from({ length: 12 * 14 }, (_, i) => (i === 5 ? NaN : i));
+    const document = check(await heatmap(cells, 12, 14, options));
+    expect(document.querySelectorAll('rect.cell').length).toBe(168);
+    expect(document.textContent).toContain('no value');
+  });
+
+  it('draws many cells as one path a colour', async () => {
+    const cells = Float64Array.from({ length: 256 * 256 }, (_, i) => i % 997);
+    const svg = await heatmap(cells, 256, 256, options);
+    const paths = check(svg).querySelectorAll('g.cells > path');
+    expect(paths.length).toBeLessThanOrEqual(96);
+    const drawn = [...paths].reduce(
+      (sum, path) => sum + (path.getAttribute('d') ?? '').split('M').length - 1,
+      0,
+    );
+    expect(drawn).toBe(65536);
+    expect(await heatmap(cells, 256, 256, options)).toBe(svg);
+  });
+
+  it('refuses cells that do not fill the grid, and a grid without values', async () => {
+    await expect(heatmap([1, 2, 3], 2, 2, options)).rejects.toThrow(/expected 2 rows x 2 columns/);
+    await expect(heatmap([NaN], 1, 1, options)).rejects.toThrow(InputError);
+    await expect(heatmap([], 0, 0, options)).rejects.toThrow(InputError);
+  });
+
+  it('draws a constant field', async () => {
+    check(await heatmap([7], 1, 1, options));
+  });
+});
+
+describe('renderSvg', () => {
+  it('works without a caption and strips control characters', async () => {
+    const svg = await renderSvg(10, 10, (root) => void root.append('text').text('a\u0001b'));
+    expect(parse(svg).querySelectorAll('text')[0]!.textContent).toBe('ab');
+  });
+});

@@ -1,0 +1,156 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach } from 'vitest';
+import type { OperatorRecord, RunCircumstances, RunRecord } from '../../src/results/record.js';
+
+export const CIRCUMSTANCES: RunCircumstances = {
+  wallSeconds: 0.25,
+  host: 'test host',
+  createdAt: '2026-11-21T10:00:00.000Z',
+};
+
+/** A folder that is removed after the test. */
+export function useTemporaryFolder(): () => string {
+  const made: string[] = [];
+  afterEach(() => made.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+  return () => {
+    made.push(mkdtempSync(join(tmpdir(), 'systole-')));
+    return made.at(-1)!;
+  };
+}
+
+export function idOf(digits: string): string {
+  return digits.padEnd(64, '0');
+}
+
+/** A convolution 3x3 over 8 channels on a 4 x 4 array, output stationary: M 16, N 6, K 72. */
+export function convolution(name = 'conv1'): OperatorRecord {
+  return {
+    name,
+    kind: 'conv',
+    stage: 'S1',
+    unit: 'array',
+    cycles: 640,
+    computeCycles: 576,
+    fillCycles: 0,
+    drainCycles: 48,
+    stallCycles: { ifmap: 9, filter: 7, psum: 0, ofmap: 0, vector: 0 },
+    startCycle: 0,
+    endCycle: 640,
+    macs: 6912,
+    peUtilization: 0.675,
+    mappingEfficiency: 0.75,
+    arithmeticIntensity: 6912 / 816,
+    weightedArithmeticIntensity: 6912 / (0.8 * 384 + 0.2 * 432),
+    traffic: [
+      { level: 'dram', tensor: 'ifmap', readBytes: 288, writeBytes: 0 },
+      { level: 'dram', tensor: 'filter', readBytes: 432, writeBytes: 0 },
+      { level: 'dram', tensor: 'ofmap', readBytes: 0, writeBytes: 96 },
+      { level: 'scratchpad', tensor: 'ifmap', readBytes: 2304, writeBytes: 288 },
+      { level: 'scratchpad', tensor: 'filter', readBytes: 1728, writeBytes: 432 },
+      { level: 'scratchpad', tensor: 'psum', readBytes: 384, writeBytes: 384 },
+      { level: 'scratchpad', tensor: 'ofmap', readBytes: 96, writeBytes: 96 },
+    ],
+    energyJoules: 3e-9,
+    energy: { mac: 1e-9, dram: 2e-9 },
+    details: {
+      ...{ gemmM: 16, gemmN: 6, gemmK: 72, instances: 1, rowFolds: 4, colFolds: 2, folds: 8 },
+      ...{ rows: 4, cols: 4, dataflow: 'os', cyclesPerFold: 78 },
+      ...{ ifmapBits: 8, filterBits: 8, ofmapBits: 8, accumulatorBits: 32, ofmapDramStop: 650 },
+    },
+  };
+}
+
+/** An operator fused into `conv1`. */
+function relu(): OperatorRecord {
+  return {
+    ...convolution('relu1'),
+    ...{ kind: 'activation', unit: 'fused', fusedInto: 'conv1', cycles: 0, computeCycles: 0, drainCycles: 0 },
+    ...{ startCycle: 640, macs: 0, peUtilization: 0, mappingEfficiency: 0, energyJoules: 0 },
+    ...{ stallCycles: {}, traffic: [], energy: {}, details: {} },
+    ...{ arithmeticIntensity: 0, weightedArithmeticIntensity: 0 },
+  };
+}
+
+export function sampleRecord(id = idOf('c0ffee')): RunRecord {
+  const conv = convolution();
+  return {
+    run: {
+      id,
+      workload: 'tiny',
+      arch: 'square4',
+      kind: 'systolic',
+      fidelity: 'event',
+      toolVersion: '0.1.0',
+      workloadHash: 'a'.repeat(64),
+      archHash: 'b'.repeat(64),
+      optionsHash: 'c'.repeat(64),
+      architecture: { name: 'square4', array: { rows: 4, cols: 4 }, clock: 7e8 },
+      options: { fidelity: 'event' },
+    },
+    totals: {
+      ...{ cycles: 640, seconds: 640 / 7e8, macs: 6912, peUtilization: 0.675, mappingEfficiency: 0.75 },
+      ...{ energyJoules: 3e-9, computeCycles: 576, fillCycles: 0, drainCycles: 48 },
+      arithmeticIntensity: conv.arithmeticIntensity,
+      weightedArithmeticIntensity: conv.weightedArithmeticIntensity,
+      stallCycles: conv.stallCycles,
+      traffic: conv.traffic,
+      energy: conv.energy,
+    },
+    operators: [conv, relu()],
+    assumptions: [
+      { name: 'energy.mac', value: '1.3 pJ', status: 'assumed', source: 'not public' },
+      { name: 'energy.dram', value: '4 pJ/bit', status: 'recalled', source: "O'Connor et al., MICRO 2017" },
+    ],
+  };
+}
+
+// Text and numbers are drawn widely on purpose: keys such as `__proto__`, quotes, newlines, 1e300, 5e-324.
+const text = fc.string({ maxLength: 12, unit: 'grapheme' });
+const number = fc
+  .oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.nat(), fc.constantFrom(0, 2 ** 53, 0.1))
+  .map((value) => value + 0 || 0);
+const numbers = fc.dictionary(text, number, { maxKeys: 4 });
+const traffic = fc.array(fc.record({ level: text, tensor: text, readBytes: number, writeBytes: number }), {
+  maxLength: 4,
+});
+const intensities = { arithmeticIntensity: number, weightedArithmeticIntensity: number };
+const counted = {
+  ...intensities,
+  ...{ cycles: number, computeCycles: number, fillCycles: number, drainCycles: number, macs: number },
+  ...{ peUtilization: number, mappingEfficiency: number, energyJoules: number },
+  ...{ stallCycles: numbers, energy: numbers, traffic },
+};
+const hash = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 });
+const ownFields = {
+  ...{ name: text, kind: text, stage: text, unit: text, startCycle: number, endCycle: number },
+  details: fc.dictionary(text, fc.oneof(number, text), { maxKeys: 4 }),
+};
+const operator: fc.Arbitrary<OperatorRecord> = fc.oneof(
+  fc.record({ ...counted, ...ownFields }),
+  fc.record({ ...counted, ...ownFields, fusedInto: text }),
+);
+
+/** Any plain, finite record; what a model would never produce included. */
+export const anyRecord: fc.Arbitrary<RunRecord> = fc.record({
+  run: fc.record({
+    ...{ id: hash, workload: text, arch: text, kind: text, toolVersion: text },
+    ...{ workloadHash: hash, archHash: hash, optionsHash: hash },
+    fidelity: fc.constantFrom('analytic', 'event', 'register'),
+    architecture: fc.dictionary(text, fc.jsonValue(), { maxKeys: 3 }) as fc.Arbitrary<
+      Record<string, unknown>
+    >,
+    options: fc.dictionary(text, fc.jsonValue(), { maxKeys: 3 }) as fc.Arbitrary<Record<string, unknown>>,
+  }),
+  totals: fc.record({ ...counted, seconds: number }),
+  operators: fc.array(operator, { maxLength: 4 }),
+  assumptions: fc.array(
+    fc.record({
+      ...{ name: text, value: text, source: text },
+      status: fc.constantFrom('assumed', 'recalled', 'fitted', 'derived'),
+    }),
+    { maxLength: 3 },
+  ),
+});
