@@ -1,7 +1,8 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { InputError } from '../errors.js';
+import { makeFolders } from './folders.js';
 import { migrate, SCHEMA_VERSION, schemaVersion } from './migrations.js';
 
 /** A writer waits this long for another process's transaction, in milliseconds. */
@@ -57,7 +58,7 @@ export function checkUsable(file: string): void {
 export function connect(file: string): Database.Database {
   checkUsable(file);
   return naming(file, () => {
-    mkdirSync(dirname(resolve(file)), { recursive: true });
+    makeFolders(dirname(resolve(file)));
     const db = new Database(file, { timeout: BUSY_TIMEOUT });
     return closingOnError(db, () => {
       schemaVersion(db, file);

@@ -252,7 +252,13 @@ export class NetworkBuilder {
     if (this.operators.length >= MAX_OPERATORS) {
       this.fail('name', `network has more than ${MAX_OPERATORS} operators`, `at most ${MAX_OPERATORS}`);
     }
-    const inputs = (options.inputs ?? [this.last]).map((input) => this.ends.get(input) ?? input);
+    const { external } = options;
+    if (external !== undefined) this.positive('external', Object.values(external), name);
+    const usual = external === undefined ? this.last : INPUT;
+    const inputs = (options.inputs ?? [usual]).map((input) => this.ends.get(input) ?? input);
+    if (external !== undefined && !inputs.includes(INPUT)) {
+      this.fail('external', `operator '${name}' does not read it`, `'${INPUT}' among its inputs, or no inputs`);
+    }
     const unknown = inputs.find((input) => !this.shapes.has(input));
     if (unknown !== undefined) {
       this.fail(
@@ -265,7 +271,9 @@ export class NetworkBuilder {
     if (inputs.length === 0 || inputs.length > most) {
       this.fail('inputs', `operator '${name}' has ${inputs.length} inputs`, inputCount(most));
     }
-    const inputShapes = inputs.map((input) => ({ ...this.shapes.get(input)! }));
+    const inputShapes = inputs.map((input) => ({
+      ...(input === INPUT && external !== undefined ? external : this.shapes.get(input)!),
+    }));
     try {
       const [own, output] = infer(inputShapes);
       const common = { name, stage: options.stage ?? '', inputs, inputShapes, output };

@@ -67,7 +67,7 @@ function addEntry(
 ): void {
   const name = `${scope.prefix}${entry.name}`;
   const inputs = entry.inputs?.map((reference, index) => {
-    if (reference === INPUT) return scope.input;
+    if (reference === INPUT) return entry.external === undefined ? scope.input : INPUT;
     const found = [`${scope.prefix}${reference}`, reference].find((candidate) => builder.has(candidate));
     if (found !== undefined) return found;
     return unresolved(builder, entry, reference, index, scope, announced);
@@ -106,7 +106,7 @@ function addOperator(builder: NetworkBuilder, name: string, entry: OperatorEntry
     case 'conv':
       return builder.conv(name, entry);
     case 'depthwise': {
-      const groups = builder.shapeOf(entry.inputs?.[0] ?? builder.last).channels;
+      const { channels: groups } = entry.external ?? builder.shapeOf(entry.inputs?.[0] ?? builder.last);
       return builder.conv(name, { ...entry, groups, filters: entry.filters ?? groups });
     }
     case 'linear':

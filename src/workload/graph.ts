@@ -43,7 +43,10 @@ interface OperatorBase {
   name: string;
   /** Group used in tables and by ReLU-reduction transforms ("S1", "stem", ""). */
   stage: string;
-  /** Names of the producing operators; `[]` or `input` means the network's input. */
+  /**
+   * Names of the producing operators; `[]` or `input` means the network's input. Where the shape of an `input`
+   * is not the network's, the operator reads an external tensor of its own (layer lists, further inputs).
+   */
   inputs: string[];
   /** Shapes of the inputs (one per entry of `inputs`; the network input if that is empty) and of the output. */
   inputShapes: Shape[];

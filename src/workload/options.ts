@@ -15,6 +15,8 @@ export interface NetworkHeader {
 /** Every operator: `inputs` defaults to the operator before it (the network's input for the first). */
 export interface CommonOptions {
   inputs?: readonly string[] | undefined;
+  /** Shape of `input` for this operator alone: it reads a tensor of its own, from outside the network. */
+  external?: Shape | undefined;
   stage?: string | undefined;
 }
 export interface ConvOptions extends CommonOptions {

@@ -41,6 +41,10 @@ const common = {
     description: 'Names of the operators that produce the inputs.',
     help: "Default: the operator before. The name of an operator with `then` means the end of its chain; 'input' is the network's input, or what came before the block inside a `repeat`.",
   }),
+  external: shape.optional().meta({
+    description: "Shape of 'input' for this operator alone.",
+    help: "The operator reads a tensor of its own from outside the network, and `inputs` may be left out. For lists of independent layers and for further inputs of a network. Default: 'input' is the network's input.",
+  }),
   then: z.array(z.string()).optional().meta({
     description: 'Activations and norms applied to the result, in order.',
     help: 'Each becomes an operator of its own, named conv1.relu, conv1.batch-norm, ...; one of the activations, polynomial(degree), batch-norm, layer-norm, group-norm, rms-norm.',

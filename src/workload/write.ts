@@ -1,5 +1,5 @@
 import { Document, isMap, visit } from 'yaml';
-import type { Activation, Network, Operator, Padding, Reshape } from './graph.js';
+import type { Activation, Network, Operator, Padding, Reshape, Shape } from './graph.js';
 import { elements } from './graph.js';
 import type { NetworkSpecification, OperatorEntry } from './schema.js';
 import { sameShape, type Axis } from './shapes.js';
@@ -49,7 +49,7 @@ export function specificationOf(network: Network): NetworkSpecification {
       entry.then = [...(entry.then ?? []), word];
     } else {
       head = operator.name;
-      entries.push(entryOf(operator, previous));
+      entries.push(entryOf(operator, previous, network.input));
     }
     previous = operator.name;
   }
@@ -72,15 +72,20 @@ function wordOf(operator: Operator): string | undefined {
   return operator.function === 'polynomial' ? `polynomial(${operator.degree})` : operator.function;
 }
 
-function entryOf(operator: Operator, previous: string): OperatorEntry {
+function entryOf(operator: Operator, previous: string, networkInput: Shape): OperatorEntry {
   const common = {
     name: operator.name,
     kind: operator.kind,
     ...(operator.stage === '' ? {} : { stage: operator.stage }),
   };
-  const isDefault = operator.inputs.length === 0 ? previous === 'input' : operator.inputs.join() === previous;
+  const own = operator.inputShapes.find(
+    (shape, index) => operator.inputs[index] === 'input' && !sameShape(shape, networkInput),
+  );
+  const external = own === undefined ? {} : { external: { ...own } };
+  const usual = own === undefined ? previous : 'input';
+  const isDefault = operator.inputs.length === 0 ? usual === 'input' : operator.inputs.join() === usual;
   const inputs = isDefault ? {} : { inputs: operator.inputs.length === 0 ? ['input'] : [...operator.inputs] };
-  return { ...common, ...fieldsOf(operator), ...inputs } as OperatorEntry;
+  return { ...common, ...fieldsOf(operator), ...inputs, ...external } as OperatorEntry;
 }
 
 /** The fields of an operator that differ from their defaults. */

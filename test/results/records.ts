@@ -133,16 +133,19 @@ const operator: fc.Arbitrary<OperatorRecord> = fc.oneof(
   fc.record({ ...counted, ...ownFields, fusedInto: text }),
 );
 
+// Through JSON, in which a negative zero is a zero.
+const document = fc
+  .dictionary(text, fc.jsonValue(), { maxKeys: 3 })
+  .map((value) => JSON.parse(JSON.stringify(value)) as Record<string, unknown>);
+
 /** Any plain, finite record; what a model would never produce included. */
 export const anyRecord: fc.Arbitrary<RunRecord> = fc.record({
   run: fc.record({
     ...{ id: hash, workload: text, arch: text, kind: text, toolVersion: text },
     ...{ workloadHash: hash, archHash: hash, optionsHash: hash },
     fidelity: fc.constantFrom('analytic', 'event', 'register'),
-    architecture: fc.dictionary(text, fc.jsonValue(), { maxKeys: 3 }) as fc.Arbitrary<
-      Record<string, unknown>
-    >,
-    options: fc.dictionary(text, fc.jsonValue(), { maxKeys: 3 }) as fc.Arbitrary<Record<string, unknown>>,
+    architecture: document,
+    options: document,
   }),
   totals: fc.record({ ...counted, seconds: number }),
   operators: fc.array(operator, { maxLength: 4 }),

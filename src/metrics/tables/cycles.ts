@@ -23,8 +23,8 @@ export const CYCLES: MetricGroup = {
       'computeCycles + fillCycles + drainCycles + sum of stallCycles, exactly; run: end of the last operator',
       {
         excludes:
-          'waiting before the operator began; in totals the parts are sums over operators, which exceed the ' +
-          'length of the run where units work at the same time',
+          'nothing of its own; in totals the parts are sums over operators, which exceed the length of the run ' +
+          'where units work at the same time',
       },
     ),
     own('seconds', 's', 'Latency of the whole run.', 'cycles / clock frequency of the array', {
@@ -63,13 +63,20 @@ export const CYCLES: MetricGroup = {
       'cycles in which nothing enters and nothing would have to leave, charged to the operand that arrived last',
       {
         aliases: ['stall.<cause>', 'stallCycles'],
-        excludes: 'fill, drain and the time before an operator began; never negative',
+        excludes: 'fill and drain; never negative',
       },
     ),
     stall('ifmap', 'input activations'),
     stall('filter', 'weights'),
     stall('psum', 'partial sums of an earlier fold to be read back'),
     stall('ofmap', 'room for results, because earlier ones are still being written'),
+    own(
+      'stallCycles.bank',
+      'cycles',
+      'Cycles lost because the scratchpad banks deliver fewer words a cycle than the array takes.',
+      'computeCycles * (ceil(words the array takes a cycle / (banks * ports)) - 1)',
+      { aliases: ['stall.bank'], denominator: 'banks * ports', excludes: 'conflicts between addresses' },
+    ),
     stall(
       'vector',
       'the vector unit, which holds an operator on the array back or is waited for by the next',

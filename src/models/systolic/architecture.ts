@@ -26,7 +26,7 @@ const scratchpad = (operand: string) =>
 const throughput = (help: string) =>
   z.number().positive().meta({ description: help, unit: 'elements per lane and cycle' });
 
-export const systolicSchema = z
+const fields = z
   .strictObject({
     kind: z.literal('systolic').meta({ description: 'A conventional systolic array' }),
     name: z.string().optional().meta({ description: 'Name for tables; default: the file name' }),
@@ -114,5 +114,17 @@ export const systolicSchema = z
     energy: energySchema,
   })
   .meta({ description: 'kind: systolic' });
+
+/** Checked fields in SI units; bandwidth in bytes per second and latency in seconds, however they were given. */
+export const systolicSchema = fields.transform(({ dram, ...spec }) => {
+  const { bandwidth, latency } = dram;
+  return {
+    ...spec,
+    dram: {
+      bandwidth: bandwidth.kind === 'bytesPerCycle' ? bandwidth.value * spec.clock : bandwidth.value,
+      latency: latency.kind === 'cycles' ? latency.value / spec.clock : latency.value,
+    },
+  };
+});
 
 export type SystolicSpec = z.output<typeof systolicSchema>;

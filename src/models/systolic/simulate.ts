@@ -233,8 +233,5 @@ function checkRegisters(name: string, plan: GemmPlan, spec: SystolicSpec, seed: 
 
 export function memoryTiming(spec: SystolicSpec): MemoryTiming {
   const { bandwidth, latency } = spec.dram;
-  return {
-    bytesPerCycle: bandwidth.kind === 'bytesPerCycle' ? bandwidth.value : bandwidth.value / spec.clock,
-    latencyCycles: latency.kind === 'cycles' ? latency.value : latency.value * spec.clock,
-  };
+  return { bytesPerCycle: bandwidth / spec.clock, latencyCycles: latency * spec.clock };
 }

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../errors.js';
 import { scaleSimUtilizations, type FoldedGemm } from '../../metrics/scalesim.js';
+import { makeFolders } from '../folders.js';
 import type { OperatorRecord, RunRecord } from '../record.js';
 
 /**
@@ -62,7 +63,7 @@ export function toScaleSim(record: RunRecord): ScaleSimReports {
 export function writeScaleSim(record: RunRecord, folder: string): string[] {
   const reports = Object.entries(toScaleSim(record));
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     return reports.map(([name, text]) => {
       writeFileSync(join(folder, name), text);
       return join(folder, name);

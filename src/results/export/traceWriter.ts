@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmdirSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InputError } from '../../errors.js';
+import { makeFolders } from '../folders.js';
 
 export type TraceArguments = Record<string, string | number | boolean>;
 
@@ -54,7 +55,7 @@ export class TraceWriter {
       throw new InputError('is a directory', { file, expected: 'a name for a file' });
     this.#partial = `${file}.${process.pid}.partial`;
     try {
-      this.#madeFolder = mkdirSync(dirname(resolve(file)), { recursive: true });
+      this.#madeFolder = makeFolders(dirname(resolve(file)));
       this.#descriptor = openSync(this.#partial, 'w');
     } catch (error) {
       throw cannotWrite(file, error);

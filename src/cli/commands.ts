@@ -1,0 +1,14 @@
+import type { Command } from 'commander';
+
+/** Every command by name; the module is loaded when the command is asked for. */
+export const COMMANDS: readonly { name: string; load: () => Promise<Command> }[] = [
+  { name: 'run', load: async () => (await import('./commands/run.js')).runCommand() },
+  { name: 'compare', load: async () => (await import('./commands/compare.js')).compareCommand() },
+  { name: 'plot', load: async () => (await import('./commands/plot.js')).plotCommand() },
+  { name: 'export', load: async () => (await import('./commands/export.js')).exportCommand() },
+  { name: 'list', load: async () => (await import('./commands/list.js')).listCommand() },
+  { name: 'explain', load: async () => (await import('./commands/explain.js')).explainCommand() },
+  { name: 'query', load: async () => (await import('./commands/query.js')).queryCommand() },
+  { name: 'validate', load: async () => (await import('./commands/validate.js')).validateCommand() },
+  { name: 'import', load: async () => (await import('./commands/import.js')).importCommand() },
+];

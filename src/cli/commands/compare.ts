@@ -1,0 +1,160 @@
+import { Command, Option } from 'commander';
+import pc from 'picocolors';
+import { InputError } from '../../errors.js';
+import { FIDELITIES, type RunRecord } from '../../results/record.js';
+import { prepare } from '../../simulation/simulate.js';
+import { COMPARABLE, comparableMetric, type ComparableMetric } from '../comparable.js';
+import { batchOption, databaseOption, examples, formatOption, list, setOption } from '../options.js';
+import { drawTable, note, oneOf, print, printRows, type Column, type Format } from '../output.js';
+import { recordOf } from '../record-of.js';
+
+interface CompareOptions {
+  arch: string;
+  dataflow?: string;
+  metric: string;
+  set: string[];
+  fidelity: string;
+  batch?: number;
+  db: string;
+  format: Format;
+}
+
+/** One metric of one run; `best` among the runs of the same workload. */
+interface Cell {
+  workload: string;
+  arch: string;
+  dataflow: string;
+  run: string;
+  metric: string;
+  value: number;
+  best: boolean;
+}
+
+export function compareCommand(): Command {
+  return new Command('compare')
+    .description('Several architectures or dataflows side by side, the best of each row marked')
+    .argument('<workload...>', 'names or files')
+    .requiredOption('--arch <a,b,c>', 'architectures, comma-separated')
+    .option('--dataflow <ws,os,is>', 'dataflows to try on each; default: its own')
+    .addOption(
+      new Option('--metric <m,...>', `of ${Object.keys(COMPARABLE).join(', ')}`).default(
+        'cycles,peUtilization,dramBytes,energyJoules',
+      ),
+    )
+    .addOption(setOption())
+    .addOption(new Option('--fidelity <fidelity>', FIDELITIES.join(', ')).default('event'))
+    .addOption(batchOption())
+    .addOption(databaseOption())
+    .addOption(formatOption())
+    .addHelpText(
+      'after',
+      examples(
+        'systole compare resnet50-imagenet mobilenetv1-imagenet --arch systolic/128x128 --dataflow ws,os,is',
+        'systole compare vgg16-imagenet --arch 32x32,64x64,128x128 --metric cycles,energyJoules --format csv',
+      ),
+    )
+    .action(async (workloads: string[], options: CompareOptions) => {
+      const metrics = list(options.metric).map(comparableMetric);
+      const archs = list(options.arch);
+      const dataflows = options.dataflow === undefined ? [undefined] : list(options.dataflow);
+      if (metrics.length === 0 || archs.length === 0 || dataflows.length === 0) {
+        throw new InputError('nothing to compare', {
+          expected: 'at least one architecture, dataflow and metric',
+        });
+      }
+      const fidelity = oneOf(options.fidelity, FIDELITIES, '--fidelity');
+      // Everything is checked before anything is simulated.
+      const requests = workloads.flatMap((workload) =>
+        archs.flatMap((arch) =>
+          dataflows.map((dataflow) => ({
+            workload,
+            arch,
+            fidelity,
+            batch: options.batch,
+            overrides: [...options.set, ...(dataflow === undefined ? [] : [`dataflow=${dataflow}`])],
+          })),
+        ),
+      );
+      const experiments = [];
+      for (const request of requests) experiments.push(await prepare(request));
+      const records = experiments.map((experiment, index) => {
+        if (process.stderr.isTTY)
+          process.stderr.write(`\r${index + 1}/${experiments.length} ${experiment.network.name}\x1b[K`);
+        return recordOf(experiment, { database: options.db, force: false }).record;
+      });
+      if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+      const cells = metrics.flatMap((metric) => compare(records, metric));
+      if (options.format === 'table') print(sideBySide(records, cells, metrics));
+      else printRows(cells, CELL_COLUMNS, options.format);
+      note(`${records.length} runs in ${options.db}`);
+    });
+}
+
+const dataflowOf = (record: RunRecord): string =>
+  String((record.run.architecture as { dataflow?: unknown }).dataflow ?? '');
+
+function compare(records: readonly RunRecord[], metric: ComparableMetric): Cell[] {
+  return records.map((record) => {
+    const value = metric.value(record);
+    const rivals = records.filter((other) => other.run.workload === record.run.workload).map(metric.value);
+    const best = metric.better === 'less' ? Math.min(...rivals) : Math.max(...rivals);
+    return {
+      workload: record.run.workload,
+      arch: record.run.arch,
+      dataflow: dataflowOf(record),
+      run: record.run.id.slice(0, 12),
+      metric: metric.name,
+      value,
+      best: value === best,
+    };
+  });
+}
+
+const CELL_COLUMNS: Column<Cell>[] = (
+  ['workload', 'arch', 'dataflow', 'run', 'metric', 'value', 'best'] as const
+).map((key) => ({
+  key,
+  title: key,
+  value: (cell) => cell[key],
+}));
+
+function sideBySide(
+  records: readonly RunRecord[],
+  cells: readonly Cell[],
+  metrics: readonly ComparableMetric[],
+): string {
+  const configurations = [
+    ...new Set(records.map((record) => `${record.run.arch} ${dataflowOf(record)}`.trim())),
+  ];
+  const workloads = [...new Set(records.map((record) => record.run.workload))];
+  const rows = workloads.flatMap((workload) => metrics.map((metric) => ({ workload, metric })));
+  const columns: Column<(typeof rows)[number]>[] = [
+    { key: 'workload', title: 'workload', value: (row) => row.workload },
+    {
+      key: 'metric',
+      title: 'metric',
+      value: (row) => `${row.metric.name}${row.metric.better === 'less' ? ' (less)' : ' (more)'}`,
+    },
+    ...configurations.map((configuration): Column<(typeof rows)[number]> => {
+      const find = (row: (typeof rows)[number]): Cell | undefined =>
+        cells.find(
+          (cell) =>
+            cell.workload === row.workload &&
+            cell.metric === row.metric.name &&
+            `${cell.arch} ${cell.dataflow}`.trim() === configuration,
+        );
+      return {
+        key: configuration,
+        title: configuration,
+        align: 'right',
+        value: (row) => find(row)?.value ?? null,
+        text: (row) => {
+          const cell = find(row);
+          if (cell === undefined) return '';
+          return cell.best ? pc.bold(`* ${row.metric.text(cell.value)}`) : row.metric.text(cell.value);
+        },
+      };
+    }),
+  ];
+  return `${drawTable(rows, columns)}\n* best of its row`;
+}

@@ -1,0 +1,50 @@
+import { Command } from 'commander';
+import { toCsv } from '../../results/export/csv.js';
+import { toJson } from '../../results/export/json.js';
+import { recordToTrace, TRACE_BYTE_CAP } from '../../results/export/perfetto.js';
+import { writeScaleSim } from '../../results/export/scalesim.js';
+import { Store } from '../../results/store.js';
+import { InputError } from '../../errors.js';
+import { readQuantity } from '../../quantity/units.js';
+import { writeFileWhole } from '../files.js';
+import { databaseOption, examples } from '../options.js';
+import { note, oneOf } from '../output.js';
+
+const TARGETS = ['scalesim', 'csv', 'json', 'perfetto'] as const;
+
+export function exportCommand(): Command {
+  return new Command('export')
+    .description("Write a stored run for other tools: SCALE-Sim's reports, CSV, JSON, a Perfetto trace")
+    .argument('<format>', `one of ${TARGETS.join(', ')}`)
+    .option('--run <id>', "run id, at least 4 digits, or 'latest'", 'latest')
+    .requiredOption('--out <path>', 'file; for scalesim a folder')
+    .option('--cap <size>', 'perfetto: largest trace', `${TRACE_BYTE_CAP / 2 ** 20} MiB`)
+    .addOption(databaseOption())
+    .addHelpText(
+      'after',
+      examples(
+        'systole export scalesim --run latest --out reports/',
+        'systole export perfetto --run 3fa9 --out trace.json   # open in ui.perfetto.dev',
+      ),
+    )
+    .action((format: string, options: { run: string; out: string; cap: string; db: string }) => {
+      const target = oneOf(format, TARGETS, 'format');
+      const byteCap = readQuantity(options.cap, 'bytes');
+      if (byteCap === undefined)
+        throw new InputError(`is '${options.cap}'`, { field: '--cap', expected: 'a size such as 64 MiB' });
+      const store = Store.open(options.db, { readonly: true });
+      try {
+        const record = store.load(options.run);
+        if (target === 'scalesim') note(writeScaleSim(record, options.out).join('\n'));
+        else if (target === 'perfetto') {
+          recordToTrace(record, options.out, { byteCap });
+          note(options.out);
+        } else {
+          writeFileWhole(options.out, target === 'csv' ? toCsv(record) : toJson(record));
+          note(options.out);
+        }
+      } finally {
+        store.close();
+      }
+    });
+}

@@ -1,0 +1,154 @@
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { shelfFiles } from '../../document/files.js';
+import { readYaml } from '../../document/yaml.js';
+import { METRICS } from '../../metrics/definitions.js';
+import { formatCount, formatPercent, formatSi } from '../../quantity/format.js';
+import { Store } from '../../results/store.js';
+import { countNetwork } from '../../workload/count.js';
+import { loadNetwork } from '../../workload/load.js';
+import { databaseOption, examples, formatOption } from '../options.js';
+import { note, oneOf, printRows, type Format } from '../output.js';
+
+const LISTS = ['archs', 'workloads', 'runs', 'metrics'] as const;
+
+export function listCommand(): Command {
+  return new Command('list')
+    .description('What there is: architectures, workloads, stored runs, metrics')
+    .argument('<what>', `one of ${LISTS.join(', ')}`)
+    .addOption(databaseOption())
+    .addOption(formatOption())
+    .addHelpText('after', examples('systole list workloads', 'systole list runs --format json'))
+    .action((what: string, options: { db: string; format: Format }) => {
+      const { format } = options;
+      switch (oneOf(what, LISTS, 'list')) {
+        case 'archs':
+          return listArchs(format);
+        case 'workloads':
+          return listWorkloads(format);
+        case 'runs':
+          return listRuns(options.db, format);
+        case 'metrics':
+          return listMetrics(format);
+      }
+    });
+}
+
+function listArchs(format: Format): void {
+  const rows = [...shelfFiles('arch')].map(([name, file]) => {
+    const data = readYaml(file).data as { title?: unknown } | null;
+    return { name, title: typeof data?.title === 'string' ? data.title : '', file };
+  });
+  printRows(
+    rows,
+    [
+      { key: 'name', title: 'architecture', value: (row) => row.name },
+      { key: 'title', title: 'what it is', value: (row) => row.title },
+      { key: 'file', title: 'file', value: (row) => row.file },
+    ],
+    format,
+  );
+}
+
+function listWorkloads(format: Format): void {
+  const rows = [...shelfFiles('workloads')].map(([name, file]) => {
+    const network = loadNetwork(file);
+    return { name, title: network.title, file, ...countNetwork(network) };
+  });
+  printRows(
+    rows,
+    [
+      { key: 'name', title: 'workload', value: (row) => row.name },
+      {
+        key: 'macs',
+        title: 'MACs',
+        align: 'right',
+        value: (row) => row.macs,
+        text: (row) => formatSi(row.macs, ''),
+      },
+      {
+        key: 'parameters',
+        title: 'parameters',
+        align: 'right',
+        value: (row) => row.parameters,
+        text: (row) => formatSi(row.parameters, ''),
+      },
+      {
+        key: 'relus',
+        title: 'ReLUs',
+        align: 'right',
+        value: (row) => row.relus,
+        text: (row) => formatCount(row.relus),
+      },
+      { key: 'title', title: 'what it is', value: (row) => row.title },
+    ],
+    format,
+  );
+}
+
+function listRuns(database: string, format: Format): void {
+  const store = Store.open(database);
+  try {
+    const rows = store.list();
+    if (rows.length === 0) note(`no runs in ${database} yet; systole run <workload> --arch <arch> makes one`);
+    printRows(
+      rows,
+      [
+        { key: 'id', title: 'run', value: (row) => row.id, text: (row) => pc.bold(row.id.slice(0, 12)) },
+        { key: 'workload', title: 'workload', value: (row) => row.workload },
+        { key: 'arch', title: 'architecture', value: (row) => row.arch },
+        { key: 'fidelity', title: 'fidelity', value: (row) => row.fidelity },
+        {
+          key: 'cycles',
+          title: 'cycles',
+          align: 'right',
+          value: (row) => row.cycles,
+          text: (row) => formatCount(row.cycles),
+        },
+        {
+          key: 'seconds',
+          title: 'time',
+          align: 'right',
+          value: (row) => row.seconds,
+          text: (row) => formatSi(row.seconds, 's'),
+        },
+        {
+          key: 'peUtilization',
+          title: 'PE util',
+          align: 'right',
+          value: (row) => row.peUtilization,
+          text: (row) => formatPercent(row.peUtilization),
+        },
+        {
+          key: 'energyJoules',
+          title: 'energy',
+          align: 'right',
+          value: (row) => row.energyJoules,
+          text: (row) => formatSi(row.energyJoules, 'J'),
+        },
+        {
+          key: 'createdAt',
+          title: 'made',
+          value: (row) => row.createdAt,
+          text: (row) => row.createdAt.slice(0, 16).replace('T', ' '),
+        },
+      ],
+      format,
+    );
+  } finally {
+    store.close();
+  }
+}
+
+function listMetrics(format: Format): void {
+  printRows(
+    METRICS,
+    [
+      { key: 'name', title: 'metric', value: (row) => row.name },
+      { key: 'unit', title: 'unit', value: (row) => row.unit },
+      { key: 'summary', title: 'what it is', value: (row) => row.summary },
+      { key: 'status', title: 'status', value: (row) => row.status },
+    ],
+    format,
+  );
+}

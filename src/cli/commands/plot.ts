@@ -1,0 +1,84 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { Command, Option } from 'commander';
+import { InputError } from '../../errors.js';
+import { plot, PLOTS, type PlotOptions } from '../../plot/index.js';
+import { Store } from '../../results/store.js';
+import { databaseOption, examples, list } from '../options.js';
+import { note, oneOf } from '../output.js';
+import { writeFileWhole } from '../files.js';
+
+interface Options extends PlotOptions {
+  run?: string;
+  where?: string;
+  out: string;
+  db: string;
+}
+
+export function plotCommand(): Command {
+  const kinds = Object.entries(PLOTS).map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`);
+  return new Command('plot')
+    .description('Draw stored runs as SVG')
+    .argument('<kind>', `one of ${Object.keys(PLOTS).join(', ')}`)
+    .option('--run <ids>', "run ids, at least 4 digits, comma-separated; or 'latest' (default)")
+    .option(
+      '--where <condition>',
+      'SQL condition on v_run, newest first, e.g. "workload = \'resnet50-imagenet\'"',
+    )
+    .requiredOption('--out <file.svg>', 'file to write')
+    .addOption(databaseOption())
+    .addOption(new Option('--width <pixels>', 'width of the picture, 500 to 4000').argParser(Number))
+    .option('--title <text>', 'instead of the default title')
+    .option('--note <text>', 'added to the source line')
+    .option('--normalize', 'stalls: every bar is 100 %')
+    .option('--level <level>', 'traffic: level drawn by operator (dram, scratchpad)')
+    .option('--weighted', 'roofline: also the data-type-aware intensity (form recalled, not read)')
+    .addHelpText('after', `\nKinds:\n${kinds.join('\n')}\n`)
+    .addHelpText(
+      'after',
+      examples(
+        'systole plot utilization --out utilization.svg',
+        'systole plot roofline --run 3fa9 --out roofline.svg',
+        "systole plot dataflows --where \"workload = 'resnet50-imagenet' and arch = 'systolic/128x128'\" --out dataflows.svg",
+      ),
+    )
+    .action(async (kind: string, options: Options) => {
+      const name = oneOf(kind, Object.keys(PLOTS), 'kind');
+      if (path.extname(options.out).toLowerCase() !== '.svg') {
+        throw new InputError(`is '${options.out}'`, {
+          field: '--out',
+          expected: 'a file name that ends in .svg',
+        });
+      }
+      if (!fs.existsSync(options.db)) {
+        throw new InputError('no such database', {
+          file: options.db,
+          expected: 'a database that systole run has written',
+        });
+      }
+      const store = Store.open(options.db, { readonly: true });
+      try {
+        const ids =
+          options.where === undefined
+            ? list(options.run ?? 'latest')
+            : idsWhere(store, options.where, PLOTS[name]!.maxRuns);
+        const records = ids.map((id) => store.load(id));
+        writeFileWhole(options.out, await plot(name, records, options));
+        note(
+          `${options.out}: ${name} of ${records.map((record) => `${record.run.workload} on ${record.run.arch}`).join(', ')}`,
+        );
+      } finally {
+        store.close();
+      }
+    });
+}
+
+function idsWhere(store: Store, condition: string, most: number): string[] {
+  const { rows } = store.query(`select id from v_run where (${condition}) limit ${most}`);
+  if (rows.length === 0)
+    throw new InputError(`no run has ${condition}`, {
+      field: '--where',
+      expected: 'a condition that some run meets',
+    });
+  return rows.map((row) => String(row[0]));
+}

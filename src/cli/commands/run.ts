@@ -1,0 +1,67 @@
+import { Command, Option } from 'commander';
+import { FIDELITIES } from '../../results/record.js';
+import { toJson } from '../../results/export/json.js';
+import { toCsv } from '../../results/export/csv.js';
+import { prepare } from '../../simulation/simulate.js';
+import { batchOption, databaseOption, examples, formatOption, setOption } from '../options.js';
+import { note, oneOf, print, type Format } from '../output.js';
+import { recordOf } from '../record-of.js';
+import { reportRun } from '../report-run.js';
+
+interface RunOptions {
+  arch: string;
+  set: string[];
+  fidelity: string;
+  batch?: number;
+  db: string;
+  trace?: string;
+  force?: true;
+  format: Format;
+  all?: true;
+}
+
+export function runCommand(): Command {
+  return new Command('run')
+    .description('Simulate a workload on an architecture; print, store and optionally trace the run')
+    .argument('<workload>', 'name (see systole list workloads), YAML file, SCALE-Sim .csv or .onnx')
+    .requiredOption('--arch <arch>', 'name (see systole list archs) or YAML file')
+    .addOption(setOption())
+    .addOption(new Option('--fidelity <fidelity>', `${FIDELITIES.join(', ')}`).default('event'))
+    .addOption(batchOption())
+    .addOption(databaseOption())
+    .option('--trace <file>', 'write a Perfetto-readable trace of every step and transfer')
+    .option('--force', 'simulate again even if the database has this run')
+    .option('--all', 'table: also the operators fused into others')
+    .addOption(formatOption())
+    .addHelpText(
+      'after',
+      examples(
+        'systole run resnet50-imagenet --arch systolic/128x128',
+        'systole run resnet50-imagenet --arch systolic/128x128 --set dataflow=os --set dram.bandwidth=64GB/s',
+        'systole run gpt2-small-T128 --arch systolic/64x64 --format json > gpt2.json',
+      ),
+    )
+    .action(async (workload: string, options: RunOptions) => {
+      const fidelity = oneOf(options.fidelity, FIDELITIES, '--fidelity');
+      const experiment = await prepare({
+        workload,
+        arch: options.arch,
+        overrides: options.set,
+        fidelity,
+        batch: options.batch,
+      });
+      const { record, stored } = recordOf(experiment, {
+        database: options.db,
+        force: options.force === true,
+        trace: options.trace,
+      });
+      if (options.format === 'json') print(toJson(record));
+      else if (options.format === 'csv') print(toCsv(record));
+      else print(reportRun(record, { all: options.all === true }));
+      note(
+        stored
+          ? `run ${record.run.id.slice(0, 12)} stored in ${options.db}`
+          : `run ${record.run.id.slice(0, 12)} was in ${options.db} already (--force simulates again)`,
+      );
+    });
+}

@@ -1,0 +1,62 @@
+import { Command } from 'commander';
+import { loadArchitecture } from '../../arch/load.js';
+import { readYaml } from '../../document/yaml.js';
+import { InputError } from '../../errors.js';
+import * as registry from '../../models/registry.js';
+import { formatSi } from '../../quantity/format.js';
+import { countNetwork } from '../../workload/count.js';
+import { networkFrom } from '../../workload/load.js';
+import { examples, formatOption } from '../options.js';
+import { note, printRows, type Format } from '../output.js';
+
+export function validateCommand(): Command {
+  return new Command('validate')
+    .description('Check architecture and workload files; says what each is or what is wrong')
+    .argument('<file...>', 'YAML files')
+    .addOption(formatOption())
+    .addHelpText('after', examples('systole validate arch/my-array.yaml workloads/*.yaml'))
+    .action(async (files: string[], { format }: { format: Format }) => {
+      const rows = [];
+      const faults: InputError[] = [];
+      for (const file of files) {
+        try {
+          rows.push({ file, ...(await check(file)) });
+        } catch (error) {
+          if (!(error instanceof InputError)) throw error;
+          faults.push(error);
+        }
+      }
+      if (rows.length > 0) {
+        printRows(
+          rows,
+          [
+            { key: 'file', title: 'file', value: (row) => row.file },
+            { key: 'kind', title: 'kind', value: (row) => row.kind },
+            { key: 'summary', title: 'summary', value: (row) => row.summary },
+          ],
+          format,
+        );
+      }
+      for (const fault of faults.slice(0, -1)) note(`systole: error: ${fault.message}`);
+      if (faults.length > 0) throw faults.at(-1)!;
+    });
+}
+
+async function check(file: string): Promise<{ kind: string; summary: string }> {
+  const source = readYaml(file);
+  const kind = (source.data as { kind?: unknown } | null)?.kind;
+  if (kind === 'network') {
+    const network = networkFrom(source);
+    const counts = countNetwork(network);
+    return {
+      kind,
+      summary: `${network.operators.length} operators, ${formatSi(counts.macs, 'MAC')}, ${formatSi(counts.parameters, 'parameters')}`,
+    };
+  }
+  const architecture = await loadArchitecture(file, [], registry);
+  const { rows, cols } = architecture.spec as { rows?: number; cols?: number };
+  return {
+    kind: architecture.kind,
+    summary: `${rows ?? '?'} x ${cols ?? '?'} PEs, ${architecture.provenance.length} constants with a source`,
+  };
+}

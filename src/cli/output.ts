@@ -1,0 +1,101 @@
+import Table from 'cli-table3';
+import { InputError, nearest } from '../errors.js';
+import { quoted } from '../results/export/csv.js';
+
+export const FORMATS = ['table', 'json', 'csv'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export function parseFormat(text: string): Format {
+  return oneOf(text, FORMATS, '--format');
+}
+
+/** `text` as one of `choices`, or one clear error. */
+export function oneOf<Choice extends string>(
+  text: string,
+  choices: readonly Choice[],
+  option: string,
+): Choice {
+  if ((choices as readonly string[]).includes(text)) return text as Choice;
+  throw new InputError(`is '${text}'`, {
+    field: option,
+    expected: `one of ${choices.join(', ')}`,
+    nearest: nearest(text, choices),
+  });
+}
+
+export interface Column<Row> {
+  title: string;
+  /** Key in JSON and header in CSV. */
+  key: string;
+  align?: 'left' | 'right';
+  /** Raw value for JSON and CSV. */
+  value: (row: Row) => string | number | boolean | null;
+  /** Text for the table; default: the raw value. */
+  text?: (row: Row) => string;
+}
+
+/** Writes rows to standard output; notes belong on standard error. */
+export function printRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], format: Format): void {
+  if (format === 'json') {
+    const objects = rows.map((row) =>
+      Object.fromEntries(columns.map((column) => [column.key, column.value(row)])),
+    );
+    return print(JSON.stringify(objects, null, 2));
+  }
+  if (format === 'csv') {
+    const lines = [
+      columns.map((column) => column.key),
+      ...rows.map((row) => columns.map((column) => column.value(row))),
+    ];
+    return print(
+      lines
+        .map((cells) =>
+          cells.map((cell) => quoted(typeof cell === 'boolean' ? String(cell) : (cell ?? ''))).join(','),
+        )
+        .join('\n'),
+    );
+  }
+  print(drawTable(rows, columns));
+}
+
+export function drawTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
+  const table = new Table({
+    head: columns.map((column) => column.title),
+    colAligns: columns.map((column) => column.align ?? 'left'),
+    style: { head: [], border: [], compact: true, 'padding-left': 1, 'padding-right': 1 },
+    chars: {
+      top: '─',
+      'top-mid': '─',
+      'top-left': '',
+      'top-right': '',
+      bottom: '─',
+      'bottom-mid': '─',
+      'bottom-left': '',
+      'bottom-right': '',
+      left: '',
+      'left-mid': '',
+      mid: '',
+      'mid-mid': '',
+      right: '',
+      'right-mid': '',
+      middle: ' ',
+    },
+  });
+  for (const row of rows)
+    table.push(columns.map((column) => column.text?.(row) ?? String(column.value(row) ?? '')));
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+/** Results go to standard output ... */
+export function print(text: string): void {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** ... everything said about them to standard error. */
+export function note(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

@@ -1,0 +1,163 @@
+import pc from 'picocolors';
+import { modelOf } from '../models/registry.js';
+import { formatBytes, formatCount, formatPercent, formatSi } from '../quantity/format.js';
+import type { OperatorRecord, RunRecord } from '../results/record.js';
+import { drawTable, type Column } from './output.js';
+
+const DI_NOTE = 'DI: form and factor 0.80 recalled, not read (systole explain weightedArithmeticIntensity)';
+
+/** The table of a run for the terminal: operators, totals, and how far to trust them. */
+export function reportRun(record: RunRecord, options: { all: boolean }): string {
+  const shown = record.operators.filter((operator) => options.all || operator.cycles > 0);
+  const hidden = record.operators.length - shown.length;
+  return [
+    pc.bold(`${record.run.workload} on ${record.run.arch}`) + pc.dim(`  ${describe(record)}`),
+    drawTable(shown, COLUMNS),
+    hidden > 0 ? pc.dim(`${hidden} operators fused into others or free (--all shows them)`) : '',
+    totals(record),
+    trust(record),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function describe({ run }: RunRecord): string {
+  const { dataflow, convention } = run.architecture as { dataflow?: string; convention?: string };
+  return [
+    dataflow,
+    convention === undefined ? undefined : `${convention} convention`,
+    `fidelity ${run.fidelity}`,
+    `run ${run.id.slice(0, 12)}`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(', ');
+}
+
+const stalls = (operator: { stallCycles: Record<string, number> }): number =>
+  Object.values(operator.stallCycles).reduce((sum, cycles) => sum + cycles, 0);
+
+const dramBytes = (operator: Pick<OperatorRecord, 'traffic'>): number =>
+  operator.traffic.reduce(
+    (sum, row) => (row.level === 'dram' ? sum + row.readBytes + row.writeBytes : sum),
+    0,
+  );
+
+const right = (
+  key: string,
+  title: string,
+  value: Column<OperatorRecord>['value'],
+  text: (row: OperatorRecord) => string,
+): Column<OperatorRecord> => ({
+  key,
+  title,
+  align: 'right',
+  value,
+  text,
+});
+
+const COLUMNS: Column<OperatorRecord>[] = [
+  { key: 'name', title: 'operator', value: (row) => row.name },
+  { key: 'kind', title: 'kind', value: (row) => row.kind },
+  right(
+    'macs',
+    'MACs',
+    (row) => row.macs,
+    (row) => (row.macs > 0 ? formatSi(row.macs, '') : ''),
+  ),
+  right(
+    'cycles',
+    'cycles',
+    (row) => row.cycles,
+    (row) => formatCount(row.cycles),
+  ),
+  right(
+    'compute',
+    'compute',
+    (row) => row.computeCycles,
+    (row) => formatCount(row.computeCycles),
+  ),
+  right(
+    'fill',
+    'fill+drain',
+    (row) => row.fillCycles + row.drainCycles,
+    (row) => formatCount(row.fillCycles + row.drainCycles),
+  ),
+  right('stall', 'stall', stalls, (row) => formatCount(stalls(row))),
+  right(
+    'utilization',
+    'PE util',
+    (row) => row.peUtilization,
+    (row) => (row.macs > 0 ? formatPercent(row.peUtilization) : ''),
+  ),
+  right(
+    'mapping',
+    'mapping',
+    (row) => row.mappingEfficiency,
+    (row) => (row.macs > 0 ? formatPercent(row.mappingEfficiency) : ''),
+  ),
+  right('dram', 'DRAM', dramBytes, (row) => formatBytes(dramBytes(row))),
+  right(
+    'ai',
+    'AI',
+    (row) => row.arithmeticIntensity,
+    (row) => (row.macs > 0 ? row.arithmeticIntensity.toFixed(1) : ''),
+  ),
+  right(
+    'di',
+    'DI*',
+    (row) => row.weightedArithmeticIntensity,
+    (row) => (row.macs > 0 ? row.weightedArithmeticIntensity.toFixed(1) : ''),
+  ),
+  right(
+    'energy',
+    'energy',
+    (row) => row.energyJoules,
+    (row) => formatSi(row.energyJoules, 'J'),
+  ),
+];
+
+function totals({ totals: total }: RunRecord): string {
+  const causes = Object.entries(total.stallCycles).filter(([, cycles]) => cycles > 0);
+  const parts = causes.map(([cause, cycles]) => `${cause} ${formatCount(cycles)}`);
+  const energy = Object.entries(total.energy).filter(([, joules]) => joules > 0);
+  const lines: [string, string][] = [
+    [
+      'cycles',
+      `${formatCount(total.cycles)} = compute ${formatCount(total.computeCycles)} + fill ${formatCount(total.fillCycles)} + drain ${formatCount(total.drainCycles)} + stalls ${formatCount(stalls(total))}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`,
+    ],
+    ['time', formatSi(total.seconds, 's')],
+    ['MACs', formatSi(total.macs, 'MAC')],
+    [
+      'PE utilisation',
+      `${formatPercent(total.peUtilization)} (mapping alone would allow ${formatPercent(total.mappingEfficiency)})`,
+    ],
+    [
+      'DRAM traffic',
+      total.traffic
+        .filter((row) => row.level === 'dram')
+        .map((row) => `${row.tensor} ${formatBytes(row.readBytes + row.writeBytes)}`)
+        .join(', '),
+    ],
+    [
+      'intensity',
+      `AI ${total.arithmeticIntensity.toFixed(1)} MACs/element, DI* ${total.weightedArithmeticIntensity.toFixed(1)}`,
+    ],
+    [
+      'energy',
+      `${formatSi(total.energyJoules, 'J')}: ${energy.map(([component, joules]) => `${component} ${formatSi(joules, 'J')}`).join(', ')}`,
+    ],
+  ];
+  return lines.map(([label, text]) => `${label.padEnd(15)} ${text}`).join('\n');
+}
+
+function trust({ run, assumptions }: RunRecord): string {
+  const byStatus = new Map<string, string[]>();
+  for (const { status, name } of assumptions) byStatus.set(status, [...(byStatus.get(status) ?? []), name]);
+  return pc.dim(
+    [
+      `* ${DI_NOTE}`,
+      `fidelity ${run.fidelity}; checked: ${modelOf(run.kind).checkedAgainst}`,
+      ...[...byStatus].map(([status, names]) => `${status}: ${names.join(', ')}`),
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { PACKAGE_ROOT } from '../document/files.js';
+
+/** Text of plain data with sorted keys, so that equal data has equal text. Infinity is written as text. */
+export function canonical(data: unknown): string {
+  return JSON.stringify(plain(data));
+}
+
+/** Plain JSON data with sorted keys; infinite numbers become the word `infinite`. */
+export function plain(data: unknown): unknown {
+  if (data === Infinity) return 'infinite';
+  if (Array.isArray(data)) return data.map(plain);
+  if (data === null || typeof data !== 'object') return data;
+  const entries = Object.entries(data).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, plain(value)]),
+  );
+}
+
+export const hash = (data: unknown): string => createHash('sha256').update(canonical(data)).digest('hex');
+
+let version: string | undefined;
+
+/** Version of this tool, from its package.json. */
+export function toolVersion(): string {
+  version ??= (
+    JSON.parse(fs.readFileSync(path.join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string }
+  ).version;
+  return version;
+}

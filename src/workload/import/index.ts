@@ -1,0 +1,16 @@
+import type { Network } from '../graph.js';
+import { importOnnx } from './onnx.js';
+import { importScaleSim } from './scalesim.js';
+
+export interface Importer {
+  /** One line for `systole import --help`. */
+  summary: string;
+  /** The network in `file`; bad input is one `InputError`. */
+  read(file: string): Network;
+}
+
+/** Foreign formats a network is read from. */
+export const IMPORTERS: Record<'scalesim' | 'onnx', Importer> = {
+  scalesim: { summary: 'SCALE-Sim topology, CSV of convolutions or of M, N, K', read: importScaleSim },
+  onnx: { summary: 'ONNX model, with or without its weights', read: importOnnx },
+};

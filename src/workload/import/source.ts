@@ -1,0 +1,56 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { InputError } from '../../errors.js';
+import { INPUT } from '../build.js';
+
+/** Largest size or count an imported file may give: what a network file accepts too. */
+export const LARGEST = 1_000_000_000;
+
+/** The bytes of a file. One `InputError` if it cannot be read, is empty or larger than `most` bytes. */
+export function readBytes(file: string, what: string, most: number): Uint8Array {
+  let bytes: Buffer;
+  try {
+    const { size } = fs.statSync(file);
+    if (size > most) {
+      throw new InputError(`file is too large (${size} bytes)`, { file, expected: `at most ${most} bytes` });
+    }
+    bytes = fs.readFileSync(file);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new InputError(`cannot be read (${reason})`, { file, expected: `a readable ${what}` });
+  }
+  if (bytes.length === 0) throw new InputError('file is empty', { file, expected: what });
+  return bytes;
+}
+
+/** Name of the network in `file`: its base name, in the letters a network's name may have. */
+export function networkName(file: string): string {
+  const stem = path.basename(file).replace(/\.[^.]+$/, '');
+  return stem.replace(/[^\w.-]+/g, '-').slice(0, 100) || 'network';
+}
+
+/** Hands out operator names: no blanks or odd letters, at most 190 long, each once; never `input`. */
+export class Names {
+  private readonly next = new Map<string, number>([[INPUT, 2]]);
+
+  unique(wanted: string, otherwise: string): string {
+    const base = clean(wanted) || clean(otherwise) || 'operator';
+    for (;;) {
+      const count = this.next.get(base) ?? 1;
+      this.next.set(base, count + 1);
+      const name = count === 1 ? base : `${base}_${count}`;
+      if (count === 1 || !this.next.has(name)) {
+        if (count > 1) this.next.set(name, 2);
+        return name;
+      }
+    }
+  }
+}
+
+const clean = (name: string): string =>
+  name
+    .trim()
+    .replace(/[^\w./:-]+/g, '_')
+    .replace(/^[/_]+(?=.)/, '')
+    .slice(0, 190);
