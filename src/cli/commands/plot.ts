@@ -11,6 +11,7 @@ import { writeFileWhole } from '../files.js';
 interface Options extends PlotOptions {
   run?: string;
   where?: string;
+  limit?: number;
   out: string;
   db: string;
 }
@@ -24,6 +25,12 @@ export function plotCommand(): Command {
     .option(
       '--where <condition>',
       'SQL condition on v_run, newest first, e.g. "workload = \'resnet50-imagenet\'"',
+    )
+    .addOption(
+      new Option(
+        '--limit <n>',
+        'with --where: at most so many runs (default: as many as the kind draws)',
+      ).argParser(limitOf),
     )
     .requiredOption('--out <file.svg>', 'file to write')
     .addOption(databaseOption())
@@ -61,7 +68,7 @@ export function plotCommand(): Command {
         const ids =
           options.where === undefined
             ? list(options.run ?? 'latest')
-            : idsWhere(store, options.where, PLOTS[name]!.maxRuns);
+            : idsWhere(store, options.where, Math.min(options.limit ?? Infinity, PLOTS[name]!.maxRuns));
         const records = ids.map((id) => store.load(id));
         writeFileWhole(options.out, await plot(name, records, options));
         note(
@@ -73,8 +80,16 @@ export function plotCommand(): Command {
     });
 }
 
+function limitOf(text: string): number {
+  const limit = Number(text);
+  if (Number.isInteger(limit) && limit > 0) return limit;
+  throw new InputError(`is '${text}'`, { field: '--limit', expected: 'a whole number above zero' });
+}
+
 function idsWhere(store: Store, condition: string, most: number): string[] {
-  const { rows } = store.query(`select id from v_run where (${condition}) limit ${most}`);
+  const { rows } = store.query(
+    `select run_id from v_run where (${condition}) order by created_at desc, run_id limit ${most}`,
+  );
   if (rows.length === 0)
     throw new InputError(`no run has ${condition}`, {
       field: '--where',

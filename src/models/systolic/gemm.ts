@@ -56,4 +56,15 @@ export function toGemm(operator: GemmOperator, batch: number): Gemm {
   }
 }
 
+/** Equal for operators whose GEMMs are equal at the same batch. */
+export function gemmKey(operator: GemmOperator): string {
+  const { kind } = operator;
+  if (kind === 'matmul') return [kind, operator.count, operator.m, operator.n, operator.k].join();
+  const { channels, height, width } = operator.inputShapes[0]!;
+  if (kind === 'linear') return [kind, channels, height, width, operator.features].join();
+  const { filters, kernel, stride, padding, dilation, groups, output } = operator;
+  const pads = [padding.top, padding.left, output.height, output.width];
+  return [kind, channels, height, width, filters, groups, ...kernel, ...stride, ...dilation, ...pads].join();
+}
+
 export const gemmMacs = (gemm: Gemm): number => gemm.instances * gemm.m * gemm.n * gemm.k;

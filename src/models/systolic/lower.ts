@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.js';
 import { elements, type Activation, type Network, type Operator } from '../../workload/graph.js';
 import type { SystolicSpec } from './architecture.js';
-import { isGemm, toGemm, type Gemm } from './gemm.js';
+import { gemmKey, isGemm, toGemm, type Gemm, type GemmOperator } from './gemm.js';
 import type { Widths } from './plan.js';
 
 /** A tensor is named by the operator that writes it to DRAM; the network's input is -1. */
@@ -62,6 +62,7 @@ export function lowerNetwork(network: Network, spec: SystolicSpec): Lowered[] {
   const indexOf = new Map(network.operators.map((operator, index) => [operator.name, index]));
   const consumers = countConsumers(network);
   const lowered: Lowered[] = [];
+  const gemmOf = gemmCache(network.batch);
 
   /** Tensors behind an operator's output: free and fused operators hand on their producer's. */
   const tensors = (name: string): TensorId[] => {
@@ -80,7 +81,7 @@ export function lowerNetwork(network: Network, spec: SystolicSpec): Lowered[] {
     const producer = inputs.length === 1 ? indexOf.get(inputs[0]!) : undefined;
     const alone = producer !== undefined && consumers.get(inputs[0]!) === 1;
     if (isGemm(operator)) {
-      const gemm = toGemm(operator, network.batch);
+      const gemm = gemmOf(operator);
       const reads = tensors(inputs[0]!);
       lowered.push({
         ...base,
@@ -106,6 +107,17 @@ export function lowerNetwork(network: Network, spec: SystolicSpec): Lowered[] {
     }
   }
   return lowered;
+}
+
+/** Equal layers share one GEMM, so that whatever is derived from it is derived once. */
+function gemmCache(batch: number): (operator: GemmOperator) => Gemm {
+  const known = new Map<string, Gemm>();
+  return (operator) => {
+    const key = gemmKey(operator);
+    const gemm = known.get(key) ?? toGemm(operator, batch);
+    known.set(key, gemm);
+    return gemm;
+  };
 }
 
 const unique = (ids: TensorId[]): TensorId[] => [...new Set(ids)];

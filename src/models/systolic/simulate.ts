@@ -8,7 +8,8 @@ import { execute, STALL_CAUSES, type MemoryTiming } from './executor.js';
 import { lowerNetwork, type Lowered, type TensorId } from './lower.js';
 import { foldsOf } from './mapping.js';
 import { randomMatrix } from './operands.js';
-import { planGemm, type GemmPlan } from './plan.js';
+import type { Gemm } from './gemm.js';
+import { planGemm, type GemmPlan, type Neighbours } from './plan.js';
 import { multiply, simulateRegisters } from './register.js';
 import { Scheduler } from './schedule.js';
 import { closedForm } from './timing.js';
@@ -71,6 +72,7 @@ function planAll(lowered: readonly Lowered[], spec: SystolicSpec): Planned[] {
   const busy = lowered.flatMap((work, index) =>
     work.unit === 'array' || work.unit === 'vector' ? [index] : [],
   );
+  const plan = planner(spec);
   let left: TensorId | undefined;
   for (const [position, index] of busy.entries()) {
     const work = lowered[index]!;
@@ -90,7 +92,7 @@ function planAll(lowered: readonly Lowered[], spec: SystolicSpec): Planned[] {
       next.reads[0] === tensor &&
       sameWindow(work, next);
     try {
-      entry.plan = planGemm(work.gemm, spec, work.widths, { ifmapResident: entry.resident, nextReadsSame });
+      entry.plan = plan(work, { ifmapResident: entry.resident, nextReadsSame });
     } catch (error) {
       if (error instanceof InputError)
         throw new InputError(`operator '${work.operator.name}' does not map: ${error.message}`);
@@ -101,6 +103,17 @@ function planAll(lowered: readonly Lowered[], spec: SystolicSpec): Planned[] {
     left = entry.keeps ? tensor : undefined;
   }
   return planned;
+}
+
+/** Plans equal layers with equal neighbours once. */
+function planner(spec: SystolicSpec): (work: Lowered & { unit: 'array' }, near: Neighbours) => GemmPlan {
+  const known = new Map<Gemm, GemmPlan[]>();
+  return ({ gemm, widths }, near) => {
+    const plans = known.get(gemm) ?? [];
+    known.set(gemm, plans);
+    const variant = (near.ifmapResident ? 2 : 0) + (near.nextReadsSame ? 1 : 0);
+    return (plans[variant] ??= planGemm(gemm, spec, widths, near));
+  };
 }
 
 /** Does the next operator need no element of the tensor that this one did not fetch? */

@@ -93,12 +93,20 @@ function touched(
   dilation: number,
   padding: number,
 ): number {
+  if (dilation === 1 && stride <= taps) {
+    // Windows touch or overlap: one unbroken stretch.
+    const last = (positions - 1) * stride + taps - padding;
+    return Math.max(0, Math.min(size, last) - Math.max(0, -padding));
+  }
   const seen = new Uint8Array(size);
+  let count = 0;
   for (let position = 0; position < positions; position++) {
     for (let tap = 0; tap < taps; tap++) {
       const at = position * stride + tap * dilation - padding;
-      if (at >= 0 && at < size) seen[at] = 1;
+      if (at < 0 || at >= size || seen[at] === 1) continue;
+      seen[at] = 1;
+      count++;
     }
   }
-  return seen.reduce((sum, one) => sum + one, 0);
+  return count;
 }

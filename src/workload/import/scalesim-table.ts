@@ -53,7 +53,13 @@ function readLines(file: string): Line[] {
   if (bytes.includes(0)) {
     throw new InputError('is not a text file', { file, expected: 'a SCALE-Sim topology (CSV)' });
   }
-  const options = { bom: true, relax_column_count: true, relax_quotes: true, trim: true, info: true } as const;
+  const options = {
+    bom: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    trim: true,
+    info: true,
+  } as const;
   try {
     const records = parse(bytes, options) as unknown as { record: string[]; info: { lines: number } }[];
     return records

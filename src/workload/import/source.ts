@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { INPUT } from '../build.js';
+import { macs, parameters } from '../count.js';
+import { elements, type Network } from '../graph.js';
 
 /** Largest size or count an imported file may give: what a network file accepts too. */
 export const LARGEST = 1_000_000_000;
@@ -54,3 +56,22 @@ const clean = (name: string): string =>
     .replace(/[^\w./:-]+/g, '_')
     .replace(/^[/_]+(?=.)/, '')
     .slice(0, 190);
+
+/** The network, if its counts are exact numbers: sizes that no computer holds are a mistake in the file. */
+export function checked(file: string, network: Network): Network {
+  for (const operator of network.operators) {
+    const sizes = [
+      macs(operator),
+      parameters(operator),
+      ...operator.inputShapes.map(elements),
+      elements(operator.output),
+    ];
+    if (sizes.every((size) => size * network.batch <= Number.MAX_SAFE_INTEGER)) continue;
+    throw new InputError('is too large to count', {
+      file,
+      field: operator.name,
+      expected: `at most ${Number.MAX_SAFE_INTEGER} elements and multiply-accumulates`,
+    });
+  }
+  return network;
+}

@@ -1,0 +1,46 @@
+// @ts-check
+// node bench/run.mjs [--only engine,model,process,scalesim] [--json file]: prints a table for each section.
+import fs from 'node:fs';
+import os from 'node:os';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { engineSection } from './engine.mjs';
+import { modelSection } from './model.mjs';
+import { processSection } from './process.mjs';
+import { scalesimSection } from './scalesim.mjs';
+import { render } from './table.mjs';
+
+const SECTIONS = {
+  engine: engineSection,
+  process: processSection,
+  scalesim: scalesimSection,
+  model: modelSection,
+};
+
+const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });
+const wanted = values.only?.split(',') ?? Object.keys(SECTIONS);
+const unknown = wanted.find((name) => !Object.hasOwn(SECTIONS, name));
+if (unknown !== undefined) {
+  process.stderr.write(`bench: no section '${unknown}'; expected ${Object.keys(SECTIONS).join(', ')}\n`);
+  process.exit(2);
+}
+
+const machine = {
+  node: process.version,
+  cores: os.availableParallelism(),
+  platform: `${process.platform} ${process.arch}`,
+};
+process.stdout.write(`Node ${machine.node}, ${machine.cores} cores, ${machine.platform}\n\n`);
+/** @type {Record<string, unknown>} */
+const sections = {};
+for (const [name, measure] of Object.entries(SECTIONS)) {
+  if (!wanted.includes(name)) continue;
+  const section = await measure();
+  process.stdout.write(`${render(section)}\n`);
+  sections[name] = { title: section.title, rows: section.rows, faults: section.faults };
+  // A wrong number of cycles is an error; a slow run is not.
+  if (section.faults.length > 0) process.exitCode = 1;
+}
+if (values.json !== undefined) {
+  fs.writeFileSync(values.json, `${JSON.stringify({ machine, sections }, null, 2)}\n`);
+}

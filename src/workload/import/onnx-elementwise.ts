@@ -1,0 +1,301 @@
+import type { ActivationFunction, NormType } from '../graph.js';
+import { sameShape } from '../shapes.js';
+import { integer, type Activation, type Constant, type Context, type Handler } from './onnx-context.js';
+import {
+  axisOf,
+  broadcastDims,
+  canonical,
+  perImage,
+  product,
+  sameDims,
+  showDims,
+  type Dims,
+} from './onnx-dims.js';
+import { KEPT_ELEMENTS, type OnnxNode } from './onnx-proto.js';
+
+/** Activation an ONNX operator is counted as. The leaky and parametric ReLUs compare once, as a ReLU does. */
+const FUNCTIONS: Record<string, ActivationFunction> = {
+  Relu: 'relu',
+  LeakyRelu: 'relu',
+  PRelu: 'relu',
+  ThresholdedRelu: 'relu',
+  Gelu: 'gelu',
+  FastGelu: 'gelu',
+  QuickGelu: 'gelu',
+  Silu: 'silu',
+  Swish: 'silu',
+  Sigmoid: 'sigmoid',
+  Tanh: 'tanh',
+  HardSwish: 'hswish',
+  HardSigmoid: 'hsigmoid',
+  Softmax: 'softmax',
+  LogSoftmax: 'softmax',
+  Softplus: 'softplus',
+  Mish: 'softplus',
+  Exp: 'exp',
+  Elu: 'exp',
+  Selu: 'exp',
+  Celu: 'exp',
+};
+
+const NORMS: Record<string, NormType> = {
+  BatchNormalization: 'batch',
+  InstanceNormalization: 'group',
+  GroupNormalization: 'group',
+  LayerNormalization: 'layer',
+  RMSNormalization: 'rms',
+  SimplifiedLayerNormalization: 'rms',
+};
+
+/** Arithmetic on constants that shapes are computed with. */
+const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
+  Add: (a, b) => a + b,
+  Sub: (a, b) => a - b,
+  Mul: (a, b) => a * b,
+  Div: (a, b) => (Number.isInteger(a) && Number.isInteger(b) ? Math.trunc(a / b) : a / b),
+  Mod: (a, b) => a - b * Math.floor(a / b),
+  Pow: (a, b) => a ** b,
+  Min: Math.min,
+  Max: Math.max,
+  Equal: (a, b) => Number(a === b),
+  Less: (a, b) => Number(a < b),
+  Greater: (a, b) => Number(a > b),
+  And: (a, b) => Number(a !== 0 && b !== 0),
+  Or: (a, b) => Number(a !== 0 || b !== 0),
+};
+
+/** Functions of constants; the values of the others are not needed for shapes. */
+const OF_CONSTANTS: Record<string, (a: number) => number> = {
+  Neg: (a) => -a,
+  Abs: Math.abs,
+  Floor: Math.floor,
+  Ceil: Math.ceil,
+  Sqrt: Math.sqrt,
+  Reciprocal: (a) => 1 / a,
+  Not: (a) => Number(a === 0),
+};
+const UNKNOWN_OF_CONSTANTS = ['Log', 'Cos', 'Sin', 'Erf', 'Trilu', 'Sign', 'Round'];
+
+/**
+ * Sums and products (Sub counts as a sum, Div as a product). With a constant: a scalar folds into a neighbour
+ * and costs nothing; one number a feature folds into the convolution or linear layer whose only reader this is
+ * (as its bias or scale); any other constant is a learned operand, counted as `parameters`.
+ */
+function arithmetic(operation: 'add' | 'multiply'): Handler {
+  return (context, node) => {
+    const operands = node.inputs.map((_, index) => context.operand(node, index));
+    const constants = operands.filter((one): one is Constant => one.kind === 'constant');
+    const computed = operands.filter((one): one is Activation => one.kind === 'activation');
+    if (operands.length === 0) context.fail(node, 'has no inputs');
+    if (computed.length === 0) return foldConstants(context, node, constants);
+    let value = computed.reduce((left, right) => combine(context, node, operation, left, right));
+    for (const constant of constants) value = withConstant(context, node, operation, value, constant);
+    if (computed.length === 1 || operands.length === 1) context.setSame(node, value);
+    else context.setResult(node, 0, value.source, value.dims);
+  };
+}
+
+/** Operator of two activations. The smaller is repeated to the size of the larger, except one number a channel. */
+function combine(
+  context: Context,
+  node: OnnxNode,
+  operation: 'add' | 'multiply',
+  left: Activation,
+  right: Activation,
+): Activation {
+  const { builder, batch } = context;
+  const dims = broadcastDims(left.dims, right.dims);
+  const [large, small] = sameDims(left.dims, dims) ? [left, right] : [right, left];
+  const whole = sameDims(large.dims, dims) ? context.source(large) : expand(context, node, large, dims);
+  let shape = builder.shapeOf(whole);
+  let inputs = [whole];
+  if (product(small.dims) === product(dims)) {
+    inputs.push(context.see(small, shape));
+  } else if (isGate(small.dims, dims)) {
+    shape = canonical(dims, batch);
+    inputs = [context.see({ ...large, dims }, shape)];
+    inputs.push(context.see(small, { channels: shape.channels, height: 1, width: 1 }));
+  } else {
+    const repeated = expand(context, node, small, dims);
+    inputs.push(
+      sameShape(builder.shapeOf(repeated), shape) ? repeated : context.see(activation(repeated, dims), shape),
+    );
+  }
+  const name = context.nameFor(node);
+  builder[operation](name, { inputs });
+  return activation(name, dims);
+}
+
+const activation = (source: string, dims: number[]): Activation => ({ kind: 'activation', source, dims });
+
+/** `N,C,1,1` beside `N,C,H,W`: squeeze and excite. */
+const isGate = (small: Dims, dims: Dims): boolean =>
+  dims.length === 4 && small.length === 4 && small.join() === [...dims.slice(0, 2), 1, 1].join();
+
+/** Repeats a value to `dims`. */
+export function expand(context: Context, node: OnnxNode, value: Activation, dims: Dims): string {
+  const name = context.nameFor(node, '.expand');
+  const shape = canonical(dims, context.batch);
+  return context.builder.reshape(name, { inputs: [context.source(value)], shape, mode: 'pad' });
+}
+
+function withConstant(
+  context: Context,
+  node: OnnxNode,
+  operation: 'add' | 'multiply',
+  value: Activation,
+  constant: Constant,
+): Activation {
+  const size = product(constant.dims);
+  const dims = broadcastDims(value.dims, constant.dims);
+  const grows = product(dims) !== product(value.dims);
+  const alone =
+    context.readersOf(node.inputs.find((name) => context.values.get(name) === value) ?? '').length === 1;
+  if (!grows && (size === 1 || (alone && size === value.features))) return { ...value, dims };
+  const source = grows ? expand(context, node, value, dims) : context.source(value);
+  const parameters = Math.min(size, perImage(product(dims), context.batch));
+  const name = context.nameFor(node);
+  context.builder[operation](name, { inputs: [source], parameters });
+  return activation(name, dims);
+}
+
+function foldConstants(context: Context, node: OnnxNode, constants: Constant[]): void {
+  const compute = ARITHMETIC[node.op] ?? ARITHMETIC['Add']!;
+  const folded = constants.reduce((a, b) => {
+    const dims = broadcastDims(a.dims, b.dims);
+    return { kind: 'constant', dims, data: combineData(a, b, product(dims), compute) };
+  });
+  context.setConstant(node, 0, folded);
+}
+
+/** Elements of two constants combined; known only for equal sizes and for scalars. */
+function combineData(
+  a: Constant,
+  b: Constant,
+  size: number,
+  compute: (a: number, b: number) => number,
+): number[] | undefined {
+  const [left, right] = [spread(a, size), spread(b, size)];
+  return right === undefined ? undefined : left?.map((value, index) => compute(value, right[index]!));
+}
+
+/** The elements of a constant of `size` elements, or of a scalar repeated so often. */
+function spread({ data }: Constant, size: number): number[] | undefined {
+  if (data === undefined || size > KEPT_ELEMENTS || data.length === size) return data;
+  return data.length === 1 ? Array.from({ length: size }, () => data[0]!) : undefined;
+}
+
+/** Operators that compute with constants only. */
+const constantsOnly: Handler = (context, node) =>
+  foldConstants(
+    context,
+    node,
+    node.inputs.map((_, index) => context.constant(node, index)),
+  );
+
+const constantFunction: Handler = (context, node) => {
+  const { dims, data } = context.constant(node, 0);
+  const compute = OF_CONSTANTS[node.op];
+  context.setConstant(node, 0, { dims, data: compute && data?.map(compute) });
+};
+
+/** A sign folds into a neighbour, as every scalar factor does. */
+const negation: Handler = (context, node) => {
+  const value = context.operand(node, 0);
+  if (value.kind === 'constant') constantFunction(context, node);
+  else context.setSame(node, value);
+};
+
+const unary =
+  (chosen: ActivationFunction): Handler =>
+  (context, node) => {
+    const value = context.operand(node, 0);
+    if (value.kind === 'constant') return context.setConstant(node, 0, { dims: value.dims });
+    const name = context.nameFor(node);
+    context.builder.activation(name, { inputs: [context.source(value)], function: chosen });
+    context.setResult(node, 0, name, value.dims);
+  };
+
+/** `Clip` from 0 without upper bound is a ReLU; with other bounds it compares twice, as `relu6` does. */
+const clip: Handler = (context, node) => {
+  const value = context.operand(node, 0);
+  if (value.kind === 'constant') return context.setConstant(node, 0, { dims: value.dims, data: undefined });
+  const bound = (name: string, index: number): number | undefined => {
+    if (context.has(node, index)) return context.constant(node, index).data?.[0] ?? NaN;
+    const given = node.attributes.get(name)?.float;
+    return given === undefined || Math.abs(given) > 3e38 ? undefined : given;
+  };
+  const [low, high] = [bound('min', 1), bound('max', 2)];
+  if (low === undefined && high === undefined) return context.setSame(node, value);
+  unary(high === undefined || low === undefined ? 'relu' : 'relu6')(context, node);
+};
+
+const norm =
+  (type: NormType): Handler =>
+  (context, node) => {
+    const value = context.activation(node, 0);
+    const { dims } = value;
+    const features = normFeatures(context, node, dims, type);
+    const positions = perImage(product(dims), context.batch) / features;
+    if (!Number.isInteger(positions))
+      context.fail(node, `normalises ${features} features of ${showDims(dims)}`);
+    const shapes = [
+      value.external ?? context.builder.shapeOf(value.source),
+      canonical(dims, context.batch),
+      { channels: features, height: positions, width: 1 },
+    ];
+    const shape = shapes.find(({ channels }) => channels === features)!;
+    const name = context.nameFor(node);
+    context.builder.norm(name, { inputs: [context.see(value, shape)], type });
+    context.setResult(node, 0, name, dims);
+  };
+
+/** Features with a scale of their own: the channels, or the elements a layer norm normalises together. */
+function normFeatures(context: Context, node: OnnxNode, dims: Dims, type: NormType): number {
+  if (dims.length < 2) context.fail(node, `input has ${dims.length} dimensions`, 'at least 2');
+  if (type === 'batch' || type === 'group') return dims[1]!;
+  if (context.has(node, 1)) {
+    const scale = product(context.constant(node, 1).dims);
+    if (scale > 1) return scale;
+  }
+  return product(dims.slice(axisOf(integer(node, 'axis', -1), dims.length)));
+}
+
+/** A choice by mask: two operands are read for every element, also if the mask is constant. */
+const where: Handler = (context, node) => {
+  const operands = node.inputs.slice(0, 3).map((_, index) => context.operand(node, index));
+  const constants = operands.filter((one): one is Constant => one.kind === 'constant');
+  const dims = broadcastDims(...operands.map((one) => one.dims));
+  if (constants.length === 3) {
+    const [mask, yes, no] = constants.map((one) => spread(one, product(dims)));
+    const data = yes && no && mask?.map((bit, index) => (bit !== 0 ? yes : no)[index]!);
+    return context.setConstant(node, 0, { dims, data });
+  }
+  const computed = operands.filter((one): one is Activation => one.kind === 'activation');
+  const largest = computed.reduce((a, b) => (product(b.dims) > product(a.dims) ? b : a));
+  const other = computed.find((one) => one !== largest) ?? largest;
+  const result = combine(context, node, 'multiply', { ...largest }, other);
+  if (!sameDims(result.dims, dims)) context.fail(node, 'chooses between operands of different shapes');
+  context.setResult(node, 0, result.source, dims);
+};
+
+const entries = <Key>(names: Key[], handler: (name: Key) => Handler): [Key, Handler][] =>
+  names.map((name) => [name, handler(name)]);
+
+/** Operators that work element by element, and normalisations. */
+export const ELEMENTWISE: Record<string, Handler> = {
+  ...Object.fromEntries(entries(Object.keys(FUNCTIONS), (name) => unary(FUNCTIONS[name]!))),
+  ...Object.fromEntries(entries(Object.keys(NORMS), (name) => norm(NORMS[name]!))),
+  ...Object.fromEntries(entries(Object.keys(ARITHMETIC), () => constantsOnly)),
+  ...Object.fromEntries(
+    entries([...Object.keys(OF_CONSTANTS), ...UNKNOWN_OF_CONSTANTS], () => constantFunction),
+  ),
+  Add: arithmetic('add'),
+  Sum: arithmetic('add'),
+  Sub: arithmetic('add'),
+  Mul: arithmetic('multiply'),
+  Div: arithmetic('multiply'),
+  Neg: negation,
+  Clip: clip,
+  Where: where,
+};

@@ -1,0 +1,242 @@
+import { describe, expect, it } from 'vitest';
+import { NetworkBuilder } from '../../../src/workload/build.js';
+import type { Network } from '../../../src/workload/graph.js';
+import { arch, dramBytes, gemmNetwork, run } from './helpers.js';
+
+/** 4x4 array, one byte a cycle, ten cycles of latency: small enough to follow with a pencil. */
+const tiny = {
+  rows: 4,
+  cols: 4,
+  'vector.lanes': 4,
+  'dram.bandwidth': '1 B/cycle',
+  'dram.latency': '10 cycles',
+};
+
+const chain = (layers: number): Network => {
+  const builder = new NetworkBuilder({ name: 'chain', input: { channels: 4, height: 4, width: 1 } });
+  for (let i = 0; i < layers; i++) builder.linear(`layer${i}`, { features: 4 });
+  return builder.build();
+};
+
+describe('timing followed by hand', () => {
+  it('one fold: operands, then the array, then the results', async () => {
+    // filter on the channel 0..16, ifmap 16..32, there at 42; fold 4 + 4 + 6 cycles to 56; results out 56..72
+    const [layer] = run(await arch(tiny), chain(1)).operators;
+    expect(layer).toMatchObject({ cycles: 72, fillCycles: 4, computeCycles: 4, drainCycles: 6 });
+    expect(layer!.stallCycles).toEqual({ ifmap: 42, filter: 0, psum: 0, ofmap: 16, bank: 0 });
+  });
+
+  it('a layer waits for what the one before it wrote, its weights do not', async () => {
+    // second filter 32..48 while the first fold runs; results 56..72; ifmap 72..88, there at 98; fold to 112; out to 128
+    const record = run(await arch(tiny), chain(2));
+    expect(record.operators.map(({ endCycle }) => endCycle)).toEqual([56, 128]);
+    expect(record.operators[1]!.stallCycles).toEqual({ ifmap: 42, filter: 0, psum: 0, ofmap: 16, bank: 0 });
+  });
+
+  it('without double buffering nothing is fetched while the array works', async () => {
+    // the second filter waits for the first fold's end: after the results, 72..88, ifmap 88..104, there at 114
+    const single = Object.fromEntries(
+      ['ifmap', 'filter', 'ofmap'].map((pad) => [`scratchpad.${pad}.doubleBuffered`, 'false']),
+    );
+    const record = run(await arch({ ...tiny, ...single }), chain(2));
+    expect(record.operators[1]!.endCycle).toBe(114 + 14 + 16);
+  });
+
+  it('the operand that arrives last is blamed: filter tiles one by one', async () => {
+    // 1 x 4 times 4 x 16: four filter tiles of 16 bytes, the ifmap of 4 bytes only before the first
+    const record = run(await arch({ ...tiny, 'dma.transfer': '16 B' }), gemmNetwork(1, 16, 4));
+    expect(record.totals.stallCycles).toMatchObject({ ifmap: 30, filter: 3 * (16 - 11), psum: 0 });
+  });
+
+  it('a step waits for room for its results, and the write-back is blamed', async () => {
+    // 4 x 4 times 4 x 16 with room for one block of 16 results: each block must have left before the next starts
+    const spec = {
+      ...tiny,
+      'dram.bandwidth': '4 B/cycle',
+      'dram.latency': '0',
+      'dma.transfer': '16 B',
+      'scratchpad.ofmap.size': '16 B',
+      'scratchpad.ofmap.doubleBuffered': 'false',
+    };
+    const { totals } = run(await arch(spec), gemmNetwork(4, 16, 4));
+    expect(totals.stallCycles.ofmap).toBe(4 * 4);
+    const roomy = { ...spec, 'scratchpad.ofmap.size': '64 B', 'scratchpad.ofmap.doubleBuffered': 'true' };
+    expect(run(await arch(roomy), gemmNetwork(4, 16, 4)).totals.stallCycles.ofmap).toBe(4);
+  });
+
+  it('overlap: folds follow each other every max(T, R) cycles', async () => {
+    const spec = { ...tiny, convention: 'overlap', 'dram.bandwidth': 'inf', 'dram.latency': '0' };
+    const long = run(await arch(spec), gemmNetwork(10, 8, 8)).totals; // 4 folds of T = 10 > R
+    expect(long.cycles).toBe(4 + 4 * 10 + 6);
+    const short = run(await arch(spec), gemmNetwork(2, 8, 8)).totals; // 4 folds of T = 2 < R
+    expect(short.cycles).toBe(4 + 3 * 4 + 2 + 6);
+  });
+});
+
+describe('traffic followed by hand', () => {
+  it('partial sums that do not fit are written and read back once per K fold but the last', async () => {
+    const spill = { ...tiny, 'scratchpad.ofmap.size': '256 B', 'tiling.order': 'nk' };
+    const [layer] = run(await arch(spill), gemmNetwork(64, 4, 12)).operators;
+    const psum = layer!.traffic.find(({ level, tensor }) => level === 'dram' && tensor === 'psum');
+    expect(psum).toMatchObject({ readBytes: 2 * 64 * 4 * 4, writeBytes: 2 * 64 * 4 * 4 });
+    expect(layer!.details.accumulation).toBe('spilled');
+    const fits = run(await arch({ ...spill, 'scratchpad.ofmap.size': '2 KiB' }), gemmNetwork(64, 4, 12))
+      .operators[0]!;
+    expect(fits.traffic.some(({ level, tensor }) => level === 'dram' && tensor === 'psum')).toBe(false);
+  });
+
+  it('... also with two K folds', async () => {
+    const spill = { ...tiny, 'scratchpad.ofmap.size': '256 B' };
+    const [layer] = run(await arch(spill), gemmNetwork(64, 4, 8)).operators;
+    const psum = layer!.traffic.find(({ level, tensor }) => level === 'dram' && tensor === 'psum');
+    expect(psum).toMatchObject({ readBytes: 1024, writeBytes: 1024 });
+  });
+
+  it('stream: fit cuts the stream so that sums stay on chip', async () => {
+    const spec = { ...tiny, 'scratchpad.ofmap.size': '256 B', 'tiling.stream': 'fit' };
+    const [layer] = run(await arch(spec), gemmNetwork(64, 4, 12)).operators;
+    expect(layer!.details).toMatchObject({ accumulation: 'on-chip', streamBlocks: 8, folds: 24 });
+    expect(dramBytes(layer!)).toBe(64 * 12 + 4 * 12 + 64 * 4);
+  });
+
+  it('an input that is still on chip is not fetched again', async () => {
+    const builder = new NetworkBuilder({ name: 'branches', input: { channels: 8, height: 6, width: 6 } });
+    builder.conv('left', { filters: 4, kernel: 1 });
+    builder.conv('right', { filters: 4, kernel: 1, inputs: ['input'] });
+    const [left, right] = run(await arch(tiny), builder.build()).operators;
+    expect(left!.traffic.find((row) => row.level === 'dram' && row.tensor === 'ifmap')?.readBytes).toBe(
+      8 * 36,
+    );
+    expect(right!.traffic.find((row) => row.level === 'dram' && row.tensor === 'ifmap')).toBeUndefined();
+    expect(right!.details.ifmapFetch).toBe('resident');
+  });
+
+  it('... unless the scratchpad is too small for it', async () => {
+    const builder = new NetworkBuilder({ name: 'branches', input: { channels: 8, height: 6, width: 6 } });
+    builder.conv('left', { filters: 4, kernel: 1 });
+    builder.conv('right', { filters: 4, kernel: 1, inputs: ['input'] });
+    const record = run(await arch({ ...tiny, 'scratchpad.ifmap.size': '256 B' }), builder.build());
+    expect(
+      record.operators[1]!.traffic.find((row) => row.level === 'dram' && row.tensor === 'ifmap')?.readBytes,
+    ).toBe(8 * 36);
+  });
+
+  it('a stride that skips rows and columns fetches only what it samples', async () => {
+    const builder = new NetworkBuilder({ name: 'sampled', input: { channels: 4, height: 9, width: 9 } });
+    builder.conv('conv', { filters: 4, kernel: 1, stride: 2 });
+    const [conv] = run(await arch(tiny), builder.build()).operators;
+    expect(conv!.traffic.find((row) => row.level === 'dram' && row.tensor === 'ifmap')?.readBytes).toBe(
+      4 * 25,
+    );
+  });
+
+  it('loop order: auto moves no more than either, and can be overridden', async () => {
+    const gemm = gemmNetwork(300, 40, 30);
+    const spec = { ...tiny, 'scratchpad.ifmap.size': '2 KiB', 'scratchpad.ofmap.size': '16 KiB' };
+    const bytes = async (order: string): Promise<number> =>
+      dramBytes(run(await arch({ ...spec, 'tiling.order': order }), gemm).totals);
+    const [auto, kn, nk] = [await bytes('auto'), await bytes('kn'), await bytes('nk')];
+    expect(kn).not.toBe(nk);
+    expect(auto).toBe(Math.min(kn, nk));
+    await expect(bytes('mn')).rejects.toThrow(
+      /tiling.order: is 'mn'; expected auto, kn or nk for dataflow ws/,
+    );
+  });
+
+  it('narrow data moves fewer bytes; data wider than the array is refused', async () => {
+    const network = { ...gemmNetwork(16, 8, 8), bits: { activation: 4, weight: 2 } };
+    const record = run(await arch(tiny), network);
+    expect(dramBytes(record.totals)).toBe((16 * 8 * 4 + 8 * 8 * 2 + 16 * 8 * 4) / 8);
+    const wide = { ...network, bits: { activation: 16 } };
+    const machine = await arch(tiny);
+    expect(() => run(machine, wide)).toThrow(
+      /asks for 16-bit activations; expected an array at least 16 bit wide/,
+    );
+  });
+});
+
+describe('how layers use the array', () => {
+  it('depthwise: one product per channel, one column of a ws array', async () => {
+    const builder = new NetworkBuilder({ name: 'depthwise', input: { channels: 32, height: 10, width: 10 } });
+    builder.conv('dw', { filters: 32, kernel: 3, groups: 32, padding: 'same' });
+    const [dw] = run(await arch({ rows: 16, cols: 16 }), builder.build(), 'analytic').operators;
+    expect(dw!.macs).toBe(32 * 100 * 9);
+    expect(dw!.details).toMatchObject({ instances: 32, gemmM: 100, gemmN: 1, gemmK: 9, folds: 32 });
+    expect(dw!.mappingEfficiency).toBeCloseTo(9 / 256, 12);
+    expect(dw!.cycles).toBe(32 * (100 + 32 + 16 - 2));
+  });
+
+  it('grouped: each group its own narrow product', async () => {
+    const builder = new NetworkBuilder({ name: 'grouped', input: { channels: 32, height: 10, width: 10 } });
+    builder.conv('conv', { filters: 64, kernel: 1, groups: 4 });
+    const [conv] = run(await arch({}), builder.build(), 'analytic').operators;
+    expect(conv!.details).toMatchObject({ instances: 4, gemmM: 100, gemmN: 16, gemmK: 8, folds: 4 * 2 });
+  });
+
+  it('batch folds into M', async () => {
+    const network = gemmNetwork(10, 16, 16);
+    const one = run(await arch({}), network, 'analytic').totals;
+    const eight = run(await arch({}), { ...network, batch: 8 }, 'analytic').totals;
+    expect(eight.macs).toBe(8 * one.macs);
+    expect(eight.computeCycles).toBe(8 * one.computeCycles);
+    expect(eight.fillCycles).toBe(one.fillCycles);
+  });
+
+  it('attention: one product per head, no weights', async () => {
+    const builder = new NetworkBuilder({
+      name: 'attention',
+      input: { channels: 3 * 8, height: 5, width: 1 },
+    });
+    builder.matmul('scores', { count: 2, m: 5, n: 5, k: 4, layout: 'scores' });
+    const [scores] = run(await arch({}), builder.build(), 'analytic').operators;
+    expect(scores!.details).toMatchObject({ instances: 2, gemmM: 5, gemmN: 5, gemmK: 4 });
+    const { arithmeticIntensity, weightedArithmeticIntensity } = scores!;
+    expect(weightedArithmeticIntensity).toBeCloseTo(arithmeticIntensity / 0.8, 9);
+  });
+
+  it('activations ride along with results; only what the vector unit cannot keep up with costs cycles', async () => {
+    const network = (name: 'relu' | 'gelu'): Network => {
+      const builder = new NetworkBuilder({ name, input: { channels: 8, height: 8, width: 1 } });
+      builder.linear('linear', { features: 8 });
+      builder.activation('act', { function: name });
+      return builder.build();
+    };
+    const lanes = { 'vector.lanes': 1 };
+    const [linear, relu] = run(await arch({}), network('relu')).operators;
+    expect(relu).toMatchObject({ unit: 'fused', fusedInto: 'linear', cycles: 0, traffic: [] });
+    const slow = run(await arch(lanes), network('gelu'), 'analytic').operators[1]!;
+    expect(slow.cycles).toBe(64 / 0.25 - (linear!.fillCycles + linear!.computeCycles + linear!.drainCycles));
+    const apart = run(await arch({ 'vector.fuse': 'false' }), network('relu')).operators[1]!;
+    expect(apart).toMatchObject({ unit: 'vector', computeCycles: 8 });
+    expect(dramBytes(apart)).toBe(128);
+  });
+
+  it('banks that supply half the words double the streaming time, as a stall of its own', async () => {
+    const banked = run(await arch({ 'scratchpad.ifmap.banks': 4 }), gemmNetwork(50, 8, 8));
+    expect(banked.totals.stallCycles.bank).toBe(50);
+    expect(banked.totals.computeCycles).toBe(50);
+  });
+
+  it('a fold that cannot fit names operator, field and need', async () => {
+    const machine = await arch({ rows: 64, cols: 64, 'scratchpad.filter.size': '1 KiB' });
+    expect(() => run(machine, gemmNetwork(8, 64, 64))).toThrow(
+      "operator 'gemm' does not map: scratchpad.filter.size: 1 KiB cannot hold what a 64x64 fold needs at a time; expected at least 4 KiB",
+    );
+  });
+});
+
+describe('energy', () => {
+  it('is action counts times energy per action, leakage by time', async () => {
+    const machine = await arch({ ...tiny, clock: '1 GHz' });
+    const { totals } = run(machine, chain(1));
+    expect(totals.energy.mac).toBeCloseTo(64 * 1.3e-12, 18);
+    expect(totals.energy.dram).toBeCloseTo(48 * 8 * 3.97e-12, 18);
+    // array side 16 + 16 read and 16 written; the DMA's side 32 written and 16 read
+    expect(totals.energy.scratchpad).toBeCloseTo((48 + 48) * 1.5e-12, 18);
+    expect(totals.energy.leakage).toBeCloseTo(72e-9 * (16 * 10e-6 + 192 * 10e-6), 18);
+    expect(totals.energyJoules).toBeCloseTo(
+      Object.values(totals.energy).reduce((sum, joules) => sum + joules, 0),
+      20,
+    );
+  });
+});
