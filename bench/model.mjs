@@ -30,9 +30,8 @@ export async function modelSection() {
   }
   // Counting slows the queue down: after all timing.
   const rows = prepared.map(({ array, fidelity, arch, experiment, warm }) => {
-    /** @type {import('../src/results/record.js').RunRecord} */
     const { totals, operators } = simulate(experiment);
-    const layers = operators.filter(({ unit }) => unit === 'array').length;
+    const layers = operators.filter((/** @type {{ unit: string }} */ { unit }) => unit === 'array').length;
     const events = countEvents(() => simulate(experiment));
     return {
       array,

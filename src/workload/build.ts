@@ -257,7 +257,11 @@ export class NetworkBuilder {
     const usual = external === undefined ? this.last : INPUT;
     const inputs = (options.inputs ?? [usual]).map((input) => this.ends.get(input) ?? input);
     if (external !== undefined && !inputs.includes(INPUT)) {
-      this.fail('external', `operator '${name}' does not read it`, `'${INPUT}' among its inputs, or no inputs`);
+      this.fail(
+        'external',
+        `operator '${name}' does not read it`,
+        `'${INPUT}' among its inputs, or no inputs`,
+      );
     }
     const unknown = inputs.find((input) => !this.shapes.has(input));
     if (unknown !== undefined) {

@@ -51,12 +51,12 @@ export const MOVEMENT: MetricGroup = {
       'weightedArithmeticIntensity',
       'MACs/element',
       'Data-type-aware intensity (DI_H): activations weigh more than weights.',
-      'macs / (0.80 * A + 0.20 * W), A = ifmap + ofmap + psum elements, W = filter elements moved at DRAM',
+      'macs / (alpha * A + (1 - alpha) * W), alpha = intensity.activationShare = 0.80, A = ifmap + ofmap + psum elements, W = filter elements moved at intensity.level (dram)',
       {
         aliases: ['di', 'dataTypeAwareIntensity'],
-        denominator: 'weighted elements at the DRAM level; 0 if nothing moved',
+        denominator: 'weighted elements at that level; 0 if nothing moved',
         excludes:
-          "as arithmeticIntensity. Alternatives in the code: H' (weights swapped), S = 0.80 macs/A + 0.20 macs/W, S' (swapped)",
+          "as arithmeticIntensity. Alternatives by intensity.form: H' (weights swapped), S = alpha macs/A + (1 - alpha) macs/W, S' (swapped)",
         source: `${PAPER}; the form and the factor 0.80 are recalled, the formula was not read`,
         status: 'recalled',
       },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { energySchema } from '../../energy/schema.js';
+import { intensitySchema } from '../../metrics/schema.js';
 import { eitherQuantity, quantity, wholeNumber } from '../../quantity/field.js';
 
 export const DATAFLOWS = ['ws', 'os', 'is'] as const;
@@ -111,6 +112,7 @@ const fields = z
       })
       .prefault({})
       .meta({ description: 'How the GEMM is cut into folds' }),
+    intensity: intensitySchema,
     energy: energySchema,
   })
   .meta({ description: 'kind: systolic' });

@@ -1,14 +1,22 @@
 import type { Architecture } from '../../arch/load.js';
 import { energyOf } from '../../energy/account.js';
 import { arithmeticIntensity, dataTypeAwareIntensity } from '../../metrics/intensity.js';
-import type { Assumption, OperatorRecord, RunRecord, Totals, Traffic } from '../../results/record.js';
+import type { IntensityChoice } from '../../metrics/schema.js';
+import type {
+  Assumption,
+  Intensities,
+  OperatorRecord,
+  RunRecord,
+  Totals,
+  Traffic,
+} from '../../results/record.js';
 import type { SystolicSpec } from './architecture.js';
 import { gemmMacs } from './gemm.js';
 import { foldsOf, mappingEfficiency } from './mapping.js';
 import type { GemmPlan } from './plan.js';
 import { memoryTiming, type Simulated } from './simulate.js';
 import { closedForm } from './timing.js';
-import { movementOf, type Movement } from './traffic.js';
+import { movementOf, type Elements, type Movement } from './traffic.js';
 
 /** Turns simulated operators into the uniform record. */
 export function toRecord(
@@ -39,7 +47,14 @@ function operatorRecord(
   const vectorOps = work.unit === 'vector' || work.unit === 'fused' ? work.work : 0;
   const energy = energyOf(
     spec.energy,
-    { macs, vectorOps, ...moved },
+    {
+      macs,
+      vectorOps,
+      scratchpadReadBytes: moved.scratchpadReadBytes,
+      scratchpadWriteBytes: moved.scratchpadWriteBytes,
+      dramReadBytes: moved.dramReadBytes,
+      dramWriteBytes: moved.dramWriteBytes,
+    },
     { pes, scratchpadBytes: scratchpadBytes(spec) },
     length / spec.clock,
   );
@@ -60,7 +75,7 @@ function operatorRecord(
     macs,
     peUtilization: length > 0 ? macs / (length * pes) : 0,
     mappingEfficiency: plan === undefined ? 0 : mappingEfficiency(plan.mapping, spec.rows, spec.cols),
-    ...intensities(macs, moved),
+    ...intensities(macs, moved.elements[spec.intensity.level], spec.intensity),
     traffic: moved.traffic,
     energyJoules: Object.values(energy).reduce((sum, joules) => sum + joules, 0),
     energy,
@@ -68,11 +83,11 @@ function operatorRecord(
   };
 }
 
-function intensities(macs: number, moved: { activationElements: number; weightElements: number }) {
-  const { activationElements, weightElements } = moved;
+function intensities(macs: number, { activations, weights }: Elements, choice: IntensityChoice): Intensities {
+  const { form, activationShare: alpha } = choice;
   return {
-    arithmeticIntensity: arithmeticIntensity(macs, activationElements + weightElements),
-    weightedArithmeticIntensity: dataTypeAwareIntensity(macs, activationElements, weightElements),
+    arithmeticIntensity: arithmeticIntensity(macs, activations + weights),
+    weightedArithmeticIntensity: dataTypeAwareIntensity(macs, activations, weights, { form, alpha }),
   };
 }
 
@@ -136,9 +151,10 @@ function totalsOf(
   const macs = sum((one) => one.macs);
   const pes = spec.rows * spec.cols;
   const arrayCompute = sum((one) => (one.unit === 'array' ? one.computeCycles : 0));
+  const { level } = spec.intensity;
   const moved = {
-    activationElements: movements.reduce((total, one) => total + one.activationElements, 0),
-    weightElements: movements.reduce((total, one) => total + one.weightElements, 0),
+    activations: movements.reduce((total, { elements }) => total + elements[level].activations, 0),
+    weights: movements.reduce((total, { elements }) => total + elements[level].weights, 0),
   };
   return {
     cycles,
@@ -146,7 +162,7 @@ function totalsOf(
     macs,
     peUtilization: cycles > 0 ? macs / (cycles * pes) : 0,
     mappingEfficiency: arrayCompute > 0 ? macs / (arrayCompute * pes) : 0,
-    ...intensities(macs, moved),
+    ...intensities(macs, moved, spec.intensity),
     energyJoules: sum((one) => one.energyJoules),
     computeCycles: sum((one) => one.computeCycles),
     fillCycles: sum((one) => one.fillCycles),
@@ -180,16 +196,7 @@ function addTraffic(operators: readonly OperatorRecord[]): Traffic[] {
 
 /** Everything the numbers rest on that was not read in a source. */
 function assumptionsOf(architecture: Architecture): Assumption[] {
-  const constants = architecture.provenance.flatMap(({ path, value, status, source }) =>
+  return architecture.provenance.flatMap(({ path, value, status, source }) =>
     status === 'found' ? [] : [{ name: path, value, status, source }],
   );
-  return [
-    ...constants,
-    {
-      name: 'weightedArithmeticIntensity',
-      value: 'MACs / (0.80 activations + 0.20 weights)',
-      status: 'recalled',
-      source: 'Jha & Mittal, IEEE TC 2020 (arXiv 2008.02565): form and 0.80 recalled, not read',
-    },
-  ];
 }

@@ -1,12 +1,16 @@
 import type { Traffic } from '../../results/record.js';
 import type { Simulated } from './simulate.js';
 
-/** Bytes and elements an operator moves at the DRAM level, by tensor. */
+/** Elements moved at one level: activations (ifmap, ofmap, psum, attention operands) and weights. */
+export interface Elements {
+  activations: number;
+  weights: number;
+}
+
+/** Bytes and elements an operator moves. */
 export interface Movement {
   traffic: Traffic[];
-  /** DRAM elements that are activations (ifmap, ofmap, psum, attention operands) and weights. */
-  activationElements: number;
-  weightElements: number;
+  elements: { dram: Elements; scratchpad: Elements };
   dramReadBytes: number;
   dramWriteBytes: number;
   scratchpadReadBytes: number;
@@ -21,25 +25,22 @@ export interface Movement {
  * moves; each of those bytes also crosses the scratchpad's other port once (in the energy, not in these rows).
  */
 export function movementOf({ work, plan, resident }: Simulated): Movement {
+  const { widths } = work;
   const rows: Traffic[] = [];
+  const elements = { dram: { activations: 0, weights: 0 }, scratchpad: { activations: 0, weights: 0 } };
+  const weightsAreActivations = work.unit === 'array' && work.gemm.filterIsActivation;
   const add = (
-    level: string,
-    tensor: string,
-    readElements: number,
-    writeElements: number,
+    level: 'dram' | 'scratchpad',
+    tensor: 'ifmap' | 'filter' | 'psum' | 'ofmap',
+    read: number,
+    written: number,
     bits: number,
   ): void => {
-    if (readElements === 0 && writeElements === 0) return;
-    rows.push({
-      level,
-      tensor,
-      readBytes: (readElements * bits) / 8,
-      writeBytes: (writeElements * bits) / 8,
-    });
+    if (read === 0 && written === 0) return;
+    rows.push({ level, tensor, readBytes: (read * bits) / 8, writeBytes: (written * bits) / 8 });
+    const isWeight = tensor === 'filter' && !weightsAreActivations;
+    elements[level][isWeight ? 'weights' : 'activations'] += read + written;
   };
-  const { widths } = work;
-  let activationElements = 0;
-  let weightElements = 0;
   if (work.unit === 'array' && plan !== undefined) {
     const { gemm, dram } = plan;
     const feeds = arrayFeeds(plan);
@@ -51,19 +52,13 @@ export function movementOf({ work, plan, resident }: Simulated): Movement {
     add('dram', 'filter', dram.filter, 0, widths.filter);
     add('dram', 'psum', dram.psumRead, dram.psumWrite, widths.accumulator);
     add('dram', 'ofmap', 0, dram.ofmap, widths.ofmap);
-    activationElements = dram.ifmap + dram.psumRead + dram.psumWrite + dram.ofmap;
-    if (gemm.filterIsActivation) activationElements += dram.filter;
-    else weightElements = dram.filter;
   } else if (work.unit === 'vector') {
-    const fetched = resident ? 0 : work.inputElements;
     add('scratchpad', 'ifmap', work.inputElements, 0, widths.ifmap);
     add('scratchpad', 'filter', work.tableElements, 0, widths.filter);
     add('scratchpad', 'ofmap', 0, work.outputElements, widths.ofmap);
-    add('dram', 'ifmap', fetched, 0, widths.ifmap);
+    add('dram', 'ifmap', resident ? 0 : work.inputElements, 0, widths.ifmap);
     add('dram', 'filter', work.tableElements, 0, widths.filter);
     add('dram', 'ofmap', 0, work.outputElements, widths.ofmap);
-    activationElements = fetched + work.outputElements;
-    weightElements = work.tableElements;
   }
   const sum = (level: string, side: 'readBytes' | 'writeBytes'): number =>
     rows.reduce((total, row) => (row.level === level ? total + row[side] : total), 0);
@@ -71,8 +66,7 @@ export function movementOf({ work, plan, resident }: Simulated): Movement {
   const dramWriteBytes = sum('dram', 'writeBytes');
   return {
     traffic: rows,
-    activationElements,
-    weightElements,
+    elements,
     dramReadBytes,
     dramWriteBytes,
     scratchpadReadBytes: sum('scratchpad', 'readBytes') + dramWriteBytes,

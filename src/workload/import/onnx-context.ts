@@ -84,43 +84,45 @@ export class Context {
     if (name === '') this.fail(node, `has no input ${index}`);
     const value = this.values.get(name);
     if (value !== undefined) return value;
-    throw new InputError(`reads '${name}', which no node before it computes`, {
+    throw new InputError(`reads '${printable(name)}', which no node before it computes`, {
       file: this.file,
       field: describe(node),
-      nearest: nearest(name, [...this.values.keys()]),
+      nearest: nearest(printable(name), [...this.values.keys()]),
     });
   }
 
   activation(node: OnnxNode, index: number): Activation {
     const value = this.operand(node, index);
     if (value.kind === 'activation') return value;
-    return this.fail(node, `input '${node.inputs[index]}' is a constant`, 'a computed tensor');
+    return this.fail(node, `input '${printable(node.inputs[index]!)}' is a constant`, 'a computed tensor');
   }
 
   constant(node: OnnxNode, index: number): Constant {
     const value = this.operand(node, index);
     if (value.kind === 'constant') return value;
-    return this.fail(node, `input '${node.inputs[index]}' is computed`, 'a constant (weights)');
+    return this.fail(node, `input '${printable(node.inputs[index]!)}' is computed`, 'a constant (weights)');
   }
 
   /** Numbers of a constant input, or undefined if the node leaves it out. */
   numbers(node: OnnxNode, index: number): number[] | undefined {
     if (!this.has(node, index)) return undefined;
     const { data } = this.constant(node, index);
-    return data ?? this.fail(node, `input '${node.inputs[index]}' is not known`, 'numbers in the file');
+    return (
+      data ?? this.fail(node, `input '${printable(node.inputs[index]!)}' is not known`, 'numbers in the file')
+    );
   }
 
   /** Sets output `index` of a node to a constant. */
   setConstant(node: OnnxNode, index: number, constant: Omit<Constant, 'kind'>): void {
     const { dims, data, origin } = constant;
-    const size = this.checked(node, dims, 0);
+    const size = checkDims(dims, 0);
     const kept = data?.length === size && size <= KEPT_ELEMENTS ? data : undefined;
     this.set(node, index, { kind: 'constant', dims: [...dims], data: kept, origin });
   }
 
   /** Sets output `index` of a node to the result of operator `source`. */
   setResult(node: OnnxNode, index: number, source: string, dims: Dims, features?: number): void {
-    const size = perImage(this.checked(node, dims, 1), this.batch);
+    const size = perImage(checkDims(dims, 1), this.batch);
     const shape = this.builder.shapeOf(source);
     if (elements(shape) !== size) {
       this.fail(node, `computes ${showDims(dims)}, but its operator has ${elements(shape)} elements`);
@@ -130,7 +132,7 @@ export class Context {
 
   /** Sets an output to an input seen in other dimensions: costs nothing. */
   setView(node: OnnxNode, index: number, value: Activation, dims: Dims): void {
-    this.checked(node, dims, 1);
+    checkDims(dims, 1);
     const label = node.name || value.label;
     this.set(node, index, { ...value, dims: [...dims], label, features: undefined });
   }
@@ -167,22 +169,23 @@ export class Context {
   private set(node: OnnxNode, index: number, value: Value): void {
     const name = node.outputs[index] ?? '';
     if (name === '') return;
-    if (this.values.has(name)) this.fail(node, `computes '${name}', which exists already`, 'every name once');
+    if (this.values.has(name))
+      this.fail(node, `computes '${printable(name)}', which exists already`, 'every name once');
     this.values.set(name, value);
   }
+}
 
-  /** Elements of `dims`; they must be whole numbers from `least` on, small enough to count. */
-  private checked(node: OnnxNode, dims: Dims, least: number): number {
-    const size = product(dims);
-    const bad = dims.some((dim) => !Number.isInteger(dim) || dim < least || dim > LARGEST);
-    if (bad || size > Number.MAX_SAFE_INTEGER || dims.length > 32) {
-      throw new DimsFault(
-        `computes a tensor of ${showDims(dims.slice(0, 8))}`,
-        `sizes of ${least} to ${LARGEST}`,
-      );
-    }
-    return size;
+/** Elements of `dims`; they must be whole numbers from `least` on, small enough to count. */
+function checkDims(dims: Dims, least: number): number {
+  const size = product(dims);
+  const bad = dims.some((dim) => !Number.isInteger(dim) || dim < least || dim > LARGEST);
+  if (bad || size > Number.MAX_SAFE_INTEGER || dims.length > 32) {
+    throw new DimsFault(
+      `computes a tensor of ${showDims(dims.slice(0, 8))}`,
+      `sizes of ${least} to ${LARGEST}`,
+    );
   }
+  return size;
 }
 
 /** `node 'conv1' (Conv)`. */
@@ -208,5 +211,9 @@ export const integers = (node: OnnxNode, name: string): number[] | undefined =>
 export const listOf = (context: Context, node: OnnxNode, name: string, input: number): number[] | undefined =>
   integers(node, name) ?? context.numbers(node, input);
 
-/** Computes output and result of one kind of node. */
+/** Numbers of a constant input that may not be left out. */
+export const needed = (context: Context, node: OnnxNode, index: number): number[] =>
+  context.numbers(node, index) ?? context.fail(node, `has no input ${index}`);
+
+/** Adds what one kind of node computes. */
 export type Handler = (context: Context, node: OnnxNode) => void;

@@ -12,7 +12,11 @@ class Wiring {
     this.results = new Set(outputs.map(({ name }) => name));
     for (const node of nodes) {
       for (const name of node.outputs) this.producers.set(name, node);
-      for (const name of new Set(node.inputs)) this.readers.set(name, [...this.readersOf(name), node]);
+      for (const name of new Set(node.inputs)) {
+        const readers = this.readers.get(name);
+        if (readers === undefined) this.readers.set(name, [node]);
+        else readers.push(node);
+      }
     }
   }
 
@@ -95,7 +99,8 @@ function matchGate(wiring: Wiring, node: OnnxNode): Pattern | undefined {
 /** `(x - mean) / sqrt(variance + epsilon)`, or without the mean; then scale and offset. */
 function matchNorm(wiring: Wiring, node: OnnxNode): Pattern | undefined {
   if (node.op !== 'Div' && node.op !== 'Mul') return undefined;
-  for (const [value, divisor] of [node.inputs, node.inputs.toReversed()]) {
+  const orders = node.op === 'Div' ? [node.inputs] : [node.inputs, node.inputs.toReversed()];
+  for (const [value, divisor] of orders) {
     const inverse = node.op === 'Mul' ? wiring.producer(divisor, 'Reciprocal') : undefined;
     const root = wiring.producer(node.op === 'Mul' ? inverse?.inputs[0] : divisor, 'Sqrt', 'Pow');
     const sum = wiring.producer(root?.inputs[0], 'Add');
@@ -166,7 +171,7 @@ function matchGelu(wiring: Wiring, node: OnnxNode): Pattern | undefined {
 function polynomialOf(wiring: Wiring, name: string, x: string, depth = 6): OnnxNode[] | undefined {
   if (name === x || wiring.isConstant(name)) return [];
   const node = depth === 0 ? undefined : wiring.producer(name, 'Add', 'Mul', 'Div', 'Pow');
-  if (node === undefined) return undefined;
+  if (node === undefined || node.inputs.length > 2) return undefined;
   const parts = node.inputs.map((input) => polynomialOf(wiring, input, x, depth - 1));
   return parts.includes(undefined) ? undefined : [node, ...parts.flatMap((part) => part!)];
 }

@@ -1,12 +1,14 @@
 import type { Handler } from './onnx-context.js';
+import { CONSTANTS } from './onnx-constants.js';
 import { ELEMENTWISE } from './onnx-elementwise.js';
 import { PRODUCTS } from './onnx-products.js';
+import { SELECTIONS } from './onnx-select.js';
 import { VIEWS } from './onnx-views.js';
 import { WINDOWS } from './onnx-windows.js';
 
 /** What each ONNX operator adds to the network; an operator not here is an error. */
 export const OPERATORS: ReadonlyMap<string, Handler> = new Map(
-  Object.entries({ ...ELEMENTWISE, ...PRODUCTS, ...VIEWS, ...WINDOWS }),
+  Object.entries({ ...ELEMENTWISE, ...PRODUCTS, ...CONSTANTS, ...SELECTIONS, ...VIEWS, ...WINDOWS }),
 );
 
 /** Operator sets the table is for: the standard one, under either name, and Microsoft's additions. */

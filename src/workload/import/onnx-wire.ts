@@ -124,14 +124,18 @@ export class Wire {
 
   private varint(end: number, signed = true): number {
     const start = this.pbf.pos;
-    let value = NaN;
-    try {
-      value = this.pbf.readVarint(signed);
-    } catch {
-      throw new WireFault('bad number', start);
-    }
+    const value = this.number(signed);
+    if (value === undefined) throw new WireFault('bad number', start);
     if (this.pbf.pos > end) throw new WireFault('number reaches past its end', start);
     return value;
+  }
+
+  private number(signed: boolean): number | undefined {
+    try {
+      return this.pbf.readVarint(signed);
+    } catch {
+      return undefined;
+    }
   }
 }
 

@@ -113,8 +113,8 @@ function run(context: Context, node: OnnxNode): void {
     throw new InputError(`operator '${printable(name)}' is not supported`, {
       file: context.file,
       field: describe(node),
-      expected: `one of the ${OPERATORS.size} operators of docs on import, such as Conv, Gemm or MatMul`,
-      nearest: nearest(node.op, [...OPERATORS.keys()]),
+      expected: `one of ${OPERATORS.size} ONNX operators, such as Conv, Gemm, MatMul, Add, Relu or MaxPool`,
+      nearest: nearest(printable(node.op), [...OPERATORS.keys()]),
     });
   }
   try {

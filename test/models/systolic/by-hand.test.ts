@@ -130,6 +130,17 @@ describe('traffic followed by hand', () => {
     );
   });
 
+  it('... or the layer before left out what this one needs', async () => {
+    const builder = new NetworkBuilder({ name: 'branches', input: { channels: 8, height: 6, width: 6 } });
+    builder.conv('sampled', { filters: 4, kernel: 1, stride: 2 });
+    builder.conv('whole', { filters: 4, kernel: 1, inputs: ['input'] });
+    const record = run(await arch(tiny), builder.build());
+    const fetched = record.operators.map(
+      ({ traffic }) => traffic.find((row) => row.level === 'dram' && row.tensor === 'ifmap')?.readBytes,
+    );
+    expect(fetched).toEqual([8 * 9, 8 * 36]);
+  });
+
   it('loop order: auto moves no more than either, and can be overridden', async () => {
     const gemm = gemmNetwork(300, 40, 30);
     const spec = { ...tiny, 'scratchpad.ifmap.size': '2 KiB', 'scratchpad.ofmap.size': '16 KiB' };
@@ -215,12 +226,38 @@ describe('how layers use the array', () => {
     const banked = run(await arch({ 'scratchpad.ifmap.banks': 4 }), gemmNetwork(50, 8, 8));
     expect(banked.totals.stallCycles.bank).toBe(50);
     expect(banked.totals.computeCycles).toBe(50);
+    // partial sums are read and written: eight columns need sixteen words
+    const sums = run(await arch({ 'scratchpad.ofmap.banks': 8 }), gemmNetwork(50, 8, 8));
+    expect(sums.totals.stallCycles.bank).toBe(50);
+    const enough = run(
+      await arch({ 'scratchpad.ofmap.banks': 8, 'scratchpad.ofmap.ports': 2 }),
+      gemmNetwork(50, 8, 8),
+    );
+    expect(enough.totals.stallCycles.bank).toBe(0);
   });
 
   it('a fold that cannot fit names operator, field and need', async () => {
     const machine = await arch({ rows: 64, cols: 64, 'scratchpad.filter.size': '1 KiB' });
     expect(() => run(machine, gemmNetwork(8, 64, 64))).toThrow(
       "operator 'gemm' does not map: scratchpad.filter.size: 1 KiB cannot hold what a 64x64 fold needs at a time; expected at least 4 KiB",
+    );
+  });
+});
+
+describe('intensities', () => {
+  it('are taken at the chosen level; DI by form and share', async () => {
+    // 16 x 8 times 8 x 16 on 8x8, ws: DRAM 128 + 128 + 256 elements; array feeds 2 x 128 + 128 + 256
+    const gemm = gemmNetwork(16, 16, 8);
+    const macs = 16 * 16 * 8;
+    const dram = run(await arch({}), gemm).operators[0]!;
+    expect(dram.arithmeticIntensity).toBeCloseTo(macs / 512, 12);
+    expect(dram.weightedArithmeticIntensity).toBeCloseTo(macs / (0.8 * 384 + 0.2 * 128), 12);
+    const onChip = run(await arch({ 'intensity.level': 'scratchpad' }), gemm).operators[0]!;
+    expect(onChip.arithmeticIntensity).toBeCloseTo(macs / 640, 12);
+    const other = run(await arch({ 'intensity.form': 'S', 'intensity.activationShare': 0.5 }), gemm);
+    expect(other.totals.weightedArithmeticIntensity).toBeCloseTo(0.5 * (macs / 384) + 0.5 * (macs / 128), 12);
+    expect(run(await arch({}), gemm).assumptions).toContainEqual(
+      expect.objectContaining({ name: 'intensity.activationShare', status: 'recalled' }),
     );
   });
 });

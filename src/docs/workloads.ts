@@ -1,0 +1,73 @@
+import { macs } from '../workload/count.js';
+import type { Operator } from '../workload/graph.js';
+import { parseNetwork } from '../workload/load.js';
+import { networkSchema } from '../workload/schema.js';
+import { showShape } from '../workload/shapes.js';
+import { fieldTable } from './architectures.js';
+import { EXAMPLES, exampleFile } from './examples.js';
+import { fieldsOf, jsonSchema, type Field, type JsonNode } from './fields.js';
+import { blocks, code, fence } from './markdown.js';
+
+/** Fields of one kind of entry, apart from those that every operator has. */
+export interface EntryFields {
+  kind: string;
+  description: string;
+  own: Field[];
+}
+
+/** The workload format taken apart: fields of the network, of every operator, and of each kind. */
+export function workloadFields(): { network: Field[]; common: Field[]; entries: EntryFields[] } {
+  const root = jsonSchema(networkSchema);
+  const operators = root.properties?.['operators'];
+  const alternatives = operators?.items === undefined || operators.items === false ? [] : choices(operators.items);
+  const all = alternatives.map((node) => ({ node, fields: fieldsOf(node) }));
+  const plain = all.filter(({ node }) => node.properties?.['repeat'] === undefined);
+  const common = (plain[0]?.fields ?? []).filter(
+    ({ path }) => path !== 'kind' && plain.every(({ fields }) => fields.some((other) => other.path === path)),
+  );
+  const isCommon = new Set(common.map(({ path }) => path));
+  return {
+    network: fieldsOf(root),
+    common,
+    entries: all.map(({ node, fields }) => ({
+      kind: String(node.properties?.['kind']?.const),
+      description: node.properties?.['kind']?.description ?? '',
+      own: fields.filter(({ path }) => path !== 'kind' && !isCommon.has(path)),
+    })),
+  };
+}
+
+const choices = (node: JsonNode): JsonNode[] => node.oneOf ?? node.anyOf ?? [node];
+
+/** The workload section of docs/formats.md. */
+export function workloadsMarkdown(): string {
+  const { network, common, entries } = workloadFields();
+  return blocks(
+    '## Workloads',
+    'A workload file describes a network as a list of operators. Its name is its path below `workloads/` without `.yaml`; a path of any YAML file does as well. `systole import` makes such a file from other formats. A tensor is channels x height x width; a sequence has its features as channels, its tokens as height and width 1; `batch` multiplies all of them. Shapes are inferred, so only what cannot be known is written. Unknown and duplicate keys are errors.',
+    '### The network',
+    fieldTable(network),
+    '### Every operator',
+    '`kind` says which of the operators below it is.',
+    fieldTable(common),
+    ...entries.map(entryMarkdown),
+  );
+}
+
+function entryMarkdown({ kind, description, own }: EntryFields): string {
+  const example = EXAMPLES[kind];
+  if (example === undefined) throw new Error(`no example of operator kind '${kind}'`);
+  const file = exampleFile(kind, example);
+  return blocks(
+    `### ${code(kind)}`,
+    description,
+    own.length === 0 ? '' : fieldTable(own),
+    fence(file),
+    `Outputs: ${parseNetwork(file).operators.map(outcome).join(', ')}.`,
+  );
+}
+
+function outcome(operator: Operator): string {
+  const work = macs(operator);
+  return `${code(operator.name)} ${showShape(operator.output)}${work > 0 ? ` (${work.toLocaleString('en-US')} MACs)` : ''}`;
+}

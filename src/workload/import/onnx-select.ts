@@ -1,0 +1,248 @@
+import type { Padding } from '../graph.js';
+import {
+  integer,
+  listOf,
+  needed,
+  type Activation,
+  type Constant,
+  type Context,
+  type Handler,
+  type Value,
+} from './onnx-context.js';
+import {
+  axisOf,
+  broadcastDims,
+  canonical,
+  DimsFault,
+  joinView,
+  perImage,
+  product,
+  sameDims,
+  showDims,
+  sliceSize,
+  type Dims,
+} from './onnx-dims.js';
+import { expand } from './onnx-elementwise.js';
+import { KEPT_ELEMENTS, type OnnxNode } from './onnx-proto.js';
+import { TAKE_PADDING } from './onnx-windows.js';
+
+/** Some of the elements: a `select` reshape of an activation. */
+function select(context: Context, node: OnnxNode, index: number, value: Activation, dims: Dims): void {
+  if (product(dims) === product(value.dims)) return context.setView(node, index, value, dims);
+  const name = context.nameFor(node, index === 0 ? '' : `.${index}`);
+  const shape = canonical(dims, context.batch);
+  context.builder.reshape(name, { inputs: [context.source(value)], shape, mode: 'select' });
+  context.setResult(node, index, name, dims);
+}
+
+/** One, all or some rows: of a table by a computed index (embedding), of a tensor by a constant one. */
+const gather: Handler = (context, node) => {
+  const [data, at] = [context.operand(node, 0), context.operand(node, 1)];
+  const axis = axisOf(integer(node, 'axis', 0), data.dims.length);
+  const dims = [...data.dims.slice(0, axis), ...at.dims, ...data.dims.slice(axis + 1)];
+  if (at.kind === 'activation') return lookUp(context, node, data, at, axis, dims);
+  if (data.kind === 'activation') return select(context, node, 0, data, dims);
+  const { data: values } = data;
+  const known =
+    data.dims.length === 1
+      ? at.data?.map((index) => values?.[index < 0 ? index + values.length : index])
+      : undefined;
+  const numbers = known?.filter((one) => one !== undefined);
+  context.setConstant(node, 0, { dims, data: numbers });
+};
+
+function lookUp(
+  context: Context,
+  node: OnnxNode,
+  table: Value,
+  at: Activation,
+  axis: number,
+  dims: number[],
+): void {
+  if (table.kind === 'activation' || axis !== 0) {
+    context.fail(
+      node,
+      'looks up rows of a computed tensor by a computed index',
+      'a constant table, or index',
+    );
+  }
+  const [rows, ...features] = table.dims as [number, ...number[]];
+  const name = context.nameFor(node);
+  const tokens = perImage(product(at.dims), context.batch);
+  context.builder.embedding(name, {
+    inputs: [context.source(at)],
+    rows,
+    features: product(features),
+    tokens,
+  });
+  if (table.origin !== undefined) context.used.add(table.origin);
+  context.setResult(node, 0, name, dims);
+}
+
+/** `starts`, `ends`, `axes`, `steps`: attributes of the first version, inputs since. */
+const slice: Handler = (context, node) => {
+  const value = context.operand(node, 0);
+  const list = (name: string, input: number): number[] | undefined => listOf(context, node, name, input);
+  const [starts, ends] = [list('starts', 1), list('ends', 2)];
+  if (starts === undefined || ends === undefined) return context.fail(node, 'has no starts or ends');
+  const axes = (list('axes', 3) ?? starts.map((_, index) => index)).map((axis) =>
+    axisOf(axis, value.dims.length),
+  );
+  const steps = list('steps', 4) ?? starts.map(() => 1);
+  if ([ends, axes, steps].some((one) => one.length !== starts.length)) {
+    context.fail(node, 'starts, ends, axes and steps differ in length');
+  }
+  const dims = [...value.dims];
+  axes.forEach((axis, index) => {
+    dims[axis] = sliceSize(value.dims[axis]!, starts[index]!, ends[index]!, steps[index]!);
+  });
+  if (value.kind === 'activation') return select(context, node, 0, value, dims);
+  const plain = value.dims.length === 1 && starts.length === 1 && steps[0] === 1;
+  const data = plain ? value.data?.slice(starts[0], ends[0]) : undefined;
+  context.setConstant(node, 0, {
+    dims,
+    data: sameDims(dims, value.dims) && steps[0] === 1 ? value.data : data,
+  });
+};
+
+const split: Handler = (context, node) => {
+  const value = context.operand(node, 0);
+  const axis = axisOf(integer(node, 'axis', 0), value.dims.length);
+  const parts = node.outputs.length;
+  const size = value.dims[axis]!;
+  const even = Math.ceil(size / parts);
+  const sizes =
+    listOf(context, node, 'split', 1) ??
+    node.outputs.map((_, index) => Math.max(0, Math.min(even, size - index * even)));
+  if (sizes.length !== parts || sizes.reduce((sum, one) => sum + one, 0) !== size) {
+    context.fail(
+      node,
+      `splits ${size} in [${sizes.slice(0, 8).join(', ')}]`,
+      `${parts} sizes that sum to ${size}`,
+    );
+  }
+  let start = 0;
+  sizes.forEach((part, index) => {
+    const dims = value.dims.map((dim, at) => (at === axis ? part : dim));
+    if (value.kind === 'activation') select(context, node, index, value, dims);
+    else {
+      const data = value.dims.length === 1 ? value.data?.slice(start, start + part) : undefined;
+      context.setConstant(node, index, { dims, data });
+    }
+    start += part;
+  });
+};
+
+/** Joins activations; constants among them (a class token) are learned elements of the result. */
+const concat: Handler = (context, node) => {
+  const operands = node.inputs.map((_, index) => context.operand(node, index));
+  const first = operands[0] ?? context.fail(node, 'has no inputs');
+  const axis = axisOf(integer(node, 'axis', 0), first.dims.length);
+  const bare = (dims: Dims): string => dims.map((dim, index) => (index === axis ? '' : dim)).join('x');
+  const odd = operands.find(({ dims }) => bare(dims) !== bare(first.dims));
+  if (odd !== undefined)
+    throw new DimsFault(`joins ${showDims(first.dims)} and ${showDims(odd.dims)} along axis ${axis}`);
+  const total = (some: Value[]): number => some.reduce((sum, { dims }) => sum + dims[axis]!, 0);
+  const along = (size: number): number[] => first.dims.map((dim, index) => (index === axis ? size : dim));
+  const constants = operands.filter((one): one is Constant => one.kind === 'constant');
+  const computed = operands.filter((one): one is Activation => one.kind === 'activation');
+  const dims = along(total(operands));
+  if (computed.length === 0) {
+    const known = first.dims.length === 1 && constants.every(({ data }) => data !== undefined);
+    const data = known && product(dims) <= KEPT_ELEMENTS ? constants.flatMap((one) => one.data!) : undefined;
+    return context.setConstant(node, 0, { dims, data });
+  }
+  const { builder, batch } = context;
+  const parts = computed.map((one) => ({
+    dims: one.dims,
+    shape: one.external ?? builder.shapeOf(one.source),
+  }));
+  const joined = joinView(parts, axis, batch);
+  let result = context.see(computed[0]!, joined.see(computed[0]!.dims));
+  if (computed.length > 1) {
+    const inputs = computed.map((one) => context.see(one, joined.see(one.dims)));
+    result = builder.concat(context.nameFor(node), { inputs, axis: joined.axis });
+  }
+  if (constants.length > 0) {
+    const parameters = perImage(product(along(total(constants))), batch);
+    const name = context.nameFor(node);
+    if (parameters > 0) builder.reshape(name, { inputs: [result], shape: joined.see(dims), parameters });
+    if (parameters > 0) result = name;
+  }
+  context.setResult(node, 0, result, dims);
+};
+
+/** Zeros around a feature map: taken in by the convolutions and pools that read it, else a `pad` reshape. */
+const pad: Handler = (context, node) => {
+  const value = context.activation(node, 0);
+  const { dims } = value;
+  const given = listOf(context, node, 'pads', 1) ?? context.fail(node, 'has no pads');
+  const axes = (context.numbers(node, 3) ?? dims.map((_, axis) => axis)).map((axis) =>
+    axisOf(axis, dims.length),
+  );
+  if (given.length !== 2 * axes.length || given.some((one) => !Number.isInteger(one) || one < 0)) {
+    context.fail(
+      node,
+      `pads is [${given.slice(0, 8).join(', ')}]`,
+      `${2 * axes.length} numbers of at least 0`,
+    );
+  }
+  const before = dims.map((_, axis) => given[axes.indexOf(axis)] ?? 0);
+  const after = dims.map((_, axis) => (axes.includes(axis) ? given[axes.indexOf(axis) + axes.length]! : 0));
+  const padded = dims.map((dim, axis) => dim + before[axis]! + after[axis]!);
+  const readers = context.readersOf(node.outputs[0] ?? '');
+  const spatial = before
+    .slice(0, 2)
+    .concat(after.slice(0, 2))
+    .every((one) => one === 0);
+  if (
+    dims.length > 2 &&
+    spatial &&
+    readers.length > 0 &&
+    readers.every(({ op }) => TAKE_PADDING.includes(op))
+  ) {
+    const padding: Padding = {
+      top: before[2]!,
+      bottom: after[2]!,
+      left: before[3] ?? 0,
+      right: after[3] ?? 0,
+    };
+    return context.setSame(node, { ...value, padding });
+  }
+  if (sameDims(padded, dims)) return context.setSame(node, value);
+  const name = context.nameFor(node);
+  const shape = canonical(padded, context.batch);
+  context.builder.reshape(name, { inputs: [context.seeCanonical(value)], shape, mode: 'pad' });
+  context.setResult(node, 0, name, padded);
+};
+
+/** Repeats elements. */
+function repeat(context: Context, node: OnnxNode, dims: number[]): void {
+  const value = context.operand(node, 0);
+  if (value.kind === 'constant') {
+    const data = value.data?.length === 1 && product(dims) <= KEPT_ELEMENTS;
+    const filled = data ? Array.from({ length: product(dims) }, () => value.data![0]!) : undefined;
+    return context.setConstant(node, 0, { dims, data: filled });
+  }
+  if (product(dims) === product(value.dims)) return context.setView(node, 0, value, dims);
+  context.setResult(node, 0, expand(context, node, value, dims), dims);
+}
+
+/** Operators that take, join or repeat elements. */
+export const SELECTIONS: Record<string, Handler> = {
+  Gather: gather,
+  Slice: slice,
+  Split: split,
+  Concat: concat,
+  Pad: pad,
+  Expand: (context, node) =>
+    repeat(context, node, broadcastDims(context.operand(node, 0).dims, needed(context, node, 1))),
+  Tile: (context, node) => {
+    const times = needed(context, node, 1);
+    repeat(
+      context,
+      node,
+      context.operand(node, 0).dims.map((dim, axis) => dim * (times[axis] ?? 1)),
+    );
+  },
+};
