@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { distance } from 'fastest-levenshtein';
 
 /** Where in a user's file an error was found; `line` and `column` count from 1. */
 export interface Position {
@@ -21,12 +21,20 @@ export interface InputErrorDetail extends Position {
  * Everything else that is thrown is a defect of ours.
  */
 export class InputError extends Error {
+  /** What is wrong, without place, field and expectation. */
+  readonly problem: string;
   readonly detail: InputErrorDetail;
 
   constructor(problem: string, detail: InputErrorDetail = {}, options?: ErrorOptions) {
     super(formatInputError(problem, detail), options);
     this.name = 'InputError';
+    this.problem = problem;
     this.detail = detail;
+  }
+
+  /** The same error with some of its details (or its wording) replaced. */
+  with(detail: InputErrorDetail, problem = this.problem): InputError {
+    return new InputError(problem, { ...this.detail, ...detail }, { cause: this });
   }
 }
 
@@ -38,14 +46,25 @@ function formatInputError(problem: string, detail: InputErrorDetail): string {
     detail.expected === undefined ? '' : `; expected ${detail.expected}`,
     detail.nearest === undefined ? '' : `; did you mean '${detail.nearest}'?`,
   ].join('');
-  return `${head === '' ? '' : `${head}: `}${problem}${tail}`.replace(/\s*\n\s*/g, ' ');
+  return oneLine(`${head === '' ? '' : `${head}: `}${problem}${tail}`);
 }
+
+/** One printable line: line breaks become blanks, other control characters (escape codes) question marks. */
+export const oneLine = (text: string): string =>
+  text
+    .trim()
+    .replace(/\s*[\n\r]\s*/g, ' ')
+    .replace(/\t/g, ' ')
+    .replace(/\p{Cc}/gu, '?');
 
 /** Nearest of `choices` to `word`, or undefined when nothing is near (more than half its letters differ). */
 export function nearest(word: string, choices: readonly string[]): string | undefined {
-  if (choices.length === 0) return undefined;
-  const best = closest(word.toLowerCase(), [...choices]);
-  return distance(word.toLowerCase(), best.toLowerCase()) <= Math.max(2, Math.floor(word.length / 2))
-    ? best
-    : undefined;
+  const wanted = word.toLowerCase();
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(word.length / 2)) + 1;
+  for (const choice of choices) {
+    const edits = distance(wanted, choice.toLowerCase());
+    if (edits < least) [best, least] = [choice, edits];
+  }
+  return best;
 }

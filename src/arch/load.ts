@@ -5,8 +5,9 @@ import { dotted, validate } from '../document/validate.js';
 import { InputError, nearest, type Position } from '../errors.js';
 import { expand, hasExpression, type Parameters } from './expression.js';
 import { isMapping, type Mapping } from './merge.js';
-import { isSourced, STATUSES, type Provenance, type Status } from './provenance.js';
-import { parseOverride, readMerged, type MergedSource } from './source.js';
+import { isSourced, SOURCED_KEYS, STATUSES, strayKey, type Provenance, type Status } from './provenance.js';
+import { fromCommandLine, parseOverride, tersely, type Override } from './override.js';
+import { mergeChain, readChain, type MergedSource } from './source.js';
 
 /** A validated architecture: plain numbers in SI units, with the origin of every sourced constant. */
 export interface Architecture<Spec = unknown> {
@@ -17,6 +18,8 @@ export interface Architecture<Spec = unknown> {
   spec: Spec;
   /** Constants that carry a source, in order of appearance. */
   provenance: Provenance[];
+  /** Where the field with a dotted path was written; undefined if no file or option gives it. */
+  position?: ((field: string) => Position | undefined) | undefined;
 }
 
 /** What the loader asks of the registry of models. */
@@ -35,18 +38,46 @@ export async function loadArchitecture(
   overrides: readonly string[],
   schemas: Schemas,
 ): Promise<Architecture> {
+  return openArchitecture(nameOrPath, schemas).with(overrides.map(parseOverride));
+}
+
+/** An architecture file, read once, of which variants are made. */
+export interface ArchitectureFamily {
+  with(overrides: readonly Override[]): Promise<Architecture>;
+}
+
+/** Reads an architecture and what it extends; validation happens per variant. */
+export function openArchitecture(nameOrPath: string, schemas: Schemas): ArchitectureFamily {
   const file = findFile('arch', nameOrPath);
-  const source = readMerged(file, overrides.map(parseOverride));
+  const chain = readChain(file);
+  const shelved = [...shelfFiles('arch')].find(([, other]) => path.resolve(other) === path.resolve(file));
+  const name = shelved?.[0] ?? nameOrPath;
+  return {
+    with: async (overrides) => {
+      try {
+        return { name, file, ...(await resolve(mergeChain(chain, overrides), schemas)) };
+      } catch (error) {
+        throw error instanceof InputError ? tersely(error) : error;
+      }
+    },
+  };
+}
+
+async function resolve(
+  source: MergedSource,
+  schemas: Schemas,
+): Promise<Omit<Architecture, 'name' | 'file'>> {
   const { parameters: declared = {}, ...body } = source.data;
   const parameters = await readParameters(declared, source);
   const provenance: Provenance[] = [];
   const data = (await settle(body, [], { source, parameters, provenance })) as Mapping;
   const kind = kindOf(data, source, schemas);
   const spec = validate(schemas.schema(kind), data, source.position);
-  const name =
-    [...shelfFiles('arch')].find(([, shelved]) => path.resolve(shelved) === path.resolve(file))?.[0] ??
-    nameOrPath;
-  return { name, file, kind, spec, provenance };
+  const position = (field: string): Position | undefined => {
+    const at = field.split('.');
+    return Object.hasOwn(data, at[0]!) ? source.position(at) : undefined;
+  };
+  return { kind, spec, provenance, position };
 }
 
 function kindOf(data: Mapping, source: MergedSource, schemas: Schemas): string {
@@ -70,8 +101,16 @@ async function readParameters(declared: unknown, source: MergedSource): Promise<
       expected: 'names with values',
     });
   }
+  const known = isMapping(source.written.parameters) ? Object.keys(source.written.parameters) : [];
   for (const [name, written] of Object.entries(declared)) {
     const at = { ...source.position(['parameters', name]), field: `parameters.${name}` };
+    if (!known.includes(name)) {
+      throw new InputError(`unknown key '${name}'`, {
+        ...at,
+        expected: known.length > 0 ? `one of ${known.join(', ')}` : 'a file with parameters',
+        nearest: nearest(name, known),
+      });
+    }
     const value = hasExpression(written) ? await expand(written, parameters, at) : written;
     if (typeof value !== 'number' && typeof value !== 'string') {
       throw new InputError(`is ${JSON.stringify(value)}`, { ...at, expected: 'a number or text' });
@@ -100,15 +139,28 @@ async function settle(node: unknown, at: PropertyKey[], context: Settling): Prom
   }
   if (isSourced(node)) {
     const value = hasExpression(node.value)
-      ? await expand(node.value, context.parameters, { ...context.source.position(at), field: dotted(at) })
+      ? await expand(node.value, context.parameters, {
+          ...context.source.position([...at, 'value']),
+          field: dotted(at),
+        })
       : node.value;
-    context.provenance.push(provenanceOf(node, value, at, context.source.position(at)));
+    context.provenance.push(provenanceOf(node, value, at, () => context.source.position(at)));
     return value;
   }
   if (!isMapping(node)) {
-    if (at[0] === SOURCED_SECTION && at.length > 2)
+    if (at[0] === SOURCED_SECTION && at.length > 2) {
       context.provenance.push(bareConstant(node, at, context.source.position(at)));
+    }
     return node;
+  }
+  const stray = strayKey(node);
+  if (stray !== undefined) {
+    throw new InputError(`unknown key '${stray}'`, {
+      ...context.source.position([...at, stray], true),
+      field: dotted([...at, stray]),
+      expected: `one of ${SOURCED_KEYS.join(', ')}`,
+      nearest: nearest(stray, SOURCED_KEYS),
+    });
   }
   const settled: Mapping = {};
   for (const [key, value] of Object.entries(node)) settled[key] = await settle(value, [...at, key], context);
@@ -118,7 +170,7 @@ async function settle(node: unknown, at: PropertyKey[], context: Settling): Prom
 /** A number without a source is accepted from the command line only, and then it is an assumption. */
 function bareConstant(value: unknown, at: PropertyKey[], position: Position): Provenance {
   const field = dotted(at);
-  if (position.file?.startsWith('--set') !== true) {
+  if (!fromCommandLine(position)) {
     throw new InputError('has no source', {
       ...position,
       field,
@@ -128,19 +180,24 @@ function bareConstant(value: unknown, at: PropertyKey[], position: Position): Pr
   return { path: field, value: String(value), status: 'assumed', source: 'given on the command line' };
 }
 
-function provenanceOf(node: Mapping, value: unknown, at: PropertyKey[], position: Position): Provenance {
+function provenanceOf(
+  node: Mapping,
+  value: unknown,
+  at: PropertyKey[],
+  position: () => Position,
+): Provenance {
   const field = dotted(at);
   const { source, status = 'assumed' } = node;
   if (typeof source !== 'string' || source.trim() === '') {
     throw new InputError('has no source', {
-      ...position,
+      ...position(),
       field: `${field}.source`,
       expected: 'text saying where the value comes from',
     });
   }
   if (!STATUSES.includes(status as Status)) {
     throw new InputError(`is '${String(status)}'`, {
-      ...position,
+      ...position(),
       field: `${field}.status`,
       expected: `one of ${STATUSES.join(', ')}`,
       nearest: nearest(String(status), STATUSES),

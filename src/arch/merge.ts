@@ -8,10 +8,11 @@ export const isMapping = (node: unknown): node is Mapping =>
  * whole, so that a new value never keeps the old one's source.
  */
 export function merge(base: unknown, over: unknown): unknown {
-  if (!isMapping(base) || !isMapping(over) || 'value' in over || 'value' in base) return over;
+  if (!isMapping(base) || !isMapping(over)) return over;
+  if (Object.hasOwn(over, 'value') || Object.hasOwn(base, 'value')) return over;
   const merged: Mapping = { ...base };
   for (const [key, value] of Object.entries(over)) {
-    merged[key] = key in base ? merge(base[key], value) : value;
+    merged[key] = Object.hasOwn(base, key) ? merge(base[key], value) : value;
   }
   return merged;
 }

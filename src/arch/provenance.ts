@@ -12,8 +12,12 @@ export interface Provenance {
   source: string;
 }
 
+export const SOURCED_KEYS: readonly string[] = ['value', 'source', 'status'];
+
 /** `{ value: 1.3 pJ, source: "...", status: assumed }` in place of a bare value. */
 export const isSourced = (node: unknown): node is Mapping =>
-  isMapping(node) &&
-  'value' in node &&
-  Object.keys(node).every((key) => ['value', 'source', 'status'].includes(key));
+  isMapping(node) && Object.hasOwn(node, 'value') && strayKey(node) === undefined;
+
+/** A key that has no place beside `value`, such as a misspelt `source`. */
+export const strayKey = (node: Mapping): string | undefined =>
+  Object.hasOwn(node, 'value') ? Object.keys(node).find((key) => !SOURCED_KEYS.includes(key)) : undefined;

@@ -34,13 +34,16 @@ vector: {lanes: "\${n}"}
 export function architecturesMarkdown(): string {
   return blocks(
     '## Architectures',
-    'An architecture file describes one machine. Its name for `--arch` is its path below `arch/` without `.yaml` (`systolic/128x128`), or the path of any file that ends in `.yaml`. The user’s own `./arch` hides the package’s. A file whose name starts with `_` is a part for others and has no name of its own. Unknown and duplicate keys are errors.',
+    "An architecture file describes one machine. Its name for `--arch` is its path below `arch/` without `.yaml` (`systolic/128x128`), or the path of any file that ends in `.yaml`. The user's own `./arch` hides the package's. A file whose name starts with `_` is a part for others and has no name of its own. Unknown and duplicate keys are errors.",
     fence(ARCHITECTURE_EXAMPLE),
     '### In every architecture file',
     table(
       ['key', 'meaning'],
       [
-        ['`kind`', `Kind of machine: ${kinds().map(code).join(', ')}; may come from the file that is extended.`],
+        [
+          '`kind`',
+          `Kind of machine: ${kinds().map(code).join(', ')}; may come from the file that is extended.`,
+        ],
         [
           '`extends`',
           'Path of a file, relative to this one, that this one changes; it may extend another. Mappings are merged deeply, this file winning; lists and sourced values are replaced whole, so that a new value never keeps an old source.',
@@ -75,16 +78,17 @@ function kindMarkdown(kind: string): string {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Fields as a table; `-` in the default column means that the field must be given. */
+/** Fields as a table. */
 export function fieldTable(fields: readonly Field[]): string {
   return table(
     ['field', 'type', 'unit or example', 'default', 'meaning'],
-    fields.map((field) => [
-      code(field.path),
-      field.type,
-      field.unit,
-      field.default === '' ? (field.required ? '- (required)' : 'none') : field.default,
-      field.help,
-    ]),
+    fields.map((field) => [code(field.path), field.type, field.unit, whenLeftOut(field), field.help]),
   );
+}
+
+function whenLeftOut({ path, required, section, default: value }: Field): string {
+  if (required === 'yes') return section ? '' : 'required';
+  if (required === 'within') return `required in \`${path.slice(0, path.lastIndexOf('.'))}\``;
+  if (value !== '') return value;
+  return 'optional';
 }

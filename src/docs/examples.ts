@@ -19,7 +19,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     input: IMAGE,
     lines: ['{name: dw, kind: depthwise, kernel: 3, padding: 1, then: [batch-norm, relu6]}'],
   },
-  linear: { input: TOKENS, lines: ['{name: expand, kind: linear, features: 3072, bias: true, then: [gelu]}'] },
+  linear: {
+    input: TOKENS,
+    lines: ['{name: expand, kind: linear, features: 3072, bias: true, then: [gelu]}'],
+  },
   matmul: {
     input: TOKENS,
     lines: [
@@ -78,6 +81,12 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
 
 /** The example as a whole file. */
 export const exampleFile = (kind: string, { input, lines }: Example): string =>
-  ['kind: network', `name: ${kind}-example`, `input: ${input}`, 'operators:', ...lines.map((line) => `  - ${line}`)]
+  [
+    'kind: network',
+    `name: ${kind}-example`,
+    `input: ${input}`,
+    'operators:',
+    ...lines.map((line) => `  - ${line}`),
+  ]
     .join('\n')
     .concat('\n');

@@ -9,7 +9,10 @@ export interface Field {
   type: string;
   /** Unit of a plain number, or an example of a quantity. */
   unit: string;
-  required: boolean;
+  /** Must it be written? `within`: only if its section is, which may be left out. */
+  required: 'yes' | 'no' | 'within';
+  /** A section holds other fields and has no value of its own. */
+  section: boolean;
   /** Default as text; empty if there is none. */
   default: string;
   /** One line; empty only if the schema lacks it. */
@@ -50,22 +53,24 @@ export function jsonSchema(schema: z.ZodType): JsonNode {
   }) as JsonNode;
 }
 
-/** Every leaf field below `node`, in order; sections (nested mappings) are walked, not listed. */
-export function fieldsOf(node: JsonNode, prefix = '', required = true): Field[] {
+/** Every field below `node`, in order, each section before its fields. */
+export function fieldsOf(node: JsonNode, prefix = '', sectionRequired = true): Field[] {
   return Object.entries(node.properties ?? {}).flatMap(([name, child]) => {
     const path = prefix === '' ? name : `${prefix}.${name}`;
-    const needed = required && node.required?.includes(name) === true;
-    if (child.properties !== undefined) return fieldsOf(child, path, needed);
-    return [
-      {
-        path,
-        type: typeOf(child),
-        unit: unitOf(child),
-        required: needed,
-        default: defaultOf(child),
-        help: [child.description ?? '', helpWithoutDefault(child)].filter((text) => text !== '').join(' '),
-      },
-    ];
+    const needed = node.required?.includes(name) === true;
+    const section = child.properties !== undefined;
+    const field: Field = {
+      path,
+      type: section ? 'section' : typeOf(child),
+      unit: unitOf(child),
+      required: !needed ? 'no' : sectionRequired ? 'yes' : 'within',
+      section,
+      default: section ? '' : defaultOf(child),
+      help: [child.description ?? '', section ? (child.help ?? '') : helpWithoutDefault(child)]
+        .join(' ')
+        .trim(),
+    };
+    return section ? [field, ...fieldsOf(child, path, needed && sectionRequired)] : [field];
   });
 }
 
@@ -96,10 +101,10 @@ export function typeOf(node: JsonNode): string {
     return QUANTITIES[node.unit.split(' or ')[0] as QuantityKind].noun.replace(/^an? /, '');
   }
   if (node.const !== undefined) return `\`${String(node.const)}\``;
-  if (node.enum !== undefined) return listed(node.enum.map((value) => `\`${String(value)}\``));
+  if (node.enum !== undefined) return listed(alternatives(node));
   const choices = node.anyOf ?? node.oneOf;
-  if (choices !== undefined) return listed(choices.map(typeOf));
-  if (node.prefixItems !== undefined) return `[${node.prefixItems.map(typeOf).join(', ')}]`;
+  if (choices !== undefined) return listed(choices.flatMap(alternatives));
+  if (node.prefixItems !== undefined) return `list of ${node.prefixItems.length}`;
   if (node.properties !== undefined) return `{${Object.keys(node.properties).join(', ')}}`;
   switch (node.type) {
     case 'array':
@@ -107,7 +112,7 @@ export function typeOf(node: JsonNode): string {
     case 'integer':
       return `whole number${bounds(node)}`;
     case 'number':
-      return node.exclusiveMinimum === 0 ? 'number above 0' : 'number';
+      return node.exclusiveMinimum === 0 ? 'number above 0' : `number${bounds(node)}`;
     case 'boolean':
       return '`true` or `false`';
     case 'string':
@@ -116,6 +121,10 @@ export function typeOf(node: JsonNode): string {
       return 'any';
   }
 }
+
+/** Alternatives of an alternative are alternatives, so that the list has one `or`. */
+const alternatives = (node: JsonNode): string[] =>
+  node.enum !== undefined ? node.enum.map((value) => `\`${String(value)}\``) : [typeOf(node)];
 
 const plural = (node: JsonNode): string => (node.type === 'string' ? 'texts' : 'entries');
 

@@ -19,7 +19,8 @@ export interface EntryFields {
 export function workloadFields(): { network: Field[]; common: Field[]; entries: EntryFields[] } {
   const root = jsonSchema(networkSchema);
   const operators = root.properties?.['operators'];
-  const alternatives = operators?.items === undefined || operators.items === false ? [] : choices(operators.items);
+  const alternatives =
+    operators?.items === undefined || operators.items === false ? [] : choices(operators.items);
   const all = alternatives.map((node) => ({ node, fields: fieldsOf(node) }));
   const plain = all.filter(({ node }) => node.properties?.['repeat'] === undefined);
   const common = (plain[0]?.fields ?? []).filter(
@@ -44,7 +45,7 @@ export function workloadsMarkdown(): string {
   const { network, common, entries } = workloadFields();
   return blocks(
     '## Workloads',
-    'A workload file describes a network as a list of operators. Its name is its path below `workloads/` without `.yaml`; a path of any YAML file does as well. `systole import` makes such a file from other formats. A tensor is channels x height x width; a sequence has its features as channels, its tokens as height and width 1; `batch` multiplies all of them. Shapes are inferred, so only what cannot be known is written. Unknown and duplicate keys are errors.',
+    'A workload file describes a network as a list of operators. Its name is its path below `workloads/` without `.yaml`; the path of any YAML file does as well, and a SCALE-Sim `.csv` or an `.onnx` file is read as it is (`systole import` writes it out in this format). A tensor is channels x height x width; a sequence has its features as channels, its tokens as height and width 1; `batch` multiplies all of them. Shapes are inferred, so only what cannot be known is written. Unknown and duplicate keys are errors.',
     '### The network',
     fieldTable(network),
     '### Every operator',

@@ -2,24 +2,30 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError, nearest } from '../errors.js';
+import { nearestFile } from './yaml.js';
 
 /** Root of the installed package: its `arch/` and `workloads/` come after the user's own. */
 export const PACKAGE_ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** Whether a name is the path of a YAML file, and no name on a shelf. */
+export const isYamlPath = (name: string): boolean => /\.ya?ml$/i.test(name);
 
 export type Shelf = 'arch' | 'workloads';
 
 /**
  * File behind a name or path. Names (`systolic/128x128`, or `128x128` if only one folder has it) are searched
  * in `./arch` or `./workloads`, then in the package's own; anything ending in .yaml or .yml is a path.
+ * @param parts whether files whose names start with `_` may be named too (for `extends`)
  */
-export function findFile(shelf: Shelf, nameOrPath: string): string {
-  if (/\.ya?ml$/i.test(nameOrPath)) {
+export function findFile(shelf: Shelf, nameOrPath: string, parts = false): string {
+  if (isYamlPath(nameOrPath)) {
     if (fs.existsSync(nameOrPath)) return nameOrPath;
     throw new InputError(`no such file '${nameOrPath}'`, {
       expected: `a YAML file, or one of the names that 'systole list ${listName(shelf)}' prints`,
+      nearest: nearestFile(nameOrPath),
     });
   }
-  const files = shelfFiles(shelf);
+  const files = shelfFiles(shelf, parts);
   const exact = files.get(nameOrPath);
   if (exact !== undefined) return exact;
   const short = [...files.keys()].filter((name) => name.endsWith(`/${nameOrPath}`));
@@ -39,13 +45,17 @@ export function findFile(shelf: Shelf, nameOrPath: string): string {
 
 const listName = (shelf: Shelf): string => (shelf === 'arch' ? 'archs' : shelf);
 
-/** Every name on a shelf with its file; the user's own hide the package's. Files starting with `_` are parts. */
-export function shelfFiles(shelf: Shelf): Map<string, string> {
+/**
+ * Every name on a shelf with its file; the user's own hide the package's. Files starting with `_` are parts of
+ * others and left out unless `parts` asks for them.
+ */
+export function shelfFiles(shelf: Shelf, parts = false): Map<string, string> {
   const found = new Map<string, string>();
   for (const root of [path.join(PACKAGE_ROOT, shelf), path.resolve(shelf)]) {
     if (!fs.existsSync(root)) continue;
     for (const entry of fs.readdirSync(root, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile() || !/\.ya?ml$/i.test(entry.name) || entry.name.startsWith('_')) continue;
+      if (!entry.isFile() || !isYamlPath(entry.name)) continue;
+      if (entry.name.startsWith('_') && !parts) continue;
       const file = path.join(entry.parentPath, entry.name);
       const name = path
         .relative(root, file)

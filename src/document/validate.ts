@@ -65,10 +65,17 @@ function toInputError(issue: z.core.$ZodIssue, schema: z.ZodType, data: unknown,
       : 'options' in issue
         ? issue.options?.map(String)
         : undefined;
-  return new InputError(issue.code === 'custom' ? issue.message : `is ${show(value)}`, {
+  if (issue.code === 'custom') {
+    // A field's own check may say what it expected and what is near (see quantity/field.ts).
+    const { expected, nearest: near } = (issue.params ?? {}) as { expected?: string; nearest?: string };
+    return new InputError(issue.message, { ...at, expected, nearest: near });
+  }
+  const near = choices !== undefined ? nearest(String(value), choices) : undefined;
+  const discriminated = issue.code === 'invalid_union' && choices !== undefined && near === undefined;
+  return new InputError(`is ${show(value)}`, {
     ...at,
-    expected: issue.code === 'custom' ? undefined : expectation(issue),
-    nearest: choices !== undefined ? nearest(String(value), choices) : undefined,
+    expected: discriminated ? `one of ${choices.join(', ')}` : expectation(issue),
+    nearest: near,
   });
 }
 
@@ -81,9 +88,9 @@ function expectation(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return issue.expected === 'int' ? 'a whole number' : article(issue.expected);
     case 'too_small':
-      return `${issue.inclusive === true ? 'at least' : 'more than'} ${issue.minimum}${sized(issue.origin)}`;
+      return `${issue.inclusive === true ? 'at least' : 'more than'} ${issue.minimum}${sized(issue.origin, issue.minimum)}`;
     case 'too_big':
-      return `${issue.inclusive === true ? 'at most' : 'less than'} ${issue.maximum}${sized(issue.origin)}`;
+      return `${issue.inclusive === true ? 'at most' : 'less than'} ${issue.maximum}${sized(issue.origin, issue.maximum)}`;
     case 'invalid_union':
       return issue.discriminator === undefined ? issue.message : `a valid '${issue.discriminator}'`;
     default:
@@ -91,10 +98,23 @@ function expectation(issue: z.core.$ZodIssue): string {
   }
 }
 
-const sized = (origin: string): string =>
-  origin === 'array' ? ' entries' : origin === 'string' ? ' characters' : '';
+function sized(origin: string, limit: number | bigint): string {
+  const plural = Number(limit) !== 1;
+  if (origin === 'array') return plural ? ' entries' : ' entry';
+  return origin === 'string' ? (plural ? ' characters' : ' character') : '';
+}
+
+const NOUNS: Readonly<Record<string, string>> = {
+  object: 'mapping',
+  record: 'mapping',
+  array: 'list',
+  tuple: 'list',
+  string: 'text',
+  boolean: 'choice of true or false',
+};
 function article(type: string): string {
-  const noun = type === 'object' || type === 'record' ? 'mapping' : type;
+  const noun = Object.hasOwn(NOUNS, type) ? NOUNS[type]! : type;
+  if (noun === 'text') return noun;
   return `${/^[aeio]/.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 

@@ -1,6 +1,8 @@
 import fs from 'node:fs';
-import { LineCounter, parseDocument, type Document } from 'yaml';
-import { InputError, type Position } from '../errors.js';
+import path from 'node:path';
+import { LineCounter, parseDocument, type Document, type YAMLParseError } from 'yaml';
+import { InputError, nearest, type Position } from '../errors.js';
+import { faultIn } from './check.js';
 
 /** Aliases a document may expand to; more is a mistake or an attack ("YAML bomb"). */
 const MAX_ALIASES = 100;
@@ -16,48 +18,84 @@ export interface YamlSource {
 }
 
 export function readYaml(file: string): YamlSource {
-  let text: string;
+  return parseYaml(readText(file), file);
+}
+
+function readText(file: string): string {
+  const refuse = (problem: string, expected: string, near?: string): never => {
+    throw new InputError(problem, { file, expected, nearest: near });
+  };
   try {
-    if (fs.statSync(file).size > MAX_BYTES) {
-      throw new InputError('file is too large', { file, expected: `at most ${MAX_BYTES / 1024 / 1024} MiB` });
-    }
-    text = fs.readFileSync(file, 'utf8');
+    const status = fs.statSync(file);
+    if (!status.isFile()) refuse(status.isDirectory() ? 'is a folder' : 'is no regular file', 'a YAML file');
+    if (status.size > MAX_BYTES) refuse('file is too large', `at most ${MAX_BYTES / 1024 / 1024} MiB`);
+    const bytes = fs.readFileSync(file);
+    if (bytes.includes(0)) refuse('is not text', 'a YAML file in UTF-8');
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(`cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`, {
-      file,
-      expected: 'a readable YAML file',
-    });
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return refuse('is not text', 'a YAML file in UTF-8');
+    if (code === 'ENOENT') return refuse('cannot be read: no such file', 'a readable YAML file', nearestFile(file));
+    return refuse(`cannot be read (${code === '' ? String(error) : code})`, 'a readable YAML file');
   }
-  return parseYaml(text, file);
 }
+
+/** The YAML file of the same folder whose name is nearest to that of `file`, which does not exist. */
+export function nearestFile(file: string): string | undefined {
+  const folder = path.dirname(file);
+  try {
+    const names = fs.readdirSync(folder).filter((name) => /\.ya?ml$/i.test(name));
+    const near = nearest(stem(file), names.map(stem));
+    const name = names.find((candidate) => stem(candidate) === near);
+    return name === undefined ? undefined : path.join(folder, name);
+  } catch {
+    return undefined;
+  }
+}
+const stem = (file: string): string => path.basename(file).replace(/\.ya?ml$/i, '');
 
 /** Parses one YAML 1.2 document; duplicate keys, tabs and excessive aliases are errors with their line. */
 export function parseYaml(text: string, file: string): YamlSource {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: true,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  const refuse = (problem: string, expected: string, offset: number): never => {
+    const at = lines.linePos(offset);
+    throw new InputError(problem, { file, line: at.line, column: at.col, expected });
+  };
   const fault = document.errors[0];
-  if (fault !== undefined) {
-    const at = lines.linePos(fault.pos[0]);
-    const duplicate = fault.code === 'DUPLICATE_KEY';
-    throw new InputError(duplicate ? `duplicate key '${keyAt(text, fault.pos[0])}'` : fault.message, {
-      file,
-      line: at.line,
-      column: at.col,
-      expected: duplicate ? 'every key once' : 'valid YAML',
-    });
+  if (fault !== undefined) refuse(...explain(fault, text), fault.pos[0]);
+  if (document.contents === null) {
+    throw new InputError('is null (an empty file)', { file, expected: 'a mapping' });
   }
+  const unfit = faultIn(document);
+  if (unfit !== undefined) refuse(unfit.problem, unfit.expected, unfit.offset);
   let data: unknown;
   try {
     data = document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
-    throw new InputError(error instanceof Error ? error.message : String(error), {
-      file,
-      line: 1,
-      expected: `at most ${MAX_ALIASES} alias expansions`,
-    });
+    const bomb = error instanceof ReferenceError && error.message.startsWith('Excessive alias');
+    throw new InputError(
+      bomb ? 'aliases expand too often' : error instanceof Error ? error.message : String(error),
+      { file, line: 1, expected: bomb ? `at most ${MAX_ALIASES} alias expansions` : 'valid YAML' },
+    );
   }
   return { file, data, position: (path, onKey) => positionOf(document, lines, file, path, onKey === true) };
+}
+
+/** Problem and expectation of a syntax error, in the user's words. */
+function explain(fault: YAMLParseError, text: string): [problem: string, expected: string] {
+  if (fault.code === 'DUPLICATE_KEY') {
+    return [`duplicate key '${keyAt(text, fault.pos[0])}'`, 'every key once'];
+  }
+  if (fault.code === 'MULTIPLE_DOCS') return ['holds more than one document', 'one document a file'];
+  if (/call stack/i.test(fault.message)) return ['nested too deeply', 'fewer levels'];
+  return [fault.message, 'valid YAML'];
 }
 
 function keyAt(text: string, offset: number): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { expected, readQuantity, type QuantityKind } from './units.js';
+import { expected, nearestQuantity, readQuantity, type QuantityKind } from './units.js';
 
 interface Limits {
   min?: number;
@@ -17,8 +17,7 @@ export function quantity(kind: QuantityKind, help: string, limits: Limits = {}) 
     .union([z.string(), z.number()])
     .transform((text, context) => {
       const value = readQuantity(text, kind);
-      const wanted = expected(kind);
-      return checked(value, text, wanted, limits, context);
+      return checked(value, text, [kind], limits, context);
     })
     .meta({ description: help, unit: kind });
 }
@@ -36,7 +35,7 @@ export function eitherQuantity<A extends QuantityKind, B extends QuantityKind>(
       const asFirst = readQuantity(text, first);
       const value = asFirst ?? readQuantity(text, second);
       const kind = asFirst === undefined ? second : first;
-      return { kind, value: checked(value, text, expected(first, second), limits, context) };
+      return { kind, value: checked(value, text, [first, second], limits, context) };
     })
     .meta({ description: help, unit: `${first} or ${second}` });
 }
@@ -44,7 +43,7 @@ export function eitherQuantity<A extends QuantityKind, B extends QuantityKind>(
 function checked(
   value: number | undefined,
   text: string | number,
-  wanted: string,
+  kinds: readonly QuantityKind[],
   limits: Limits,
   context: z.core.$RefinementCtx,
 ): number {
@@ -58,9 +57,17 @@ function checked(
   if (!wrong) return value;
   const sign =
     value !== undefined && value <= 0 ? ` ${limits.zero === true ? 'of at least zero' : 'above zero'}` : '';
+  const finite = value === Infinity ? 'finite ' : '';
+  const near = kinds.map((kind) => nearestQuantity(String(text), kind)).find((found) => found !== undefined);
   context.addIssue({
     code: 'custom',
-    message: `is '${text}'; expected ${wanted.replace(' such as', `${sign} such as`)}`,
+    message: `is '${text}'`,
+    params: {
+      expected: expected(...kinds)
+        .replace(' such as', `${sign} such as`)
+        .replace(/^an? /, (article) => (finite === '' ? article : `a ${finite}`)),
+      nearest: near,
+    },
   });
   return z.NEVER;
 }

@@ -4,6 +4,7 @@
  * A table of the domain's units instead of a general unit library: that library takes a second to load and
  * reads "cycle" as an angle. The test suite checks every entry against it.
  */
+import { nearest } from '../errors.js';
 
 /** Exponents of bit, second, joule, metre, cycle. */
 type Dimension = readonly [bit: number, second: number, joule: number, metre: number, cycle: number];
@@ -11,6 +12,8 @@ type Dimension = readonly [bit: number, second: number, joule: number, metre: nu
 interface Unit {
   factor: number;
   dimension: Dimension;
+  /** Prefixed in a way that nobody means: `mHz`, `Ms`, `mB`, `KiHz`; and `Kib`, which is mostly a misspelt `KiB`. */
+  unusual?: boolean;
 }
 
 const BASE: Record<string, Unit> = {
@@ -41,6 +44,19 @@ const DECIMAL: Record<string, number> = {
   P: 1e15,
 };
 const BINARY: Record<string, number> = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
+const PREFIXES = Object.entries({ ...BINARY, ...DECIMAL });
+
+const LARGE = ['k', 'M', 'G', 'T', 'P'];
+/** Prefixes that make sense with a unit; those without an entry take every decimal one. */
+const USUAL: Record<string, readonly string[]> = {
+  bit: [...LARGE, ...Object.keys(BINARY)],
+  b: LARGE,
+  B: [...LARGE, ...Object.keys(BINARY)],
+  byte: [...LARGE, ...Object.keys(BINARY)],
+  s: ['f', 'p', 'n', 'u', 'µ', 'm'],
+  Hz: LARGE,
+  cycle: LARGE,
+};
 
 /** Kinds of quantity an architecture field can have, with the scale of the number kept. */
 export const QUANTITIES = {
@@ -69,7 +85,7 @@ export const QUANTITIES = {
 } as const satisfies Record<string, { dimension: Dimension; scale: number; noun: string; example: string }>;
 export type QuantityKind = keyof typeof QUANTITIES;
 
-const NUMBER = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|inf(?:inite|inity)?)\s*(.*?)\s*$/;
+const NUMBER = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[iI]nf(?:inite|inity)?)\s*(.*?)\s*$/;
 
 export interface Parsed {
   value: number;
@@ -80,10 +96,11 @@ export interface Parsed {
 export function parseQuantity(text: string): Parsed | undefined {
   const match = NUMBER.exec(text);
   if (match === null) return undefined;
-  const number = match[1]!.startsWith('inf') ? Infinity : Number(match[1]);
+  const number = /^inf/i.test(match[1]!) ? Infinity : Number(match[1]);
   if (match[2] === '') return { value: number, dimension: [0, 0, 0, 0, 0] };
   const [numerator, ...denominators] = match[2]!.split('/').map((part) => parseUnit(part.trim()));
   if (numerator === undefined || denominators.includes(undefined)) return undefined;
+  if ([numerator, ...denominators].some((unit) => unit!.unusual === true)) return undefined;
   return denominators.reduce<Parsed>(
     (left, right) => ({
       value: left.value / right!.factor,
@@ -100,19 +117,24 @@ export function parseUnit(text: string): Unit | undefined {
   if (unit === undefined) return undefined;
   const exponent = Number(power);
   return {
+    ...unit,
     factor: unit.factor ** exponent,
     dimension: unit.dimension.map((e) => e * exponent) as unknown as Dimension,
   };
 }
 
-function prefixed(name: string): Unit | undefined {
-  const plain = BASE[ALIASES[name] ?? name];
-  if (plain !== undefined) return plain;
-  for (const [prefix, factor] of Object.entries({ ...BINARY, ...DECIMAL })) {
-    if (!name.startsWith(prefix)) continue;
-    const rest = name.slice(prefix.length);
-    const base = BASE[ALIASES[rest] ?? rest];
-    if (base !== undefined) return { factor: base.factor * factor, dimension: base.dimension };
+function prefixed(text: string): Unit | undefined {
+  const own = ALIASES[text] ?? text;
+  if (Object.hasOwn(BASE, own)) return BASE[own];
+  for (const [prefix, factor] of PREFIXES) {
+    if (!text.startsWith(prefix)) continue;
+    const rest = text.slice(prefix.length);
+    const name = ALIASES[rest] ?? rest;
+    const base = Object.hasOwn(BASE, name) ? BASE[name] : undefined;
+    if (base === undefined) continue;
+    const usual = USUAL[name] ?? Object.keys(DECIMAL);
+    const unusual = usual.includes(prefix) ? {} : { unusual: true };
+    return { factor: base.factor * factor, dimension: base.dimension, ...unusual };
   }
   return undefined;
 }
@@ -139,3 +161,19 @@ function exactly(value: number, scale: number): number {
 
 export const expected = (...kinds: QuantityKind[]): string =>
   `${QUANTITIES[kinds[0]!].noun} such as ${kinds.map((kind) => QUANTITIES[kind].example).join(' or ')}`;
+
+/** `text` with its unit mended (`16 Kib` -> `16 KiB`, `700 mhz` -> `700 MHz`), if that makes it of `kind`. */
+export function nearestQuantity(text: string, kind: QuantityKind): string | undefined {
+  const [, number, unit = ''] = NUMBER.exec(text) ?? [];
+  if (number === undefined || unit === '' || parseQuantity(text) !== undefined) return undefined;
+  const [head = '', ...below] = unit.split('/').map((part) => part.trim());
+  const tail = below.map((part) => `/${part}`).join('');
+  const spellings = Object.keys(BASE).flatMap((base) => [
+    base,
+    ...(USUAL[base] ?? Object.keys(DECIMAL)).map((prefix) => `${prefix}${base}`),
+  ]);
+  const fitting = spellings
+    .map((spelling) => `${number} ${spelling}${tail}`)
+    .filter((candidate) => readQuantity(candidate, kind) !== undefined);
+  return nearest(`${number} ${head}${tail}`, fitting);
+}

@@ -86,6 +86,12 @@ export class Store {
     });
   }
 
+  /** Reads on the store's connection; undefined if there is no database yet. */
+  reading<Result>(action: (db: Database.Database) => Result): Result | undefined {
+    const db = this.#existing();
+    return db === undefined ? undefined : naming(this.file, () => action(db));
+  }
+
   /** Whether the run with this full id was saved. */
   has(id: string): boolean {
     const db = this.#existing();

@@ -187,7 +187,7 @@ describe('errors are one line with position, field, expectation and nearest name
     ],
     [
       '{name: a, kind: conv, filters: 4, kernel: 3, strid: 2}',
-      "net.yaml:6:50: operators[1].strid: unknown key 'strid'; expected one of kind, name, stage, inputs, then, filters, kernel, stride, padding, dilation, groups, bias; did you mean 'stride'?",
+      "net.yaml:6:50: operators[1].strid: unknown key 'strid'; expected one of kind, name, stage, inputs, external, then, filters, kernel, stride, padding, dilation, groups, bias; did you mean 'stride'?",
     ],
     [
       '{name: a, kind: depthwse, kernel: 3}',
@@ -282,5 +282,34 @@ describe('errors are one line with position, field, expectation and nearest name
     expect(() => parse(`repeat: {times: 10000, name: b, operators: [${operators}]}`)).toThrow(
       'network has more than 100000 operators',
     );
+  });
+});
+
+describe('an external input', () => {
+  const layers = [
+    '{name: a, kind: conv, filters: 4, kernel: 3}',
+    '{name: b, kind: depthwise, kernel: 3, external: {channels: 5, height: 9, width: 7}}',
+    '{name: c, kind: add, inputs: [b, input], external: {channels: 5, height: 7, width: 5}}',
+    '{repeat: {times: 2, name: block, operators: [{name: d, kind: linear, features: 3, external: {channels: 6, height: 2, width: 1}}]}}',
+  ];
+
+  it('gives an operator an input of its own shape', () => {
+    const network = parse(...layers);
+    expect(network.operators.map(({ inputs }) => inputs)).toEqual([
+      ['input'],
+      ['input'],
+      ['b', 'input'],
+      ['input'],
+      ['input'],
+    ]);
+    expect(network.operators[1]).toMatchObject({ groups: 5, output: { channels: 5, height: 7, width: 5 } });
+    expect(network.operators[4]).toMatchObject({ inputShapes: [{ channels: 6, height: 2, width: 1 }] });
+    expect(parseNetwork(networkToYaml(network))).toEqual(network);
+  });
+
+  it('must be read by its operator', () => {
+    const file =
+      '{name: b, kind: linear, features: 3, inputs: [a], external: {channels: 5, height: 1, width: 1}}';
+    expect(() => parse(layers[0]!, file)).toThrow("operator 'b' does not read it; expected 'input' among");
   });
 });

@@ -1,4 +1,4 @@
-import { integer, integers, needed, type Constant, type Handler } from './onnx-context.js';
+import { integer, needed, type Handler } from './onnx-context.js';
 import { product } from './onnx-dims.js';
 import { KEPT_ELEMENTS } from './onnx-proto.js';
 

@@ -1,51 +1,7 @@
-import type { ActivationFunction, NormType } from '../graph.js';
 import { sameShape } from '../shapes.js';
-import { integer, type Activation, type Constant, type Context, type Handler } from './onnx-context.js';
-import {
-  axisOf,
-  broadcastDims,
-  canonical,
-  perImage,
-  product,
-  sameDims,
-  showDims,
-  type Dims,
-} from './onnx-dims.js';
+import { type Activation, type Constant, type Context, type Handler } from './onnx-context.js';
+import { broadcastDims, canonical, perImage, product, sameDims, type Dims } from './onnx-dims.js';
 import { KEPT_ELEMENTS, type OnnxNode } from './onnx-proto.js';
-
-/** Activation an ONNX operator is counted as. The leaky and parametric ReLUs compare once, as a ReLU does. */
-const FUNCTIONS: Record<string, ActivationFunction> = {
-  Relu: 'relu',
-  LeakyRelu: 'relu',
-  PRelu: 'relu',
-  ThresholdedRelu: 'relu',
-  Gelu: 'gelu',
-  FastGelu: 'gelu',
-  QuickGelu: 'gelu',
-  Silu: 'silu',
-  Swish: 'silu',
-  Sigmoid: 'sigmoid',
-  Tanh: 'tanh',
-  HardSwish: 'hswish',
-  HardSigmoid: 'hsigmoid',
-  Softmax: 'softmax',
-  LogSoftmax: 'softmax',
-  Softplus: 'softplus',
-  Mish: 'softplus',
-  Exp: 'exp',
-  Elu: 'exp',
-  Selu: 'exp',
-  Celu: 'exp',
-};
-
-const NORMS: Record<string, NormType> = {
-  BatchNormalization: 'batch',
-  InstanceNormalization: 'group',
-  GroupNormalization: 'group',
-  LayerNormalization: 'layer',
-  RMSNormalization: 'rms',
-  SimplifiedLayerNormalization: 'rms',
-};
 
 /** Arithmetic on constants that shapes are computed with. */
 const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
@@ -64,8 +20,8 @@ const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
   Or: (a, b) => Number(a !== 0 || b !== 0),
 };
 
-/** Functions of constants; the values of the others are not needed for shapes. */
-const OF_CONSTANTS: Record<string, (a: number) => number> = {
+/** Functions of constants; where shapes do not need the values there is no function. */
+const OF_CONSTANTS: Record<string, ((a: number) => number) | undefined> = {
   Neg: (a) => -a,
   Abs: Math.abs,
   Floor: Math.floor,
@@ -73,8 +29,12 @@ const OF_CONSTANTS: Record<string, (a: number) => number> = {
   Sqrt: Math.sqrt,
   Reciprocal: (a) => 1 / a,
   Not: (a) => Number(a === 0),
+  Log: undefined,
+  Cos: undefined,
+  Sin: undefined,
+  Erf: undefined,
+  Trilu: undefined,
 };
-const UNKNOWN_OF_CONSTANTS = ['Log', 'Cos', 'Sin', 'Erf', 'Trilu', 'Sign', 'Round'];
 
 /**
  * Sums and products (Sub counts as a sum, Div as a product). With a constant: a scalar folds into a neighbour
@@ -185,19 +145,29 @@ function spread({ data }: Constant, size: number): number[] | undefined {
   return data.length === 1 ? Array.from({ length: size }, () => data[0]!) : undefined;
 }
 
-/** Operators that compute with constants only. */
+/** Operators that are computed of constants only. */
 const constantsOnly: Handler = (context, node) =>
   foldConstants(
     context,
     node,
-    node.inputs.map((_, index) => context.constant(node, index)),
+    node.inputs.map((_, index) => known(context, node, index)),
   );
 
 const constantFunction: Handler = (context, node) => {
-  const { dims, data } = context.constant(node, 0);
+  const { dims, data } = known(context, node, 0);
   const compute = OF_CONSTANTS[node.op];
   context.setConstant(node, 0, { dims, data: compute && data?.map(compute) });
 };
+
+function known(context: Context, node: OnnxNode, index: number): Constant {
+  const value = context.operand(node, index);
+  if (value.kind === 'constant') return value;
+  return context.fail(
+    node,
+    `operator '${node.op}' is supported for constants, and input ${index} is computed`,
+    'a constant, or the usual form of a GELU, layer or RMS normalisation',
+  );
+}
 
 /** A sign folds into a neighbour, as every scalar factor does. */
 const negation: Handler = (context, node) => {
@@ -206,60 +176,12 @@ const negation: Handler = (context, node) => {
   else context.setSame(node, value);
 };
 
-const unary =
-  (chosen: ActivationFunction): Handler =>
-  (context, node) => {
-    const value = context.operand(node, 0);
-    if (value.kind === 'constant') return context.setConstant(node, 0, { dims: value.dims });
-    const name = context.nameFor(node);
-    context.builder.activation(name, { inputs: [context.source(value)], function: chosen });
-    context.setResult(node, 0, name, value.dims);
-  };
-
-/** `Clip` from 0 without upper bound is a ReLU; with other bounds it compares twice, as `relu6` does. */
-const clip: Handler = (context, node) => {
-  const value = context.operand(node, 0);
-  if (value.kind === 'constant') return context.setConstant(node, 0, { dims: value.dims, data: undefined });
-  const bound = (name: string, index: number): number | undefined => {
-    if (context.has(node, index)) return context.constant(node, index).data?.[0] ?? NaN;
-    const given = node.attributes.get(name)?.float;
-    return given === undefined || Math.abs(given) > 3e38 ? undefined : given;
-  };
-  const [low, high] = [bound('min', 1), bound('max', 2)];
-  if (low === undefined && high === undefined) return context.setSame(node, value);
-  unary(high === undefined || low === undefined ? 'relu' : 'relu6')(context, node);
+/** Local response normalisation: counted as a product with a second tensor of its size, without parameters. */
+const localResponse: Handler = (context, node) => {
+  const value = context.activation(node, 0);
+  const result = combine(context, node, 'multiply', value, value);
+  context.setResult(node, 0, result.source, result.dims);
 };
-
-const norm =
-  (type: NormType): Handler =>
-  (context, node) => {
-    const value = context.activation(node, 0);
-    const { dims } = value;
-    const features = normFeatures(context, node, dims, type);
-    const positions = perImage(product(dims), context.batch) / features;
-    if (!Number.isInteger(positions))
-      context.fail(node, `normalises ${features} features of ${showDims(dims)}`);
-    const shapes = [
-      value.external ?? context.builder.shapeOf(value.source),
-      canonical(dims, context.batch),
-      { channels: features, height: positions, width: 1 },
-    ];
-    const shape = shapes.find(({ channels }) => channels === features)!;
-    const name = context.nameFor(node);
-    context.builder.norm(name, { inputs: [context.see(value, shape)], type });
-    context.setResult(node, 0, name, dims);
-  };
-
-/** Features with a scale of their own: the channels, or the elements a layer norm normalises together. */
-function normFeatures(context: Context, node: OnnxNode, dims: Dims, type: NormType): number {
-  if (dims.length < 2) context.fail(node, `input has ${dims.length} dimensions`, 'at least 2');
-  if (type === 'batch' || type === 'group') return dims[1]!;
-  if (context.has(node, 1)) {
-    const scale = product(context.constant(node, 1).dims);
-    if (scale > 1) return scale;
-  }
-  return product(dims.slice(axisOf(integer(node, 'axis', -1), dims.length)));
-}
 
 /** A choice by mask: two operands are read for every element, also if the mask is constant. */
 const where: Handler = (context, node) => {
@@ -279,23 +201,19 @@ const where: Handler = (context, node) => {
   context.setResult(node, 0, result.source, dims);
 };
 
-const entries = <Key>(names: Key[], handler: (name: Key) => Handler): [Key, Handler][] =>
-  names.map((name) => [name, handler(name)]);
+const all = (table: object, handler: Handler): Record<string, Handler> =>
+  Object.fromEntries(Object.keys(table).map((name) => [name, handler]));
 
-/** Operators that work element by element, and normalisations. */
+/** Arithmetic, and functions that are computed of constants only. */
 export const ELEMENTWISE: Record<string, Handler> = {
-  ...Object.fromEntries(entries(Object.keys(FUNCTIONS), (name) => unary(FUNCTIONS[name]!))),
-  ...Object.fromEntries(entries(Object.keys(NORMS), (name) => norm(NORMS[name]!))),
-  ...Object.fromEntries(entries(Object.keys(ARITHMETIC), () => constantsOnly)),
-  ...Object.fromEntries(
-    entries([...Object.keys(OF_CONSTANTS), ...UNKNOWN_OF_CONSTANTS], () => constantFunction),
-  ),
+  ...all(ARITHMETIC, constantsOnly),
+  ...all(OF_CONSTANTS, constantFunction),
   Add: arithmetic('add'),
   Sum: arithmetic('add'),
   Sub: arithmetic('add'),
   Mul: arithmetic('multiply'),
   Div: arithmetic('multiply'),
   Neg: negation,
-  Clip: clip,
+  LRN: localResponse,
   Where: where,
 };

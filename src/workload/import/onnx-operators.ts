@@ -1,4 +1,5 @@
 import type { Handler } from './onnx-context.js';
+import { ACTIVATIONS } from './onnx-activations.js';
 import { CONSTANTS } from './onnx-constants.js';
 import { ELEMENTWISE } from './onnx-elementwise.js';
 import { PRODUCTS } from './onnx-products.js';
@@ -8,7 +9,15 @@ import { WINDOWS } from './onnx-windows.js';
 
 /** What each ONNX operator adds to the network; an operator not here is an error. */
 export const OPERATORS: ReadonlyMap<string, Handler> = new Map(
-  Object.entries({ ...ELEMENTWISE, ...PRODUCTS, ...CONSTANTS, ...SELECTIONS, ...VIEWS, ...WINDOWS }),
+  Object.entries({
+    ...ACTIVATIONS,
+    ...ELEMENTWISE,
+    ...PRODUCTS,
+    ...CONSTANTS,
+    ...SELECTIONS,
+    ...VIEWS,
+    ...WINDOWS,
+  }),
 );
 
 /** Operator sets the table is for: the standard one, under either name, and Microsoft's additions. */

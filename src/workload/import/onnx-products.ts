@@ -5,7 +5,7 @@ import { biasFollows } from './onnx-windows.js';
 
 /**
  * Matrix products. With constant weights: a linear layer over every position. Of two activations: independent
- * products, as many as the leading dimensions give (heads). `Gather` from a constant is an embedding.
+ * products, as many as the leading dimensions give (heads).
  * Source: https://onnx.ai/onnx/operators/onnx__Gemm.html, onnx__MatMul.html
  */
 export const PRODUCTS: Record<string, Handler> = { Gemm: gemm, MatMul: matmul };
@@ -48,8 +48,7 @@ function multiply(
     throw new DimsFault(`weights are ${showDims(weights.dims)}`, 'one matrix of weights');
   }
   const features = a.kind === 'activation' ? n : m;
-  const positions = perImage(product(value.dims), context.batch) / k;
-  if (!Number.isInteger(positions)) throw new DimsFault(`batch of ${context.batch} divides ${k} features`);
+  const positions = perImage(product(value.dims) / k, context.batch);
   const { origin } = weights;
   const name = context.nameFor(node);
   context.builder.linear(name, {

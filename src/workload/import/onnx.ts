@@ -19,7 +19,7 @@ import { checked, LARGEST, networkName, readBytes } from './source.js';
 
 /** Largest file of a protocol buffer, in bytes: larger models keep their weights in other files. */
 const MAX_BYTES = 2 ** 31 - 1;
-const WHAT = 'ONNX model (binary ModelProto)';
+const WHAT = 'an ONNX model (binary ModelProto)';
 
 /**
  * Reads the structure of an ONNX model; the data of weights may be absent. Shapes are inferred here, from the
@@ -101,7 +101,10 @@ function build(
   }
   builder.place = (field) => ({ file, field });
   if (builder.last === INPUT) {
-    throw new InputError('the graph computes nothing', { file, expected: 'a model with operators' });
+    throw new InputError('the graph computes nothing', {
+      file,
+      expected: 'operators that are more than views',
+    });
   }
   return checked(file, builder.build());
 }
@@ -129,6 +132,7 @@ function run(context: Context, node: OnnxNode): void {
 /** Initialisers, and graph inputs that are read as weights: such files leave the data out. */
 function weightNames({ nodes, initializers, inputs }: OnnxGraph): Set<string> {
   const names = new Set(initializers.map(({ name }) => name));
+  const first = inputs.find(({ name }) => !names.has(name))?.name;
   const ranks = new Map(inputs.map(({ name, dims }) => [name, dims?.length ?? -1]));
   for (const node of nodes.toReversed()) {
     const positions = [...(WEIGHT_INPUTS.get(node.op) ?? [])];
@@ -138,7 +142,9 @@ function weightNames({ nodes, initializers, inputs }: OnnxGraph): Set<string> {
       if (node.op !== 'MatMul' || ranks.get(name) === 2 || !ranks.has(name)) names.add(name);
     }
     if (['Add', 'Sub', 'Mul', 'Div'].includes(node.op)) {
-      for (const name of node.inputs) if ([0, 1].includes(ranks.get(name) ?? -1)) names.add(name);
+      for (const name of node.inputs) {
+        if (name !== first && [0, 1].includes(ranks.get(name) ?? -1)) names.add(name);
+      }
     }
   }
   const computed = new Set(nodes.flatMap(({ outputs }) => outputs));

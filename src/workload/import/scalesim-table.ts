@@ -32,12 +32,13 @@ interface Line {
 export function readTopology(file: string): { kind: TableKind; rows: Row[] } {
   const lines = readLines(file);
   const first = lines[0];
-  const header = first !== undefined && isHeader(first.cells) ? first : undefined;
+  const announced = first && kindOfHeader(first.cells);
+  const header = announced === undefined ? undefined : first;
   const body = header === undefined ? lines : lines.slice(1);
   if (body.length === 0) {
     throw new InputError('has no layers', { file, expected: 'a row for each layer' });
   }
-  const kind = (header && kindOfHeader(header.cells)) ?? kindOfRow(file, body[0]!);
+  const kind = announced ?? kindOfRow(file, body[0]!);
   const order = columnOrder(kind, header?.cells);
   const rows = body.map(({ cells, line }) => ({
     name: cells[0] ?? '',
@@ -49,7 +50,7 @@ export function readTopology(file: string): { kind: TableKind; rows: Row[] } {
 
 /** Rows with at least one cell that is not blank. */
 function readLines(file: string): Line[] {
-  const bytes = readBytes(file, 'SCALE-Sim topology (CSV)', MAX_BYTES);
+  const bytes = readBytes(file, 'a SCALE-Sim topology (CSV)', MAX_BYTES);
   if (bytes.includes(0)) {
     throw new InputError('is not a text file', { file, expected: 'a SCALE-Sim topology (CSV)' });
   }
@@ -74,13 +75,15 @@ function readLines(file: string): Line[] {
 
 const isNumber = (cell: string): boolean => cell !== '' && Number.isFinite(Number(cell));
 
-/** A first row without a number is a header: SCALE-Sim drops the first row whatever it holds. */
-const isHeader = (cells: string[]): boolean => cells.length > 1 && !cells.slice(1).some(isNumber);
-
 const plain = (cell: string): string => cell.toLowerCase().replace(/[^a-z]/g, '');
 
+/**
+ * Kind of table that a header announces; undefined if the row is none. SCALE-Sim takes any first row for a
+ * header and so loses the first layer of a file without one.
+ */
 function kindOfHeader(cells: string[]): TableKind | undefined {
-  const words = cells.map(plain);
+  if (cells.slice(1).some(isNumber)) return undefined;
+  const words = cells.slice(1).map(plain);
   if (['m', 'n', 'k'].every((letter) => words.includes(letter))) return 'gemm';
   return words.some((word) => /ifmap|filter|channel/.test(word)) ? 'conv' : undefined;
 }

@@ -10,20 +10,20 @@ export const LARGEST = 1_000_000_000;
 
 /** The bytes of a file. One `InputError` if it cannot be read, is empty or larger than `most` bytes. */
 export function readBytes(file: string, what: string, most: number): Uint8Array {
-  let bytes: Buffer;
+  const refuse = (problem: string, expected = what): never => {
+    throw new InputError(problem, { file, expected });
+  };
   try {
-    const { size } = fs.statSync(file);
-    if (size > most) {
-      throw new InputError(`file is too large (${size} bytes)`, { file, expected: `at most ${most} bytes` });
-    }
-    bytes = fs.readFileSync(file);
+    const status = fs.statSync(file);
+    if (!status.isFile()) refuse(status.isDirectory() ? 'is a folder' : 'is no regular file');
+    if (status.size === 0) refuse('file is empty');
+    if (status.size > most) refuse(`file is too large (${status.size} bytes)`, `at most ${most} bytes`);
+    return fs.readFileSync(file);
   } catch (error) {
     if (error instanceof InputError) throw error;
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new InputError(`cannot be read (${reason})`, { file, expected: `a readable ${what}` });
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    return refuse(code === 'ENOENT' ? 'cannot be read: no such file' : `cannot be read (${code})`);
   }
-  if (bytes.length === 0) throw new InputError('file is empty', { file, expected: what });
-  return bytes;
 }
 
 /** Name of the network in `file`: its base name, in the letters a network's name may have. */
@@ -54,7 +54,7 @@ const clean = (name: string): string =>
   name
     .trim()
     .replace(/[^\w./:-]+/g, '_')
-    .replace(/^[/_]+(?=.)/, '')
+    .replace(/^[/_]+/, '')
     .slice(0, 190);
 
 /** The network, if its counts are exact numbers: sizes that no computer holds are a mistake in the file. */
