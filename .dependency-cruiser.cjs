@@ -6,7 +6,10 @@ const ROOMS = [
   ['arch', 'workload', 'energy', 'metrics'],
   ['results'],
   ['models'],
-  ['simulation', 'plot'],
+  ['simulation'],
+  ['sweep'],
+  ['plot'],
+  ['report'],
   ['docs'],
   ['cli'],
 ];

@@ -57,11 +57,14 @@ export const oneLine = (text: string): string =>
     .replace(/\t/g, ' ')
     .replace(/\p{Cc}/gu, '?');
 
-/** Nearest of `choices` to `word`, or undefined when nothing is near (more than half its letters differ). */
+/**
+ * Nearest of `choices` to `word`, or undefined when nothing is near: more than half its letters differ, or of a
+ * short word more than two (one swap).
+ */
 export function nearest(word: string, choices: readonly string[]): string | undefined {
   const wanted = word.toLowerCase();
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(word.length / 2)) + 1;
+  let least = (word.length < 3 ? 1 : Math.max(2, Math.floor(word.length / 2))) + 1;
   for (const choice of choices) {
     const edits = distance(wanted, choice.toLowerCase());
     if (edits < least) [best, least] = [choice, edits];

@@ -56,6 +56,36 @@ async function evaluate(
   }
 }
 
+/**
+ * Compiles plain arithmetic in `names` once, to be evaluated often.
+ * @throws InputError naming the expression for anything else, and for unknown names with the nearest
+ */
+export async function compileArithmetic(
+  expression: string,
+  names: readonly string[],
+  at: InputErrorDetail,
+): Promise<(values: Record<string, number>) => unknown> {
+  const fail = (problem: string, near?: string): never => {
+    throw new InputError(`in '${expression}': ${problem}`, {
+      ...at,
+      expected: `arithmetic in ${names.join(', ')}`,
+      nearest: near,
+    });
+  };
+  if (expression.length > MAX_LENGTH) return fail('is too long');
+  const math = await arithmetic();
+  const known = Object.fromEntries(names.map((name) => [name, 0]));
+  try {
+    const tree = math.parse(expression);
+    tree.traverse((node, path) => check(node, path, known, fail));
+    const code = tree.compile();
+    return (values) => code.evaluate(values) as unknown;
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
 /** Refuses every node that is not plain arithmetic in the parameters. */
 function check(
   node: MathNode,

@@ -63,10 +63,7 @@ export function openArchitecture(nameOrPath: string, schemas: Schemas): Architec
   };
 }
 
-async function resolve(
-  source: MergedSource,
-  schemas: Schemas,
-): Promise<Omit<Architecture, 'name' | 'file'>> {
+async function resolve(source: MergedSource, schemas: Schemas): Promise<Omit<Architecture, 'name' | 'file'>> {
   const { parameters: declared = {}, ...body } = source.data;
   const parameters = await readParameters(declared, source);
   const provenance: Provenance[] = [];

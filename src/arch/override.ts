@@ -20,7 +20,7 @@ export function parseOverride(text: string): Override {
   const fail = (problem: string): never => {
     throw new InputError(problem, { file: `--set ${text}`, expected: 'a YAML value after the =' });
   };
-  const document = parseDocument(text.slice(cut + 1), { prettyErrors: false, logLevel: 'silent' });
+  const document = parseDocument(text.slice(cut + 1), { prettyErrors: false, logLevel: 'error' });
   const fault = document.errors[0] ?? document.warnings[0];
   if (fault !== undefined) fail(fault.message);
   if (document.contents === null) fail('has no value');

@@ -73,11 +73,7 @@ function baseFile(from: string, base: string, at: InputErrorDetail): string {
     try {
       return findFile('arch', base, true);
     } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      throw error.with({
-        ...at,
-        expected: `${error.detail.expected ?? 'a name'}, or a path that ends in .yaml`,
-      });
+      throw error instanceof InputError ? error.with(at) : error;
     }
   }
   const file = path.isAbsolute(base) ? base : path.join(path.dirname(from), base);

@@ -1,35 +1,55 @@
 import { Option } from 'commander';
 import { InputError } from '../errors.js';
-import { FORMATS, parseFormat } from './output.js';
+import { FIDELITIES, type Fidelity } from '../results/record.js';
+import { FORMATS, oneOf, parseFormat } from './output.js';
 
 export const DEFAULT_DATABASE = 'results/systole.sqlite';
 
 export const databaseOption = (): Option =>
-  new Option('--db <file>', 'results database').default(DEFAULT_DATABASE);
+  new Option('--db <file>', 'results database').default(DEFAULT_DATABASE).argParser((file) => {
+    if (file.trim() !== '') return file;
+    throw new InputError('is empty', { field: '--db', expected: 'the name of a database file' });
+  });
 
 export const formatOption = (): Option =>
   new Option('--format <format>', `how to print: ${FORMATS.join(', ')}`)
     .default('table')
     .argParser(parseFormat);
 
+export const fidelityOption = (): Option =>
+  new Option(
+    '--fidelity <fidelity>',
+    'analytic: closed form; event: with memory and contention; register: every PE and cycle, small shapes only',
+  )
+    .default('event')
+    .argParser((text): Fidelity => oneOf(text, FIDELITIES, '--fidelity'));
+
 export const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
 
 export const setOption = (): Option =>
-  new Option('--set <path=value>', 'override a field of the architecture (repeatable)')
+  new Option(
+    '--set <path=value>',
+    'override a field of the architecture, e.g. dram.bandwidth=64GB/s; repeatable',
+  )
     .argParser(collect)
     .default([], 'none');
 
 export const batchOption = (): Option =>
-  new Option('--batch <n>', "images or sequences at a time (default: the workload's)").argParser((text) => {
-    const batch = Number(text);
-    if (!Number.isInteger(batch) || batch < 1 || batch > 1 << 20) {
-      throw new InputError(`is '${text}'`, {
-        field: '--batch',
-        expected: 'a whole number from 1 to 1048576',
-      });
-    }
-    return batch;
-  });
+  new Option('--batch <n>', "images or sequences at a time (default: the workload's)").argParser(
+    wholeNumber('--batch', 1, 1 << 20),
+  );
+
+/** Reads the value of an option that is a whole number from `min` to `max`. */
+export const wholeNumber =
+  (option: string, min: number, max: number) =>
+  (text: string): number => {
+    const value = /^\d+$/.test(text.trim()) ? Number(text) : NaN;
+    if (value >= min && value <= max) return value;
+    throw new InputError(`is '${text}'`, {
+      field: option,
+      expected: `a whole number from ${min} to ${max}`,
+    });
+  };
 
 /** Comma-separated list, empty items dropped. */
 export const list = (text: string): string[] =>

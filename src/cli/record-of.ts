@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { InputError } from '../errors.js';
 import type { RunRecord } from '../results/record.js';
 import { Store } from '../results/store.js';
 import { simulate, type Experiment } from '../simulation/simulate.js';
@@ -18,15 +19,7 @@ export function recordOf(
     if (!options.force && options.trace === undefined && store.has(id))
       return { record: store.load(id), stored: false };
     const began = process.hrtime.bigint();
-    const trace = options.trace === undefined ? undefined : traceProbe(options.trace, experiment);
-    let record: RunRecord;
-    try {
-      record = simulate(experiment, trace?.probe);
-      trace?.close();
-    } catch (error) {
-      trace?.abort();
-      throw error;
-    }
+    const record = simulated(experiment, options.trace);
     const wallSeconds = Number(process.hrtime.bigint() - began) / 1e9;
     const stored = store.save(
       record,
@@ -37,4 +30,24 @@ export function recordOf(
   } finally {
     store.close();
   }
+}
+
+function simulated(experiment: Experiment, file: string | undefined): RunRecord {
+  const trace = file === undefined ? undefined : traceProbe(file, experiment);
+  try {
+    const record = simulate(experiment, trace?.probe);
+    trace?.close();
+    return record;
+  } catch (error) {
+    trace?.abort();
+    throw error instanceof InputError ? placed(error, experiment) : error;
+  }
+}
+
+/** A model names the field that is to blame; the file and line where it was written are known here. */
+function placed(error: InputError, { architecture }: Experiment): InputError {
+  const { field, file } = error.detail;
+  if (field === undefined || file !== undefined) return error;
+  const position = architecture.position?.(field);
+  return position === undefined ? error : error.with(position);
 }

@@ -13,7 +13,9 @@ export function reportRun(record: RunRecord, options: { all: boolean }): string 
   return [
     pc.bold(`${record.run.workload} on ${record.run.arch}`) + pc.dim(`  ${describe(record)}`),
     drawTable(shown, COLUMNS),
-    hidden > 0 ? pc.dim(`${hidden} operators fused into others or free (--all shows them)`) : '',
+    hidden > 0
+      ? pc.dim(`${hidden} operator${hidden > 1 ? 's' : ''} fused into others or free (--all shows them)`)
+      : '',
     totals(record),
     trust(record),
   ]
@@ -157,7 +159,20 @@ function trust({ run, assumptions }: RunRecord): string {
     [
       `* ${DI_NOTE}`,
       `fidelity ${run.fidelity}; checked: ${modelOf(run.kind).checkedAgainst}`,
-      ...[...byStatus].map(([status, names]) => `${status}: ${names.join(', ')}`),
+      ...[...byStatus].map(([status, names]) => `${status}: ${grouped(names).join(', ')}`),
+      'every constant with its source: --format json, assumptions',
     ].join('\n'),
+  );
+}
+
+/** Fields of one mapping as one word: `vector.throughput.* (8)`. */
+export function grouped(names: readonly string[]): string[] {
+  const families = new Map<string, string[]>();
+  for (const name of names) {
+    const family = name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : name;
+    families.set(family, [...(families.get(family) ?? []), name]);
+  }
+  return [...families].map(([family, members]) =>
+    members.length > 1 ? `${family}.* (${members.length})` : members[0]!,
   );
 }

@@ -14,6 +14,7 @@ const KEPT: Record<QuantityKind, string> = {
   joulesPerByte: 'J per byte',
   watts: 'W',
   wattsPerByte: 'W per byte',
+  squareMetresPerByte: 'm^2 per byte',
   squareMetres: 'm^2',
 };
 /** Spellings of each unit; the sizes beside them come from the parser. */

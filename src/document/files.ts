@@ -37,7 +37,7 @@ export function findFile(shelf: Shelf, nameOrPath: string, parts = false): strin
       expected:
         short.length > 1
           ? `one of ${short.join(', ')}`
-          : `a path or one of 'systole list ${listName(shelf)}'`,
+          : `a path that ends in .yaml, or one of 'systole list ${listName(shelf)}'`,
       nearest: short.length > 1 ? undefined : nearestName(nameOrPath, [...files.keys()]),
     },
   );

@@ -36,7 +36,8 @@ function readText(file: string): string {
     if (error instanceof InputError) throw error;
     const { code = '' } = error as NodeJS.ErrnoException;
     if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return refuse('is not text', 'a YAML file in UTF-8');
-    if (code === 'ENOENT') return refuse('cannot be read: no such file', 'a readable YAML file', nearestFile(file));
+    if (code === 'ENOENT')
+      return refuse('cannot be read: no such file', 'a readable YAML file', nearestFile(file));
     return refuse(`cannot be read (${code === '' ? String(error) : code})`, 'a readable YAML file');
   }
 }
@@ -62,7 +63,7 @@ export function parseYaml(text: string, file: string): YamlSource {
     lineCounter: lines,
     uniqueKeys: true,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
   const refuse = (problem: string, expected: string, offset: number): never => {
     const at = lines.linePos(offset);

@@ -14,6 +14,8 @@ export interface Model {
   summary: string;
   fidelities: readonly Fidelity[];
   schema: z.ZodType;
+  /** Silicon area in square metres, if the kind has a model of it. */
+  area?(spec: unknown): number;
   /** What the model was checked against, printed with every run. */
   checkedAgainst: string;
   simulate(

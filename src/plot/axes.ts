@@ -94,8 +94,15 @@ export function layOutNames(names: readonly string[], places: Bands): NameLayout
   return { every, slanted, labels, height: drop + 22 };
 }
 
-/** Names of operators below the baseline at `y`, and what the axis is. */
-export function operatorAxis(panel: Mark, layout: NameLayout, places: Bands, width: number, y: number): void {
+/** Names below the baseline at `y`, and `heading`: what the axis is. */
+export function nameAxis(
+  panel: Mark,
+  layout: NameLayout,
+  places: Bands,
+  width: number,
+  y: number,
+  heading: string,
+): void {
   layout.labels.forEach((label, i) => {
     if (i % layout.every !== 0) return;
     const x = places.centre(i);
@@ -103,15 +110,11 @@ export function operatorAxis(panel: Mark, layout: NameLayout, places: Bands, wid
     if (layout.slanted) text(panel, label, x + 4, y + 12, 'operator', { anchor: 'end', rotate: -SLOPE });
     else text(panel, label, x, y + 16, 'operator', { anchor: 'middle' });
   });
+  text(panel, heading, width / 2, y + layout.height - 4, 'heading', { anchor: 'middle' });
+}
+
+/** Names of operators below the baseline at `y`, and how many there are. */
+export function operatorAxis(panel: Mark, layout: NameLayout, places: Bands, width: number, y: number): void {
   const every = layout.every === 1 ? '' : `, one name in ${layout.every} shown`;
-  text(
-    panel,
-    `operators in order of execution (${places.n}${every})`,
-    width / 2,
-    y + layout.height - 4,
-    'heading',
-    {
-      anchor: 'middle',
-    },
-  );
+  nameAxis(panel, layout, places, width, y, `operators in order of execution (${places.n}${every})`);
 }

@@ -1,8 +1,9 @@
 /** The pictures that can be drawn from run records, by name. */
-import { InputError, nearest } from '../errors.js';
+import { InputError } from '../errors.js';
 import type { RunRecord } from '../results/record.js';
 import type { HeatmapOptions } from './kinds/pe-grid.js';
 import type { PlotOptions } from './options.js';
+import { named } from './select.js';
 
 export type { PlotOptions } from './options.js';
 export type { HeatmapOptions } from './kinds/pe-grid.js';
@@ -79,14 +80,7 @@ export async function plot(
   records: readonly RunRecord[],
   options: PlotOptions = {},
 ): Promise<string> {
-  const kinds = Object.keys(PLOTS);
-  const kind = Object.hasOwn(PLOTS, name) ? PLOTS[name] : undefined;
-  if (kind === undefined) {
-    throw new InputError(`no plot is called '${name}'`, {
-      expected: `one of ${kinds.join(', ')}`,
-      nearest: nearest(name, kinds),
-    });
-  }
+  const kind = named(PLOTS, name, 'plot');
   const { minRuns, maxRuns } = kind;
   if (records.length < minRuns || records.length > maxRuns) {
     throw new InputError(`plot ${name}: ${records.length} runs selected`, {

@@ -11,7 +11,7 @@ import { COLOURS, MARGIN, SIZE } from './theme.js';
 export interface LegendEntry {
   label: string;
   colour: string;
-  shape?: 'square' | 'dot' | 'ring' | 'diamond' | 'line' | 'dash';
+  shape?: 'square' | 'crossed' | 'frame' | 'dot' | 'ring' | 'diamond' | 'line' | 'dash';
 }
 
 export interface PictureSpec {
@@ -58,8 +58,13 @@ export function subtitleOf(records: readonly RunRecord[]): string {
 export function sourceOf(records: readonly RunRecord[], options: PlotOptions): string {
   const versions = [...new Set(records.map((record) => record.run.toolVersion))].join(', ');
   const runs = `${records.length > 1 ? 'runs' : 'run'} ${records.map(shortId).join(', ')}`;
-  const note = oneLine(options.note ?? '');
-  return `systole ${versions}, ${runs}${note === '' ? '' : `; ${note}`}`;
+  return sourceLine(versions, runs, options.note);
+}
+
+/** `systole 0.1.0, sweep 0a1b2c3d; note`. */
+export function sourceLine(versions: string, what: string, note = ''): string {
+  const words = oneLine(note);
+  return `systole ${oneLine(versions)}, ${what}${words === '' ? '' : `; ${words}`}`;
 }
 
 /** Draws the frame, and the panels by `draw` into a group whose origin is the body's top left corner. */
@@ -126,6 +131,12 @@ function drawKey(item: Mark, { shape = 'square', colour }: LegendEntry): void {
     case 'square':
       rect(item, 0, -6, 12, 12, colour);
       break;
+    case 'crossed':
+      crossed(item, 0, -6, 12, 12, colour);
+      break;
+    case 'frame':
+      rect(item, 1, -5, 10, 10, 'none').attr('stroke', colour).attr('stroke-width', 2);
+      break;
     case 'dot':
       circle(item, 6, 0, 5, colour);
       break;
@@ -142,6 +153,22 @@ function drawKey(item: Mark, { shape = 'square', colour }: LegendEntry): void {
       line(item, 0, 0, 13, 0, { colour, width: 1.6, dash: '4 2.5' });
       break;
   }
+}
+
+/** A rectangle that is crossed out. */
+export function crossed(
+  parent: Mark,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  colour: string,
+): Mark {
+  const mark = rect(parent, x, y, width, height, colour);
+  const style = { colour: COLOURS.axis, width: 0.8 };
+  line(parent, x, y, x + width, y + height, style);
+  line(parent, x, y + height, x + width, y, style);
+  return mark;
 }
 
 /** The marker of a whole network. */

@@ -1,7 +1,18 @@
 /** What of a run record is drawn, and the errors for what is not there. */
-import { InputError } from '../errors.js';
+import { InputError, nearest } from '../errors.js';
 import type { OperatorRecord, RunRecord } from '../results/record.js';
 import { oneLine } from './text.js';
+
+/** The entry of `table` called `name`, or an error with the nearest of its names. */
+export function named<T>(table: Readonly<Record<string, T>>, name: string, noun: string, field?: string): T {
+  const names = Object.keys(table);
+  if (Object.hasOwn(table, name)) return table[name]!;
+  throw new InputError(`no ${noun} is called '${oneLine(name)}'`, {
+    field,
+    expected: `one of ${names.map(oneLine).join(', ')}`,
+    nearest: nearest(name, names),
+  });
+}
 
 /** First eight characters of the run's id: enough to find it again. */
 export function shortId(record: RunRecord): string {

@@ -81,6 +81,12 @@ export const QUANTITIES = {
     noun: 'a power per data',
     example: '10 uW/KiB',
   },
+  squareMetresPerByte: {
+    dimension: [-1, 0, 0, 2, 0],
+    scale: 1 / 8,
+    noun: 'an area per data',
+    example: '2800 um^2/KiB',
+  },
   squareMetres: { dimension: [0, 0, 0, 2, 0], scale: 1, noun: 'an area', example: '5 mm^2' },
 } as const satisfies Record<string, { dimension: Dimension; scale: number; noun: string; example: string }>;
 export type QuantityKind = keyof typeof QUANTITIES;
@@ -162,18 +168,22 @@ function exactly(value: number, scale: number): number {
 export const expected = (...kinds: QuantityKind[]): string =>
   `${QUANTITIES[kinds[0]!].noun} such as ${kinds.map((kind) => QUANTITIES[kind].example).join(' or ')}`;
 
-/** `text` with its unit mended (`16 Kib` -> `16 KiB`, `700 mhz` -> `700 MHz`), if that makes it of `kind`. */
+/** Spellings that a misspelt unit is compared with; bytes before bits, so that they win a tie. */
+const SPELLINGS = ['B', ...Object.keys(BASE).filter((base) => base !== 'B')]
+  .flatMap((base) => [
+    base,
+    ...(USUAL[base] ?? Object.keys(DECIMAL)).filter((p) => p !== 'µ').map((p) => `${p}${base}`),
+  ])
+  .concat(Object.keys(ALIASES));
+const RATES = ['', '/s', '/cycle', '/B', '/bit'];
+
+/** `text` with its unit mended (`16 Kib` -> `16 KiB`, `3 GB/sec` -> `3 GB/s`), if that makes it of `kind`. */
 export function nearestQuantity(text: string, kind: QuantityKind): string | undefined {
   const [, number, unit = ''] = NUMBER.exec(text) ?? [];
   if (number === undefined || unit === '' || parseQuantity(text) !== undefined) return undefined;
-  const [head = '', ...below] = unit.split('/').map((part) => part.trim());
-  const tail = below.map((part) => `/${part}`).join('');
-  const spellings = Object.keys(BASE).flatMap((base) => [
-    base,
-    ...(USUAL[base] ?? Object.keys(DECIMAL)).map((prefix) => `${prefix}${base}`),
-  ]);
-  const fitting = spellings
-    .map((spelling) => `${number} ${spelling}${tail}`)
-    .filter((candidate) => readQuantity(candidate, kind) !== undefined);
-  return nearest(`${number} ${head}${tail}`, fitting);
+  const fitting = SPELLINGS.flatMap((spelling) => RATES.map((rate) => `${spelling}${rate}`)).filter(
+    (candidate) => readQuantity(`1 ${candidate}`, kind) !== undefined,
+  );
+  const near = nearest(unit.replace(/\s/g, ''), fitting);
+  return near === undefined ? undefined : `${number} ${near}`;
 }

@@ -149,6 +149,27 @@ export function loadSweep(store: Store, wanted: string): SweepRecord {
   return sweep;
 }
 
+/** Sweeps in the database, newest first, with how far they are. */
+export function listSweeps(
+  store: Store,
+): { id: string; name: string; arch: string; planned: number; finished: number; failed: number }[] {
+  return (
+    store.reading((db) =>
+      db
+        .prepare<
+          [],
+          { id: string; name: string; arch: string; planned: number; finished: number; failed: number }
+        >(
+          `select id, name, arch, planned,
+             (select count(*) from point p where p.sweep_id = id and stage = 1) as finished,
+             (select count(*) from point p where p.sweep_id = id and status = 'failed') as failed
+           from sweep order by rowid desc`,
+        )
+        .all(),
+    ) ?? []
+  );
+}
+
 function findSweep(db: Database.Database, wanted: string, file: string): SweepRow {
   const all = db.prepare<[], SweepRow>('select * from sweep order by rowid desc').all();
   if (wanted === 'latest' && all.length > 0) return all[0]!;

@@ -1,11 +1,19 @@
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { InputError } from '../../errors.js';
-import { FIDELITIES, type RunRecord } from '../../results/record.js';
+import type { Fidelity, RunRecord } from '../../results/record.js';
 import { prepare } from '../../simulation/simulate.js';
 import { COMPARABLE, comparableMetric, type ComparableMetric } from '../comparable.js';
-import { batchOption, databaseOption, examples, formatOption, list, setOption } from '../options.js';
-import { drawTable, note, oneOf, print, printRows, type Column, type Format } from '../output.js';
+import {
+  batchOption,
+  databaseOption,
+  examples,
+  fidelityOption,
+  formatOption,
+  list,
+  setOption,
+} from '../options.js';
+import { drawTable, note, print, printRows, type Column, type Format } from '../output.js';
 import { recordOf } from '../record-of.js';
 
 interface CompareOptions {
@@ -13,7 +21,7 @@ interface CompareOptions {
   dataflow?: string;
   metric: string;
   set: string[];
-  fidelity: string;
+  fidelity: Fidelity;
   batch?: number;
   db: string;
   format: Format;
@@ -34,7 +42,7 @@ export function compareCommand(): Command {
   return new Command('compare')
     .description('Several architectures or dataflows side by side, the best of each row marked')
     .argument('<workload...>', 'names or files')
-    .requiredOption('--arch <a,b,c>', 'architectures, comma-separated')
+    .requiredOption('--arch <a,b,c>', 'architectures, comma-separated (required)')
     .option('--dataflow <ws,os,is>', 'dataflows to try on each; default: its own')
     .addOption(
       new Option('--metric <m,...>', `of ${Object.keys(COMPARABLE).join(', ')}`).default(
@@ -42,7 +50,7 @@ export function compareCommand(): Command {
       ),
     )
     .addOption(setOption())
-    .addOption(new Option('--fidelity <fidelity>', FIDELITIES.join(', ')).default('event'))
+    .addOption(fidelityOption())
     .addOption(batchOption())
     .addOption(databaseOption())
     .addOption(formatOption())
@@ -55,21 +63,20 @@ export function compareCommand(): Command {
     )
     .action(async (workloads: string[], options: CompareOptions) => {
       const metrics = list(options.metric).map(comparableMetric);
-      const archs = list(options.arch);
-      const dataflows = options.dataflow === undefined ? [undefined] : list(options.dataflow);
+      const archs = distinct(options.arch);
+      const dataflows = options.dataflow === undefined ? [undefined] : distinct(options.dataflow);
       if (metrics.length === 0 || archs.length === 0 || dataflows.length === 0) {
         throw new InputError('nothing to compare', {
           expected: 'at least one architecture, dataflow and metric',
         });
       }
-      const fidelity = oneOf(options.fidelity, FIDELITIES, '--fidelity');
       // Everything is checked before anything is simulated.
-      const requests = workloads.flatMap((workload) =>
+      const requests = [...new Set(workloads)].flatMap((workload) =>
         archs.flatMap((arch) =>
           dataflows.map((dataflow) => ({
             workload,
             arch,
-            fidelity,
+            fidelity: options.fidelity,
             batch: options.batch,
             overrides: [...options.set, ...(dataflow === undefined ? [] : [`dataflow=${dataflow}`])],
           })),
@@ -89,6 +96,8 @@ export function compareCommand(): Command {
       note(`${records.length} runs in ${options.db}`);
     });
 }
+
+const distinct = (text: string): string[] => [...new Set(list(text))];
 
 const dataflowOf = (record: RunRecord): string =>
   String((record.run.architecture as { dataflow?: unknown }).dataflow ?? '');
@@ -156,5 +165,5 @@ function sideBySide(
       };
     }),
   ];
-  return `${drawTable(rows, columns)}\n* best of its row`;
+  return `${drawTable(rows, columns)}\n* best of its row; less or more: which is better`;
 }

@@ -17,7 +17,7 @@ export function exportCommand(): Command {
     .description("Write a stored run for other tools: SCALE-Sim's reports, CSV, JSON, a Perfetto trace")
     .argument('<format>', `one of ${TARGETS.join(', ')}`)
     .option('--run <id>', "run id, at least 4 digits, or 'latest'", 'latest')
-    .requiredOption('--out <path>', 'file; for scalesim a folder')
+    .requiredOption('--out <path>', 'file to write; for scalesim a folder (required)')
     .option('--cap <size>', 'perfetto: largest trace', `${TRACE_BYTE_CAP / 2 ** 20} MiB`)
     .addOption(databaseOption())
     .addHelpText(
@@ -28,7 +28,7 @@ export function exportCommand(): Command {
       ),
     )
     .action((format: string, options: { run: string; out: string; cap: string; db: string }) => {
-      const target = oneOf(format, TARGETS, 'format');
+      const target = oneOf(format, TARGETS, '<format>');
       const byteCap = readQuantity(options.cap, 'bytes');
       if (byteCap === undefined)
         throw new InputError(`is '${options.cap}'`, { field: '--cap', expected: 'a size such as 64 MiB' });

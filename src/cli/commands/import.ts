@@ -16,7 +16,7 @@ export function importCommand(): Command {
     .description("Turn another tool's workload into a YAML file: SCALE-Sim topologies (conv or GEMM), ONNX")
     .argument('<format>', `one of ${FORMATS.join(', ')}`)
     .argument('<file>', 'file to read')
-    .requiredOption('--out <file.yaml>', 'workload file to write')
+    .requiredOption('--out <file.yaml>', 'workload file to write (required)')
     .addHelpText(
       'after',
       examples(
@@ -25,7 +25,7 @@ export function importCommand(): Command {
       ),
     )
     .action((format: string, file: string, { out }: { out: string }) => {
-      const importer = IMPORTERS[oneOf(format, FORMATS, 'format')];
+      const importer = IMPORTERS[oneOf(format, FORMATS, '<format>')];
       if (!/\.ya?ml$/i.test(out))
         throw new InputError(`is '${out}'`, { field: '--out', expected: 'a file name that ends in .yaml' });
       const network = importer.read(file);

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { shelfFiles } from '../../document/files.js';
+import { shelfFiles, type Shelf } from '../../document/files.js';
 import { readYaml } from '../../document/yaml.js';
+import { InputError } from '../../errors.js';
 import { METRICS } from '../../metrics/definitions.js';
 import { formatCount, formatPercent, formatSi } from '../../quantity/format.js';
 import { Store } from '../../results/store.js';
@@ -21,7 +22,7 @@ export function listCommand(): Command {
     .addHelpText('after', examples('systole list workloads', 'systole list runs --format json'))
     .action((what: string, options: { db: string; format: Format }) => {
       const { format } = options;
-      switch (oneOf(what, LISTS, 'list')) {
+      switch (oneOf(what, LISTS, '<what>')) {
         case 'archs':
           return listArchs(format);
         case 'workloads':
@@ -34,8 +35,21 @@ export function listCommand(): Command {
     });
 }
 
+/** Rows of the files that can be read; one broken file is noted and hides no other. */
+function readable<Row>(shelf: Shelf, read: (name: string, file: string) => Row): Row[] {
+  return [...shelfFiles(shelf)].flatMap(([name, file]) => {
+    try {
+      return [read(name, file)];
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      note(`systole: left out: ${error.message}`);
+      return [];
+    }
+  });
+}
+
 function listArchs(format: Format): void {
-  const rows = [...shelfFiles('arch')].map(([name, file]) => {
+  const rows = readable('arch', (name, file) => {
     const data = readYaml(file).data as { title?: unknown } | null;
     return { name, title: typeof data?.title === 'string' ? data.title : '', file };
   });
@@ -51,7 +65,7 @@ function listArchs(format: Format): void {
 }
 
 function listWorkloads(format: Format): void {
-  const rows = [...shelfFiles('workloads')].map(([name, file]) => {
+  const rows = readable('workloads', (name, file) => {
     const network = loadNetwork(file);
     return { name, title: network.title, file, ...countNetwork(network) };
   });

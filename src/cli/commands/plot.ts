@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { InputError } from '../../errors.js';
 import { plot, PLOTS, type PlotOptions } from '../../plot/index.js';
 import { Store } from '../../results/store.js';
-import { databaseOption, examples, list } from '../options.js';
+import { databaseOption, examples, list, wholeNumber } from '../options.js';
 import { note, oneOf } from '../output.js';
 import { writeFileWhole } from '../files.js';
 
@@ -30,17 +30,21 @@ export function plotCommand(): Command {
       new Option(
         '--limit <n>',
         'with --where: at most so many runs (default: as many as the kind draws)',
-      ).argParser(limitOf),
+      ).argParser(wholeNumber('--limit', 1, 1000)),
     )
-    .requiredOption('--out <file.svg>', 'file to write')
+    .requiredOption('--out <file.svg>', 'file to write (required)')
     .addOption(databaseOption())
-    .addOption(new Option('--width <pixels>', 'width of the picture, 500 to 4000').argParser(Number))
+    .addOption(
+      new Option('--width <pixels>', 'width of the picture, 500 to 4000').argParser(
+        wholeNumber('--width', 500, 4000),
+      ),
+    )
     .option('--title <text>', 'instead of the default title')
     .option('--note <text>', 'added to the source line')
     .option('--normalize', 'stalls: every bar is 100 %')
     .option('--level <level>', 'traffic: level drawn by operator (dram, scratchpad)')
     .option('--weighted', 'roofline: also the data-type-aware intensity (form recalled, not read)')
-    .addHelpText('after', `\nKinds:\n${kinds.join('\n')}\n`)
+    .addHelpText('after', `\nKinds:\n${kinds.join('\n')}`)
     .addHelpText(
       'after',
       examples(
@@ -50,7 +54,7 @@ export function plotCommand(): Command {
       ),
     )
     .action(async (kind: string, options: Options) => {
-      const name = oneOf(kind, Object.keys(PLOTS), 'kind');
+      const name = oneOf(kind, Object.keys(PLOTS), '<kind>');
       if (path.extname(options.out).toLowerCase() !== '.svg') {
         throw new InputError(`is '${options.out}'`, {
           field: '--out',
@@ -78,12 +82,6 @@ export function plotCommand(): Command {
         store.close();
       }
     });
-}
-
-function limitOf(text: string): number {
-  const limit = Number(text);
-  if (Number.isInteger(limit) && limit > 0) return limit;
-  throw new InputError(`is '${text}'`, { field: '--limit', expected: 'a whole number above zero' });
 }
 
 function idsWhere(store: Store, condition: string, most: number): string[] {

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { Store } from '../../results/store.js';
 import { databaseOption, examples, formatOption } from '../options.js';
-import { printRows, type Format } from '../output.js';
+import { note, printRows, type Column, type Format } from '../output.js';
+
+type Cells = readonly (string | number | null)[];
 
 export function queryCommand(): Command {
   return new Command('query')
@@ -20,9 +22,19 @@ export function queryCommand(): Command {
       const store = Store.open(db, { readonly: true });
       try {
         const { columns, rows } = store.query(sql);
+        if (rows.length === 0) note('no rows');
         printRows(
           rows,
-          columns.map((title, index) => ({ key: title, title, value: (row) => row[index] ?? null })),
+          columns.map((title, index): Column<Cells> => {
+            const numeric = rows.every((row) => typeof row[index] !== 'string');
+            return {
+              key: title,
+              title,
+              align: numeric ? 'right' : 'left',
+              value: (row) => row[index] ?? null,
+              text: (row) => cellText(row[index] ?? null),
+            };
+          }),
           format,
         );
       } finally {
@@ -30,3 +42,9 @@ export function queryCommand(): Command {
       }
     });
 }
+
+/** Tables are for reading: six digits of a fraction; JSON and CSV have them all. */
+const cellText = (cell: string | number | null): string =>
+  typeof cell === 'number' && !Number.isInteger(cell)
+    ? String(Number(cell.toPrecision(6)))
+    : String(cell ?? '');

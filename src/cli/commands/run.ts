@@ -1,17 +1,24 @@
-import { Command, Option } from 'commander';
-import { FIDELITIES } from '../../results/record.js';
+import { Command } from 'commander';
+import type { Fidelity } from '../../results/record.js';
 import { toJson } from '../../results/export/json.js';
 import { toCsv } from '../../results/export/csv.js';
 import { prepare } from '../../simulation/simulate.js';
-import { batchOption, databaseOption, examples, formatOption, setOption } from '../options.js';
-import { note, oneOf, print, type Format } from '../output.js';
+import {
+  batchOption,
+  databaseOption,
+  examples,
+  fidelityOption,
+  formatOption,
+  setOption,
+} from '../options.js';
+import { note, print, type Format } from '../output.js';
 import { recordOf } from '../record-of.js';
 import { reportRun } from '../report-run.js';
 
 interface RunOptions {
   arch: string;
   set: string[];
-  fidelity: string;
+  fidelity: Fidelity;
   batch?: number;
   db: string;
   trace?: string;
@@ -24,9 +31,9 @@ export function runCommand(): Command {
   return new Command('run')
     .description('Simulate a workload on an architecture; print, store and optionally trace the run')
     .argument('<workload>', 'name (see systole list workloads), YAML file, SCALE-Sim .csv or .onnx')
-    .requiredOption('--arch <arch>', 'name (see systole list archs) or YAML file')
+    .requiredOption('--arch <arch>', 'name (see systole list archs) or YAML file (required)')
     .addOption(setOption())
-    .addOption(new Option('--fidelity <fidelity>', `${FIDELITIES.join(', ')}`).default('event'))
+    .addOption(fidelityOption())
     .addOption(batchOption())
     .addOption(databaseOption())
     .option('--trace <file>', 'write a Perfetto-readable trace of every step and transfer')
@@ -42,12 +49,11 @@ export function runCommand(): Command {
       ),
     )
     .action(async (workload: string, options: RunOptions) => {
-      const fidelity = oneOf(options.fidelity, FIDELITIES, '--fidelity');
       const experiment = await prepare({
         workload,
         arch: options.arch,
         overrides: options.set,
-        fidelity,
+        fidelity: options.fidelity,
         batch: options.batch,
       });
       const { record, stored } = recordOf(experiment, {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { loadArchitecture } from '../../arch/load.js';
 import { readYaml } from '../../document/yaml.js';
-import { InputError } from '../../errors.js';
+import { InputError, nearest } from '../../errors.js';
 import * as registry from '../../models/registry.js';
 import { formatSi } from '../../quantity/format.js';
 import { countNetwork } from '../../workload/count.js';
@@ -52,6 +52,15 @@ async function check(file: string): Promise<{ kind: string; summary: string }> {
       kind,
       summary: `${network.operators.length} operators, ${formatSi(counts.macs, 'MAC')}, ${formatSi(counts.parameters, 'parameters')}`,
     };
+  }
+  const known = ['network', ...registry.kinds()];
+  if (typeof kind === 'string' && !known.includes(kind)) {
+    throw new InputError(`is '${kind}'`, {
+      ...source.position(['kind']),
+      field: 'kind',
+      expected: `one of ${known.join(', ')}`,
+      nearest: nearest(kind, known),
+    });
   }
   const architecture = await loadArchitecture(file, [], registry);
   const { rows, cols } = architecture.spec as { rows?: number; cols?: number };

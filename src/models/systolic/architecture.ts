@@ -112,6 +112,12 @@ const fields = z
       })
       .prefault({})
       .meta({ description: 'How the GEMM is cut into folds' }),
+    area: z
+      .strictObject({
+        pe: quantity('squareMetres', 'One PE with its registers'),
+        scratchpad: quantity('squareMetresPerByte', 'Scratchpads, periphery included'),
+      })
+      .meta({ description: 'Silicon area, for sweeps: PEs and scratchpads only' }),
     intensity: intensitySchema,
     energy: energySchema,
   })

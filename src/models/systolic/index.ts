@@ -11,6 +11,11 @@ export const systolic: Model = {
   schema: systolicSchema,
   checkedAgainst:
     'compute cycles, folds and SRAM accesses equal SCALE-Sim v3 on 744 layer records (deviation 0) and a register-level model; DRAM timing is our own model, not checked against silicon',
+  area(given) {
+    const { rows, cols, area, scratchpad } = given as SystolicSpec;
+    const bytes = scratchpad.ifmap.size + scratchpad.filter.size + scratchpad.ofmap.size;
+    return rows * cols * area.pe + bytes * area.scratchpad;
+  },
   simulate(architecture, network, options, probe) {
     const spec = architecture.spec as SystolicSpec;
     const record = toRecord(simulateNetwork(network, spec, options.fidelity, probe), spec, architecture);

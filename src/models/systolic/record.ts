@@ -58,13 +58,16 @@ function operatorRecord(
     { pes, scratchpadBytes: scratchpadBytes(spec) },
     length / spec.clock,
   );
-  const host = work.unit === 'fused' || work.unit === 'free' ? work.host : -1;
-  return {
+  const { arithmeticIntensity: ai, weightedArithmeticIntensity: di } = intensities(
+    macs,
+    moved.elements[spec.intensity.level],
+    spec.intensity,
+  );
+  const record: OperatorRecord = {
     name: operator.name,
     kind: operator.kind,
     stage: operator.stage,
     unit: work.unit === 'free' ? 'fused' : work.unit,
-    ...(host >= 0 ? { fusedInto: all[host]!.work.operator.name } : {}),
     cycles: length,
     computeCycles: cycles.compute,
     fillCycles: cycles.fill,
@@ -75,12 +78,17 @@ function operatorRecord(
     macs,
     peUtilization: length > 0 ? macs / (length * pes) : 0,
     mappingEfficiency: plan === undefined ? 0 : mappingEfficiency(plan.mapping, spec.rows, spec.cols),
-    ...intensities(macs, moved.elements[spec.intensity.level], spec.intensity),
+    arithmeticIntensity: ai,
+    weightedArithmeticIntensity: di,
     traffic: moved.traffic,
-    energyJoules: Object.values(energy).reduce((sum, joules) => sum + joules, 0),
+    energyJoules: energy.mac + energy.vector + energy.scratchpad + energy.dram + energy.leakage,
     energy,
     details: plan === undefined ? {} : detailsOf(plan, moved, spec),
   };
+  if ((work.unit === 'fused' || work.unit === 'free') && work.host >= 0) {
+    record.fusedInto = all[work.host]!.work.operator.name;
+  }
+  return record;
 }
 
 function intensities(macs: number, { activations, weights }: Elements, choice: IntensityChoice): Intensities {

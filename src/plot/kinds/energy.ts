@@ -1,6 +1,6 @@
 /** Energy by operator and component, the totals, and which of its constants nobody has read in a source. */
 import { InputError } from '../../errors.js';
-import type { Assumption, RunRecord } from '../../results/record.js';
+import type { RunRecord } from '../../results/record.js';
 import { PANEL_TOP, bands, layOutNames, operatorAxis } from '../axes.js';
 import { group } from '../draw.js';
 import { widthOf } from '../options.js';
@@ -9,14 +9,13 @@ import { picture, sourceOf, subtitleOf } from '../picture.js';
 import { executed, shortId, single } from '../select.js';
 import { SHARE_ROW, drawShares } from '../shares.js';
 import { drawStack, legendOf, paletteOf, stackOf, totalOf } from '../stack.js';
-import { count, percent, shorten, si } from '../text.js';
+import { percent, shorten, si } from '../text.js';
+import { trustNote } from '../trust.js';
 import { MARGIN } from '../theme.js';
 
 /** From the arithmetic outwards. */
 const COMPONENTS = ['mac', 'pe', 'register', 'rf', 'noc', 'scratchpad', 'buffer', 'vector', 'dram', 'static'];
 const HEIGHT = 270;
-/** Constants of each status that the note names. */
-const NAMED = 6;
 
 export async function energy(records: readonly RunRecord[], options: PlotOptions = {}): Promise<string> {
   const record = single(records, 'energy');
@@ -56,7 +55,7 @@ export async function energy(records: readonly RunRecord[], options: PlotOptions
       ),
       notes: [
         'Energy of fused operators is part of the operator they are fused into.',
-        trustNote(record.assumptions),
+        trustNote(record.assumptions, 'run'),
       ],
       source: sourceOf(records, options),
       width,
@@ -85,18 +84,4 @@ export async function energy(records: readonly RunRecord[], options: PlotOptions
       );
     },
   );
-}
-
-/** The constants and rules behind the picture that were assumed or recalled, by name. */
-function trustNote(assumptions: readonly Assumption[]): string {
-  const named = (status: Assumption['status']): string | undefined => {
-    const names = assumptions.filter((each) => each.status === status).map((each) => shorten(each.name, 40));
-    if (names.length === 0) return undefined;
-    const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-    return `${count(names.length, `${status} constant`)}: ${names.slice(0, NAMED).join(', ')}${more}`;
-  };
-  const parts = [named('assumed'), named('recalled')].filter((part) => part !== undefined);
-  return parts.length === 0
-    ? 'No constant of this run is marked assumed or recalled.'
-    : `Rests on ${parts.join('; ')}.`;
 }

@@ -1,11 +1,10 @@
 /** Heat maps: a PE grid, or a metric over array sizes. */
-import { interpolateYlGnBu } from 'd3';
 import { InputError } from '../../errors.js';
 import { HEADING, HEADING_RISE, PANEL_TOP } from '../axes.js';
 import { group, px, rect, text } from '../draw.js';
 import { widthOf } from '../options.js';
 import { picture } from '../picture.js';
-import { inkOn } from '../shares.js';
+import { LEVELS, inkOnShade, levelOf, shade } from '../ramp.js';
 import type { Mark } from '../svg.js';
 import { shorten, si, textWidth } from '../text.js';
 import { COLOURS, MARGIN, SIZE } from '../theme.js';
@@ -31,7 +30,6 @@ export interface HeatmapOptions {
 
 /** Above this many cells, one path for each of `LEVELS` colours instead of one rectangle for each cell. */
 const SINGLE_CELLS = 4000;
-const LEVELS = 96;
 const MAX_SIDE = 560;
 
 /** A heat map of `rows` x `cols` cells in row-major order. A cell that is NaN has no value and is drawn grey. */
@@ -53,10 +51,7 @@ export async function heatmap(
   const left = MARGIN.left + 22;
   const scaleWidth = 26 + Math.max(60, textWidth(shorten(options.quantity, 30), SIZE.text * 1.08));
   const cell = Math.min(84, (width - left - scaleWidth - MARGIN.right) / cols, MAX_SIDE / rows);
-  const level = (value: number): number =>
-    high > low
-      ? Math.round(Math.min(1, Math.max(0, (value - low) / (high - low))) * (LEVELS - 1))
-      : LEVELS - 1;
+  const level: Level = (value) => levelOf(value, low, high);
   const height = Math.max(cell * rows, 140);
   const some = values.length < cells.length;
 
@@ -87,10 +82,6 @@ export async function heatmap(
   );
 }
 
-function shade(level: number): string {
-  return interpolateYlGnBu(0.06 + (0.9 * level) / (LEVELS - 1));
-}
-
 type Level = (value: number) => number;
 
 function drawCells(
@@ -111,17 +102,10 @@ function drawCells(
     if (room && word !== '') {
       text(panel, word, x + cell / 2, y + cell / 2 + 4, 'operator', {
         anchor: 'middle',
-        fill: inkOn(hex(fill)),
+        fill: inkOnShade(level(cells[i]!)),
       });
     }
   });
-}
-
-/** d3 interpolates to `rgb(r, g, b)`. */
-function hex(colour: string): string {
-  const channels = colour.match(/\d+/g);
-  if (colour.startsWith('#') || channels === null) return colour;
-  return `#${channels.map((each) => Number(each).toString(16).padStart(2, '0')).join('')}`;
 }
 
 /** All cells of one colour as one path: 256 x 256 cells in well under a second. */

@@ -4,6 +4,8 @@ import { HEADING, HEADING_RISE } from '../axes.js';
 import { circle, line, path, text } from '../draw.js';
 import { diamond } from '../picture.js';
 import { placeLabels } from '../place.js';
+import { logTicks } from '../scales.js';
+import type { LogScale } from '../scales.js';
 import type { Mark } from '../svg.js';
 import { shorten, si, textWidth } from '../text.js';
 import { COLOURS, SIZE } from '../theme.js';
@@ -94,29 +96,7 @@ export function drawRoofline(
   }
 }
 
-type LogScale = (value: number) => number;
-
-/** Powers of ten, with 2 and 5 between them where there are few. */
-function logTicks(scale: LogScale & { domain(): number[] }): number[] {
-  const [low, high] = scale.domain() as [number, number];
-  const decades = Math.log10(high / low);
-  const steps = decades < 2.6 ? [1, 2, 5] : [1];
-  const every = Math.max(1, Math.ceil(decades / 12));
-  const ticks: number[] = [];
-  for (
-    let exponent = Math.floor(Math.log10(low));
-    exponent <= Math.ceil(Math.log10(high));
-    exponent += every
-  ) {
-    for (const step of steps) {
-      const value = Number(`${step}e${exponent}`);
-      if (value >= low && value <= high) ticks.push(value);
-    }
-  }
-  return ticks;
-}
-
-type Axis = LogScale & { domain(): number[] };
+type Axis = LogScale;
 
 function drawAxes(panel: Mark, x: Axis, y: Axis, { width, height }: RooflineLook): void {
   text(panel, 'MACs per second (MAC/s)', HEADING - 8, -HEADING_RISE, 'heading');

@@ -1,0 +1,72 @@
+import { Command } from 'commander';
+import { InputError } from '../../errors.js';
+import { buildReport } from '../../report/index.js';
+import { Store } from '../../results/store.js';
+import { listSweeps, loadSweep } from '../../results/sweep-store.js';
+import { toolVersion } from '../../simulation/identity.js';
+import { writeFileWhole } from '../files.js';
+import { databaseOption, examples, list } from '../options.js';
+import { note } from '../output.js';
+
+/** Runs shown when none are named: the newest ones. */
+const RUNS_SHOWN = 50;
+
+interface ReportOptions {
+  out: string;
+  runs?: string;
+  sweeps?: string;
+  title?: string;
+  db: string;
+}
+
+export function reportCommand(): Command {
+  return new Command('report')
+    .description('One self-contained HTML file to explore runs and sweeps; opens without a network')
+    .requiredOption('--out <file.html>', 'file to write')
+    .option('--runs <ids>', `run ids, comma-separated (default: the newest ${RUNS_SHOWN}; none for none)`)
+    .option('--sweeps <sweeps>', 'sweep names or ids, comma-separated (default: all; none for none)')
+    .option('--title <text>', 'title of the page')
+    .addOption(databaseOption())
+    .addHelpText(
+      'after',
+      examples(
+        'systole report --out report.html',
+        'systole report --sweeps resnet50-arrays --runs none --out sweep.html',
+      ),
+    )
+    .action(async (options: ReportOptions) => {
+      if (!/\.html?$/i.test(options.out)) {
+        throw new InputError(`is '${options.out}'`, {
+          field: '--out',
+          expected: 'a file name that ends in .html',
+        });
+      }
+      const store = Store.open(options.db, { readonly: true });
+      try {
+        const runIds =
+          options.runs === undefined
+            ? store.list({ limit: RUNS_SHOWN }).map(({ id }) => id)
+            : listed(options.runs);
+        const sweepIds =
+          options.sweeps === undefined ? listSweeps(store).map(({ id }) => id) : listed(options.sweeps);
+        const runs = runIds.map((id) => store.load(id));
+        const sweeps = sweepIds.map((id) => loadSweep(store, id));
+        if (runs.length + sweeps.length === 0) {
+          throw new InputError('there is nothing to report', {
+            file: options.db,
+            expected: 'a database with runs or sweeps',
+          });
+        }
+        const title = options.title === undefined ? {} : { title: options.title };
+        writeFileWhole(
+          options.out,
+          await buildReport({ runs, sweeps, toolVersion: toolVersion(), ...title }),
+        );
+        note(`${options.out}: ${runs.length} runs, ${sweeps.length} sweeps`);
+      } finally {
+        store.close();
+      }
+    });
+}
+
+const listed = (text: string): string[] => (text.trim() === 'none' ? [] : list(text));

@@ -1,0 +1,46 @@
+import type { AxisValue, SweepPoint, SweepRecord } from '../results/sweep-record.js';
+import { formatBytes, formatCount, formatPercent, formatSi } from '../quantity/format.js';
+import type { Column } from './output.js';
+
+/** How the totals of a point read in a table. */
+const TEXTS: Readonly<Record<string, (value: number) => string>> = {
+  seconds: (value) => formatSi(value, 's'),
+  energyJoules: (value) => formatSi(value, 'J'),
+  peUtilization: formatPercent,
+  mappingEfficiency: formatPercent,
+  dramBytes: formatBytes,
+  areaSquareMetres: (value) => `${(value * 1e6).toFixed(3)} mm^2`,
+  arithmeticIntensity: (value) => value.toFixed(1),
+  weightedArithmeticIntensity: (value) => `${value.toFixed(1)} (recalled form)`,
+};
+
+export const metricText = (metric: string, value: number): string => (TEXTS[metric] ?? formatCount)(value);
+
+/** Columns of a table of points: where they are in the design space, then metrics. */
+export function pointColumns(sweep: SweepRecord, metrics: readonly string[]): Column<SweepPoint>[] {
+  const axes = sweep.axes.map(({ path }): Column<SweepPoint> => ({
+    key: path,
+    title: path,
+    align: 'right',
+    value: ({ values }): AxisValue | null => values[path] ?? null,
+  }));
+  const numbers = metrics.map((metric): Column<SweepPoint> => ({
+    key: metric,
+    title: metric,
+    align: 'right',
+    value: (point) => point.metrics[metric] ?? null,
+    text: (point) => (point.metrics[metric] === undefined ? '' : metricText(metric, point.metrics[metric])),
+  }));
+  return [
+    { key: 'point', title: 'point', align: 'right', value: ({ index }) => index },
+    { key: 'workload', title: 'workload', value: ({ workload }) => workload },
+    { key: 'fidelity', title: 'fidelity', value: ({ fidelity }) => fidelity },
+    ...axes,
+    ...numbers,
+  ];
+}
+
+/** Metrics worth a column: the objectives first, then what architects ask next. */
+export const shownMetrics = (sweep: SweepRecord): string[] => [
+  ...new Set([...sweep.objectives.map(({ metric }) => metric), 'peUtilization', 'areaSquareMetres']),
+];

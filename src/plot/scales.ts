@@ -1,0 +1,66 @@
+/** Scales of numbers: linear, or logarithmic where values lie far apart. */
+import { scaleLinear, scaleLog } from 'd3';
+import type { Scale } from './axes.js';
+
+/** A logarithmic scale of d3, as far as ticks need one. */
+export interface LogScale {
+  (value: number): number;
+  domain(): number[];
+}
+
+/** Largest over smallest value above which an axis is logarithmic. */
+const FAR_APART = 30;
+
+/** Free space at both ends of an axis, as a share of it. */
+const PADDING = 0.06;
+
+/** Powers of ten, with 2 and 5 between them where there are few; at most about `most`. */
+export function logTicks(scale: LogScale, most = 12): number[] {
+  const [low, high] = scale.domain() as [number, number];
+  const decades = Math.log10(high / low);
+  const every = Math.max(1, Math.ceil(decades / most));
+  const choices = decades < 2.6 ? [[1, 2, 5], [1, 3], [1]] : [[1]];
+  const ticks = choices.map((steps) => ticksAt(low, high, steps, every));
+  return ticks.find((each) => each.length <= most) ?? ticks.at(-1)!;
+}
+
+function ticksAt(low: number, high: number, steps: readonly number[], every: number): number[] {
+  const ticks: number[] = [];
+  const last = Math.ceil(Math.log10(high));
+  for (let exponent = Math.floor(Math.log10(low)); exponent <= last; exponent += every) {
+    for (const step of steps) {
+      const value = Number(`${step}e${exponent}`);
+      if (value >= low && value <= high) ticks.push(value);
+    }
+  }
+  return ticks;
+}
+
+/** Smallest and largest of at least one value. */
+export function extentOf(values: Iterable<number>): [low: number, high: number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  return [low, high];
+}
+
+/** Whether values between `low` and `high` need a logarithmic axis, and can have one. */
+export function isFarApart(low: number, high: number): boolean {
+  return low > 0 && high / low > FAR_APART;
+}
+
+/** A scale that shows all `values` with some space around them, and whether it is logarithmic. */
+export function scaleFor(
+  values: Iterable<number>,
+  range: readonly [number, number],
+): { scale: Scale; log: boolean } {
+  const [low, high] = extentOf(values);
+  if (isFarApart(low, high)) {
+    const space = (high / low) ** PADDING;
+    const scale = scaleLog([low / space, high * space], range);
+    const ticks = (most?: number): number[] => logTicks(scale, most);
+    return { scale: Object.assign((value: number) => scale(value), { ticks }), log: true };
+  }
+  const space = high > low ? (high - low) * PADDING : Math.abs(high) * 0.1 || 1;
+  const bottom = low >= 0 ? Math.max(0, low - space) : low - space;
+  return { scale: scaleLinear([bottom, high + space], range), log: false };
+}

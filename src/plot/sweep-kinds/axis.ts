@@ -1,0 +1,116 @@
+/** Axes of a design space: which one is meant, the order of its values, and names for pictures. */
+import { InputError, nearest } from '../../errors.js';
+import { parseQuantity } from '../../quantity/units.js';
+import type { AxisValue, SweepAxis, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
+import { oneLine, shorten, si } from '../text.js';
+
+const NAMES: Readonly<Record<string, string>> = {
+  rows: 'array rows (PEs)',
+  cols: 'array columns (PEs)',
+  'dram.bandwidth': 'DRAM bandwidth',
+  'dram.latency': 'DRAM latency',
+};
+
+const last = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+
+/** The axis of that path, or the only one whose path ends in that word; undefined if there is none. */
+export function findAxis(sweep: SweepRecord, wanted: string): SweepAxis | undefined {
+  const exact = sweep.axes.find((axis) => axis.path === wanted);
+  if (exact !== undefined) return exact;
+  const similar = sweep.axes.filter((axis) => last(axis.path) === wanted);
+  return similar.length === 1 ? similar[0] : undefined;
+}
+
+/** The axis that an option names. */
+export function axisNamed(sweep: SweepRecord, wanted: string, field: string): SweepAxis {
+  const axis = findAxis(sweep, wanted);
+  if (axis !== undefined) return axis;
+  const paths = sweep.axes.map(({ path }) => path);
+  throw new InputError(`sweep ${oneLine(sweep.name)} has no axis '${oneLine(wanted)}'`, {
+    field,
+    expected: paths.length === 0 ? 'a sweep with axes' : `one of ${paths.map(oneLine).join(', ')}`,
+    nearest: nearest(wanted, paths) ?? nearest(wanted, paths.map(last)),
+  });
+}
+
+/** The dataflow if it was swept, else the first axis of names, else the first; workloads are not designs. */
+export function categoricalAxis(sweep: SweepRecord): SweepAxis | undefined {
+  const axes = designAxes(sweep);
+  const names = axes.find(({ values }) => values.some((value) => numberOf(value) === undefined));
+  return findAxis(sweep, 'dataflow') ?? names ?? axes[0];
+}
+
+/** The axes along which designs differ. */
+export function designAxes({ axes }: SweepRecord): SweepAxis[] {
+  return axes.filter(({ path, values }) => path !== 'workload' && values.length > 1);
+}
+
+/** Axis value of a point. */
+export function valueOf(point: SweepPoint, path: string): AxisValue {
+  const value = point.values[path] ?? (path === 'workload' ? point.workload : undefined);
+  if (value === undefined) {
+    throw new InputError(`cannot be drawn: point ${point.index} has no value on axis ${oneLine(path)}`);
+  }
+  return value;
+}
+
+/** Key by which equal axis values are found. */
+export const keyOf = (point: SweepPoint, path: string): string => String(valueOf(point, path));
+
+/** A value as a number in base units, if it is a number or a quantity. */
+export function numberOf(value: AxisValue): number | undefined {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' ? parseQuantity(value)?.value : undefined;
+}
+
+/** Values of an axis, ascending if all are numbers or quantities, otherwise in the sweep's order. */
+export function orderedValues({ values }: SweepAxis): AxisValue[] {
+  const numbers = new Map(values.map((value) => [value, numberOf(value)]));
+  if ([...numbers.values()].includes(undefined)) return [...values];
+  return [...values].sort((a, b) => numbers.get(a)! - numbers.get(b)!);
+}
+
+/** Name of an axis in a picture. */
+export function axisLabel(path: string): string {
+  return Object.hasOwn(NAMES, path) ? NAMES[path]! : shorten(path, 32);
+}
+
+/** `64`, `os`, `270 GB/s`; `700M` for a long number. */
+export function valueText(value: AxisValue): string {
+  return typeof value === 'number' && Math.abs(value) >= 1e5 ? si(value) : shorten(String(value), 24);
+}
+
+/**
+ * What tells a design from the others of its sweep: `64×64 os, 270 GB/s`. Plain numbers, and values that
+ * another axis has too, are preceded by their axis.
+ */
+export function designLabel(sweep: SweepRecord, point: SweepPoint): string {
+  const axes = designAxes(sweep);
+  const [rows, cols] = [findAxis(sweep, 'rows'), findAxis(sweep, 'cols')];
+  const grid = rows !== undefined && cols !== undefined && (axes.includes(rows) || axes.includes(cols));
+  const size = grid ? `${valueText(valueOf(point, rows.path))}×${valueText(valueOf(point, cols.path))}` : '';
+  const flow = axes.find(({ path }) => last(path) === 'dataflow');
+  const dataflow = flow === undefined ? '' : valueText(valueOf(point, flow.path));
+  const rest = axes
+    .filter((axis) => axis !== flow && !(grid && (axis === rows || axis === cols)))
+    .map((axis) => {
+      const value = valueOf(point, axis.path);
+      const shared = axes.some((other) => other !== axis && other.values.includes(value));
+      const clear = typeof value === 'string' && !shared;
+      return clear ? valueText(value) : `${nameIn(sweep, axis.path)} ${valueText(value)}`;
+    });
+  const parts = [[size, dataflow].filter((part) => part !== '').join(' '), ...rest];
+  return parts.filter((part) => part !== '').join(', ') || `point ${point.index}`;
+}
+
+/** The last words of a path that no other axis ends in. */
+function nameIn(sweep: SweepRecord, path: string): string {
+  const words = path.split('.');
+  for (let n = 1; n < words.length; n++) {
+    const short = words.slice(-n).join('.');
+    if (sweep.axes.every((axis) => axis.path === path || !axis.path.endsWith(`.${short}`))) {
+      return shorten(short, 24);
+    }
+  }
+  return shorten(path, 24);
+}

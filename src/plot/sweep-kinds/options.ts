@@ -1,0 +1,31 @@
+import type { SweepPoint } from '../../results/sweep-record.js';
+
+/** What a caller may choose about a picture of a sweep. Every kind ignores what does not concern it. */
+export interface SweepPlotOptions {
+  /** Width in pixels, 500 to 4000, default 900; heights follow from the contents. */
+  width?: number;
+  /** Replaces the default title. */
+  title?: string;
+  /** Added to the source line at the bottom. */
+  note?: string;
+  /** `heatmap`, `dataflow-bars`, `tornado`: metric drawn. */
+  metric?: string;
+  /** `heatmap`: axis across; `pareto`: metric across. */
+  x?: string;
+  /** `heatmap`: axis upwards; `pareto`: metric upwards. */
+  y?: string;
+  /** Axis told apart by panels (`heatmap`), colours (`pareto`, `parallel`) or bars (`dataflow-bars`). */
+  by?: string;
+  /** `heatmap`: what stands for the designs that share a cell, default `best`. */
+  reduce?: 'best' | 'median';
+  /** Only this workload. */
+  workload?: string;
+  /** `tornado`: index of the design in the middle. */
+  point?: number;
+  /** Stage of the sweep that is drawn, default 1; `pareto` draws all of them by default. */
+  stage?: number;
+  /** `dataflow-bars`: every workload relative to its best bar; default only where workloads lie far apart. */
+  normalize?: boolean;
+  /** Whether a finished point meets the sweep's filters; default: filters are not applied, which is said. */
+  candidate?: (point: SweepPoint) => boolean;
+}

@@ -1,0 +1,22 @@
+/// <reference lib="dom" />
+/** Columns of the page's data, unpacked. */
+import type { NumberColumn, WordColumn } from '../data.js';
+
+/** NaN where there is no number. */
+export function numbersOf(column: NumberColumn, count: number): Float64Array {
+  const numbers = new Float64Array(count);
+  for (let row = 0; row < count; row++) {
+    const value = Array.isArray(column) ? column[row] : column.of[column.at[row] ?? 0];
+    numbers[row] = value ?? NaN;
+  }
+  return numbers;
+}
+
+/** Position in the dictionary by row, -1 where there is no word. */
+export function codesOf(column: WordColumn, count: number): Int32Array {
+  return column.at.length === 0 ? new Int32Array(count) : Int32Array.from(column.at);
+}
+
+export function wordOf(column: WordColumn, row: number): string {
+  return column.of[column.at.length === 0 ? 0 : column.at[row]!] ?? '';
+}

@@ -1,0 +1,33 @@
+/// <reference lib="dom" />
+/** Entry point of the page. */
+import type { ReportData } from '../data.js';
+import { runsView } from './runs.js';
+import { setUpSearch } from './search.js';
+import { sweepsView } from './sweeps.js';
+import { setUpTabs } from './tabs.js';
+import { setUpTheme } from './theme.js';
+
+const data = JSON.parse(document.getElementById('report-data')!.textContent) as ReportData;
+
+/** Views are made when they are first looked at: 10,000 points cost nothing to who reads the definitions. */
+const views: Readonly<Record<string, () => HTMLElement>> = {
+  sweeps: () => sweepsView(data.sweeps),
+  runs: () => runsView(data.runs),
+};
+const made = new Set<string>();
+
+setUpTheme(document.getElementById('theme')!);
+setUpSearch();
+setUpTabs(data.sweeps.length === 0 && data.runs.length > 0 ? 'runs' : 'sweeps', (id) => {
+  const view = views[id];
+  if (view === undefined || made.has(id)) return;
+  made.add(id);
+  document.getElementById(id)!.append(view());
+});
+// The frame after the next: charts have their width and are painted.
+requestAnimationFrame(() =>
+  requestAnimationFrame(() => {
+    performance.mark('systole-ready');
+    document.documentElement.dataset['ready'] = String(Math.round(performance.now()));
+  }),
+);

@@ -1,0 +1,94 @@
+/// <reference lib="dom" />
+/** What the controls of a sweep say, and what follows from it. */
+import type { SweepData } from '../data.js';
+import { numbersOf } from './columns.js';
+import type { Field, SweepFields } from './fields.js';
+import { frontOf } from './front.js';
+import { wantsLog } from './scales.js';
+
+export type FrontKind = 'objectives' | 'axes' | 'none';
+
+export interface SweepState {
+  x: Field;
+  y: Field;
+  logX: boolean;
+  logY: boolean;
+  colour: Field | undefined;
+  front: FrontKind;
+  /** Positions in the levels of workload and stage; -1 for all. */
+  workload: number;
+  stage: number;
+}
+
+/** A picture worth a first look: the objectives against each other, coloured by the first axis. */
+export function firstState(sweep: SweepData, fields: SweepFields): SweepState {
+  const objectives = objectivesOf(sweep, fields);
+  const others = [...fields.metrics, ...fields.axes];
+  const x = objectives[0] ?? others[0]!;
+  const y = objectives[1] ?? others.find((field) => field !== x) ?? x;
+  const several = (field: Field): boolean => field.levels!.names.length > 1;
+  const state: SweepState = {
+    x,
+    y,
+    logX: false,
+    logY: false,
+    colour: fields.axes.find((field) => field.levels!.names.length > 1),
+    front: objectives.length > 0 ? 'objectives' : 'axes',
+    workload: several(fields.workload) ? 0 : -1,
+    stage: several(fields.stage) ? 0 : -1,
+  };
+  const rows = rowsOf(sweep, fields, state);
+  return { ...state, logX: wantsLog(x, rows), logY: wantsLog(y, rows) };
+}
+
+export function objectivesOf(sweep: SweepData, fields: SweepFields): Field[] {
+  return sweep.objectives.flatMap(
+    ({ metric }) => fields.metrics.find(({ id }) => id === `metric:${metric}`) ?? [],
+  );
+}
+
+/** The points of the chosen workload and stage. */
+export function rowsOf(sweep: SweepData, fields: SweepFields, { workload, stage }: SweepState): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < sweep.count; row++) {
+    const fits = (field: Field, chosen: number): boolean => chosen < 0 || field.levels!.codes[row] === chosen;
+    if (fits(fields.workload, workload) && fits(fields.stage, stage)) rows.push(row);
+  }
+  return rows;
+}
+
+/**
+ * The Pareto front of the controls. Points compete within their workload and stage, and only if they meet the
+ * sweep's filters.
+ */
+export function stateFront(
+  sweep: SweepData,
+  fields: SweepFields,
+  state: SweepState,
+  rows: number[],
+): number[] {
+  const costs = frontCosts(sweep, fields, state);
+  if (costs === undefined) return [];
+  const candidate = sweep.candidate === undefined ? undefined : numbersOf(sweep.candidate, sweep.count);
+  const [workloads, stages] = [fields.workload.levels!, fields.stage.levels!];
+  return frontOf(
+    candidate === undefined ? rows : rows.filter((row) => candidate[row] === 1),
+    costs,
+    (row) => workloads.codes[row]! * stages.names.length + stages.codes[row]!,
+  );
+}
+
+/** Undefined if there is no front to be taken. */
+function frontCosts(sweep: SweepData, fields: SweepFields, { front, x, y }: SweepState): Field[] | undefined {
+  if (front === 'none') return undefined;
+  if (front === 'objectives') return objectivesOf(sweep, fields);
+  return x === y || x.categories !== undefined || y.categories !== undefined ? undefined : [x, y];
+}
+
+/** Whether the front is the one of the two axes in view, so that a line can join it. */
+export function frontIsPlanar(sweep: SweepData, fields: SweepFields, state: SweepState): boolean {
+  const costs = frontCosts(sweep, fields, state);
+  const groups = state.workload >= 0 || fields.workload.levels!.names.length <= 1;
+  const stages = state.stage >= 0 || fields.stage.levels!.names.length <= 1;
+  return groups && stages && costs?.length === 2 && costs.includes(state.x) && costs.includes(state.y);
+}

@@ -1,0 +1,37 @@
+/** The report: runs and sweeps as one HTML file that needs nothing else, neither network nor server. */
+import type { RunRecord } from '../results/record.js';
+import type { SweepRecord } from '../results/sweep-record.js';
+import type { ReportData } from './data.js';
+import { pageHtml } from './page.js';
+import { runData } from './run-data.js';
+import { clientScript, d3Script } from './scripts.js';
+import { sweepData, type MeetsFilters } from './sweep-data.js';
+
+export type { MeetsFilters } from './sweep-data.js';
+
+export interface ReportInput {
+  title?: string;
+  runs: RunRecord[];
+  sweeps: SweepRecord[];
+  toolVersion: string;
+  /** Evaluates the filters of sweeps; without it the page says that its fronts ignore them. */
+  meetsFilters?: MeetsFilters;
+}
+
+/** The HTML document. The same input gives the same bytes. */
+export async function buildReport(input: ReportInput): Promise<string> {
+  const data: ReportData = {
+    sweeps: input.sweeps.map((sweep) => sweepData(sweep, input.meetsFilters)),
+    runs: input.runs.map(runData),
+  };
+  return pageHtml({
+    title: input.title ?? 'Simulation report',
+    toolVersion: input.toolVersion,
+    data,
+    uses: [
+      ...input.runs.map(({ run, assumptions }) => ({ user: `${run.workload} on ${run.arch}`, assumptions })),
+      ...input.sweeps.map(({ name, assumptions }) => ({ user: `sweep ${name}`, assumptions })),
+    ],
+    scripts: [await d3Script(), await clientScript()],
+  });
+}

@@ -1,0 +1,66 @@
+/** A sweep as the page holds it. */
+import type { AxisValue, SweepAxis, SweepPoint, SweepRecord } from '../results/sweep-record.js';
+import { numberColumn, wordColumn } from './columns.js';
+import type { AxisData, SweepData } from './data.js';
+import { inOrder, meaningOf } from './meaning.js';
+
+/** Whether a point meets the sweep's filters, by who can evaluate them. */
+export type MeetsFilters = (sweep: SweepRecord, point: SweepPoint) => boolean;
+
+export function sweepData(sweep: SweepRecord, meets?: MeetsFilters): SweepData {
+  const { points } = sweep;
+  const names = inOrder([
+    ...sweep.objectives.map(({ metric }) => metric),
+    ...points.flatMap(({ metrics }) => Object.keys(metrics)),
+  ]);
+  const candidates =
+    sweep.filters.length === 0 || meets === undefined
+      ? undefined
+      : points.map((point) => (point.status === 'done' && meets(sweep, point) ? 1 : 0));
+  return {
+    id: sweep.id,
+    name: sweep.name,
+    title: sweep.title,
+    arch: sweep.arch,
+    kind: sweep.kind,
+    toolVersion: sweep.toolVersion,
+    objectives: sweep.objectives.map(({ metric, goal }) => ({ metric, goal })),
+    filters: sweep.filters,
+    planned: sweep.planned,
+    count: points.length,
+    axes: sweep.axes.map((axis) => axisData(axis, points)),
+    index: numberColumn(points.map(({ index }) => index)),
+    stage: wordColumn(points.map(({ stage }) => String(stage))),
+    fidelity: wordColumn(points.map(({ fidelity }) => fidelity)),
+    workload: wordColumn(points.map(({ workload }) => workload)),
+    error: wordColumn(
+      points.map((point) => (point.status === 'done' ? undefined : (point.error ?? 'failed'))),
+    ),
+    ...(candidates === undefined ? {} : { candidate: numberColumn(candidates) }),
+    metrics: names.map((name) => ({
+      meaning: { ...meaningOf(name), ...goalOf(sweep, name) },
+      column: numberColumn(
+        points.map(({ status, metrics }) => (status === 'done' ? metrics[name] : undefined)),
+      ),
+    })),
+  };
+}
+
+/** What the sweep itself says is better. */
+function goalOf(sweep: SweepRecord, name: string): { better?: 'lower' | 'higher' } {
+  const objective = sweep.objectives.find(({ metric }) => metric === name);
+  return objective === undefined ? {} : { better: objective.goal === 'minimize' ? 'lower' : 'higher' };
+}
+
+/** An axis is numeric if each of its values is a number; other values keep the order of the sweep file. */
+function axisData({ path, values }: SweepAxis, points: readonly SweepPoint[]): AxisData {
+  const taken = points.map((point): AxisValue | undefined => point.values[path]);
+  const all = [...new Set([...values, ...taken.filter((value) => value !== undefined)])];
+  const numeric = all.length > 0 && all.every((value) => typeof value === 'number');
+  if (numeric) all.sort((a, b) => Number(a) - Number(b));
+  const words = wordColumn(
+    taken.map((value) => (value === undefined ? undefined : String(value))),
+    all.map(String),
+  );
+  return { path, words, ...(numeric ? { numbers: all.map(Number) } : {}) };
+}

@@ -1,0 +1,120 @@
+import { InputError } from '../errors.js';
+import { hash } from '../simulation/identity.js';
+import type { Fidelity } from '../results/record.js';
+import type { SweepPoint } from '../results/sweep-record.js';
+import type { FinishedPoint } from '../results/sweep-store.js';
+import { overridesOf, type SweepPlan } from './plan.js';
+import type { PointOutcome, PointTask } from './point.js';
+import type { PointPool } from './pool.js';
+import { valuesAt } from './space.js';
+
+/** Points handed to a worker at a time: enough to hide the hand-over, few enough to stop soon. */
+const LOT = 16;
+/** Outcomes remembered so that an identical point is not simulated again. */
+const REMEMBERED = 4096;
+
+export interface Execution {
+  stage: number;
+  fidelity: Fidelity;
+  /** Points to simulate, by index in the sweep. */
+  indices: Iterable<number>;
+  pool: PointPool;
+  /** Hears finished points, a few at a time, in no particular order. */
+  onFinished: (points: FinishedPoint[]) => void;
+  stopped: () => boolean;
+}
+
+/** Workload and grid point of the point with this index. */
+export function locate(plan: SweepPlan, index: number): { workload: number; grid: number } {
+  const { chosen } = plan;
+  return { workload: Math.floor(index / chosen.length), grid: chosen[index % chosen.length]! };
+}
+
+interface Prepared {
+  point: Omit<SweepPoint, 'status' | 'metrics' | 'error'>;
+  task?: PointTask;
+  key: string;
+  fault?: string;
+}
+
+/** Simulates points until all are finished or it is told to stop; resolves when nothing is in flight. */
+export async function executePoints(plan: SweepPlan, execution: Execution): Promise<void> {
+  const { pool, onFinished, stopped } = execution;
+  const known = new Map<string, Promise<PointOutcome>>();
+  const inFlight = new Set<Promise<void>>();
+  let failure: unknown;
+  let lot: Prepared[] = [];
+
+  const send = (): void => {
+    const members = lot;
+    lot = [];
+    const fresh = members.filter(({ key, task }) => task !== undefined && !known.has(key));
+    const distinct = [...new Map(fresh.map((one) => [one.key, one])).values()];
+    const outcomes =
+      distinct.length === 0 ? Promise.resolve([]) : pool.run(distinct.map(({ task }) => task!));
+    for (const [index, { key }] of distinct.entries())
+      known.set(
+        key,
+        outcomes.then((list) => list[index]!),
+      );
+    const finished = (async () => {
+      const points = await Promise.all(
+        members.map(async (one) =>
+          finish(one, await (one.task === undefined ? failed(one) : known.get(one.key)!)),
+        ),
+      );
+      onFinished(points);
+      for (const { key } of distinct.slice(0, Math.max(0, known.size - REMEMBERED))) known.delete(key);
+    })().catch((error: unknown) => {
+      failure ??= error;
+    });
+    const tracked: Promise<void> = finished.finally(() => inFlight.delete(tracked));
+    inFlight.add(tracked);
+  };
+
+  for (const index of execution.indices) {
+    if (stopped() || failure !== undefined) break;
+    lot.push(await prepare(plan, execution, index));
+    if (lot.length < LOT) continue;
+    send();
+    while (inFlight.size >= pool.width) await Promise.race(inFlight);
+  }
+  if (lot.length > 0 && !stopped()) send();
+  await Promise.all(inFlight);
+  if (failure !== undefined) throw failure as Error;
+}
+
+async function failed({ fault }: Prepared): Promise<PointOutcome> {
+  return { error: fault ?? '' };
+}
+
+async function prepare(plan: SweepPlan, { stage, fidelity }: Execution, index: number): Promise<Prepared> {
+  const { workload, grid } = locate(plan, index);
+  const values = valuesAt(plan.space, grid);
+  const point = { index, stage, fidelity, workload: plan.header.workloads[workload]!, values };
+  try {
+    const { kind, spec } = await plan.family.with(overridesOf({ ...plan.definition.set, ...values }));
+    const batch = values.batch === undefined ? undefined : Number(values.batch);
+    const task: PointTask = {
+      kind,
+      spec,
+      workload,
+      batch,
+      fidelity,
+      detail: plan.definition.detail === 'operators',
+    };
+    return { point, task, key: hash({ spec, workload, batch }) };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { point, key: '', fault: error.message };
+  }
+}
+
+function finish({ point }: Prepared, outcome: PointOutcome): FinishedPoint {
+  if ('error' in outcome) return { point: { ...point, status: 'failed', error: outcome.error, metrics: {} } };
+  return {
+    point: { ...point, status: 'done', metrics: outcome.metrics },
+    detail: outcome.detail,
+    operators: outcome.operators,
+  };
+}

@@ -1,0 +1,330 @@
+import { openArchitecture, type Architecture, type ArchitectureFamily } from '../arch/load.js';
+import type { Override } from '../arch/override.js';
+import { readYaml, type YamlSource } from '../document/yaml.js';
+import { validate } from '../document/validate.js';
+import { InputError, nearest, type InputErrorDetail } from '../errors.js';
+import * as registry from '../models/registry.js';
+import type { SweepHeader } from '../results/sweep-store.js';
+import { POINT_METRICS } from '../results/sweep-schema.js';
+import type { AxisValue, Objective, SweepAxis } from '../results/sweep-record.js';
+import { hash, toolVersion } from '../simulation/identity.js';
+import { loadWorkload } from '../simulation/simulate.js';
+import type { Network } from '../workload/graph.js';
+import { AxisFault, axisValues } from './axes.js';
+import { compileCondition, type Condition } from './condition.js';
+import { sweepSchema, type SweepFile } from './schema.js';
+import { sample, spaceOf, valuesAt, type Dimension, type Space } from './space.js';
+
+/** Points beyond which a sweep wants a `--yes`. */
+export const MANY_POINTS = 1_000_000;
+/** Points that no sweep may have. */
+const MOST_POINTS = 100_000_000;
+
+/** A checked sweep file: everything is known but the results. */
+export interface SweepPlan {
+  definition: SweepFile;
+  header: SweepHeader;
+  networks: Network[];
+  space: Space;
+  /** Grid points that are simulated, ascending; each for every workload, the first workload's first. */
+  chosen: readonly number[];
+  family: ArchitectureFamily;
+  /** Conditions on a point's metrics. */
+  filters: Condition[];
+}
+
+/** Short forms that conditions on metrics may use. */
+const METRIC_ALIASES = {
+  area: 'areaSquareMetres',
+  energy: 'energyJoules',
+  time: 'seconds',
+  utilization: 'peUtilization',
+};
+
+/**
+ * Reads and checks a sweep file: axes, values, constraints, objectives, workloads. Nothing is simulated.
+ * @throws InputError with file, line, field, what was expected, nearest choice
+ */
+export async function planSweep(file: string, options: { yes: boolean }): Promise<SweepPlan> {
+  const source = readYaml(file);
+  const definition = validate(sweepSchema, source.data, source.position);
+  const dimensions = dimensionsOf(definition, source);
+  const space = spaceOf(dimensions);
+  checkSize(space, definition, source, options.yes);
+  const family = at(source, ['arch'], () => openArchitecture(definition.arch, registry));
+  const base = await checkAxes(family, definition, dimensions, source);
+  const networks: Network[] = [];
+  for (const [index, workload] of definition.workloads.entries()) {
+    networks.push(
+      await loadWorkload(workload).catch((error: unknown) => fail(error, source, ['workloads', index])),
+    );
+  }
+  const objectives = objectivesOf(definition, source);
+  const filters = await filtersFrom(definition.filters, (index) => ({
+    ...source.position(['filters', index]),
+    field: `filters[${index}]`,
+  }));
+  const chosen = await choose(space, definition, source);
+  const axes = dimensions.flatMap((dimension) => dimension.axes);
+  const identity = {
+    definition,
+    arch: hash({ spec: base.spec, provenance: base.provenance }),
+    networks: networks.map(hash),
+    tool: toolVersion(),
+  };
+  return {
+    definition,
+    networks,
+    space,
+    chosen,
+    family,
+    filters,
+    header: {
+      id: hash(identity),
+      name: definition.name,
+      title: definition.title,
+      arch: base.name,
+      kind: base.kind,
+      toolVersion: toolVersion(),
+      workloads: networks.map(({ name }) => name),
+      axes,
+      objectives,
+      filters: definition.filters,
+      planned: chosen.length * networks.length,
+      assumptions: base.provenance
+        .filter(({ status }) => status !== 'found')
+        .map(({ path, value, status, source: from }) => ({ name: path, value, status, source: from })),
+    },
+  };
+}
+
+/** Runs `action`; an error about another file or none is reported at the sweep file's field that led to it. */
+function at<Result>(source: YamlSource, path: readonly PropertyKey[], action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    return fail(error, source, path);
+  }
+}
+
+function fail(error: unknown, source: YamlSource, path: readonly PropertyKey[]): never {
+  if (!(error instanceof InputError)) throw error;
+  const { file, expected, nearest: near } = error.detail;
+  const cause = file === undefined ? error.problem : error.message;
+  throw new InputError(cause, {
+    ...source.position(path),
+    field: path.join('.'),
+    expected: file === undefined ? expected : undefined,
+    nearest: file === undefined ? near : undefined,
+  });
+}
+
+function dimensionsOf({ axes, zip }: SweepFile, source: YamlSource): Dimension[] {
+  const read = (path: string, written: unknown, at: readonly PropertyKey[]): SweepAxis => {
+    try {
+      return { path, values: axisValues(written) };
+    } catch (error) {
+      if (!(error instanceof AxisFault)) throw error;
+      throw new InputError(error.message, {
+        ...source.position(at),
+        field: at.join('.'),
+        expected: 'a list of values, "8..64 step 8" or "2^{3..8}"',
+      });
+    }
+  };
+  const single = Object.entries(axes).map(([path, written]): Dimension => {
+    const axis = read(path, written, ['axes', path]);
+    return { axes: [axis], size: axis.values.length };
+  });
+  const zipped = zip.map((group, index): Dimension => {
+    // Values that move together may repeat: only a list in its own order makes sense.
+    const members = Object.entries(group).map(([path, written]): SweepAxis => {
+      const listed = Array.isArray(written)
+        ? (written as AxisValue[])
+        : read(path, written, ['zip', index, path]).values;
+      return { path, values: listed };
+    });
+    const lengths = new Set(members.map(({ values }) => values.length));
+    if (members.length === 0 || lengths.size !== 1 || lengths.has(0)) {
+      throw new InputError(
+        `has axes of ${members.map(({ path, values }) => `${values.length} (${path})`).join(', ')} values`,
+        {
+          ...source.position(['zip', index]),
+          field: `zip[${index}]`,
+          expected: 'axes of equal length',
+        },
+      );
+    }
+    return { axes: members, size: members[0]!.values.length };
+  });
+  const paths = [...single, ...zipped].flatMap((dimension) => dimension.axes.map(({ path }) => path));
+  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
+  if (twice !== undefined) {
+    throw new InputError(`axis '${twice}' is given twice`, {
+      ...source.position(['zip']),
+      field: 'zip',
+      expected: 'every axis once',
+    });
+  }
+  return [...single, ...zipped];
+}
+
+function checkSize(space: Space, { sampling, workloads }: SweepFile, source: YamlSource, yes: boolean): void {
+  const points = (sampling.method === 'grid' ? space.size : (sampling.points ?? 0)) * workloads.length;
+  const at = { ...source.position(['axes']), field: 'axes' };
+  if (sampling.method !== 'grid' && sampling.points === undefined) {
+    throw new InputError('is missing', {
+      ...source.position(['sampling']),
+      field: 'sampling.points',
+      expected: `the number of points for ${sampling.method} sampling`,
+    });
+  }
+  if (points > MOST_POINTS || space.size > Number.MAX_SAFE_INTEGER) {
+    throw new InputError(`span ${points.toLocaleString('en-US')} points`, {
+      ...at,
+      expected: `at most ${MOST_POINTS.toLocaleString('en-US')}; sampling: {method: random, points: ...} takes some of them`,
+    });
+  }
+  if (points > MANY_POINTS && !yes) {
+    throw new InputError(`span ${points.toLocaleString('en-US')} points`, {
+      ...at,
+      expected: `at most ${MANY_POINTS.toLocaleString('en-US')}, or --yes`,
+    });
+  }
+}
+
+/** Every value of every axis must be valid by itself on the base architecture. */
+async function checkAxes(
+  family: ArchitectureFamily,
+  definition: SweepFile,
+  dimensions: readonly Dimension[],
+  source: YamlSource,
+): Promise<Architecture> {
+  const fixed = overridesOf(definition.set);
+  const attempt = async (
+    overrides: Override[],
+    path: readonly PropertyKey[],
+    value?: AxisValue,
+  ): Promise<Architecture> => {
+    try {
+      return await family.with(overrides);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const { expected, nearest: near } = error.detail;
+      const problem =
+        value === undefined ? error.problem : error.problem.replace(/^wrong value$/, `is '${String(value)}'`);
+      throw new InputError(problem, {
+        ...source.position(path),
+        field: path.join('.'),
+        expected,
+        nearest: near,
+      });
+    }
+  };
+  const base = await attempt(fixed, ['set']);
+  for (const dimension of dimensions) {
+    for (const { path, values } of dimension.axes) {
+      if (path === 'batch') {
+        checkBatches(values, source);
+        continue;
+      }
+      const section = path in definition.axes ? ['axes', path] : ['zip'];
+      for (const value of values)
+        await attempt([...fixed, ...overridesOf({ [path]: value })], section, value);
+    }
+  }
+  return base;
+}
+
+function checkBatches(values: readonly AxisValue[], source: YamlSource): void {
+  const wrong = values.find((value) => !Number.isInteger(value) || Number(value) < 1);
+  if (wrong !== undefined) {
+    throw new InputError(`is '${String(wrong)}'`, {
+      ...source.position(['axes', 'batch']),
+      field: 'axes.batch',
+      expected: 'whole numbers above zero',
+    });
+  }
+}
+
+/** Overrides of the architecture among `values`; `batch` belongs to the workload. */
+export function overridesOf(values: Readonly<Record<string, AxisValue>>): Override[] {
+  return Object.entries(values)
+    .filter(([path]) => path !== 'batch')
+    .map(([path, value]) => ({ path: path.split('.'), value, text: `${path}=${String(value)}` }));
+}
+
+function objectivesOf({ objectives }: SweepFile, source: YamlSource): Objective[] {
+  const names: string[] = POINT_METRICS.map(([name]) => name);
+  const list = [
+    ...objectives.minimize.map((metric): Objective => ({ metric, goal: 'minimize' })),
+    ...objectives.maximize.map((metric): Objective => ({ metric, goal: 'maximize' })),
+  ];
+  for (const { metric, goal } of list) {
+    if (names.includes(metric)) continue;
+    throw new InputError(`unknown metric '${metric}'`, {
+      ...source.position(['objectives', goal]),
+      field: `objectives.${goal}`,
+      expected: `one of ${names.join(', ')}`,
+      nearest: nearest(metric, names),
+    });
+  }
+  if (list.length === 0) {
+    throw new InputError('are empty', {
+      ...source.position(['objectives']),
+      field: 'objectives',
+      expected: 'at least one metric to minimize or maximize',
+    });
+  }
+  return list;
+}
+
+/** Conditions on a point's metrics, compiled and tried. */
+export async function filtersFrom(
+  texts: readonly string[],
+  at: (index: number) => InputErrorDetail,
+): Promise<Condition[]> {
+  const names = POINT_METRICS.map(([name]) => name);
+  const compiled = [];
+  for (const [index, text] of texts.entries()) {
+    const condition = await compileCondition(text, names, METRIC_ALIASES, at(index));
+    condition(Object.fromEntries(names.map((name) => [name, 1])));
+    compiled.push(condition);
+  }
+  return compiled;
+}
+
+/** Grid points that meet the constraints and were sampled. */
+async function choose(space: Space, definition: SweepFile, source: YamlSource): Promise<number[]> {
+  const { constraints, sampling } = definition;
+  const paths = space.dimensions.flatMap(({ axes }) => axes.map(({ path }) => path));
+  const short = Object.fromEntries(
+    paths
+      .map((path) => [path.split('.').at(-1)!, path])
+      .filter(([last, path]) => last !== path && !paths.includes(last!)),
+  );
+  const conditions: Condition[] = [];
+  for (const [index, text] of constraints.entries()) {
+    conditions.push(
+      await compileCondition(text, paths, short, {
+        ...source.position(['constraints', index]),
+        field: `constraints[${index}]`,
+      }),
+    );
+  }
+  const meets = (index: number): boolean => {
+    const values = valuesAt(space, index);
+    return conditions.every((condition) => condition(values));
+  };
+  const indices =
+    sampling.method === 'grid'
+      ? Array.from({ length: space.size }, (_, index) => index)
+      : sample(space, sampling.method, sampling.points!, sampling.seed);
+  const chosen = conditions.length === 0 ? indices : indices.filter(meets);
+  if (chosen.length > 0) return chosen;
+  throw new InputError('leave no point', {
+    ...source.position(['constraints']),
+    field: 'constraints',
+    expected: 'conditions that some point of the grid meets',
+  });
+}

@@ -1,0 +1,58 @@
+import type { Architecture } from '../arch/load.js';
+import { InputError } from '../errors.js';
+import { modelOf } from '../models/registry.js';
+import { nameOf, packDetail, type OperatorName } from '../results/point-detail.js';
+import type { Fidelity, RunRecord } from '../results/record.js';
+import type { PointMetric } from '../results/sweep-schema.js';
+import type { Network } from '../workload/graph.js';
+
+/** A point as a worker gets it: resolved numbers only. */
+export interface PointTask {
+  kind: string;
+  spec: unknown;
+  /** Index into the worker's networks. */
+  workload: number;
+  batch?: number | undefined;
+  fidelity: Fidelity;
+  detail: boolean;
+}
+
+export type PointOutcome =
+  | { metrics: Record<PointMetric, number>; detail?: Uint8Array; operators?: OperatorName[] }
+  | { error: string };
+
+/** Simulates one point. An error in the point is its outcome; it never stops a sweep. */
+export function simulatePoint(task: PointTask, networks: readonly Network[]): PointOutcome {
+  const network = networks[task.workload]!;
+  const architecture: Architecture = { name: '', file: '', kind: task.kind, spec: task.spec, provenance: [] };
+  const batched = task.batch === undefined ? network : { ...network, batch: task.batch };
+  try {
+    const model = modelOf(task.kind);
+    const record = model.simulate(architecture, batched, { fidelity: task.fidelity });
+    const metrics = metricsOf(record, model.area?.(task.spec) ?? Number.NaN);
+    if (!task.detail) return { metrics };
+    return { metrics, detail: packDetail(record.operators), operators: record.operators.map(nameOf) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { error: error instanceof InputError ? message : `internal error: ${message}` };
+  }
+}
+
+function metricsOf(
+  { totals }: Pick<RunRecord, 'totals'>,
+  areaSquareMetres: number,
+): Record<PointMetric, number> {
+  const { cycles, seconds, macs, peUtilization, mappingEfficiency, arithmeticIntensity, energyJoules } =
+    totals;
+  const { weightedArithmeticIntensity, computeCycles, fillCycles, drainCycles } = totals;
+  return {
+    ...{ cycles, seconds, macs, peUtilization, mappingEfficiency, arithmeticIntensity },
+    ...{ weightedArithmeticIntensity, energyJoules, computeCycles, fillCycles, drainCycles },
+    stallCycles: Object.values(totals.stallCycles).reduce((sum, one) => sum + one, 0),
+    dramBytes: totals.traffic.reduce(
+      (sum, row) => (row.level === 'dram' ? sum + row.readBytes + row.writeBytes : sum),
+      0,
+    ),
+    areaSquareMetres,
+  };
+}

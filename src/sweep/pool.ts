@@ -1,0 +1,37 @@
+import os from 'node:os';
+import { Tinypool } from 'tinypool';
+import type { Network } from '../workload/graph.js';
+import { simulatePoint, type PointOutcome, type PointTask } from './point.js';
+
+/** Somewhere to simulate lots of points. */
+export interface PointPool {
+  /** Lots that keep every worker busy. */
+  width: number;
+  run(lot: PointTask[]): Promise<PointOutcome[]>;
+  close(): Promise<void>;
+}
+
+export const defaultWorkers = (): number => Math.max(1, os.availableParallelism());
+
+/** Worker threads; with zero workers everything runs on the calling thread. */
+export function openPool(networks: readonly Network[], workers: number): PointPool {
+  if (workers === 0) {
+    return {
+      width: 1,
+      run: async (lot) => lot.map((task) => simulatePoint(task, networks)),
+      close: async () => undefined,
+    };
+  }
+  const pool = new Tinypool({
+    filename: new URL('./worker.js', import.meta.url).href,
+    runtime: 'worker_threads',
+    minThreads: workers,
+    maxThreads: workers,
+    workerData: { networks },
+  });
+  return {
+    width: 2 * workers,
+    run: (lot) => pool.run(lot) as Promise<PointOutcome[]>,
+    close: () => pool.destroy(),
+  };
+}

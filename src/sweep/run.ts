@@ -1,0 +1,61 @@
+import { finishedPoints, loadSweep, savePoints, saveSweep } from '../results/sweep-store.js';
+import type { Store } from '../results/store.js';
+import { executePoints } from './execute.js';
+import type { SweepPlan } from './plan.js';
+import type { PointPool } from './pool.js';
+import { refinedIndices } from './refine.js';
+
+export interface Progress {
+  stage: number;
+  finished: number;
+  planned: number;
+  failed: number;
+}
+
+export interface SweepOptions {
+  store: Store;
+  pool: PointPool;
+  stopped: () => boolean;
+  onProgress: (progress: Progress) => void;
+}
+
+/**
+ * Runs what the database lacks of a sweep: all points, then the second stage if the file asks for one. Points
+ * are written as they finish, in whole transactions, by this thread alone; killing it at any moment loses at
+ * most what was in flight.
+ * @returns whether the sweep is complete (false: it was stopped)
+ */
+export async function runSweep(plan: SweepPlan, options: SweepOptions): Promise<boolean> {
+  const { store } = options;
+  saveSweep(store, plan.header, plan.definition);
+  const all = Array.from({ length: plan.header.planned }, (_, index) => index);
+  if (!(await runStage(plan, 1, all, options))) return false;
+  if (plan.definition.refine === undefined) return true;
+  return runStage(plan, 2, refinedIndices(plan, loadSweep(store, plan.header.id).points), options);
+}
+
+async function runStage(
+  plan: SweepPlan,
+  stage: number,
+  indices: readonly number[],
+  options: SweepOptions,
+): Promise<boolean> {
+  const { store, pool, stopped, onProgress } = options;
+  const done = finishedPoints(store, plan.header.id, stage);
+  const progress = { stage, finished: done.size, planned: indices.length, failed: 0 };
+  onProgress({ ...progress });
+  await executePoints(plan, {
+    stage,
+    fidelity: stage === 1 ? plan.definition.fidelity : plan.definition.refine!.fidelity,
+    indices: indices.filter((index) => !done.has(index)),
+    pool,
+    stopped,
+    onFinished: (points) => {
+      savePoints(store, plan.header.id, points);
+      progress.finished += points.length;
+      progress.failed += points.filter(({ point }) => point.status === 'failed').length;
+      onProgress({ ...progress });
+    },
+  });
+  return progress.finished === indices.length;
+}

@@ -1,0 +1,129 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { InputError } from '../errors.js';
+import { finishedPoints, savePoints, saveSweep, type FinishedPoint } from '../results/sweep-store.js';
+import type { Store } from '../results/store.js';
+import type { SweepPoint } from '../results/sweep-record.js';
+import type { OperatorName } from '../results/point-detail.js';
+import { executePoints } from './execute.js';
+import type { SweepPlan } from './plan.js';
+import type { PointPool } from './pool.js';
+
+/**
+ * A part of a sweep as a plain file, for any scheduler: shard i of n holds the points with index i modulo n.
+ * Lines of JSON: a head that names the sweep, one line a point, an end that counts them. Written under another
+ * name and renamed, so that a file with its right name is complete.
+ */
+export interface Shard {
+  index: number;
+  of: number;
+}
+
+const FORMAT = 'systole-shard/1';
+
+interface PointLine {
+  point: SweepPoint;
+  detail?: string;
+  operators?: OperatorName[];
+}
+
+export const shardFile = (folder: string, { index, of }: Shard): string =>
+  path.join(folder, `shard-${index}-of-${of}.ndjson`);
+
+/** Folder of a sweep's shards below `out`: named by our own hash, never by a scheduler's job number. */
+export const shardFolder = (out: string, plan: SweepPlan): string =>
+  path.join(out, plan.header.id.slice(0, 16));
+
+/** Simulates the points of one shard (stage 1) and writes its file. Returns the file; nothing to do if it exists. */
+export async function runShard(
+  plan: SweepPlan,
+  shard: Shard,
+  folder: string,
+  pool: PointPool,
+): Promise<string> {
+  const file = shardFile(folder, shard);
+  if (fs.existsSync(file)) return file;
+  fs.mkdirSync(folder, { recursive: true });
+  const indices = Array.from(
+    { length: Math.ceil((plan.header.planned - shard.index) / shard.of) },
+    (_, i) => shard.index + i * shard.of,
+  );
+  const lines = new Map<number, string>();
+  await executePoints(plan, {
+    stage: 1,
+    fidelity: plan.definition.fidelity,
+    indices,
+    pool,
+    stopped: () => false,
+    onFinished: (points) => {
+      for (const one of points) lines.set(one.point.index, JSON.stringify(toLine(one)));
+    },
+  });
+  const head = JSON.stringify({ format: FORMAT, sweep: plan.header.id, ...shard });
+  const body = indices.map((index) => lines.get(index)!);
+  const partial = `${file}.${process.pid}.partial`;
+  fs.writeFileSync(partial, [head, ...body, JSON.stringify({ end: body.length }), ''].join('\n'));
+  fs.renameSync(partial, file);
+  return file;
+}
+
+function toLine({ point, detail, operators }: FinishedPoint): PointLine {
+  return {
+    point,
+    ...(detail === undefined ? {} : { detail: Buffer.from(detail).toString('base64') }),
+    ...(operators === undefined ? {} : { operators }),
+  };
+}
+
+/** Points of a complete shard file. @throws InputError if it is damaged or of another sweep */
+export function readShard(file: string, sweepId: string): FinishedPoint[] {
+  const fail = (problem: string, expected: string): never => {
+    throw new InputError(problem, { file, expected });
+  };
+  const parse = <Line>(text: string | undefined): Line | undefined => {
+    try {
+      return JSON.parse(text ?? '') as Line;
+    } catch {
+      return undefined;
+    }
+  };
+  const lines = fs.readFileSync(file, 'utf8').trimEnd().split('\n');
+  const head = parse<{ format?: unknown; sweep?: unknown }>(lines[0]);
+  if (head?.format !== FORMAT)
+    fail('is no shard of a sweep', `a file written by systole sweep shard (${FORMAT})`);
+  if (head?.sweep !== sweepId)
+    fail('belongs to another sweep', `shards of sweep ${sweepId.slice(0, 16)}; has the sweep file changed?`);
+  const end = parse<{ end?: unknown }>(lines.at(-1));
+  if (end?.end !== lines.length - 2) fail('is not complete', 'a file that ends with its number of points');
+  return lines.slice(1, -1).map((line) => {
+    const { point, detail, operators } = parse<PointLine>(line) ?? fail('is damaged', 'one point a line');
+    return {
+      point,
+      operators,
+      detail: detail === undefined ? undefined : new Uint8Array(Buffer.from(detail, 'base64')),
+    };
+  });
+}
+
+export interface Collected {
+  files: number;
+  added: number;
+  /** Points of the sweep that are still missing. */
+  missing: number;
+}
+
+/** Brings all shard files of a folder into the database; doing it twice changes nothing. */
+export function collectShards(plan: SweepPlan, folder: string, store: Store): Collected {
+  if (!fs.existsSync(folder))
+    throw new InputError('no such folder', { file: folder, expected: 'a folder of shards' });
+  saveSweep(store, plan.header, plan.definition);
+  const files = fs
+    .readdirSync(folder)
+    .filter((name) => /^shard-\d+-of-\d+\.ndjson$/.test(name))
+    .sort();
+  const before = finishedPoints(store, plan.header.id, 1).size;
+  for (const name of files)
+    savePoints(store, plan.header.id, readShard(path.join(folder, name), plan.header.id));
+  const after = finishedPoints(store, plan.header.id, 1).size;
+  return { files: files.length, added: after - before, missing: plan.header.planned - after };
+}
