@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Pair } from 'yaml';
+import { isAlias, isCollection, isMap, isScalar, type Document, type Node, type Pair } from 'yaml';
 
 /** Deepest nesting of a document; no file of ours goes beyond ten. */
 const MAX_DEPTH = 64;
@@ -11,27 +11,31 @@ export interface Fault {
 }
 
 /**
- * First thing in a document that plain data cannot carry faithfully: nesting without end, keys that are no
- * text, the key `__proto__` (which would change every object), unknown tags. Walks without recursion.
+ * First thing in a document that plain data cannot carry faithfully: nesting without end, aliases of nothing
+ * or of themselves, keys that are no text, the key `__proto__` (which would change every object), unknown
+ * tags. Walks in the order of the text, without recursion.
  */
 export function faultIn(document: Document): Fault | undefined {
+  const anchors = new Set<string>();
+  /** Nodes still to be seen; a text is the anchor of a collection whose end is reached. */
   const open: [node: unknown, depth: number][] = [[document.contents, 1]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [node, depth] = next;
-    if (!isMap(node) && !isSeq(node)) continue;
-    if (depth > MAX_DEPTH) {
-      return { problem: 'nested too deeply', expected: `at most ${MAX_DEPTH} levels`, offset: startOf(node) };
+    if (typeof node === 'string') anchors.add(node);
+    else if (isScalar(node) && node.anchor !== undefined) anchors.add(node.anchor);
+    else if (isAlias(node) && !anchors.has(node.source)) {
+      return fault(`alias '*${node.source}' has no anchor`, 'an anchor above', node);
+    } else if (isCollection(node)) {
+      if (depth > MAX_DEPTH) return fault('nested too deeply', `at most ${MAX_DEPTH} levels`, node);
+      const pairs = isMap(node) ? (node.items as Pair[]) : [];
+      for (const { key } of pairs) {
+        const wrong = keyFault(key);
+        if (wrong !== undefined) return wrong;
+      }
+      const inner: unknown[] = isMap(node) ? pairs.map(({ value }) => value) : node.items;
+      if (node.anchor !== undefined) open.push([node.anchor, depth]);
+      for (const child of inner.toReversed()) open.push([child, depth + 1]);
     }
-    const inner: unknown[] = [];
-    for (const item of node.items) {
-      if (isMap(node)) {
-        const { key, value } = item as Pair;
-        const fault = keyFault(key);
-        if (fault !== undefined) return fault;
-        inner.push(value);
-      } else inner.push(item);
-    }
-    for (const child of inner.reverse()) open.push([child, depth + 1]);
   }
   const warning = document.warnings[0];
   if (warning === undefined) return undefined;
@@ -39,11 +43,14 @@ export function faultIn(document: Document): Fault | undefined {
 }
 
 function keyFault(key: unknown): Fault | undefined {
-  if (!isScalar(key) || isAlias(key) || key.value === null || typeof key.value === 'object') {
-    return { problem: 'key is no text', expected: 'a name before the colon', offset: startOf(key) };
+  if (!isScalar(key) || key.value === null || typeof key.value === 'object') {
+    return fault('key is no text', 'a name before the colon', key);
   }
-  if (key.value !== '__proto__') return undefined;
-  return { problem: "key '__proto__' is not allowed", expected: 'another name', offset: startOf(key) };
+  return key.value === '__proto__' ? fault("key '__proto__' is not allowed", 'another name', key) : undefined;
 }
 
-const startOf = (node: unknown): number => (node as Node | null)?.range?.[0] ?? 0;
+const fault = (problem: string, expected: string, node: unknown): Fault => ({
+  problem,
+  expected,
+  offset: (node as Node | null)?.range?.[0] ?? 0,
+});

@@ -56,6 +56,7 @@ export function shelfFiles(shelf: Shelf, parts = false): Map<string, string> {
     for (const entry of fs.readdirSync(root, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !isYamlPath(entry.name)) continue;
       if (entry.name.startsWith('_') && !parts) continue;
+      if (/\.sweep\.ya?ml$/i.test(entry.name)) continue; // a sweep beside what it sweeps
       const file = path.join(entry.parentPath, entry.name);
       const name = path
         .relative(root, file)

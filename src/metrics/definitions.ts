@@ -25,7 +25,7 @@ export function findMetric(name: string): MetricDefinition {
     METRICS.find((metric) => namesOf(metric).some((known) => pattern(known)?.test(wanted) === true));
   if (found !== undefined) return found;
   throw new InputError(`unknown metric '${name}'`, {
-    expected: 'a metric of a run (systole explain lists them)',
+    expected: 'a metric of a run (systole list metrics prints them)',
     nearest: nearest(
       name,
       METRICS.flatMap(namesOf).filter((known) => !known.includes('<')),

@@ -19,7 +19,7 @@ export function logTicks(scale: LogScale, most = 12): number[] {
   const [low, high] = scale.domain() as [number, number];
   const decades = Math.log10(high / low);
   const every = Math.max(1, Math.ceil(decades / most));
-  const choices = decades < 2.6 ? [[1, 2, 5], [1, 3], [1]] : [[1]];
+  const choices = every > 1 ? [[1]] : [[1, 2, 5], [1, 3], [1]];
   const ticks = choices.map((steps) => ticksAt(low, high, steps, every));
   return ticks.find((each) => each.length <= most) ?? ticks.at(-1)!;
 }
@@ -44,8 +44,8 @@ export function extentOf(values: Iterable<number>): [low: number, high: number] 
 }
 
 /** Whether values between `low` and `high` need a logarithmic axis, and can have one. */
-export function isFarApart(low: number, high: number): boolean {
-  return low > 0 && high / low > FAR_APART;
+export function isFarApart(low: number, high: number, ratio = FAR_APART): boolean {
+  return low > 0 && high / low > ratio;
 }
 
 /** A scale that shows all `values` with some space around them, and whether it is logarithmic. */

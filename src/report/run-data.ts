@@ -94,7 +94,7 @@ function operatorsOf(operators: readonly OperatorRecord[], readers: readonly Rea
 
 function readersOf(all: readonly Numbers[]): Reader[] {
   const levels = keysOf(all, ({ traffic }) => traffic.map(({ level }) => level), ['dram', 'scratchpad']);
-  return [
+  const readers = [
     simple('peUtilization', ({ peUtilization }) => peUtilization),
     cycles(all),
     ...levels.map((level) => traffic(all, level)),
@@ -104,6 +104,11 @@ function readersOf(all: readonly Numbers[]): Reader[] {
     simple('arithmeticIntensity', ({ arithmeticIntensity }) => arithmeticIntensity),
     simple(DI, ({ weightedArithmeticIntensity }) => weightedArithmeticIntensity),
   ];
+  // A part that is zero everywhere would only fill legends.
+  return readers.map((reader) => {
+    const parts = reader.parts.filter(({ read }) => all.some((numbers) => read(numbers) !== 0));
+    return parts.length === 0 ? reader : { ...reader, parts };
+  });
 }
 
 function simple(name: string, read: (numbers: Numbers) => number): Reader {

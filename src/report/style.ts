@@ -78,12 +78,12 @@ nav button{font:inherit;color:var(--quiet);background:none;border:0;border-botto
 nav button:hover{color:var(--ink)}
 nav button[aria-selected=true]{color:var(--ink);border-bottom-color:var(--accent);font-weight:bold}
 .count{display:inline-block;min-width:20px;padding:0 6px;border-radius:10px;background:var(--panel);border:1px solid var(--line);font-size:11px;font-weight:normal;text-align:center}
-.script [role=tabpanel][hidden]{display:none}
 :focus-visible{outline:2px solid var(--accent);outline-offset:1px}
 .control,select,input{font:inherit;color:var(--ink);background:var(--paper);border:1px solid var(--line);border-radius:4px;padding:4px 8px}
 .control{cursor:pointer;background:var(--panel)}
 .control:hover{border-color:var(--accent)}
-select{max-width:270px;padding:4px}
+select{max-width:330px;padding:4px}
+fieldset select{max-width:196px}
 .controls{display:flex;flex-wrap:wrap;gap:8px 14px;align-items:end;margin:8px 0}
 .controls label{display:flex;flex-direction:column;font-size:12px;color:var(--quiet);gap:2px}
 .controls label.check{flex-direction:row;align-items:center;gap:5px;padding-bottom:6px}
@@ -97,7 +97,7 @@ select{max-width:270px;padding:4px}
 .plot svg{font:11px ${FONT};fill:var(--ink);overflow:visible}
 .plot .axis path,.plot .axis line{stroke:var(--axis)}
 .plot .axis text{fill:var(--quiet);font:11px ${FONT}}
-.plot .grid line{stroke:var(--grid)}
+.plot .rules line{stroke:var(--grid)}
 .plot .name{fill:var(--ink);font-size:12px}
 .plot .noted{fill:var(--warn);font-size:11px}
 .plot .stairs{fill:none;stroke:var(--ink);stroke-width:1.5;pointer-events:none}
@@ -112,6 +112,7 @@ select{max-width:270px;padding:4px}
 .tip{position:fixed;z-index:10;max-width:430px;pointer-events:none;background:var(--paper);color:var(--ink);border:1px solid var(--axis);border-radius:5px;box-shadow:0 3px 14px rgb(0 0 0/.25);padding:8px 11px;font-size:12px}
 .tip strong{display:block;margin-bottom:3px;overflow-wrap:anywhere}
 .pairs{display:grid;grid-template-columns:auto auto;gap:1px 14px;margin:0}
+.shares .pairs{font-size:12.5px;align-content:start}
 .pairs dt{color:var(--quiet);overflow-wrap:anywhere}
 .pairs dd{margin:0;text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
 .pairs .rule{border-top:1px solid var(--line);grid-column:1/-1;margin:3px 0}
@@ -122,7 +123,7 @@ caption{text-align:left;font-weight:bold;padding:6px 0}
 th,td{text-align:left;vertical-align:top;padding:5px 8px;border-bottom:1px solid var(--grid)}
 thead th{background:var(--panel);border-bottom:1px solid var(--line)}
 .plain{font-size:12.5px;min-width:900px}
-.plain tbody th{font-weight:normal}
+.plain tbody th{font-weight:normal;min-width:170px}
 .plain td:nth-child(3),.plain td:nth-child(4){min-width:150px}
 .badge{display:inline-block;font-size:11px;border-radius:3px;padding:0 6px;border:1px solid var(--line);background:var(--panel);white-space:nowrap}
 .badge.assumed{border-color:var(--s3)}
@@ -135,6 +136,7 @@ thead th{background:var(--panel);border-bottom:1px solid var(--line)}
 .grid table{table-layout:fixed;font-size:12px;font-variant-numeric:tabular-nums}
 .grid caption{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 .grid thead{position:sticky;top:0;z-index:2}
+.grid thead tr:first-child th{vertical-align:bottom;white-space:normal}
 .grid th,.grid td{padding:3px 8px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .grid tbody td{height:26px;line-height:19px;vertical-align:middle}
 .grid .number{text-align:right}
@@ -149,9 +151,11 @@ thead th{background:var(--panel);border-bottom:1px solid var(--line)}
 .grid tbody tr.picked td{background:var(--accent-soft);font-weight:bold}
 .grid tbody tr[data-row]{cursor:pointer}
 .grid .gap td{padding:0;border:0}
-.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:10px;margin:10px 0 16px}
+.tile .quiet{font-size:12px}
+.tile .note{display:block}
+.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(162px,1fr));gap:10px;margin:10px 0 16px}
 .tile{background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:8px 12px}
-.tile b{display:block;font-size:18px;font-variant-numeric:tabular-nums}
+.tile b{display:block;font-size:17px;white-space:nowrap;font-variant-numeric:tabular-nums}
 .shares{display:grid;grid-template-columns:repeat(auto-fit,minmax(330px,1fr));gap:10px 28px}
 .share{display:flex;height:18px;border-radius:3px;overflow:hidden;background:var(--missing)}
 .share span{min-width:0}
@@ -159,7 +163,7 @@ details{margin:8px 0}
 summary{cursor:pointer;color:var(--accent)}
 .search input{width:260px}
 @media (min-width:1280px){.columns.two{grid-template-columns:minmax(0,1.25fr) minmax(0,1fr)}}
-@media (max-width:820px){header,main,footer{padding-left:14px;padding-right:14px}select{max-width:200px}}
+@media (max-width:820px){header,main,footer{padding-left:14px;padding-right:14px}}
 @media print{
 header,main,footer{max-width:none;padding:0}
 .control,.controls,.search,.tip,nav button[aria-selected=false],thead input,thead .range{display:none!important}

@@ -1,22 +1,17 @@
 /** A sweep as the page holds it. */
 import type { AxisValue, SweepAxis, SweepPoint, SweepRecord } from '../results/sweep-record.js';
+import { candidatesOf } from './candidates.js';
 import { numberColumn, wordColumn } from './columns.js';
 import type { AxisData, SweepData } from './data.js';
 import { inOrder, meaningOf } from './meaning.js';
 
-/** Whether a point meets the sweep's filters, by who can evaluate them. */
-export type MeetsFilters = (sweep: SweepRecord, point: SweepPoint) => boolean;
-
-export function sweepData(sweep: SweepRecord, meets?: MeetsFilters): SweepData {
+export async function sweepData(sweep: SweepRecord): Promise<SweepData> {
   const { points } = sweep;
   const names = inOrder([
     ...sweep.objectives.map(({ metric }) => metric),
     ...points.flatMap(({ metrics }) => Object.keys(metrics)),
   ]);
-  const candidates =
-    sweep.filters.length === 0 || meets === undefined
-      ? undefined
-      : points.map((point) => (point.status === 'done' && meets(sweep, point) ? 1 : 0));
+  const candidates = sweep.filters.length === 0 ? undefined : await candidatesOf(sweep);
   return {
     id: sweep.id,
     name: sweep.name,

@@ -76,6 +76,7 @@ function unknownRun(db: Database.Database, digits: string, file: string): InputE
   const full = near === undefined ? undefined : ids.find((id) => id.startsWith(near));
   return new InputError(ids.length === 0 ? 'holds no runs yet' : `no run '${digits}'`, {
     file,
+    expected: "'latest', or an id that systole list runs prints",
     nearest: full === undefined ? undefined : full.slice(0, Math.max(SHORT_ID_DIGITS, digits.length)),
   });
 }

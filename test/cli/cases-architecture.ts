@@ -1,4 +1,5 @@
 import { caseOf, type Case } from './cases.js';
+import { NETWORK } from './process.js';
 
 /** A case of a bad architecture file `a.yaml`, which extends one that is right. */
 const arch = (name: string, lines: string, ...says: string[]): Case =>
@@ -197,13 +198,26 @@ export const ARCHITECTURE: readonly Case[] = [
     'loop order of another dataflow',
     'tiling: {order: mn}',
     "'conv1'",
-    "tiling.order: is 'mn'; expected auto, kn or nk for dataflow ws",
+    'tiling.order: ',
+    "is 'mn'; expected auto, kn or nk for dataflow ws",
   ),
   arch(
     'scratchpad too small',
     'scratchpad: {filter: {size: 16 B}}',
     "'conv1'",
-    'scratchpad.filter.size: 16 B cannot hold what a 8x8 fold needs at a time; expected at least 64 B',
+    'scratchpad.filter.size: ',
+    '16 B cannot hold what a 8x8 fold needs at a time; expected at least 64 B',
+  ),
+  caseOf(
+    'a workload wider than the array: the place is where the array says its width',
+    ['run', 'w.yaml', '--arch', 'a.yaml'],
+    {
+      'a.yaml': 'extends: systolic/8x8\ndata: {ifmap: 8 bit}\n',
+      'w.yaml': NETWORK.replace('name: tiny', 'name: tiny\nbits: {activation: 16}'),
+    },
+    [
+      "a.yaml:2:15: data.ifmap: workload 'tiny' asks for 16-bit activations; expected an array at least 16 bit wide",
+    ],
   ),
   set('malformed', 'rows', "--set 'rows' is not understood; expected path=value such as"),
   set('without a path', '=3', "--set '=3' is not understood; expected path=value such as"),

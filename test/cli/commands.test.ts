@@ -248,7 +248,7 @@ describe.concurrent('what there is', () => {
       let help = '';
       const command = (await load()).configureOutput({ writeOut: (text) => (help += text) });
       command.outputHelp();
-      expect(help).toMatch(new RegExp(`\nExamples:\n  \\$ systole ${name} `));
+      expect(help).toMatch(new RegExp(`\nExamples:\n  \\$ systole ${name}\\b`));
     });
   }
 });

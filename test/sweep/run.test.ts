@@ -135,7 +135,7 @@ describe('a sweep', () => {
     const failed = points.filter(({ status }) => status === 'failed');
     expect(failed.length).toBeGreaterThan(0);
     expect(failed.length).toBeLessThan(points.length);
-    expect(failed[0]!.error).toMatch(/does not map: .*scratchpad.filter.size/);
+    expect(failed[0]!.error).toMatch(/scratchpad.filter.size: operator 'conv1' does not map/);
     expect(listSweeps(store)[0]).toMatchObject({ planned: 24, finished: 24, failed: failed.length });
     store.close();
   });

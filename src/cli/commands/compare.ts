@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { InputError } from '../../errors.js';
 import type { Fidelity, RunRecord } from '../../results/record.js';
 import { prepare } from '../../simulation/simulate.js';
+import { compareSweep } from '../compare-sweep.js';
 import { COMPARABLE, comparableMetric, type ComparableMetric } from '../comparable.js';
 import {
   batchOption,
@@ -17,7 +18,10 @@ import { drawTable, note, print, printRows, type Column, type Format } from '../
 import { recordOf } from '../record-of.js';
 
 interface CompareOptions {
-  arch: string;
+  arch?: string;
+  sweep?: string;
+  by: string;
+  layers?: true;
   dataflow?: string;
   metric: string;
   set: string[];
@@ -41,8 +45,11 @@ interface Cell {
 export function compareCommand(): Command {
   return new Command('compare')
     .description('Several architectures or dataflows side by side, the best of each row marked')
-    .argument('<workload...>', 'names or files')
-    .requiredOption('--arch <a,b,c>', 'architectures, comma-separated (required)')
+    .argument('[workload...]', 'names or files (required, except with --sweep)')
+    .option('--arch <a,b,c>', 'architectures, comma-separated (required, except with --sweep)')
+    .option('--sweep <sweep>', "compare inside a stored sweep: its name, id or 'latest'")
+    .option('--by <axis>', 'with --sweep: the axis whose values compete', 'dataflow')
+    .option('--layers', 'with --sweep: also every layer on the array')
     .option('--dataflow <ws,os,is>', 'dataflows to try on each; default: its own')
     .addOption(
       new Option('--metric <m,...>', `of ${Object.keys(COMPARABLE).join(', ')}`).default(
@@ -58,10 +65,23 @@ export function compareCommand(): Command {
       'after',
       examples(
         'systole compare resnet50-imagenet mobilenetv1-imagenet --arch systolic/128x128 --dataflow ws,os,is',
+        'systole compare --sweep dataflows --by dataflow --layers',
         'systole compare vgg16-imagenet --arch 32x32,64x64,128x128 --metric cycles,energyJoules --format csv',
       ),
     )
     .action(async (workloads: string[], options: CompareOptions) => {
+      if (options.sweep !== undefined) {
+        const { sweep, by, db: database, format } = options;
+        const metric = list(options.metric)[0] ?? 'cycles';
+        return compareSweep({ sweep, by, metric, layers: options.layers === true, database, format });
+      }
+      if (workloads.length === 0 || options.arch === undefined) {
+        const missing = workloads.length === 0 ? 'workload' : '--arch';
+        throw new InputError('is missing', {
+          field: missing,
+          expected: 'workloads and --arch <a,b,c>, or --sweep <sweep>',
+        });
+      }
       const metrics = list(options.metric).map(comparableMetric);
       const archs = distinct(options.arch);
       const dataflows = options.dataflow === undefined ? [undefined] : distinct(options.dataflow);

@@ -2,51 +2,95 @@ import { Command, Option } from 'commander';
 import { InputError } from '../../errors.js';
 import { Store } from '../../results/store.js';
 import { planSweep, type SweepPlan } from '../../sweep/plan.js';
-import { defaultWorkers, openPool } from '../../sweep/pool.js';
+import { openPool } from '../../sweep/pool.js';
 import { runSweep } from '../../sweep/run.js';
-import { databaseOption, examples } from '../options.js';
-import { note, print } from '../output.js';
+import { secondsPerPoint, taskCount } from '../../sweep/slurm-division.js';
+import { databaseOption, examples, wholeNumber } from '../options.js';
+import { note, oneOf, print } from '../output.js';
 import { progressBar } from '../progress.js';
+import { SLURM_OPTIONS, workersOption, yesOption } from './sweep-options.js';
+import { collectCommand, shardCommand } from './sweep-shards.js';
+import { runOnSlurm, type SlurmOptions } from './sweep-slurm.js';
+import { statusCommand } from './sweep-status.js';
 
 /** Exit code of a sweep that was interrupted and can be continued. */
 const INTERRUPTED = 130;
 
-interface SweepOptions {
-  db: string;
+const ENGINES = ['local', 'slurm'] as const;
+
+interface SweepOptions extends Omit<SlurmOptions, 'taskWorkers'> {
   workers: number;
+  engine: (typeof ENGINES)[number];
   dryRun?: true;
   yes?: true;
 }
-
-export const workersOption = (): Option =>
-  new Option('--workers <n>', 'worker threads (default: one per core; 0: none)')
-    .default(defaultWorkers(), 'cores')
-    .argParser((text) => {
-      const workers = Number(text);
-      if (Number.isInteger(workers) && workers >= 0 && workers <= 1024) return workers;
-      throw new InputError(`is '${text}'`, { field: '--workers', expected: 'a whole number from 0 to 1024' });
-    });
 
 export function sweepCommand(): Command {
   return new Command('sweep')
     .description('Run a design-space sweep; finished points are kept, running it again continues')
     .argument('<file.yaml>', 'sweep file (kind: sweep)')
+    .helpCommand(false)
     .addOption(databaseOption())
     .addOption(workersOption())
     .option('--dry-run', 'print the number of points and an estimate; simulate only a few')
-    .option('--yes', 'allow more than a million points')
+    .addOption(yesOption())
+    .addOption(
+      new Option('--engine <engine>', 'local: this machine; slurm: a Slurm job array')
+        .default('local')
+        .argParser((text) => oneOf(text, ENGINES, '--engine')),
+    )
+    .option(
+      '--out <dir>',
+      "slurm: folder of shards that all nodes see (default: 'shards' beside the database)",
+    )
+    .addOption(
+      new Option(
+        '--tasks <n>',
+        'slurm: tasks of the array (default: half a minute of points each)',
+      ).argParser(wholeNumber('--tasks', 1, 4_000_000)),
+    )
+    .addOption(
+      new Option('--retries <n>', 'slurm: how often a lost or failed task is submitted again')
+        .default(3)
+        .argParser(wholeNumber('--retries', 0, 100)),
+    )
+    .option('--sbatch <options>', 'slurm: options for sbatch, e.g. "-p short --mem=2G"')
+    .addCommand(shardCommand())
+    .addCommand(collectCommand())
+    .addCommand(statusCommand())
     .addHelpText(
       'after',
       examples(
-        'systole sweep arch/systolic/sweeps/resnet50-arrays.yaml --dry-run',
-        'systole sweep arch/systolic/sweeps/resnet50-arrays.yaml',
+        'systole sweep arch/systolic/resnet50-arrays.sweep.yaml --dry-run',
+        'systole sweep arch/systolic/resnet50-arrays.sweep.yaml',
+        'systole sweep arch/systolic/resnet50-arrays.sweep.yaml --engine slurm --sbatch "-p short"',
         'systole pareto --sweep latest',
       ),
     )
-    .action(async (file: string, options: SweepOptions) => {
+    .action(async (file: string, options: SweepOptions, command: Command) => {
+      checkEngine(options, command);
       const plan = await planSweep(file, { yes: options.yes === true });
-      if (options.dryRun === true) return print(await estimate(plan, options.workers));
+      if (options.dryRun === true) return print(await estimate(plan, options));
+      if (options.engine === 'slurm') {
+        const given = command.getOptionValueSource('workers') === 'cli';
+        const taskWorkers = given ? options.workers : undefined;
+        if (!(await runOnSlurm(plan, file, { ...options, taskWorkers }))) {
+          process.exitCode = INTERRUPTED;
+          return;
+        }
+      }
+      // After Slurm this finds the first stage complete and runs the second, if there is one.
       await run(plan, options);
+    });
+}
+
+function checkEngine({ engine }: SweepOptions, command: Command): void {
+  if (engine === 'slurm') return;
+  const alien = SLURM_OPTIONS.find((name) => command.getOptionValueSource(name) === 'cli');
+  if (alien !== undefined)
+    throw new InputError('is for --engine slurm', {
+      field: `--${alien}`,
+      expected: '--engine slurm with it',
     });
 }
 
@@ -76,30 +120,26 @@ async function run(plan: SweepPlan, options: SweepOptions): Promise<void> {
   }
 }
 
-/** Simulates a few points spread over the sweep to say how long it will take. */
-async function estimate(plan: SweepPlan, workers: number): Promise<string> {
-  const { executePoints } = await import('../../sweep/execute.js');
+/** Says how long a sweep will take, from a few of its points. */
+async function estimate(plan: SweepPlan, { workers, engine, tasks }: SweepOptions): Promise<string> {
   const { planned } = plan.header;
-  const count = Math.min(planned, 32);
-  const indices = Array.from({ length: count }, (_, i) => Math.floor((i * planned) / count));
-  const pool = openPool(plan.networks, 0);
-  const began = process.hrtime.bigint();
-  await executePoints(plan, {
-    stage: 1,
-    fidelity: plan.definition.fidelity,
-    indices,
-    pool,
-    onFinished: () => undefined,
-    stopped: () => false,
-  });
-  const seconds = (Number(process.hrtime.bigint() - began) / 1e9 / count) * (planned / Math.max(1, workers));
+  const sampled = await secondsPerPoint(plan);
+  const total = sampled.seconds * planned;
   const axes = plan.header.axes.map(
     ({ path, values }) =>
       `  ${path}: ${values.length} (${values.slice(0, 6).join(', ')}${values.length > 6 ? ', ...' : ''})`,
   );
+  const count = tasks ?? taskCount(plan, sampled.seconds);
+  const time =
+    engine === 'local'
+      ? `about ${duration(total / Math.max(1, workers))} at fidelity ${plan.definition.fidelity} with ${workers} workers`
+      : `about ${duration(total)} at fidelity ${plan.definition.fidelity} in all: ${count} tasks of ${duration(total / count)}`;
   return [
     `${plan.header.name}: ${planned} points = ${plan.chosen.length} of ${plan.space.size} grid points x ${plan.networks.length} workloads`,
     ...axes,
-    `about ${seconds < 120 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`} at fidelity ${plan.definition.fidelity} with ${workers} workers, from ${count} sample points${plan.definition.refine === undefined ? '' : '; the second stage comes on top'}`,
+    `${time}, from ${sampled.points} sample points${plan.definition.refine === undefined ? '' : '; the second stage comes on top'}`,
   ].join('\n');
 }
+
+const duration = (seconds: number): string =>
+  seconds < 120 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;

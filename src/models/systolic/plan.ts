@@ -73,7 +73,7 @@ export function planGemm(gemm: Gemm, spec: SystolicSpec, widths: Widths, near: N
     (rowOuter) => wanted === 'auto' || wanted === (rowOuter ? rowOuterName : colOuterName),
   );
   if (orders.length === 0) {
-    throw new InputError(`is '${wanted}'`, {
+    throw new InputError(`order '${wanted}' is none of this dataflow`, {
       field: 'tiling.order',
       expected: `auto, ${rowOuterName} or ${colOuterName} for dataflow ${spec.dataflow}`,
     });

@@ -110,7 +110,7 @@ function planAll(lowered: readonly Lowered[], spec: SystolicSpec): Planned[] {
       entry.plan = plan(work, { ifmapResident: entry.resident, nextReadsSame });
     } catch (error) {
       if (error instanceof InputError)
-        throw new InputError(`operator '${work.operator.name}' does not map: ${error.message}`);
+        throw error.with({}, `operator '${work.operator.name}' does not map: ${error.problem}`);
       throw error;
     }
     const held = entry.plan.ifmap === 'retained' || entry.plan.ifmap === 'resident';

@@ -5,8 +5,8 @@ import type { AxisValue, SweepAxis, SweepPoint, SweepRecord } from '../../result
 import { oneLine, shorten, si } from '../text.js';
 
 const NAMES: Readonly<Record<string, string>> = {
-  rows: 'array rows (PEs)',
-  cols: 'array columns (PEs)',
+  rows: 'array rows',
+  cols: 'array columns',
   'dram.bandwidth': 'DRAM bandwidth',
   'dram.latency': 'DRAM latency',
 };
@@ -75,6 +75,11 @@ export function axisLabel(path: string): string {
   return Object.hasOwn(NAMES, path) ? NAMES[path]! : shorten(path, 32);
 }
 
+/** Name of an axis and the unit of values that carry none. */
+export function axisHeading(path: string): string {
+  return `${axisLabel(path)}${path === 'rows' || path === 'cols' ? ' (PEs)' : ''}`;
+}
+
 /** `64`, `os`, `270 GB/s`; `700M` for a long number. */
 export function valueText(value: AxisValue): string {
   return typeof value === 'number' && Math.abs(value) >= 1e5 ? si(value) : shorten(String(value), 24);
@@ -82,9 +87,9 @@ export function valueText(value: AxisValue): string {
 
 /**
  * What tells a design from the others of its sweep: `64×64 os, 270 GB/s`. Plain numbers, and values that
- * another axis has too, are preceded by their axis.
+ * another axis has too, are preceded by their axis. Cut between axes to about `limit` characters.
  */
-export function designLabel(sweep: SweepRecord, point: SweepPoint): string {
+export function designLabel(sweep: SweepRecord, point: SweepPoint, limit = Infinity): string {
   const axes = designAxes(sweep);
   const [rows, cols] = [findAxis(sweep, 'rows'), findAxis(sweep, 'cols')];
   const grid = rows !== undefined && cols !== undefined && (axes.includes(rows) || axes.includes(cols));
@@ -100,7 +105,11 @@ export function designLabel(sweep: SweepRecord, point: SweepPoint): string {
       return clear ? valueText(value) : `${nameIn(sweep, axis.path)} ${valueText(value)}`;
     });
   const parts = [[size, dataflow].filter((part) => part !== '').join(' '), ...rest];
-  return parts.filter((part) => part !== '').join(', ') || `point ${point.index}`;
+  const all = parts.filter((part) => part !== '');
+  let kept = all.length;
+  while (kept > 1 && all.slice(0, kept).join(', ').length > limit) kept--;
+  const cut = kept < all.length ? ', …' : '';
+  return `${all.slice(0, kept).join(', ')}${cut}` || `point ${point.index}`;
 }
 
 /** The last words of a path that no other axis ends in. */

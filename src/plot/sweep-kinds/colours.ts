@@ -12,6 +12,12 @@ export interface AxisColours {
   legend: LegendEntry[];
 }
 
+/** Legend entries of the colours that some of `points` have. */
+export function legendFor({ colour, legend }: AxisColours, points: readonly SweepPoint[]): LegendEntry[] {
+  const used = new Set(points.map(colour));
+  return legend.filter((entry) => used.has(entry.colour));
+}
+
 /** Above this many values, shades between the first and the last; the lightest shades would not be seen. */
 const LIGHTEST = Math.round(LEVELS * 0.3);
 
@@ -38,10 +44,9 @@ export function axisColours(axis: SweepAxis | undefined, shape: LegendEntry['sha
   const last = keys.length - 1;
   const colours = keys.map((_, i) => shade(Math.round(LIGHTEST + ((LEVELS - 1 - LIGHTEST) * i) / last)));
   const byKey = new Map(keys.map((key, i) => [key, colours[i]!]));
-  const shown = [0, Math.round(last / 2), last];
   return {
     colour: (point) => byKey.get(keyOf(point, axis.path)) ?? SERIES.at(-1)!,
     colours: [...new Set([...colours, SERIES.at(-1)!])],
-    legend: shown.map((i) => entry(i, colours[i]!)),
+    legend: [0, Math.round(last / 2), last].map((i) => entry(i, colours[i]!)),
   };
 }

@@ -90,19 +90,19 @@ export async function dataflowBars(sweep: SweepRecord, options: SweepPlotOptions
       description: groups.map((each) => describe(each, metric)).join(' '),
       legend: colours.legend,
       notes: [
-        'Above the best bar of a workload: how much better it is than the next best, in % of the next best.',
+        'Above every workload: what is best (framed), and how much better than the next best, in % of the next best.',
         ...bestNotes(sweep, groups, metric),
         ...sweepNotes(selection, [metric]),
       ],
       source: sweepSource(sweep, options),
       width,
-      bodyHeight: PANEL_TOP + 12 + HEIGHT + names.height,
+      bodyHeight: PANEL_TOP + HEIGHT + names.height,
     },
     (body) => {
-      const panel = group(body, MARGIN.left, PANEL_TOP + 12, 'panel');
+      const panel = group(body, MARGIN.left, PANEL_TOP, 'panel');
       const highest = Math.max(...groups.flatMap(({ bars }) => bars.map((bar) => bar.height)));
       const lowest = Math.min(0, ...groups.flatMap(({ bars }) => bars.map((bar) => bar.height)));
-      const scale = scaleLinear([lowest, highest > lowest ? highest : 1], [HEIGHT, 0]).nice(5);
+      const scale = scaleLinear([lowest, highest > lowest ? highest * 1.16 : 1], [HEIGHT, 0]);
       const heading = relative ? `${metric.label}, relative to the workload’s best (×)` : metric.heading;
       leftAxis(
         panel,
@@ -132,11 +132,11 @@ function groupOf(workload: string, bars: Bar[], metric: Metric): Group {
   return { workload, bars, winner, margin };
 }
 
-/** `−12.3 %`, `+4.5 %`, or `equal` where two share the first place. */
-function marginText({ margin }: Group, { goal }: Metric): string {
-  if (margin === undefined) return '';
-  if (margin === 0) return 'equal';
-  return `${goal === 'minimize' ? '−' : '+'}${percent(margin)}`;
+/** `os: 12.3 % better`; `os: equal` where another shares the first place. */
+function marginText({ margin, winner }: Group): string {
+  const name = valueText(winner.value);
+  if (margin === undefined) return name;
+  return margin === 0 ? `${name}: equal` : `${name}: ${percent(margin)} better`;
 }
 
 interface BarLook {
@@ -171,18 +171,20 @@ function drawGroup(panel: Mark, each: Group, places: Bands, i: number, look: Bar
       rect(mark, x + step * 0.05, top, step * 0.9, foot - top, 'none')
         .attr('stroke', COLOURS.ink)
         .attr('stroke-width', 1.8);
-      const margin = marginText(each, metric);
-      if (textWidth(margin, SIZE.tick) < places.step) {
-        text(mark, margin, centre, top - (wide ? 19 : 6), 'heading', { anchor: 'middle' });
-      }
     }
   });
+  const tops = each.bars.filter(({ point }) => point !== undefined).map((bar) => scale(bar.height));
+  const choices = [marginText(each), marginText(each).replace(' better', '')];
+  const words = choices.find((margin) => textWidth(margin, SIZE.tick * 1.1) < places.step - 4);
+  if (words !== undefined) {
+    const y = Math.min(scale(0), ...tops) - 22;
+    text(panel, words, places.centre(i), y, 'tick margin', { anchor: 'middle', fill: COLOURS.ink });
+  }
 }
 
 function describe(each: Group, metric: Metric): string {
   const { winner, workload } = each;
-  const margin = marginText(each, metric);
-  return `${shorten(workload, 60)}: ${valueText(winner.value)} is best with ${metric.write(valueAt(winner.point!, metric))}${margin === '' ? '' : ` (${margin})`}.`;
+  return `${shorten(workload, 60)}: ${marginText(each)} (${metric.write(valueAt(winner.point!, metric))}).`;
 }
 
 /** The winning designs, where there are few. */
@@ -192,5 +194,5 @@ function bestNotes(sweep: SweepRecord, groups: readonly Group[], metric: Metric)
     const value = metric.write(valueAt(winner.point!, metric));
     return `${shorten(workload, 40)}: ${designLabel(sweep, winner.point!)} (${value})`;
   });
-  return [`Best designs (framed): ${words.join('; ')}.`];
+  return [`Best designs: ${words.join('; ')}.`];
 }

@@ -37,6 +37,8 @@ export interface HeatLook {
   metric: Metric;
   domain: Domain;
   cell: readonly [width: number, height: number];
+  /** How values are written in cells; not if there is no room. */
+  write: ((value: number) => string) | undefined;
   /** Room for row labels. */
   left: number;
   names: NameLayout;
@@ -72,15 +74,16 @@ export function drawColourScale(parent: Mark, metric: Metric, domain: Domain): v
           [1, high],
         ]
       : [[0.5, high]];
+  const write = log ? metric.write : metric.ticks(high);
   for (const [at, value] of marks) {
-    text(parent, metric.write(value), left + at * width, 22, 'tick', { anchor: 'middle' });
+    text(parent, write(value), left + at * width, 22, 'tick', { anchor: 'middle' });
   }
   if (log) text(parent, 'logarithmic', left + width + 40, 6, 'note');
 }
 
 /** Title, cells, axis labels; the best cell is framed. */
 export function drawPanel(panel: Mark, { title, cells }: HeatPanel, look: HeatLook): void {
-  const { cell, names, ys, left, metric } = look;
+  const { cell, names, ys, left, metric, write } = look;
   const [cellWidth, cellHeight] = cell;
   const columns = names.labels.length;
   const [width, height] = [columns * cellWidth, ys.length * cellHeight];
@@ -88,7 +91,6 @@ export function drawPanel(panel: Mark, { title, cells }: HeatPanel, look: HeatLo
   text(panel, fit(title, room, SIZE.text * 1.1), MARGIN.right - left, 18 - HEADINGS, 'heading');
   text(panel, fit(look.axes[1], room, SIZE.tick), MARGIN.right - left, 34 - HEADINGS, 'tick');
 
-  const write = writerFor(cells, metric, look);
   const at = (i: number): [number, number] => [
     (i % columns) * cellWidth,
     height - (Math.floor(i / columns) + 1) * cellHeight,
@@ -117,6 +119,10 @@ export function drawPanel(panel: Mark, { title, cells }: HeatPanel, look: HeatLo
   });
   if (best >= 0) {
     const [x, y] = at(best);
+    // Light inside dark: seen on every shade.
+    rect(panel, x + 2, y + 2, w - 4, h - 4, 'none')
+      .attr('stroke', COLOURS.paper)
+      .attr('stroke-width', 2);
     rect(panel, x, y, w, h, 'none').attr('class', 'best').attr('stroke', COLOURS.ink).attr('stroke-width', 2);
   }
   const every = Math.max(1, Math.ceil(14 / cellHeight));
@@ -125,17 +131,4 @@ export function drawPanel(panel: Mark, { title, cells }: HeatPanel, look: HeatLo
     text(panel, label, -6, height - (i + 0.5) * cellHeight + 4, 'tick', { anchor: 'end' });
   });
   nameAxis(panel, names, bands(columns, width), width, height, look.axes[0]);
-}
-
-/** How values are written in cells, if they all fit. */
-function writerFor(
-  cells: readonly Cell[],
-  { write, bare }: Metric,
-  { cell }: HeatLook,
-): ((value: number) => string) | undefined {
-  const [width, height] = cell;
-  if (height < 14) return undefined;
-  return [write, bare].find((writer) =>
-    cells.every(({ value }) => value === undefined || textWidth(writer(value), SIZE.small) < width - 3),
-  );
 }

@@ -11,6 +11,7 @@ import { extentOf, isFarApart } from '../scales.js';
 import { count, shorten, textWidth } from '../text.js';
 import { COLOURS, MARGIN, SIZE } from '../theme.js';
 import {
+  axisHeading,
   axisLabel,
   axisNamed,
   categoricalAxis,
@@ -27,11 +28,14 @@ import { bestOf, direction, having, metricOf, valueAt } from './metrics.js';
 import type { Metric } from './metrics.js';
 import type { SweepPlotOptions } from './options.js';
 import { gridOf } from './panels.js';
+import type { Grid } from './panels.js';
 import { onlyWorkload, select, sweepNotes, sweepSource, sweepWords } from './select.js';
 import type { Selection } from './select.js';
 
 const MAX_PANELS = 6;
 const SCALE_HEIGHT = 44;
+/** Largest over smallest value above which colours are logarithmic. */
+const LOG_COLOURS = 8;
 
 /** What a panel is about, and whether a point belongs to it. */
 interface Split {
@@ -63,9 +67,8 @@ export async function heatmap(sweep: SweepRecord, options: SweepPlotOptions = {}
   const xs = orderedValues(across).map(valueText);
   const ys = orderedValues(up).map(valueText);
   const left = MARGIN.right + Math.max(14, ...ys.map((each) => textWidth(each, SIZE.tick))) + 6;
-  const grid = gridOf(panels.length, { width, left, right: MARGIN.right, maxColumns: 3 });
-  const cellWidth = Math.min(96, grid.width / xs.length);
-  const cellHeight = Math.min(40, cellWidth, 520 / ys.length);
+  const { grid, cell, write } = layOut(panels, metric, { width, left }, xs.length, ys.length);
+  const [cellWidth, cellHeight] = cell;
   const names = layOutNames(xs, bands(xs.length, cellWidth * xs.length));
   const pitch = HEADINGS + cellHeight * ys.length + names.height + 20;
   const rest = designAxes(sweep).filter((axis) => axis !== across && axis !== up && axis !== split.by);
@@ -87,22 +90,45 @@ export async function heatmap(sweep: SweepRecord, options: SweepPlotOptions = {}
       bodyHeight: SCALE_HEIGHT + grid.rows * pitch - 16,
     },
     (body) => {
-      const log = isFarApart(low, high);
+      const log = isFarApart(low, high, LOG_COLOURS);
       drawColourScale(group(body, MARGIN.right, 10, 'scale'), metric, { low, high, log });
       panels.forEach((panel, i) => {
         const inside = group(body, grid.x(i), SCALE_HEIGHT + HEADINGS + grid.row(i) * pitch, 'panel heat');
         drawPanel(inside, panel, {
           metric,
           domain: { low, high, log },
-          cell: [cellWidth, cellHeight],
+          cell,
+          write,
           left,
           names,
           ys,
-          axes: [axisLabel(across.path), axisLabel(up.path)],
+          axes: [axisHeading(across.path), axisHeading(up.path)],
         });
       });
     },
   );
+}
+
+type Size = readonly [width: number, height: number];
+
+/** Three panels a row, or two if only then the values have room in their cells. */
+function layOut(
+  panels: readonly HeatPanel[],
+  metric: Metric,
+  look: { width: number; left: number },
+  columns: number,
+  rows: number,
+): { grid: Grid; cell: Size; write: ((value: number) => string) | undefined } {
+  const values = panels.flatMap(({ cells }) => cells.flatMap(({ value }) => value ?? []));
+  const choices = [3, 2].map((maxColumns) => {
+    const grid = gridOf(panels.length, { ...look, right: MARGIN.right, maxColumns });
+    const cellWidth = Math.min(96, grid.width / columns);
+    const cell: Size = [cellWidth, Math.min(40, cellWidth, 520 / rows)];
+    const fits = (writer: (value: number) => string): boolean =>
+      cell[1] >= 14 && values.every((value) => textWidth(writer(value), SIZE.small) < cellWidth - 6);
+    return { grid, cell, write: [metric.write, metric.bare].find(fits) };
+  });
+  return choices.find(({ write }) => write !== undefined) ?? choices[0]!;
 }
 
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

@@ -6,15 +6,13 @@ import { scaleFor } from '../scales.js';
 import type { Mark } from '../svg.js';
 import { fit, wrap } from '../text.js';
 import { COLOURS, SIZE } from '../theme.js';
-import { axisLabel, keyOf, orderedValues, valueText } from './axis.js';
-import { direction, valueAt } from './metrics.js';
+import { axisHeading, keyOf, orderedValues, valueText } from './axis.js';
+import { valueAt } from './metrics.js';
 import type { Metric } from './metrics.js';
 
 /** An upright scale. */
 export interface Column {
   name: string;
-  /** Second line of the heading. */
-  hint: string;
   at(point: SweepPoint): number;
   ticks: readonly { y: number; label: string }[];
 }
@@ -23,7 +21,7 @@ export interface Column {
 export function axisScale(axis: SweepAxis, points: readonly SweepPoint[], height: number): Column {
   const values = orderedValues(axis);
   const scale = scalePoint(values.map(String), [height, 0]).padding(0.4);
-  const spread = Math.min(9, scale.step() * 0.3);
+  const spread = Math.min(14, scale.step() * 0.36);
   const groups = new Map<string, SweepPoint[]>();
   for (const point of points) {
     const key = keyOf(point, axis.path);
@@ -42,7 +40,7 @@ export function axisScale(axis: SweepAxis, points: readonly SweepPoint[], height
   const ticks = values.flatMap((value, i) =>
     i % every === 0 ? [{ y: scale(String(value))!, label: valueText(value) }] : [],
   );
-  return { name: axisLabel(axis.path), hint: '', at: (point) => places.get(point)!, ticks };
+  return { name: axisHeading(axis.path).replaceAll('.', ' '), at: (point) => places.get(point)!, ticks };
 }
 
 /** The better end at the top. */
@@ -54,11 +52,16 @@ export function metricScale(metric: Metric, points: readonly SweepPoint[], heigh
   const values = scale.ticks(6);
   const write = log ? metric.write : metric.ticks(values.at(-1) ?? 0);
   return {
-    name: metric.heading,
-    hint: `${direction(metric)}${log ? ', log' : ''}`,
+    name: `${metric.heading}${log ? ', log' : ''}`,
     at: (point) => scale(valueAt(point, metric)),
     ticks: values.map((value) => ({ y: scale(value), label: write(value) })),
   };
+}
+
+export interface Lines {
+  rest: readonly SweepPoint[];
+  front: readonly SweepPoint[];
+  knee: SweepPoint | undefined;
 }
 
 export interface ParallelLook {
@@ -74,11 +77,11 @@ export interface ParallelLook {
 export function drawParallel(
   panel: Mark,
   columns: readonly Column[],
-  { rest, front }: { rest: readonly SweepPoint[]; front: readonly SweepPoint[] },
+  { rest, front, knee }: Lines,
   look: ParallelLook,
 ): void {
   const step = columns.length > 1 ? look.width / (columns.length - 1) : 0;
-  const line2 = (point: SweepPoint): [number, number][] =>
+  const across = (point: SweepPoint): [number, number][] =>
     columns.length > 1
       ? columns.map((column, i) => [i * step, column.at(point)])
       : [
@@ -86,15 +89,15 @@ export function drawParallel(
           [12, columns[0]!.at(point)],
         ];
   for (const point of rest) {
-    path(panel, line2(point))
+    path(panel, across(point))
       .attr('class', 'dominated')
       .attr('fill', 'none')
       .attr('stroke', look.faint)
       .attr('stroke-width', 0.7)
-      .attr('stroke-opacity', rest.length > 400 ? 0.12 : 0.25);
+      .attr('stroke-opacity', rest.length > 1000 ? 0.07 : rest.length > 200 ? 0.14 : 0.3);
   }
   for (const point of front) {
-    path(panel, line2(point))
+    path(panel, across(point))
       .attr('class', 'front')
       .attr('fill', 'none')
       .attr('stroke', look.colour(point))
@@ -102,6 +105,13 @@ export function drawParallel(
       .attr('stroke-opacity', 0.9)
       .append('title')
       .text(look.label(point));
+  }
+  if (knee !== undefined) {
+    path(panel, across(knee))
+      .attr('class', 'knee')
+      .attr('fill', 'none')
+      .attr('stroke', COLOURS.ink)
+      .attr('stroke-width', 2.4);
   }
   columns.forEach((column, i) => {
     const x = i * step;
@@ -115,22 +125,22 @@ export function drawParallel(
   });
 }
 
-/** Name and hint of a column above it; those at the sides stay inside the picture. */
+/** Name of a column above it; that of the last stays inside the picture. */
 function drawHeading(
   panel: Mark,
-  { name, hint }: Column,
+  { name }: Column,
   i: number,
   n: number,
   step: number,
   look: ParallelLook,
 ): void {
   const room = n > 1 ? step - 8 : look.width;
-  const lines = wrap(name, room, SIZE.text * 1.1, hint === '' ? 3 : 2);
+  const className = room < 90 ? 'operator' : 'heading';
+  const lines = wrap(name, room, room < 90 ? SIZE.small : SIZE.text * 1.1, 3);
   const last = i === n - 1 && n > 1;
   const anchor = last ? 'end' : 'middle';
   const x = last ? look.width + 34 : i * step;
   lines.forEach((words, l) => {
-    text(panel, words, x, -10 - (lines.length - 1 - l + (hint === '' ? 0 : 1)) * 14, 'heading', { anchor });
+    text(panel, words, x, -12 - (lines.length - 1 - l) * 14, className, { anchor });
   });
-  if (hint !== '') text(panel, fit(hint, room + (last ? 20 : 0), SIZE.small), x, -10, 'note', { anchor });
 }

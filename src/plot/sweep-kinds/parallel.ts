@@ -1,6 +1,6 @@
 /** Parallel coordinates: every design a line over its axis values and objectives, the front on top. */
 import type { SweepPoint, SweepRecord } from '../../results/sweep-record.js';
-import { paretoFront } from '../../sweep/pareto.js';
+import { kneeOf, paretoFront } from '../../sweep/pareto.js';
 import { group } from '../draw.js';
 import { widthOf } from '../options.js';
 import { picture } from '../picture.js';
@@ -8,7 +8,7 @@ import type { LegendEntry } from '../picture.js';
 import { count } from '../text.js';
 import { COLOURS, MARGIN } from '../theme.js';
 import { axisNamed, categoricalAxis, designAxes, designLabel } from './axis.js';
-import { axisColours } from './colours.js';
+import { axisColours, legendFor } from './colours.js';
 import { direction, having, metricOf } from './metrics.js';
 import type { Metric } from './metrics.js';
 import type { SweepPlotOptions } from './options.js';
@@ -36,13 +36,21 @@ export async function parallel(sweep: SweepRecord, options: SweepPlotOptions = {
   const axes = designAxes(sweep);
   const by = options.by === undefined ? categoricalAxis(sweep) : axisNamed(sweep, options.by, 'by');
   const colours = axisColours(by, 'line');
+  const shades = by !== undefined && by.values.length > colours.legend.length;
+  const knee = kneeOf(front, objectives);
   const width = widthOf(options);
   const columns = [
     ...axes.map((axis) => axisScale(axis, done, HEIGHT)),
     ...metrics.map((metric) => metricScale(metric, done, HEIGHT)),
   ];
   const legend: LegendEntry[] = [
-    ...colours.legend.map((entry) => ({ ...entry, label: `front: ${entry.label}` })),
+    ...(shades ? colours.legend : legendFor(colours, front)).map((entry) => ({
+      ...entry,
+      label: `front: ${entry.label}`,
+    })),
+    ...(knee === undefined
+      ? []
+      : [{ label: `knee: ${designLabel(sweep, knee, 60)}`, colour: COLOURS.ink, shape: 'line' as const }]),
     { label: 'dominated', colour: '#b0b0b0', shape: 'line' },
   ];
 
@@ -74,7 +82,7 @@ export async function parallel(sweep: SweepRecord, options: SweepPlotOptions = {
       drawParallel(
         panel,
         columns,
-        { rest: sampled, front },
+        { rest: sampled, front, knee },
         {
           width: width - LEFT - RIGHT,
           height: HEIGHT,

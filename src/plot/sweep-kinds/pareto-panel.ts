@@ -1,51 +1,25 @@
-/** The inside of a Pareto plot: axes, points, fronts, and the names of the most telling designs. */
-import type { SweepPoint, SweepRecord } from '../../results/sweep-record.js';
+/** The inside of a Pareto plot: axes, points, fronts. */
+import { group as grouped } from 'd3';
+import type { SweepPoint } from '../../results/sweep-record.js';
 import { HEADING_RISE } from '../axes.js';
-import { circle, line, path, px, text } from '../draw.js';
+import { circle, line, path, px, rect, text } from '../draw.js';
 import { diamond } from '../picture.js';
-import { placeLabels } from '../place.js';
-import type { Anchor, Box } from '../place.js';
-import { scaleFor } from '../scales.js';
+import { extentOf, scaleFor } from '../scales.js';
 import type { Mark } from '../svg.js';
-import { fit, shorten } from '../text.js';
+import { count, fit } from '../text.js';
 import { COLOURS, MARGIN, SIZE } from '../theme.js';
 import { designLabel } from './axis.js';
-import type { AxisColours } from './colours.js';
 import type { Front } from './front.js';
 import { direction, valueAt } from './metrics.js';
 import type { Metric } from './metrics.js';
-
-/** The candidates of one stage. */
-export interface Staged {
-  stage: number;
-  fidelity: string;
-  points: SweepPoint[];
-  front: Front;
-}
-
-/** Stages in order, at least one. */
-export interface ParetoPanel {
-  title: string;
-  stages: readonly Staged[];
-}
-
-export interface ParetoLook {
-  sweep: SweepRecord;
-  x: Metric;
-  y: Metric;
-  colours: AxisColours;
-  width: number;
-  height: number;
-  left: number;
-}
-
-type Place = (point: SweepPoint) => [x: number, y: number];
+import { drawNames } from './pareto-names.js';
+import type { ParetoLook, ParetoPanel, Place, Staged } from './pareto-view.js';
 
 /** More dominated points than this are drawn as one path a colour, without tooltips. */
 const SINGLE_POINTS = 1200;
 const FAINT = 0.3;
 
-export function drawPareto(panel: Mark, { title, stages }: ParetoPanel, look: ParetoLook): void {
+export function drawPareto(panel: Mark, { title, stages, frame }: ParetoPanel, look: ParetoLook): void {
   const { sweep, x, y, width, height } = look;
   if (title !== '') text(panel, fit(title, width, SIZE.text * 1.1), headingX(look), 16 - 42, 'heading');
   const at = drawAxes(panel, stages, look);
@@ -71,19 +45,17 @@ export function drawPareto(panel: Mark, { title, stages }: ParetoPanel, look: Pa
   for (const { front, stage } of stages) {
     for (const point of front.points) {
       const words = `${designLabel(sweep, point)}: ${x.write(valueAt(point, x))}, ${y.write(valueAt(point, y))}`;
-      marker(panel, at(point), stage, 4, look.colours.colour(point))
+      marker(panel, at(point), stage, frame === undefined ? 4 : 2.5, look.colours.colour(point))
         .attr('class', stage > 1 ? 'front refined' : 'front')
         .append('title')
         .text(words);
     }
   }
-  const { knee } = finest.front;
-  if (knee !== undefined) {
-    circle(panel, ...at(knee), 9, 'none')
-      .attr('stroke', COLOURS.ink)
-      .attr('stroke-width', 1.6);
-  }
-  drawNames(panel, stages, at, look);
+  if (frame === undefined) {
+    const { knee } = finest.front;
+    if (knee !== undefined) drawRing(panel, at(knee));
+    drawNames(panel, stages, at, look);
+  } else drawFrame(panel, frame.map(at));
   line(panel, 0, height, width, height, { colour: COLOURS.axis });
 }
 
@@ -101,22 +73,25 @@ function drawAxes(panel: Mark, stages: readonly Staged[], look: ParetoLook): Pla
     [height, 0],
   );
   const heading = (metric: Metric, log: boolean): string =>
-    `${metric.heading}, ${direction(metric)}${log ? ', logarithmic' : ''}`;
+    `${metric.heading}, ${direction(metric)}${log ? ', log scale' : ''}`;
 
-  text(panel, heading(y, up.log), headingX(look), -HEADING_RISE + 4, 'heading');
+  const room = width + MARGIN.left;
+  const above = fit(heading(y, up.log), room, SIZE.text * 1.06);
+  text(panel, above, headingX(look), -HEADING_RISE + 4, 'heading');
   const upTicks = up.scale.ticks(6);
   const writeUp = up.log ? y.write : y.ticks(upTicks.at(-1) ?? 0);
   for (const tick of upTicks) {
     line(panel, 0, up.scale(tick), width, up.scale(tick), { colour: COLOURS.grid });
     text(panel, writeUp(tick), -6, up.scale(tick) + 4, 'tick', { anchor: 'end' });
   }
-  const ticks = across.scale.ticks(Math.floor(width / 66));
+  const ticks = across.scale.ticks(Math.floor(width / (across.log ? 56 : 84)));
   const write = across.log ? x.write : x.ticks(ticks.at(-1) ?? 0);
   for (const tick of ticks) {
     line(panel, across.scale(tick), 0, across.scale(tick), height, { colour: COLOURS.grid });
     text(panel, write(tick), across.scale(tick), height + 15, 'tick', { anchor: 'middle' });
   }
-  text(panel, heading(x, across.log), width / 2, height + 33, 'heading', { anchor: 'middle' });
+  const below = fit(heading(x, across.log), room, SIZE.text * 1.06);
+  text(panel, below, width / 2, height + 33, 'heading', { anchor: 'middle' });
   return (point) => [across.scale(valueAt(point, x)), up.scale(valueAt(point, y))];
 }
 
@@ -127,6 +102,22 @@ function marker(panel: Mark, [x, y]: [number, number], stage: number, radius: nu
     : circle(panel, x, y, radius, colour).attr('stroke', COLOURS.paper).attr('stroke-width', 1);
 }
 
+function drawRing(panel: Mark, [x, y]: [number, number]): void {
+  const ring = circle(panel, x, y, 9, 'none');
+  ring.attr('class', 'knee').attr('stroke', COLOURS.ink).attr('stroke-width', 1.6);
+}
+
+/** A frame around places. */
+function drawFrame(panel: Mark, places: readonly [number, number][]): void {
+  const [left, right] = extentOf(places.map(([x]) => x));
+  const [top, bottom] = extentOf(places.map(([, y]) => y));
+  rect(panel, left - 6, top - 6, right - left + 12, bottom - top + 12, 'none')
+    .attr('class', 'frame')
+    .attr('stroke', COLOURS.axis)
+    .attr('stroke-width', 1)
+    .attr('stroke-dasharray', '3 2');
+}
+
 function drawDominated(
   panel: Mark,
   points: readonly SweepPoint[],
@@ -135,12 +126,18 @@ function drawDominated(
   { sweep, colours }: ParetoLook,
 ): void {
   if (points.length <= SINGLE_POINTS) {
-    for (const point of points) {
-      marker(panel, at(point), stage, stage > 1 ? 1.5 : 3, colours.colour(point))
+    // One marker for designs in one place: stacked, they would not be faint.
+    const places = grouped(
+      points,
+      (point) => `${at(point).map(Math.round).join(' ')} ${colours.colour(point)}`,
+    );
+    for (const [point, ...others] of places.values()) {
+      const more = others.length > 0 ? ` and ${count(others.length, 'more design')} in this place` : '';
+      marker(panel, at(point!), stage, stage > 1 ? 2 : 3, colours.colour(point!))
         .attr('class', 'dominated')
         .attr('fill-opacity', FAINT)
         .append('title')
-        .text(designLabel(sweep, point));
+        .text(`${designLabel(sweep, point!)}${more}`);
     }
     return;
   }
@@ -175,56 +172,13 @@ function drawSteps(panel: Mark, { points }: Front, at: Place): Mark {
   return path(panel, corners).attr('class', 'steps').attr('fill', 'none');
 }
 
-/** From every design of the first stage to the same design at a finer fidelity. */
+/** From the first stage to the same designs on the finest front. */
 function drawLinks(panel: Mark, first: Staged, finest: Staged, at: Place): void {
   const key = (point: SweepPoint): string => JSON.stringify(Object.entries(point.values).sort());
   const coarse = new Map(first.points.map((point) => [key(point), point]));
-  for (const point of finest.points) {
+  for (const point of finest.front.points) {
     const from = coarse.get(key(point));
     if (from === undefined) continue;
     line(panel, ...at(from), ...at(point), { colour: COLOURS.axis, width: 0.6 }).attr('class', 'link');
-  }
-}
-
-/** Knee and ends of the finest front by their axis values, clear of the points where there is room. */
-function drawNames(panel: Mark, stages: readonly Staged[], at: Place, look: ParetoLook): void {
-  const { front } = stages.at(-1)!;
-  const named = new Map<SweepPoint, string>();
-  if (front.knee !== undefined) named.set(front.knee, 'knee: ');
-  for (const end of [front.points[0]!, front.points.at(-1)!]) if (!named.has(end)) named.set(end, '');
-  const anchors = [...named].map(([point, prefix]): Anchor => {
-    const [x, y] = at(point);
-    const label = `${prefix}${shorten(designLabel(look.sweep, point), 40)}`;
-    return { label, x, y, radius: prefix === '' ? 6 : 10 };
-  });
-  const bounds = { x: 2, y: 2, width: look.width - 4, height: look.height - 4 };
-  const box = ([x, y]: [number, number], r: number): Box => ({
-    x: x - r,
-    y: y - r,
-    width: 2 * r,
-    height: 2 * r,
-  });
-  const dots = stages.flatMap(({ points }) => points.map((point) => box(at(point), 2.5)));
-  const lines = front.points.flatMap((point, i) => {
-    const [x, y] = at(point);
-    const next = front.points[i + 1];
-    if (next === undefined) return [box([x, y], 4)];
-    const [nextX, nextY] = at(next);
-    const flat = { x: Math.min(x, nextX), y: y - 2, width: Math.abs(nextX - x), height: 4 };
-    const steep = { x: nextX - 2, y: Math.min(y, nextY), width: 4, height: Math.abs(nextY - y) };
-    return [box([x, y], 4), flat, steep];
-  });
-  // First clear of everything; then over faint points, which a halo keeps legible.
-  const clear = placeLabels(anchors, bounds, [...dots, ...lines], [], SIZE.tick, anchors.length);
-  const missing = anchors.filter(({ label }) => !clear.some((each) => each.label === label));
-  const texts = clear.map(({ x, y, label, anchor }) => {
-    const width = label.length * SIZE.tick * 0.66;
-    const left = anchor === 'start' ? x : anchor === 'end' ? x - width : x - width / 2;
-    return { x: left, y: y - SIZE.tick, width, height: SIZE.tick * 1.3 };
-  });
-  const over = placeLabels(missing, bounds, lines, texts, SIZE.tick, missing.length);
-  for (const each of [...clear, ...over]) {
-    if (each.leader !== undefined) line(panel, ...each.leader, { colour: COLOURS.axis, width: 0.8 });
-    text(panel, each.label, each.x, each.y, 'tick halo', { anchor: each.anchor });
   }
 }

@@ -13,13 +13,16 @@ import { having } from './metrics.js';
 import type { Metric } from './metrics.js';
 import type { SweepPlotOptions } from './options.js';
 import { gridOf } from './panels.js';
+import { isSmall, windowOf } from './pareto-window.js';
 import { drawPareto } from './pareto-panel.js';
-import type { ParetoPanel, Staged } from './pareto-panel.js';
+import type { ParetoPanel, Staged } from './pareto-view.js';
 import { select, sweepNotes, sweepSource, sweepWords } from './select.js';
 import type { Selection } from './select.js';
 
 const MAX_PANELS = 4;
 const LEFT = 84;
+/** A narrower picture has its panels one below the other. */
+const TWO_COLUMNS = 760;
 /** Title and axis name above a panel, axis below it. */
 const ABOVE = 42;
 const BELOW = 46;
@@ -44,8 +47,17 @@ export async function pareto(sweep: SweepRecord, options: SweepPlotOptions = {})
     return { title: workloads.length > 1 ? shorten(workload, 40) : '', stages: staged };
   });
   const width = widthOf(options);
-  const grid = gridOf(panels.length, { width, left: LEFT, right: MARGIN.right, maxColumns: 2 });
-  const height = grid.columns > 1 ? 280 : 420;
+  const enlarge = panels.some(({ stages: staged }) => isSmall(staged, x, y));
+  const views = enlarge ? panels.flatMap((panel) => enlarged(panel, x, y)) : panels;
+  const grid = gridOf(views.length, {
+    width,
+    left: LEFT,
+    right: MARGIN.right,
+    maxColumns: width < TWO_COLUMNS ? 1 : 2,
+  });
+  const height = views.length > 1 ? 280 : 420;
+  const titled = views.some(({ title }) => title !== '');
+  const pitch = (titled ? ABOVE : ABOVE - 16) + height + BELOW;
   const hidden = workloads.length - panels.length;
 
   return picture(
@@ -54,7 +66,7 @@ export async function pareto(sweep: SweepRecord, options: SweepPlotOptions = {})
       subtitle: [
         sweepWords(first),
         ...selections.slice(1).map(stageWords),
-        workloads.length === 1 ? shorten(workloads[0]!, 48) : 'one panel a workload',
+        workloads.length === 1 ? shorten(workloads[0]!, 48) : `one ${enlarge ? 'row' : 'panel'} a workload`,
       ].join('; '),
       description: panels.map((panel) => describe(sweep, panel, x, y)).join(' '),
       legend: [...colours.legend, ...legendOf(panels)],
@@ -65,11 +77,11 @@ export async function pareto(sweep: SweepRecord, options: SweepPlotOptions = {})
       ],
       source: sweepSource(sweep, options),
       width,
-      bodyHeight: grid.rows * (ABOVE + height + BELOW),
+      bodyHeight: grid.rows * pitch,
     },
     (body) => {
-      panels.forEach((panel, i) => {
-        const top = ABOVE + grid.row(i) * (ABOVE + height + BELOW);
+      views.forEach((panel, i) => {
+        const top = pitch - BELOW - height + grid.row(i) * pitch;
         drawPareto(group(body, grid.x(i), top, 'panel pareto'), panel, {
           sweep,
           x,
@@ -82,6 +94,16 @@ export async function pareto(sweep: SweepRecord, options: SweepPlotOptions = {})
       });
     },
   );
+}
+
+/** All points with a frame around the front, and next to them what is in the frame. */
+function enlarged(panel: ParetoPanel, x: Metric, y: Metric): [ParetoPanel, ParetoPanel] {
+  const inside = windowOf(panel.stages, x, y);
+  const name = panel.title === '' ? '' : `${shorten(panel.title, 24)}: `;
+  return [
+    { ...panel, title: `${name}all points`, frame: inside.flatMap(({ points }) => points) },
+    { title: `${name}around the front`, stages: inside },
+  ];
 }
 
 /** The stage asked for, or every stage in which a point was finished. */

@@ -20,6 +20,8 @@ export interface Selection {
   done: SweepPoint[];
   /** Finished points that do not. */
   rejected: SweepPoint[];
+  /** Whether the filters were applied at all. */
+  filtered: boolean;
   failed: SweepPoint[];
 }
 
@@ -55,6 +57,7 @@ export function select(sweep: SweepRecord, options: SweepPlotOptions, stage = op
     workloads: all.filter((name) => done.some(({ workload }) => workload === name)),
     done,
     rejected: finished.filter((point) => !accepted(point)),
+    filtered: options.candidate !== undefined,
     failed,
   };
 }
@@ -91,7 +94,7 @@ export function sweepWords(selection: Selection): string {
 
 /** What is not in the picture, and what the numbers rest on. */
 export function sweepNotes(selection: Selection, metrics: readonly Metric[]): string[] {
-  const { sweep, failed, rejected, stage } = selection;
+  const { sweep, failed, rejected, filtered, stage } = selection;
   const missing = stage === 1 ? sweep.planned - sweep.points.filter((point) => point.stage === 1).length : 0;
   const filters = sweep.filters.map((filter) => shorten(filter, 60)).join('; ');
   const left = [
@@ -99,7 +102,7 @@ export function sweepNotes(selection: Selection, metrics: readonly Metric[]): st
     ...(rejected.length > 0
       ? [`${count(rejected.length, 'point')} left out by the filters${filters && ` ${filters}`}.`]
       : sweep.filters.length > 0
-        ? [`Filters ${filters}: no point left out.`]
+        ? [`Filters ${filters}: ${filtered ? 'no point left out' : 'not applied here'}.`]
         : []),
     ...(missing > 0 ? [`${missing} of ${count(sweep.planned, 'planned point')} not run yet.`] : []),
   ];

@@ -44,16 +44,22 @@ export function drawTornado(
   { metric, width, left }: TornadoLook,
 ): void {
   const height = rows.length * ROW;
-  const labels = rows.map((row) => [endText(row.low, base), endText(row.high, base)] as const);
+  const labels = rows.map((row) => {
+    const failed = row.failed.length > 0 ? `${row.failed.length} failed` : '';
+    const none = row.values.length < 2 ? 'no other value finished' : row.low.value < base ? '' : 'no change';
+    const end = row.high.value > base ? endText(row.high, base) : none;
+    const after = [end, failed].filter((words) => words !== '').join('; ');
+    return [row.low.value < base ? endText(row.low, base) : '', after] as const;
+  });
   const widest = (side: 0 | 1): number =>
-    Math.min(150, Math.max(40, ...labels.map((each) => textWidth(each[side], SIZE.tick) + 10)));
+    Math.min(170, Math.max(24, ...labels.map((each) => textWidth(each[side], SIZE.tick) + 10)));
   const [before, after] = [widest(0), widest(1)];
   const values = [base, ...rows.flatMap(({ low, high }) => [low.value, high.value])];
   const { scale, log } = scaleFor(values, [before - 10, width - after + 10]);
   const inside = (value: number): number => scale(value);
-  const name = `${metric.heading}${log ? ', logarithmic' : ''}`;
+  const name = `${metric.heading}${log ? ', log scale' : ''}`;
   const format = log ? () => metric.write : metric.ticks;
-  const room = Math.max(2, Math.floor((width - before - after) / 70));
+  const room = Math.max(1, Math.floor((width - before - after) / 70));
   const ticks = (): number[] => scale.ticks(room).filter((tick) => scale(tick) >= 0 && scale(tick) <= width);
   bottomAxis(panel, { scale: Object.assign(inside, { ticks }), name, format }, width, height);
   text(panel, 'axis: value of the design', MARGIN.right - left, -HEADING_RISE, 'heading');
@@ -73,24 +79,21 @@ export function drawTornado(
     const [xLow, xHigh] = [scale(low.value), scale(high.value)];
     rect(bar, xLow, y, centre - xLow, BAR, betterLow ? good : bad);
     rect(bar, centre, y, xHigh - centre, BAR, betterLow ? bad : good);
-    for (const { value } of row.values)
+    for (const { value } of row.values) {
+      if (value === low.value || value === high.value || value === base) continue;
       line(bar, scale(value), y + 5, scale(value), y + BAR - 5, { colour: COLOURS.paper });
-    if (low.value < base) {
-      text(bar, fit(labels[i]![0], before, SIZE.tick), xLow - 5, y + 14, 'tick halo', { anchor: 'end' });
     }
-    const failed = row.failed.length > 0 ? `; ${row.failed.length} failed` : '';
-    if (high.value > base) text(bar, `${labels[i]![1]}${failed}`, xHigh + 5, y + 14, 'tick halo');
-    else {
-      const none = row.values.length < 2 ? 'no other value finished' : low.value < base ? '' : 'no change';
-      text(bar, `${none}${none === '' ? failed.slice(2) : failed}`, xHigh + 5, y + 14, 'tick halo');
-    }
+    const [before, after] = labels[i]!;
+    if (before !== '') text(bar, before, xLow - 5, y + 14, 'tick halo', { anchor: 'end' });
+    if (after !== '') text(bar, after, xHigh + 5, y + 14, 'tick halo');
   });
   line(panel, centre, -6, centre, height, { width: 1.4, dash: '6 4' });
 }
 
-/** `256 (+12 %)`. */
+/** `256 (+12 %)`, `8 (×19.2)`. */
 function endText({ words, value }: End, base: number): string {
-  if (base === 0 || value === base) return words;
+  if (base === 0) return words;
+  if (value / base >= 2) return `${words} (×${Number((value / base).toPrecision(3))})`;
   const change = (value / base - 1) * 100;
   const digits = Math.abs(change) < 10 ? 1 : 0;
   return `${words} (${change > 0 ? '+' : '−'}${Math.abs(change).toFixed(digits)} %)`;

@@ -5,6 +5,7 @@ import { PANEL_TOP } from '../axes.js';
 import { group } from '../draw.js';
 import { widthOf } from '../options.js';
 import { picture } from '../picture.js';
+import { extentOf, isFarApart } from '../scales.js';
 import { oneLine, shorten, textWidth } from '../text.js';
 import { COLOURS, MARGIN, SERIES, SIZE } from '../theme.js';
 import { axisLabel, designAxes, designLabel, keyOf, valueOf, valueText } from './axis.js';
@@ -30,15 +31,17 @@ export async function tornado(sweep: SweepRecord, options: SweepPlotOptions = {}
     throw new InputError(`point ${base.index} has no metric '${oneLine(metric.name)}'`, { field: 'point' });
   }
   const rows = groupsOf(sweep, done).map((paths) => rowOf(paths, base, done, failed, metric));
-  rows.sort((a, b) => b.high.value - b.low.value - (a.high.value - a.low.value));
   if (rows.length === 0) {
     throw new InputError(`sweep ${shorten(sweep.name)} has no axis along which designs differ`, {
       expected: 'an axis of two values or more',
     });
   }
+  sortBySpan(rows);
   const width = widthOf(options);
   const left =
-    MARGIN.right + Math.min(260, Math.max(...rows.map(({ name }) => textWidth(name, SIZE.text)))) + 14;
+    MARGIN.right +
+    Math.min(260, width * 0.36, Math.max(...rows.map(({ name }) => textWidth(name, SIZE.text)))) +
+    14;
   const value = valueAt(base, metric);
   const label = designLabel(sweep, base);
 
@@ -53,7 +56,7 @@ export async function tornado(sweep: SweepRecord, options: SweepPlotOptions = {}
         { label: `the design: ${metric.write(value)}`, colour: COLOURS.ink, shape: 'dash' },
       ],
       notes: [
-        'Every row: only this axis moves over the values that were swept, all others are held. Ends: axis value and change against the design.',
+        'Every row: only this axis moves over the values that were swept, all others are held. Ends: axis value and change against the design; white ticks: values between.',
         ...sweepNotes(selection, [metric]),
       ],
       source: sweepSource(sweep, options),
@@ -65,6 +68,13 @@ export async function tornado(sweep: SweepRecord, options: SweepPlotOptions = {}
       drawTornado(panel, rows, value, { metric, width: width - left - MARGIN.right, left });
     },
   );
+}
+
+/** The widest bar as drawn first. */
+function sortBySpan(rows: TornadoRow[]): void {
+  const far = isFarApart(...extentOf(rows.flatMap(({ low, high }) => [low.value, high.value])));
+  const span = ({ low, high }: TornadoRow): number => (far ? high.value / low.value : high.value - low.value);
+  rows.sort((a, b) => span(b) - span(a));
 }
 
 /** The design in the middle: the one asked for, the knee of the front, or the best by the first objective. */
@@ -88,10 +98,10 @@ function baseOf(
   }
   const { done } = onlyWorkload(selection);
   const [first, second] = sweep.objectives.map((objective) => metricOf(sweep, objective.metric));
-  const having2 = (points: readonly SweepPoint[], of: Metric): SweepPoint[] =>
+  const withMetric = (points: readonly SweepPoint[], of: Metric): SweepPoint[] =>
     points.filter((point) => Object.hasOwn(point.metrics, of.name));
   if (first !== undefined && second !== undefined) {
-    const both = having2(having2(done, first), second);
+    const both = withMetric(withMetric(done, first), second);
     const knee = both.length > 0 ? frontOf(both, first, second).knee : undefined;
     if (knee !== undefined) return { base: knee, why: `knee of ${first.label} and ${second.label}` };
   }

@@ -24,7 +24,7 @@ export interface Bars {
 }
 
 const MARGIN = { left: 84, right: 12, top: 10 };
-const BODY = 260;
+const BODY = 300;
 
 export function createBars(
   host: HTMLElement,
@@ -83,7 +83,7 @@ function drawBars(
       'aria-label',
       `${axisTitle(measure.meaning)} of ${rows.length} operators; the table below lists them`,
     );
-  const grid = svg.append('g').attr('class', 'grid');
+  const grid = svg.append('g').attr('class', 'rules');
   for (const tick of y.ticks(5)) {
     grid
       .append('line')

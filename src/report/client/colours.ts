@@ -16,16 +16,20 @@ export function ramp(share: number): string {
   return d3.interpolateViridis(isDark() ? 0.18 + 0.82 * share : 0.92 * share);
 }
 
-const MOST_CATEGORIES = 8;
+/** Sizes of the palette and of a legend that can be read. */
+const [MOST_CATEGORIES, MOST_STEPS] = [8, 10];
 
-/** Categories, or an axis of few values, get the palette; numbers a ramp, logarithmic if they span much. */
+/** Words get the palette; the numbers of an axis steps of a ramp; metrics a ramp, logarithmic if they span much. */
 export function colouring(field: Field | undefined, rows: ArrayLike<number>): Colouring {
   const palette = seriesColours();
   if (field === undefined) return { of: () => palette[0]!, legend: [] };
   const { levels } = field;
-  if (levels !== undefined && levels.names.length <= MOST_CATEGORIES) {
-    const legend = levels.names.map((name, code) => item(palette[code]!, name));
-    return { of: (row) => palette[levels.codes[row]!] ?? palette[7]!, legend: [heading(field), ...legend] };
+  const ordered = field.categories === undefined;
+  if (levels !== undefined && levels.names.length <= (ordered ? MOST_STEPS : MOST_CATEGORIES)) {
+    const last = Math.max(1, levels.names.length - 1);
+    const shades = ordered ? levels.names.map((_, code) => ramp(code / last)) : palette;
+    const legend = levels.names.map((name, code) => item(shades[code]!, name));
+    return { of: (row) => shades[levels.codes[row]!] ?? palette[7]!, legend: [heading(field), ...legend] };
   }
   const values = levels === undefined ? field.values : levels.codes;
   const [low, high] =

@@ -37,7 +37,8 @@ export function choice(
   value: string,
   change: (value: string) => void,
 ): Choice {
-  const select = el('select');
+  // The text of a label around a list would include the list's options.
+  const select = el('select', { 'aria-label': label });
   const groups = new Map<string, HTMLElement>();
   for (const { value: name, label: text, group } of options) {
     let parent: HTMLElement = select;
@@ -84,6 +85,15 @@ export function pairs(entries: readonly (readonly [string, string] | undefined)[
     else list.append(el('dt', {}, entry[0]), el('dd', {}, entry[1]));
   }
   return list;
+}
+
+/** A dotted or camel-case name that may be broken at its joints. */
+export function breakable(name: string): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  name.split(/(?<=[._-])|(?<=[a-z])(?=[A-Z])/).forEach((part, index) => {
+    fragment.append(...(index > 0 ? [el('wbr')] : []), part);
+  });
+  return fragment;
 }
 
 /** Calls `draw` with the width of `element`, now and whenever it changes. */

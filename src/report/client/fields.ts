@@ -2,7 +2,7 @@
 /** The dimensions of a sweep that can be plotted, coloured by, listed and filtered. */
 import type { Meaning, SweepData, WordColumn } from '../data.js';
 import { codesOf, numbersOf } from './columns.js';
-import { formatFull, formatShort, formatValue } from './format.js';
+import { bareUnit, formatFull, formatShort, formatValue } from './format.js';
 
 export interface Field {
   id: string;
@@ -91,8 +91,8 @@ export function titleOf({ label, note }: Named): string {
 
 /** Title of an axis of a chart, with the unit that its ticks do not carry. */
 export function axisTitle(field: Named): string {
-  const bare = ['', 'fraction of 1', 'B', 's', 'J', 'W', 'Hz', 'm2', field.label.toLowerCase()];
-  const unit = bare.includes(field.unit) || field.unit === field.label ? '' : `, ${field.unit}`;
+  const name = bareUnit(field.unit);
+  const unit = name === '' || name.toLowerCase() === field.label.toLowerCase() ? '' : `, ${name}`;
   return `${field.label}${unit}${field.note === undefined ? '' : ` (${field.note})`}`;
 }
 
@@ -101,9 +101,14 @@ export function textOf(field: Field, row: number): string {
   const value = field.values[row]!;
   if (Number.isNaN(value)) return '–';
   if (field.categories !== undefined) return field.categories[value]!;
-  return field.group === 'Axes'
-    ? field.levels!.names[field.levels!.codes[row]!]!
-    : formatValue(value, field.unit);
+  return field.group === 'Axes' ? axisText(field, row) : formatValue(value, field.unit);
+}
+
+/** As written in the sweep file, but for long whole numbers. */
+function axisText({ levels, values }: Field, row: number): string {
+  const value = values[row]!;
+  const long = Number.isInteger(value) && Math.abs(value) >= 1e4;
+  return long ? value.toLocaleString('en-US') : levels!.names[levels!.codes[row]!]!;
 }
 
 export function fullTextOf(field: Field, row: number): string {

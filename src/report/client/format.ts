@@ -35,11 +35,15 @@ export function formatValue(value: number, unit: string): string {
   return Math.abs(value) >= 1e-3 && Math.abs(value) < 1e9 ? short(value, 4) : si(value, '', 4);
 }
 
+/** The unit, if a formatted number does not carry it. */
+export function bareUnit(unit: string): string {
+  return ['fraction of 1', 'B', 'm2', ...PREFIXED].includes(unit) ? '' : unit;
+}
+
 /** The same with the name of the unit, where the number alone does not carry it. */
 export function formatFull(value: number, unit: string): string {
   const text = formatValue(value, unit);
-  const carried = ['', 'fraction of 1', 'B', 'm2', ...PREFIXED].includes(unit);
-  return carried || !Number.isFinite(value) ? text : `${text} ${unit}`;
+  return Number.isFinite(value) ? `${text} ${bareUnit(unit)}`.trim() : text;
 }
 
 /** For axes and cells: as short as can be. */

@@ -66,7 +66,7 @@ function drawHeatmap(
   const [columns, lines] = [across.levels!.names, down.levels!.names];
   const cells = cellsOf(spec);
   const side = (width - MARGIN.left - MARGIN.right) / Math.max(1, columns.length);
-  const tall = Math.max(9, Math.min(46, side, 420 / Math.max(1, lines.length)));
+  const tall = Math.max(9, Math.min(64, side, 400 / Math.max(1, lines.length)));
   const height = MARGIN.top + tall * lines.length + MARGIN.bottom;
   const extent = extentOf(
     metric,

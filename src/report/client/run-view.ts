@@ -5,7 +5,7 @@ import { createBars } from './bars.js';
 import { item } from './colours.js';
 import { choice, el, type Choice } from './dom.js';
 import { titleOf } from './fields.js';
-import { formatFull } from './format.js';
+import { bareUnit, formatFull, formatValue } from './format.js';
 import { operatorColumns, operatorDetails, operatorNumbers, operatorTip } from './operators.js';
 import { createTable } from './table.js';
 import { seriesVariable } from './theme.js';
@@ -135,7 +135,8 @@ function totalsView(totals: readonly TotalData[]): HTMLElement {
       'div',
       { class: 'tile', title: meaning.name },
       meaning.label,
-      el('b', {}, formatFull(value ?? NaN, meaning.unit)),
+      el('b', {}, formatValue(value ?? NaN, meaning.unit)),
+      bareUnit(meaning.unit) === '' ? undefined : el('span', { class: 'quiet' }, bareUnit(meaning.unit)),
       meaning.note === undefined ? undefined : el('span', { class: 'note' }, meaning.note),
     );
   const shares = totals.filter(({ parts }) => parts.some(({ value }) => (value ?? 0) > 0)).map(shareView);

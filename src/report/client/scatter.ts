@@ -70,7 +70,7 @@ export function createScatter(host: HTMLElement, events: ScatterEvents): Scatter
       'aria-label',
       `${axisTitle(spec.y)} against ${axisTitle(spec.x)}, ${spec.rows.length} points; the table below lists them`,
     );
-    stairs.attr('d', spec.joined ? stairsOf(spec.front.filter(drawable), x, y) : null);
+    stairs.attr('d', spec.joined ? stairsOf(spec.front.filter(drawable), spec, x, y) : null);
     brush.extent([
       [MARGIN.left, MARGIN.top],
       [right, HEIGHT - MARGIN.bottom],
@@ -87,6 +87,10 @@ export function createScatter(host: HTMLElement, events: ScatterEvents): Scatter
     );
     const [px, py] = d3.pointer(event, host);
     return tree.find(px, py, REACH);
+  };
+  const clearBrush = (): void => {
+    // Before the first layout there is no brush yet.
+    if (width > 0 && spec !== undefined) brushLayer.call(brush.clear);
   };
   const highlight = (row: number | undefined): void => {
     const shown = row !== undefined && spec !== undefined && drawable(row);
@@ -118,8 +122,8 @@ export function createScatter(host: HTMLElement, events: ScatterEvents): Scatter
   });
   onWidth(host, (now) => {
     width = now;
-    brushLayer.call(brush.clear);
     redraw();
+    clearBrush();
   });
   onTheme(host, redraw);
   return {
@@ -128,7 +132,7 @@ export function createScatter(host: HTMLElement, events: ScatterEvents): Scatter
       redraw();
     },
     highlight,
-    clearBrush: () => brushLayer.call(brush.clear),
+    clearBrush,
   };
 }
 
@@ -137,7 +141,7 @@ type Layer = d3.Selection<SVGGElement, unknown, null, undefined>;
 function drawAxes(layer: Layer, spec: ScatterSpec, x: Placement, y: Placement, right: number): void {
   const bottom = HEIGHT - MARGIN.bottom;
   layer.selectAll('*').remove();
-  const grid = layer.append('g').attr('class', 'grid');
+  const grid = layer.append('g').attr('class', 'rules');
   for (const at of x.grid)
     grid.append('line').attr('x1', at).attr('x2', at).attr('y1', MARGIN.top).attr('y2', bottom);
   for (const at of y.grid)
@@ -205,10 +209,10 @@ function paint(
   }
 }
 
-/** The border of what the front beats, one step from point to point. */
-function stairsOf(front: number[], x: Placement, y: Placement): string | null {
-  const points = front
-    .map((row): [number, number] => [x.at[row]!, y.at[row]!])
-    .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  return d3.line()(points);
+/** The border of what the front beats: steps from point to point, away from the better end of x. */
+function stairsOf(front: number[], { x: field }: ScatterSpec, x: Placement, y: Placement): string | null {
+  const sign = field.better === 'lower' ? 1 : -1;
+  const points = front.map((row): [number, number] => [x.at[row]!, y.at[row]!]);
+  points.sort((a, b) => sign * (a[0] - b[0]) || a[1] - b[1]);
+  return d3.line().curve(d3.curveStepAfter)(points);
 }

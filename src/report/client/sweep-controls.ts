@@ -115,7 +115,7 @@ function frontChoice(
   ];
   if (objectives.length > 0) {
     const names = objectives.map((field) => titleOf(field)).join(', ');
-    options.unshift({ value: 'objectives', label: `the sweep\u2019s objectives: ${names}` });
+    options.unshift({ value: 'objectives', label: `objectives: ${names}` });
   }
   return choice('Of', options, state.front, (value) => {
     state.front = options.find((option) => option.value === value)!.value;

@@ -23,7 +23,7 @@ export interface SweepState {
 /** A picture worth a first look: the objectives against each other, coloured by the first axis. */
 export function firstState(sweep: SweepData, fields: SweepFields): SweepState {
   const objectives = objectivesOf(sweep, fields);
-  const others = [...fields.metrics, ...fields.axes];
+  const others = [...fields.metrics, ...fields.axes, fields.workload];
   const x = objectives[0] ?? others[0]!;
   const y = objectives[1] ?? others.find((field) => field !== x) ?? x;
   const several = (field: Field): boolean => field.levels!.names.length > 1;
@@ -35,7 +35,7 @@ export function firstState(sweep: SweepData, fields: SweepFields): SweepState {
     colour: fields.axes.find((field) => field.levels!.names.length > 1),
     front: objectives.length > 0 ? 'objectives' : 'axes',
     workload: several(fields.workload) ? 0 : -1,
-    stage: several(fields.stage) ? 0 : -1,
+    stage: -1,
   };
   const rows = rowsOf(sweep, fields, state);
   return { ...state, logX: wantsLog(x, rows), logY: wantsLog(y, rows) };
@@ -58,24 +58,30 @@ export function rowsOf(sweep: SweepData, fields: SweepFields, { workload, stage 
 }
 
 /**
- * The Pareto front of the controls. Points compete within their workload and stage, and only if they meet the
- * sweep's filters.
+ * The Pareto front of the controls. Points compete within their workload, only if they meet the sweep's filters,
+ * and only at the last stage in view: numbers of different fidelities are not compared.
  */
 export function stateFront(
   sweep: SweepData,
   fields: SweepFields,
   state: SweepState,
-  rows: number[],
+  rows: readonly number[],
 ): number[] {
   const costs = frontCosts(sweep, fields, state);
   if (costs === undefined) return [];
   const candidate = sweep.candidate === undefined ? undefined : numbersOf(sweep.candidate, sweep.count);
-  const [workloads, stages] = [fields.workload.levels!, fields.stage.levels!];
-  return frontOf(
-    candidate === undefined ? rows : rows.filter((row) => candidate[row] === 1),
-    costs,
-    (row) => workloads.codes[row]! * stages.names.length + stages.codes[row]!,
+  const competing = ofStage(fields, rows, 'last').filter((row) => candidate?.[row] !== 0);
+  return frontOf(competing, costs, (row) => fields.workload.levels!.codes[row]!);
+}
+
+/** The rows of the first or last stage among them. */
+export function ofStage(fields: SweepFields, rows: readonly number[], which: 'first' | 'last'): number[] {
+  const { names, codes } = fields.stage.levels!;
+  const present = [...new Set(rows.map((row) => codes[row]!))].sort(
+    (a, b) => Number(names[a]) - Number(names[b]),
   );
+  const stage = present.at(which === 'first' ? 0 : -1);
+  return rows.filter((row) => codes[row] === stage);
 }
 
 /** Undefined if there is no front to be taken. */
@@ -88,7 +94,6 @@ function frontCosts(sweep: SweepData, fields: SweepFields, { front, x, y }: Swee
 /** Whether the front is the one of the two axes in view, so that a line can join it. */
 export function frontIsPlanar(sweep: SweepData, fields: SweepFields, state: SweepState): boolean {
   const costs = frontCosts(sweep, fields, state);
-  const groups = state.workload >= 0 || fields.workload.levels!.names.length <= 1;
-  const stages = state.stage >= 0 || fields.stage.levels!.names.length <= 1;
-  return groups && stages && costs?.length === 2 && costs.includes(state.x) && costs.includes(state.y);
+  const alone = state.workload >= 0 || fields.workload.levels!.names.length <= 1;
+  return alone && costs?.length === 2 && costs.includes(state.x) && costs.includes(state.y);
 }

@@ -20,7 +20,7 @@ export function sweepColumns(
   const number: TableColumn = {
     id: 'index',
     label: '#',
-    width: 84,
+    width: 100,
     numeric: true,
     value: (row) => index[row]!,
     text: (row) => String(index[row]),
@@ -31,15 +31,18 @@ export function sweepColumns(
   );
   return [
     number,
-    { id: 'front', label: 'Pareto', width: 80, numeric: false, value: front, text: front },
+    { id: 'front', label: 'Pareto', width: 96, numeric: false, value: front, text: front },
     ...[...points, ...fields.axes].map((field) => columnOf(field, 110)),
     ...fields.metrics.map((field) => columnOf(field, 116)),
     { id: 'status', label: 'status', width: 130, numeric: false, value: status, text: status },
   ];
 }
 
-function columnOf(field: Field, width: number): TableColumn {
-  const { id, label, note, unit, categories, values } = field;
+/** Wide enough for the words of an axis. */
+function columnOf(field: Field, least: number): TableColumn {
+  const { id, label, note, unit, categories, values, levels } = field;
+  const longest = Math.max(0, ...(levels?.names ?? []).map(({ length }) => length));
+  const width = Math.min(240, Math.max(least, 10 * longest + 16));
   return {
     id,
     label,

@@ -8,7 +8,7 @@ import { fieldsOf } from './fields.js';
 import { createHeatmap } from './heatmap.js';
 import { createScatter } from './scatter.js';
 import { controlsOf, heatControls } from './sweep-controls.js';
-import { firstState, frontIsPlanar, rowsOf, stateFront } from './sweep-state.js';
+import { firstState, frontIsPlanar, ofStage, rowsOf, stateFront } from './sweep-state.js';
 import { describePoint, sweepColumns } from './sweep-table.js';
 import { createTable } from './table.js';
 import { onTheme } from './theme.js';
@@ -79,7 +79,7 @@ export function sweepView(sweep: SweepData): HTMLElement {
     if (heatBar !== undefined)
       heat.draw({
         ...heatBar.state,
-        rows: rows.filter((row) => kept[row] === 1),
+        rows: ofStage(fields, rows, 'first').filter((row) => kept[row] === 1),
         describe: (row) => describePoint(fields, row),
       });
     tell();

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /** Head of a table: what it is sorted by and what passes its filters. */
-import { el } from './dom.js';
+import { breakable, el } from './dom.js';
 import { parseQuantity } from './format.js';
 import type { TableColumn } from './table-column.js';
 
@@ -46,7 +46,7 @@ export function headOf(columns: readonly TableColumn[], count: number, events: E
   };
 
   for (const column of columns) {
-    const title = el('button', { type: 'button' }, column.label);
+    const title = el('button', { type: 'button' }, breakable(column.label), el('span', { class: 'arrow' }));
     const cell = el(
       'th',
       {
@@ -63,9 +63,8 @@ export function headOf(columns: readonly TableColumn[], count: number, events: E
       by = by?.column !== column ? { column, down: false } : by.down ? undefined : { column, down: true };
       for (const other of titles.children) other.setAttribute('aria-sort', 'none');
       if (by !== undefined) cell.setAttribute('aria-sort', by.down ? 'descending' : 'ascending');
-      for (const other of titles.querySelectorAll('button'))
-        other.textContent = other.textContent.replace(/ [▲▼]$/, '');
-      title.textContent = `${column.label}${by === undefined ? '' : by.down ? ' ▼' : ' ▲'}`;
+      for (const arrow of titles.querySelectorAll('.arrow')) arrow.textContent = '';
+      title.lastElementChild!.textContent = by === undefined ? '' : by.down ? ' ▼' : ' ▲';
       events.sorted();
     });
     titles.append(cell);

@@ -150,7 +150,7 @@ describe('traffic followed by hand', () => {
     expect(kn).not.toBe(nk);
     expect(auto).toBe(Math.min(kn, nk));
     await expect(bytes('mn')).rejects.toThrow(
-      /tiling.order: is 'mn'; expected auto, kn or nk for dataflow ws/,
+      /tiling.order: operator 'gemm' does not map: order 'mn' is none of this dataflow; expected auto, kn or nk for dataflow ws/,
     );
   });
 
@@ -239,7 +239,7 @@ describe('how layers use the array', () => {
   it('a fold that cannot fit names operator, field and need', async () => {
     const machine = await arch({ rows: 64, cols: 64, 'scratchpad.filter.size': '1 KiB' });
     expect(() => run(machine, gemmNetwork(8, 64, 64))).toThrow(
-      "operator 'gemm' does not map: scratchpad.filter.size: 1 KiB cannot hold what a 64x64 fold needs at a time; expected at least 4 KiB",
+      "scratchpad.filter.size: operator 'gemm' does not map: 1 KiB cannot hold what a 64x64 fold needs at a time; expected at least 4 KiB",
     );
   });
 });

@@ -1,0 +1,158 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InputError } from '../../errors.js';
+import { Store } from '../../results/store.js';
+import { finishedPoints } from '../../results/sweep-store.js';
+import type { SweepPlan } from '../../sweep/plan.js';
+import { collectShards, shardFile, shardFolder } from '../../sweep/shard.js';
+import { checkSlurm, shellWords } from '../../sweep/slurm-commands.js';
+import { divide, writeTask } from '../../sweep/slurm-division.js';
+import { jobName, runArray, type ArrayProgress } from '../../sweep/slurm.js';
+import { note } from '../output.js';
+
+/** The command line's entry, for the tasks. */
+const ENTRY = fileURLToPath(new URL('../index.js', import.meta.url));
+/** Between two looks at the queue, in milliseconds. */
+const INTERVAL = [1000, 5000] as const;
+
+export interface SlurmOptions {
+  db: string;
+  /** Worker threads in a task, if the user said how many. */
+  taskWorkers: number | undefined;
+  out?: string;
+  tasks?: number;
+  retries: number;
+  sbatch?: string;
+}
+
+/** Folder of shards if none is given: beside the database. */
+export const defaultOut = (db: string): string => path.join(path.dirname(db), 'shards');
+
+/**
+ * Runs the first stage as a Slurm job array and brings its shards into the database.
+ * @returns false if it was interrupted: the tasks go on
+ */
+export async function runOnSlurm(plan: SweepPlan, file: string, options: SlurmOptions): Promise<boolean> {
+  const { name, id, planned } = plan.header;
+  const store = Store.open(options.db);
+  try {
+    const finished = finishedPoints(store, id, 1);
+    if (finished.size === planned) return true;
+    await checkSlurm();
+    const out = path.resolve(options.out ?? defaultOut(options.db));
+    const folder = shardFolder(out, plan);
+    const cpus = Math.max(1, options.taskWorkers ?? 1);
+    const of = await divide(plan, folder, options.tasks, cpus);
+    const workers = options.taskWorkers ?? 0;
+    const script = writeTask(plan, folder, { program: [process.execPath, ENTRY], file, out, of, workers });
+    note(`${name}: ${planned} points in ${of} tasks; shards and logs in ${folder}`);
+    const outcome = await supervised(name, file, options.db, (signal, onProgress) =>
+      runArray({
+        folder,
+        of,
+        needed: neededShards(planned, of, finished),
+        submission: {
+          name: jobName(id, folder, of),
+          script,
+          cwd: process.cwd(),
+          log: path.join(folder.replaceAll('%', '%%'), 'log', 'task-%a.log'),
+          cpus,
+          extra: shellWords(options.sbatch ?? ''),
+        },
+        retries: options.retries,
+        interval: INTERVAL,
+        signal,
+        onProgress,
+      }),
+    );
+    if (outcome.stopped) return false;
+    const { added, missing } = collectShards(plan, folder, store);
+    note(`${name}: ${added} points added to ${options.db}`);
+    if (missing > 0) throw lost(folder, of, outcome.failed, missing);
+    return true;
+  } finally {
+    store.close();
+  }
+}
+
+/** Shards that hold a point which is not finished, ascending. */
+function neededShards(planned: number, of: number, finished: ReadonlySet<number>): number[] {
+  const needed = new Set<number>();
+  for (let index = 0; index < planned; index++) if (!finished.has(index)) needed.add(index % of);
+  return [...needed].sort((a, b) => a - b);
+}
+
+/** Runs with progress on standard error; the first Ctrl-C ends the watching, not the tasks. */
+async function supervised<Outcome extends { stopped: boolean }>(
+  name: string,
+  file: string,
+  db: string,
+  run: (signal: AbortSignal, onProgress: (progress: ArrayProgress) => void) => Promise<Outcome>,
+): Promise<Outcome> {
+  const controller = new AbortController();
+  const interrupt = (): void => controller.abort();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const line = progressLine(name);
+  try {
+    const outcome = await run(controller.signal, line.update);
+    line.end();
+    if (outcome.stopped)
+      note(
+        `${name}: the tasks go on; the same command again waits for them and collects, ` +
+          `'systole sweep status ${file} --db ${db}' says how far they are`,
+      );
+    return outcome;
+  } finally {
+    process.removeListener('SIGINT', interrupt).removeListener('SIGTERM', interrupt);
+  }
+}
+
+/** One line on a terminal that is written over; elsewhere a new line when something changed, not too often. */
+function progressLine(
+  name: string,
+  stream = process.stderr,
+): {
+  update: (progress: ArrayProgress) => void;
+  end: () => void;
+} {
+  let [last, at, shown] = ['', 0, ''];
+  const show = (): void => {
+    if (last === shown) return;
+    stream.write(stream.isTTY ? `\r${last}\x1b[K` : `${last}\n`);
+    [shown, at] = [last, Date.now()];
+  };
+  return {
+    update: ({ tasks, done, running, waiting, again }) => {
+      const repeated = again > 0 ? `, ${again} submitted again` : '';
+      last = `${name}: ${done}/${tasks} tasks done, ${running} running, ${waiting} waiting${repeated}`;
+      if (stream.isTTY || Date.now() - at > 10_000) show();
+    },
+    end: () => {
+      show();
+      if (stream.isTTY) stream.write('\n');
+    },
+  };
+}
+
+/** The error of a sweep some of whose tasks failed for good, with the last words of the first of them. */
+function lost(folder: string, of: number, failed: readonly number[], missing: number): InputError {
+  const first = failed.find((index) => !fs.existsSync(shardFile(folder, { index, of }))) ?? 0;
+  const log = path.join(folder, 'log', `task-${first}.log`);
+  const words = lastLine(log);
+  return new InputError(
+    `${failed.length} of ${of} tasks failed, ${missing} points are missing${words === '' ? '' : `; task ${first}: ${words}`}`,
+    {
+      file: log,
+      expected: 'tasks that run; what is done is kept, and the same command again tries the rest',
+    },
+  );
+}
+
+function lastLine(file: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8').trim().split('\n').at(-1) ?? '';
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,116 @@
+import pc from 'picocolors';
+import { InputError, nearest } from '../errors.js';
+import type { OperatorRecord } from '../results/record.js';
+import { Store } from '../results/store.js';
+import { loadPointDetail, loadSweep } from '../results/sweep-store.js';
+import type { SweepPoint } from '../results/sweep-record.js';
+import { finest } from '../sweep/refine.js';
+import { contests, type Contest } from '../sweep/winners.js';
+import { drawTable, print, printRows, type Column, type Format } from './output.js';
+import { metricText } from './sweep-table.js';
+
+export interface CompareSweepOptions {
+  sweep: string;
+  by: string;
+  metric: string;
+  layers: boolean;
+  database: string;
+  format: Format;
+}
+
+/** Metrics of which more is better; of all others less is. */
+const MORE = ['peUtilization', 'mappingEfficiency', 'arithmeticIntensity', 'weightedArithmeticIntensity'];
+/** Metrics that single layers have too, in the form kept of sweeps. */
+const OF_LAYERS: Readonly<Record<string, (operator: OperatorRecord) => number>> = {
+  cycles: ({ cycles }) => cycles,
+  energyJoules: ({ energyJoules }) => energyJoules,
+  peUtilization: ({ peUtilization }) => peUtilization,
+  stallCycles: ({ stallCycles }) => Object.values(stallCycles).reduce((sum, one) => sum + one, 0),
+  dramBytes: ({ traffic }) =>
+    traffic.reduce((sum, row) => (row.level === 'dram' ? sum + row.readBytes + row.writeBytes : sum), 0),
+};
+
+/** Matrix of a sweep: which value of one axis wins for which workload or layer, and by how much. */
+export function compareSweep(options: CompareSweepOptions): void {
+  const store = Store.open(options.database, { readonly: true });
+  try {
+    const sweep = loadSweep(store, options.sweep);
+    const axis = sweep.axes.find(({ path }) => path === options.by);
+    if (axis === undefined) {
+      const paths = sweep.axes.map(({ path }) => path);
+      throw new InputError(`no axis '${options.by}'`, {
+        field: '--by',
+        expected: `one of ${paths.join(', ')}`,
+        nearest: nearest(options.by, paths),
+      });
+    }
+    const { metric, layers } = options;
+    const points = finest(sweep.points).filter(({ status }) => status === 'done');
+    const known = layers ? Object.keys(OF_LAYERS) : Object.keys(points[0]?.metrics ?? {});
+    if (!known.includes(metric)) {
+      throw new InputError(`no metric '${metric}'${layers ? ' of single layers' : ''}`, {
+        field: '--metric',
+        expected: `one of ${known.join(', ')}`,
+        nearest: nearest(metric, known),
+      });
+    }
+    const entries = points.map((point) => ({
+      point,
+      operators: layers ? loadPointDetail(store, sweep.id, point.stage, point.index) : undefined,
+    }));
+    if (layers && entries.every(({ operators }) => operators === undefined)) {
+      throw new InputError(`sweep '${sweep.name}' kept totals only`, {
+        field: '--layers',
+        expected: 'a sweep with detail: operators',
+      });
+    }
+    const metricOf = (point: SweepPoint, operator?: OperatorRecord): number | undefined =>
+      operator === undefined ? point.metrics[metric] : OF_LAYERS[metric]!(operator);
+    const rows = contests(
+      entries,
+      options.by,
+      axis.values,
+      MORE.includes(metric) ? 'more' : 'less',
+      metricOf,
+      layers,
+    );
+    printContests(rows, axis.values.map(String), options);
+  } finally {
+    store.close();
+  }
+}
+
+function printContests(
+  rows: readonly Contest[],
+  names: readonly string[],
+  { metric, by, format }: CompareSweepOptions,
+): void {
+  const columns: Column<Contest>[] = [
+    { key: 'workload', title: 'workload', value: ({ workload }) => workload },
+    { key: 'operator', title: 'layer', value: ({ operator }) => operator ?? '(whole)' },
+    ...names.map((name, index): Column<Contest> => ({
+      key: name,
+      title: name,
+      align: 'right',
+      value: ({ best }) => best[index] ?? null,
+      text: ({ best, winner }) => {
+        const value = best[index];
+        if (value === undefined) return '';
+        return index === winner ? pc.bold(`* ${metricText(metric, value)}`) : metricText(metric, value);
+      },
+    })),
+    { key: 'winner', title: 'winner', value: ({ winner }) => names[winner] ?? null },
+    {
+      key: 'margin',
+      title: 'by',
+      align: 'right',
+      value: ({ margin }) => margin,
+      text: ({ margin }) => `${(100 * margin).toFixed(1)} %`,
+    },
+  ];
+  if (format !== 'table') return printRows(rows, columns, format);
+  const wins = names.map((name, index) => `${name} ${rows.filter(({ winner }) => winner === index).length}`);
+  print(
+    `${drawTable(rows, columns)}\n* best ${metric} for each ${by}, all other axes free; wins: ${wins.join(', ')} of ${rows.length}`,
+  );
+}

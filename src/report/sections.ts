@@ -1,0 +1,94 @@
+/** The parts of the page that are there without scripts: metric definitions and assumptions. */
+import { METRIC_GROUPS, type MetricDefinition } from '../metrics/definitions.js';
+import type { AssumptionData } from './data.js';
+import { escapeHtml as text } from './escape.js';
+import { DI, DI_NOTE } from './meaning.js';
+
+/** The assumptions of a run or sweep, and what to call it. */
+export interface Use {
+  user: string;
+  assumptions: AssumptionData[];
+}
+
+/** A name that may be broken after its dots and before its capitals. */
+function code(name: string): string {
+  const parts = name.split(/(?<=[._])|(?<=[a-z])(?=[A-Z])/).map(text);
+  return `<code>${parts.join('<wbr>')}</code>`;
+}
+
+function badge(status: string): string {
+  return `<span class="badge ${text(status.replace(/[^a-z]/gi, ''))}">${text(status)}</span>`;
+}
+
+function table(caption: string, heads: readonly string[], rows: readonly string[][]): string {
+  return (
+    `<div class="scroll"><table class="plain"><caption>${caption}</caption><thead><tr>` +
+    `${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>` +
+    `${rows.map(([first, ...rest]) => `<tr><th scope="row">${first}</th>${rest.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n')}` +
+    `</tbody></table></div>`
+  );
+}
+
+const search = (id: string): string =>
+  `<p class="search"><label>Search <input type="search" data-filters="${id}"></label></p>`;
+
+export function definitionsSection(): string {
+  const row = (metric: MetricDefinition): string[] => [
+    `${code(metric.name)}${metric.name === DI ? `<br><span class="note">DI: ${DI_NOTE}</span>` : ''}`,
+    text(metric.unit),
+    text(metric.summary),
+    text(metric.formula),
+    text(metric.denominator),
+    text(metric.excludes),
+    `${text(metric.source)} ${badge(metric.status)}`,
+  ];
+  const heads = ['Metric', 'Unit', 'Meaning', 'Formula', 'Denominator', 'Excludes', 'Source, status'];
+  return (
+    '<h2>Metric definitions</h2>' +
+    '<p class="quiet">R x C is the array. S_r x S_c is the part of a GEMM laid out over its rows and columns, T the streamed one. ' +
+    'F = ceil(S_r / R) * ceil(S_c / C) folds. Status: found = read in the source; recalled = from memory of it; ' +
+    `derived = follows from the model; assumed = chosen. Intensity DI: ${DI_NOTE}.</p>` +
+    search('metrics') +
+    METRIC_GROUPS.map(({ title, metrics }) =>
+      table(text(title.replaceAll('`', '')), heads, metrics.map(row)),
+    ).join('\n')
+  );
+}
+
+/** Every assumption once, with all that rest on it. */
+export function assumptionsSection(uses: readonly Use[]): string {
+  const users = new Map<string, { assumption: AssumptionData; by: Set<string> }>();
+  for (const { user, assumptions } of uses) {
+    for (const assumption of assumptions) {
+      const { name, value, status, source } = assumption;
+      const key = JSON.stringify([name, value, status, source]);
+      const entry = users.get(key) ?? { assumption, by: new Set<string>() };
+      entry.by.add(user);
+      users.set(key, entry);
+    }
+  }
+  const rows = [...users.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([, { assumption, by }]) => [
+      code(assumption.name),
+      text(assumption.value),
+      badge(assumption.status),
+      text(assumption.source),
+      text(usersOf([...by])),
+    ]);
+  const intro =
+    '<h2>Assumptions</h2><p class="quiet">Constants and rules that the results rest on and that were not read in a source. ' +
+    `${badge('assumed')} chosen · ${badge('recalled')} from memory of a source · ${badge('fitted')} to published results · ${badge('derived')} from other values</p>` +
+    `<p class="notice">Intensity DI (<code>${DI}</code>): ${DI_NOTE}.</p>`;
+  if (rows.length === 0)
+    return `${intro}<p class="empty">No run or sweep of this report names an assumption.</p>`;
+  return `${intro}${search('assumptions')}${table('Assumptions of all runs and sweeps', ['Name', 'Value', 'Status', 'Source', 'Used by'], rows)}`;
+}
+
+/** Users that are named; the others are counted. */
+const NAMED = 4;
+
+function usersOf(users: readonly string[]): string {
+  const rest = users.length - NAMED;
+  return users.slice(0, NAMED).join('; ') + (rest > 0 ? `; and ${rest} more` : '');
+}

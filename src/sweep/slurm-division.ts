@@ -1,0 +1,136 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { InputError } from '../errors.js';
+import { makeFolders } from '../results/folders.js';
+import { executePoints } from './execute.js';
+import type { SweepPlan } from './plan.js';
+import { openPool } from './pool.js';
+
+/** A task should be worth this many seconds of points: starting one costs about a second. */
+const TASK_SECONDS = 30;
+/** Tasks an array may have where nobody changed Slurm's MaxArraySize. */
+const MOST_TASKS = 1000;
+
+/** Sampling ends after so many seconds or points, whichever comes first. */
+const SAMPLE_SECONDS = 2;
+const SAMPLE_POINTS = 256;
+
+/** Seconds one point takes on one core, from points spread over the sweep; the first of them warm up. */
+export async function secondsPerPoint(plan: SweepPlan): Promise<{ seconds: number; points: number }> {
+  const { planned } = plan.header;
+  const pool = openPool(plan.networks, 0);
+  const golden = (Math.sqrt(5) - 1) / 2;
+  const times: number[] = [];
+  const began = process.hrtime.bigint();
+  const since = (start: bigint): number => Number(process.hrtime.bigint() - start) / 1e9;
+  while (times.length < Math.min(planned, SAMPLE_POINTS)) {
+    const start = process.hrtime.bigint();
+    await executePoints(plan, {
+      stage: 1,
+      fidelity: plan.definition.fidelity,
+      indices: [Math.floor(((times.length * golden) % 1) * planned)],
+      pool,
+      onFinished: () => undefined,
+      stopped: () => false,
+    });
+    times.push(since(start));
+    if (since(began) > SAMPLE_SECONDS) break;
+  }
+  await pool.close();
+  const warm = times.slice(Math.floor(times.length / 3));
+  return { seconds: warm.reduce((sum, one) => sum + one, 0) / warm.length, points: times.length };
+}
+
+/**
+ * Tasks for a sweep: as many as are worth their start. Task i of n takes every n-th point, so n should share no
+ * factor with the lengths of the axes: else one task would get all the points of the largest array.
+ */
+export function taskCount(plan: Pick<SweepPlan, 'header' | 'space'>, seconds: number): number {
+  const { planned } = plan.header;
+  const wanted = Math.max(1, Math.min(Math.floor((planned * seconds) / TASK_SECONDS), MOST_TASKS, planned));
+  const mixes = (n: number): boolean => plan.space.dimensions.every(({ size }) => divisor(n, size) === 1);
+  for (let n = wanted; n > (wanted * 3) / 4; n--) if (mixes(n)) return n;
+  return wanted;
+}
+
+const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+
+/** Number of tasks a folder of shards was divided into before, if it was. */
+export function recordedTasks(folder: string): number | undefined {
+  try {
+    const { of } = JSON.parse(fs.readFileSync(recordIn(folder), 'utf8')) as { of?: unknown };
+    return Number.isInteger(of) ? Number(of) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Number of tasks: what the folder holds already, so that calling again continues; else what is wanted, else
+ * what sampling says.
+ */
+export async function divide(
+  plan: SweepPlan,
+  folder: string,
+  wanted: number | undefined,
+  cpus: number,
+): Promise<number> {
+  const recorded = recordedTasks(folder);
+  if (recorded !== undefined && wanted !== undefined && recorded !== wanted) {
+    throw new InputError(`is ${wanted}`, {
+      field: '--tasks',
+      expected: `${recorded}, into which ${folder} is divided already, or another --out`,
+    });
+  }
+  if (recorded !== undefined) return recorded;
+  return wanted ?? taskCount(plan, (await secondsPerPoint(plan)).seconds / cpus);
+}
+
+/** What every task runs. */
+export interface TaskCommand {
+  /** Node and the command line's entry. */
+  program: readonly string[];
+  /** The sweep file; tasks get a copy, so that it may be edited while they wait. */
+  file: string;
+  /** Folder above the shards' own. */
+  out: string;
+  of: number;
+  workers: number;
+}
+
+/** Writes what the tasks need beside their shards: division, copy of the sweep file, job script. Returns the script. */
+export function writeTask(plan: SweepPlan, folder: string, task: TaskCommand): string {
+  const { program, file, out, of, workers } = task;
+  const copy = path.join(folder, 'sweep.yaml');
+  const words = [
+    ...[...program, 'sweep', 'shard', copy, '--yes', '--out', out, '--expect', plan.header.id],
+    ...['--workers', String(workers), '--of', String(of), '--index'],
+  ];
+  const script = path.join(folder, 'task.sh');
+  const text = `#!/bin/sh
+# One task of the sweep ${plan.header.id}: sbatch --array=0-${of - 1} task.sh
+exec ${words.map(quoted).join(' ')} "$SLURM_ARRAY_TASK_ID"
+`;
+  try {
+    makeFolders(path.join(folder, 'log'));
+    writeWhole(copy, fs.readFileSync(file, 'utf8'));
+    writeWhole(script, text);
+    writeWhole(recordIn(folder), `${JSON.stringify({ sweep: plan.header.id, of })}\n`);
+  } catch (error) {
+    throw new InputError(`cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, {
+      file: folder,
+      expected: 'a folder that can be written, on a disk that all nodes see',
+    });
+  }
+  return script;
+}
+
+const recordIn = (folder: string): string => path.join(folder, 'division.json');
+
+const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
+
+function writeWhole(file: string, text: string): void {
+  const partial = `${file}.${process.pid}.partial`;
+  fs.writeFileSync(partial, text);
+  fs.renameSync(partial, file);
+}
