@@ -13,9 +13,16 @@ export default tseslint.config(
     },
   },
   {
-    files: ['scripts/**', '**/*.cjs'],
+    files: ['scripts/**', 'bench/**', '**/*.cjs'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', module: 'writable', URL: 'readonly' },
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        module: 'writable',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+      },
     },
   },
 );

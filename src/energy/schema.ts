@@ -10,7 +10,9 @@ export const energySchema = z
         mac: quantity('joules', 'One multiply-accumulate, operand registers included', { zero: true }),
         'scratchpad-read': quantity('joulesPerByte', 'Reading the on-chip scratchpads', { zero: true }),
         'scratchpad-write': quantity('joulesPerByte', 'Writing the on-chip scratchpads', { zero: true }),
-        'dram-read': quantity('joulesPerByte', 'Reading DRAM, device and interface as the source says', { zero: true }),
+        'dram-read': quantity('joulesPerByte', 'Reading DRAM, device and interface as the source says', {
+          zero: true,
+        }),
         'dram-write': quantity('joulesPerByte', 'Writing DRAM', { zero: true }),
         'vector-op': quantity('joules', 'One element through the vector unit', { zero: true }),
       })

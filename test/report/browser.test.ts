@@ -15,10 +15,15 @@ const both = {
   sweeps: [sweep],
 };
 
+/** Made once for all tests that look at the same. */
+const pages = new Map<Parameters<typeof buildReport>[0], string>();
+
 describe.skipIf(browser === undefined)('report in Chromium', () => {
   let visit: Visit;
   const open = async (input: Parameters<typeof buildReport>[0], options?: Parameters<typeof Visit.to>[2]) => {
-    visit = await Visit.to(browser!, await buildReport(input), options);
+    const html = pages.get(input) ?? (await buildReport(input));
+    pages.set(input, html);
+    visit = await Visit.to(browser!, html, options);
     return visit;
   };
   afterEach(async () => {

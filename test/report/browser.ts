@@ -57,7 +57,9 @@ export class Visit {
 
   /** Centre of the ring around the marked point, in the window. */
   async ring(): Promise<{ x: number; y: number }> {
-    const box = await this.page.locator('.scatter .ring').boundingBox();
+    const ring = this.page.locator('.scatter .ring');
+    await ring.scrollIntoViewIfNeeded();
+    const box = await ring.boundingBox();
     if (box === null) throw new Error('no point is marked');
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   }

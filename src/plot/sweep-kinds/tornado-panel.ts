@@ -59,8 +59,8 @@ export function drawTornado(
   const inside = (value: number): number => scale(value);
   const name = `${metric.heading}${log ? ', log scale' : ''}`;
   const format = log ? () => metric.write : metric.ticks;
-  const room = Math.max(1, Math.floor((width - before - after) / 70));
-  const ticks = (): number[] => scale.ticks(room).filter((tick) => scale(tick) >= 0 && scale(tick) <= width);
+  const wanted = Math.max(2, Math.floor((width - before - after) / 70));
+  const ticks = (): number[] => spaced(scale.ticks(wanted), scale, width);
   bottomAxis(panel, { scale: Object.assign(inside, { ticks }), name, format }, width, height);
   text(panel, 'axis: value of the design', MARGIN.right - left, -HEADING_RISE, 'heading');
 
@@ -88,6 +88,17 @@ export function drawTornado(
     if (after !== '') text(bar, after, xHigh + 5, y + 14, 'tick halo');
   });
   line(panel, centre, -6, centre, height, { width: 1.4, dash: '6 4' });
+}
+
+/** The ticks on the axis of which each is far enough from the one before. */
+function spaced(ticks: readonly number[], scale: (value: number) => number, width: number): number[] {
+  const kept: number[] = [];
+  for (const tick of ticks) {
+    const last = kept.at(-1);
+    const clear = last === undefined || scale(tick) - scale(last) >= 44;
+    if (clear && scale(tick) >= 0 && scale(tick) <= width) kept.push(tick);
+  }
+  return kept;
 }
 
 /** `256 (+12 %)`, `8 (×19.2)`. */

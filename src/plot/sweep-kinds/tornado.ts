@@ -53,7 +53,11 @@ export async function tornado(sweep: SweepRecord, options: SweepPlotOptions = {}
       legend: [
         { label: 'better than the design', colour: SERIES[0]! },
         { label: 'worse', colour: SERIES[3]! },
-        { label: `the design: ${metric.write(value)}`, colour: COLOURS.ink, shape: 'dash' },
+        {
+          label: `${designLabel(sweep, base, 44)}: ${metric.write(value)}`,
+          colour: COLOURS.ink,
+          shape: 'dash',
+        },
       ],
       notes: [
         'Every row: only this axis moves over the values that were swept, all others are held. Ends: axis value and change against the design; white ticks: values between.',
