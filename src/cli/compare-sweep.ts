@@ -102,7 +102,7 @@ function printContests(
     { key: 'winner', title: 'winner', value: ({ winner }) => names[winner] ?? null },
     {
       key: 'margin',
-      title: 'by',
+      title: 'better by',
       align: 'right',
       value: ({ margin }) => margin,
       text: ({ margin }) => `${(100 * margin).toFixed(1)} %`,

@@ -118,7 +118,9 @@ function simple(name: string, read: (numbers: Numbers) => number): Reader {
 
 function cycles(all: readonly Numbers[]): Reader {
   const causes = keysOf(all, ({ stallCycles }) => Object.keys(stallCycles), []);
-  const colours = colourOf(['compute', 'fill', 'drain', ...causes], STALL_COLOURS);
+  // By their full names: a tensor one waits for has not the colour of its traffic, nor that of compute.
+  const stall = (cause: string): string => `stall: ${cause}`;
+  const colours = colourOf(['compute', 'fill', 'drain', ...causes.map(stall)], STALL_COLOURS);
   const colour = (name: string): number => SERIES.indexOf(colours.get(name)!);
   return {
     meaning: meaningOf('cycles'),
@@ -128,8 +130,8 @@ function cycles(all: readonly Numbers[]): Reader {
       { name: 'fill', colour: colour('fill'), read: (numbers) => numbers.fillCycles },
       { name: 'drain', colour: colour('drain'), read: (numbers) => numbers.drainCycles },
       ...causes.map((cause) => ({
-        name: `stall: ${cause}`,
-        colour: colour(cause),
+        name: stall(cause),
+        colour: colour(stall(cause)),
         read: (numbers: Numbers): number => numbers.stallCycles[cause] ?? 0,
       })),
     ],

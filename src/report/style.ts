@@ -156,7 +156,7 @@ thead th{background:var(--panel);border-bottom:1px solid var(--line)}
 .tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(162px,1fr));gap:10px;margin:10px 0 16px}
 .tile{background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:8px 12px}
 .tile b{display:block;font-size:17px;white-space:nowrap;font-variant-numeric:tabular-nums}
-.shares{display:grid;grid-template-columns:repeat(auto-fit,minmax(330px,1fr));gap:10px 28px}
+.shares{display:grid;grid-template-columns:repeat(auto-fit,minmax(270px,1fr));gap:10px 28px}
 .share{display:flex;height:18px;border-radius:3px;overflow:hidden;background:var(--missing)}
 .share span{min-width:0}
 details{margin:8px 0}
@@ -164,7 +164,16 @@ summary{cursor:pointer;color:var(--accent)}
 .search input{width:260px}
 @media (min-width:1280px){.columns.two{grid-template-columns:minmax(0,1.25fr) minmax(0,1fr)}}
 @media (max-width:820px){header,main,footer{padding-left:14px;padding-right:14px}}
+@page{size:A4 landscape;margin:10mm}
 @media print{
+.grid table{width:100%!important;min-width:0!important;table-layout:auto;font-size:8px}
+.grid col{width:auto!important}
+.grid th,.grid td{padding:1px 3px;white-space:normal}
+.grid tbody td{height:auto;line-height:1.3}
+.grid thead{position:static}
+.grid thead button{overflow-wrap:normal}
+.grid .note{font-size:6px}
+h2,h3,.legend{break-after:avoid}
 header,main,footer{max-width:none;padding:0}
 .control,.controls,.search,.tip,nav button[aria-selected=false],thead input,thead .range{display:none!important}
 .grid{max-height:none!important;overflow:visible}

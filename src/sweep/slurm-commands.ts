@@ -85,8 +85,12 @@ export function shellWords(text: string): string[] {
   return words.map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'));
 }
 
+/** What a command of Slurm complains of, without its own name before every line. */
+const wordsOf = (stderr: string): string =>
+  oneLine(stderr.replace(/^\w+: (error|fatal): /gm, '').replace(/\n(?=.)/g, '; '));
+
 const refused = (program: string, stderr: string): InputError =>
-  new InputError(`${program} says: ${oneLine(stderr) || 'nothing, but fails'}`, {
+  new InputError(`${program} says: ${wordsOf(stderr) || 'nothing, but fails'}`, {
     field: '--engine slurm',
     expected:
       "a cluster that takes this job (--sbatch passes options on), or 'systole sweep' on this machine",

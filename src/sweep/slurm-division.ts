@@ -76,14 +76,14 @@ export async function divide(
   cpus: number,
 ): Promise<number> {
   const recorded = recordedTasks(folder);
-  if (recorded !== undefined && wanted !== undefined && recorded !== wanted) {
+  const clipped = wanted === undefined ? undefined : Math.min(wanted, plan.header.planned);
+  if (recorded !== undefined && clipped !== undefined && recorded !== clipped) {
     throw new InputError(`is ${wanted}`, {
       field: '--tasks',
       expected: `${recorded}, into which ${folder} is divided already, or another --out`,
     });
   }
-  if (recorded !== undefined) return recorded;
-  return wanted ?? taskCount(plan, (await secondsPerPoint(plan)).seconds / cpus);
+  return recorded ?? clipped ?? taskCount(plan, (await secondsPerPoint(plan)).seconds / cpus);
 }
 
 /** What every task runs. */
@@ -98,7 +98,7 @@ export interface TaskCommand {
   workers: number;
 }
 
-/** Writes what the tasks need beside their shards: division, copy of the sweep file, job script. Returns the script. */
+/** Writes what the tasks need beside their shards: a copy of the sweep file and the job script, which it returns. */
 export function writeTask(plan: SweepPlan, folder: string, task: TaskCommand): string {
   const { program, file, out, of, workers } = task;
   const copy = path.join(folder, 'sweep.yaml');
@@ -115,7 +115,6 @@ exec ${words.map(quoted).join(' ')} "$SLURM_ARRAY_TASK_ID"
     makeFolders(path.join(folder, 'log'));
     writeWhole(copy, fs.readFileSync(file, 'utf8'));
     writeWhole(script, text);
-    writeWhole(recordIn(folder), `${JSON.stringify({ sweep: plan.header.id, of })}\n`);
   } catch (error) {
     throw new InputError(`cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, {
       file: folder,
@@ -123,6 +122,11 @@ exec ${words.map(quoted).join(' ')} "$SLURM_ARRAY_TASK_ID"
     });
   }
   return script;
+}
+
+/** Remembers the division, once there are tasks of it. */
+export function recordTasks(folder: string, of: number): void {
+  writeWhole(recordIn(folder), `${JSON.stringify({ of })}\n`);
 }
 
 const recordIn = (folder: string): string => path.join(folder, 'division.json');

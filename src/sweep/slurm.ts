@@ -32,6 +32,8 @@ export interface SlurmArray {
   /** Between two looks at the queue, in milliseconds: the first, growing up to the last. */
   interval: readonly [first: number, last: number];
   signal: AbortSignal;
+  /** Tasks were submitted. */
+  onSubmitted: () => void;
   onProgress: (progress: ArrayProgress) => void;
 }
 
@@ -96,6 +98,7 @@ export async function runArray(array: SlurmArray): Promise<ArrayOutcome> {
       return false;
     }
     refusals = 0;
+    array.onSubmitted();
     again += tasks.filter((index) => submitted.has(index)).length;
     for (const index of tasks) submitted.set(index, (submitted.get(index) ?? 0) + 1);
     return true;

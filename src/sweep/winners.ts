@@ -10,7 +10,7 @@ export interface Contest {
   best: (number | undefined)[];
   /** Index of the winner, -1 if there is none. */
   winner: number;
-  /** How far the runner-up is behind, as a fraction of the winner; 0 for a tie or a single entry. */
+  /** How much better the winner is than the runner-up, as a fraction of the runner-up; 0 for a tie or a single entry. */
   margin: number;
 }
 
@@ -77,8 +77,8 @@ function contest(
     .sort((a, b) => sign * (a.value - b.value) || a.index - b.index);
   const [first, second] = ranked;
   const margin =
-    first === undefined || second === undefined || first.value === 0
+    first === undefined || second === undefined || second.value === 0
       ? 0
-      : Math.abs(second.value - first.value) / Math.abs(first.value);
+      : Math.abs(second.value - first.value) / Math.abs(second.value);
   return { workload, operator, best, winner: first?.index ?? -1, margin };
 }

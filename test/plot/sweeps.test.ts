@@ -56,15 +56,13 @@ describe.each(NAMES)('sweep plot %s', (name) => {
     await expect(sweepPlot(name, { ...sweep, points: [] })).rejects.toThrow(InputError);
   });
 
-  it('applies filters by the caller’s rule, and says if it cannot', async () => {
+  it('applies the filters of the sweep, or the caller’s rule', async () => {
     const sweep = { ...sweepRecord(), filters: ['peUtilization > 0.3'] };
-    expect(check(await sweepPlot(name, sweep)).textContent).toContain(
-      'Filters peUtilization > 0.3: not applied',
-    );
-    const candidate = (point: { metrics: Record<string, number> }): boolean =>
-      point.metrics['peUtilization']! > 0.3;
-    const words = check(await sweepPlot(name, sweep, { candidate })).textContent;
-    expect(words).toMatch(/\d+ points left out by the filters peUtilization > 0\.3/);
+    const words = check(await sweepPlot(name, sweep)).textContent;
+    const left = sweep.points.filter(({ metrics }) => !(metrics['peUtilization']! > 0.3)).length;
+    expect(words).toContain(`${left} points left out by the filters peUtilization > 0.3.`);
+    const all = check(await sweepPlot(name, sweep, { candidate: () => true })).textContent;
+    expect(all).toContain('Filters peUtilization > 0.3: no point left out.');
     await expect(sweepPlot(name, sweep, { candidate: () => false })).rejects.toThrow(
       /no point meets the filters/,
     );
@@ -188,6 +186,8 @@ describe('pareto', () => {
     expect(document.querySelectorAll('path.refined').length).toBeGreaterThan(0);
     const coarse = check(await sweepPlot('pareto', sweep, { stage: 1 }));
     expect(coarse.textContent).not.toContain('event');
+    const candidate = ({ stage }: { stage: number }): boolean => stage === 1;
+    expect(check(await sweepPlot('pareto', sweep, { candidate })).textContent).not.toContain('stage 2');
   });
 
   it('enlarges a front that is small among all points', async () => {

@@ -86,6 +86,16 @@ describe('report', () => {
     });
   });
 
+  it('gives every part of the cycles its own colour, also stalls named like tensors', async () => {
+    const named = runRecord();
+    const stallCycles = { ifmap: 1, filter: 2, ofmap: 3, compute: 4 };
+    for (const each of [...named.operators, named.totals]) each.stallCycles = stallCycles;
+    const { measures } = dataOf(await buildReport({ ...small, runs: [named] })).runs[0]!.operators;
+    const { parts } = measures.find(({ meaning }) => meaning.name === 'cycles')!;
+    expect(parts.map(({ name }) => name)).toContain('stall: compute');
+    expect(new Set(parts.map(({ colour }) => colour)).size).toBe(parts.length);
+  });
+
   it('marks the points that meet the filters of the sweep, and says if it cannot', async () => {
     const sweeps = [
       sweepRecord({ filters: ['area < 5 mm2'] }),

@@ -3,12 +3,15 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import { InputError } from '../../errors.js';
 import { plot, PLOTS, type PlotOptions } from '../../plot/index.js';
+import { SWEEP_PLOTS, sweepPlot, type SweepPlotOptions } from '../../plot/sweeps.js';
 import { Store } from '../../results/store.js';
+import { loadSweep } from '../../results/sweep-store.js';
 import { databaseOption, examples, list, wholeNumber } from '../options.js';
 import { note, oneOf } from '../output.js';
 import { writeFileWhole } from '../files.js';
 
-interface Options extends PlotOptions {
+interface Options extends PlotOptions, Omit<SweepPlotOptions, keyof PlotOptions> {
+  sweep: string;
   run?: string;
   where?: string;
   limit?: number;
@@ -16,11 +19,16 @@ interface Options extends PlotOptions {
   db: string;
 }
 
+const KINDS = [...Object.keys(PLOTS), ...Object.keys(SWEEP_PLOTS)];
+
 export function plotCommand(): Command {
-  const kinds = Object.entries(PLOTS).map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`);
+  const described = (plots: Readonly<Record<string, { summary: string }>>): string =>
+    Object.entries(plots)
+      .map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`)
+      .join('\n');
   return new Command('plot')
-    .description('Draw stored runs as SVG')
-    .argument('<kind>', `one of ${Object.keys(PLOTS).join(', ')}`)
+    .description('Draw stored runs or a sweep as SVG')
+    .argument('<kind>', `one of ${KINDS.join(', ')}`)
     .option('--run <ids>', "run ids, at least 4 digits, comma-separated; or 'latest' (default)")
     .option(
       '--where <condition>',
@@ -41,20 +49,41 @@ export function plotCommand(): Command {
     )
     .option('--title <text>', 'instead of the default title')
     .option('--note <text>', 'added to the source line')
-    .option('--normalize', 'stalls: every bar is 100 %')
+    .option('--sweep <sweep>', "sweep kinds: its name, id or 'latest'", 'latest')
+    .option('--metric <metric>', 'heatmap, dataflow-bars, tornado: metric drawn')
+    .option('--x <name>', 'heatmap: axis across; pareto: metric across')
+    .option('--y <name>', 'heatmap: axis upwards; pareto: metric upwards')
+    .option('--by <axis>', 'sweep kinds: axis told apart by panels, colours or bars')
+    .option('--workload <name>', 'sweep kinds: only this workload')
+    .addOption(
+      new Option('--point <n>', 'tornado: the design in the middle').argParser(
+        wholeNumber('--point', 0, 1e9),
+      ),
+    )
+    .addOption(new Option('--stage <n>', 'sweep kinds: stage drawn').argParser(wholeNumber('--stage', 1, 2)))
+    .addOption(
+      new Option('--reduce <how>', 'heatmap: best or median of the designs that share a cell').argParser(
+        (text) => oneOf(text, ['best', 'median'] as const, '--reduce'),
+      ),
+    )
+    .option('--normalize', 'stalls: every bar is 100 %; dataflow-bars: relative to the best')
     .option('--level <level>', 'traffic: level drawn by operator (dram, scratchpad)')
     .option('--weighted', 'roofline: also the data-type-aware intensity (form recalled, not read)')
-    .addHelpText('after', `\nKinds:\n${kinds.join('\n')}`)
+    .addHelpText(
+      'after',
+      `\nKinds for runs:\n${described(PLOTS)}\n\nKinds for sweeps:\n${described(SWEEP_PLOTS)}`,
+    )
     .addHelpText(
       'after',
       examples(
         'systole plot utilization --out utilization.svg',
         'systole plot roofline --run 3fa9 --out roofline.svg',
+        'systole plot heatmap --sweep resnet50-arrays --metric peUtilization --out heatmap.svg',
         "systole plot dataflows --where \"workload = 'resnet50-imagenet' and arch = 'systolic/128x128'\" --out dataflows.svg",
       ),
     )
     .action(async (kind: string, options: Options) => {
-      const name = oneOf(kind, Object.keys(PLOTS), '<kind>');
+      const name = oneOf(kind, KINDS, '<kind>');
       if (path.extname(options.out).toLowerCase() !== '.svg') {
         throw new InputError(`is '${options.out}'`, {
           field: '--out',
@@ -69,6 +98,11 @@ export function plotCommand(): Command {
       }
       const store = Store.open(options.db, { readonly: true });
       try {
+        if (Object.hasOwn(SWEEP_PLOTS, name)) {
+          const sweep = loadSweep(store, options.sweep);
+          writeFileWhole(options.out, await sweepPlot(name, sweep, options));
+          return note(`${options.out}: ${name} of sweep ${sweep.name}`);
+        }
         const ids =
           options.where === undefined
             ? list(options.run ?? 'latest')

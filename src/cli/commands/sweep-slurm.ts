@@ -7,7 +7,7 @@ import { finishedPoints } from '../../results/sweep-store.js';
 import type { SweepPlan } from '../../sweep/plan.js';
 import { collectShards, shardFile, shardFolder } from '../../sweep/shard.js';
 import { checkSlurm, shellWords } from '../../sweep/slurm-commands.js';
-import { divide, writeTask } from '../../sweep/slurm-division.js';
+import { divide, recordTasks, writeTask } from '../../sweep/slurm-division.js';
 import { jobName, runArray, type ArrayProgress } from '../../sweep/slurm.js';
 import { note } from '../output.js';
 
@@ -47,7 +47,7 @@ export async function runOnSlurm(plan: SweepPlan, file: string, options: SlurmOp
     const workers = options.taskWorkers ?? 0;
     const script = writeTask(plan, folder, { program: [process.execPath, ENTRY], file, out, of, workers });
     note(`${name}: ${planned} points in ${of} tasks; shards and logs in ${folder}`);
-    const outcome = await supervised(name, file, options.db, (signal, onProgress) =>
+    const outcome = await supervised(name, (signal, onProgress) =>
       runArray({
         folder,
         of,
@@ -63,10 +63,14 @@ export async function runOnSlurm(plan: SweepPlan, file: string, options: SlurmOp
         retries: options.retries,
         interval: INTERVAL,
         signal,
+        onSubmitted: () => recordTasks(folder, of),
         onProgress,
       }),
     );
-    if (outcome.stopped) return false;
+    if (outcome.stopped) {
+      note(howToGoOn(name, file, options));
+      return false;
+    }
     const { added, missing } = collectShards(plan, folder, store);
     note(`${name}: ${added} points added to ${options.db}`);
     if (missing > 0) throw lost(folder, of, outcome.failed, missing);
@@ -83,11 +87,20 @@ function neededShards(planned: number, of: number, finished: ReadonlySet<number>
   return [...needed].sort((a, b) => a - b);
 }
 
+function howToGoOn(name: string, file: string, { db, out }: SlurmOptions): string {
+  const where = `${file} --db ${db}${out === undefined ? '' : ` --out ${out}`}`;
+  return [
+    `${name}: the tasks go on.`,
+    'The same command again waits for them and collects what they wrote;',
+    `systole sweep status ${where}`,
+    `systole sweep collect ${file} --db ${db} --from ${out ?? defaultOut(db)}`,
+    'say how far they are, and collect what there is.',
+  ].join('\n  ');
+}
+
 /** Runs with progress on standard error; the first Ctrl-C ends the watching, not the tasks. */
 async function supervised<Outcome extends { stopped: boolean }>(
   name: string,
-  file: string,
-  db: string,
   run: (signal: AbortSignal, onProgress: (progress: ArrayProgress) => void) => Promise<Outcome>,
 ): Promise<Outcome> {
   const controller = new AbortController();
@@ -97,11 +110,6 @@ async function supervised<Outcome extends { stopped: boolean }>(
   try {
     const outcome = await run(controller.signal, line.update);
     line.end();
-    if (outcome.stopped)
-      note(
-        `${name}: the tasks go on; the same command again waits for them and collects, ` +
-          `'systole sweep status ${file} --db ${db}' says how far they are`,
-      );
     return outcome;
   } finally {
     process.removeListener('SIGINT', interrupt).removeListener('SIGTERM', interrupt);

@@ -20,12 +20,12 @@ export interface SweepPlotOptions {
   reduce?: 'best' | 'median';
   /** Only this workload. */
   workload?: string;
-  /** `tornado`: index of the design in the middle. */
+  /** `tornado`: index of the point in the middle. */
   point?: number;
   /** Stage of the sweep that is drawn, default 1; `pareto` draws all of them by default. */
   stage?: number;
   /** `dataflow-bars`: every workload relative to its best bar; default only where workloads lie far apart. */
   normalize?: boolean;
-  /** Whether a finished point meets the sweep's filters; default: filters are not applied, which is said. */
+  /** Which finished points are candidates; default: those that meet the sweep's filters. */
   candidate?: (point: SweepPoint) => boolean;
 }

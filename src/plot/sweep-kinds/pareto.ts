@@ -106,11 +106,16 @@ function enlarged(panel: ParetoPanel, x: Metric, y: Metric): [ParetoPanel, Paret
   ];
 }
 
-/** The stage asked for, or every stage in which a point was finished. */
-function stagesOf(sweep: SweepRecord, { stage }: SweepPlotOptions): number[] {
+/** The stage asked for, or every stage that has a candidate. */
+function stagesOf(sweep: SweepRecord, { stage, workload, candidate }: SweepPlotOptions): number[] {
   if (stage !== undefined) return [stage];
-  const done = sweep.points.filter(({ status }) => status === 'done').map((point) => point.stage);
-  return done.length === 0 ? [1] : [...new Set(done)].sort((a, b) => a - b);
+  const done = sweep.points.filter(
+    (point) =>
+      point.status === 'done' &&
+      point.workload === (workload ?? point.workload) &&
+      candidate?.(point) !== false,
+  );
+  return done.length === 0 ? [1] : [...new Set(done.map((point) => point.stage))].sort((x, y) => x - y);
 }
 
 const stageWords = ({ stage, fidelity, done }: Pick<Selection, 'stage' | 'fidelity' | 'done'>): string =>

@@ -20,8 +20,6 @@ export interface Selection {
   done: SweepPoint[];
   /** Finished points that do not. */
   rejected: SweepPoint[];
-  /** Whether the filters were applied at all. */
-  filtered: boolean;
   failed: SweepPoint[];
 }
 
@@ -57,7 +55,6 @@ export function select(sweep: SweepRecord, options: SweepPlotOptions, stage = op
     workloads: all.filter((name) => done.some(({ workload }) => workload === name)),
     done,
     rejected: finished.filter((point) => !accepted(point)),
-    filtered: options.candidate !== undefined,
     failed,
   };
 }
@@ -94,7 +91,7 @@ export function sweepWords(selection: Selection): string {
 
 /** What is not in the picture, and what the numbers rest on. */
 export function sweepNotes(selection: Selection, metrics: readonly Metric[]): string[] {
-  const { sweep, failed, rejected, filtered, stage } = selection;
+  const { sweep, failed, rejected, stage } = selection;
   const missing = stage === 1 ? sweep.planned - sweep.points.filter((point) => point.stage === 1).length : 0;
   const filters = sweep.filters.map((filter) => shorten(filter, 60)).join('; ');
   const left = [
@@ -102,7 +99,7 @@ export function sweepNotes(selection: Selection, metrics: readonly Metric[]): st
     ...(rejected.length > 0
       ? [`${count(rejected.length, 'point')} left out by the filters${filters && ` ${filters}`}.`]
       : sweep.filters.length > 0
-        ? [`Filters ${filters}: ${filtered ? 'no point left out' : 'not applied here'}.`]
+        ? [`Filters ${filters}: no point left out.`]
         : []),
     ...(missing > 0 ? [`${missing} of ${count(sweep.planned, 'planned point')} not run yet.`] : []),
   ];

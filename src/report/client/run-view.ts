@@ -8,6 +8,7 @@ import { titleOf } from './fields.js';
 import { bareUnit, formatFull, formatValue } from './format.js';
 import { operatorColumns, operatorDetails, operatorNumbers, operatorTip } from './operators.js';
 import { createTable } from './table.js';
+import { clip } from './scales.js';
 import { seriesVariable } from './theme.js';
 import { createTimeline } from './timeline.js';
 import { hideTip, showTip } from './tooltip.js';
@@ -111,7 +112,7 @@ export function runView(run: RunData): HTMLElement {
       'p',
       { class: 'quiet' },
       `kind ${run.kind} · fidelity ${run.fidelity} · systole ${run.toolVersion} · run `,
-      el('code', {}, run.id),
+      el('code', { title: run.id }, clip(run.id, 13)),
     ),
     totalsView(run.totals),
     el('h3', {}, 'By operator'),
@@ -152,7 +153,10 @@ function totalsView(totals: readonly TotalData[]): HTMLElement {
 function shareView({ meaning, parts }: TotalData): HTMLElement {
   const sum = parts.reduce((total, { value }) => total + (value ?? 0), 0);
   const shown = parts.filter(({ value }) => (value ?? 0) > 0);
-  const percent = (value: number | null): string => `${((100 * (value ?? 0)) / sum).toFixed(1)} %`;
+  const percent = (value: number | null): string => {
+    const share = (100 * (value ?? 0)) / sum;
+    return share < 0.05 ? '< 0.1 %' : `${share.toFixed(1)} %`;
+  };
   const pieces = shown.map(({ name, colour, value }) =>
     el('span', {
       style: `width:${((100 * (value ?? 0)) / sum).toFixed(3)}%;background:${seriesVariable(colour)}`,

@@ -6,6 +6,7 @@ import { colouring } from './colours.js';
 import { button, el, pairs } from './dom.js';
 import { fieldsOf } from './fields.js';
 import { createHeatmap } from './heatmap.js';
+import { clip } from './scales.js';
 import { createScatter } from './scatter.js';
 import { controlsOf, heatControls } from './sweep-controls.js';
 import { firstState, frontIsPlanar, ofStage, rowsOf, stateFront } from './sweep-state.js';
@@ -156,7 +157,7 @@ function summary(sweep: SweepData): HTMLElement {
     `fidelity ${sweep.fidelity.of.join(', ')}`,
     objectives === '' ? 'no objectives' : objectives,
     `systole ${sweep.toolVersion}`,
-    `sweep ${sweep.id}`,
+    `sweep ${clip(sweep.id, 13)}`,
   ];
   const applied =
     sweep.candidate === undefined
