@@ -129,7 +129,9 @@ describe('commands about sweeps', () => {
     child.stderr.on('data', (data: Buffer) => (said += data.toString()));
     const waited = await new Promise<number | null>((resolve) => {
       const timer = setInterval(() => {
-        if (fs.existsSync(target)) child.kill('SIGINT');
+        if (!fs.existsSync(target)) return;
+        clearInterval(timer); // a second Ctrl-C would end it at once
+        child.kill('SIGINT');
       }, 20);
       child.on('exit', (code) => {
         clearInterval(timer);
