@@ -1,5 +1,6 @@
 import { architecturesMarkdown } from './architectures.js';
 import { blocks } from './markdown.js';
+import { sweepsMarkdown } from './sweeps.js';
 import { unitsMarkdown } from './units.js';
 import { workloadsMarkdown } from './workloads.js';
 
@@ -10,6 +11,7 @@ export function formatsMarkdown(): string {
     'Generated from the schemas in `src`. Files are YAML 1.2; an error names file, line, field, what was expected and the nearest valid choice. `systole validate` checks a file without running it.',
     architecturesMarkdown(),
     workloadsMarkdown(),
+    sweepsMarkdown(),
     unitsMarkdown(),
   )}\n`;
 }

@@ -32,6 +32,7 @@ export interface Table {
 
 const ROW = 26;
 const SPARE = 8;
+const STEP = 4;
 /** Rows on paper. */
 const PRINTED = 100;
 
@@ -86,10 +87,13 @@ export function createTable(options: TableOptions): Table {
     options.listed?.(rows.length);
   };
 
+  /** First row in the document: in steps, so that a short scroll replaces nothing, nor the row being clicked. */
+  const top = (): number => Math.max(0, STEP * Math.floor(element.scrollTop / ROW / STEP) - SPARE);
+  let drawn = 0;
   const render = (): void => {
-    const top = Math.max(0, Math.floor(element.scrollTop / ROW) - SPARE);
+    drawn = top();
     const visible = Math.ceil(options.height / ROW) + 2 * SPARE;
-    const [from, to] = printing ? [0, PRINTED] : [top, top + visible];
+    const [from, to] = printing ? [0, PRINTED] : [drawn, drawn + visible];
     const gap = (size: number): HTMLElement =>
       el(
         'tr',
@@ -137,7 +141,7 @@ export function createTable(options: TableOptions): Table {
     const line = event.target instanceof Element ? event.target.closest('tr[data-row]') : null;
     return line === null ? undefined : Number(line.getAttribute('data-row'));
   };
-  element.addEventListener('scroll', render, { passive: true });
+  element.addEventListener('scroll', () => top() !== drawn && render(), { passive: true });
   body.addEventListener('pointerover', (event) => options.active?.(rowAt(event)));
   body.addEventListener('pointerleave', () => options.active?.(undefined));
   body.addEventListener('click', (event) => {
