@@ -102,19 +102,23 @@ function call(program: string, args: readonly string[]): Promise<Answer> {
     const child = spawn(program, args, {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: PATIENCE,
     });
+    const patience = setTimeout(() => child.kill(), PATIENCE);
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    child.on('close', (code) => resolve({ ok: code === 0, stdout, stderr }));
-    child.on('error', (error: NodeJS.ErrnoException) =>
+    child.on('close', (code) => {
+      clearTimeout(patience);
+      resolve({ ok: code === 0, stdout, stderr });
+    });
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(patience);
       reject(
         new InputError(`${program} cannot be started (${error.code ?? error.message})`, {
           field: '--engine slurm',
           expected: "Slurm's commands on the PATH, or 'systole sweep' on this machine",
         }),
-      ),
-    );
+      );
+    });
   });
 }

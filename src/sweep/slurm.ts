@@ -67,15 +67,15 @@ export async function runArray(array: SlurmArray): Promise<ArrayOutcome> {
     const queue = await queuedTasks(submission.name);
     // Looked at after the queue: what had left it had written its shard.
     const missing = needed.filter((index) => !fs.existsSync(shardFile(array.folder, { ...array, index })));
+    const count = (state: TaskState): number => missing.filter((index) => queue?.get(index) === state).length;
+    const [running, waiting] = [count('running'), count('waiting')];
+    if (queue !== undefined || missing.length === 0)
+      onProgress({ tasks: needed.length, done: needed.length - missing.length, running, waiting, again });
     if (missing.every((index) => failed.has(index))) return { stopped: false, failed: missing };
     if (queue === undefined) {
       if (++troubles > TROUBLES) throw silent();
     } else {
       troubles = 0;
-      const count = (state: TaskState): number =>
-        missing.filter((index) => queue.get(index) === state).length;
-      const [running, waiting] = [count('running'), count('waiting')];
-      onProgress({ tasks: needed.length, done: needed.length - missing.length, running, waiting, again });
       const lost = missing.filter((index) => !queue.has(index) && !failed.has(index));
       const surely = lost.filter((index) => suspects.has(index));
       suspects = new Set(lost);

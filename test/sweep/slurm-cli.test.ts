@@ -87,16 +87,14 @@ describe('systole sweep --engine slurm', () => {
   it('keeps what is done when tasks fail for good, and says why they did', async () => {
     writeSweep(folder, { side: 1, name: 'other' });
     const words = ['other.yaml', '--engine', 'slurm', '--tasks', '2', '--db', 'b/x.sqlite', '--retries', '0'];
-    // A folder stands where the second shard should be written: its rename fails.
     const status = await sweep(['status', 'other.yaml', '--db', 'b/x.sqlite', '--format', 'json']);
     const { id } = (JSON.parse(status.stdout) as { id: string }[])[0]!;
     const lock = path.join(folder, 'b/shards', id.slice(0, 16));
-    fs.mkdirSync(lock, { recursive: true });
-    fs.writeFileSync(path.join(lock, 'log'), 'no folder');
+    fs.mkdirSync(path.join(lock, 'sweep.yaml'), { recursive: true });
     expect(await refused(words)).toContain(
-      'cannot be written (ENOTDIR); expected a folder that can be written',
+      'cannot be written (EISDIR); expected a folder that can be written',
     );
-    fs.rmSync(path.join(lock, 'log'));
+    fs.rmdirSync(path.join(lock, 'sweep.yaml'));
     slurm.set('fail-1');
     const outcome = await sweep(words);
     expect(outcome.code).toBe(2);

@@ -19,6 +19,7 @@ for word; do
   script="$word"
 done
 task() {
+  exec < /dev/null > /dev/null 2>&1
   while [ -e "$FAKE/hold" ]; do sleep 0.02; done
   if [ -e "$FAKE/fail-$1" ]; then rm "$FAKE/fail-$1"; else
     SLURM_ARRAY_TASK_ID="$1" sh "$script" > "$(echo "$log" | sed "s/%a/$1/")" 2>&1
@@ -29,7 +30,7 @@ for part in $(echo "$array" | tr , ' '); do
   for i in $(seq "\${part%-*}" "\${part#*-}"); do
     if [ -e "$FAKE/lose-$i" ]; then rm "$FAKE/lose-$i"; continue; fi
     touch "$FAKE/queue/$name.$i"
-    task "$i" < /dev/null > /dev/null 2>&1 &
+    task "$i" &
   done
 done
 echo 17
