@@ -39,6 +39,8 @@ export interface SweepData {
   objectives: Objective[];
   filters: string[];
   planned: number;
+  /** Points of the first stage; `count` also has those of the second. */
+  finished: number;
   /** Number of points: the length of every column. */
   count: number;
   axes: AxisData[];

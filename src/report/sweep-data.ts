@@ -22,6 +22,7 @@ export async function sweepData(sweep: SweepRecord): Promise<SweepData> {
     objectives: sweep.objectives.map(({ metric, goal }) => ({ metric, goal })),
     filters: sweep.filters,
     planned: sweep.planned,
+    finished: points.filter(({ stage }) => stage === 1).length,
     count: points.length,
     axes: sweep.axes.map((axis) => axisData(axis, points)),
     index: numberColumn(points.map(({ index }) => index)),

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CLI, contents, temporaryFolder, writeSweep } from './helpers.js';
 import { fakeSlurm, type FakeSlurm } from './slurm-fake.js';
 
@@ -104,6 +104,31 @@ describe('systole sweep --engine slurm', () => {
     expect(contents(path.join(folder, 'b/x.sqlite'))).toMatchObject({ points: 3, intact: true });
     expect(await sweep(words)).toMatchObject({ code: 0 });
     expect(contents(path.join(folder, 'b/x.sqlite'))).toMatchObject({ points: 6, intact: true });
+  });
+
+  it('leaves the tasks running on Ctrl-C, says how to go on, and goes on', async () => {
+    const before = slurm.arrays().length;
+    slurm.set('hold');
+    const words = ['small.yaml', '--engine', 'slurm', '--tasks', '4', '--db', 'c/x.sqlite'];
+    const child = spawn(process.execPath, [CLI, 'sweep', ...words], {
+      cwd: folder,
+      env: { ...process.env, ...slurm.env },
+    });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    const end = new Promise((resolve) => child.on('close', resolve));
+    await vi.waitFor(() => expect(fs.readdirSync(path.join(slurm.folder, 'queue')).length).toBe(4), 30_000);
+    child.kill('SIGINT');
+    expect(await end).toBe(130);
+    expect(said).toContain('small: the tasks go on.');
+    expect(said).toContain('systole sweep collect small.yaml --db c/x.sqlite --from c/shards');
+    expect(fs.existsSync(path.join(folder, 'c/x.sqlite'))).toBe(false);
+    const status = await sweep(['status', 'small.yaml', '--db', 'c/x.sqlite']);
+    expect(status.stderr).toBe('Slurm: 0 tasks running, 4 waiting\n');
+    slurm.unset('hold');
+    expect(await sweep(words)).toMatchObject({ code: 0 });
+    expect(slurm.arrays().length).toBe(before + 1);
+    expect(contents(path.join(folder, 'c/x.sqlite'))).toEqual(reference);
   });
 
   it('says in one line that there is no Slurm, and writes nothing', async () => {

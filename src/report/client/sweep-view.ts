@@ -149,10 +149,11 @@ function summary(sweep: SweepData): HTMLElement {
         ? sweep.count
         : sweep.error.at.filter((code) => code >= 0).length;
   const number = (value: number): string => value.toLocaleString('en-US');
+  const refined = sweep.count - sweep.finished;
   const objectives = sweep.objectives.map(({ metric, goal }) => `${goal} ${metric}`).join(', ');
   const facts = [
     `${sweep.arch} (${sweep.kind})`,
-    `${number(sweep.count)} of ${number(sweep.planned)} planned points${failed > 0 ? `, ${number(failed)} failed` : ''}`,
+    `${number(sweep.finished)} of ${number(sweep.planned)} planned points${refined > 0 ? `, ${number(refined)} again in stage 2` : ''}${failed > 0 ? `, ${number(failed)} failed` : ''}`,
     `workload${sweep.workload.of.length === 1 ? '' : 's'} ${sweep.workload.of.join(', ')}`,
     `fidelity ${sweep.fidelity.of.join(', ')}`,
     objectives === '' ? 'no objectives' : objectives,
