@@ -1,6 +1,7 @@
 import { InputError, nearest } from '../errors.js';
 import { formatBytes, formatCount, formatPercent, formatSi } from '../quantity/format.js';
 import type { RunRecord } from '../results/record.js';
+import { dramBytesOf, stallsOf } from '../results/sums.js';
 
 /** A number of a whole run that architects compare. */
 export interface ComparableMetric {
@@ -10,20 +11,15 @@ export interface ComparableMetric {
   text: (value: number) => string;
 }
 
-const stalls = ({ totals }: RunRecord): number =>
-  Object.values(totals.stallCycles).reduce((sum, cycles) => sum + cycles, 0);
-const dram = ({ totals }: RunRecord): number =>
-  totals.traffic.reduce((sum, row) => (row.level === 'dram' ? sum + row.readBytes + row.writeBytes : sum), 0);
-
 export const COMPARABLE: Readonly<Record<string, Omit<ComparableMetric, 'name'>>> = {
   cycles: { better: 'less', value: ({ totals }) => totals.cycles, text: formatCount },
   seconds: { better: 'less', value: ({ totals }) => totals.seconds, text: (value) => formatSi(value, 's') },
   peUtilization: { better: 'more', value: ({ totals }) => totals.peUtilization, text: formatPercent },
   mappingEfficiency: { better: 'more', value: ({ totals }) => totals.mappingEfficiency, text: formatPercent },
-  stallCycles: { better: 'less', value: stalls, text: formatCount },
+  stallCycles: { better: 'less', value: ({ totals }) => stallsOf(totals), text: formatCount },
   fillCycles: { better: 'less', value: ({ totals }) => totals.fillCycles, text: formatCount },
   drainCycles: { better: 'less', value: ({ totals }) => totals.drainCycles, text: formatCount },
-  dramBytes: { better: 'less', value: dram, text: formatBytes },
+  dramBytes: { better: 'less', value: ({ totals }) => dramBytesOf(totals), text: formatBytes },
   arithmeticIntensity: {
     better: 'more',
     value: ({ totals }) => totals.arithmeticIntensity,

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { InputError, nearest } from '../errors.js';
 import type { OperatorRecord } from '../results/record.js';
+import { dramBytesOf, stallsOf } from '../results/sums.js';
 import { Store } from '../results/store.js';
 import { loadPointDetail, loadSweep } from '../results/sweep-store.js';
 import type { SweepPoint } from '../results/sweep-record.js';
@@ -25,9 +26,8 @@ const OF_LAYERS: Readonly<Record<string, (operator: OperatorRecord) => number>> 
   cycles: ({ cycles }) => cycles,
   energyJoules: ({ energyJoules }) => energyJoules,
   peUtilization: ({ peUtilization }) => peUtilization,
-  stallCycles: ({ stallCycles }) => Object.values(stallCycles).reduce((sum, one) => sum + one, 0),
-  dramBytes: ({ traffic }) =>
-    traffic.reduce((sum, row) => (row.level === 'dram' ? sum + row.readBytes + row.writeBytes : sum), 0),
+  stallCycles: stallsOf,
+  dramBytes: dramBytesOf,
 };
 
 /** Matrix of a sweep: which value of one axis wins for which workload or layer, and by how much. */

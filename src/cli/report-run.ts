@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import { modelOf } from '../models/registry.js';
 import { formatBytes, formatCount, formatPercent, formatSi } from '../quantity/format.js';
 import type { OperatorRecord, RunRecord } from '../results/record.js';
+import { dramBytesOf, stallsOf } from '../results/sums.js';
 import { drawTable, type Column } from './output.js';
 
 const DI_NOTE = 'DI: form and factor 0.80 recalled, not read (systole explain weightedArithmeticIntensity)';
@@ -34,15 +35,6 @@ function describe({ run }: RunRecord): string {
     .filter((part) => part !== undefined)
     .join(', ');
 }
-
-const stalls = (operator: { stallCycles: Record<string, number> }): number =>
-  Object.values(operator.stallCycles).reduce((sum, cycles) => sum + cycles, 0);
-
-const dramBytes = (operator: Pick<OperatorRecord, 'traffic'>): number =>
-  operator.traffic.reduce(
-    (sum, row) => (row.level === 'dram' ? sum + row.readBytes + row.writeBytes : sum),
-    0,
-  );
 
 const right = (
   key: string,
@@ -84,7 +76,7 @@ const COLUMNS: Column<OperatorRecord>[] = [
     (row) => row.fillCycles + row.drainCycles,
     (row) => formatCount(row.fillCycles + row.drainCycles),
   ),
-  right('stall', 'stall', stalls, (row) => formatCount(stalls(row))),
+  right('stall', 'stall', stallsOf, (row) => formatCount(stallsOf(row))),
   right(
     'utilization',
     'PE util',
@@ -97,7 +89,7 @@ const COLUMNS: Column<OperatorRecord>[] = [
     (row) => row.mappingEfficiency,
     (row) => (row.macs > 0 ? formatPercent(row.mappingEfficiency) : ''),
   ),
-  right('dram', 'DRAM', dramBytes, (row) => formatBytes(dramBytes(row))),
+  right('dram', 'DRAM', dramBytesOf, (row) => formatBytes(dramBytesOf(row))),
   right(
     'ai',
     'AI',
@@ -125,7 +117,7 @@ function totals({ totals: total }: RunRecord): string {
   const lines: [string, string][] = [
     [
       'cycles',
-      `${formatCount(total.cycles)} = compute ${formatCount(total.computeCycles)} + fill ${formatCount(total.fillCycles)} + drain ${formatCount(total.drainCycles)} + stalls ${formatCount(stalls(total))}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`,
+      `${formatCount(total.cycles)} = compute ${formatCount(total.computeCycles)} + fill ${formatCount(total.fillCycles)} + drain ${formatCount(total.drainCycles)} + stalls ${formatCount(stallsOf(total))}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`,
     ],
     ['time', formatSi(total.seconds, 's')],
     ['MACs', formatSi(total.macs, 'MAC')],

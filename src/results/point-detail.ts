@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { OperatorRecord } from './record.js';
+import { stallsOf } from './sums.js';
 
 /** What does not change from point to point of one workload. */
 export interface OperatorName {
@@ -90,7 +91,7 @@ export function unpackDetail(packed: Uint8Array, names: readonly OperatorName[])
     const stallCycles = Object.fromEntries(layout.stalls.map((cause) => [cause, next()]));
     const energy = Object.fromEntries(layout.energy.map((component) => [component, next()]));
     const traffic = trafficFrom(layout.traffic, next);
-    const stalled = Object.values(stallCycles).reduce((sum, cycles) => sum + cycles, 0);
+    const stalled = stallsOf({ stallCycles });
     const cycles = fixed.computeCycles + fixed.fillCycles + fixed.drainCycles + stalled;
     const startCycle = now;
     now += cycles;

@@ -3,6 +3,7 @@ import { InputError } from '../errors.js';
 import { modelOf } from '../models/registry.js';
 import { nameOf, packDetail, type OperatorName } from '../results/point-detail.js';
 import type { Fidelity, RunRecord } from '../results/record.js';
+import { dramBytesOf, stallsOf } from '../results/sums.js';
 import type { PointMetric } from '../results/sweep-schema.js';
 import type { Network } from '../workload/graph.js';
 
@@ -48,11 +49,8 @@ function metricsOf(
   return {
     ...{ cycles, seconds, macs, peUtilization, mappingEfficiency, arithmeticIntensity },
     ...{ weightedArithmeticIntensity, energyJoules, computeCycles, fillCycles, drainCycles },
-    stallCycles: Object.values(totals.stallCycles).reduce((sum, one) => sum + one, 0),
-    dramBytes: totals.traffic.reduce(
-      (sum, row) => (row.level === 'dram' ? sum + row.readBytes + row.writeBytes : sum),
-      0,
-    ),
+    stallCycles: stallsOf(totals),
+    dramBytes: dramBytesOf(totals),
     areaSquareMetres,
   };
 }

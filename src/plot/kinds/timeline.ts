@@ -2,6 +2,7 @@
 import { scaleLinear } from 'd3';
 import { InputError } from '../../errors.js';
 import type { OperatorRecord, RunRecord } from '../../results/record.js';
+import { stallsOf } from '../../results/sums.js';
 import { bottomAxis } from '../axes.js';
 import { group, line, rect, text } from '../draw.js';
 import { widthOf } from '../options.js';
@@ -145,7 +146,7 @@ function drawStages(panel: Mark, operators: readonly OperatorRecord[], time: Tim
 
 /** The four phases to scale within the operator's span. */
 function drawPhases(item: Mark, operator: OperatorRecord, from: number, to: number, y: number): void {
-  const stall = Object.values(operator.stallCycles).reduce((a, b) => a + b, 0);
+  const stall = stallsOf(operator);
   const amounts = {
     stall,
     fill: operator.fillCycles,

@@ -4,6 +4,7 @@ import { InputError } from '../../errors.js';
 import { scaleSimUtilizations, type FoldedGemm } from '../../metrics/scalesim.js';
 import { makeFolders } from '../folders.js';
 import type { OperatorRecord, RunRecord } from '../record.js';
+import { stallsOf } from '../sums.js';
 
 /**
  * The three reports of SCALE-Sim v3, column for column (header texts: SCALE-Sim `simulator.py`,
@@ -80,7 +81,7 @@ export function writeScaleSim(record: RunRecord, folder: string): string[] {
 
 function layerRows(operator: OperatorRecord): (string | number)[][] {
   const totalCycles = operator.cycles - 1;
-  const stallCycles = Object.values(operator.stallCycles).reduce((sum, cycles) => sum + cycles, 0);
+  const stallCycles = stallsOf(operator);
   const utilization = scaleSimUtilizations({ ...gemmOf(operator), cycles: operator.cycles });
   const [sram, dram] = (['Sram', 'Dram'] as const).map((level) =>
     OPERANDS.map((operand) => stream(operator, operand, level)),
