@@ -82,13 +82,24 @@ export function connectReadonly(file: string): Database.Database {
     const open = (): Database.Database =>
       new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT });
     const db = open();
-    let version = 0;
-    closingOnError(db, () => (version = schemaVersion(db, file)));
+    let version: number | undefined;
+    try {
+      version = schemaVersion(db, file);
+    } catch (error) {
+      db.close();
+      if (!isUnfinished(error)) throw error;
+    }
     if (version === SCHEMA_VERSION) return db;
-    db.close();
+    if (db.open) db.close();
     connect(file).close();
     return open();
   });
+}
+
+/** A killed writer left a journal behind: only a writing connection may roll it back. */
+function isUnfinished(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^SQLITE_READONLY_(ROLLBACK|RECOVERY|CANTINIT)$/.test(code);
 }
 
 function closingOnError(db: Database.Database, action: () => unknown): Database.Database {

@@ -148,7 +148,9 @@ describe('finding runs', () => {
 
   it('names the nearest run, and what an id looks like', () => {
     const store = filled('c0ffee', 'decaf');
-    expect(complaint(() => store.load('c0ffff'))).toContain("no run 'c0ffff'; did you mean 'c0ffee000000'?");
+    expect(complaint(() => store.load('c0ffff'))).toContain(
+      "no run 'c0ffff'; expected 'latest', or an id that systole list runs prints; did you mean 'c0ffee000000'?",
+    );
     expect(complaint(() => store.load('c0f'))).toContain(
       "'c0f' is no run id; expected 'latest' or at least 4",
     );

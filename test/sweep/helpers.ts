@@ -39,7 +39,7 @@ export const systole = (args: string[], cwd: string): string =>
 
 /** Every row of every sweep table, in key order, as one hash; times are not stored in them. */
 export function contents(file: string): { points: number; hash: string; intact: boolean } {
-  const db = new Database(file, { readonly: true });
+  const db = new Database(file); // writing: what a kill left unfinished is rolled back
   try {
     const digest = createHash('sha256');
     for (const [table, order] of [
@@ -56,6 +56,16 @@ export function contents(file: string): { points: number; hash: string; intact: 
       hash: digest.digest('hex'),
       intact: db.pragma('integrity_check', { simple: true }) === 'ok',
     };
+  } finally {
+    db.close();
+  }
+}
+
+/** Verdict of SQLite on a database that a kill may have left at any point, even without tables. */
+export function integrity(file: string): unknown {
+  const db = new Database(file);
+  try {
+    return db.pragma('integrity_check', { simple: true });
   } finally {
     db.close();
   }

@@ -140,6 +140,26 @@ describe('systole sweep --engine slurm', () => {
     expect(fs.existsSync(path.join(folder, 'none'))).toBe(false);
   });
 
+  it('says in one line that Slurm refuses', async () => {
+    slurm.set('refuse');
+    const words = [
+      'small.yaml',
+      '--engine',
+      'slurm',
+      '--tasks',
+      '2',
+      '--db',
+      'd/x.sqlite',
+      '--sbatch',
+      '-p nix',
+    ];
+    expect(await refused(words)).toContain(
+      '--engine slurm: sbatch says: invalid partition specified: nix; Batch',
+    );
+    slurm.unset('refuse');
+    expect(fs.existsSync(path.join(folder, 'd/x.sqlite'))).toBe(false);
+  });
+
   it('names an option that belongs elsewhere', async () => {
     expect(await refused(['small.yaml', '--tasks', '3'])).toContain('--tasks: is for --engine slurm');
     expect(await refused(['small.yaml', '--engine', 'slrm'])).toContain("did you mean 'slurm'?");

@@ -46,8 +46,8 @@ export async function runOnSlurm(plan: SweepPlan, file: string, options: SlurmOp
     const of = await divide(plan, folder, options.tasks, cpus);
     const workers = options.taskWorkers ?? 0;
     const script = writeTask(plan, folder, { program: [process.execPath, ENTRY], file, out, of, workers });
-    note(`${name}: ${planned} points in ${of} tasks; shards and logs in ${folder}`);
-    const outcome = await supervised(name, (signal, onProgress) =>
+    const heading = `${name}: ${planned} points in ${of} tasks; shards and logs in ${folder}`;
+    const outcome = await supervised(name, heading, (signal, onProgress) =>
       runArray({
         folder,
         of,
@@ -101,12 +101,13 @@ function howToGoOn(name: string, file: string, { db, out }: SlurmOptions): strin
 /** Runs with progress on standard error; the first Ctrl-C ends the watching, not the tasks. */
 async function supervised<Outcome extends { stopped: boolean }>(
   name: string,
+  heading: string,
   run: (signal: AbortSignal, onProgress: (progress: ArrayProgress) => void) => Promise<Outcome>,
 ): Promise<Outcome> {
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const line = progressLine(name);
+  const line = progressLine(name, heading);
   try {
     const outcome = await run(controller.signal, line.update);
     line.end();
@@ -116,9 +117,13 @@ async function supervised<Outcome extends { stopped: boolean }>(
   }
 }
 
-/** One line on a terminal that is written over; elsewhere a new line when something changed, not too often. */
+/**
+ * One line on a terminal that is written over; elsewhere a new line when something changed, not too often.
+ * Nothing, not even the heading, before Slurm has taken a task: a refusal is one line.
+ */
 function progressLine(
   name: string,
+  heading: string,
   stream = process.stderr,
 ): {
   update: (progress: ArrayProgress) => void;
@@ -132,6 +137,8 @@ function progressLine(
   };
   return {
     update: ({ tasks, done, running, waiting, again }) => {
+      if (done + running + waiting === 0 && last === '') return;
+      if (last === '') stream.write(`${heading}\n`);
       const repeated = again > 0 ? `, ${again} submitted again` : '';
       last = `${name}: ${done}/${tasks} tasks done, ${running} running, ${waiting} waiting${repeated}`;
       if (stream.isTTY || Date.now() - at > 10_000) show();
