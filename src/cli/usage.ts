@@ -7,7 +7,7 @@ import { COMMANDS } from './commands.js';
  * A misspelt option comes first: it is why a required one is missing.
  */
 export function usageError(error: CommanderError, program: Command, words: readonly string[]): InputError {
-  const command = program.commands.find((child) => words.find((word) => word === child.name())) ?? program;
+  const command = deepest(program, words);
   const quoted = /'([^']*)'/.exec(error.message)?.[1] ?? '';
   const options = flagsOf(command);
   switch (error.code) {
@@ -32,12 +32,20 @@ export function usageError(error: CommanderError, program: Command, words: reado
     case 'commander.excessArguments': {
       const wanted = command.registeredArguments.map((argument) => `<${argument.name()}>`).join(' ');
       return new InputError('too many arguments', {
-        expected: `systole ${command.name()} ${wanted} (quote what holds blanks)`,
+        expected: `systole ${command.parent === program || command.parent === null ? '' : `${command.parent.name()} `}${command.name()} ${wanted} (quote what holds blanks)`,
       });
     }
     default:
       return new InputError(error.message.replace(/^error: /, ''));
   }
+}
+
+/** The innermost subcommand that the words name. */
+function deepest(command: Command, words: readonly string[]): Command {
+  const at = words.findIndex((word) => command.commands.some((child) => child.name() === word));
+  if (at < 0) return command;
+  const child = command.commands.find((candidate) => candidate.name() === words[at])!;
+  return deepest(child, words.slice(at + 1));
 }
 
 export const unknownCommand = (word: string): InputError =>

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { InputError } from '../errors.js';
 import { finishedPoints, savePoints, saveSweep, type FinishedPoint } from '../results/sweep-store.js';
@@ -61,7 +62,8 @@ export async function runShard(
   });
   const head = JSON.stringify({ format: FORMAT, sweep: plan.header.id, ...shard });
   const body = indices.map((index) => lines.get(index)!);
-  const partial = `${file}.${process.pid}.partial`;
+  // Folders may be shared between machines: a process number alone could meet its double.
+  const partial = `${file}.${os.hostname()}.${process.pid}.partial`;
   fs.writeFileSync(partial, [head, ...body, JSON.stringify({ end: body.length }), ''].join('\n'));
   fs.renameSync(partial, file);
   return file;

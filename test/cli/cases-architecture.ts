@@ -199,7 +199,7 @@ export const ARCHITECTURE: readonly Case[] = [
     'tiling: {order: mn}',
     "'conv1'",
     'tiling.order: ',
-    "is 'mn'; expected auto, kn or nk for dataflow ws",
+    "order 'mn' is none of this dataflow; expected auto, kn or nk for dataflow ws",
   ),
   arch(
     'scratchpad too small',

@@ -133,7 +133,7 @@ async function estimate(plan: SweepPlan, { workers, engine, tasks }: SweepOption
   const time =
     engine === 'local'
       ? `about ${duration(total / Math.max(1, workers))} at fidelity ${plan.definition.fidelity} with ${workers} workers`
-      : `about ${duration(total)} at fidelity ${plan.definition.fidelity} in all: ${count} tasks of ${duration(total / count)}`;
+      : `about ${duration(total)} at fidelity ${plan.definition.fidelity} in all: ${count} ${count === 1 ? 'task' : 'tasks'} of ${duration(total / count)}`;
   return [
     `${plan.header.name}: ${planned} points = ${plan.chosen.length} of ${plan.space.size} grid points x ${plan.networks.length} workloads`,
     ...axes,

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Command } from 'commander';
 import { loadArchitecture } from '../../arch/load.js';
 import { readYaml } from '../../document/yaml.js';
@@ -53,7 +54,15 @@ async function check(file: string): Promise<{ kind: string; summary: string }> {
       summary: `${network.operators.length} operators, ${formatSi(counts.macs, 'MAC')}, ${formatSi(counts.parameters, 'parameters')}`,
     };
   }
-  const known = ['network', ...registry.kinds()];
+  if (kind === 'sweep') {
+    const { planSweep } = await import('../../sweep/plan.js');
+    const { header } = await planSweep(file, { yes: true });
+    return {
+      kind,
+      summary: `${header.planned} points over ${header.axes.map(({ path }) => path).join(', ')}`,
+    };
+  }
+  const known = ['network', 'sweep', ...registry.kinds()];
   if (typeof kind === 'string' && !known.includes(kind)) {
     throw new InputError(`is '${kind}'`, {
       ...source.position(['kind']),
@@ -62,10 +71,12 @@ async function check(file: string): Promise<{ kind: string; summary: string }> {
       nearest: nearest(kind, known),
     });
   }
+  if (path.basename(file).startsWith('_'))
+    return { kind: 'part', summary: 'part of other architectures, not complete by itself' };
   const architecture = await loadArchitecture(file, [], registry);
   const { rows, cols } = architecture.spec as { rows?: number; cols?: number };
   return {
     kind: architecture.kind,
-    summary: `${rows ?? '?'} x ${cols ?? '?'} PEs, ${architecture.provenance.length} constants with a source`,
+    summary: `${rows === undefined || cols === undefined ? '' : `${rows} x ${cols} PEs, `}${architecture.provenance.length} constants with a source`,
   };
 }

@@ -12,7 +12,7 @@ describe('every shipped network', () => {
   });
 
   it.each(names)(
-    '%s: phases and stalls add up, traffic is at least compulsory, slower memory is never faster',
+    '%s: phases and stalls add up, traffic is at least compulsory, slower memory is never faster, larger scratchpads add no traffic',
     async (_, file) => {
       const network = loadNetwork(file);
       const architecture = await arch({}, 'systolic/128x128');
@@ -31,6 +31,11 @@ describe('every shipped network', () => {
       const slow = run(await arch({ 'dram.bandwidth': '135 GB/s' }, 'systolic/128x128'), network);
       for (const [index, operator] of record.operators.entries()) {
         expect(slow.operators[index]!.endCycle, operator.name).toBeGreaterThanOrEqual(operator.endCycle);
+      }
+      for (const [pad, size] of Object.entries({ ifmap: '1 MiB', filter: '1 MiB', ofmap: '4 MiB' })) {
+        const larger = await arch({ [`scratchpad.${pad}.size`]: size }, 'systolic/128x128');
+        const { totals } = run(larger, network, 'analytic');
+        expect(dramBytes(totals), pad).toBeLessThanOrEqual(dramBytes(record.totals));
       }
     },
   );
