@@ -1,5 +1,5 @@
 // @ts-check
-// node bench/run.mjs [--only engine,model,process,scalesim] [--json file]: prints a table for each section.
+// node bench/run.mjs [--only engine,model,process,scalesim,sweep] [--json file]: prints a table for each section.
 import fs from 'node:fs';
 import os from 'node:os';
 import process from 'node:process';
@@ -8,6 +8,7 @@ import { engineSection } from './engine.mjs';
 import { modelSection } from './model.mjs';
 import { processSection } from './process.mjs';
 import { scalesimSection } from './scalesim.mjs';
+import { sweepSection } from './sweep.mjs';
 import { render } from './table.mjs';
 
 const SECTIONS = {
@@ -15,6 +16,7 @@ const SECTIONS = {
   process: processSection,
   scalesim: scalesimSection,
   model: modelSection,
+  sweep: sweepSection,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });
