@@ -31,7 +31,7 @@ refine: { fidelity: event }
 export function sweepsMarkdown(): string {
   return blocks(
     '## Sweeps',
-    'A sweep file spans a design space: axes are dotted paths into the architecture (what `--set` takes), or `batch`.',
+    'A sweep file spans a design space: axes are dotted paths into the architecture (what `--set` takes), `batch` or `fidelity`.',
     fence(SWEEP_EXAMPLE),
     fieldTable(fieldsOf(jsonSchema(sweepSchema))),
     'Axis values: a list; a range `8..64 step 8`; powers `2^{3..8}`; ranges and powers may carry a unit. Conditions compare axis values (constraints) or metrics (filters) with `and`, `or`, `not`, arithmetic and quantities such as `5 mm2` or `64 GB/s`; texts are quoted (`dataflow == "ws"`). Grid points run with the last axis fastest; a sample is a subset of the grid, the same for the same seed.',

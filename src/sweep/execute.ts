@@ -88,9 +88,13 @@ async function failed({ fault }: Prepared): Promise<PointOutcome> {
   return { error: fault ?? '' };
 }
 
-async function prepare(plan: SweepPlan, { stage, fidelity }: Execution, index: number): Promise<Prepared> {
+async function prepare(plan: SweepPlan, execution: Execution, index: number): Promise<Prepared> {
   const { workload, grid } = locate(plan, index);
   const values = valuesAt(plan.space, grid);
+  const { stage } = execution;
+  // Fidelity can be an axis of the first stage; the second has its own.
+  const fidelity =
+    stage === 1 && values.fidelity !== undefined ? (values.fidelity as Fidelity) : execution.fidelity;
   const point = { index, stage, fidelity, workload: plan.header.workloads[workload]!, values };
   try {
     const { kind, spec } = await plan.family.with(overridesOf({ ...plan.definition.set, ...values }));
@@ -103,7 +107,7 @@ async function prepare(plan: SweepPlan, { stage, fidelity }: Execution, index: n
       fidelity,
       detail: plan.definition.detail === 'operators',
     };
-    return { point, task, key: hash({ spec, workload, batch }) };
+    return { point, task, key: hash({ spec, workload, batch, fidelity }) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { point, key: '', fault: error.message };

@@ -224,16 +224,27 @@ async function checkAxes(
   const base = await attempt(fixed, ['set']);
   for (const dimension of dimensions) {
     for (const { path, values } of dimension.axes) {
-      if (path === 'batch') {
-        checkBatches(values, source);
-        continue;
-      }
+      if (path === 'batch') checkBatches(values, source);
+      if (path === 'fidelity') checkFidelities(values, registry.modelOf(base.kind).fidelities, source);
+      if (OWN_AXES.includes(path)) continue;
       const section = path in definition.axes ? ['axes', path] : ['zip'];
       for (const value of values)
         await attempt([...fixed, ...overridesOf({ [path]: value })], section, value);
     }
   }
   return base;
+}
+
+function checkFidelities(values: readonly AxisValue[], known: readonly string[], source: YamlSource): void {
+  const wrong = values.find((value) => !known.includes(String(value)));
+  if (wrong !== undefined) {
+    throw new InputError(`is '${String(wrong)}'`, {
+      ...source.position(['axes', 'fidelity']),
+      field: 'axes.fidelity',
+      expected: `of ${known.join(', ')}`,
+      nearest: nearest(String(wrong), known),
+    });
+  }
 }
 
 function checkBatches(values: readonly AxisValue[], source: YamlSource): void {
@@ -247,10 +258,13 @@ function checkBatches(values: readonly AxisValue[], source: YamlSource): void {
   }
 }
 
-/** Overrides of the architecture among `values`; `batch` belongs to the workload. */
+/** Axes that are no paths into the architecture. */
+const OWN_AXES = ['batch', 'fidelity'];
+
+/** Overrides of the architecture among `values`; `batch` belongs to the workload, `fidelity` to the simulation. */
 export function overridesOf(values: Readonly<Record<string, AxisValue>>): Override[] {
   return Object.entries(values)
-    .filter(([path]) => path !== 'batch')
+    .filter(([path]) => !OWN_AXES.includes(path))
     .map(([path, value]) => ({ path: path.split('.'), value, text: `${path}=${String(value)}` }));
 }
 

@@ -30,7 +30,7 @@ export const sweepSchema = z
     axes: z
       .record(z.string(), axis)
       .default({})
-      .meta({ description: 'Dimensions: path into the architecture (or batch) -> values' }),
+      .meta({ description: 'Dimensions: path into the architecture, batch or fidelity -> values' }),
     zip: z
       .array(z.record(z.string(), axis))
       .default([])

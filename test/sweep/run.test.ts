@@ -158,6 +158,34 @@ describe('a sweep', () => {
     store.close();
   });
 
+  it('fidelity and batch can be axes', async () => {
+    const file = path.join(folder, 'own-axes.yaml');
+    const axes = { fidelity: ['analytic', 'event'], batch: [1, 2], rows: [8, 16] };
+    const sweep = {
+      kind: 'sweep',
+      name: 'own-axes',
+      arch: 'systolic/16x16',
+      workloads: ['resnet20-c100'],
+      axes,
+    };
+    fs.writeFileSync(file, JSON.stringify(sweep));
+    const database = path.join(folder, 'own-axes.sqlite');
+    expect(await sweepInto(database, file)).toBe(true);
+    const store = Store.open(database, { readonly: true });
+    const { points } = loadSweep(store, 'own-axes');
+    expect(points.map(({ fidelity, values }) => [fidelity, values.batch, values.rows])).toEqual(
+      ['analytic', 'event'].flatMap((fidelity) =>
+        [1, 2].flatMap((batch) => [8, 16].map((rows) => [fidelity, batch, rows])),
+      ),
+    );
+    for (const { index, metrics } of points.slice(4)) {
+      expect(metrics.cycles!).toBeGreaterThan(points[index - 4]!.metrics.cycles!);
+      expect(metrics.macs).toBe(points[index - 4]!.metrics.macs);
+    }
+    expect(points[2]!.metrics.macs).toBe(2 * points[0]!.metrics.macs!);
+    store.close();
+  });
+
   it('keeps totals only, if asked', async () => {
     const file = writeSweep(folder, { side: 2, name: 'totals', extra: 'detail: totals\n' });
     const database = path.join(folder, 'totals.sqlite');
@@ -203,6 +231,11 @@ describe('bad sweep files: one clear error before anything runs', () => {
     ['no objective', { objectives: {} }, /objectives: are empty/],
     ['unknown workload', { workloads: ['resnet21'] }, /unknown workload/],
     ['wrong unit in an axis', { axes: { 'dram.bandwidth': ['64 GHz'] } }, /axes.*64 GHz/],
+    [
+      'unknown fidelity in an axis',
+      { axes: { fidelity: ['evnt'] } },
+      /axes.fidelity: is 'evnt'.*did you mean 'event'/,
+    ],
     ['uneven zip', { zip: [{ cols: [1, 2], 'vector.lanes': [1] }] }, /zip\[0\].*equal length/],
     ['axis given twice', { zip: [{ rows: [1, 2] }] }, /axis 'rows' is given twice/],
     ['sample without a size', { sampling: { method: 'random' } }, /sampling.points: is missing/],
