@@ -6,7 +6,7 @@ import { elements, type ActivationFunction, type Network, type NormType, type Op
  */
 export const RELU_FUNCTIONS: readonly ActivationFunction[] = ['relu', 'relu6', 'hswish'];
 
-/** Multiply-accumulates of one operator for one input; only conv, linear and matmul have any. */
+/** Multiply-accumulates of one operator for one input; only conv, linear, matmul and their gradients have any. */
 export function macs(operator: Operator): number {
   switch (operator.kind) {
     case 'conv':
@@ -15,9 +15,21 @@ export function macs(operator: Operator): number {
       return elements(operator.output) * operator.inputShapes[0]!.channels;
     case 'matmul':
       return operator.count * operator.m * operator.n * operator.k;
+    case 'gradient':
+      return gradientMacs(operator);
     default:
       return 0;
   }
+}
+
+/**
+ * A weight gradient takes as many products as the layer; a data gradient one per element of the layer's input and
+ * weight of its channel, so that a stride costs its square (PruneTrain's counter of DGRAD, without its padding).
+ */
+function gradientMacs({ wrt, layer }: Extract<Operator, { kind: 'gradient' }>): number {
+  if (wrt === 'weight' || layer.kind === 'linear') return macs(layer);
+  const { kernel, filters, groups } = layer;
+  return elements(layer.inputShapes[0]!) * kernel[0] * kernel[1] * (filters / groups);
 }
 
 /** Weights of one filter: `kernel height x kernel width x channels of its group`. */

@@ -51,7 +51,12 @@ interface OperatorBase {
   /** Shapes of the inputs (one per entry of `inputs`; the network input if that is empty) and of the output. */
   inputShapes: Shape[];
   output: Shape;
+  /** Part of a training step it belongs to; undefined: the forward pass. */
+  phase?: BackwardPhase;
 }
+
+/** Gradients of a layer's input (`dgrad`) and weights (`wgrad`), and everything else behind the forward pass. */
+export type BackwardPhase = 'dgrad' | 'wgrad' | 'backward';
 
 /** Convolution, dense, grouped or depthwise (`groups = input channels`). */
 export interface Conv extends OperatorBase {
@@ -132,8 +137,42 @@ export interface Reshape extends OperatorBase {
   parameters: number;
 }
 
+/**
+ * Gradient product of a layer in a training step. `wrt: data` reads the gradient of the layer's output and gives
+ * that of its input; `wrt: weight` reads the layer's input and the gradient of its output and gives that of its
+ * weights, whose shape (`output`) does not grow with the batch.
+ */
+export interface Gradient extends OperatorBase {
+  kind: 'gradient';
+  wrt: 'data' | 'weight';
+  /** The layer of the forward pass, which fixes the product. */
+  layer: Conv | Linear;
+}
+
+/** Kinds of the forward pass whose backward pass is element by element. */
+export type ElementwiseBackward = 'activation' | 'norm' | 'pool' | 'elementwise' | 'embedding' | 'merge';
+
+/** Element-by-element backward pass: reads gradient and saved tensors (`inputs`) `reads` times, writes `output`. */
+export interface Backward extends OperatorBase {
+  kind: 'backward';
+  /** `merge` sums the gradients of a tensor that several operators read. */
+  of: ElementwiseBackward;
+  reads: number;
+}
+
 export type Operator =
-  Conv | Linear | Matmul | Pool | Elementwise | Activation | Norm | Embedding | Concat | Reshape;
+  | Conv
+  | Linear
+  | Matmul
+  | Pool
+  | Elementwise
+  | Activation
+  | Norm
+  | Embedding
+  | Concat
+  | Reshape
+  | Gradient
+  | Backward;
 export type OperatorKind = Operator['kind'];
 export const OPERATOR_KINDS: readonly OperatorKind[] = [
   'conv',
@@ -146,6 +185,8 @@ export const OPERATOR_KINDS: readonly OperatorKind[] = [
   'embedding',
   'concat',
   'reshape',
+  'gradient',
+  'backward',
 ];
 
 /** Storage width of each data type, in bits. */
@@ -162,6 +203,8 @@ export interface Network {
   source: string;
   batch: number;
   input: Shape;
+  /** What turned the network of a file into this one (`training`, `prune`, `draco`), with its parameters. */
+  transforms?: Readonly<Record<string, Readonly<Record<string, string | number>>>>;
   /** Widths the network asks for; undefined: whatever the architecture stores. */
   bits?: Partial<DataBits>;
   /** Topologically ordered. */

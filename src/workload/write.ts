@@ -146,6 +146,9 @@ function fieldsOf(operator: Operator): object {
         ...unless(0, 'parameters', parameters),
       };
     }
+    case 'gradient':
+    case 'backward':
+      throw new Error(`operator '${operator.name}' of a training step is made by a transform, not by a file`);
   }
 }
 

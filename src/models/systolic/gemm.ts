@@ -1,5 +1,5 @@
-import type { Conv, Linear, Matmul } from '../../workload/graph.js';
-import { convWindow, matrixWindow, type Window } from './window.js';
+import type { Conv, Gradient, Linear, Matmul } from '../../workload/graph.js';
+import { convWindow, dataGradientWindow, matrixWindow, weightGradientWindow, type Window } from './window.js';
 
 /**
  * A layer as the array sees it: `instances` independent products `M x K` times `K x N`.
@@ -14,14 +14,16 @@ export interface Gemm {
   n: number;
   k: number;
   window: Window;
-  /** The second operand is an activation (attention), not weights. */
+  /** The second operand is an activation (attention) or a gradient (weight gradient), not weights. */
   filterIsActivation: boolean;
 }
 
-export type GemmOperator = Conv | Linear | Matmul;
+export type GemmOperator = Conv | Linear | Matmul | Gradient;
+
+const GEMM_KINDS: readonly string[] = ['conv', 'linear', 'matmul', 'gradient'];
 
 export const isGemm = (operator: { kind: string }): operator is GemmOperator =>
-  operator.kind === 'conv' || operator.kind === 'linear' || operator.kind === 'matmul';
+  GEMM_KINDS.includes(operator.kind);
 
 export function toGemm(operator: GemmOperator, batch: number): Gemm {
   switch (operator.kind) {
@@ -53,12 +55,46 @@ export function toGemm(operator: GemmOperator, batch: number): Gemm {
         filterIsActivation: true,
       };
     }
+    case 'gradient':
+      return operator.wrt === 'data'
+        ? dataGradient(operator.layer, batch)
+        : weightGradient(operator.layer, batch);
   }
+}
+
+/** M = batch * input positions, N = channels, K = filters * taps, of one group. */
+function dataGradient(layer: Conv | Linear, batch: number): Gemm {
+  const { channels, height, width } = layer.inputShapes[0]!;
+  const window =
+    layer.kind === 'conv'
+      ? dataGradientWindow(layer, batch)
+      : matrixWindow(batch * height * width, layer.features);
+  const instances = layer.kind === 'conv' ? layer.groups : 1;
+  return {
+    instances,
+    m: window.m,
+    n: channels / instances,
+    k: window.k,
+    window,
+    filterIsActivation: false,
+  };
+}
+
+/** M = channels * taps, N = filters, K = batch * output positions, of one group. */
+function weightGradient(layer: Conv | Linear, batch: number): Gemm {
+  const { channels, height, width } = layer.inputShapes[0]!;
+  const window =
+    layer.kind === 'conv'
+      ? weightGradientWindow(layer, batch)
+      : matrixWindow(channels, batch * height * width);
+  const [instances, outputs] = layer.kind === 'conv' ? [layer.groups, layer.filters] : [1, layer.features];
+  return { instances, m: window.m, n: outputs / instances, k: window.k, window, filterIsActivation: true };
 }
 
 /** Equal for operators whose GEMMs are equal at the same batch. */
 export function gemmKey(operator: GemmOperator): string {
   const { kind } = operator;
+  if (kind === 'gradient') return `${operator.wrt} gradient of ${gemmKey(operator.layer)}`;
   if (kind === 'matmul') return [kind, operator.count, operator.m, operator.n, operator.k].join();
   const { channels, height, width } = operator.inputShapes[0]!;
   if (kind === 'linear') return [kind, channels, height, width, operator.features].join();

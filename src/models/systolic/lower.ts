@@ -52,7 +52,7 @@ export type Lowered = ArrayWork | VectorWork | FusedWork | FreeWork;
 /**
  * Assigns every operator of a network to a unit.
  * - conv, linear, matmul: the array;
- * - batch normalisation after a conv or linear layer it alone reads: folded into the weights, free;
+ * - batch normalisation after a conv or linear layer it alone reads: folded into the weights, free (inference);
  * - activations (not softmax) and other batch normalisations that alone read their producer: fused into it;
  * - reshape, concat, identity: free;
  * - everything else: a pass of the vector unit.
@@ -63,6 +63,7 @@ export function lowerNetwork(network: Network, spec: SystolicSpec): Lowered[] {
   const consumers = countConsumers(network);
   const lowered: Lowered[] = [];
   const gemmOf = gemmCache(network.batch);
+  const training = network.operators.some(({ phase }) => phase !== undefined);
 
   /** Tensors behind an operator's output: free and fused operators hand on their producer's. */
   const tensors = (name: string): TensorId[] => {
@@ -75,8 +76,9 @@ export function lowerNetwork(network: Network, spec: SystolicSpec): Lowered[] {
   };
 
   for (const operator of network.operators) {
-    const attention = operator.kind === 'matmul';
-    const base = { operator, widths: attention ? { ...widths, filter: widths.ifmap } : widths };
+    const weightGradient = operator.kind === 'gradient' && operator.wrt === 'weight';
+    const twoActivations = operator.kind === 'matmul' || weightGradient;
+    const base = { operator, widths: twoActivations ? { ...widths, filter: widths.ifmap } : widths };
     const inputs = sources(operator);
     const producer = inputs.length === 1 ? indexOf.get(inputs[0]!) : undefined;
     const alone = producer !== undefined && consumers.get(inputs[0]!) === 1;
@@ -88,20 +90,31 @@ export function lowerNetwork(network: Network, spec: SystolicSpec): Lowered[] {
         unit: 'array',
         gemm,
         reads,
-        readsFilter: attention ? tensors(inputs[1]!) : [],
+        readsFilter: twoActivations ? tensors(inputs[1] ?? inputs[0]!) : [],
       });
     } else if (isFree(operator)) {
       lowered.push({ ...base, unit: 'free', host: -1 });
-    } else if (alone && foldsIntoWeights(operator, lowered[producer]!)) {
+    } else if (alone && !training && foldsIntoWeights(operator, lowered[producer]!)) {
       lowered.push({ ...base, unit: 'free', host: hostOf(lowered, producer) });
-    } else if (alone && spec.vector.fuse && isElementwiseUnary(operator) && hostOf(lowered, producer) >= 0) {
+    } else if (
+      alone &&
+      spec.vector.fuse &&
+      isElementwiseUnary(operator, training) &&
+      hostOf(lowered, producer) >= 0
+    ) {
       const work = network.batch * elements(operator.output);
       const host = hostOf(lowered, producer);
-      lowered.push({ ...base, unit: 'fused', host, work, cycles: vectorCycles(operator, work, spec) });
+      lowered.push({
+        ...base,
+        unit: 'fused',
+        host,
+        work,
+        cycles: vectorCycles(operator, work, training, spec),
+      });
     } else {
       lowered.push({
         ...base,
-        ...vectorWork(operator, network.batch, spec),
+        ...vectorWork(operator, network.batch, training, spec),
         reads: unique(inputs.flatMap(tensors)),
       });
     }
@@ -150,9 +163,10 @@ const foldsIntoWeights = (operator: Operator, producer: Lowered): boolean =>
   producer.unit === 'array' &&
   producer.operator.kind !== 'matmul';
 
-const isElementwiseUnary = (operator: Operator): boolean =>
+/** In training a batch norm needs the statistics of its whole input first. */
+const isElementwiseUnary = (operator: Operator, training: boolean): boolean =>
   (operator.kind === 'activation' && operator.function !== 'softmax') ||
-  (operator.kind === 'norm' && operator.type === 'batch');
+  (operator.kind === 'norm' && operator.type === 'batch' && !training);
 
 /** Widths of the data: the workload's if it asks, never wider than the array's own. */
 function widthsOf(network: Network, spec: SystolicSpec): Widths {
@@ -177,13 +191,16 @@ function widthsOf(network: Network, spec: SystolicSpec): Widths {
 function vectorWork(
   operator: Operator,
   batch: number,
+  training: boolean,
   spec: SystolicSpec,
 ): Omit<VectorWork, 'operator' | 'widths' | 'reads'> {
   const outputElements = batch * elements(operator.output);
   const inputElements =
     operator.kind === 'embedding'
       ? 0
-      : batch * operator.inputShapes.reduce((sum, shape) => sum + elements(shape), 0);
+      : batch *
+        readsOf(operator, training) *
+        operator.inputShapes.reduce((sum, shape) => sum + elements(shape), 0);
   let work = outputElements;
   let tableElements = 0;
   if (operator.kind === 'pool') work = outputElements * operator.kernel[0] * operator.kernel[1];
@@ -198,22 +215,30 @@ function vectorWork(
     tableElements,
     outputElements,
     work,
-    cycles: vectorCycles(operator, work, spec),
+    cycles: vectorCycles(operator, work, training, spec),
   };
 }
 
-/** `ceil(elements / (lanes x elements per lane and cycle))`. */
-function vectorCycles(operator: Operator, work: number, spec: SystolicSpec): number {
-  return Math.ceil(work / (spec.vector.lanes * rateOf(operator, spec)));
+/** How often the inputs are read: batch norm in training needs the statistics before it can scale. */
+function readsOf(operator: Operator, training: boolean): number {
+  if (operator.kind === 'backward') return operator.reads;
+  return training && operator.kind === 'norm' && operator.type === 'batch' ? 2 : 1;
 }
 
-function rateOf(operator: Operator, spec: SystolicSpec): number {
+/** `ceil(elements / (lanes x elements per lane and cycle))`. */
+function vectorCycles(operator: Operator, work: number, training: boolean, spec: SystolicSpec): number {
+  return Math.ceil(work / (spec.vector.lanes * rateOf(operator, training, spec)));
+}
+
+function rateOf(operator: Operator, training: boolean, spec: SystolicSpec): number {
   const { throughput } = spec.vector;
   switch (operator.kind) {
     case 'pool':
       return throughput.pool;
     case 'norm':
-      return operator.type === 'batch' ? throughput.elementwise : throughput.norm;
+      return operator.type === 'batch' && !training ? throughput.elementwise : throughput.norm;
+    case 'backward':
+      return operator.of === 'norm' ? throughput.norm : throughput.elementwise;
     case 'embedding':
       return throughput.embedding;
     case 'activation':

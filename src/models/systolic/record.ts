@@ -2,14 +2,8 @@ import type { Architecture } from '../../arch/load.js';
 import { energyOf } from '../../energy/account.js';
 import { arithmeticIntensity, dataTypeAwareIntensity } from '../../metrics/intensity.js';
 import type { IntensityChoice } from '../../metrics/schema.js';
-import type {
-  Assumption,
-  Intensities,
-  OperatorRecord,
-  RunRecord,
-  Totals,
-  Traffic,
-} from '../../results/record.js';
+import type { Intensities, OperatorRecord, RunRecord } from '../../results/record.js';
+import { assumptionsOf, totalsOf } from '../totals.js';
 import type { SystolicSpec } from './architecture.js';
 import { gemmMacs } from './gemm.js';
 import { foldsOf, mappingEfficiency } from './mapping.js';
@@ -26,8 +20,20 @@ export function toRecord(
 ): Omit<RunRecord, 'run'> {
   const movements = simulated.map(movementOf);
   const operators = simulated.map((one, index) => operatorRecord(one, movements[index]!, spec, simulated));
+  const cycles = operators.reduce((total, one) => total + one.cycles, 0);
+  const macs = operators.reduce((total, one) => total + one.macs, 0);
+  const { level } = spec.intensity;
+  const moved = {
+    activations: movements.reduce((total, { elements }) => total + elements[level].activations, 0),
+    weights: movements.reduce((total, { elements }) => total + elements[level].weights, 0),
+  };
   return {
-    totals: totalsOf(operators, movements, spec),
+    totals: totalsOf(operators, {
+      cycles,
+      clock: spec.clock,
+      pes: spec.rows * spec.cols,
+      ...intensities(macs, moved, spec.intensity),
+    }),
     operators,
     assumptions: assumptionsOf(architecture),
   };
@@ -147,64 +153,3 @@ function compulsoryBytes({ gemm, widths, ifmap }: GemmPlan): number {
 
 const scratchpadBytes = ({ scratchpad }: SystolicSpec): number =>
   scratchpad.ifmap.size + scratchpad.filter.size + scratchpad.ofmap.size;
-
-function totalsOf(
-  operators: readonly OperatorRecord[],
-  movements: readonly Movement[],
-  spec: SystolicSpec,
-): Totals {
-  const sum = (of: (operator: OperatorRecord) => number): number =>
-    operators.reduce((total, one) => total + of(one), 0);
-  const cycles = sum((one) => one.cycles);
-  const macs = sum((one) => one.macs);
-  const pes = spec.rows * spec.cols;
-  const arrayCompute = sum((one) => (one.unit === 'array' ? one.computeCycles : 0));
-  const { level } = spec.intensity;
-  const moved = {
-    activations: movements.reduce((total, { elements }) => total + elements[level].activations, 0),
-    weights: movements.reduce((total, { elements }) => total + elements[level].weights, 0),
-  };
-  return {
-    cycles,
-    seconds: cycles / spec.clock,
-    macs,
-    peUtilization: cycles > 0 ? macs / (cycles * pes) : 0,
-    mappingEfficiency: arrayCompute > 0 ? macs / (arrayCompute * pes) : 0,
-    ...intensities(macs, moved, spec.intensity),
-    energyJoules: sum((one) => one.energyJoules),
-    computeCycles: sum((one) => one.computeCycles),
-    fillCycles: sum((one) => one.fillCycles),
-    drainCycles: sum((one) => one.drainCycles),
-    stallCycles: addUp(operators.map((one) => one.stallCycles)),
-    traffic: addTraffic(operators),
-    energy: addUp(operators.map((one) => one.energy)),
-  };
-}
-
-function addUp(parts: readonly Record<string, number>[]): Record<string, number> {
-  const total: Record<string, number> = {};
-  for (const part of parts)
-    for (const [key, value] of Object.entries(part)) total[key] = (total[key] ?? 0) + value;
-  return total;
-}
-
-function addTraffic(operators: readonly OperatorRecord[]): Traffic[] {
-  const rows = new Map<string, Traffic>();
-  for (const { traffic } of operators) {
-    for (const row of traffic) {
-      const key = `${row.level}/${row.tensor}`;
-      const total = rows.get(key) ?? { level: row.level, tensor: row.tensor, readBytes: 0, writeBytes: 0 };
-      total.readBytes += row.readBytes;
-      total.writeBytes += row.writeBytes;
-      rows.set(key, total);
-    }
-  }
-  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-}
-
-/** Everything the numbers rest on that was not read in a source. */
-function assumptionsOf(architecture: Architecture): Assumption[] {
-  return architecture.provenance.flatMap(({ path, value, status, source }) =>
-    status === 'found' ? [] : [{ name: path, value, status, source }],
-  );
-}

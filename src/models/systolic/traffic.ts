@@ -29,6 +29,8 @@ export function movementOf({ work, plan, resident }: Simulated): Movement {
   const rows: Traffic[] = [];
   const elements = { dram: { activations: 0, weights: 0 }, scratchpad: { activations: 0, weights: 0 } };
   const weightsAreActivations = work.unit === 'array' && work.gemm.filterIsActivation;
+  const { operator } = work;
+  const givesWeights = operator.kind === 'gradient' && operator.wrt === 'weight';
   const add = (
     level: 'dram' | 'scratchpad',
     tensor: 'ifmap' | 'filter' | 'psum' | 'ofmap',
@@ -38,7 +40,10 @@ export function movementOf({ work, plan, resident }: Simulated): Movement {
   ): void => {
     if (read === 0 && written === 0) return;
     rows.push({ level, tensor, readBytes: (read * bits) / 8, writeBytes: (written * bits) / 8 });
-    const isWeight = tensor === 'filter' && !weightsAreActivations;
+    const isWeight =
+      tensor === 'filter'
+        ? !weightsAreActivations
+        : givesWeights && (tensor === 'ofmap' || tensor === 'psum');
     elements[level][isWeight ? 'weights' : 'activations'] += read + written;
   };
   if (work.unit === 'array' && plan !== undefined) {

@@ -1,4 +1,4 @@
-import type { Conv } from '../../workload/graph.js';
+import type { Conv, Shape } from '../../workload/graph.js';
 
 /**
  * Which input elements a piece of the im2col matrix needs. Row `m` of that matrix is an output position in
@@ -26,48 +26,97 @@ export function matrixWindow(m: number, k: number): Window {
   };
 }
 
+/** What a sliding window reads: shapes of the map it slides over and of the map it makes. */
+interface Sliding {
+  input: Shape;
+  output: Shape;
+  kernel: readonly [height: number, width: number];
+  stride: readonly [vertical: number, horizontal: number];
+  dilation: readonly [vertical: number, horizontal: number];
+  padding: { top: number; left: number };
+}
+
 /** The sliding window of one group of a convolution. */
 export function convWindow(conv: Conv, batch: number): Window {
   const input = conv.inputShapes[0]!;
-  const { height: outHeight, width: outWidth } = conv.output;
-  const [kernelHeight, kernelWidth] = conv.kernel;
+  return slidingWindow({ ...conv, input }, input.channels / conv.groups, batch);
+}
+
+/**
+ * The data gradient slides the kernel over the gradient of the output, spread out by the stride: a convolution
+ * whose windows move by one over the input's size. Zeros in between are fed, not fetched.
+ */
+export function dataGradientWindow(conv: Conv, batch: number): Window {
+  const { kernel, stride, dilation, padding, output, groups, filters } = conv;
+  const image = conv.inputShapes[0]!;
+  const around = (axis: 0 | 1, before: number): number => dilation[axis] * (kernel[axis] - 1) - before;
+  const spread: Sliding = {
+    input: {
+      channels: output.channels,
+      height: (output.height - 1) * stride[0] + 1,
+      width: (output.width - 1) * stride[1] + 1,
+    },
+    output: image,
+    kernel,
+    stride: [1, 1],
+    dilation,
+    padding: { top: around(0, padding.top), left: around(1, padding.left) },
+  };
+  const window = slidingWindow(spread, filters / groups, batch);
+  // Of a spread-out map one element in stride x stride is real.
+  const real = output.height * output.width;
+  const share = Math.min(1, real / (spread.input.height * spread.input.width));
+  const most = (from: number, to: number): number =>
+    perChannel(from, to, kernel[0] * kernel[1], () => batch * real);
+  const shrink = (elements: number, from: number, to: number): number =>
+    share === 1 ? elements : Math.min(Math.ceil(elements * share), most(from, to));
+  return {
+    m: window.m,
+    k: window.k,
+    elements: (rows, from, to) => shrink(window.elements(rows, from, to), from, to),
+    lineBuffer: (rows, from, to) => shrink(window.lineBuffer(rows, from, to), from, to),
+  };
+}
+
+/** The weight gradient reads the im2col matrix turned round: rows are taps, columns positions. */
+export function weightGradientWindow(conv: Conv, batch: number): Window {
+  const forward = convWindow(conv, batch);
+  const taps = conv.kernel[0] * conv.kernel[1];
+  const channelsOf = (rows: number): number =>
+    rows >= forward.k ? forward.k / taps : Math.min(forward.k / taps, Math.ceil((rows - 1) / taps) + 1);
+  const plane = (positions: number): number => forward.elements(positions, 0, taps);
+  const elements = (rows: number, from: number, to: number): number =>
+    Math.min(rows * (to - from), channelsOf(rows) * plane(to - from));
+  return { m: forward.k, k: forward.m, elements, lineBuffer: elements };
+}
+
+function slidingWindow(sliding: Sliding, channels: number, batch: number): Window {
+  const { input, output, kernel, stride, dilation, padding } = sliding;
+  const { height: outHeight, width: outWidth } = output;
+  const [kernelHeight, kernelWidth] = kernel;
   const taps = kernelHeight * kernelWidth;
   const image = outHeight * outWidth;
-  const rowsTouched = touched(
-    input.height,
-    outHeight,
-    conv.stride[0],
-    kernelHeight,
-    conv.dilation[0],
-    conv.padding.top,
-  );
-  const colsTouched = touched(
-    input.width,
-    outWidth,
-    conv.stride[1],
-    kernelWidth,
-    conv.dilation[1],
-    conv.padding.left,
-  );
-  const span = (kernelHeight - 1) * conv.dilation[0] + 1;
+  const rowsTouched = touched(input.height, outHeight, stride[0], kernelHeight, dilation[0], padding.top);
+  const colsTouched = touched(input.width, outWidth, stride[1], kernelWidth, dilation[1], padding.left);
+  const span = (kernelHeight - 1) * dilation[0] + 1;
 
   /** Distinct elements of one channel under `rows` consecutive output positions. */
   const plane = (rows: number): number => {
     if (rows >= batch * image) return batch * rowsTouched * colsTouched;
     const outRows = Math.ceil(rows / outWidth) + 1;
     const images = Math.min(batch, Math.ceil((rows - 1) / image) + 1);
-    const inRows = (outRows - images) * Math.min(conv.stride[0], span) + images * span;
+    const inRows = (outRows - images) * Math.min(stride[0], span) + images * span;
     return Math.min(inRows, batch * rowsTouched) * colsTouched;
   };
   return {
     m: batch * image,
-    k: taps * (input.channels / conv.groups),
+    k: taps * channels,
     elements: (rows, from, to) => {
       const whole = plane(rows);
       return perChannel(from, to, taps, (used) => Math.min(rows * used, whole));
     },
     lineBuffer: (rows, from, to) => {
-      const lines = Math.ceil(rows / outWidth) * conv.stride[0] + span;
+      const lines = Math.ceil(rows / outWidth) * stride[0] + span;
       const held = Math.min(lines, batch * input.height) * input.width;
       return perChannel(from, to, taps, () => held);
     },
