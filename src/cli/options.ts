@@ -1,6 +1,8 @@
 import { Option } from 'commander';
 import { InputError } from '../errors.js';
 import { FIDELITIES, type Fidelity } from '../results/record.js';
+import type { Transforms } from '../workload/transform/schema.js';
+import { parseDraco, parsePrune, parseTraining } from '../workload/transform/text.js';
 import { FORMATS, oneOf, parseFormat } from './output.js';
 
 export const DEFAULT_DATABASE = 'results/systole.sqlite';
@@ -38,6 +40,27 @@ export const batchOption = (): Option =>
   new Option('--batch <n>', "images or sequences at a time (default: the workload's)").argParser(
     wholeNumber('--batch', 1, 1 << 20),
   );
+
+/** The options that change a network before it runs. */
+export const transformOptions = (): Option[] => [
+  new Option('--training <batch=n>', 'a training step instead of an inference, e.g. batch=32').argParser(
+    parseTraining,
+  ),
+  new Option(
+    '--prune <trace@strength:epoch=n>',
+    "channels as PruneTrain leaves them, e.g. resnet50@r0.2:epoch=30; without epoch the whole training; trace 'generated' for any network (assumed)",
+  ).argParser(parsePrune),
+  new Option('--draco <G=n>', 'depthwise replaced by group convolutions with n channels a group').argParser(
+    parseDraco,
+  ),
+];
+
+/** The transforms among a command's options. */
+export const transformsOf = ({ prune, draco, training }: Transforms): Transforms => ({
+  prune,
+  draco,
+  training,
+});
 
 /** Reads the value of an option that is a whole number from `min` to `max`. */
 export const wholeNumber =

@@ -45,18 +45,39 @@ export function findFile(shelf: Shelf, nameOrPath: string, parts = false): strin
 
 const listName = (shelf: Shelf): string => (shelf === 'arch' ? 'archs' : shelf);
 
+/** Files beside what they belong to: `<name>.sweep.yaml` sweeps it, `<name>.trace.yaml` prunes it. */
+const SIDE_FILE = /\.(sweep|trace)\.ya?ml$/i;
+
+/** The file of a name in a list of files. @throws InputError with the nearest name */
+export function findName(files: ReadonlyMap<string, string>, name: string, what: string): string {
+  const file = files.get(name);
+  if (file !== undefined) return file;
+  throw new InputError(`unknown ${what} '${name}'`, {
+    expected: `a path that ends in .yaml, or one of ${[...files.keys()].join(', ')}`,
+    nearest: nearestName(name, [...files.keys()]),
+  });
+}
+
+/** Every trace on the shelf of workloads, by the last part of its name. */
+export function traceFiles(): Map<string, string> {
+  const files = filesOf('workloads', (name) => SIDE_FILE.exec(name)?.[1]?.toLowerCase() === 'trace');
+  return new Map([...files].map(([name, file]) => [path.basename(name).replace(/\.trace$/i, ''), file]));
+}
+
 /**
  * Every name on a shelf with its file; the user's own hide the package's. Files starting with `_` are parts of
  * others and left out unless `parts` asks for them.
  */
 export function shelfFiles(shelf: Shelf, parts = false): Map<string, string> {
+  return filesOf(shelf, (name) => (parts || !name.startsWith('_')) && !SIDE_FILE.test(name));
+}
+
+function filesOf(shelf: Shelf, wanted: (fileName: string) => boolean): Map<string, string> {
   const found = new Map<string, string>();
   for (const root of [path.join(PACKAGE_ROOT, shelf), path.resolve(shelf)]) {
     if (!fs.existsSync(root)) continue;
     for (const entry of fs.readdirSync(root, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile() || !isYamlPath(entry.name)) continue;
-      if (entry.name.startsWith('_') && !parts) continue;
-      if (/\.sweep\.ya?ml$/i.test(entry.name)) continue; // a sweep beside what it sweeps
+      if (!entry.isFile() || !isYamlPath(entry.name) || !wanted(entry.name)) continue;
       const file = path.join(entry.parentPath, entry.name);
       const name = path
         .relative(root, file)

@@ -10,10 +10,13 @@ import type { AxisValue, Objective, SweepAxis } from '../results/sweep-record.js
 import { hash, toolVersion } from '../simulation/identity.js';
 import { loadWorkload } from '../simulation/simulate.js';
 import type { Network } from '../workload/graph.js';
+import type { Transformed } from '../workload/transform/apply.js';
+import { derivedWorkload } from '../workload/transform/derived.js';
 import { AxisFault, axisValues } from './axes.js';
 import { compileCondition, type Condition } from './condition.js';
 import { sweepSchema, type SweepFile } from './schema.js';
 import { sample, spaceOf, valuesAt, type Dimension, type Space } from './space.js';
+import { isTransformAxis, variantsOf, type Variants } from './variants.js';
 
 /** Points beyond which a sweep wants a `--yes`. */
 export const MANY_POINTS = 1_000_000;
@@ -24,7 +27,7 @@ const MOST_POINTS = 100_000_000;
 export interface SweepPlan {
   definition: SweepFile;
   header: SweepHeader;
-  networks: Network[];
+  variants: Variants;
   space: Space;
   /** Grid points that are simulated, ascending; each for every workload, the first workload's first. */
   chosen: readonly number[];
@@ -55,9 +58,17 @@ export async function planSweep(file: string, options: { yes: boolean }): Promis
   const base = await checkAxes(family, definition, dimensions, source);
   const networks: Network[] = [];
   for (const [index, workload] of definition.workloads.entries()) {
-    networks.push(
-      await loadWorkload(workload).catch((error: unknown) => fail(error, source, ['workloads', index])),
+    const { network, course } = await load(workload).catch((error: unknown) =>
+      fail(error, source, ['workloads', index]),
     );
+    if (course !== undefined) {
+      throw new InputError('is a whole training', {
+        ...source.position(['workloads', index]),
+        field: `workloads[${index}]`,
+        expected: 'a workload of one step: prune.epoch with a number',
+      });
+    }
+    networks.push(network);
   }
   const objectives = objectivesOf(definition, source);
   const filters = await filtersFrom(definition.filters, (index) => ({
@@ -65,16 +76,18 @@ export async function planSweep(file: string, options: { yes: boolean }): Promis
     field: `filters[${index}]`,
   }));
   const chosen = await choose(space, definition, source);
+  const transformed = dimensions.some(({ axes }) => axes.some(({ path }) => isTransformAxis(path)));
+  const variants = variantsOf(networks, transformed ? chosen.map((index) => valuesAt(space, index)) : []);
   const axes = dimensions.flatMap((dimension) => dimension.axes);
   const identity = {
     definition,
     arch: hash({ spec: base.spec, provenance: base.provenance }),
-    networks: networks.map(hash),
+    networks: variants.networks.map(hash),
     tool: toolVersion(),
   };
   return {
     definition,
-    networks,
+    variants,
     space,
     chosen,
     family,
@@ -97,6 +110,9 @@ export async function planSweep(file: string, options: { yes: boolean }): Promis
     },
   };
 }
+
+const load = async (workload: SweepFile['workloads'][number]): Promise<Transformed> =>
+  typeof workload === 'string' ? loadWorkload(workload) : derivedWorkload(workload);
 
 /** Runs `action`; an error about another file or none is reported at the sweep file's field that led to it. */
 function at<Result>(source: YamlSource, path: readonly PropertyKey[], action: () => Result): Result {
@@ -226,7 +242,7 @@ async function checkAxes(
     for (const { path, values } of dimension.axes) {
       if (path === 'batch') checkBatches(values, source);
       if (path === 'fidelity') checkFidelities(values, registry.modelOf(base.kind).fidelities, source);
-      if (OWN_AXES.includes(path)) continue;
+      if (isOwnAxis(path)) continue;
       const section = path in definition.axes ? ['axes', path] : ['zip'];
       for (const value of values)
         await attempt([...fixed, ...overridesOf({ [path]: value })], section, value);
@@ -259,12 +275,12 @@ function checkBatches(values: readonly AxisValue[], source: YamlSource): void {
 }
 
 /** Axes that are no paths into the architecture. */
-const OWN_AXES = ['batch', 'fidelity'];
+const isOwnAxis = (path: string): boolean => path === 'batch' || path === 'fidelity' || isTransformAxis(path);
 
-/** Overrides of the architecture among `values`; `batch` belongs to the workload, `fidelity` to the simulation. */
+/** Overrides of the architecture among `values`; batch and transforms belong to the workload, fidelity to the simulation. */
 export function overridesOf(values: Readonly<Record<string, AxisValue>>): Override[] {
   return Object.entries(values)
-    .filter(([path]) => !OWN_AXES.includes(path))
+    .filter(([path]) => !isOwnAxis(path))
     .map(([path, value]) => ({ path: path.split('.'), value, text: `${path}=${String(value)}` }));
 }
 

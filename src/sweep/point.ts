@@ -12,7 +12,7 @@ export interface PointTask {
   kind: string;
   spec: unknown;
   /** Index into the worker's networks. */
-  workload: number;
+  network: number;
   batch?: number | undefined;
   fidelity: Fidelity;
   detail: boolean;
@@ -24,7 +24,7 @@ export type PointOutcome =
 
 /** Simulates one point. An error in the point is its outcome; it never stops a sweep. */
 export function simulatePoint(task: PointTask, networks: readonly Network[]): PointOutcome {
-  const network = networks[task.workload]!;
+  const network = networks[task.network]!;
   const architecture: Architecture = { name: '', file: '', kind: task.kind, spec: task.spec, provenance: [] };
   const batched = task.batch === undefined ? network : { ...network, batch: task.batch };
   try {

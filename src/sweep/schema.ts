@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FIDELITIES } from '../results/record.js';
+import { derivedSchema } from '../workload/transform/derived.js';
 
 const value = z.union([z.number(), z.string(), z.boolean()]);
 
@@ -17,7 +18,10 @@ export const sweepSchema = z
     name: z.string().min(1).meta({ description: 'Name under which it is found in the database' }),
     title: z.string().default('').meta({ description: 'One line' }),
     arch: z.string().min(1).meta({ description: 'Base architecture: a name or a path' }),
-    workloads: z.array(z.string().min(1)).min(1).meta({ description: 'Workloads, names or paths' }),
+    workloads: z
+      .array(z.union([z.string().min(1), derivedSchema]))
+      .min(1)
+      .meta({ description: 'Workloads: names, paths, or {base: ..., training: {batch: 32}}' }),
     fidelity: z.enum(FIDELITIES).default('analytic').meta({ description: 'Fidelity of every point' }),
     detail: z
       .enum(['operators', 'totals'])
@@ -30,7 +34,10 @@ export const sweepSchema = z
     axes: z
       .record(z.string(), axis)
       .default({})
-      .meta({ description: 'Dimensions: path into the architecture, batch or fidelity -> values' }),
+      .meta({
+        description:
+          'Dimensions: path into the architecture, batch, fidelity, or a transform (draco.G) -> values',
+      }),
     zip: z
       .array(z.record(z.string(), axis))
       .default([])

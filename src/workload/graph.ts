@@ -195,6 +195,14 @@ export interface DataBits {
   weight: number;
 }
 
+/** A rule or number behind a network that was not read in a source. */
+export interface NetworkNote {
+  name: string;
+  value: string;
+  status: 'assumed' | 'recalled' | 'fitted' | 'derived';
+  source: string;
+}
+
 export interface Network {
   name: string;
   /** One line for `systole list workloads`. */
@@ -205,6 +213,8 @@ export interface Network {
   input: Shape;
   /** What turned the network of a file into this one (`training`, `prune`, `draco`), with its parameters. */
   transforms?: Readonly<Record<string, Readonly<Record<string, string | number>>>>;
+  /** What of the transforms was not read in a source; becomes part of every run's assumptions. */
+  notes?: readonly NetworkNote[];
   /** Widths the network asks for; undefined: whatever the architecture stores. */
   bits?: Partial<DataBits>;
   /** Topologically ordered. */

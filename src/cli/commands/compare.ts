@@ -5,6 +5,7 @@ import type { Fidelity, RunRecord } from '../../results/record.js';
 import { prepare } from '../../simulation/simulate.js';
 import { compareSweep } from '../compare-sweep.js';
 import { COMPARABLE, comparableMetric, type ComparableMetric } from '../comparable.js';
+import type { Transforms } from '../../workload/transform/schema.js';
 import {
   batchOption,
   databaseOption,
@@ -13,11 +14,13 @@ import {
   formatOption,
   list,
   setOption,
+  transformOptions,
+  transformsOf,
 } from '../options.js';
 import { drawTable, note, print, printRows, type Column, type Format } from '../output.js';
 import { recordOf } from '../record-of.js';
 
-interface CompareOptions {
+interface CompareOptions extends Transforms {
   arch?: string;
   sweep?: string;
   by: string;
@@ -43,7 +46,7 @@ interface Cell {
 }
 
 export function compareCommand(): Command {
-  return new Command('compare')
+  const command = new Command('compare')
     .description('Several architectures or dataflows side by side, the best of each row marked')
     .argument('[workload...]', 'names or files (required, except with --sweep)')
     .option('--arch <a,b,c>', 'architectures, comma-separated (required, except with --sweep)')
@@ -58,7 +61,9 @@ export function compareCommand(): Command {
     )
     .addOption(setOption())
     .addOption(fidelityOption())
-    .addOption(batchOption())
+    .addOption(batchOption());
+  for (const option of transformOptions()) command.addOption(option);
+  return command
     .addOption(databaseOption())
     .addOption(formatOption())
     .addHelpText(
@@ -98,6 +103,7 @@ export function compareCommand(): Command {
             arch,
             fidelity: options.fidelity,
             batch: options.batch,
+            transforms: transformsOf(options),
             overrides: [...options.set, ...(dataflow === undefined ? [] : [`dataflow=${dataflow}`])],
           })),
         ),

@@ -7,7 +7,7 @@ import { METRICS } from '../../metrics/definitions.js';
 import { formatCount, formatPercent, formatSi } from '../../quantity/format.js';
 import { Store } from '../../results/store.js';
 import { countNetwork } from '../../workload/count.js';
-import { loadNetwork } from '../../workload/load.js';
+import { loadWorkloadFile } from '../../workload/transform/derived.js';
 import { databaseOption, examples, formatOption } from '../options.js';
 import { note, oneOf, printRows, type Format } from '../output.js';
 
@@ -66,7 +66,7 @@ function listArchs(format: Format): void {
 
 function listWorkloads(format: Format): void {
   const rows = readable('workloads', (name, file) => {
-    const network = loadNetwork(file);
+    const { network } = loadWorkloadFile(file);
     return { name, title: network.title, file, ...countNetwork(network) };
   });
   printRows(

@@ -3,6 +3,7 @@ import type { Fidelity } from '../../results/record.js';
 import { toJson } from '../../results/export/json.js';
 import { toCsv } from '../../results/export/csv.js';
 import { prepare } from '../../simulation/simulate.js';
+import type { Transforms } from '../../workload/transform/schema.js';
 import {
   batchOption,
   databaseOption,
@@ -10,12 +11,14 @@ import {
   fidelityOption,
   formatOption,
   setOption,
+  transformOptions,
+  transformsOf,
 } from '../options.js';
 import { note, print, type Format } from '../output.js';
 import { recordOf } from '../record-of.js';
 import { reportRun } from '../report-run.js';
 
-interface RunOptions {
+interface RunOptions extends Transforms {
   arch: string;
   set: string[];
   fidelity: Fidelity;
@@ -28,13 +31,15 @@ interface RunOptions {
 }
 
 export function runCommand(): Command {
-  return new Command('run')
+  const command = new Command('run')
     .description('Simulate a workload on an architecture; print, store and optionally trace the run')
     .argument('<workload>', 'name (see systole list workloads), YAML file, SCALE-Sim .csv or .onnx')
     .requiredOption('--arch <arch>', 'name (see systole list archs) or YAML file (required)')
     .addOption(setOption())
     .addOption(fidelityOption())
-    .addOption(batchOption())
+    .addOption(batchOption());
+  for (const option of transformOptions()) command.addOption(option);
+  return command
     .addOption(databaseOption())
     .option('--trace <file>', 'write a Perfetto-readable trace of every step and transfer')
     .option('--force', 'simulate again even if the database has this run')
@@ -45,6 +50,7 @@ export function runCommand(): Command {
       examples(
         'systole run resnet50-imagenet --arch systolic/128x128',
         'systole run resnet50-imagenet --arch systolic/128x128 --set dataflow=os --set dram.bandwidth=64GB/s',
+        'systole run resnet50-imagenet --arch systolic/128x128 --training batch=32 --prune resnet50@r0.2:epoch=30',
         'systole run gpt2-small-T128 --arch systolic/64x64 --format json > gpt2.json',
       ),
     )
@@ -55,6 +61,7 @@ export function runCommand(): Command {
         overrides: options.set,
         fidelity: options.fidelity,
         batch: options.batch,
+        transforms: transformsOf(options),
       });
       const { record, stored } = recordOf(experiment, {
         database: options.db,

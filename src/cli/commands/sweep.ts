@@ -96,7 +96,7 @@ function checkEngine({ engine }: SweepOptions, command: Command): void {
 
 async function run(plan: SweepPlan, options: SweepOptions): Promise<void> {
   const store = Store.open(options.db);
-  const pool = openPool(plan.networks, options.workers);
+  const pool = openPool(plan.variants.networks, options.workers);
   const bar = progressBar(plan.header.name);
   let stop = false;
   const interrupt = (): void => {
@@ -135,7 +135,7 @@ async function estimate(plan: SweepPlan, { workers, engine, tasks }: SweepOption
       ? `about ${duration(total / Math.max(1, workers))} at fidelity ${plan.definition.fidelity} with ${workers} workers`
       : `about ${duration(total)} at fidelity ${plan.definition.fidelity} in all: ${count} ${count === 1 ? 'task' : 'tasks'} of ${duration(total / count)}`;
   return [
-    `${plan.header.name}: ${planned} points = ${plan.chosen.length} of ${plan.space.size} grid points x ${plan.networks.length} workloads`,
+    `${plan.header.name}: ${planned} points = ${plan.chosen.length} of ${plan.space.size} grid points x ${plan.header.workloads.length} workloads`,
     ...axes,
     `${time}, from ${sampled.points} sample points${plan.definition.refine === undefined ? '' : '; the second stage comes on top'}`,
   ].join('\n');

@@ -6,7 +6,8 @@ import { InputError, nearest } from '../../errors.js';
 import * as registry from '../../models/registry.js';
 import { formatSi } from '../../quantity/format.js';
 import { countNetwork } from '../../workload/count.js';
-import { networkFrom } from '../../workload/load.js';
+import { loadTrace } from '../../workload/transform/trace.js';
+import { workloadFrom } from '../../workload/transform/derived.js';
 import { examples, formatOption } from '../options.js';
 import { note, printRows, type Format } from '../output.js';
 
@@ -47,7 +48,7 @@ async function check(file: string): Promise<{ kind: string; summary: string }> {
   const source = readYaml(file);
   const kind = (source.data as { kind?: unknown } | null)?.kind;
   if (kind === 'network') {
-    const network = networkFrom(source);
+    const { network } = workloadFrom(source);
     const counts = countNetwork(network);
     return {
       kind,
@@ -62,7 +63,11 @@ async function check(file: string): Promise<{ kind: string; summary: string }> {
       summary: `${header.planned} points over ${header.axes.map(({ path }) => path).join(', ')}`,
     };
   }
-  const known = ['network', 'sweep', ...registry.kinds()];
+  if (kind === 'trace') {
+    const { strengths, network } = loadTrace(file);
+    return { kind, summary: `of ${network}, strengths ${[...strengths.keys()].join(', ')}` };
+  }
+  const known = ['network', 'sweep', 'trace', ...registry.kinds()];
   if (typeof kind === 'string' && !known.includes(kind)) {
     throw new InputError(`is '${kind}'`, {
       ...source.position(['kind']),

@@ -32,6 +32,7 @@ export function trainingStep(network: Network, options: TrainingOptions = {}): N
   const backward = new BackwardPass(network).operators();
   return {
     ...network,
+    name: `${network.name}+training`,
     batch,
     operators: [...network.operators, ...backward],
     transforms: { ...network.transforms, training: { batch } },
