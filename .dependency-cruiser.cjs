@@ -7,7 +7,7 @@ const ROOMS = [
   ['results'],
   ['models'],
   ['simulation'],
-  ['sweep'],
+  ['sweep', 'experiments'],
   ['plot'],
   ['report'],
   ['docs'],

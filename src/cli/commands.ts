@@ -5,6 +5,10 @@ export const COMMANDS: readonly { name: string; load: () => Promise<Command> }[]
   { name: 'run', load: async () => (await import('./commands/run.js')).runCommand() },
   { name: 'compare', load: async () => (await import('./commands/compare.js')).compareCommand() },
   { name: 'sweep', load: async () => (await import('./commands/sweep.js')).sweepCommand() },
+  {
+    name: 'reproduce',
+    load: async () => (await import('./commands/reproduce.js')).reproduceCommand(),
+  },
   { name: 'pareto', load: async () => (await import('./commands/pareto.js')).paretoCommand() },
   { name: 'report', load: async () => (await import('./commands/report.js')).reportCommand() },
   { name: 'plot', load: async () => (await import('./commands/plot.js')).plotCommand() },

@@ -7,6 +7,7 @@ import { fieldTable } from './architectures.js';
 import { EXAMPLES, exampleFile } from './examples.js';
 import { fieldsOf, jsonSchema, type Field, type JsonNode } from './fields.js';
 import { blocks, code, fence } from './markdown.js';
+import { transformsMarkdown } from './transforms.js';
 
 /** Fields of one kind of entry, apart from those that every operator has. */
 export interface EntryFields {
@@ -52,6 +53,7 @@ export function workloadsMarkdown(): string {
     '`kind` says which of the operators below it is.',
     fieldTable(common),
     ...entries.map(entryMarkdown),
+    transformsMarkdown(),
   );
 }
 

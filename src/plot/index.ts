@@ -62,6 +62,12 @@ export const PLOTS: Readonly<Record<string, Plot>> = {
     maxRuns: 1,
     draw: async (records, options) => (await import('./kinds/timeline.js')).timeline(records, options),
   },
+  training: {
+    summary: 'whole trainings under pruning: MACs and channels left, utilisation and cycles by epoch',
+    minRuns: 1,
+    maxRuns: 6,
+    draw: async (records, options) => (await import('./kinds/training.js')).training(records, options),
+  },
 };
 
 /** A heat map of `rows` x `cols` cells in row-major order: a PE grid, or a metric over array sizes. */

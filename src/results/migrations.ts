@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { InputError } from '../errors.js';
 import { TABLES_1, VIEWS_1 } from './schema.js';
+import { TABLES_3 } from './reproduction-schema.js';
 import { TABLES_2 } from './sweep-schema.js';
 
 /** `SYST` in the header of the file tells our databases from other programs'. */
@@ -18,6 +19,7 @@ interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { summary: 'runs, operators, traffic, energy, stalls, metrics, assumptions', sql: TABLES_1 + VIEWS_1 },
   { summary: 'sweeps and their points', sql: TABLES_2 },
+  { summary: 'published numbers beside ours', sql: TABLES_3 },
 ];
 
 /** Version of the schema that this build reads and writes. */

@@ -9,14 +9,11 @@ import { POINT_METRICS } from '../results/sweep-schema.js';
 import type { AxisValue, Objective, SweepAxis } from '../results/sweep-record.js';
 import { hash, toolVersion } from '../simulation/identity.js';
 import { loadWorkload } from '../simulation/simulate.js';
-import type { Network } from '../workload/graph.js';
-import type { Transformed } from '../workload/transform/apply.js';
-import { derivedWorkload } from '../workload/transform/derived.js';
 import { AxisFault, axisValues } from './axes.js';
 import { compileCondition, type Condition } from './condition.js';
 import { sweepSchema, type SweepFile } from './schema.js';
 import { sample, spaceOf, valuesAt, type Dimension, type Space } from './space.js';
-import { isTransformAxis, variantsOf, type Variants } from './variants.js';
+import { isTransformAxis, variantsOf, type Base, type Variants } from './variants.js';
 
 /** Points beyond which a sweep wants a `--yes`. */
 export const MANY_POINTS = 1_000_000;
@@ -56,9 +53,10 @@ export async function planSweep(file: string, options: { yes: boolean }): Promis
   checkSize(space, definition, source, options.yes);
   const family = at(source, ['arch'], () => openArchitecture(definition.arch, registry));
   const base = await checkAxes(family, definition, dimensions, source);
-  const networks: Network[] = [];
+  const bases: Base[] = [];
   for (const [index, workload] of definition.workloads.entries()) {
-    const { network, course } = await load(workload).catch((error: unknown) =>
+    const { base, ...transforms } = typeof workload === 'string' ? { base: workload } : workload;
+    const { network, course } = await loadWorkload(base).catch((error: unknown) =>
       fail(error, source, ['workloads', index]),
     );
     if (course !== undefined) {
@@ -68,7 +66,7 @@ export async function planSweep(file: string, options: { yes: boolean }): Promis
         expected: 'a workload of one step: prune.epoch with a number',
       });
     }
-    networks.push(network);
+    bases.push({ network, transforms });
   }
   const objectives = objectivesOf(definition, source);
   const filters = await filtersFrom(definition.filters, (index) => ({
@@ -77,7 +75,8 @@ export async function planSweep(file: string, options: { yes: boolean }): Promis
   }));
   const chosen = await choose(space, definition, source);
   const transformed = dimensions.some(({ axes }) => axes.some(({ path }) => isTransformAxis(path)));
-  const variants = variantsOf(networks, transformed ? chosen.map((index) => valuesAt(space, index)) : []);
+  const variants = variantsOf(bases, transformed ? chosen.map((index) => valuesAt(space, index)) : [{}]);
+  if (!transformed) refuseFaults(variants, bases, source);
   const axes = dimensions.flatMap((dimension) => dimension.axes);
   const identity = {
     definition,
@@ -99,11 +98,11 @@ export async function planSweep(file: string, options: { yes: boolean }): Promis
       arch: base.name,
       kind: base.kind,
       toolVersion: toolVersion(),
-      workloads: networks.map(({ name }) => name),
+      workloads: namesOf(bases),
       axes,
       objectives,
       filters: definition.filters,
-      planned: chosen.length * networks.length,
+      planned: chosen.length * bases.length,
       assumptions: base.provenance
         .filter(({ status }) => status !== 'found')
         .map(({ path, value, status, source: from }) => ({ name: path, value, status, source: from })),
@@ -111,8 +110,23 @@ export async function planSweep(file: string, options: { yes: boolean }): Promis
   };
 }
 
-const load = async (workload: SweepFile['workloads'][number]): Promise<Transformed> =>
-  typeof workload === 'string' ? loadWorkload(workload) : derivedWorkload(workload);
+/** A workload that cannot be made at all is an error of the file; one that some axis value spoils fails its points. */
+function refuseFaults(variants: Variants, bases: readonly Base[], source: YamlSource): void {
+  for (const index of bases.keys()) {
+    const fault = variants.of(index, {});
+    if (typeof fault === 'string')
+      throw new InputError(fault, { ...source.position(['workloads', index]), field: `workloads[${index}]` });
+  }
+}
+
+/** Names of the workloads; what the file does to one is part of its name. */
+const namesOf = (bases: readonly Base[]): string[] =>
+  bases.map(({ network, transforms }) =>
+    [
+      network.name,
+      ...Object.entries(transforms).flatMap(([name, options]) => (options === undefined ? [] : [name])),
+    ].join('+'),
+  );
 
 /** Runs `action`; an error about another file or none is reported at the sweep file's field that led to it. */
 function at<Result>(source: YamlSource, path: readonly PropertyKey[], action: () => Result): Result {

@@ -31,13 +31,10 @@ export const sweepSchema = z
       .record(z.string(), value)
       .default({})
       .meta({ description: 'Fields of the architecture that are changed at every point: path -> value' }),
-    axes: z
-      .record(z.string(), axis)
-      .default({})
-      .meta({
-        description:
-          'Dimensions: path into the architecture, batch, fidelity, or a transform (draco.G) -> values',
-      }),
+    axes: z.record(z.string(), axis).default({}).meta({
+      description:
+        'Dimensions: path into the architecture, batch, fidelity, or a transform (draco.G) -> values',
+    }),
     zip: z
       .array(z.record(z.string(), axis))
       .default([])

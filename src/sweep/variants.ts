@@ -2,13 +2,20 @@ import { InputError } from '../errors.js';
 import type { AxisValue } from '../results/sweep-record.js';
 import type { Network } from '../workload/graph.js';
 import { applyTransforms } from '../workload/transform/apply.js';
-import { TRANSFORM_NAMES, transformsSchema } from '../workload/transform/schema.js';
+import { TRANSFORM_NAMES, transformsSchema, type Transforms } from '../workload/transform/schema.js';
 
 type Values = Readonly<Record<string, AxisValue>>;
 
 /** An axis such as `draco.G` or `prune.epoch`: it changes the workload, not the architecture. */
 export const isTransformAxis = (path: string): boolean =>
   TRANSFORM_NAMES.some((name) => path.startsWith(`${name}.`));
+
+/** A workload of a sweep before anything is done to it. */
+export interface Base {
+  network: Network;
+  /** What the file asks for at every point; axes add to it or replace it. */
+  transforms: Transforms;
+}
 
 /** Every network a sweep needs: each workload in every form its points ask for. */
 export interface Variants {
@@ -18,32 +25,38 @@ export interface Variants {
 }
 
 /** Makes the networks of all points. A form that cannot be made fails its points, not the sweep. */
-export function variantsOf(bases: readonly Network[], points: Iterable<Values>): Variants {
-  const networks: Network[] = [...bases];
+export function variantsOf(bases: readonly Base[], points: Iterable<Values>): Variants {
+  const networks: Network[] = [];
   const known = new Map<string, number | string>();
+  const operators = new Map<number, string>();
+  /** Points of one workload share one list of operators in the database. */
+  const keep = (workload: number, network: Network): number | string => {
+    const names = network.operators.map(({ name }) => name).join();
+    if ((operators.get(workload) ?? names) !== names)
+      return 'has other operators than the first point of its workload';
+    operators.set(workload, names);
+    return networks.push(network) - 1;
+  };
   const keyOf = (workload: number, values: Values): string => {
     const own = Object.entries(values).filter(([path]) => isTransformAxis(path));
-    return own.length === 0 ? '' : JSON.stringify([workload, own]);
+    return JSON.stringify([workload, own]);
   };
   for (const values of points) {
     for (const [workload, base] of bases.entries()) {
       const key = keyOf(workload, values);
-      if (key === '' || known.has(key)) continue;
+      if (known.has(key)) continue;
       const made = variant(base, values);
-      known.set(key, typeof made === 'string' ? made : networks.push(made) - 1);
+      known.set(key, typeof made === 'string' ? made : keep(workload, made));
     }
   }
   return {
     networks,
-    of: (workload, values) => {
-      const key = keyOf(workload, values);
-      return key === '' ? workload : known.get(key)!;
-    },
+    of: (workload, values) => known.get(keyOf(workload, values))!,
   };
 }
 
-function variant(base: Network, values: Values): Network | string {
-  const wanted: Record<string, Record<string, AxisValue>> = {};
+function variant({ network: base, transforms }: Base, values: Values): Network | string {
+  const wanted: Record<string, object | undefined> = { ...transforms };
   for (const [path, value] of Object.entries(values)) {
     if (!isTransformAxis(path)) continue;
     const [name, field] = path.split('.') as [string, string];

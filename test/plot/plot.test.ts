@@ -5,13 +5,15 @@ import type { RunRecord } from '../../src/results/record.js';
 import { check, parse } from './document.js';
 import { manyLayers, resnetLayers, runRecord } from './fixture.js';
 import type { Layer } from './fixture.js';
+import { SPECIAL } from './special.js';
 
 /** As many runs as the plot needs, on different dataflows. */
 function runs(name: string, layers?: Layer[]): RunRecord[] {
   const flows = PLOTS[name]!.minRuns > 1 ? (['ws', 'os', 'is'] as const) : (['ws'] as const);
-  return flows.map((dataflow, i) =>
-    runRecord({ dataflow, id: `${i}abcdef0123`, ...(layers === undefined ? {} : { layers }) }),
-  );
+  return flows.map((dataflow, i) => {
+    const record = runRecord({ dataflow, id: `${i}abcdef0123`, ...(layers === undefined ? {} : { layers }) });
+    return SPECIAL[name]?.(record) ?? record;
+  });
 }
 
 const NAMES = Object.keys(PLOTS);

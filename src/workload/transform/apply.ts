@@ -22,6 +22,7 @@ export interface Transformed {
 /** Applies transforms in their order: prune, draco, training. */
 export function applyTransforms(network: Network, transforms: Transforms): Transformed {
   const { prune, draco, training } = transforms;
+  refuseTrained(network, transforms);
   const rest = (pruned: Network): Network => {
     const grouped = draco === undefined ? pruned : groupDepthwise(pruned, draco.G);
     return training === undefined ? grouped : trainingStep(grouped, training);
@@ -37,6 +38,17 @@ export function applyTransforms(network: Network, transforms: Transforms): Trans
   }
   const course = courseOf(network, options, rest);
   return { network: course.intervals[0]!.network, course };
+}
+
+/** Channels and groups are those of the forward pass: a training step comes last. */
+function refuseTrained(network: Network, transforms: Transforms): void {
+  const wanted = Object.entries(transforms).find(([, options]) => options !== undefined)?.[0];
+  if (wanted !== undefined && network.operators.some(({ phase }) => phase !== undefined)) {
+    throw new InputError(`workload '${network.name}' is a training step already`, {
+      field: wanted,
+      expected: 'a network of forward operators',
+    });
+  }
 }
 
 function courseOf(

@@ -25,11 +25,6 @@ export const derivedFileSchema = derivedSchema.extend({
 
 export type DerivedWorkload = z.output<typeof derivedSchema>;
 
-/** A workload made from another one. */
-export function derivedWorkload({ base, ...transforms }: DerivedWorkload): Transformed {
-  return applyTransforms(loadWorkloadFile(findFile('workloads', base)).network, transforms);
-}
-
 /** Bases of bases; more is a file that leads back to itself. */
 const MOST_BASES = 16;
 

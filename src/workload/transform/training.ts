@@ -1,4 +1,3 @@
-import { InputError } from '../../errors.js';
 import { parameters } from '../count.js';
 import type { BackwardPhase, ElementwiseBackward, Matmul, Network, Operator, Shape } from '../graph.js';
 import { INPUT } from '../build.js';
@@ -22,12 +21,6 @@ export interface TrainingOptions {
  * Loss and weight update are left out: the loss is an external tensor that the last operator's backward reads.
  */
 export function trainingStep(network: Network, options: TrainingOptions = {}): Network {
-  if (network.operators.some(({ phase }) => phase !== undefined)) {
-    throw new InputError(`workload '${network.name}' is a training step already`, {
-      field: 'training',
-      expected: 'a network of forward operators',
-    });
-  }
   const batch = options.batch ?? network.batch;
   const backward = new BackwardPass(network).operators();
   return {

@@ -107,8 +107,4 @@ operators:
       expect(operators.filter((one) => one.kind === 'gradient' && one.wrt === 'weight').length).toBe(weights);
     }
   });
-
-  it('is refused twice', () => {
-    expect(() => trainingStep(step('resnet20-c100', 2))).toThrow(/training step already/);
-  });
 });

@@ -1,0 +1,19 @@
+import { InputError, nearest } from '../errors.js';
+import type { Experiment } from './experiment.js';
+
+/** Every published system that is reproduced; the module is loaded when it is asked for. */
+export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = {
+  prunetrain: async () => (await import('./prunetrain.js')).prunetrain,
+};
+
+export const SYSTEMS = Object.keys(EXPERIMENTS);
+
+/** @throws InputError with the nearest name */
+export async function experimentOf(system: string): Promise<Experiment> {
+  const load = Object.hasOwn(EXPERIMENTS, system) ? EXPERIMENTS[system] : undefined;
+  if (load !== undefined) return load();
+  throw new InputError(`unknown system '${system}'`, {
+    expected: `one of ${SYSTEMS.join(', ')}, or all`,
+    nearest: nearest(system, SYSTEMS),
+  });
+}

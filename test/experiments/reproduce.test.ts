@@ -1,0 +1,90 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { finding, type Expectation } from '../../src/experiments/experiment.js';
+import { openLaboratory } from '../../src/experiments/laboratory.js';
+import { reproductionMarkdown } from '../../src/experiments/markdown.js';
+import { experimentOf } from '../../src/experiments/registry.js';
+import { findingText } from '../../src/experiments/text.js';
+import { saveReproduction } from '../../src/results/reproduction.js';
+import { Store } from '../../src/results/store.js';
+import { useTemporaryFolder } from '../results/records.js';
+
+const temporary = useTemporaryFolder();
+const ratio: Expectation = {
+  figure: 'abstract',
+  quantity: 'speed-up',
+  unit: 'x',
+  published: 2,
+  source: 'a paper',
+  mark: 'found',
+  within: { relative: 0.1 },
+  neutral: 1,
+};
+
+describe('a finding', () => {
+  it.each([
+    [2.19, 'reproduced'],
+    [1.81, 'reproduced'],
+    [2.21, 'shape only'],
+    [1.01, 'shape only'],
+    [0.99, 'missed'],
+  ])('%f against 2 within 10 %% is %s', (ours, status) => {
+    expect(finding(ratio, ours).status).toBe(status);
+    expect(finding(ratio, ours).deviation).toBeCloseTo(ours / 2 - 1, 12);
+  });
+
+  it('without a neutral value is reproduced or missed', () => {
+    expect(finding({ ...ratio, neutral: undefined }, 2.5).status).toBe('missed');
+  });
+
+  it('may have a tolerance in its own unit', () => {
+    const one = finding({ ...ratio, within: { absolute: 0.5 } }, 2.4);
+    expect([one.deviation, one.status, one.relative]).toEqual([expect.closeTo(0.4, 12), 'reproduced', false]);
+  });
+
+  it('is printed with its sign and to the digits that were published', () => {
+    expect(findingText(finding(ratio, 2.5))).toEqual({
+      published: '2',
+      ours: '2.5',
+      deviation: '+25 %',
+      tolerance: '10 %',
+    });
+  });
+
+  it('is stored whole, replaces what an earlier reproduction found, and misses stay in the tables', () => {
+    const file = path.join(temporary(), 'reproduction.sqlite');
+    const store = Store.open(file);
+    const findings = [finding(ratio, 2), finding(ratio, 0.5)];
+    const reproduction = { system: 'paper', title: 'a | paper', toolVersion: '1', findings };
+    saveReproduction(store, { ...reproduction, findings: [...findings, ...findings] });
+    saveReproduction(store, reproduction);
+    const { rows } = store.query('select quantity, ours, status from finding order by position');
+    expect(rows).toEqual([
+      ['speed-up', 2, 'reproduced'],
+      ['speed-up', 0.5, 'missed'],
+    ]);
+    store.close();
+    const markdown = reproductionMarkdown(reproduction);
+    expect(markdown).toContain('1 reproduced, 0 shape only, 1 missed');
+    expect(markdown.split('\n').filter((line) => line.startsWith('| abstract'))).toHaveLength(2);
+  });
+});
+
+describe('a laboratory', () => {
+  it('simulates a request once', async () => {
+    const seen: string[] = [];
+    const laboratory = openLaboratory({ progress: (what) => seen.push(what) });
+    const request = {
+      workload: 'resnet20-c100',
+      arch: 'systolic/8x8',
+      overrides: [],
+      fidelity: 'analytic',
+    } as const;
+    expect(await laboratory.run(request)).toBe(await laboratory.run({ ...request }));
+    expect(seen).toHaveLength(1);
+  });
+
+  it('knows no other systems, and says which is near', async () => {
+    await expect(experimentOf('prunetran')).rejects.toThrow(/did you mean 'prunetrain'/);
+  });
+});
