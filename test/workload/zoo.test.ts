@@ -58,6 +58,16 @@ describe('zoo', () => {
     }
   });
 
+  it.each([
+    ['resnet101-imagenet', 44_549_160, 7.8],
+    ['resnet152-imagenet', 60_192_808, 11.51],
+    ['inception-v3-imagenet299', 23_834_568, 5.71],
+  ])('%s has the parameters and GMACs that torchvision states', (name, parameters, gigaMacs) => {
+    const counts = countNetwork(network(name));
+    expect(counts.parameters).toBe(parameters);
+    expect(counts.macs / 1e9).toBeCloseTo(gigaMacs, 2);
+  });
+
   it.each([...zoo.keys()])('%s is on disk, and equal', (name) => {
     expect(loadNetwork(path.join(root, 'workloads', `${name}.yaml`))).toEqual(network(name));
   });

@@ -12,12 +12,16 @@ export interface UnitCost {
   footprint: number;
 }
 
-/** Units `first` to `end - 1`, in sub-batches of `subBatch` samples (the last may be smaller). */
+/**
+ * Units `first` to `end - 1`, in sub-batches of `subBatch` samples (the last may be smaller). A streamed group is
+ * one unit that the whole mini-batch passes layer by layer, as in a conventional schedule.
+ */
 export interface Group {
   first: number;
   end: number;
   subBatch: number;
   iterations: number;
+  streamed: boolean;
 }
 
 /** Prices of groups of consecutive units. */
@@ -33,14 +37,22 @@ export class GroupPrices {
   }
 
   /** `sub = max(1, min(B, floor(buffer / largest footprint)))`, `iterations = ceil(B / sub)`. */
-  group(first: number, end: number): Group {
+  serialised(first: number, end: number): Group {
     let footprint = 0;
     for (let unit = first; unit < end; unit++) {
       footprint = Math.max(footprint, this.units[unit]!.footprint);
     }
     const fitting = footprint > 0 ? Math.floor(this.buffer / footprint) : this.batch;
     const subBatch = Math.max(1, Math.min(this.batch, fitting));
-    return { first, end, subBatch, iterations: Math.ceil(this.batch / subBatch) };
+    return { first, end, subBatch, iterations: Math.ceil(this.batch / subBatch), streamed: false };
+  }
+
+  /** Serialised, or a unit by itself streamed where that moves less (large weights, hardly a sample that fits). */
+  group(first: number, end: number): Group {
+    const serialised = this.serialised(first, end);
+    if (end - first > 1 || serialised.iterations === 1) return serialised;
+    const streamed = { first, end, subBatch: this.batch, iterations: 1, streamed: true };
+    return this.cost(streamed) < this.cost(serialised) ? streamed : serialised;
   }
 
   /** Whether one sample of a unit is more than the buffer holds. */
@@ -48,11 +60,12 @@ export class GroupPrices {
     return this.units[unit]!.footprint > this.buffer;
   }
 
-  cost({ first, end, iterations }: Group): number {
+  cost({ first, end, iterations, streamed }: Group): number {
     let bytes = this.units[first]!.boundary;
     for (let unit = first; unit < end; unit++) {
       const { fixed, spilled, perPass, perAgain } = this.units[unit]!;
-      bytes += (this.spills(unit) ? spilled : fixed) + perPass * iterations + perAgain * (iterations - 1);
+      const layered = streamed || this.spills(unit);
+      bytes += (layered ? spilled : fixed) + perPass * iterations + perAgain * (iterations - 1);
     }
     return bytes;
   }
@@ -63,7 +76,7 @@ export class GroupPrices {
 }
 
 /** One sub-batch size for the whole network. */
-export const oneGroup = (prices: GroupPrices): Group[] => [prices.group(0, prices.units.length)];
+export const oneGroup = (prices: GroupPrices): Group[] => [prices.serialised(0, prices.units.length)];
 
 /** Every unit by itself, runs of equal iterations joined: where the greedy search starts. */
 function equalRuns(prices: GroupPrices): Group[] {

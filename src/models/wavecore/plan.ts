@@ -19,7 +19,7 @@ export interface Plan {
   demands: readonly Demand[];
   /** Global-buffer bytes per sample while each operator runs. */
   footprints: Float64Array;
-  /** Units of which one sample does not fit the buffer. */
+  /** Units whose features go through DRAM between layers: one sample does not fit, or streaming moves less. */
   spilled: readonly boolean[];
 }
 
@@ -30,15 +30,18 @@ export function planStep(step: Step, spec: WavecoreSpec): Plan {
   const base = { step, units, unitOf, footprints };
   if (isConventional(spec)) {
     const demands = step.operators.map((_, index) => conventional(step, index, spec, spec.fusedRelu));
-    const group = { first: 0, end: units.length, subBatch: step.network.batch, iterations: 1 };
-    return { ...base, groups: [group], demands, spilled: units.map(() => false) };
+    const subBatch = step.network.batch;
+    const group = { first: 0, end: units.length, subBatch, iterations: 1, streamed: true };
+    return { ...base, groups: [group], demands, spilled: units.map(() => true) };
   }
   const resident = step.operators.map((_, index) => serialised(step, index, spec));
   const spilling = step.operators.map((_, index) => conventional(step, index, spec, false));
   const costs = unitCosts(base, resident, spilling);
   const prices = new GroupPrices(costs, step.network.batch, spec.globalBuffer.size);
   const groups = chooseGroups(prices, spec);
-  const spilled = units.map((_, unit) => prices.spills(unit));
+  const spilled = groups.flatMap(({ first, end, streamed }) =>
+    units.slice(first, end).map((_, k) => streamed || prices.spills(first + k)),
+  );
   const demands = resident.map((demand, index) => (spilled[unitOf[index]!]! ? spilling[index]! : demand));
   for (const { first } of groups) if (first > 0) chargeBoundary(base, demands, first);
   return { ...base, groups, demands, spilled };

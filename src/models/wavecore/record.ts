@@ -5,7 +5,7 @@ import type { Intensities, OperatorRecord, RunRecord } from '../../results/recor
 import { encodeSeries } from '../../results/series.js';
 import { assumptionsOf, totalsOf } from '../totals.js';
 import { distinctTasks } from './analytic.js';
-import { isConventional, type WavecoreSpec } from './architecture.js';
+import type { WavecoreSpec } from './architecture.js';
 import { CAUSES } from './demand.js';
 import type { Plan } from './plan.js';
 import type { Segment } from './program.js';
@@ -115,6 +115,15 @@ function intensities(macs: number, { activations, weights }: Elements, spec: Wav
   };
 }
 
+/** How the buffer serves the unit of an operator. */
+function bufferUse({ spilled, groups, unitOf }: Plan, index: number): string {
+  const unit = unitOf[index]!;
+  if (!spilled[unit]!) return 'fits';
+  return groups.some(({ first, end, streamed }) => streamed && unit >= first && unit < end)
+    ? 'streamed'
+    : 'spilled';
+}
+
 function detailsOf(
   plan: Plan,
   index: number,
@@ -123,8 +132,6 @@ function detailsOf(
   const unit = plan.unitOf[index]!;
   const needed = segment.subBatch * plan.footprints[index]!;
   const { size } = spec.globalBuffer;
-  const overfull = isConventional(spec) ? 'streamed' : 'spilled';
-  const spills = plan.spilled[unit]! || needed > size;
   const starts = spent.starts[index]!;
   const details: OperatorRecord['details'] = {
     scheduler: spec.scheduler,
@@ -133,7 +140,7 @@ function detailsOf(
     subBatch: segment.subBatch,
     iterations: segment.iterations,
     occupancyBytes: Math.min(size, needed),
-    buffer: spills ? overfull : 'fits',
+    buffer: bufferUse(plan, index),
     dramCycles: (moved.dramReadBytes + moved.dramWriteBytes) / (spec.dram.bandwidth / spec.clock),
   };
   if (starts.length === segment.iterations) details.iterationStarts = encodeSeries(starts.view());
