@@ -5,12 +5,21 @@ import { ENERGY } from './tables/energy.js';
 import { MAPPING } from './tables/mapping.js';
 import { MOVEMENT } from './tables/movement.js';
 import { SCALESIM } from './tables/scalesim.js';
+import { TRAINING } from './tables/training.js';
 import { WORK } from './tables/work.js';
 
 export type { DefinitionStatus, MetricDefinition, MetricGroup } from './definition.js';
 
 /** Every number that a run can hold, once. */
-export const METRIC_GROUPS: readonly MetricGroup[] = [CYCLES, WORK, MOVEMENT, ENERGY, MAPPING, SCALESIM];
+export const METRIC_GROUPS: readonly MetricGroup[] = [
+  CYCLES,
+  WORK,
+  MOVEMENT,
+  ENERGY,
+  MAPPING,
+  TRAINING,
+  SCALESIM,
+];
 export const METRICS: readonly MetricDefinition[] = METRIC_GROUPS.flatMap(({ metrics }) => metrics);
 
 /**
