@@ -11,6 +11,7 @@ const ROOMS = [
   ['plot'],
   ['report'],
   ['docs'],
+  ['experiments'],
   ['cli'],
 ];
 

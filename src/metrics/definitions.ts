@@ -6,6 +6,7 @@ import { MAPPING } from './tables/mapping.js';
 import { MOVEMENT } from './tables/movement.js';
 import { SCALESIM } from './tables/scalesim.js';
 import { TRAINING } from './tables/training.js';
+import { WAVECORE } from './tables/wavecore.js';
 import { WORK } from './tables/work.js';
 
 export type { DefinitionStatus, MetricDefinition, MetricGroup } from './definition.js';
@@ -18,6 +19,7 @@ export const METRIC_GROUPS: readonly MetricGroup[] = [
   ENERGY,
   MAPPING,
   TRAINING,
+  WAVECORE,
   SCALESIM,
 ];
 export const METRICS: readonly MetricDefinition[] = METRIC_GROUPS.flatMap(({ metrics }) => metrics);

@@ -56,6 +56,18 @@ export const PLOTS: Readonly<Record<string, Plot>> = {
     maxRuns: 8,
     draw: async (records, options) => (await import('./kinds/dataflows.js')).dataflows(records, options),
   },
+  'dram-causes': {
+    summary: 'DRAM bytes of one or several training runs by cause: weights, features, boundaries, ...',
+    minRuns: 1,
+    maxRuns: 8,
+    draw: async (records, options) => (await import('./kinds/dram-causes.js')).dramCauses(records, options),
+  },
+  occupancy: {
+    summary: 'global buffer over time of a training step, with groups and sub-batches',
+    minRuns: 1,
+    maxRuns: 1,
+    draw: async (records, options) => (await import('./kinds/occupancy.js')).occupancy(records, options),
+  },
   timeline: {
     summary: 'what every unit did over time: stall, fill, compute, drain',
     minRuns: 1,

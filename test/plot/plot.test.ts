@@ -137,6 +137,8 @@ describe('axes', () => {
     ['stalls', ['cycles', 'stall: dram']],
     ['dataflows', ['slowdown against the best run (×)', 'best of each layer', 'ws, tpu-like-128x128']],
     ['timeline', ['time since the start of the run (cycles)', 'array', 'vector', 'compute']],
+    ['occupancy', ['time since the start of the step (cycles)', 'bytes occupied (B)', 'capacity 1.05 MB']],
+    ['dram-causes', ['bytes read and written at DRAM (B)', 'weights and their gradients', 'features read']],
   ])('%s names its quantities and units', async (name, expected) => {
     const words = parse(await plot(name, runs(name))).textContent;
     for (const each of expected) expect(words).toContain(each);

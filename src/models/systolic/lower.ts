@@ -1,5 +1,5 @@
-import { InputError } from '../../errors.js';
 import { elements, type Activation, type Network, type Operator } from '../../workload/graph.js';
+import { storedBits } from '../widths.js';
 import type { SystolicSpec } from './architecture.js';
 import { gemmKey, isGemm, toGemm, type Gemm, type GemmOperator } from './gemm.js';
 import type { Widths } from './plan.js';
@@ -171,18 +171,10 @@ const isElementwiseUnary = (operator: Operator, training: boolean): boolean =>
 /** Widths of the data: the workload's if it asks, never wider than the array's own. */
 function widthsOf(network: Network, spec: SystolicSpec): Widths {
   const { data } = spec;
-  const pick = (wanted: number | undefined, native: number, field: string): number => {
-    if (wanted === undefined) return native;
-    if (wanted <= native) return wanted;
-    throw new InputError(`workload '${network.name}' asks for ${wanted}-bit ${field}s`, {
-      field: `data.${field === 'activation' ? 'ifmap' : 'filter'}`,
-      expected: `an array at least ${wanted} bit wide, or a workload of at most ${native} bit`,
-    });
-  };
-  const activation = pick(network.bits?.activation, data.ifmap, 'activation');
+  const activation = storedBits(network, 'activation', data.ifmap, 'data.ifmap');
   return {
     ifmap: activation,
-    filter: pick(network.bits?.weight, data.filter, 'weight'),
+    filter: storedBits(network, 'weight', data.filter, 'data.filter'),
     ofmap: network.bits?.activation === undefined ? data.ofmap : Math.min(activation, data.ofmap),
     accumulator: data.accumulator,
   };

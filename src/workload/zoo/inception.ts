@@ -191,7 +191,114 @@ function inceptionV4(): NetworkSpecification {
   });
 }
 
+/** Inception-v3 modules at 35x35: 1x1; 1x1 and 5x5; 1x1 and two 3x3; pool projection. */
+const v3A: Step[][] = [
+  [[64, 1]],
+  [
+    [48, 1],
+    [64, 5],
+  ],
+  [
+    [64, 1],
+    [96, 3],
+    [96, 3],
+  ],
+];
+/** At 17x17, with `narrow` channels between the factors of the 7x7. */
+const v3B = (narrow: number): Step[][] => [
+  [[192, 1]],
+  [
+    [narrow, 1],
+    [narrow, [1, 7]],
+    [192, [7, 1]],
+  ],
+  [
+    [narrow, 1],
+    [narrow, [7, 1]],
+    [narrow, [1, 7]],
+    [narrow, [7, 1]],
+    [192, [1, 7]],
+  ],
+];
+const V3_REDUCTION_A: Step[][] = [
+  [[384, 3, 'reduce']],
+  [
+    [64, 1],
+    [96, 3],
+    [96, 3, 'reduce'],
+  ],
+];
+const V3_REDUCTION_B: Step[][] = [
+  [
+    [192, 1],
+    [320, 3, 'reduce'],
+  ],
+  [
+    [192, 1],
+    [192, [1, 7]],
+    [192, [7, 1]],
+    [192, 3, 'reduce'],
+  ],
+];
+
+/** At 8x8: two branches end in a 1x3 beside a 3x1. */
+function v3C(net: Draft, from: string): string {
+  const split = (steps: Step[]): string[] => {
+    const last = branch(net, from, steps);
+    return [branch(net, last, [[384, [1, 3]]]), branch(net, last, [[384, [3, 1]]])];
+  };
+  const ends = [branch(net, from, [[320, 1]]), ...split([[384, 1]])];
+  ends.push(
+    ...split([
+      [448, 1],
+      [384, 3],
+    ]),
+  );
+  const pooled = net.pool('average', 3, { stride: 1, padding: 1, inputs: [from] });
+  ends.push(branch(net, pooled, [[192, 1]]));
+  return net.concat(ends, { name: `${net.stage}_cat` });
+}
+
+/** Inception-v3 without its auxiliary classifier. */
+function inceptionV3(): NetworkSpecification {
+  const net = new Draft();
+  net.stage = 'stem';
+  net.conv(32, 3, { stride: 2, padding: 0, then });
+  net.conv(32, 3, { padding: 0, then });
+  net.conv(64, 3, { then });
+  net.pool('max', 3, { stride: 2 });
+  net.conv(80, 1, { then });
+  net.conv(192, 3, { padding: 0, then });
+  let from = net.pool('max', 3, { stride: 2 });
+  for (const [index, projection] of [32, 64, 64].entries()) {
+    net.stage = `A${index + 1}`;
+    from = pooledModule(net, from, v3A, projection);
+  }
+  net.stage = 'RA';
+  from = reduction(net, from, V3_REDUCTION_A);
+  for (const [index, narrow] of [128, 160, 160, 192].entries()) {
+    net.stage = `B${index + 1}`;
+    from = pooledModule(net, from, v3B(narrow), 192);
+  }
+  net.stage = 'RB';
+  from = reduction(net, from, V3_REDUCTION_B);
+  for (const stage of ['C1', 'C2']) {
+    net.stage = stage;
+    from = v3C(net, from);
+  }
+  net.stage = 'FC';
+  net.classifier(1000);
+  return net.finish({
+    name: 'inception-v3-imagenet299',
+    title: 'Inception-v3 without auxiliary classifier, ImageNet at 299x299',
+    source:
+      'Szegedy et al., Rethinking the Inception Architecture, CVPR 2016 (arXiv 1512.00567); counts as torchvision',
+    input: square(3, 299),
+  });
+}
+
 export const inceptions: Zoo = new Map([
   ['googlenet-imagenet', googlenet],
+  ['inception-v3-imagenet299', inceptionV3],
   ['inception-v4-imagenet299', inceptionV4],
 ]);

@@ -79,17 +79,18 @@ function addStem(
   return net.pool('max', 3, { stride: 2, padding: 1 });
 }
 
-/** ResNet-50; v1.5 strides in the 3x3 convolution, v1 in the first 1x1. */
+/** ResNet-50 and deeper (`blocks` a stage); v1.5 strides in the 3x3 convolution, v1 in the first 1x1. */
 function bottleneck(
   name: string,
   data: Dataset,
   title: string,
   note: string,
   version: '1' | '1.5' = '1.5',
+  blocks: readonly number[] = [3, 4, 6, 3],
 ): NetworkSpecification {
   const net = new Draft();
   let from = addStem(net, data === IMAGENET ? 'imagenet' : 'cifar', 64, true, 'conv0');
-  [3, 4, 6, 3].forEach((count, group) => {
+  blocks.forEach((count, group) => {
     const width = 64 << group;
     net.stage = `S${group + 1}`;
     for (let block = 1; block <= count; block++) {
@@ -237,6 +238,18 @@ export const resnets: Zoo = new Map([
     'resnet50-v1-imagenet',
     () => bottleneck('resnet50-v1-imagenet', IMAGENET, 'ResNet-50 v1, ImageNet', 'stride in the 1x1', '1'),
   ],
+  ...(
+    [
+      [101, [3, 4, 23, 3]],
+      [152, [3, 8, 36, 3]],
+    ] as const
+  ).map(([depth, blocks]): [string, () => NetworkSpecification] => {
+    const name = `resnet${depth}-imagenet`;
+    return [
+      name,
+      () => bottleneck(name, IMAGENET, `ResNet-${depth} v1.5, ImageNet`, TORCHVISION, '1.5', blocks),
+    ];
+  }),
   ['resnet50-c100', () => bottleneck('resnet50-c100', CIFAR100, 'ResNet-50, CIFAR-100', PAPER_STYLE)],
   ['resnet50-tiny', () => bottleneck('resnet50-tiny', TINY_IMAGENET, 'ResNet-50, TinyImageNet', PAPER_STYLE)],
   ['wrn22-8-snl-c100', () => wide('wrn22-8-snl-c100', CIFAR100, false, 'WRN-22-8 of SNL, CIFAR-100')],

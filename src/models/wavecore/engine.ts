@@ -1,0 +1,211 @@
+import { EventQueue } from '../../engine/event-queue.js';
+import { Numbers } from '../../engine/growable.js';
+import type { Probe } from '../../engine/probe.js';
+import { Cursor } from './cursor.js';
+import type { Segment, Task } from './program.js';
+import { Spent } from './spent.js';
+
+export interface EngineOptions {
+  /** Bytes per cycle of the core's DRAM channel. */
+  bytesPerCycle: number;
+  /** Tasks whose operands may be under way ahead of the present one; 0: a task ends with its own transfers. */
+  prefetch: number;
+  /** The vector unit works in the background. */
+  background: boolean;
+}
+
+const COMPUTED = 0;
+const MOVED = 1;
+const PASSED = 2;
+
+/**
+ * Executes a program on array, vector unit and one in-order DRAM channel.
+ *
+ * A task starts when the one before has ended. It then asks for the operands of the task `prefetch` further on
+ * and for the write-back of its own results, so that the channel's order is that of the program, whatever
+ * happens in time: a faster memory never makes anything later. A task ends when it is computed, its operands
+ * have arrived and the results of the task `prefetch` before are in DRAM. Operands and results stream: a
+ * transfer may run alongside the task it belongs to.
+ */
+export class Engine {
+  private readonly queue = new EventQueue();
+  private readonly spent: Spent;
+  private readonly options: EngineOptions;
+  private readonly probe: Probe | undefined;
+  /** The present task, and the next whose operands are to be fetched. */
+  private readonly present: Cursor;
+  private readonly ahead: Cursor;
+  private readonly transfers = new TransferQueue();
+  private channelBusy = false;
+  private readsDone = 0;
+  private writesDone = 0;
+  private started = 0;
+  private start = 0;
+  private computedAt = 0;
+  private computing = false;
+  private readsAt = 0;
+  /** When the vector unit has finished what it was given. */
+  private vectorFree = 0;
+
+  constructor(program: readonly Segment[], operators: number, options: EngineOptions, probe?: Probe) {
+    this.spent = new Spent(operators);
+    this.options = options;
+    this.probe = probe;
+    this.present = new Cursor(program);
+    this.ahead = new Cursor(program);
+  }
+
+  run(): Spent {
+    for (let task = 0; task < this.options.prefetch; task++) this.fetchNext();
+    if (!this.present.done) this.begin();
+    for (let event = this.queue.pop(); event >= 0; event = this.queue.pop()) {
+      if (event === COMPUTED) {
+        this.computing = false;
+        this.computedAt = this.queue.now;
+      } else if (event === MOVED) {
+        this.channelBusy = false;
+        this.arrive();
+      }
+      this.settle();
+    }
+    this.chargeTail();
+    return this.spent;
+  }
+
+  /** Lets everything happen that can happen now. */
+  private settle(): void {
+    for (;;) {
+      this.serveChannel();
+      if (this.present.done || this.computing) return;
+      if (this.readsDone < this.started || this.writesDone < this.started - this.options.prefetch) return;
+      this.finish();
+      if (!this.present.advance()) return;
+      this.begin();
+    }
+  }
+
+  private begin(): void {
+    const task = this.present.task;
+    const { now } = this.queue;
+    this.start = now;
+    this.started++;
+    this.readsAt = now;
+    this.spent.starts[this.present.operator]!.push(now);
+    this.fetchNext();
+    this.transfers.push(this.present.operator, false, task.dramWriteBytes);
+    this.serveChannel();
+    this.computing = true;
+    const { fill, compute, drain } = task.cycles;
+    if (this.inBackground(task)) {
+      this.vectorFree = Math.max(this.vectorFree, now) + compute;
+      this.queue.push(this.vectorFree, PASSED);
+      this.queue.push(now, COMPUTED);
+    } else this.queue.push(now + fill + compute + drain, COMPUTED);
+  }
+
+  private inBackground(task: Task): boolean {
+    return this.options.background && !task.onArray;
+  }
+
+  private finish(): void {
+    const { operator, task } = this.present;
+    const { now } = this.queue;
+    const { spent, computedAt } = this;
+    if (!this.inBackground(task)) {
+      spent.fill[operator]! += task.cycles.fill;
+      spent.compute[operator]! += task.cycles.compute;
+      spent.drain[operator]! += task.cycles.drain;
+      if (this.probe !== undefined) this.report(operator, task);
+    }
+    const waited = Math.max(computedAt, this.readsAt) - computedAt;
+    spent.stalls.dram[operator]! += waited;
+    spent.stalls.writeback[operator]! += now - computedAt - waited;
+    spent.end[operator] = now;
+    if (now > computedAt) this.probe?.step(operator, 'stall', 'dram', computedAt, now - computedAt);
+  }
+
+  private report(operator: number, { cycles }: Task): void {
+    let at = this.start;
+    for (const phase of ['fill', 'compute', 'drain'] as const) {
+      if (cycles[phase] > 0) this.probe?.step(operator, phase, '', at, cycles[phase]);
+      at += cycles[phase];
+    }
+  }
+
+  private fetchNext(): void {
+    if (this.ahead.done) return;
+    this.transfers.push(this.ahead.operator, true, this.ahead.task.dramReadBytes);
+    this.ahead.advance();
+  }
+
+  /** Starts the next transfer; those without bytes are done at once. */
+  private serveChannel(): void {
+    while (!this.channelBusy && this.transfers.length > 0) {
+      const bytes = this.transfers.bytes;
+      const cycles = bytes > 0 ? Math.ceil(bytes / this.options.bytesPerCycle) : 0;
+      if (cycles === 0) {
+        this.arrive();
+        continue;
+      }
+      const { operator, isRead } = this.transfers;
+      this.channelBusy = true;
+      this.probe?.transfer(
+        operator,
+        isRead ? 'read' : 'write',
+        isRead ? 'ifmap' : 'ofmap',
+        this.queue.now,
+        cycles,
+        bytes,
+      );
+      this.queue.push(this.queue.now + cycles, MOVED);
+    }
+  }
+
+  /** The transfer at the head is done. */
+  private arrive(): void {
+    if (!this.transfers.isRead) this.writesDone++;
+    else if (++this.readsDone === this.started) this.readsAt = this.queue.now;
+    this.transfers.pop();
+  }
+
+  /** What is still under way after the last task counts as its waiting. */
+  private chargeTail(): void {
+    const { spent } = this;
+    const operator = this.present.operator;
+    const ended = spent.end[operator]!;
+    const passed = Math.max(0, this.vectorFree - ended);
+    spent.stalls.vector[operator]! += passed;
+    spent.stalls.writeback[operator]! += this.queue.now - ended - passed;
+    spent.end[operator] = this.queue.now;
+    spent.cycles = this.queue.now;
+  }
+}
+
+/** Transfers in the order in which they were asked for. */
+class TransferQueue {
+  private readonly operators = new Numbers();
+  private readonly sizes = new Numbers();
+  private head = 0;
+
+  get length(): number {
+    return this.sizes.length - this.head;
+  }
+  get operator(): number {
+    return this.operators.at(this.head) >> 1;
+  }
+  get isRead(): boolean {
+    return (this.operators.at(this.head) & 1) === 1;
+  }
+  get bytes(): number {
+    return this.sizes.at(this.head);
+  }
+  push(operator: number, isRead: boolean, bytes: number): void {
+    this.operators.push(operator * 2 + (isRead ? 1 : 0));
+    this.sizes.push(bytes);
+  }
+  pop(): void {
+    this.head++;
+    if (this.length > 0) return;
+    this.head = this.operators.length = this.sizes.length = 0;
+  }
+}

@@ -1,0 +1,40 @@
+import { InputError } from '../../errors.js';
+import type { Model } from '../model.js';
+import { closedForm } from './analytic.js';
+import { isConventional, wavecoreSchema, type WavecoreSpec } from './architecture.js';
+import { Engine, type EngineOptions } from './engine.js';
+import { planStep } from './plan.js';
+import { programOf } from './program.js';
+import { toRecord } from './record.js';
+import { toStep } from './step.js';
+
+export const wavecore: Model = {
+  kind: 'wavecore',
+  summary: 'training with mini-batch serialisation: baseline, archopt, il, mbs-fs, mbs1, mbs2',
+  fidelities: ['analytic', 'event'],
+  schema: wavecoreSchema,
+  checkedAgainst:
+    'a closed form worked out apart from this code (traffic, groups, step times of ResNet-50/101/152) and, for its three headlines, the abstract of arXiv 1810.00307; the body of the paper was not read',
+  simulate(architecture, network, options, probe) {
+    const spec = architecture.spec as WavecoreSpec;
+    const step = toStep(network, spec);
+    const plan = planStep(step, spec);
+    const program = programOf(plan, spec);
+    const engine: EngineOptions = {
+      bytesPerCycle: spec.dram.bandwidth / spec.clock,
+      prefetch: isConventional(spec) ? 0 : spec.dram.prefetch,
+      background: spec.vectorOverlap === 'full',
+    };
+    const operators = step.operators.length;
+    const spent =
+      options.fidelity === 'event'
+        ? new Engine(program, operators, engine, probe).run()
+        : closedForm(program, operators, engine);
+    if (spent.cycles === 0) {
+      throw new InputError(`workload '${network.name}' takes zero cycles`, {
+        expected: 'at least one operator with work',
+      });
+    }
+    return toRecord(plan, program, spent, spec, architecture);
+  },
+};

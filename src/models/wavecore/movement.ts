@@ -1,0 +1,90 @@
+import type { ActionCounts } from '../../energy/account.js';
+import type { Traffic } from '../../results/record.js';
+import { CAUSES, type Moved } from './demand.js';
+import type { Plan } from './plan.js';
+import type { Task } from './program.js';
+
+/** Elements moved at one level. */
+export interface Elements {
+  activations: number;
+  weights: number;
+}
+
+/** What an operator moved and did over all its sub-batches. */
+export interface Movement extends ActionCounts {
+  onArray: boolean;
+  causes: Moved;
+  traffic: Traffic[];
+  elements: { dram: Elements; scratchpad: Elements };
+}
+
+const WEIGHTS = CAUSES.indexOf('weights');
+const WEIGHT_GRADIENTS = CAUSES.indexOf('weight-gradients');
+
+/**
+ * Sums over the tasks of an operator. Level `dram`: filter is the cause `weights`; of `weight-gradients` the last
+ * write is ofmap, accumulation before it psum; every other cause is ifmap where read, ofmap where written.
+ * Level `scratchpad` is the side of array and vector unit of the global buffer; each DRAM byte crosses its other
+ * side once (in the energy, not in these rows).
+ */
+export function movementOf(
+  plan: Plan,
+  index: number,
+  tasks: readonly { task: Task; times: number }[],
+  iterations: number,
+): Movement {
+  const { widths, network, operators } = plan.step;
+  const causes = plan.demands[index]!.total(network.batch, iterations);
+  const sum = (of: (task: Task) => number): number =>
+    tasks.reduce((total, { task, times }) => total + times * of(task), 0);
+  const [moving, stationary, results] = [
+    sum(({ buffer }) => buffer.moving),
+    sum(({ buffer }) => buffer.stationary),
+    sum(({ buffer }) => buffer.results),
+  ] as [number, number, number];
+  const accumulated = causes.read[WEIGHT_GRADIENTS]!;
+  const [readBytes, writeBytes] = [causes.readBytes, causes.writeBytes];
+  const weights = causes.read[WEIGHTS]!;
+  const operator = operators[index]!;
+  const stationaryIsWeight = operator.kind !== 'matmul' && operator.phase !== 'wgrad';
+  const onArray = tasks[0]!.task.onArray;
+  const traffic = [
+    row('dram', 'ifmap', readBytes - weights - accumulated, 0),
+    row('dram', 'filter', weights, 0),
+    row('dram', 'psum', accumulated, accumulated),
+    row('dram', 'ofmap', 0, writeBytes - accumulated),
+    row('scratchpad', 'ifmap', moving, 0),
+    row('scratchpad', 'filter', stationary, 0),
+    row('scratchpad', 'ofmap', 0, results),
+  ].filter((one) => one.readBytes + one.writeBytes > 0);
+  const weightBytes = weights + accumulated + causes.write[WEIGHT_GRADIENTS]!;
+  const resident = stationaryIsWeight ? stationary : 0;
+  return {
+    onArray,
+    causes,
+    traffic,
+    elements: {
+      dram: {
+        activations: (readBytes + writeBytes - weightBytes) / widths.activation,
+        weights: weightBytes / widths.weight,
+      },
+      scratchpad: {
+        activations: (moving + stationary + results - resident) / widths.activation,
+        weights: resident / widths.weight,
+      },
+    },
+    macs: sum(({ macs }) => macs),
+    vectorOps: onArray ? 0 : (moving + results) / widths.activation,
+    scratchpadReadBytes: moving + stationary + writeBytes,
+    scratchpadWriteBytes: results + readBytes,
+    dramReadBytes: readBytes,
+    dramWriteBytes: writeBytes,
+  };
+}
+
+const row = (level: string, tensor: string, readBytes: number, writeBytes: number): Traffic => ({
+  level,
+  tensor,
+  readBytes,
+  writeBytes,
+});

@@ -1,0 +1,50 @@
+import type { Assumption } from '../../results/record.js';
+
+const rule = (name: string, value: string, status: Assumption['status'], source: string): Assumption => ({
+  name: `rule.${name}`,
+  value,
+  status,
+  source,
+});
+
+/** Rules of the model that are no constants and were not read in the paper, of which only the abstract was. */
+export const RULES: readonly Assumption[] = [
+  rule('scope', 'one core on its own samples; gradients are not reduced over cores', 'assumed', 'this tool'),
+  rule(
+    'footprint',
+    'input and output of a layer, MBS2 also what its unit still needs; weights stream',
+    'assumed',
+    'this tool; MBS1 and MBS2 recalled from arXiv 1810.00307',
+  ),
+  rule(
+    'grouping',
+    'from runs of equal iterations, the best merge of neighbours while it saves DRAM bytes',
+    'recalled',
+    'outline of arXiv 1810.00307',
+  ),
+  rule('traffic', 'bytes by cause as in src/models/wavecore/README.md', 'assumed', 'this tool'),
+  rule(
+    'waves',
+    'max(m, k) cycles per wave with double-buffered weights, m + k without',
+    'recalled',
+    'FlexSA (arXiv 2004.13027), same group',
+  ),
+  rule(
+    'vector',
+    'vector passes move the bytes of a conventional schedule at the bandwidth of the global buffer',
+    'assumed',
+    'this tool',
+  ),
+  rule(
+    'channel',
+    'one in-order DRAM channel a core with an equal share of the bandwidth, no latency',
+    'assumed',
+    'this tool',
+  ),
+  rule(
+    'backward',
+    'the backward pass of a layer occupies as much buffer as its forward pass',
+    'assumed',
+    'this tool',
+  ),
+];

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../../src/results/record.js';
+import { dramBytesOf } from '../../../src/results/sums.js';
+import { decodeSeries } from '../../../src/results/series.js';
+import { METRICS, findMetric } from '../../../src/metrics/definitions.js';
+import { findFile } from '../../../src/document/files.js';
+import { assemble, simulate } from '../../../src/simulation/simulate.js';
+import { loadNetwork } from '../../../src/workload/load.js';
+import { arch, run, stepOf, train } from './helpers.js';
+
+const NETWORK = 'resnet50-imagenet';
+const caused = ({ operators }: RunRecord, cause: string): number =>
+  operators.reduce((sum, { details }) => sum + Number(details[`cause.${cause}`] ?? 0), 0);
+const bytes = async (...overrides: string[]): Promise<number> =>
+  dramBytesOf((await train(NETWORK, overrides, { fidelity: 'analytic' })).totals);
+
+describe('schedulers', () => {
+  it('a network without a backward pass is refused, with what would do', async () => {
+    const network = loadNetwork(findFile('workloads', NETWORK));
+    const architecture = await arch();
+    expect(() => run(architecture, network)).toThrow(
+      "training: workload 'resnet50-imagenet' has no backward pass, and wavecore trains; expected a training step; --training batch=32 makes one",
+    );
+  });
+
+  it('archopt moves what baseline moves, in less time', async () => {
+    const [baseline, archopt] = [
+      await train(NETWORK, ['scheduler=baseline']),
+      await train(NETWORK, ['scheduler=archopt']),
+    ];
+    expect(dramBytesOf(archopt.totals)).toBe(dramBytesOf(baseline.totals));
+    expect(archopt.totals.cycles).toBeLessThan(baseline.totals.cycles);
+  });
+
+  it('il saves what happens to fit: nothing in a tiny buffer, more in a larger one', async () => {
+    const archopt = await bytes('scheduler=archopt');
+    expect(await bytes('scheduler=il', 'globalBuffer.size=1 KiB')).toBe(archopt);
+    const small = await bytes('scheduler=il');
+    const large = await bytes('scheduler=il', 'globalBuffer.size=1 GiB');
+    expect(small).toBeLessThan(archopt);
+    expect(large).toBeLessThan(small);
+  });
+
+  it('mbs1 pays twice the inputs and outputs of residual blocks for branches, mbs2 nothing', async () => {
+    const options = { fidelity: 'analytic' as const };
+    const feature = (channels: number, side: number): number => 32 * 2 * channels * side * side;
+    const stages = [
+      { blocks: 3, input: feature(64, 56), output: feature(256, 56) },
+      { blocks: 4, input: feature(256, 56), output: feature(512, 28) },
+      { blocks: 6, input: feature(512, 28), output: feature(1024, 14) },
+      { blocks: 3, input: feature(1024, 14), output: feature(2048, 7) },
+    ];
+    const expected = stages.reduce(
+      (sum, { blocks, input, output }) => sum + 2 * (input + output) + (blocks - 1) * 4 * output,
+      0,
+    );
+    expect(caused(await train(NETWORK, ['scheduler=mbs1'], options), 'branch')).toBe(expected);
+    expect(caused(await train(NETWORK, [], options), 'branch')).toBe(0);
+  });
+
+  it('mbs2 pays three times the input of every group but the first', async () => {
+    const expected = 3 * 32 * 2 * (512 * 28 ** 2 + 1024 * 14 ** 2 + 2048 * 7 ** 2);
+    expect(caused(await train(NETWORK), 'boundary')).toBe(expected);
+  });
+
+  it('optimal groups never add traffic with a larger buffer; greedy ones may, and then lie above them', async () => {
+    let last = Infinity;
+    for (const size of [3, 5, 8, 10, 14, 20, 30, 40, 100]) {
+      const optimal = await bytes(`globalBuffer.size=${size} MiB`, 'grouping=dp');
+      expect(optimal).toBeLessThanOrEqual(last);
+      expect(await bytes(`globalBuffer.size=${size} MiB`)).toBeGreaterThanOrEqual(optimal);
+      last = optimal;
+    }
+    const greedy = [await bytes('globalBuffer.size=40 MiB'), await bytes('globalBuffer.size=100 MiB')];
+    expect(greedy[1]).toBeGreaterThan(greedy[0]!);
+  });
+
+  it('says where not even one sample fits', async () => {
+    const record = await train(NETWORK, ['scheduler=mbs-fs', 'globalBuffer.size=1 MiB'], {
+      fidelity: 'analytic',
+    });
+    const uses = new Map(record.operators.map(({ name, details }) => [name, details.buffer]));
+    expect(uses.get('s1b2c3')).toBe('spilled');
+    expect(uses.get('s4b3c3')).toBe('fits');
+    expect(dramBytesOf(record.totals)).toBeGreaterThan(await bytes('scheduler=mbs-fs'));
+  });
+
+  it('keeps the start of every sub-batch, and tells the probe of every cycle', async () => {
+    let heard = 0;
+    let moved = 0;
+    const record = simulate(assemble(await arch(), stepOf(NETWORK), 'event'), {
+      step: (_operator, _phase, _cause, _start, cycles) => (heard += cycles),
+      transfer: (_operator, _direction, _tensor, _start, _cycles, size) => (moved += size),
+    });
+    const tail = record.operators.at(-1)!;
+    expect(heard).toBe(record.totals.cycles - (tail.stallCycles.writeback ?? 0));
+    expect(moved).toBeCloseTo(dramBytesOf(record.totals), 0);
+    for (const { details, startCycle, name } of record.operators) {
+      const starts = decodeSeries(String(details.iterationStarts))!;
+      expect(starts, name).toHaveLength(Number(details.iterations));
+      expect(starts[0]).toBe(startCycle);
+    }
+  });
+
+  it('defines every detail it reports', async () => {
+    const record = await train(NETWORK, ['scheduler=mbs1']);
+    const names = new Set(record.operators.flatMap(({ details }) => Object.keys(details)));
+    for (const name of names) expect(findMetric(name).name, name).toMatch(/^(cause\.<cause>|[a-zA-Z]+)$/);
+    expect(METRICS.some(({ name }) => name === 'stallCycles.writeback')).toBe(true);
+  });
+});
