@@ -11,7 +11,6 @@ const ROOMS = [
   ['plot'],
   ['report'],
   ['docs'],
-  ['experiments'],
   ['cli'],
 ];
 

@@ -3,6 +3,7 @@ import type { Experiment } from './experiment.js';
 
 /** Every published system that is reproduced; the module is loaded when it is asked for. */
 export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = {
+  flexsa: async () => (await import('./flexsa.js')).flexsa,
   wavecore: async () => (await import('./wavecore.js')).wavecore,
   prunetrain: async () => (await import('./prunetrain.js')).prunetrain,
 };

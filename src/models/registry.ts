@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { Model } from './model.js';
+import { flexsa } from './flexsa/index.js';
 import { systolic } from './systolic/index.js';
 import { wavecore } from './wavecore/index.js';
 
 /** Every kind of machine the tool knows: one line each. */
-const MODELS: readonly Model[] = [systolic, wavecore];
+const MODELS: readonly Model[] = [systolic, flexsa, wavecore];
 
 export const kinds = (): string[] => MODELS.map((model) => model.kind);
 

@@ -1,5 +1,19 @@
 import type { Architecture } from '../arch/load.js';
+import { arithmeticIntensity, dataTypeAwareIntensity } from '../metrics/intensity.js';
+import type { IntensityChoice } from '../metrics/schema.js';
 import type { Assumption, Intensities, OperatorRecord, Totals, Traffic } from '../results/record.js';
+
+/** Both intensities of MACs and the elements moved for them. */
+export function intensities(
+  macs: number,
+  { activations, weights }: { activations: number; weights: number },
+  { form, activationShare: alpha }: IntensityChoice,
+): Intensities {
+  return {
+    arithmeticIntensity: arithmeticIntensity(macs, activations + weights),
+    weightedArithmeticIntensity: dataTypeAwareIntensity(macs, activations, weights, { form, alpha }),
+  };
+}
 
 /** What the totals need beside the operators. */
 export interface Whole extends Intensities {

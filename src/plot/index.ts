@@ -74,6 +74,20 @@ export const PLOTS: Readonly<Record<string, Plot>> = {
     maxRuns: 1,
     draw: async (records, options) => (await import('./kinds/timeline.js')).timeline(records, options),
   },
+  modes: {
+    summary: 'FlexSA: share of cycles in each mode by operator',
+    minRuns: 1,
+    maxRuns: 1,
+    draw: async (records, options) => (await import('./kinds/modes.js')).modes(records, options),
+  },
+  configurations: {
+    summary:
+      'several machines on one workload: utilisation, buffer traffic, energy and time beside the first',
+    minRuns: 2,
+    maxRuns: 8,
+    draw: async (records, options) =>
+      (await import('./kinds/configurations.js')).configurations(records, options),
+  },
   training: {
     summary: 'whole trainings under pruning: MACs and channels left, utilisation and cycles by epoch',
     minRuns: 1,

@@ -56,7 +56,8 @@ export function groupGemms(gemm: FlexGemm, groups: number): GroupGemm[] {
  */
 export function closedForm(gemm: FlexGemm, division: Division): ClosedForm {
   const { cores, core, blockRows, groups } = division;
-  const columns = tileColumns(groupGemm(gemm, groups), core, blockRows);
+  const part = groupGemm(gemm, groups);
+  const columns = tileColumns(part, core, blockRows);
   const byMode = MODES.map(() => 0);
   let [exec, wait, waves] = [0, 0, 0];
   for (const column of columns) {
@@ -69,7 +70,7 @@ export function closedForm(gemm: FlexGemm, division: Division): ClosedForm {
   return {
     execCycles,
     shiftWait: Math.ceil((exec + wait) / cores) - execCycles,
-    firstShift: shiftCycles(core, gemm.k),
+    firstShift: shiftCycles(core, part.k),
     drain: skewOf(core),
     byMode,
     waves,

@@ -4,6 +4,9 @@ import type { SystolicSpec } from './architecture.js';
 import { gemmKey, isGemm, toGemm, type Gemm, type GemmOperator } from './gemm.js';
 import type { Widths } from './plan.js';
 
+/** What lowering asks of a machine: widths of its data and its vector unit. */
+export type LoweringSpec = Pick<SystolicSpec, 'data' | 'vector'>;
+
 /** A tensor is named by the operator that writes it to DRAM; the network's input is -1. */
 export type TensorId = number;
 export const NETWORK_INPUT: TensorId = -1;
@@ -57,7 +60,7 @@ export type Lowered = ArrayWork | VectorWork | FusedWork | FreeWork;
  * - reshape, concat, identity: free;
  * - everything else: a pass of the vector unit.
  */
-export function lowerNetwork(network: Network, spec: SystolicSpec): Lowered[] {
+export function lowerNetwork(network: Network, spec: LoweringSpec): Lowered[] {
   const widths = widthsOf(network, spec);
   const indexOf = new Map(network.operators.map((operator, index) => [operator.name, index]));
   const consumers = countConsumers(network);
@@ -169,7 +172,7 @@ const isElementwiseUnary = (operator: Operator, training: boolean): boolean =>
   (operator.kind === 'norm' && operator.type === 'batch' && !training);
 
 /** Widths of the data: the workload's if it asks, never wider than the array's own. */
-function widthsOf(network: Network, spec: SystolicSpec): Widths {
+function widthsOf(network: Network, spec: LoweringSpec): Widths {
   const { data } = spec;
   const activation = storedBits(network, 'activation', data.ifmap, 'data.ifmap');
   return {
@@ -184,7 +187,7 @@ function vectorWork(
   operator: Operator,
   batch: number,
   training: boolean,
-  spec: SystolicSpec,
+  spec: LoweringSpec,
 ): Omit<VectorWork, 'operator' | 'widths' | 'reads'> {
   const outputElements = batch * elements(operator.output);
   const inputElements =
@@ -218,11 +221,11 @@ function readsOf(operator: Operator, training: boolean): number {
 }
 
 /** `ceil(elements / (lanes x elements per lane and cycle))`. */
-function vectorCycles(operator: Operator, work: number, training: boolean, spec: SystolicSpec): number {
+function vectorCycles(operator: Operator, work: number, training: boolean, spec: LoweringSpec): number {
   return Math.ceil(work / (spec.vector.lanes * rateOf(operator, training, spec)));
 }
 
-function rateOf(operator: Operator, training: boolean, spec: SystolicSpec): number {
+function rateOf(operator: Operator, training: boolean, spec: LoweringSpec): number {
   const { throughput } = spec.vector;
   switch (operator.kind) {
     case 'pool':
@@ -240,7 +243,7 @@ function rateOf(operator: Operator, training: boolean, spec: SystolicSpec): numb
   }
 }
 
-function activationRate(operator: Activation, throughput: SystolicSpec['vector']['throughput']): number {
+function activationRate(operator: Activation, throughput: LoweringSpec['vector']['throughput']): number {
   switch (operator.function) {
     case 'relu':
     case 'relu6':

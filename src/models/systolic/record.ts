@@ -1,16 +1,14 @@
 import type { Architecture } from '../../arch/load.js';
 import { energyOf } from '../../energy/account.js';
-import { arithmeticIntensity, dataTypeAwareIntensity } from '../../metrics/intensity.js';
-import type { IntensityChoice } from '../../metrics/schema.js';
-import type { Intensities, OperatorRecord, RunRecord } from '../../results/record.js';
-import { assumptionsOf, totalsOf } from '../totals.js';
+import type { OperatorRecord, RunRecord } from '../../results/record.js';
+import { assumptionsOf, intensities, totalsOf } from '../totals.js';
 import type { SystolicSpec } from './architecture.js';
 import { gemmMacs } from './gemm.js';
 import { foldsOf, mappingEfficiency } from './mapping.js';
 import type { GemmPlan } from './plan.js';
 import { memoryTiming, type Simulated } from './simulate.js';
 import { closedForm } from './timing.js';
-import { movementOf, type Elements, type Movement } from './traffic.js';
+import { movementOf, type Movement } from './traffic.js';
 
 /** Turns simulated operators into the uniform record. */
 export function toRecord(
@@ -95,14 +93,6 @@ function operatorRecord(
     record.fusedInto = all[work.host]!.work.operator.name;
   }
   return record;
-}
-
-function intensities(macs: number, { activations, weights }: Elements, choice: IntensityChoice): Intensities {
-  const { form, activationShare: alpha } = choice;
-  return {
-    arithmeticIntensity: arithmeticIntensity(macs, activations + weights),
-    weightedArithmeticIntensity: dataTypeAwareIntensity(macs, activations, weights, { form, alpha }),
-  };
 }
 
 function detailsOf(plan: GemmPlan, moved: Movement, spec: SystolicSpec): OperatorRecord['details'] {

@@ -1,9 +1,8 @@
 import type { Architecture } from '../../arch/load.js';
 import { energyOf } from '../../energy/account.js';
-import { arithmeticIntensity, dataTypeAwareIntensity } from '../../metrics/intensity.js';
-import type { Intensities, OperatorRecord, RunRecord } from '../../results/record.js';
+import type { OperatorRecord, RunRecord } from '../../results/record.js';
 import { encodeSeries } from '../../results/series.js';
-import { assumptionsOf, totalsOf } from '../totals.js';
+import { assumptionsOf, intensities, totalsOf } from '../totals.js';
 import { distinctTasks } from './analytic.js';
 import type { WavecoreSpec } from './architecture.js';
 import { CAUSES } from './demand.js';
@@ -11,7 +10,7 @@ import type { Plan } from './plan.js';
 import type { Segment } from './program.js';
 import { RULES } from './rules.js';
 import { STALL_CAUSES, type Spent } from './spent.js';
-import { movementOf, type Elements, type Movement } from './movement.js';
+import { movementOf, type Movement } from './movement.js';
 
 /** The uniform record of one core. */
 export function toRecord(
@@ -47,7 +46,7 @@ export function toRecord(
       cycles: spent.cycles,
       clock: spec.clock,
       pes: spec.rows * spec.cols,
-      ...intensities(macs, moved, spec),
+      ...intensities(macs, moved, spec.intensity),
     }),
     operators,
     assumptions: [...assumptionsOf(architecture), ...RULES],
@@ -99,19 +98,11 @@ function operatorRecord(plan: Plan, index: number, { moved, spent, spec, segment
     macs: moved.macs,
     peUtilization: cycles > 0 ? moved.macs / (cycles * pes) : 0,
     mappingEfficiency: computeCycles > 0 ? moved.macs / (computeCycles * pes) : 0,
-    ...intensities(moved.macs, moved.elements[spec.intensity.level], spec),
+    ...intensities(moved.macs, moved.elements[spec.intensity.level], spec.intensity),
     traffic: moved.traffic,
     energyJoules: Object.values(energy).reduce((sum, joules) => sum + joules, 0),
     energy,
     details: detailsOf(plan, index, { moved, spent, spec, segment }),
-  };
-}
-
-function intensities(macs: number, { activations, weights }: Elements, spec: WavecoreSpec): Intensities {
-  const { form, activationShare: alpha } = spec.intensity;
-  return {
-    arithmeticIntensity: arithmeticIntensity(macs, activations + weights),
-    weightedArithmeticIntensity: dataTypeAwareIntensity(macs, activations, weights, { form, alpha }),
   };
 }
 

@@ -54,6 +54,8 @@ interface V2Options {
   expandAlways: boolean;
   /** 1x1 projection where stride is 1 but the width changes. */
   project: boolean;
+  /** Share of the channels of every layer, default 1. */
+  share?: number;
 }
 
 /** Expansion, width and number of blocks of the seven groups of MobileNetV2. */
@@ -71,9 +73,11 @@ function mobilenetV2(name: string, title: string, source: string, options: V2Opt
   const net = new Draft();
   const then = ['batch-norm', options.activation];
   net.stage = 'stem';
-  let from = net.conv(32, 3, { stride: options.stemStride, then });
-  let channels = 32;
-  INVERTED.forEach(([expansion, width, blocks], group) => {
+  const share = options.share ?? 1;
+  let channels = 32 * share;
+  let from = net.conv(channels, 3, { stride: options.stemStride, then });
+  INVERTED.forEach(([expansion, full, blocks], group) => {
+    const width = full * share;
     net.stage = `B${group + 1}`;
     for (let block = 0; block < blocks; block++) {
       const stride = block === 0 ? options.strides[group]! : 1;
@@ -88,7 +92,7 @@ function mobilenetV2(name: string, title: string, source: string, options: V2Opt
     }
   });
   net.stage = 'head';
-  net.conv(1280, 1, { then });
+  net.conv(1280 * share, 1, { then });
   net.classifier(options.data.classes);
   return net.finish({ name, title, source, input: square(3, options.data.size) });
 }
@@ -115,6 +119,24 @@ export const mobilenets: Zoo = new Map([
         expandAlways: false,
         project: false,
       }),
+  ],
+  [
+    'mobilenetv2-w0.75-imagenet',
+    () =>
+      mobilenetV2(
+        'mobilenetv2-w0.75-imagenet',
+        'MobileNetV2 with three quarters of the channels, ImageNet',
+        `${V2}; every layer's channels times 0.75, not rounded to eights`,
+        {
+          data: IMAGENET,
+          stemStride: 2,
+          strides: [1, 2, 2, 2, 1, 2, 1],
+          activation: 'relu6',
+          expandAlways: false,
+          share: 0.75,
+          project: false,
+        },
+      ),
   ],
   [
     'mobilenetv2-kuangliu-c100',

@@ -1,0 +1,24 @@
+import { InputError } from '../../errors.js';
+import type { Model } from '../model.js';
+import { flexsaSchema, type FlexsaSpec } from './architecture.js';
+import { toRecord } from './record.js';
+import { simulateNetwork } from './simulate.js';
+
+export const flexsa: Model = {
+  kind: 'flexsa',
+  summary: 'systolic cores in groups, rigid or reconfigurable (FlexSA: FW, VSW, HSW, ISW)',
+  fidelities: ['analytic', 'event'],
+  schema: flexsaSchema,
+  checkedAgainst:
+    'a closed form worked out apart from this code (single GEMMs to the cycle, utilisation and traffic of pruned ResNet-50, MobileNetV2, Inception-v4) and three headlines of the abstract of arXiv 2004.13027; the body of the paper was not read',
+  simulate(architecture, network, options) {
+    const spec = architecture.spec as FlexsaSpec;
+    const record = toRecord(simulateNetwork(network, spec, options.fidelity), spec, architecture);
+    if (record.totals.cycles === 0) {
+      throw new InputError(`workload '${network.name}' takes zero cycles`, {
+        expected: 'at least one operator with work',
+      });
+    }
+    return record;
+  },
+};

@@ -1,0 +1,202 @@
+import type { Fidelity } from '../../results/record.js';
+import { macs, weightElements } from '../../workload/count.js';
+import { elements, type Network, type Operator } from '../../workload/graph.js';
+import type { Gemm } from '../systolic/gemm.js';
+import {
+  lowerNetwork,
+  type ArrayWork,
+  type FusedWork,
+  type Lowered,
+  type VectorWork,
+} from '../systolic/lower.js';
+import type { FlexsaSpec } from './architecture.js';
+import { closedForm, type ClosedForm, type Division, type FlexGemm } from './closed-form.js';
+import { dramBytes, type DramBytes } from './dram.js';
+import { execute, STALLS } from './engines.js';
+import { coreGeometry } from './geometry.js';
+
+/** One operator with what it took. Cycles and traffic are those of all its instances. */
+export interface Simulated {
+  work: Lowered;
+  unit: 'array' | 'vector' | 'fused';
+  fill: number;
+  compute: number;
+  drain: number;
+  stalls: Record<string, number>;
+  /** Elements that the vector unit handles. */
+  vectorOps: number;
+  gemm?: GemmOutcome;
+  /** DRAM bytes of a pass of the vector unit. */
+  pass?: { read: number; table: number; written: number };
+}
+
+export interface GemmOutcome {
+  gemm: Gemm;
+  flex: FlexGemm;
+  closed: ClosedForm;
+  dram: DramBytes;
+  byMode: readonly number[];
+  waves: number;
+}
+
+export const divisionOf = ({ groups, cores, side, flexible, block }: FlexsaSpec): Division => ({
+  groups,
+  cores,
+  core: coreGeometry(side, flexible),
+  blockRows: block,
+});
+
+/** Times every operator: GEMMs on the cores, everything else (depthwise too) on the vector unit. */
+export function simulateNetwork(network: Network, spec: FlexsaSpec, fidelity: Fidelity): Simulated[] {
+  const division = divisionOf(spec);
+  const known = new Map<string, GemmOutcome & { timing: Timing }>();
+  const lengths: number[] = [];
+  return lowerNetwork(network, spec).map((work) => {
+    const one = simulated(work);
+    lengths.push(
+      one.fill + one.compute + one.drain + Object.values(one.stalls).reduce((sum, n) => sum + n, 0),
+    );
+    return one;
+  });
+
+  function simulated(work: Lowered): Simulated {
+    if (work.unit === 'array') return isDepthwise(work.operator) ? depthwise(work) : onCores(work);
+    if (work.unit === 'vector') return onVector(work);
+    const exposed = work.unit === 'fused' ? Math.max(0, work.cycles - (lengths[work.host] ?? 0)) : 0;
+    return { ...idle(work, 'fused'), compute: exposed, vectorOps: (work as FusedWork).work ?? 0 };
+  }
+
+  function onCores(work: ArrayWork): Simulated {
+    const { gemm, widths } = work;
+    const { instances, m, n, k } = gemm;
+    const weightGradient = work.operator.kind === 'gradient' && work.operator.wrt === 'weight';
+    const unique = gemm.window.elements(m, 0, k);
+    const key = [m, n, k, weightGradient, unique, widths.filter].join();
+    let outcome = known.get(key);
+    if (outcome === undefined) {
+      const flex = { m, n, k, weightGradient };
+      const closed = closedForm(flex, division);
+      const bits = {
+        moving: widths.ifmap,
+        stationary: widths.filter,
+        output: widths.ofmap,
+        accumulator: widths.accumulator,
+      };
+      const share = spec.globalBuffer.size / spec.groups;
+      const dram = dramBytes(flex, spec.groups, unique, share, bits);
+      const timing = fidelity === 'event' ? events(flex, dram, widths) : ideal(closed);
+      outcome = { gemm, flex, closed, dram, timing, byMode: timing.byMode, waves: timing.waves };
+      known.set(key, outcome);
+    }
+    const { timing, ...rest } = outcome;
+    return {
+      work,
+      unit: 'array',
+      fill: timing.fill * instances,
+      compute: timing.exec * instances,
+      drain: timing.drain * instances,
+      stalls: Object.fromEntries(STALLS.map((cause) => [cause, timing.stalls[cause] * instances])),
+      vectorOps: 0,
+      gemm: { ...rest, gemm },
+    };
+  }
+
+  function events(flex: FlexGemm, dram: DramBytes, widths: ArrayWork['widths']): Timing {
+    const split = flex.weightGradient && spec.groups > 1;
+    const paths = {
+      portBytesPerCycle: spec.globalBuffer.bytesPerCycle,
+      dramBytesPerCycle: spec.dram.bytesPerCycle,
+      dramLatencyCycles: spec.dram.latencyCycles,
+      operandBytes: Math.max(widths.ifmap, widths.filter) / 8,
+      resultBytes: split ? (2 * widths.accumulator) / 8 : widths.ofmap / 8,
+    };
+    return execute(flex, division, paths, {
+      loadBytes: dram.moving + dram.stationary,
+      storeBytes: dram.output,
+      transferBytes: spec.dram.transfer,
+      bufferBytes: spec.globalBuffer.size / 2,
+    });
+  }
+
+  function depthwise(work: ArrayWork): Simulated {
+    const { operator } = work;
+    const lanes = spec.vector.lanes * spec.vector.throughput.elementwise;
+    const ops = network.batch * macs(operator);
+    const tensors = network.batch * operator.inputShapes.reduce((sum, shape) => sum + elements(shape), 0);
+    const weightGradient = operator.kind === 'gradient' && operator.wrt === 'weight';
+    const written = elements(operator.output) * (weightGradient ? 1 : network.batch);
+    const table = weightGradient ? 0 : weightElements(layerOf(operator));
+    return pass(work, Math.ceil(ops / lanes), ops, { read: tensors, table, written });
+  }
+
+  function onVector(work: VectorWork): Simulated {
+    const { inputElements, tableElements, outputElements } = work;
+    return pass(work, work.cycles, work.work, {
+      read: inputElements,
+      table: tableElements,
+      written: outputElements,
+    });
+  }
+
+  /** A pass of the vector unit from and to DRAM: the slower of work and traffic. */
+  function pass(
+    work: ArrayWork | VectorWork,
+    cycles: number,
+    vectorOps: number,
+    moved: { read: number; table: number; written: number },
+  ): Simulated {
+    const { widths } = work;
+    const bytes = {
+      read: (moved.read * widths.ifmap) / 8,
+      table: (moved.table * widths.filter) / 8,
+      written: (moved.written * widths.ofmap) / 8,
+    };
+    const { bytesPerCycle, latencyCycles } = spec.dram;
+    const all = bytes.read + bytes.table + bytes.written;
+    const transfer = Math.ceil(all / bytesPerCycle) + (all > 0 ? latencyCycles : 0);
+    const waiting = fidelity === 'event' ? Math.max(0, transfer - cycles) : 0;
+    const one = idle(work, 'vector');
+    return { ...one, compute: cycles, stalls: { ...one.stalls, dram: waiting }, vectorOps, pass: bytes };
+  }
+}
+
+interface Timing {
+  fill: number;
+  exec: number;
+  drain: number;
+  stalls: Record<(typeof STALLS)[number], number>;
+  byMode: readonly number[];
+  waves: number;
+}
+
+const NO_STALLS = Object.fromEntries(STALLS.map((cause) => [cause, 0])) as Record<
+  (typeof STALLS)[number],
+  number
+>;
+
+const ideal = ({ firstShift, execCycles, drain, shiftWait, byMode, waves }: ClosedForm): Timing => ({
+  fill: firstShift,
+  exec: execCycles,
+  drain,
+  stalls: { ...NO_STALLS, shift: shiftWait },
+  byMode,
+  waves,
+});
+
+const idle = (work: Lowered, unit: Simulated['unit']): Simulated => ({
+  work,
+  unit,
+  fill: 0,
+  compute: 0,
+  drain: 0,
+  stalls: { ...NO_STALLS },
+  vectorOps: 0,
+});
+
+const layerOf = (operator: Operator): Operator => (operator.kind === 'gradient' ? operator.layer : operator);
+
+/** One channel in, one filter: no reduction over channels for the cores (assumed to run on the vector unit). */
+function isDepthwise(operator: Operator): boolean {
+  const layer = layerOf(operator);
+  return layer.kind === 'conv' && layer.groups > 1 && layer.groups === layer.inputShapes[0]!.channels;
+}
