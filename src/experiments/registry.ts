@@ -3,6 +3,8 @@ import type { Experiment } from './experiment.js';
 
 /** Every published system that is reproduced; the module is loaded when it is asked for. */
 export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = {
+  draco: async () => (await import('./draco.js')).draco,
+  eyeriss: async () => (await import('./eyeriss.js')).eyeriss,
   prunetrain: async () => (await import('./prunetrain.js')).prunetrain,
 };
 

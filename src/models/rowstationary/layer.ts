@@ -97,6 +97,10 @@ export function regionOf(operator: Pool | Elementwise, batch: number): Region {
 export const layerMacs = ({ channels, filters, groups, batch, rows, columns }: Layer): number =>
   groups * batch * channels * filters * rows.taps * rows.outputs * columns.taps * columns.outputs;
 
+/** Comparisons or additions. */
+export const regionOps = ({ maps, batch, rows, columns, operands }: Region): number =>
+  maps * batch * operands * rows.taps * rows.outputs * columns.taps * columns.outputs;
+
 function dense({ inputShapes, features }: Linear, batch: number): Layer {
   const { channels, height, width } = inputShapes[0]!;
   return {

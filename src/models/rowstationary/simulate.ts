@@ -7,7 +7,7 @@ import type { Gemm } from '../systolic/gemm.js';
 import { lowerNetwork, type ArrayWork, type Lowered, type VectorWork } from '../systolic/lower.js';
 import type { Movement } from '../systolic/movement.js';
 import type { Outcome } from '../systolic/outcome.js';
-import { layerMacs, layerOf, regionOf, type Layer } from './layer.js';
+import { layerMacs, layerOf, regionOf, regionOps, type Layer } from './layer.js';
 import { detailsOf } from './details.js';
 import { reportOperator } from './report.js';
 import { searchMapping, type Mapping } from './search.js';
@@ -147,6 +147,7 @@ function regionTimed(
       activePes: activePes(region.rows, folding, sets),
       stripRows: folding.stripRows,
       filterSets: sets.filters,
+      regionOps: regionOps(region),
     },
     processing: { fill: 0, compute, bank, cycles: compute + bank },
   };
