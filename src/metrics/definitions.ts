@@ -4,6 +4,7 @@ import { CYCLES } from './tables/cycles.js';
 import { ENERGY } from './tables/energy.js';
 import { MAPPING } from './tables/mapping.js';
 import { MOVEMENT } from './tables/movement.js';
+import { ROW_STATIONARY } from './tables/row-stationary.js';
 import { SCALESIM } from './tables/scalesim.js';
 import { TRAINING } from './tables/training.js';
 import { WORK } from './tables/work.js';
@@ -17,6 +18,7 @@ export const METRIC_GROUPS: readonly MetricGroup[] = [
   MOVEMENT,
   ENERGY,
   MAPPING,
+  ROW_STATIONARY,
   TRAINING,
   SCALESIM,
 ];

@@ -27,17 +27,17 @@ type Rank = readonly [number, number, number];
 export function searchMapping(layer: Layer, spec: SystolicSpec, widths: Widths, machine: Machine): Mapping {
   const folding = fold(layer.rows.taps, layer.rows.outputs, spec.rows, spec.cols);
   const words = spadWords(machine, widths);
-  const tapFolds = Math.ceil(layer.columns.taps / Math.min(words.ifmap, words.filter));
+  const mostTaps = Math.min(words.ifmap, words.filter);
+  const tapFolds = Math.ceil(layer.columns.taps / mostTaps);
   const taps = Math.ceil(layer.columns.taps / tapFolds);
+  const mostChannels = Math.floor(mostTaps / taps);
   let best: Mapping | undefined;
   let bestRank: Rank = [Infinity, Infinity, Infinity];
 
   for (const sets of replications(layer, folding)) {
     const compute = computeCycles(layer, folding, sets);
-    const mostChannels = Math.max(1, Math.floor(words.ifmap / taps));
     for (const channelsPerPe of smallest(layer.channels, sets.channels, mostChannels)) {
-      const inSpad = Math.floor(words.filter / (channelsPerPe * taps));
-      const mostFilters = Math.max(1, Math.min(words.psum, inSpad));
+      const mostFilters = Math.min(words.psum, Math.floor(words.filter / (channelsPerPe * taps)));
       for (const columns of columnTiles(layer.columns.outputs, machine.tileColumns)) {
         const need = held(layer, folding.stripRows, channelsPerPe * sets.channels, columns);
         for (const filtersPerPe of smallest(layer.filters, sets.filters, mostFilters)) {
