@@ -32,7 +32,9 @@ const shape = fc.record({
   bandwidth: fc.constantFrom(0.5, 8, 64),
 });
 
-function networkOf(one: ReturnType<typeof sample>, images: number): Network {
+type ValueOf<A> = A extends fc.Arbitrary<infer Value> ? Value : never;
+
+function networkOf(one: ValueOf<typeof layer>, images: number): Network {
   const { kernel, stride, extra, perGroup, filters, groups, dilation, padded } = one;
   const padding = padded ? Math.floor(kernel / 2) : 0;
   const side = (kernel - 1) * dilation + 1 + extra;
@@ -48,10 +50,7 @@ function networkOf(one: ReturnType<typeof sample>, images: number): Network {
   builder.norm('norm', { type: 'layer' });
   return builder.build();
 }
-const sample = () => fc.sample(layer, 1)[0]!;
-
-type Array = ReturnType<typeof sampleShape>;
-const sampleShape = () => fc.sample(shape, 1)[0]!;
+type Array = ValueOf<typeof shape>;
 
 function arrayOf({ rows, cols, kibibytes, filterSpad, bandwidth }: Array, more: Partial<SystolicSpec> = {}) {
   return vary(base, (spec) => {
