@@ -28,7 +28,7 @@ function describe({ run }: RunRecord): string {
   const { dataflow, convention } = run.architecture as { dataflow?: string; convention?: string };
   return [
     dataflow,
-    convention === undefined ? undefined : `${convention} convention`,
+    convention === undefined || dataflow === 'rs' ? undefined : `${convention} convention`,
     `fidelity ${run.fidelity}`,
     `run ${run.id.slice(0, 12)}`,
   ]

@@ -8,6 +8,9 @@ export interface ActionCounts {
   scratchpadWriteBytes: number;
   dramReadBytes: number;
   dramWriteBytes: number;
+  /** Bytes delivered to PEs, and moved in and out of their scratchpads; for models that have these levels. */
+  nocBytes?: number;
+  rfBytes?: number;
 }
 
 export interface StaticSize {
@@ -15,16 +18,16 @@ export interface StaticSize {
   scratchpadBytes: number;
 }
 
-export const COMPONENTS = ['mac', 'vector', 'scratchpad', 'dram', 'leakage'] as const;
-
-/** Energy in joules by component: counts times energy per action, leakage by `seconds`. */
+/**
+ * Energy in joules by component: counts times energy per action, leakage by `seconds`. `noc` and `rf` only where
+ * the energy model has them; else they are in the energy of a MAC.
+ */
 export function energyOf(
-  model: EnergyModel,
+  { actions, leakage }: EnergyModel,
   counts: ActionCounts,
   size: StaticSize,
   seconds: number,
-): Record<(typeof COMPONENTS)[number], number> {
-  const { actions, leakage } = model;
+): Record<string, number> {
   return {
     mac: counts.macs * actions.mac,
     vector: counts.vectorOps * actions['vector-op'],
@@ -32,6 +35,8 @@ export function energyOf(
       counts.scratchpadReadBytes * actions['scratchpad-read'] +
       counts.scratchpadWriteBytes * actions['scratchpad-write'],
     dram: counts.dramReadBytes * actions['dram-read'] + counts.dramWriteBytes * actions['dram-write'],
+    ...(actions.noc === undefined ? {} : { noc: (counts.nocBytes ?? 0) * actions.noc }),
+    ...(actions.rf === undefined ? {} : { rf: (counts.rfBytes ?? 0) * actions.rf }),
     leakage: seconds * (size.pes * leakage.pe + size.scratchpadBytes * leakage.scratchpad),
   };
 }

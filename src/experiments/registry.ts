@@ -5,6 +5,8 @@ import type { Experiment } from './experiment.js';
 export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = {
   flexsa: async () => (await import('./flexsa.js')).flexsa,
   wavecore: async () => (await import('./wavecore.js')).wavecore,
+  draco: async () => (await import('./draco.js')).draco,
+  eyeriss: async () => (await import('./eyeriss.js')).eyeriss,
   prunetrain: async () => (await import('./prunetrain.js')).prunetrain,
 };
 

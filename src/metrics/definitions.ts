@@ -5,6 +5,7 @@ import { ENERGY } from './tables/energy.js';
 import { FLEXSA } from './tables/flexsa.js';
 import { MAPPING } from './tables/mapping.js';
 import { MOVEMENT } from './tables/movement.js';
+import { ROW_STATIONARY } from './tables/row-stationary.js';
 import { SCALESIM } from './tables/scalesim.js';
 import { TRAINING } from './tables/training.js';
 import { WAVECORE } from './tables/wavecore.js';
@@ -20,6 +21,7 @@ export const METRIC_GROUPS: readonly MetricGroup[] = [
   ENERGY,
   MAPPING,
   FLEXSA,
+  ROW_STATIONARY,
   TRAINING,
   WAVECORE,
   SCALESIM,

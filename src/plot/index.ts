@@ -94,6 +94,12 @@ export const PLOTS: Readonly<Record<string, Plot>> = {
     maxRuns: 6,
     draw: async (records, options) => (await import('./kinds/training.js')).training(records, options),
   },
+  draco: {
+    summary: 'runs with --draco: PE utilisation and cycles by channels per group, one line an array',
+    minRuns: 2,
+    maxRuns: 64,
+    draw: async (records, options) => (await import('./kinds/draco.js')).draco(records, options),
+  },
 };
 
 /** A heat map of `rows` x `cols` cells in row-major order: a PE grid, or a metric over array sizes. */

@@ -80,7 +80,7 @@ export const ARCHITECTURE: readonly Case[] = [
   arch(
     'wrong choice',
     'dataflow: wss',
-    "a.yaml:2:11: dataflow: is 'wss'; expected one of ws, os, is; did you mean 'ws'?",
+    "a.yaml:2:11: dataflow: is 'wss'; expected one of ws, os, is, rs; did you mean 'ws'?",
   ),
   file(
     'unknown kind',

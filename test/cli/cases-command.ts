@@ -95,7 +95,7 @@ export const COMMAND: readonly Case[] = [
   of(
     'unknown dataflow to compare',
     ['compare', 'net.yaml', '--arch', 'systolic/8x8', '--dataflow', 'ws,oss'],
-    "dataflow=oss: wrong value; expected one of ws, os, is; did you mean 'os'?",
+    "dataflow=oss: wrong value; expected one of ws, os, is, rs; did you mean 'os'?",
   ),
   of(
     'nothing to compare',

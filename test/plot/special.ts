@@ -25,4 +25,12 @@ export const SPECIAL: Readonly<Record<string, (record: RunRecord) => RunRecord>>
       },
     })),
   }),
+  draco: (record) => ({
+    ...record,
+    run: {
+      ...record.run,
+      workload: `${record.run.workload}+draco-G4`,
+      options: { transforms: { draco: { G: 4 } } },
+    },
+  }),
 };

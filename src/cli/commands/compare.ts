@@ -53,7 +53,7 @@ export function compareCommand(): Command {
     .option('--sweep <sweep>', "compare inside a stored sweep: its name, id or 'latest'")
     .option('--by <axis>', 'with --sweep: the axis whose values compete', 'dataflow')
     .option('--layers', 'with --sweep: also every layer on the array')
-    .option('--dataflow <ws,os,is>', 'dataflows to try on each; default: its own')
+    .option('--dataflow <ws,os,is,rs>', 'dataflows to try on each; default: its own')
     .addOption(
       new Option('--metric <m,...>', `of ${Object.keys(COMPARABLE).join(', ')}`).default(
         'cycles,peUtilization,dramBytes,energyJoules',
@@ -69,7 +69,7 @@ export function compareCommand(): Command {
     .addHelpText(
       'after',
       examples(
-        'systole compare resnet50-imagenet mobilenetv1-imagenet --arch systolic/128x128 --dataflow ws,os,is',
+        'systole compare resnet50-imagenet mobilenetv1-imagenet --arch systolic/128x128 --dataflow ws,os,is,rs',
         'systole compare --sweep dataflows --by dataflow --layers',
         'systole compare vgg16-imagenet --arch 32x32,64x64,128x128 --metric cycles,energyJoules --format csv',
       ),

@@ -39,7 +39,7 @@ export const MAPPING: MetricGroup = {
       'dataflow',
       '-',
       'What stays in the PEs during a fold.',
-      'os: results, ws: weights, is: input activations',
+      'os: results, ws: weights, is: input activations, rs: a row of each',
       read,
     ),
     own('rows', 'PEs', 'Rows R of the array.', 'as in the architecture'),

@@ -2,9 +2,13 @@ import { z } from 'zod';
 import { energySchema } from '../../energy/schema.js';
 import { intensitySchema } from '../../metrics/schema.js';
 import { eitherQuantity, quantity, wholeNumber } from '../../quantity/field.js';
+import { rowStationarySchema } from '../rowstationary/schema.js';
 
-export const DATAFLOWS = ['ws', 'os', 'is'] as const;
-export type Dataflow = (typeof DATAFLOWS)[number];
+/** Dataflows of a matrix product, as SCALE-Sim has them. */
+export const GEMM_DATAFLOWS = ['ws', 'os', 'is'] as const;
+export type GemmDataflow = (typeof GEMM_DATAFLOWS)[number];
+/** Row stationary works on convolutions as they are (`src/models/rowstationary`). */
+export const DATAFLOWS = [...GEMM_DATAFLOWS, 'rs'] as const;
 
 export const CONVENTIONS = ['scalesim', 'overlap'] as const;
 
@@ -66,9 +70,10 @@ const fields = z
     title: z.string().optional().meta({ description: 'One line for systole list archs' }),
     rows: wholeNumber('Rows of PEs', 1, 65536),
     cols: wholeNumber('Columns of PEs', 1, 65536),
-    dataflow: z
-      .enum(DATAFLOWS)
-      .meta({ description: 'Which operand stays in the PEs: ws weights, os outputs, is inputs' }),
+    dataflow: z.enum(DATAFLOWS).meta({
+      description:
+        'Which operand stays in the PEs: ws weights, os outputs, is inputs, rs rows of all three (Eyeriss)',
+    }),
     convention: z.enum(CONVENTIONS).default('scalesim').meta({
       description:
         'scalesim: folds never overlap; overlap: the next fold fills behind the present one, stationary operand double-buffered in the PE',
@@ -118,6 +123,7 @@ const fields = z
       })
       .prefault({})
       .meta({ description: 'How the GEMM is cut into folds' }),
+    rs: rowStationarySchema.optional(),
     area: z
       .strictObject({
         pe: quantity('squareMetres', 'One PE with its registers'),
@@ -129,16 +135,29 @@ const fields = z
   })
   .meta({ description: 'kind: systolic' });
 
-/** Checked fields in SI units; bandwidth in bytes per second and latency in seconds, however they were given. */
-export const systolicSchema = fields.transform(({ dram, ...spec }) => {
-  const { bandwidth, latency } = dram;
+/** Checked fields in SI units; bandwidths in bytes per second and latency in seconds, however they were given. */
+export const systolicSchema = fields.transform(({ dram, rs, ...spec }, context) => {
+  if (spec.dataflow === 'rs' && rs === undefined) {
+    context.addIssue({
+      code: 'custom',
+      message: 'is missing',
+      path: ['rs'],
+      params: { expected: 'the scratchpads and bandwidths of row stationary, since dataflow is rs' },
+    });
+  }
+  const perSecond = ({ kind, value }: { kind: string; value: number }): number =>
+    kind === 'bytesPerCycle' ? value * spec.clock : value;
+  const { latency } = dram;
   return {
     ...spec,
     dram: {
-      bandwidth: bandwidth.kind === 'bytesPerCycle' ? bandwidth.value * spec.clock : bandwidth.value,
+      bandwidth: perSecond(dram.bandwidth),
       latency: latency.kind === 'cycles' ? latency.value / spec.clock : latency.value,
     },
+    ...(rs === undefined ? {} : { rs: { ...rs, bufferBandwidth: perSecond(rs.bufferBandwidth) } }),
   };
 });
 
 export type SystolicSpec = z.output<typeof systolicSchema>;
+/** An array whose dataflow is one of a matrix product. */
+export type GemmSpec = SystolicSpec & { dataflow: GemmDataflow };

@@ -1,16 +1,19 @@
 import { InputError } from '../../errors.js';
 import type { Model } from '../model.js';
-import { systolicSchema, type SystolicSpec } from './architecture.js';
+import { RULES } from '../rowstationary/rules.js';
+import { simulateRowStationary } from '../rowstationary/simulate.js';
+import { systolicSchema, type GemmSpec, type SystolicSpec } from './architecture.js';
+import { assemble } from './outcome.js';
 import { toRecord } from './record.js';
 import { simulateNetwork } from './simulate.js';
 
 export const systolic: Model = {
   kind: 'systolic',
-  summary: 'conventional systolic array: ws, os, is',
+  summary: 'systolic array: ws, os, is; row stationary (Eyeriss)',
   fidelities: ['analytic', 'event', 'register'],
   schema: systolicSchema,
   checkedAgainst:
-    'compute cycles, folds and SRAM accesses equal SCALE-Sim v3 on 744 layer records (deviation 0) and a register-level model; DRAM timing is our own model, not checked against silicon',
+    'compute cycles, folds and SRAM accesses equal SCALE-Sim v3 on 744 layer records (deviation 0) and a register-level model; DRAM timing is our own model, not checked against silicon; dataflow rs: cycles equal nn_dataflow (DRACO fork), processing times compared with the Eyeriss chip',
   area(given) {
     const { rows, cols, area, scratchpad } = given as SystolicSpec;
     const bytes = scratchpad.ifmap.size + scratchpad.filter.size + scratchpad.ofmap.size;
@@ -18,7 +21,9 @@ export const systolic: Model = {
   },
   simulate(architecture, network, options, probe) {
     const spec = architecture.spec as SystolicSpec;
-    const record = toRecord(simulateNetwork(network, spec, options.fidelity, probe), spec, architecture);
+    const record = isGemmSpec(spec)
+      ? toRecord(simulateNetwork(network, spec, options.fidelity, probe), spec, architecture)
+      : assemble(simulateRowStationary(network, spec, options.fidelity, probe), spec, architecture, RULES);
     if (record.totals.cycles === 0) {
       throw new InputError(`workload '${network.name}' takes zero cycles`, {
         expected: 'at least one operator with work',
@@ -27,3 +32,5 @@ export const systolic: Model = {
     return record;
   },
 };
+
+const isGemmSpec = (spec: SystolicSpec): spec is GemmSpec => spec.dataflow !== 'rs';

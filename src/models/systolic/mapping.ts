@@ -1,5 +1,5 @@
 import type { Gemm } from './gemm.js';
-import type { Dataflow, SystolicSpec } from './architecture.js';
+import type { GemmDataflow, GemmSpec } from './architecture.js';
 
 /**
  * A GEMM laid on the array (SCALE-Sim's terms): `rowExtent` of it spread over the rows, `colExtent` over the
@@ -11,7 +11,7 @@ import type { Dataflow, SystolicSpec } from './architecture.js';
  * | is       | K    | M       | N      |
  */
 export interface Mapping {
-  dataflow: Dataflow;
+  dataflow: GemmDataflow;
   rowExtent: number;
   colExtent: number;
   stream: number;
@@ -21,7 +21,7 @@ export interface Mapping {
   blocks: { count: number; length: number; last: number };
 }
 
-export function mapGemm(gemm: Gemm, spec: SystolicSpec, blockLength: number): Mapping {
+export function mapGemm(gemm: Gemm, spec: GemmSpec, blockLength: number): Mapping {
   const { dataflow, rows, cols } = spec;
   const [rowExtent, colExtent, stream] =
     dataflow === 'os'

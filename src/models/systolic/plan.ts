@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.js';
 import { formatBytes } from '../../quantity/format.js';
-import type { SystolicSpec } from './architecture.js';
+import type { GemmSpec } from './architecture.js';
 import type { Gemm } from './gemm.js';
 import { mapGemm, type Mapping } from './mapping.js';
 
@@ -64,7 +64,7 @@ export const ORDERS = { ws: ['kn', 'nk'], is: ['km', 'mk'], os: ['mn', 'nm'] } a
  * Chooses loop order and stream block with the least DRAM traffic. At equal traffic: the longest block (fewest
  * fills), then the order that finishes outputs one after the other (`nk`, `mk`, `mn`).
  */
-export function planGemm(gemm: Gemm, spec: SystolicSpec, widths: Widths, near: Neighbours): GemmPlan {
+export function planGemm(gemm: Gemm, spec: GemmSpec, widths: Widths, near: Neighbours): GemmPlan {
   checkFits(gemm, spec, widths);
   const [rowOuterName, colOuterName] = ORDERS[spec.dataflow];
   const preferred = spec.dataflow === 'os' ? [true, false] : [false, true];
@@ -105,7 +105,7 @@ export const workingShare = (pad: { size: number; doubleBuffered: boolean }): nu
   pad.doubleBuffered ? pad.size / 2 : pad.size;
 
 /** Candidate stream blocks, longest first; halving keeps them nested when a scratchpad doubles. */
-function blockLengths(gemm: Gemm, spec: SystolicSpec, widths: Widths): number[] {
+function blockLengths(gemm: Gemm, spec: GemmSpec, widths: Widths): number[] {
   const { dataflow, tiling, cols, scratchpad } = spec;
   const stream = dataflow === 'os' ? gemm.k : dataflow === 'ws' ? gemm.m : gemm.n;
   if (dataflow === 'os' || tiling.stream === 'whole') return [stream];
@@ -121,7 +121,7 @@ function blockLengths(gemm: Gemm, spec: SystolicSpec, widths: Widths): number[] 
 
 function planWith(
   gemm: Gemm,
-  spec: SystolicSpec,
+  spec: GemmSpec,
   widths: Widths,
   near: Neighbours,
   length: number,
@@ -274,7 +274,7 @@ function planWith(
 }
 
 /** Do the partial sums that are open at a time fit the ofmap scratchpad? */
-function sumsFit(mapping: Mapping, spec: SystolicSpec, widths: Widths, rowOuter: boolean): boolean {
+function sumsFit(mapping: Mapping, spec: GemmSpec, widths: Widths, rowOuter: boolean): boolean {
   const bytes = (columns: number): number => (mapping.blocks.length * columns * widths.accumulator) / 8;
   const all = bytes(mapping.colExtent) <= spec.scratchpad.ofmap.size;
   if (rowOuter) return all;
@@ -286,7 +286,7 @@ export const share = (total: number, from: number, to: number, extent: number): 
   Math.floor((total * to) / extent) - Math.floor((total * from) / extent);
 
 /** The smallest pieces the array needs at a time must fit their scratchpads. */
-function checkFits(gemm: Gemm, spec: SystolicSpec, widths: Widths): void {
+function checkFits(gemm: Gemm, spec: GemmSpec, widths: Widths): void {
   const { dataflow, rows, cols, scratchpad } = spec;
   const [rowExtent, colExtent] =
     dataflow === 'os' ? [gemm.m, gemm.n] : dataflow === 'ws' ? [gemm.k, gemm.n] : [gemm.k, gemm.m];

@@ -1,4 +1,4 @@
-import type { SystolicSpec } from './architecture.js';
+import type { GemmSpec } from './architecture.js';
 import type { Mapping } from './mapping.js';
 
 /** Row-major integer matrix. */
@@ -35,7 +35,7 @@ export function simulateRegisters(
   a: Matrix,
   b: Matrix,
   mapping: Mapping,
-  spec: SystolicSpec,
+  spec: GemmSpec,
   rowOuter: boolean,
 ): RegisterResult {
   const folds = foldList(mapping, spec, rowOuter);
@@ -82,7 +82,7 @@ export function simulateRegisters(
   }
 }
 
-function foldList(mapping: Mapping, spec: SystolicSpec, rowOuter: boolean): Fold[] {
+function foldList(mapping: Mapping, spec: GemmSpec, rowOuter: boolean): Fold[] {
   const folds: Fold[] = [];
   const { rowFolds, colFolds, blocks } = mapping;
   for (let block = 0; block < blocks.count; block++) {
@@ -108,7 +108,7 @@ type Collect = (row: number, col: number, value: number) => void;
 /** ws and is. `stream(t, i)`: operand t of row i; `tile(i, j)`: stationary operand; results `(t, j)`. */
 function stationary(
   folds: readonly Fold[],
-  spec: SystolicSpec,
+  spec: GemmSpec,
   stream: Read,
   tile: Read,
   collect: Collect,
@@ -216,7 +216,7 @@ function loadingFold(loadStart: readonly number[], rows: number, time: number): 
 /** os. `fromLeft(i, t)` and `fromTop(t, j)`: operands t of row i and column j; results `(i, j)`. */
 function outputStationary(
   folds: readonly Fold[],
-  spec: SystolicSpec,
+  spec: GemmSpec,
   fromLeft: Read,
   fromTop: Read,
   collect: Collect,

@@ -1,4 +1,4 @@
-import type { SystolicSpec } from './architecture.js';
+import type { GemmSpec } from './architecture.js';
 import type { GemmPlan } from './plan.js';
 import { share, workingShare } from './plan.js';
 import { FILTER, IFMAP, Occupancy, OFMAP, Program, PSUM } from './program.js';
@@ -41,7 +41,7 @@ interface Draft {
  */
 export class Scheduler {
   readonly program = new Program();
-  private readonly spec: SystolicSpec;
+  private readonly spec: GemmSpec;
   private readonly timing: FoldTiming;
   private readonly banks: number;
   private readonly pads: { ifmap: Occupancy; filter: Occupancy; ofmap: Occupancy };
@@ -49,7 +49,7 @@ export class Scheduler {
   private draft: Draft | undefined;
   private ready: Readiness = { ifmap: -1, filter: -1 };
 
-  constructor(spec: SystolicSpec) {
+  constructor(spec: GemmSpec) {
     this.spec = spec;
     this.timing = foldTiming(spec);
     this.banks = bankFactor(spec);

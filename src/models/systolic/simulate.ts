@@ -3,26 +3,17 @@ import { InputError } from '../../errors.js';
 import { formatCount } from '../../quantity/format.js';
 import type { Fidelity } from '../../results/record.js';
 import type { Network } from '../../workload/graph.js';
-import type { SystolicSpec } from './architecture.js';
+import type { GemmSpec, SystolicSpec } from './architecture.js';
 import { execute, STALL_CAUSES, type MemoryTiming } from './executor.js';
 import { lowerNetwork, type Lowered, type TensorId } from './lower.js';
 import { foldsOf } from './mapping.js';
 import { randomMatrix } from './operands.js';
 import type { Gemm } from './gemm.js';
+import type { OperatorCycles } from './outcome.js';
 import { planGemm, type GemmPlan, type Neighbours } from './plan.js';
 import { multiply, simulateRegisters } from './register.js';
 import { Scheduler } from './schedule.js';
 import { closedForm } from './timing.js';
-
-/** Cycles of one operator; phases and stalls sum to `end - start`. */
-export interface OperatorCycles {
-  start: number;
-  end: number;
-  fill: number;
-  compute: number;
-  drain: number;
-  stalls: Record<string, number>;
-}
 
 /** One operator with where it ran, how it was cut and how long it took. */
 export interface Simulated {
@@ -43,7 +34,7 @@ const LATEST = new WeakMap<Network, { key: string; result: Simulated[] }>();
 /** Lays a network on the array and times it at the given fidelity. */
 export function simulateNetwork(
   network: Network,
-  spec: SystolicSpec,
+  spec: GemmSpec,
   fidelity: Fidelity,
   probe?: Probe,
 ): Simulated[] {
@@ -58,7 +49,7 @@ export function simulateNetwork(
   return result;
 }
 
-function simulateAnew(network: Network, spec: SystolicSpec, fidelity: Fidelity, probe?: Probe): Simulated[] {
+function simulateAnew(network: Network, spec: GemmSpec, fidelity: Fidelity, probe?: Probe): Simulated[] {
   const lowered = lowerNetwork(network, spec);
   const planned = planAll(lowered, spec);
   const cycles =
@@ -82,7 +73,7 @@ interface Planned {
 }
 
 /** Plans in order of execution: what an operator leaves in the ifmap scratchpad the next may find. */
-function planAll(lowered: readonly Lowered[], spec: SystolicSpec): Planned[] {
+function planAll(lowered: readonly Lowered[], spec: GemmSpec): Planned[] {
   const planned: Planned[] = lowered.map(() => ({ resident: false, keeps: false }));
   const busy = lowered.flatMap((work, index) =>
     work.unit === 'array' || work.unit === 'vector' ? [index] : [],
@@ -121,7 +112,7 @@ function planAll(lowered: readonly Lowered[], spec: SystolicSpec): Planned[] {
 }
 
 /** Plans equal layers with equal neighbours once. */
-function planner(spec: SystolicSpec): (work: Lowered & { unit: 'array' }, near: Neighbours) => GemmPlan {
+function planner(spec: GemmSpec): (work: Lowered & { unit: 'array' }, near: Neighbours) => GemmPlan {
   const known = new Map<Gemm, GemmPlan[]>();
   return ({ gemm, widths }, near) => {
     const plans = known.get(gemm) ?? [];
@@ -143,7 +134,7 @@ function sameWindow(work: Lowered & { unit: 'array' }, next: Lowered): boolean {
 function runEvents(
   lowered: readonly Lowered[],
   planned: readonly Planned[],
-  spec: SystolicSpec,
+  spec: GemmSpec,
   probe?: Probe,
 ): OperatorCycles[] {
   const scheduler = new Scheduler(spec);
@@ -196,7 +187,7 @@ function runEvents(
   });
 }
 
-function arrayCycles(plan: GemmPlan, spec: SystolicSpec): number {
+function arrayCycles(plan: GemmPlan, spec: GemmSpec): number {
   const phases = closedForm(plan.mapping, plan.gemm.instances, spec);
   return phases.fill + phases.compute + phases.drain + phases.bank;
 }
@@ -204,7 +195,7 @@ function arrayCycles(plan: GemmPlan, spec: SystolicSpec): number {
 function runClosedForm(
   lowered: readonly Lowered[],
   planned: readonly Planned[],
-  spec: SystolicSpec,
+  spec: GemmSpec,
   fidelity: Fidelity,
 ): OperatorCycles[] {
   let now = 0;
@@ -237,7 +228,7 @@ function runClosedForm(
 }
 
 /** Runs one instance on every PE and cycle; product and count must be what the closed form says. */
-function checkRegisters(name: string, plan: GemmPlan, spec: SystolicSpec, seed: number): void {
+function checkRegisters(name: string, plan: GemmPlan, spec: GemmSpec, seed: number): void {
   const { gemm, mapping } = plan;
   const single = closedForm(mapping, 1, spec);
   const expected = single.fill + single.compute + single.drain;

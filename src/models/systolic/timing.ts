@@ -1,4 +1,4 @@
-import type { SystolicSpec } from './architecture.js';
+import type { GemmSpec } from './architecture.js';
 import type { Mapping } from './mapping.js';
 
 /**
@@ -21,7 +21,7 @@ export interface FoldTiming {
   lastDrain: number;
 }
 
-export function foldTiming(spec: SystolicSpec): FoldTiming {
+export function foldTiming(spec: GemmSpec): FoldTiming {
   const { rows, cols, dataflow, convention, foldOverhead } = spec;
   const load = dataflow === 'os' ? 0 : rows;
   const skew = rows + cols - 2;
@@ -47,7 +47,7 @@ export interface PhaseCycles {
 }
 
 /** Closed form of an operator's cycles with operands always at hand. O(1). */
-export function closedForm(mapping: Mapping, instances: number, spec: SystolicSpec): PhaseCycles {
+export function closedForm(mapping: Mapping, instances: number, spec: GemmSpec): PhaseCycles {
   const timing = foldTiming(spec);
   const perBlock = mapping.rowFolds * mapping.colFolds;
   const { count, length, last } = mapping.blocks;
@@ -65,7 +65,7 @@ export function closedForm(mapping: Mapping, instances: number, spec: SystolicSp
  * Cycles each streamed operand takes at the scratchpad ports, at least 1: words the array takes or gives per
  * cycle over words the banks move (`banks * ports`). Partial sums are read and written, so they need two ports.
  */
-export function bankFactor(spec: SystolicSpec): number {
+export function bankFactor(spec: GemmSpec): number {
   const { rows, cols, dataflow, scratchpad } = spec;
   const need = {
     ws: { ifmap: rows, filter: cols, ofmap: 2 * cols },

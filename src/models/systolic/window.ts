@@ -134,7 +134,7 @@ function perChannel(from: number, to: number, taps: number, size: (used: number)
 }
 
 /** Distinct real (not padded) coordinates among `position * stride + tap * dilation - padding`. */
-function touched(
+export function touched(
   size: number,
   positions: number,
   stride: number,

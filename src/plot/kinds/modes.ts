@@ -8,7 +8,7 @@ import { picture, sourceOf, subtitleOf } from '../picture.js';
 import { finite, onArray, shortId, single } from '../select.js';
 import { SHARE_ROW, drawShares } from '../shares.js';
 import { drawStack, heightOf, legendOf, paletteOf, stackOf, totalOf, type Bar } from '../stack.js';
-import { count } from '../text.js';
+import { count, si } from '../text.js';
 import { MARGIN } from '../theme.js';
 
 const MODES = ['FW', 'VSW', 'HSW', 'ISW'] as const;
@@ -69,8 +69,10 @@ export async function modes(records: readonly RunRecord[], options: PlotOptions 
         amount: totalOf(stack, category),
         colour: stack.colours.get(category)!,
       }));
-      const rows = [{ name: 'total', parts, total: '' }];
-      const size = { nameWidth: 0, totalWidth: 0, width: inner };
+      const rows = [
+        { name: 'total', parts, total: `${si(parts.reduce((sum, { amount }) => sum + amount, 0))} cycles` },
+      ];
+      const size = { nameWidth: 0, totalWidth: 110, width: inner };
       drawShares(
         group(body, MARGIN.left, sharesY, 'panel'),
         'all operators on the cores (% of cycles)',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Architecture } from '../../../src/arch/load.js';
-import { CONVENTIONS, DATAFLOWS, type Dataflow } from '../../../src/models/systolic/architecture.js';
+import { CONVENTIONS, GEMM_DATAFLOWS, type GemmDataflow } from '../../../src/models/systolic/architecture.js';
 import { matrixWindow } from '../../../src/models/systolic/window.js';
 import { mapGemm } from '../../../src/models/systolic/mapping.js';
 import { randomMatrix } from '../../../src/models/systolic/operands.js';
@@ -27,7 +27,7 @@ const shape = {
 };
 
 describe.each(CONVENTIONS)('convention %s', (convention) => {
-  it.each([...DATAFLOWS])(
+  it.each([...GEMM_DATAFLOWS])(
     '%s: register = event = analytic, and the product is the GEMM (300 shapes)',
     (dataflow) => {
       fc.assert(
@@ -38,7 +38,7 @@ describe.each(CONVENTIONS)('convention %s', (convention) => {
               ...spec,
               rows,
               cols,
-              dataflow: dataflow as Dataflow,
+              dataflow: dataflow as GemmDataflow,
               convention,
               foldOverhead: overhead,
               tiling: { order: orders[rowOuter ? 0 : 1]!, stream: block },

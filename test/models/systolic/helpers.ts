@@ -1,6 +1,6 @@
 import { loadArchitecture, type Architecture } from '../../../src/arch/load.js';
 import * as registry from '../../../src/models/registry.js';
-import type { SystolicSpec } from '../../../src/models/systolic/architecture.js';
+import type { GemmSpec, SystolicSpec } from '../../../src/models/systolic/architecture.js';
 import type { Probe } from '../../../src/engine/probe.js';
 import type { Fidelity, OperatorRecord, RunRecord } from '../../../src/results/record.js';
 import { assemble, simulate } from '../../../src/simulation/simulate.js';
@@ -16,7 +16,8 @@ export async function arch(
   return loadArchitecture(name, texts, registry);
 }
 
-export const specOf = (architecture: Architecture): SystolicSpec => architecture.spec as SystolicSpec;
+/** An array of a matrix dataflow. */
+export const specOf = (architecture: Architecture): GemmSpec => architecture.spec as GemmSpec;
 
 /** The same architecture with fields changed after validation: property tests need no YAML for each case. */
 export function vary(architecture: Architecture, change: (spec: SystolicSpec) => SystolicSpec): Architecture {

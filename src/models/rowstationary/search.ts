@@ -1,0 +1,125 @@
+import { InputError } from '../../errors.js';
+import { formatBytes } from '../../quantity/format.js';
+import type { SystolicSpec } from '../systolic/architecture.js';
+import type { Widths } from '../systolic/plan.js';
+import { held, movedBy, type Blocking, type Moved } from './movement.js';
+import type { Layer } from './layer.js';
+import { computeCycles, fold, replications, type Folding, type Replication } from './spatial.js';
+import { onChipEnergy, totalBytes } from './cost.js';
+import { combine, processing, type Machine } from './timing.js';
+
+/** A layer with everything that is decided about it. */
+export interface Mapping {
+  folding: Folding;
+  sets: Replication;
+  blocking: Blocking;
+  moved: Moved;
+}
+
+/** What a mapping is ranked by, the most important first. */
+type Rank = readonly [number, number, number];
+
+/**
+ * The best mapping of a layer: every way to share the sets, images, columns, channels and filters a PE. Of values
+ * that need as many rounds only the smallest is tried, since it leaves most room.
+ * @throws InputError if not even one map of one image fits the buffer.
+ */
+export function searchMapping(layer: Layer, spec: SystolicSpec, widths: Widths, machine: Machine): Mapping {
+  const folding = fold(layer.rows.taps, layer.rows.outputs, spec.rows, spec.cols);
+  const words = spadWords(machine, widths);
+  const mostTaps = Math.min(words.ifmap, words.filter);
+  const tapFolds = Math.ceil(layer.columns.taps / mostTaps);
+  const taps = Math.ceil(layer.columns.taps / tapFolds);
+  const mostChannels = Math.floor(mostTaps / taps);
+  let best: Mapping | undefined;
+  let bestRank: Rank = [Infinity, Infinity, Infinity];
+
+  for (const sets of replications(layer, folding)) {
+    const compute = computeCycles(layer, folding, sets);
+    for (const channelsPerPe of smallest(layer.channels, sets.channels, mostChannels)) {
+      const mostFilters = Math.min(words.psum, Math.floor(words.filter / (channelsPerPe * taps)));
+      for (const columns of columnTiles(layer.columns.outputs, machine.tileColumns)) {
+        const need = held(layer, folding.stripRows, channelsPerPe * sets.channels, columns);
+        for (const filtersPerPe of smallest(layer.filters, sets.filters, mostFilters)) {
+          const passFilters = Math.min(layer.filters, filtersPerPe * sets.filters);
+          const atLeast = need.ifmap * widths.ifmap + passFilters * need.psumPerFilter * widths.accumulator;
+          const mostImages = Math.floor(machine.bufferBits / atLeast);
+          for (const images of smallest(layer.batch, 1, mostImages)) {
+            const room = machine.bufferBits / images - need.ifmap * widths.ifmap;
+            const passes = Math.floor(room / (passFilters * need.psumPerFilter * widths.accumulator));
+            const bufferedFilters = Math.min(layer.filters, passes * passFilters);
+            const blocking = { images, bufferedFilters, columns, filtersPerPe, channelsPerPe, tapFolds };
+            const moved = movedBy(layer, folding, sets, blocking);
+            const rank = rankOf(compute, moved, widths, machine);
+            if (before(rank, bestRank)) {
+              best = { folding, sets, blocking, moved };
+              bestRank = rank;
+            }
+          }
+        }
+      }
+    }
+  }
+  if (best === undefined) throw tooSmall(layer, folding, spec, widths, machine);
+  return best;
+}
+
+function rankOf(compute: number, moved: Moved, widths: Widths, machine: Machine): Rank {
+  const { buffer, dram } = totalBytes(moved, widths);
+  const cycles = combine(processing(compute, moved, widths, machine).cycles, dram, machine).cycles;
+  return machine.objective === 'time'
+    ? [cycles, buffer, dram]
+    : [compute, onChipEnergy(moved, widths, machine.energy) + dram * machine.energy.dram, cycles];
+}
+
+function before(a: Rank, b: Rank): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! < b[i]!;
+  return false;
+}
+
+/** The smallest x of 1..most for every number of rounds `ceil(total / (x * unit))`. */
+function smallest(total: number, unit: number, most: number): number[] {
+  const values: number[] = [];
+  const limit = Math.min(most, Math.ceil(total / unit));
+  for (let x = limit; x >= 1;) {
+    const rounds = Math.ceil(total / (x * unit));
+    const least = Math.ceil(total / (rounds * unit));
+    values.push(least);
+    x = least - 1;
+  }
+  return values;
+}
+
+/** Whole rows; halved repeatedly if they may be. */
+function columnTiles(outputs: number, tiled: boolean): number[] {
+  const tiles = [outputs];
+  if (tiled) for (let x = outputs; x > 1;) tiles.push((x = Math.ceil(x / 2)));
+  return tiles;
+}
+
+/** Elements that the scratchpads of a PE hold. */
+function spadWords({ spad }: Machine, widths: Widths): { filter: number; ifmap: number; psum: number } {
+  const words = (bytes: number, bits: number): number => Math.max(1, Math.floor((bytes * 8) / bits));
+  return {
+    filter: words(spad.filter, widths.filter),
+    ifmap: words(spad.ifmap, widths.ifmap),
+    psum: words(spad.psum, widths.accumulator),
+  };
+}
+
+function tooSmall(
+  layer: Layer,
+  { stripRows }: Folding,
+  spec: SystolicSpec,
+  widths: Widths,
+  machine: Machine,
+): InputError {
+  const columns = machine.tileColumns ? 1 : layer.columns.outputs;
+  const need = held(layer, stripRows, 1, columns);
+  const bytes = Math.ceil((need.ifmap * widths.ifmap + need.psumPerFilter * widths.accumulator) / 8);
+  const { ifmap, ofmap } = spec.scratchpad;
+  return new InputError(
+    `${formatBytes(ifmap.size + ofmap.size)} cannot hold one map's rows and their partial sums`,
+    { field: 'scratchpad.ofmap.size', expected: `ifmap and ofmap together at least ${formatBytes(bytes)}` },
+  );
+}

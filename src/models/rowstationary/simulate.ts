@@ -1,0 +1,209 @@
+import type { Probe } from '../../engine/probe.js';
+import { InputError } from '../../errors.js';
+import type { Fidelity } from '../../results/record.js';
+import type { Network } from '../../workload/graph.js';
+import type { SystolicSpec } from '../systolic/architecture.js';
+import type { Gemm } from '../systolic/gemm.js';
+import { lowerNetwork, type ArrayWork, type Lowered, type VectorWork } from '../systolic/lower.js';
+import type { Movement } from '../systolic/movement.js';
+import type { Outcome } from '../systolic/outcome.js';
+import { layerMacs, layerOf, regionOf, regionOps, type Layer } from './layer.js';
+import { detailsOf } from './details.js';
+import { reportOperator } from './report.js';
+import { searchMapping, type Mapping } from './search.js';
+import { activePes, computeCycles, fold, leastCycles, regionCycles } from './spatial.js';
+import { combine, machineOf, processing, streamed, type Machine, type Processing } from './timing.js';
+import { layerMovement, passMovement, regionMovement } from './traffic.js';
+
+/** An operator before it has a place in time. */
+interface Timed extends Omit<Outcome, 'cycles'> {
+  processing: Processing;
+}
+
+/**
+ * Lays a network on a row-stationary array and times it: `analytic` is level 1, operands always at hand; `event`
+ * adds the port of the global buffer, the loading of weights and DRAM.
+ */
+export function simulateRowStationary(
+  network: Network,
+  spec: SystolicSpec,
+  fidelity: Fidelity,
+  probe?: Probe,
+): Outcome[] {
+  if (fidelity === 'register') {
+    throw new InputError("dataflow rs has no fidelity 'register'", {
+      field: 'fidelity',
+      expected: 'analytic or event',
+    });
+  }
+  const machine = machineOf(spec);
+  const onArray = arrayTimer(network.batch, spec, machine, fidelity);
+  const outcomes: Outcome[] = [];
+  let now = 0;
+  for (const [index, work] of lowerNetwork(network, spec).entries()) {
+    const timed = timedOf(work, outcomes, onArray, network.batch, spec, machine);
+    const outcome = placed(timed, now, fidelity, machine);
+    if (probe !== undefined) reportOperator(probe, index, outcome, machine);
+    outcomes.push(outcome);
+    now = outcome.cycles.end;
+  }
+  return outcomes;
+}
+
+function timedOf(
+  work: Lowered,
+  before: readonly Outcome[],
+  onArray: (work: ArrayWork) => Timed,
+  batch: number,
+  spec: SystolicSpec,
+  machine: Machine,
+): Timed {
+  if (work.unit === 'array') return onArray(work);
+  if (work.unit === 'vector') {
+    return regionTimed(work, batch, spec, machine) ?? elsewhere(work, work.cycles);
+  }
+  const exposed =
+    work.unit === 'fused' && work.host >= 0 ? Math.max(0, work.cycles - lengthOf(before[work.host]!)) : 0;
+  return elsewhere(work, exposed);
+}
+
+const lengthOf = ({ cycles }: Outcome): number => cycles.end - cycles.start;
+
+/** Times layers; equal ones are mapped once. */
+function arrayTimer(
+  batch: number,
+  spec: SystolicSpec,
+  machine: Machine,
+  fidelity: Fidelity,
+): (work: ArrayWork) => Timed {
+  const known = new Map<Gemm, { layer: Layer; mapping: Mapping }>();
+  return (work) => {
+    const { operator, widths } = work;
+    let found = known.get(work.gemm);
+    if (found === undefined) {
+      const layer = layerOf(operator as Parameters<typeof layerOf>[0], batch);
+      found = { layer, mapping: mapped(operator.name, layer, work, spec, machine) };
+      known.set(work.gemm, found);
+    }
+    const { layer, mapping } = found;
+    const { folding, sets, moved } = mapping;
+    const timing =
+      fidelity === 'analytic'
+        ? unhindered(leastCycles(layer, folding))
+        : processing(computeCycles(layer, folding, sets), moved, widths, machine);
+    const macs = layerMacs(layer);
+    return {
+      work,
+      onArray: true,
+      macs,
+      moved: layerMovement(work, moved, macs),
+      mappingEfficiency: macs / (timing.compute * spec.rows * spec.cols),
+      details: detailsOf(layer, mapping, work, spec, machine),
+      processing: timing,
+    };
+  };
+}
+
+function mapped(
+  name: string,
+  layer: Layer,
+  { widths }: ArrayWork,
+  spec: SystolicSpec,
+  machine: Machine,
+): Mapping {
+  try {
+    return searchMapping(layer, spec, widths, machine);
+  } catch (error) {
+    if (error instanceof InputError)
+      throw error.with({}, `operator '${name}' does not map: ${error.problem}`);
+    throw error;
+  }
+}
+
+/** Pools and element-wise operations run on the PEs, set by set; undefined for everything else. */
+function regionTimed(
+  work: VectorWork,
+  batch: number,
+  spec: SystolicSpec,
+  machine: Machine,
+): Timed | undefined {
+  const { operator } = work;
+  if (operator.kind !== 'pool' && operator.kind !== 'elementwise') return undefined;
+  const region = regionOf(operator, batch);
+  const folding = fold(region.rows.taps, region.rows.outputs, spec.rows, spec.cols);
+  const { moved, bufferBytes } = regionMovement(work, region, folding);
+  const sets = { channels: 1, filters: Math.min(folding.vertical * folding.across, region.maps) };
+  const { compute, bank } = streamed(regionCycles(region, folding), bufferBytes, machine);
+  return {
+    work,
+    onArray: true,
+    macs: 0,
+    moved,
+    mappingEfficiency: 0,
+    details: {
+      dataflow: 'rs',
+      rows: spec.rows,
+      cols: spec.cols,
+      activePes: activePes(region.rows, folding, sets),
+      stripRows: folding.stripRows,
+      filterSets: sets.filters,
+      regionOps: regionOps(region),
+    },
+    processing: { fill: 0, compute, bank, cycles: compute + bank },
+  };
+}
+
+/** Not on the array: a pass of the vector unit, or what is left of an operator applied to another's results. */
+const elsewhere = (work: Lowered, compute: number): Timed => ({
+  work,
+  onArray: false,
+  macs: 0,
+  moved: passMovement(work),
+  mappingEfficiency: 0,
+  details: {},
+  processing: unhindered(compute),
+});
+
+const unhindered = (compute: number): Processing => ({ fill: 0, compute, bank: 0, cycles: compute });
+
+/** Gives an operator its place in time; at `event` DRAM time that processing does not hide is a stall. */
+function placed(
+  { processing: own, ...rest }: Timed,
+  start: number,
+  fidelity: Fidelity,
+  machine: Machine,
+): Outcome {
+  const { moved } = rest;
+  const { fill, compute } = own;
+  const bytes = moved.dramReadBytes + moved.dramWriteBytes;
+  const analytic = fidelity === 'analytic';
+  const bank = analytic ? 0 : own.bank;
+  const exposed = analytic ? 0 : combine(own.cycles, bytes, machine).exposed;
+  return {
+    ...rest,
+    cycles: {
+      start,
+      end: start + fill + compute + bank + exposed,
+      fill,
+      compute,
+      drain: 0,
+      stalls: { ...exposedBy(moved, exposed), psum: 0, bank },
+    },
+  };
+}
+
+/** Shares the exposed DRAM time among the operands by their bytes; whole cycles. */
+function exposedBy({ traffic }: Movement, exposed: number): Record<'ifmap' | 'filter' | 'ofmap', number> {
+  const bytes = (tensor: string): number =>
+    traffic.reduce(
+      (sum, row) =>
+        row.level === 'dram' && row.tensor === tensor ? sum + row.readBytes + row.writeBytes : sum,
+      0,
+    );
+  const [ifmap, filter, ofmap] = [bytes('ifmap'), bytes('filter'), bytes('ofmap')];
+  const all = ifmap + filter + ofmap;
+  if (all === 0) return { ifmap: exposed, filter: 0, ofmap: 0 };
+  const first = Math.floor((exposed * ifmap) / all);
+  const second = Math.floor((exposed * filter) / all);
+  return { ifmap: first, filter: second, ofmap: exposed - first - second };
+}

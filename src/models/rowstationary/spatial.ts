@@ -1,0 +1,80 @@
+import type { Axis, Layer, Region } from './layer.js';
+
+/**
+ * How the PE sets of a layer (R x E PEs each, one 1-D convolution a PE) lie on the array.
+ * Source: map_strategy.py of nn_dataflow (stanford-mast), as the DRACO author's fork has it.
+ */
+export interface Folding {
+  /** Pieces a filter with more rows than the array is cut into. */
+  rowFolds: number;
+  /** Strips of output rows worked on one after the other. */
+  strips: number;
+  /** Output rows of a strip (e); wider than the array if pieces of it are stacked. */
+  stripRows: number;
+  /** Sets above each other, for other channels or other filters. */
+  vertical: number;
+  /** Sets side by side, for other filters. */
+  across: number;
+}
+
+/** Folds what is too large; width is folded first onto rows of the array that would be idle. */
+export function fold(filterRows: number, outputRows: number, rows: number, cols: number): Folding {
+  const rowFolds = filterRows > rows ? Math.ceil(filterRows / rows) : 1;
+  const fitting = filterRows > rows ? 1 : Math.floor(rows / filterRows);
+  const pieces = outputRows > cols ? Math.ceil(outputRows / cols) : 1;
+  const across = outputRows > cols ? 1 : Math.floor(cols / outputRows);
+  const stacked = Math.min(fitting, pieces);
+  const strips = Math.ceil(pieces / stacked);
+  const vertical = Math.floor(fitting / stacked);
+  return { rowFolds, strips, stripRows: Math.ceil(outputRows / strips), vertical, across };
+}
+
+/** Sets at work: `channels` (r) on different channels, `filters` (t) on different filters. */
+export interface Replication {
+  channels: number;
+  filters: number;
+}
+
+/** Ways to share the replicated sets between channels and filters: `a * b = vertical`. */
+export function replications(layer: Layer, { vertical, across }: Folding): Replication[] {
+  const ways: Replication[] = [];
+  for (let a = 1; a <= vertical; a++) {
+    if (vertical % a !== 0) continue;
+    ways.push({
+      channels: Math.min(a, layer.channels),
+      filters: Math.min((vertical / a) * across, layer.filters),
+    });
+  }
+  return ways;
+}
+
+/**
+ * Compute cycles with operands always at hand:
+ * `rowFolds * S * F * N * strips * ceil(C / r) * ceil(K / t)`, K the filters of all groups.
+ */
+export function computeCycles(layer: Layer, folding: Folding, sets: Replication): number {
+  const loops =
+    Math.ceil(layer.channels / sets.channels) * Math.ceil((layer.filters * layer.groups) / sets.filters);
+  return passCycles(layer, folding) * loops;
+}
+
+/** The least compute cycles that any sharing of the sets gives: level 1. */
+export function leastCycles(layer: Layer, folding: Folding): number {
+  return Math.min(...replications(layer, folding).map((sets) => computeCycles(layer, folding, sets)));
+}
+
+/** Pools and element-wise operations: `ceil(K / sets)` rounds. */
+export function regionCycles(region: Region, folding: Folding): number {
+  const sets = Math.min(folding.vertical * folding.across, region.maps);
+  return passCycles(region, folding) * region.operands * Math.ceil(region.maps / sets);
+}
+
+/** PEs at work in a full pass. */
+export function activePes(rows: Axis, folding: Folding, sets: Replication): number {
+  return Math.ceil(rows.taps / folding.rowFolds) * folding.stripRows * sets.channels * sets.filters;
+}
+
+const passCycles = (
+  { columns, batch }: { columns: Axis; batch: number },
+  { rowFolds, strips }: Folding,
+): number => rowFolds * columns.taps * columns.outputs * batch * strips;

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { openLaboratory } from '../../src/experiments/laboratory.js';
+import { experimentOf } from '../../src/experiments/registry.js';
+import type { Finding } from '../../src/results/reproduction.js';
+
+const findingsOf = async (system: string): Promise<Finding[]> =>
+  (await experimentOf(system)).findings(openLaboratory({ progress: () => undefined }));
+const missed = (findings: readonly Finding[], quantity: string): string[] =>
+  findings
+    .filter((one) => one.quantity.includes(quantity) && one.status === 'missed')
+    .map((one) => one.quantity);
+
+describe('reproduce', () => {
+  it('draco: every cell of the table, and both headlines as near as stated', async () => {
+    const findings = await findingsOf('draco');
+    expect(findings.filter(({ figure }) => figure === 'cycles')).toHaveLength(30);
+    expect(findings.filter(({ status }) => status !== 'reproduced').map(({ quantity }) => quantity)).toEqual([
+      'PE utilisation, mean of layers',
+    ]);
+  });
+
+  it('eyeriss: misses are kept and named', async () => {
+    const findings = await findingsOf('eyeriss');
+    expect(findings).toHaveLength(5 * (5 + 13) + 4 + 3 * 8);
+    expect(missed(findings, 'processing time')).toEqual([
+      ...['2-1', '2-2', '3-1', '3-2', '3-3'].map((layer) => `CONV${layer}, processing time`),
+      'processing time, all, event',
+      'processing time, all, analytic',
+    ]);
+    expect(missed(findings, 'energy')).toEqual(['CONV3, energy DRAM']);
+    expect(missed(findings, 'active PEs')).toHaveLength(7);
+  });
+});
