@@ -1,6 +1,10 @@
+import { InputError } from '../errors.js';
 import { Gates } from './gates.js';
-import { AND, COPY, FIRST_INPUT, INV, MAX_WIRES, ONE, XOR, ZERO, type Netlist } from './netlist.js';
+import { AND, COPY, FIRST_INPUT, INV, ONE, XOR, ZERO, type Netlist } from './netlist.js';
 import { prune } from './prune.js';
+
+/** Largest circuit that is built: 1.2 GB. */
+const MAX_GATES = 2 ** 27;
 
 /** Wires of a value, least significant bit first. */
 export type Word = readonly number[];
@@ -88,10 +92,12 @@ export class CircuitBuilder {
   }
 
   private emit(op: number, a: number, b: number): number {
-    const wire = this.firstGate + this.gates.length;
-    if (wire >= MAX_WIRES) throw new RangeError(`a circuit has at most ${MAX_WIRES} wires`);
-    this.gates.push(op, a, b);
-    return wire;
+    if (this.gates.length === MAX_GATES) {
+      throw new InputError(`${this.name} has more than ${MAX_GATES} gates`, {
+        expected: 'smaller parameters; larger batches are copies of a circuit',
+      });
+    }
+    return this.firstGate + this.gates.push(op, a, b);
   }
 
   /** The circuit; the builder is empty afterwards. */

@@ -4,7 +4,7 @@ import { ZERO } from '../netlist.js';
 /**
  * The smaller and the larger of two unsigned words by two serial phases, each w bits of 2 AND and 4 XOR: a chain
  * that finds the larger and a row that picks. The second phase runs on the result of the first, so the depth is
- * 2(3w + 3): the kernel of HAAC's bubble sort (384 gates, 198 levels at 32 bits).
+ * 2(3w + 2): the kernel of HAAC's bubble sort (384 gates, 196 levels at 32 bits).
  */
 export function compareExchange(b: CircuitBuilder, x: Word, y: Word): { least: Word; most: Word } {
   const least = pick(b, x, y, x);
