@@ -44,12 +44,23 @@ export function parseValue(text: string, bits: number, field: string): bigint {
 export const formatValue = (value: bigint, bits: number): string =>
   value.toString(16).padStart(Math.ceil(bits / 4), '0');
 
+/** Sizes with runs of equal ones as products: `2 x 64`. */
+export function describeSizes(sizes: readonly number[]): string {
+  const runs: [size: number, times: number][] = [];
+  for (const size of sizes) {
+    const last = runs.at(-1);
+    if (last?.[0] === size) last[1]++;
+    else runs.push([size, 1]);
+  }
+  return runs.map(([size, times]) => (times === 1 ? String(size) : `${times} x ${size}`)).join(', ');
+}
+
 /** One value for each input of a circuit. */
 export function parseInputs(texts: readonly string[], inputs: readonly number[], field: string): bigint[] {
   if (texts.length !== inputs.length) {
     throw new InputError(`${texts.length} given`, {
       field,
-      expected: `${inputs.length} values, of ${inputs.join(', ')} bits`,
+      expected: `${inputs.length} values, of ${describeSizes(inputs)} bits`,
     });
   }
   return texts.map((text, at) => parseValue(text, inputs[at]!, `${field} ${at + 1}`));

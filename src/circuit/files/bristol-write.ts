@@ -10,8 +10,11 @@ const LONGEST_LINE = 48;
  * something (a constant operand, an output that is an input), gates are added: see `lowerFor`.
  * @throws InputError if the old format cannot hold the inputs and outputs
  */
-export function* bristolText(dialect: Dialect, circuit: Netlist): Generator<Uint8Array> {
-  const netlist = lowerFor(dialect, circuit);
+export function bristolText(dialect: Dialect, circuit: Netlist): Iterable<Uint8Array> {
+  return pieces(dialect, lowerFor(dialect, circuit));
+}
+
+function* pieces(dialect: Dialect, netlist: Netlist): Generator<Uint8Array> {
   const { gates, op, a, b } = netlist;
   const first = firstGateWire(netlist);
   const numbers = fileWires(netlist);

@@ -15,14 +15,21 @@ export function readNetlist(file: string): Netlist {
   return isBinary(bytes) ? parseBinary(bytes, file) : parseBristol(bytes, file, circuitName(file));
 }
 
-/** The bytes of a netlist file in pieces; each piece of a compressed one is a member of the gzip file. */
-export function* netlistPieces(
+/**
+ * The bytes of a netlist file in pieces; each piece of a compressed one is a member of the gzip file.
+ * @throws InputError, before any piece, if the format cannot hold the circuit
+ */
+export function netlistPieces(
   netlist: Netlist,
   format: NetlistFormat,
   compressed: boolean,
-): Generator<Uint8Array> {
+): Iterable<Uint8Array> {
   const pieces = format === 'binary' ? binaryPieces(netlist) : bristolText(format, netlist);
-  for (const piece of pieces) yield compressed ? gzipSync(piece) : piece;
+  return compressed ? zipped(pieces) : pieces;
+}
+
+function* zipped(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
+  for (const piece of pieces) yield gzipSync(piece);
 }
 
 /** Format of a file to write by its name: `.txt` is Bristol Fashion, `.bin` binary, either with `.gz`. */
