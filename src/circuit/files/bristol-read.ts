@@ -57,5 +57,4 @@ function scan(bytes: Uint8Array, { next, line: firstLine }: BristolHeader, reade
     }
   }
   if (count > 0 || name !== 0) reader.gate(count, name, line);
-  reader.lastLine = line;
 }

@@ -13,7 +13,7 @@ const [AND_NAME, XOR_NAME, INV_NAME, NOT_NAME, EQ_NAME, EQW_NAME, MAND_NAME] = N
 export class GateReader {
   /** Numbers of the line at hand. */
   fields: Int32Array = new Int32Array(16);
-  lastLine = 0;
+  private lastLine: number;
   private readonly header: BristolHeader;
   private readonly file: string;
   /** Wire of the netlist for each wire of the file; 0 while nothing drives it. */
@@ -28,6 +28,7 @@ export class GateReader {
   constructor(header: BristolHeader, file: string) {
     this.header = header;
     this.file = file;
+    this.lastLine = header.line - 1;
     const inputBits = header.inputs.reduce((sum, bits) => sum + bits, 0);
     this.firstGate = FIRST_INPUT + inputBits;
     this.wires = new Int32Array(header.wires);
@@ -47,6 +48,7 @@ export class GateReader {
 
   /** One line of `count` numbers and a name. */
   gate(count: number, name: number, line: number): void {
+    this.lastLine = line;
     if (++this.lines > this.header.gates)
       this.refuse(`more gates than the ${this.header.gates} of the header`, line, 'as many lines as gates');
     const fields = this.fields;

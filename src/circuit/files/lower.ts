@@ -38,9 +38,10 @@ function rebuilt(dialect: Dialect, netlist: Netlist): Netlist {
   const wires = new Int32Array(wireCount(netlist));
   for (let wire = 0; wire < first; wire++) wires[wire] = wire;
   if (gates > 0 || outputWires.length > 0) constantsFor(dialect, netlist, builder, wires);
+  // Takes a constant as such, any other wire by its new number.
   const copy = (wire: number): number => {
     if (dialect === 'fashion') return builder.copy(wire);
-    return builder.not(wire <= ONE ? wires[1 - wire]! : builder.not(wires[wire]!));
+    return builder.not(wire <= ONE ? wires[1 - wire]! : builder.not(wire));
   };
   for (let gate = 0; gate < gates; gate++) {
     const left = a[gate]!;
