@@ -60,6 +60,15 @@ describe('fixed-point layers are as near as their cubics and roundings allow', (
     expect(worst('softmax', ['elements=6'], inputs, softmax)).toBeLessThan(1.5e-3);
   });
 
+  it('softmax of many values in few bits', () => {
+    // A sixteenth is less than the last bit.
+    agrees(
+      generateCircuit('softmax', ['elements=16', 'bits=8', 'fraction=3']),
+      [new Array<bigint>(16).fill(0n)],
+      () => new Array<bigint>(16).fill(0n),
+    );
+  });
+
   it.each([8, 6])('layer-norm of %i values', (count) => {
     const norm = (values: number[]): number[] => {
       const mean = values.reduce((sum, x) => sum + x) / count;

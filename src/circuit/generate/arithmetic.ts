@@ -1,6 +1,6 @@
 import type { CircuitBuilder, Word } from '../builder.js';
 import { ZERO } from '../netlist.js';
-import { gate, mux, signExtend, zeros } from './logic.js';
+import { gate, mux, zeros } from './logic.js';
 
 /**
  * Integer kernels in the gates of EMP-toolkit (emp-tool, `circuits/integer.hpp`), ripple carry throughout. Counts
@@ -98,10 +98,6 @@ export function multiplyFull(b: CircuitBuilder, x: Word, y: Word): Word {
   }
   return [...low, ...high];
 }
-
-/** x y of signed words in full, modulo 2^(bits of both). */
-export const multiplySigned = (b: CircuitBuilder, x: Word, y: Word): Word =>
-  multiply(b, signExtend(x, x.length + y.length), signExtend(y, x.length + y.length));
 
 /** x times a constant modulo 2^w: one addition a one of the constant but the first. */
 export function multiplyByConstant(b: CircuitBuilder, x: Word, factor: bigint): Word {

@@ -13,11 +13,6 @@ export const zeros = (bits: number): Word => new Array<number>(bits).fill(ZERO);
 export const xorWords = (b: CircuitBuilder, x: Word, y: Word): Word =>
   x.map((wire, bit) => b.xor(wire, y[bit]!));
 
-export const andWords = (b: CircuitBuilder, x: Word, y: Word): Word =>
-  x.map((wire, bit) => b.and(wire, y[bit]!));
-
-export const notWord = (b: CircuitBuilder, x: Word): Word => x.map((wire) => b.not(wire));
-
 /** Every bit of `x` AND `bit`. */
 export const gate = (b: CircuitBuilder, bit: number, x: Word): Word => x.map((wire) => b.and(bit, wire));
 

@@ -78,10 +78,10 @@ export function softmax(count: number, format: FixedFormat): Netlist {
   const values = b.inputList(count, bits);
   const largest = tree(values, (x, y) => maximum(b, x, y));
   const powers = values.map((x) => expOfNegative(b, format, sub(b, largest, x)));
-  const total = powers.reduce((x, y) => add(b, x, y));
-  const width = 2 * fraction + 1;
+  const width = Math.max(2 * fraction + 1, fraction + 2 + Math.ceil(Math.log2(count)));
+  const total = powers.map((power) => zeroExtend(power, width)).reduce((x, y) => add(b, x, y));
   const one = constant(1n << BigInt(2 * fraction), width);
-  const { quotient } = divide(b, one, zeroExtend(total, width));
+  const { quotient } = divide(b, one, total);
   const reciprocal = zeroExtend(quotient, bits);
   for (const power of powers) b.output(fixedMultiply(b, format, power, reciprocal));
   return b.build();
