@@ -29,7 +29,7 @@ export const draco: Experiment = {
 
 /** One cell of the author's table: `analytic` is the mapper with infinite bandwidth. */
 function runOf(laboratory: Laboratory, array: string, G: number): Promise<RunRecord> {
-  const arch = array === '12x14' ? 'eyeriss/12x14' : `draco/${array}`;
+  const arch = array === '12x14' ? 'eyeriss/chip-12x14' : `draco/rs-${array}`;
   return laboratory.run({
     workload: WORKLOAD,
     arch,

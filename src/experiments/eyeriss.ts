@@ -4,7 +4,7 @@ import { dramBytesOf } from '../results/sums.js';
 import { ALEXNET, BREAKDOWN, FIGURE_10, VGG16, type ChipLayer, type ChipNetwork } from './data/eyeriss.js';
 import { finding, type Experiment, type Laboratory } from './experiment.js';
 
-const CHIP = 'eyeriss/12x14';
+const CHIP = 'eyeriss/chip-12x14';
 const ANALYSED = 'eyeriss/isca16-16x16';
 /** How far a time may be off; nn_dataflow accepts as much. */
 const CLOSE = { relative: 0.2 } as const;

@@ -11,7 +11,7 @@ import { layerMacs } from '../../../src/models/rowstationary/layer.js';
 import { fold, leastCycles } from '../../../src/models/rowstationary/spatial.js';
 import { runOn, square } from './helpers.js';
 
-const archOf = (array: string): string => (array === '12x14' ? 'eyeriss/12x14' : `draco/${array}`);
+const archOf = (array: string): string => (array === '12x14' ? 'eyeriss/chip-12x14' : `draco/rs-${array}`);
 const grouped = (array: string, G: number) =>
   runOn(WORKLOAD, archOf(array), { transforms: { draco: { G } }, overrides: ['rs.tileColumns=true'] });
 

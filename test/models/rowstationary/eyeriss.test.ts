@@ -18,7 +18,7 @@ import { runOn } from './helpers.js';
 
 const WIDTHS = { ifmap: 16, filter: 16, ofmap: 16, accumulator: 16 };
 const chip = ({ workload, batch }: ChipNetwork, fidelity: Fidelity): Promise<RunRecord> =>
-  runOn(workload, 'eyeriss/12x14', { batch, fidelity });
+  runOn(workload, 'eyeriss/chip-12x14', { batch, fidelity });
 const operatorOf = (record: RunRecord, { operator }: { operator: string }) =>
   record.operators.find(({ name }) => name === operator)!;
 /** Ours over the chip's. */

@@ -36,7 +36,7 @@ describe('dataflow rs', () => {
   it('reports to a probe what the record says', async () => {
     const experiment = await prepare({
       workload: 'alexnet-original-imagenet',
-      arch: 'eyeriss/12x14',
+      arch: 'eyeriss/chip-12x14',
       overrides: [],
       fidelity: 'event',
     });

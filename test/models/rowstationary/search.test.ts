@@ -15,7 +15,7 @@ import { runOn, square } from './helpers.js';
 const WIDTHS = { ifmap: 16, filter: 16, ofmap: 16, accumulator: 16 };
 let chip: Architecture;
 beforeAll(async () => {
-  chip = await arch({}, 'eyeriss/12x14');
+  chip = await arch({}, 'eyeriss/chip-12x14');
 });
 
 describe('traffic, by hand', () => {
@@ -158,7 +158,7 @@ describe('the search', () => {
     ['alexnet-original-imagenet', 4],
     ['vgg16-imagenet', 3],
   ])('stays within the scratchpads and the buffer of the chip: %s', async (workload, batch) => {
-    const { operators } = await runOn(workload, 'eyeriss/12x14', { batch, fidelity: 'event' });
+    const { operators } = await runOn(workload, 'eyeriss/chip-12x14', { batch, fidelity: 'event' });
     const { network } = await loadWorkload(workload);
     for (const { name, kind, details } of operators.filter((one) => one.kind === 'conv')) {
       const conv = network.operators.find((one) => one.name === name)!;
