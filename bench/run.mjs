@@ -1,5 +1,5 @@
 // @ts-check
-// node bench/run.mjs [--only engine,model,process,scalesim,sweep,circuits] [--json file]: prints a table for each section.
+// node bench/run.mjs [--only engine,model,process,scalesim,sweep,circuits,training] [--json file]: prints a table for each section.
 import fs from 'node:fs';
 import os from 'node:os';
 import process from 'node:process';
@@ -11,6 +11,7 @@ import { processSection } from './process.mjs';
 import { scalesimSection } from './scalesim.mjs';
 import { sweepSection } from './sweep.mjs';
 import { render } from './table.mjs';
+import { trainingSection } from './training.mjs';
 
 const SECTIONS = {
   engine: engineSection,
@@ -19,6 +20,7 @@ const SECTIONS = {
   model: modelSection,
   sweep: sweepSection,
   circuits: circuitsSection,
+  training: trainingSection,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });
