@@ -13,7 +13,7 @@ export function reportRun(record: RunRecord, options: { all: boolean }): string 
   const hidden = record.operators.length - shown.length;
   return [
     pc.bold(`${record.run.workload} on ${record.run.arch}`) + pc.dim(`  ${describe(record)}`),
-    drawTable(shown, COLUMNS),
+    drawTable(shown, shown.some(({ kind }) => kind === 'interval') ? [...COLUMNS, ...COURSE] : COLUMNS),
     hidden > 0
       ? pc.dim(`${hidden} operator${hidden > 1 ? 's' : ''} fused into others or free (--all shows them)`)
       : '',
@@ -48,6 +48,21 @@ const right = (
   value,
   text,
 });
+
+/** Of a whole training: what pruning has left in each interval. */
+const COURSE: Column<OperatorRecord>[] = (
+  [
+    ['macFraction', 'MACs left'],
+    ['channelFraction', 'channels left'],
+  ] as const
+).map(([key, title]) =>
+  right(
+    key,
+    title,
+    (row) => row.details[key] ?? null,
+    (row) => formatPercent(Number(row.details[key])),
+  ),
+);
 
 const COLUMNS: Column<OperatorRecord>[] = [
   { key: 'name', title: 'operator', value: (row) => row.name },

@@ -112,6 +112,12 @@ export function simulate(experiment: Experiment, probe?: Probe): RunRecord {
   const model = registry.modelOf(architecture.kind);
   const one = (each: Network, listener?: Probe): Omit<RunRecord, 'run'> =>
     model.simulate(architecture, each, { fidelity }, listener);
+  if (course !== undefined && probe !== undefined) {
+    throw new InputError('a whole training is a sum of steps and has no trace', {
+      field: '--trace',
+      expected: 'one step: --prune <trace>@<strength>:epoch=<n>',
+    });
+  }
   const outcome = course === undefined ? one(network, probe) : simulateCourse(course, one);
   const { notes = [] } = network;
   return {

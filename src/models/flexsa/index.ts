@@ -1,5 +1,6 @@
 import { InputError } from '../../errors.js';
 import type { Model } from '../model.js';
+import { tellPhases } from '../tell.js';
 import { flexsaSchema, type FlexsaSpec } from './architecture.js';
 import { toRecord } from './record.js';
 import { simulateNetwork } from './simulate.js';
@@ -11,7 +12,7 @@ export const flexsa: Model = {
   schema: flexsaSchema,
   checkedAgainst:
     'a closed form worked out apart from this code (single GEMMs to the cycle, utilisation and traffic of pruned ResNet-50, MobileNetV2, Inception-v4) and three headlines of the abstract of arXiv 2004.13027; the body of the paper was not read',
-  simulate(architecture, network, options) {
+  simulate(architecture, network, options, probe) {
     const spec = architecture.spec as FlexsaSpec;
     const record = toRecord(simulateNetwork(network, spec, options.fidelity), spec, architecture);
     if (record.totals.cycles === 0) {
@@ -19,6 +20,7 @@ export const flexsa: Model = {
         expected: 'at least one operator with work',
       });
     }
+    tellPhases(record.operators, probe);
     return record;
   },
 };
