@@ -99,7 +99,7 @@ describe('random layers on random arrays', () => {
           checkWork(record, network, size);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -113,7 +113,7 @@ describe('random layers on random arrays', () => {
           ideal.operators.map(({ cycles }) => cycles),
         );
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -141,7 +141,7 @@ describe('random layers on random arrays', () => {
           })),
         ).toBeLessThanOrEqual(now);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });

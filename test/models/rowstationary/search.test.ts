@@ -150,7 +150,7 @@ describe('the search', () => {
         const { sets, blocking } = searchMapping(layer, spec, WIDTHS, machine);
         expect(cyclesOf(sets, blocking)).toBe(least);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
