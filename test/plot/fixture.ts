@@ -5,7 +5,6 @@ const CLOCK = 700e6;
 const ROWS = 128;
 const COLS = 128;
 const BYTES_PER_CYCLE = 240;
-const GLOBAL_BUFFER = 1 << 20;
 
 export interface Layer {
   name: string;
@@ -138,18 +137,7 @@ function operatorOf(layer: Layer, dataflow: string, start: number): OperatorReco
     energy,
     arithmeticIntensity: dram === 0 ? 0 : macs / dram,
     weightedArithmeticIntensity: dram === 0 ? 0 : (0.8 * macs) / dram,
-    details: {
-      m,
-      n,
-      k,
-      occupancyBytes: Math.min(GLOBAL_BUFFER, 2 * m * (n + k)),
-      iterationStarts: `${start} +${Math.max(1, Math.floor(cycles / 2))}`,
-      iterations: 2,
-      subBatch: 4,
-      group: layer.stage === 'stem' ? 0 : 1,
-      'cause.weights': dram / 4,
-      'cause.features-read': (dram * 3) / 4,
-    },
+    details: { m, n, k },
   };
 }
 
@@ -194,7 +182,6 @@ export function runRecord(options: RecordOptions = {}): RunRecord {
         cols: COLS,
         clock: CLOCK,
         dataflow,
-        globalBuffer: { size: GLOBAL_BUFFER },
         dram: { bandwidth: BYTES_PER_CYCLE * CLOCK },
       },
       options: {},

@@ -1,7 +1,37 @@
 import type { RunRecord } from '../../src/results/record.js';
 
+const GLOBAL_BUFFER = 1 << 20;
+
+/** A step that runs in two sub-batches, as WaveCore's records tell it. */
+const subBatched = (record: RunRecord): RunRecord => ({
+  ...record,
+  run: {
+    ...record.run,
+    architecture: { ...record.run.architecture, globalBuffer: { size: GLOBAL_BUFFER } },
+  },
+  operators: record.operators.map((operator) => {
+    const { startCycle, cycles, stage, traffic, details } = operator;
+    const bytes = traffic.reduce((sum, { readBytes, writeBytes }) => sum + readBytes + writeBytes, 0);
+    return {
+      ...operator,
+      details: {
+        ...details,
+        occupancyBytes: Math.min(GLOBAL_BUFFER, bytes),
+        iterationStarts: `${startCycle} +${Math.max(1, Math.floor(cycles / 2))}`,
+        iterations: 2,
+        subBatch: 4,
+        group: stage === 'stem' ? 0 : 1,
+        'cause.weights': bytes / 4,
+        'cause.features-read': (bytes * 3) / 4,
+      },
+    };
+  }),
+});
+
 /** What the plots of special runs need in a record that the fixture's array does not have. */
 export const SPECIAL: Readonly<Record<string, (record: RunRecord) => RunRecord>> = {
+  occupancy: subBatched,
+  'dram-causes': subBatched,
   modes: (record) => ({
     ...record,
     operators: record.operators.map((operator) => ({
