@@ -3,7 +3,7 @@ const ROOMS = [
   ['errors'],
   ['quantity', 'engine'],
   ['document'],
-  ['arch', 'workload', 'energy', 'metrics'],
+  ['arch', 'workload', 'circuit', 'energy', 'metrics'],
   ['results'],
   ['models'],
   ['simulation'],
