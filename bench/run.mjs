@@ -1,9 +1,10 @@
 // @ts-check
-// node bench/run.mjs [--only engine,model,process,scalesim,sweep] [--json file]: prints a table for each section.
+// node bench/run.mjs [--only engine,model,process,scalesim,sweep,circuits] [--json file]: prints a table for each section.
 import fs from 'node:fs';
 import os from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { circuitsSection } from './circuits.mjs';
 import { engineSection } from './engine.mjs';
 import { modelSection } from './model.mjs';
 import { processSection } from './process.mjs';
@@ -17,6 +18,7 @@ const SECTIONS = {
   scalesim: scalesimSection,
   model: modelSection,
   sweep: sweepSection,
+  circuits: circuitsSection,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });

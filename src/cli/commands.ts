@@ -18,4 +18,5 @@ export const COMMANDS: readonly { name: string; load: () => Promise<Command> }[]
   { name: 'query', load: async () => (await import('./commands/query.js')).queryCommand() },
   { name: 'validate', load: async () => (await import('./commands/validate.js')).validateCommand() },
   { name: 'import', load: async () => (await import('./commands/import.js')).importCommand() },
+  { name: 'circuit', load: async () => (await import('./commands/circuit.js')).circuitCommand() },
 ];

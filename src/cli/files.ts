@@ -3,19 +3,35 @@ import path from 'node:path';
 import { InputError } from '../errors.js';
 import { makeFolders } from '../results/folders.js';
 
-/** Writes a file under a temporary name and renames it: it is there whole or not at all. */
-export function writeFileWhole(file: string, text: string): void {
+/**
+ * Writes a file under a temporary name and renames it: it is there whole or not at all.
+ * @param content text, or bytes in pieces, made while they are written
+ */
+export function writeFileWhole(file: string, content: string | Iterable<Uint8Array>): void {
   const partial = `${file}.${process.pid}.partial`;
   try {
     makeFolders(path.dirname(path.resolve(file)));
-    fs.writeFileSync(partial, text);
+    if (typeof content === 'string') fs.writeFileSync(partial, content);
+    else writePieces(partial, content);
     fs.renameSync(partial, file);
   } catch (error) {
     remove(partial);
-    throw new InputError(`cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, {
+    if (error instanceof InputError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new InputError(`cannot be written (${code})`, {
       file,
       expected: 'a file name in a writable folder',
     });
+  }
+}
+
+function writePieces(file: string, pieces: Iterable<Uint8Array>): void {
+  const handle = fs.openSync(file, 'w');
+  try {
+    for (const piece of pieces) fs.writeFileSync(handle, piece);
+  } finally {
+    fs.closeSync(handle);
   }
 }
 

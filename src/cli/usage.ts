@@ -12,7 +12,7 @@ export function usageError(error: CommanderError, program: Command, words: reado
   const options = flagsOf(command);
   switch (error.code) {
     case 'commander.unknownCommand':
-      return unknownCommand(quoted);
+      return unknownCommand(quoted, command === program ? undefined : namesOf(command));
     case 'commander.unknownOption':
       return choice(`unknown option '${quoted}'`, quoted, options);
     case 'commander.missingMandatoryOptionValue': {
@@ -48,12 +48,13 @@ function deepest(command: Command, words: readonly string[]): Command {
   return deepest(child, words.slice(at + 1));
 }
 
-export const unknownCommand = (word: string): InputError =>
-  choice(
-    `unknown command '${word}'`,
-    word,
-    COMMANDS.map(({ name }) => name),
-  );
+/** @param choices names of the commands there are; default: those of the program */
+export const unknownCommand = (
+  word: string,
+  choices: readonly string[] = COMMANDS.map(({ name }) => name),
+): InputError => choice(`unknown command '${word}'`, word, choices);
+
+const namesOf = (command: Command): string[] => command.commands.map((child) => child.name());
 
 const meaning = (description: string | undefined): string | undefined =>
   description?.replace(/ \(required\)$/, '');

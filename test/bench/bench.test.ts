@@ -73,6 +73,8 @@ describe('the bench program', () => {
   it('refuses a section it does not know', () => {
     const { status, stderr } = bench('--only', 'engines');
     expect(status).toBe(2);
-    expect(stderr).toBe("bench: no section 'engines'; expected engine, process, scalesim, model, sweep\n");
+    expect(stderr).toBe(
+      "bench: no section 'engines'; expected engine, process, scalesim, model, sweep, circuits\n",
+    );
   });
 });

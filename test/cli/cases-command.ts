@@ -137,8 +137,16 @@ export const COMMAND: readonly Case[] = [
   of(
     'unknown import',
     ['import', 'onx', 'x', '--out', 'y.yaml'],
-    "<format>: is 'onx'; expected one of scalesim, onnx; did you mean 'onnx'?",
+    "<format>: is 'onx'; expected one of scalesim, onnx, bristol; did you mean 'onnx'?",
   ),
+  caseOf(
+    'a netlist with a cycle',
+    ['import', 'bristol', 'c.txt', '--out', 'c.bin'],
+    { 'c.txt': '2 4\n1 2\n1 1\n\n2 1 0 3 2 AND\n2 1 1 2 3 AND\n' },
+    ['c.txt:5: reads wire 3 before a gate drives it; expected gates in topological order'],
+  ),
+  of('unknown circuit command', ['circuit', 'stat', 'add'], "did you mean 'stats'?"),
+  of('too few inputs of a circuit', ['circuit', 'evaluate', 'add', '--input', '1'], '--input: 1 given'),
   of(
     'import to no YAML file',
     ['import', 'onnx', 'x', '--out', 'y.txt'],

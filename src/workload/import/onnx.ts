@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { readBytes } from '../../document/bytes.js';
 import { InputError, nearest } from '../../errors.js';
 import { INPUT, NetworkBuilder } from '../build.js';
 import { elements, type Network, type Shape } from '../graph.js';
@@ -15,7 +16,7 @@ import {
   type OnnxValue,
 } from './onnx-proto.js';
 import { WireFault } from './onnx-wire.js';
-import { checked, LARGEST, networkName, readBytes } from './source.js';
+import { checked, LARGEST, networkName } from './source.js';
 
 /** Largest file of a protocol buffer, in bytes: larger models keep their weights in other files. */
 const MAX_BYTES = 2 ** 31 - 1;

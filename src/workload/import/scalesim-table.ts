@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { InputError } from '../../errors.js';
-import { LARGEST, readBytes } from './source.js';
+import { readBytes } from '../../document/bytes.js';
+import { LARGEST } from './source.js';
 
 /** Largest topology file read, in bytes. */
 const MAX_BYTES = 32 * 1024 * 1024;

@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { INPUT } from '../build.js';
@@ -7,24 +6,6 @@ import { elements, type Network } from '../graph.js';
 
 /** Largest size or count an imported file may give: what a network file accepts too. */
 export const LARGEST = 1_000_000_000;
-
-/** The bytes of a file. One `InputError` if it cannot be read, is empty or larger than `most` bytes. */
-export function readBytes(file: string, what: string, most: number): Uint8Array {
-  const refuse = (problem: string, expected = what): never => {
-    throw new InputError(problem, { file, expected });
-  };
-  try {
-    const status = fs.statSync(file);
-    if (!status.isFile()) refuse(status.isDirectory() ? 'is a folder' : 'is no regular file');
-    if (status.size === 0) refuse('file is empty');
-    if (status.size > most) refuse(`file is too large (${status.size} bytes)`, `at most ${most} bytes`);
-    return fs.readFileSync(file);
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    const { code = String(error) } = error as NodeJS.ErrnoException;
-    return refuse(code === 'ENOENT' ? 'cannot be read: no such file' : `cannot be read (${code})`);
-  }
-}
 
 /** Name of the network in `file`: its base name, in the letters a network's name may have. */
 export function networkName(file: string): string {

@@ -1,0 +1,60 @@
+import { MAX_WIRES, type Netlist } from '../netlist.js';
+import { bristolHeader, type BristolHeader } from './bristol-header.js';
+import { GateReader } from './gate-reader.js';
+
+/**
+ * Parses a Bristol netlist of either dialect: gates AND, XOR, INV (or NOT), EQ, EQW and MAND. One pass over the
+ * bytes without strings or objects, then wires are numbered in the order of the gates. MAND becomes one AND for
+ * each of its outputs, EQ a COPY of a constant, EQW a COPY.
+ * Memory beside the text: 4 bytes a wire and 9 bytes a gate.
+ * @throws InputError with the line of the first fault
+ */
+export function parseBristol(bytes: Uint8Array, file: string, name: string): Netlist {
+  const header = bristolHeader(bytes, file);
+  const reader = new GateReader(header, file);
+  scan(bytes, header, reader);
+  return reader.finish(name);
+}
+
+/** Splits the lines into numbers and a name and hands each line to `reader`. */
+function scan(bytes: Uint8Array, { next, line: firstLine }: BristolHeader, reader: GateReader): void {
+  const end = bytes.length;
+  let fields = reader.fields;
+  let line = firstLine;
+  let count = 0;
+  let name = 0;
+  let at = next;
+  while (at < end) {
+    const byte = bytes[at]!;
+    if (byte >= 0x30 && byte <= 0x39) {
+      let value = byte - 0x30;
+      let digit = bytes[++at]! - 0x30;
+      while (digit >= 0 && digit <= 9) {
+        value = value * 10 + digit;
+        if (value > MAX_WIRES) reader.refuseText(bytes, at, line);
+        digit = bytes[++at]! - 0x30;
+      }
+      if (name !== 0) reader.refuseText(bytes, at - 1, line);
+      if (count === fields.length) fields = reader.moreFields();
+      fields[count++] = value;
+    } else if (byte === 0x20 || byte === 0x09 || byte === 0x0d) {
+      at++;
+    } else if (byte === 0x0a) {
+      if (count > 0 || name !== 0) reader.gate(count, name, line);
+      line++;
+      count = 0;
+      name = 0;
+      at++;
+    } else {
+      if (name !== 0) reader.refuseText(bytes, at, line);
+      let letter = byte;
+      while (letter >= 0x41 && letter <= 0x5a && name <= 0xffffff) {
+        name = ((name << 8) | letter) >>> 0;
+        letter = bytes[++at]!;
+      }
+      // A name of more than four letters, or with anything but capitals in it, stops before a blank.
+      if (name === 0 || (at < end && letter > 0x20)) reader.refuseText(bytes, at, line);
+    }
+  }
+  if (count > 0 || name !== 0) reader.gate(count, name, line);
+}

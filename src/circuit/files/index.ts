@@ -1,0 +1,44 @@
+import { gzipSync } from 'node:zlib';
+import { InputError } from '../../errors.js';
+import type { Netlist } from '../netlist.js';
+import { binaryPieces, isBinary, parseBinary } from './binary.js';
+import { parseBristol } from './bristol-read.js';
+import { bristolText } from './bristol-write.js';
+import { circuitName, netlistBytes } from './source.js';
+
+export const NETLIST_FORMATS = ['fashion', 'old', 'binary'] as const;
+export type NetlistFormat = (typeof NETLIST_FORMATS)[number];
+
+/** Reads a netlist of any format, gzip or not; which one it is, its content says. */
+export function readNetlist(file: string): Netlist {
+  const bytes = netlistBytes(file);
+  return isBinary(bytes) ? parseBinary(bytes, file) : parseBristol(bytes, file, circuitName(file));
+}
+
+/**
+ * The bytes of a netlist file in pieces; each piece of a compressed one is a member of the gzip file.
+ * @throws InputError, before any piece, if the format cannot hold the circuit
+ */
+export function netlistPieces(
+  netlist: Netlist,
+  format: NetlistFormat,
+  compressed: boolean,
+): Iterable<Uint8Array> {
+  const pieces = format === 'binary' ? binaryPieces(netlist) : bristolText(format, netlist);
+  return compressed ? zipped(pieces) : pieces;
+}
+
+function* zipped(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
+  for (const piece of pieces) yield gzipSync(piece);
+}
+
+/** Format of a file to write by its name: `.txt` is Bristol Fashion, `.bin` binary, either with `.gz`. */
+export function formatOfName(file: string, field: string): NetlistFormat {
+  const ending = /\.(txt|bin)(\.gz)?$/i.exec(file)?.[1]?.toLowerCase();
+  if (ending === undefined)
+    throw new InputError(`is '${file}'`, {
+      field,
+      expected: 'a file name that ends in .txt (Bristol), .bin (binary) or either with .gz',
+    });
+  return ending === 'bin' ? 'binary' : 'fashion';
+}

@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { readBytes } from '../../document/bytes.js';
+import { InputError } from '../../errors.js';
+
+/** Largest file that is read, and largest text that a compressed one may hold, in bytes. */
+const LARGEST = 2 ** 31 - 1;
+
+/**
+ * A compressed netlist may grow this many times (those of published circuits grow 10 to 15 times), a small one to
+ * `SMALL` bytes: what a crafted file can make us allocate stays in proportion to its own size.
+ */
+const LARGEST_GROWTH = 100;
+const SMALL = 2 ** 26;
+
+/** Bytes of a netlist file, decompressed if its content says that it is gzip. */
+export function netlistBytes(file: string): Uint8Array {
+  const bytes = readBytes(file, 'a netlist: Bristol Fashion, old Bristol Format or binary', LARGEST);
+  return isGzip(bytes) ? unzip(bytes, file) : bytes;
+}
+
+const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+function unzip(bytes: Uint8Array, file: string): Uint8Array {
+  const most = Math.min(LARGEST, Math.max(SMALL, LARGEST_GROWTH * bytes.length));
+  try {
+    return gunzipSync(bytes, { maxOutputLength: most });
+  } catch (error) {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    throw code === 'ERR_BUFFER_TOO_LARGE'
+      ? new InputError('decompresses to too much', {
+          file,
+          expected: `at most ${most} bytes from ${bytes.length} compressed ones`,
+        })
+      : new InputError(`cannot be decompressed (${code})`, { file, expected: 'a whole gzip file' });
+  }
+}
+
+/** Name of the circuit in a file: its base name without the endings of netlists. */
+export const circuitName = (file: string): string =>
+  path
+    .basename(file)
+    .replace(/\.gz$/i, '')
+    .replace(/\.(txt|bin|netlist)$/i, '')
+    .replace(/[^\w.+-]+/g, '-')
+    .slice(0, 100) || 'circuit';
