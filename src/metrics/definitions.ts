@@ -2,6 +2,7 @@ import { InputError, nearest } from '../errors.js';
 import type { MetricDefinition, MetricGroup } from './definition.js';
 import { CYCLES } from './tables/cycles.js';
 import { ENERGY } from './tables/energy.js';
+import { GARBLED } from './tables/garbled.js';
 import { MAPPING } from './tables/mapping.js';
 import { MOVEMENT } from './tables/movement.js';
 import { SCALESIM } from './tables/scalesim.js';
@@ -18,6 +19,7 @@ export const METRIC_GROUPS: readonly MetricGroup[] = [
   ENERGY,
   MAPPING,
   TRAINING,
+  GARBLED,
   SCALESIM,
 ];
 export const METRICS: readonly MetricDefinition[] = METRIC_GROUPS.flatMap(({ metrics }) => metrics);

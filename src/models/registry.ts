@@ -1,9 +1,10 @@
 import type { z } from 'zod';
+import { haac } from './garbled/index.js';
 import type { Model } from './model.js';
 import { systolic } from './systolic/index.js';
 
 /** Every kind of machine the tool knows: one line each. */
-const MODELS: readonly Model[] = [systolic];
+const MODELS: readonly Model[] = [systolic, haac];
 
 export const kinds = (): string[] => MODELS.map((model) => model.kind);
 

@@ -1,10 +1,11 @@
 import { InputError } from '../../errors.js';
-import type { Model } from '../model.js';
+import type { NetworkModel } from '../model.js';
 import { systolicSchema, type SystolicSpec } from './architecture.js';
 import { toRecord } from './record.js';
 import { simulateNetwork } from './simulate.js';
 
-export const systolic: Model = {
+export const systolic: NetworkModel = {
+  accepts: 'network',
   kind: 'systolic',
   summary: 'conventional systolic array: ws, os, is',
   fidelities: ['analytic', 'event', 'register'],
