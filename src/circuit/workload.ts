@@ -45,7 +45,11 @@ export function circuitFrom(source: YamlSource): CircuitJob {
     throw new InputError(problem, { ...source.position([field]), field, expected });
   };
   if ((generator === undefined) === (file === undefined))
-    fail(generator === undefined ? 'is missing' : 'is given beside file', 'generator', 'either generator or file');
+    fail(
+      generator === undefined ? 'is missing' : 'is given beside file',
+      'generator',
+      'either generator or file',
+    );
   if (file !== undefined && parameters !== undefined)
     fail('are given for a file', 'parameters', 'none, or a generator');
   const netlist =
@@ -57,7 +61,10 @@ export function circuitFrom(source: YamlSource): CircuitJob {
 
 function generated(source: YamlSource, name: string, parameters: Record<string, number>): Netlist {
   try {
-    return generateCircuit(name, Object.entries(parameters).map(([key, value]) => `${key}=${value}`));
+    return generateCircuit(
+      name,
+      Object.entries(parameters).map(([key, value]) => `${key}=${value}`),
+    );
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const { field } = error.detail;

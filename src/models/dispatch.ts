@@ -5,7 +5,8 @@ import type { RunRecord } from '../results/record.js';
 import type { Model, SimulationOptions, Work } from './model.js';
 
 const WANTED = {
-  network: "a network (systole list workloads), or an architecture that runs circuits such as 'haac/16ge-2mb-ddr4'",
+  network:
+    "a network (systole list workloads), or an architecture that runs circuits such as 'haac/16ge-2mb-ddr4'",
   circuit:
     "a circuit: one of circuits/* (systole list workloads), a netlist file or circuit:<generator>, or an architecture that runs networks such as 'systolic/128x128'",
 };

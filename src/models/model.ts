@@ -10,8 +10,7 @@ export interface SimulationOptions {
 }
 
 /** What a machine is given to do. */
-export type Work =
-  { type: 'network'; network: Network } | { type: 'circuit'; circuit: CircuitJob };
+export type Work = { type: 'network'; network: Network } | { type: 'circuit'; circuit: CircuitJob };
 
 /** What every kind of architecture says about itself. */
 interface Kind {

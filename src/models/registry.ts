@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import { haac } from './garbled/index.js';
+import { gcPeer } from './gc-peer/index.js';
 import type { Model } from './model.js';
 import { systolic } from './systolic/index.js';
 
 /** Every kind of machine the tool knows: one line each. */
-const MODELS: readonly Model[] = [systolic, haac];
+const MODELS: readonly Model[] = [systolic, haac, gcPeer];
 
 export const kinds = (): string[] => MODELS.map((model) => model.kind);
 

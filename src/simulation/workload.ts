@@ -7,8 +7,7 @@ import type { Transformed } from '../workload/transform/apply.js';
 import { workloadFrom } from '../workload/transform/derived.js';
 
 /** What a name stands for: a network, maybe a whole training of it, or copies of a circuit. */
-export type LoadedWorkload =
-  ({ type: 'network' } & Transformed) | { type: 'circuit'; circuit: CircuitJob };
+export type LoadedWorkload = ({ type: 'network' } & Transformed) | { type: 'circuit'; circuit: CircuitJob };
 
 /**
  * A workload by name or path. SCALE-Sim CSV, ONNX and netlist files (Bristol, binary) are read as they are;

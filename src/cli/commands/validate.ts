@@ -59,7 +59,10 @@ async function check(file: string): Promise<{ kind: string; summary: string }> {
   if (kind === 'circuit') {
     const { netlist, copies } = circuitFrom(source);
     const { gates } = netlist;
-    return { kind, summary: `${formatSi(gates, 'gates')}${copies === 1 ? '' : `, ${formatCount(copies)} copies`}` };
+    return {
+      kind,
+      summary: `${formatSi(gates, 'gates')}${copies === 1 ? '' : `, ${formatCount(copies)} copies`}`,
+    };
   }
   if (kind === 'sweep') {
     const { planSweep } = await import('../../sweep/plan.js');

@@ -21,10 +21,20 @@ export const GARBLED: MetricGroup = {
     }),
     own('andGates', 'gates', 'Gates that cost a garbled table.', 'ANDs of all copies'),
     own('andShare', 'fraction of 1', 'Share of ANDs.', 'andGates / gates', { denominator: 'gates' }),
-    own('copies', 'copies', 'Independent copies of the circuit in the run.', 'copies of the workload, --batch'),
+    own(
+      'copies',
+      'copies',
+      'Independent copies of the circuit in the run.',
+      'copies of the workload, --batch',
+    ),
     own('inputBits', 'wires', 'Input wires of all copies.', 'bits of all inputs * copies'),
     own('outputBits', 'wires', 'Output wires of all copies.', 'bits of all outputs * copies'),
-    own('gateLevels', 'levels', 'Longest path of a copy.', 'gates on the longest path, copies of wires included'),
+    own(
+      'gateLevels',
+      'levels',
+      'Longest path of a copy.',
+      'gates on the longest path, copies of wires included',
+    ),
     own('andLevels', 'levels', 'ANDs on the path of a copy with most of them.', 'multiplicative depth'),
     own('gatesPerLevel', 'gates', 'Mean parallelism of all copies.', 'gates / gateLevels', {
       denominator: 'gateLevels',
@@ -71,8 +81,15 @@ export const GARBLED: MetricGroup = {
       'fractions of 1',
       'Issue slots used, in up to 64 equal parts of the time of issue.',
       'gates issued / (cycles of the part * gateEngines)',
-      { denominator: 'issue slots of the part', excludes: 'time after the last issue, waiting for memory (decoupled)' },
+      {
+        denominator: 'issue slots of the part',
+        excludes: 'time after the last issue, waiting for memory (decoupled)',
+      },
     ),
+    own('timeFrom', 'word', 'Where the time of a peer comes from.', 'rates, or calibrated for the circuit'),
+    haac('areaSquareMetres', 'm^2', 'Area of all parts of the machine.', 'published parts, scaled', {
+      excludes: 'memory and its interface',
+    }),
     haac('peakPowerWatts', 'W', 'Power of all parts at full activity.', 'published parts, scaled', {
       excludes: 'memory and its interface',
     }),

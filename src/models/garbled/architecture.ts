@@ -29,12 +29,12 @@ const encoding = z
 const areas = (help: (part: string) => string) =>
   z
     .strictObject({
-      halfGate: quantity('squareMetres', help('Half-Gate units')),
-      freeXor: quantity('squareMetres', help('FreeXOR units')),
-      forward: quantity('squareMetres', help('forwarding network')),
-      crossbar: quantity('squareMetres', help('crossbar')),
-      sww: quantity('squareMetres', help('sliding wire window')),
-      queues: quantity('squareMetres', help('queues')),
+      halfGate: quantity('squareMetres', help('Half-Gate units'), { zero: true }),
+      freeXor: quantity('squareMetres', help('FreeXOR units'), { zero: true }),
+      forward: quantity('squareMetres', help('forwarding network'), { zero: true }),
+      crossbar: quantity('squareMetres', help('crossbar'), { zero: true }),
+      sww: quantity('squareMetres', help('sliding wire window'), { zero: true }),
+      queues: quantity('squareMetres', help('queues'), { zero: true }),
       phy: quantity('squareMetres', help('memory interface, not in the total'), { zero: true }),
     })
     .meta({ description: 'Silicon area of each part of the reference machine' });
@@ -42,12 +42,12 @@ const areas = (help: (part: string) => string) =>
 const powers = (help: (part: string) => string) =>
   z
     .strictObject({
-      halfGate: quantity('watts', help('Half-Gate units')),
-      freeXor: quantity('watts', help('FreeXOR units')),
-      forward: quantity('watts', help('forwarding network')),
-      crossbar: quantity('watts', help('crossbar')),
-      sww: quantity('watts', help('sliding wire window')),
-      queues: quantity('watts', help('queues')),
+      halfGate: quantity('watts', help('Half-Gate units'), { zero: true }),
+      freeXor: quantity('watts', help('FreeXOR units'), { zero: true }),
+      forward: quantity('watts', help('forwarding network'), { zero: true }),
+      crossbar: quantity('watts', help('crossbar'), { zero: true }),
+      sww: quantity('watts', help('sliding wire window'), { zero: true }),
+      queues: quantity('watts', help('queues'), { zero: true }),
       phy: quantity('watts', help('memory interface, not in the total'), { zero: true }),
     })
     .meta({ description: 'Power of each part of the reference machine' });
@@ -101,7 +101,8 @@ const fields = z
       })
       .meta({ description: 'Instruction, table and out-of-range queues' }),
     preset: z.enum(['cryptographic', 'haac-paper']).default('cryptographic').meta({
-      description: 'Encoding that is streamed: as the cryptography needs it, or as fits the published figures',
+      description:
+        'Encoding that is streamed: as the cryptography needs it, or as fits the published figures',
     }),
     presets: z
       .strictObject({ cryptographic: encoding, 'haac-paper': encoding })

@@ -37,12 +37,7 @@ export function timeJob(prepared: Prepared, spec: HaacSpec, fidelity: Fidelity):
   return full.cycles < segment.cycles ? full : segment;
 }
 
-export function timeOrder(
-  prepared: Prepared,
-  spec: HaacSpec,
-  order: FixedOrder,
-  fidelity: Fidelity,
-): Timing {
+export function timeOrder(prepared: Prepared, spec: HaacSpec, order: FixedOrder, fidelity: Fidelity): Timing {
   return timeProgram(compile(prepared, spec, order), spec, fidelity, prepared.workspace.scratch);
 }
 
@@ -84,9 +79,7 @@ function scheduleOf(
       engines,
       latency,
       mapping: compiler.mapping,
-      banks: sww.conflicts
-        ? { count: engines * sww.banksPerEngine, ports: sww.accessesPerCycle }
-        : undefined,
+      banks: sww.conflicts ? { count: engines * sww.banksPerEngine, ports: sww.accessesPerCycle } : undefined,
       stream: inOrder
         ? {
             bytesPerCycle: spec.memory.bandwidth / spec.clock,

@@ -45,7 +45,9 @@ export function prepareJob(given: CircuitJob): Prepared {
     });
   }
   if (gates === 0) {
-    throw new InputError(`${netlist.name} has no gates`, { expected: 'at least one that is no copy of a wire' });
+    throw new InputError(`${netlist.name} has no gates`, {
+      expected: 'at least one that is no copy of a wire',
+    });
   }
   let and = 0;
   for (const kind of netlist.op) if (kind === AND) and++;

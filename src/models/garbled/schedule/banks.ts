@@ -32,10 +32,7 @@ export class Banks {
       const to = this.slot(stamp, from % this.banks);
       this.stamps[to] = stamp;
       this.taken[to] = old.taken[from]!;
-      this.wires.set(
-        old.wires.subarray(from * this.ports, (from + 1) * this.ports),
-        to * this.ports,
-      );
+      this.wires.set(old.wires.subarray(from * this.ports, (from + 1) * this.ports), to * this.ports);
     }
   }
 

@@ -54,7 +54,13 @@ export function scheduleGeneral(program: Program, machine: Machine, ready: Int32
       const start = issue;
       const oldest = machine.mapping === 'greedy' ? free[engine]! : Math.min(...free);
       banks.reach(oldest, issue);
-      while (!banks.read(issue, readOf(a[gate]!, marks & FIRST_OUT, issue), readOf(b[gate]!, marks & SECOND_OUT, issue))) {
+      while (
+        !banks.read(
+          issue,
+          readOf(a[gate]!, marks & FIRST_OUT, issue),
+          readOf(b[gate]!, marks & SECOND_OUT, issue),
+        )
+      ) {
         issue++;
         banks.reach(oldest, issue);
       }
