@@ -10,13 +10,14 @@ const DMA = 2;
 /** A probe that writes every step and every DMA transfer to a trace file as they happen. */
 export function traceProbe(
   file: string,
-  { network, identity }: Experiment,
+  { work, identity }: Experiment,
 ): { probe: Probe; close(): void; abort(): void } {
   const writer = new TraceWriter(file);
   writer.process(PROCESS, `${identity.workload} on ${identity.arch}`);
   writer.thread(PROCESS, ARRAY, 'array and vector unit');
   writer.thread(PROCESS, DMA, 'DRAM channel');
-  const nameOf = (operator: number): string => network.operators[operator]?.name ?? '';
+  const nameOf = (operator: number): string =>
+    work.type === 'network' ? (work.network.operators[operator]?.name ?? '') : identity.workload;
   return {
     probe: {
       step: (operator, phase, cause, start, cycles) =>

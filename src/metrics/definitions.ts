@@ -3,6 +3,7 @@ import type { MetricDefinition, MetricGroup } from './definition.js';
 import { CYCLES } from './tables/cycles.js';
 import { ENERGY } from './tables/energy.js';
 import { FLEXSA } from './tables/flexsa.js';
+import { GARBLED } from './tables/garbled.js';
 import { MAPPING } from './tables/mapping.js';
 import { MOVEMENT } from './tables/movement.js';
 import { ROW_STATIONARY } from './tables/row-stationary.js';
@@ -24,6 +25,7 @@ export const METRIC_GROUPS: readonly MetricGroup[] = [
   ROW_STATIONARY,
   TRAINING,
   WAVECORE,
+  GARBLED,
   SCALESIM,
 ];
 export const METRICS: readonly MetricDefinition[] = METRIC_GROUPS.flatMap(({ metrics }) => metrics);

@@ -1,11 +1,13 @@
 import type { z } from 'zod';
+import { haac } from './garbled/index.js';
+import { gcPeer } from './gc-peer/index.js';
 import type { Model } from './model.js';
 import { flexsa } from './flexsa/index.js';
 import { systolic } from './systolic/index.js';
 import { wavecore } from './wavecore/index.js';
 
 /** Every kind of machine the tool knows: one line each. */
-const MODELS: readonly Model[] = [systolic, flexsa, wavecore];
+const MODELS: readonly Model[] = [systolic, flexsa, wavecore, haac, gcPeer];
 
 export const kinds = (): string[] => MODELS.map((model) => model.kind);
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import type { CircuitJob } from '../circuit/netlist.js';
 import { PACKAGE_ROOT } from '../document/files.js';
+import type { Work } from '../models/model.js';
 
 /** Text of plain data with sorted keys, so that equal data has equal text. Infinity is written as text. */
 export function canonical(data: unknown): string {
@@ -20,6 +22,18 @@ export function plain(data: unknown): unknown {
 }
 
 export const hash = (data: unknown): string => createHash('sha256').update(canonical(data)).digest('hex');
+
+export const hashWork = (work: Work): string =>
+  work.type === 'network' ? hash(work.network) : hashCircuit(work.circuit);
+
+/** A circuit by its gates, wherever it came from. */
+function hashCircuit({ netlist, copies }: CircuitJob): string {
+  const { op, a, b, outputWires, ...rest } = netlist;
+  const sum = createHash('sha256').update(canonical({ ...rest, copies }));
+  for (const array of [op, a, b, outputWires])
+    sum.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+  return sum.digest('hex');
+}
 
 let version: string | undefined;
 

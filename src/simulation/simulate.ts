@@ -1,21 +1,21 @@
-import path from 'node:path';
 import { loadArchitecture, type Architecture } from '../arch/load.js';
-import { findFile } from '../document/files.js';
 import { InputError } from '../errors.js';
 import type { Probe } from '../engine/probe.js';
+import { checkWork, simulateWork, workName } from '../models/dispatch.js';
+import type { Work } from '../models/model.js';
 import * as registry from '../models/registry.js';
 import type { Fidelity, RunIdentity, RunRecord } from '../results/record.js';
 import type { Network } from '../workload/graph.js';
 import { applyTransforms, type Course, type Transformed } from '../workload/transform/apply.js';
-import { loadWorkloadFile } from '../workload/transform/derived.js';
 import type { Transforms } from '../workload/transform/schema.js';
 import { simulateCourse } from './course.js';
-import { hash, plain, toolVersion } from './identity.js';
+import { hash, hashWork, plain, toolVersion } from './identity.js';
+import { loadWorkload } from './workload.js';
 
 /** Everything that determines a result. */
 export interface Experiment {
   architecture: Architecture;
-  network: Network;
+  work: Work;
   fidelity: Fidelity;
   /** A whole training instead of one step. */
   course?: Course | undefined;
@@ -37,14 +37,31 @@ export interface Request {
 /** Loads and checks both files and works out the identity of the run; nothing is simulated yet. */
 export async function prepare(request: Request): Promise<Experiment> {
   const architecture = await loadArchitecture(request.arch, request.overrides, registry);
-  const { network, course } = await transformed(request);
+  const loaded = await loadWorkload(request.workload);
+  const { batch } = request;
+  if (loaded.type === 'circuit') {
+    refuseTransforms(request);
+    const circuit = batch === undefined ? loaded.circuit : { ...loaded.circuit, copies: batch };
+    return assembleWork(architecture, { type: 'circuit', circuit }, request.fidelity);
+  }
+  const { network, course } = transformed(loaded, request);
   return assemble(architecture, network, request.fidelity, course);
 }
 
-async function transformed({ workload, batch, transforms = {} }: Request): Promise<Transformed> {
-  const loaded = await loadWorkload(workload);
+const isTransformed = ({ transforms = {} }: Request): boolean =>
+  Object.values(transforms).some((one) => one !== undefined);
+
+function refuseTransforms(request: Request): void {
+  if (!isTransformed(request)) return;
+  throw new InputError(`workload '${request.workload}' is a circuit`, {
+    expected: 'a network for --training, --prune and --draco',
+  });
+}
+
+function transformed(loaded: Transformed, request: Request): Transformed {
+  const { workload, batch, transforms = {} } = request;
   const batched = batch === undefined ? loaded : withBatch(loaded, batch);
-  if (Object.values(transforms).every((one) => one === undefined)) return batched;
+  if (!isTransformed(request)) return batched;
   if (batched.course !== undefined) {
     throw new InputError(`workload '${workload}' is a whole training already`, {
       expected: 'a network that is not transformed yet',
@@ -66,9 +83,17 @@ function withBatch({ network, course }: Transformed, batch: number): Transformed
   return { network: again(network), course: { ...course, intervals } };
 }
 
-export function assemble(
+export const assemble = (
   architecture: Architecture,
   network: Network,
+  fidelity: Fidelity,
+  course?: Course,
+): Experiment => assembleWork(architecture, { type: 'network', network }, fidelity, course);
+
+/** Everything that determines a result, from its checked parts. */
+export function assembleWork(
+  architecture: Architecture,
+  work: Work,
   fidelity: Fidelity,
   course?: Course,
 ): Experiment {
@@ -78,61 +103,61 @@ export function assemble(
       expected: `one of ${model.fidelities.join(', ')}`,
     });
   }
-  const { transforms } = network;
-  const options = {
-    fidelity,
-    batch: network.batch,
-    ...(transforms === undefined ? {} : { transforms }),
-    ...(course === undefined
-      ? {}
-      : { course: { images: course.images, epochs: course.intervals.map(({ epoch }) => epoch) } }),
-  };
+  checkWork(model, work);
+  const options = { fidelity, ...optionsOf(work, course) };
   const hashes = {
     archHash: hash({ spec: architecture.spec, provenance: architecture.provenance }),
-    workloadHash: hash(course ?? network),
+    workloadHash: course === undefined ? hashWork(work) : hash(course),
     optionsHash: hash(options),
   };
-  const names = { workload: nameOf(network, course), arch: architecture.name, kind: architecture.kind };
+  const names = { workload: nameOf(work, course), arch: architecture.name, kind: architecture.kind };
   const id = hash({ ...names, ...hashes, tool: toolVersion() });
   const spec = plain(architecture.spec) as Record<string, unknown>;
   return {
     architecture,
-    network,
+    work,
     fidelity,
     course,
     identity: { id, ...names, fidelity, toolVersion: toolVersion(), ...hashes, architecture: spec, options },
   };
 }
 
-const nameOf = ({ name }: Network, course: Course | undefined): string =>
-  course === undefined ? name : name.replace(/-e\d+/, '').replace('+training', '+whole-training');
+function optionsOf(work: Work, course: Course | undefined): Record<string, unknown> {
+  if (work.type === 'circuit') return { copies: work.circuit.copies };
+  const { batch, transforms } = work.network;
+  return {
+    batch,
+    ...(transforms === undefined ? {} : { transforms }),
+    ...(course === undefined
+      ? {}
+      : { course: { images: course.images, epochs: course.intervals.map(({ epoch }) => epoch) } }),
+  };
+}
+
+const nameOf = (work: Work, course: Course | undefined): string =>
+  course === undefined
+    ? workName(work)
+    : workName(work).replace(/-e\d+/, '').replace('+training', '+whole-training');
 
 export function simulate(experiment: Experiment, probe?: Probe): RunRecord {
-  const { architecture, network, fidelity, identity, course } = experiment;
+  const { architecture, work, fidelity, identity, course } = experiment;
   const model = registry.modelOf(architecture.kind);
-  const one = (each: Network, listener?: Probe): Omit<RunRecord, 'run'> =>
-    model.simulate(architecture, each, { fidelity }, listener);
+  const one = (each: Work, listener?: Probe): Omit<RunRecord, 'run'> =>
+    simulateWork(model, architecture, each, { fidelity }, listener);
   if (course !== undefined && probe !== undefined) {
     throw new InputError('a whole training is a sum of steps and has no trace', {
       field: '--trace',
       expected: 'one step: --prune <trace>@<strength>:epoch=<n>',
     });
   }
-  const outcome = course === undefined ? one(network, probe) : simulateCourse(course, one);
-  const { notes = [] } = network;
+  const outcome =
+    course === undefined
+      ? one(work, probe)
+      : simulateCourse(course, (network) => one({ type: 'network', network }));
+  const notes = work.type === 'network' ? (work.network.notes ?? []) : [];
   return {
     run: identity,
     ...outcome,
     assumptions: notes.length === 0 ? outcome.assumptions : [...outcome.assumptions, ...notes],
   };
-}
-
-/** A workload by name or path; SCALE-Sim CSV and ONNX files are read as they are. */
-export async function loadWorkload(nameOrPath: string): Promise<Transformed> {
-  const extension = path.extname(nameOrPath).toLowerCase();
-  if (extension === '.csv' || extension === '.onnx') {
-    const { IMPORTERS } = await import('../workload/import/index.js');
-    return { network: IMPORTERS[extension === '.csv' ? 'scalesim' : 'onnx'].read(nameOrPath) };
-  }
-  return loadWorkloadFile(findFile('workloads', nameOrPath));
 }

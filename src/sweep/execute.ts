@@ -96,20 +96,20 @@ async function prepare(plan: SweepPlan, execution: Execution, index: number): Pr
   const fidelity =
     stage === 1 && values.fidelity !== undefined ? (values.fidelity as Fidelity) : execution.fidelity;
   const point = { index, stage, fidelity, workload: plan.header.workloads[workload]!, values };
-  const network = plan.variants.of(workload, values);
-  if (typeof network === 'string') return { point, key: '', fault: network };
+  const work = plan.variants.of(workload, values);
+  if (typeof work === 'string') return { point, key: '', fault: work };
   try {
     const { kind, spec } = await plan.family.with(overridesOf({ ...plan.definition.set, ...values }));
     const batch = values.batch === undefined ? undefined : Number(values.batch);
     const task: PointTask = {
       kind,
       spec,
-      network,
+      work,
       batch,
       fidelity,
       detail: plan.definition.detail === 'operators',
     };
-    return { point, task, key: hash({ spec, network, batch, fidelity }) };
+    return { point, task, key: hash({ spec, work, batch, fidelity }) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { point, key: '', fault: error.message };

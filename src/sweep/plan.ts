@@ -3,12 +3,14 @@ import type { Override } from '../arch/override.js';
 import { readYaml, type YamlSource } from '../document/yaml.js';
 import { validate } from '../document/validate.js';
 import { InputError, nearest, type InputErrorDetail } from '../errors.js';
+import { checkWork, workName } from '../models/dispatch.js';
+import type { Work } from '../models/model.js';
 import * as registry from '../models/registry.js';
 import type { SweepHeader } from '../results/sweep-store.js';
 import { POINT_METRICS } from '../results/sweep-schema.js';
 import type { AxisValue, Objective, SweepAxis } from '../results/sweep-record.js';
-import { hash, toolVersion } from '../simulation/identity.js';
-import { loadWorkload } from '../simulation/simulate.js';
+import { hash, hashWork, toolVersion } from '../simulation/identity.js';
+import { loadWorkload, type LoadedWorkload } from '../simulation/workload.js';
 import { AxisFault, axisValues } from './axes.js';
 import { compileCondition, type Condition } from './condition.js';
 import { sweepSchema, type SweepFile } from './schema.js';
@@ -55,18 +57,12 @@ export async function planSweep(file: string, options: { yes: boolean }): Promis
   const base = await checkAxes(family, definition, dimensions, source);
   const bases: Base[] = [];
   for (const [index, workload] of definition.workloads.entries()) {
-    const { base, ...transforms } = typeof workload === 'string' ? { base: workload } : workload;
-    const { network, course } = await loadWorkload(base).catch((error: unknown) =>
+    const { base: written, ...transforms } = typeof workload === 'string' ? { base: workload } : workload;
+    const loaded = await loadWorkload(written).catch((error: unknown) =>
       fail(error, source, ['workloads', index]),
     );
-    if (course !== undefined) {
-      throw new InputError('is a whole training', {
-        ...source.position(['workloads', index]),
-        field: `workloads[${index}]`,
-        expected: 'a workload of one step: prune.epoch with a number',
-      });
-    }
-    bases.push({ network, transforms });
+    bases.push({ work: workOf(loaded, index, source), transforms });
+    at(source, ['workloads', index], () => checkWork(registry.modelOf(base.kind), bases[index]!.work));
   }
   const objectives = objectivesOf(definition, source);
   const filters = await filtersFrom(definition.filters, (index) => ({
@@ -81,7 +77,7 @@ export async function planSweep(file: string, options: { yes: boolean }): Promis
   const identity = {
     definition,
     arch: hash({ spec: base.spec, provenance: base.provenance }),
-    networks: variants.networks.map(hash),
+    networks: variants.works.map(hashWork),
     tool: toolVersion(),
   };
   return {
@@ -110,6 +106,15 @@ export async function planSweep(file: string, options: { yes: boolean }): Promis
   };
 }
 
+function workOf(loaded: LoadedWorkload, index: number, source: YamlSource): Work {
+  if (loaded.type === 'circuit' || loaded.course === undefined) return loaded;
+  throw new InputError('is a whole training', {
+    ...source.position(['workloads', index]),
+    field: `workloads[${index}]`,
+    expected: 'a workload of one step: prune.epoch with a number',
+  });
+}
+
 /** A workload that cannot be made at all is an error of the file; one that some axis value spoils fails its points. */
 function refuseFaults(variants: Variants, bases: readonly Base[], source: YamlSource): void {
   for (const index of bases.keys()) {
@@ -121,9 +126,9 @@ function refuseFaults(variants: Variants, bases: readonly Base[], source: YamlSo
 
 /** Names of the workloads; what the file does to one is part of its name. */
 const namesOf = (bases: readonly Base[]): string[] =>
-  bases.map(({ network, transforms }) =>
+  bases.map(({ work, transforms }) =>
     [
-      network.name,
+      workName(work),
       ...Object.entries(transforms).flatMap(([name, options]) => (options === undefined ? [] : [name])),
     ].join('+'),
   );

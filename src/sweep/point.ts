@@ -1,18 +1,19 @@
 import type { Architecture } from '../arch/load.js';
 import { InputError } from '../errors.js';
+import { simulateWork } from '../models/dispatch.js';
+import type { Work } from '../models/model.js';
 import { modelOf } from '../models/registry.js';
 import { nameOf, packDetail, type OperatorName } from '../results/point-detail.js';
 import type { Fidelity, RunRecord } from '../results/record.js';
 import { dramBytesOf, stallsOf } from '../results/sums.js';
 import type { PointMetric } from '../results/sweep-schema.js';
-import type { Network } from '../workload/graph.js';
 
 /** A point as a worker gets it: resolved numbers only. */
 export interface PointTask {
   kind: string;
   spec: unknown;
-  /** Index into the worker's networks. */
-  network: number;
+  /** Index into the worker's works. */
+  work: number;
   batch?: number | undefined;
   fidelity: Fidelity;
   detail: boolean;
@@ -23,13 +24,12 @@ export type PointOutcome =
   | { error: string };
 
 /** Simulates one point. An error in the point is its outcome; it never stops a sweep. */
-export function simulatePoint(task: PointTask, networks: readonly Network[]): PointOutcome {
-  const network = networks[task.network]!;
+export function simulatePoint(task: PointTask, works: readonly Work[]): PointOutcome {
   const architecture: Architecture = { name: '', file: '', kind: task.kind, spec: task.spec, provenance: [] };
-  const batched = task.batch === undefined ? network : { ...network, batch: task.batch };
+  const work = batched(works[task.work]!, task.batch);
   try {
     const model = modelOf(task.kind);
-    const record = model.simulate(architecture, batched, { fidelity: task.fidelity });
+    const record = simulateWork(model, architecture, work, { fidelity: task.fidelity });
     const metrics = metricsOf(record, model.area?.(task.spec) ?? Number.NaN);
     if (!task.detail) return { metrics };
     return { metrics, detail: packDetail(record.operators), operators: record.operators.map(nameOf) };
@@ -37,6 +37,14 @@ export function simulatePoint(task: PointTask, networks: readonly Network[]): Po
     const message = error instanceof Error ? error.message : String(error);
     return { error: error instanceof InputError ? message : `internal error: ${message}` };
   }
+}
+
+/** Images of a network or copies of a circuit. */
+function batched(work: Work, batch: number | undefined): Work {
+  if (batch === undefined) return work;
+  return work.type === 'network'
+    ? { type: 'network', network: { ...work.network, batch } }
+    : { type: 'circuit', circuit: { ...work.circuit, copies: batch } };
 }
 
 function metricsOf(

@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { Tinypool } from 'tinypool';
-import type { Network } from '../workload/graph.js';
+import type { Work } from '../models/model.js';
 import { simulatePoint, type PointOutcome, type PointTask } from './point.js';
 
 /** Somewhere to simulate lots of points. */
@@ -14,11 +14,11 @@ export interface PointPool {
 export const defaultWorkers = (): number => Math.max(1, os.availableParallelism());
 
 /** Worker threads; with zero workers everything runs on the calling thread. */
-export function openPool(networks: readonly Network[], workers: number): PointPool {
+export function openPool(works: readonly Work[], workers: number): PointPool {
   if (workers === 0) {
     return {
       width: 1,
-      run: async (lot) => lot.map((task) => simulatePoint(task, networks)),
+      run: async (lot) => lot.map((task) => simulatePoint(task, works)),
       close: async () => undefined,
     };
   }
@@ -27,7 +27,7 @@ export function openPool(networks: readonly Network[], workers: number): PointPo
     runtime: 'worker_threads',
     minThreads: workers,
     maxThreads: workers,
-    workerData: { networks },
+    workerData: { works },
   });
   return {
     width: 2 * workers,

@@ -18,7 +18,7 @@ const SAMPLE_POINTS = 256;
 /** Seconds one point takes on one core, from points spread over the sweep; the first of them warm up. */
 export async function secondsPerPoint(plan: SweepPlan): Promise<{ seconds: number; points: number }> {
   const { planned } = plan.header;
-  const pool = openPool(plan.variants.networks, 0);
+  const pool = openPool(plan.variants.works, 0);
   const golden = (Math.sqrt(5) - 1) / 2;
   const times: number[] = [];
   const began = process.hrtime.bigint();

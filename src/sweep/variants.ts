@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
+import { workName } from '../models/dispatch.js';
+import type { Work } from '../models/model.js';
 import type { AxisValue } from '../results/sweep-record.js';
-import type { Network } from '../workload/graph.js';
 import { applyTransforms } from '../workload/transform/apply.js';
 import { TRANSFORM_NAMES, transformsSchema, type Transforms } from '../workload/transform/schema.js';
 
@@ -12,30 +13,31 @@ export const isTransformAxis = (path: string): boolean =>
 
 /** A workload of a sweep before anything is done to it. */
 export interface Base {
-  network: Network;
+  work: Work;
   /** What the file asks for at every point; axes add to it or replace it. */
   transforms: Transforms;
 }
 
-/** Every network a sweep needs: each workload in every form its points ask for. */
+/** Everything that a sweep simulates: each workload in every form its points ask for. */
 export interface Variants {
-  networks: readonly Network[];
-  /** Position of the network of a point, or why it cannot be made. */
+  works: readonly Work[];
+  /** Position of the work of a point, or why it cannot be made. */
   of(workload: number, values: Values): number | string;
 }
 
-/** Makes the networks of all points. A form that cannot be made fails its points, not the sweep. */
+/** Makes the works of all points. A form that cannot be made fails its points, not the sweep. */
 export function variantsOf(bases: readonly Base[], points: Iterable<Values>): Variants {
-  const networks: Network[] = [];
+  const works: Work[] = [];
   const known = new Map<string, number | string>();
   const operators = new Map<number, string>();
   /** Points of one workload share one list of operators in the database. */
-  const keep = (workload: number, network: Network): number | string => {
-    const names = network.operators.map(({ name }) => name).join();
+  const keep = (workload: number, work: Work): number | string => {
+    const names =
+      work.type === 'network' ? work.network.operators.map(({ name }) => name).join() : workName(work);
     if ((operators.get(workload) ?? names) !== names)
       return 'has other operators than the first point of its workload';
     operators.set(workload, names);
-    return networks.push(network) - 1;
+    return works.push(work) - 1;
   };
   const keyOf = (workload: number, values: Values): string => {
     const own = Object.entries(values).filter(([path]) => isTransformAxis(path));
@@ -50,17 +52,21 @@ export function variantsOf(bases: readonly Base[], points: Iterable<Values>): Va
     }
   }
   return {
-    networks,
+    works,
     of: (workload, values) => known.get(keyOf(workload, values))!,
   };
 }
 
-function variant({ network: base, transforms }: Base, values: Values): Network | string {
+function variant({ work, transforms }: Base, values: Values): Work | string {
   const wanted: Record<string, object | undefined> = { ...transforms };
   for (const [path, value] of Object.entries(values)) {
     if (!isTransformAxis(path)) continue;
     const [name, field] = path.split('.') as [string, string];
     wanted[name] = { ...wanted[name], [field]: value };
+  }
+  if (work.type === 'circuit') {
+    const [asked] = Object.keys(wanted);
+    return asked === undefined ? work : `${asked}: changes networks, and '${workName(work)}' is a circuit`;
   }
   const checked = transformsSchema.safeParse(wanted);
   if (!checked.success) {
@@ -68,8 +74,10 @@ function variant({ network: base, transforms }: Base, values: Values): Network |
     return `${issue.path.join('.')}: ${issue.message}`;
   }
   try {
-    const { network, course } = applyTransforms(base, checked.data);
-    return course === undefined ? network : 'prune.epoch: a sweep simulates one step; expected an epoch';
+    const { network, course } = applyTransforms(work.network, checked.data);
+    return course === undefined
+      ? { type: 'network', network }
+      : 'prune.epoch: a sweep simulates one step; expected an epoch';
   } catch (error) {
     if (error instanceof InputError) return error.message;
     throw error;

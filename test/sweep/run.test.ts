@@ -26,7 +26,7 @@ async function sweepInto(database: string, file: string, stopAfter = Infinity): 
   try {
     return await runSweep(plan, {
       store,
-      pool: openPool(plan.variants.networks, 0),
+      pool: openPool(plan.variants.works, 0),
       stopped: () => finished >= stopAfter,
       onProgress: (progress) => (finished = progress.finished),
     });
@@ -90,7 +90,7 @@ describe('a sweep', () => {
 
     const plan = await planSweep(file, { yes: false });
     const shards = path.join(folder, 'shards');
-    const pool = openPool(plan.variants.networks, 0);
+    const pool = openPool(plan.variants.works, 0);
     for (const index of [2, 0, 1]) await runShard(plan, { index, of: 3 }, shards, pool);
     const collected = path.join(folder, 'same-shards.sqlite');
     const store = Store.open(collected);

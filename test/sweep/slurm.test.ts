@@ -25,7 +25,7 @@ beforeAll(async () => {
   file = writeSweep(folder, { side: 2, name: 'array' });
   plan = await planSweep(file, { yes: false });
   made = path.join(folder, 'made');
-  const pool = openPool(plan.variants.networks, 0);
+  const pool = openPool(plan.variants.works, 0);
   for (const index of ALL) await runShard(plan, { index, of: OF }, made, pool);
 });
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -88,7 +88,7 @@ describe('a job array', () => {
 
     const local = path.join(slurm.folder, 'local.sqlite');
     const distributed = path.join(slurm.folder, 'slurm.sqlite');
-    const pool = openPool(plan.variants.networks, 0);
+    const pool = openPool(plan.variants.works, 0);
     const [one, other] = [Store.open(local), Store.open(distributed)];
     await runSweep(plan, { store: one, pool, stopped: () => false, onProgress: () => undefined });
     expect(collectShards(plan, into, other)).toEqual({ files: OF, added: 24, missing: 0 });

@@ -15,6 +15,8 @@ import {
 } from '../circuits.js';
 import { examples, formatOption } from '../options.js';
 import { print, printRows, type Column, type Format } from '../output.js';
+import { circaCommand } from './circuit-circa.js';
+import { compileCommand } from './circuit-compile.js';
 import { garbleCommand } from './circuit-garble.js';
 
 const CIRCUIT = "netlist file, or a name that 'systole circuit list' prints";
@@ -28,6 +30,8 @@ export function circuitCommand(): Command {
     .addCommand(statsCommand())
     .addCommand(evaluateCommand())
     .addCommand(garbleCommand(CIRCUIT))
+    .addCommand(compileCommand(CIRCUIT))
+    .addCommand(circaCommand())
     .addHelpText(
       'after',
       examples(

@@ -112,7 +112,7 @@ export function compareCommand(): Command {
       for (const request of requests) experiments.push(await prepare(request));
       const records = experiments.map((experiment, index) => {
         if (process.stderr.isTTY)
-          process.stderr.write(`\r${index + 1}/${experiments.length} ${experiment.network.name}\x1b[K`);
+          process.stderr.write(`\r${index + 1}/${experiments.length} ${experiment.identity.workload}\x1b[K`);
         return recordOf(experiment, { database: options.db, force: false }).record;
       });
       if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');

@@ -1,13 +1,15 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
+import { circuitSchema, kindOf } from '../../circuit/workload.js';
 import { shelfFiles, type Shelf } from '../../document/files.js';
+import { validate } from '../../document/validate.js';
 import { readYaml } from '../../document/yaml.js';
 import { InputError } from '../../errors.js';
 import { METRICS } from '../../metrics/definitions.js';
 import { formatCount, formatPercent, formatSi } from '../../quantity/format.js';
 import { Store } from '../../results/store.js';
 import { countNetwork } from '../../workload/count.js';
-import { loadWorkloadFile } from '../../workload/transform/derived.js';
+import { workloadFrom } from '../../workload/transform/derived.js';
 import { databaseOption, examples, formatOption } from '../options.js';
 import { note, oneOf, printRows, type Format } from '../output.js';
 
@@ -66,33 +68,39 @@ function listArchs(format: Format): void {
 
 function listWorkloads(format: Format): void {
   const rows = readable('workloads', (name, file) => {
-    const { network } = loadWorkloadFile(file);
-    return { name, title: network.title, file, ...countNetwork(network) };
+    const source = readYaml(file);
+    if (kindOf(source) === 'circuit') {
+      const { title = '' } = validate(circuitSchema, source.data, source.position);
+      return { name, kind: 'circuit', title, file, macs: null, parameters: null, relus: null };
+    }
+    const { network } = workloadFrom(source);
+    return { name, kind: 'network', title: network.title, file, ...countNetwork(network) };
   });
   printRows(
     rows,
     [
       { key: 'name', title: 'workload', value: (row) => row.name },
+      { key: 'kind', title: 'kind', value: (row) => row.kind },
       {
         key: 'macs',
         title: 'MACs',
         align: 'right',
         value: (row) => row.macs,
-        text: (row) => formatSi(row.macs, ''),
+        text: (row) => (row.macs === null ? '' : formatSi(row.macs, '')),
       },
       {
         key: 'parameters',
         title: 'parameters',
         align: 'right',
         value: (row) => row.parameters,
-        text: (row) => formatSi(row.parameters, ''),
+        text: (row) => (row.parameters === null ? '' : formatSi(row.parameters, '')),
       },
       {
         key: 'relus',
         title: 'ReLUs',
         align: 'right',
         value: (row) => row.relus,
-        text: (row) => formatCount(row.relus),
+        text: (row) => (row.relus === null ? '' : formatCount(row.relus)),
       },
       { key: 'title', title: 'what it is', value: (row) => row.title },
     ],

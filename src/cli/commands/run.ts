@@ -33,7 +33,10 @@ interface RunOptions extends Transforms {
 export function runCommand(): Command {
   const command = new Command('run')
     .description('Simulate a workload on an architecture; print, store and optionally trace the run')
-    .argument('<workload>', 'name (see systole list workloads), YAML file, SCALE-Sim .csv or .onnx')
+    .argument(
+      '<workload>',
+      'name (see systole list workloads), YAML file, SCALE-Sim .csv, .onnx, netlist .txt or .bin (also .gz), or circuit:<generator>',
+    )
     .requiredOption('--arch <arch>', 'name (see systole list archs) or YAML file (required)')
     .addOption(setOption())
     .addOption(fidelityOption())
@@ -52,6 +55,8 @@ export function runCommand(): Command {
         'systole run resnet50-imagenet --arch systolic/128x128 --set dataflow=os --set dram.bandwidth=64GB/s',
         'systole run resnet50-imagenet --arch systolic/128x128 --training batch=32 --prune resnet50@r0.2:epoch=30',
         'systole run gpt2-small-T128 --arch systolic/64x64 --format json > gpt2.json',
+        'systole run circuits/matmult --arch haac/16ge-2mb-ddr4 --set preset=haac-paper',
+        "systole run 'circuit:relu-shares?bits=31&copies=8192' --arch haac/16ge-2mb-hbm2",
       ),
     )
     .action(async (workload: string, options: RunOptions) => {

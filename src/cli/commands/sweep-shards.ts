@@ -71,7 +71,7 @@ async function simulate(
 ): Promise<string> {
   makeFolders(folder);
   fs.accessSync(folder, fs.constants.W_OK);
-  const pool = openPool(plan.variants.networks, workers);
+  const pool = openPool(plan.variants.works, workers);
   try {
     return await runShard(plan, shard, folder, pool);
   } finally {

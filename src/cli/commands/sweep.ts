@@ -96,7 +96,7 @@ function checkEngine({ engine }: SweepOptions, command: Command): void {
 
 async function run(plan: SweepPlan, options: SweepOptions): Promise<void> {
   const store = Store.open(options.db);
-  const pool = openPool(plan.variants.networks, options.workers);
+  const pool = openPool(plan.variants.works, options.workers);
   const bar = progressBar(plan.header.name);
   let stop = false;
   const interrupt = (): void => {

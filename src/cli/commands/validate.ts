@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { loadArchitecture } from '../../arch/load.js';
+import { circuitFrom, kindOf } from '../../circuit/workload.js';
 import { readYaml } from '../../document/yaml.js';
 import { InputError, nearest } from '../../errors.js';
 import * as registry from '../../models/registry.js';
-import { formatSi } from '../../quantity/format.js';
+import { formatCount, formatSi } from '../../quantity/format.js';
 import { countNetwork } from '../../workload/count.js';
 import { loadTrace } from '../../workload/transform/trace.js';
 import { workloadFrom } from '../../workload/transform/derived.js';
@@ -46,13 +47,21 @@ export function validateCommand(): Command {
 
 async function check(file: string): Promise<{ kind: string; summary: string }> {
   const source = readYaml(file);
-  const kind = (source.data as { kind?: unknown } | null)?.kind;
+  const kind = kindOf(source);
   if (kind === 'network') {
     const { network } = workloadFrom(source);
     const counts = countNetwork(network);
     return {
       kind,
       summary: `${network.operators.length} operators, ${formatSi(counts.macs, 'MAC')}, ${formatSi(counts.parameters, 'parameters')}`,
+    };
+  }
+  if (kind === 'circuit') {
+    const { netlist, copies } = circuitFrom(source);
+    const { gates } = netlist;
+    return {
+      kind,
+      summary: `${formatSi(gates, 'gates')}${copies === 1 ? '' : `, ${formatCount(copies)} copies`}`,
     };
   }
   if (kind === 'sweep') {
@@ -67,7 +76,7 @@ async function check(file: string): Promise<{ kind: string; summary: string }> {
     const { strengths, network } = loadTrace(file);
     return { kind, summary: `of ${network}, strengths ${[...strengths.keys()].join(', ')}` };
   }
-  const known = ['network', 'sweep', 'trace', ...registry.kinds()];
+  const known = ['network', 'circuit', 'sweep', 'trace', ...registry.kinds()];
   if (typeof kind === 'string' && !known.includes(kind)) {
     throw new InputError(`is '${kind}'`, {
       ...source.position(['kind']),

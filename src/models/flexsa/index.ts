@@ -1,11 +1,12 @@
 import { InputError } from '../../errors.js';
-import type { Model } from '../model.js';
+import type { NetworkModel } from '../model.js';
 import { tellPhases } from '../tell.js';
 import { flexsaSchema, type FlexsaSpec } from './architecture.js';
 import { toRecord } from './record.js';
 import { simulateNetwork } from './simulate.js';
 
-export const flexsa: Model = {
+export const flexsa: NetworkModel = {
+  accepts: 'network',
   kind: 'flexsa',
   summary: 'systolic cores in groups, rigid or reconfigurable (FlexSA: FW, VSW, HSW, ISW)',
   fidelities: ['analytic', 'event'],

@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js';
-import type { Model } from '../model.js';
+import type { NetworkModel } from '../model.js';
 import { RULES } from '../rowstationary/rules.js';
 import { simulateRowStationary } from '../rowstationary/simulate.js';
 import { systolicSchema, type GemmSpec, type SystolicSpec } from './architecture.js';
@@ -7,7 +7,8 @@ import { assemble } from './outcome.js';
 import { toRecord } from './record.js';
 import { simulateNetwork } from './simulate.js';
 
-export const systolic: Model = {
+export const systolic: NetworkModel = {
+  accepts: 'network',
   kind: 'systolic',
   summary: 'systolic array: ws, os, is; row stationary (Eyeriss)',
   fidelities: ['analytic', 'event', 'register'],

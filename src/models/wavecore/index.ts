@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js';
-import type { Model } from '../model.js';
+import type { NetworkModel } from '../model.js';
 import { closedForm } from './analytic.js';
 import { isConventional, wavecoreSchema, type WavecoreSpec } from './architecture.js';
 import { Engine, type EngineOptions } from './engine.js';
@@ -8,7 +8,8 @@ import { programOf } from './program.js';
 import { toRecord } from './record.js';
 import { toStep } from './step.js';
 
-export const wavecore: Model = {
+export const wavecore: NetworkModel = {
+  accepts: 'network',
   kind: 'wavecore',
   summary: 'training with mini-batch serialisation: baseline, archopt, il, mbs-fs, mbs1, mbs2',
   fidelities: ['analytic', 'event'],

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findFile } from '../../../src/document/files.js';
 import { stallsOf } from '../../../src/results/sums.js';
 import type { RunRecord } from '../../../src/results/record.js';
 import { assemble, prepare, simulate } from '../../../src/simulation/simulate.js';
 import { NetworkBuilder } from '../../../src/workload/build.js';
 import { macs } from '../../../src/workload/count.js';
 import type { Network } from '../../../src/workload/graph.js';
+import { loadNetwork } from '../../../src/workload/load.js';
 import { applyTransforms } from '../../../src/workload/transform/apply.js';
 
 const layer = fc.record({
@@ -94,15 +96,10 @@ describe('any network on any cores', () => {
   });
 
   it('attributes every stall of ResNet-50 and shows its modes', async () => {
-    const { network } = await prepare({
-      workload: 'resnet50-imagenet',
-      arch: 'flexsa/1g1f',
-      overrides: [],
-      fidelity: 'event',
-      transforms: {
-        training: { batch: 32 },
-        prune: { trace: 'resnet50', strength: 'r0.3', epoch: 90, variant: 'union' },
-      },
+    const dense = loadNetwork(findFile('workloads', 'resnet50-imagenet'));
+    const { network } = applyTransforms(dense, {
+      training: { batch: 32 },
+      prune: { trace: 'resnet50', strength: 'r0.3', epoch: 90, variant: 'union' },
     });
     const { operators } = await run(network, 'event', []);
     for (const one of operators) {

@@ -13,7 +13,8 @@ import { layerOf, type Layer } from '../../../src/models/rowstationary/layer.js'
 import { held, movedBy } from '../../../src/models/rowstationary/movement.js';
 import type { Fidelity, RunRecord } from '../../../src/results/record.js';
 import type { Conv } from '../../../src/workload/graph.js';
-import { loadWorkload } from '../../../src/simulation/simulate.js';
+import { findFile } from '../../../src/document/files.js';
+import { loadNetwork } from '../../../src/workload/load.js';
 import { runOn } from './helpers.js';
 
 const WIDTHS = { ifmap: 16, filter: 16, ofmap: 16, accumulator: 16 };
@@ -26,7 +27,7 @@ const ratio = (record: RunRecord, layer: ChipLayer): number =>
   (1e3 * processingSeconds(operatorOf(record, layer), 200e6)) / layer.processing;
 
 async function layersOf({ workload, batch, layers }: ChipNetwork): Promise<Layer[]> {
-  const { operators } = (await loadWorkload(workload)).network;
+  const { operators } = loadNetwork(findFile('workloads', workload));
   return layers.map(({ operator }) =>
     layerOf(operators.find(({ name }) => name === operator) as Conv, batch),
   );

@@ -9,7 +9,8 @@ import { computeCycles, fold, replications } from '../../../src/models/rowstatio
 import { combine, machineOf, processing, type Machine } from '../../../src/models/rowstationary/timing.js';
 import type { SystolicSpec } from '../../../src/models/systolic/architecture.js';
 import { arch, run, vary } from '../systolic/helpers.js';
-import { loadWorkload } from '../../../src/simulation/simulate.js';
+import { findFile } from '../../../src/document/files.js';
+import { loadNetwork } from '../../../src/workload/load.js';
 import { runOn, square } from './helpers.js';
 
 const WIDTHS = { ifmap: 16, filter: 16, ofmap: 16, accumulator: 16 };
@@ -159,7 +160,7 @@ describe('the search', () => {
     ['vgg16-imagenet', 3],
   ])('stays within the scratchpads and the buffer of the chip: %s', async (workload, batch) => {
     const { operators } = await runOn(workload, 'eyeriss/chip-12x14', { batch, fidelity: 'event' });
-    const { network } = await loadWorkload(workload);
+    const network = loadNetwork(findFile('workloads', workload));
     for (const { name, kind, details } of operators.filter((one) => one.kind === 'conv')) {
       const conv = network.operators.find((one) => one.name === name)!;
       if (conv.kind !== 'conv') throw new Error(kind);
@@ -183,7 +184,7 @@ describe('the search', () => {
   });
 
   it('says what a buffer must hold at least', async () => {
-    const { network } = await loadWorkload('vgg16-imagenet');
+    const network = loadNetwork(findFile('workloads', 'vgg16-imagenet'));
     const small = vary(chip, (spec) => {
       const pad = { ...spec.scratchpad.ifmap, size: 4096 };
       return { ...spec, scratchpad: { ...spec.scratchpad, ifmap: pad, ofmap: pad } };

@@ -1,0 +1,115 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { validate } from '../document/validate.js';
+import type { YamlSource } from '../document/yaml.js';
+import { InputError } from '../errors.js';
+import { readNetlist } from './files/index.js';
+import { findGenerator, generateCircuit } from './generate/index.js';
+import type { CircuitJob, Netlist } from './netlist.js';
+
+/** Most copies of a circuit in a job. */
+export const MOST_COPIES = 2 ** 27;
+
+/** A file of `kind: circuit`. */
+export const circuitSchema = z
+  .strictObject({
+    kind: z.literal('circuit').meta({ description: 'Says that the file describes a circuit' }),
+    name: z.string().min(1).optional().meta({ description: 'Name for tables; default: that of the circuit' }),
+    title: z.string().optional().meta({ description: 'One line for systole list workloads' }),
+    source: z.string().optional().meta({ description: 'Where the circuit or its size comes from' }),
+    generator: z
+      .string()
+      .optional()
+      .meta({ description: 'A circuit that is generated: a name that systole circuit list prints' }),
+    parameters: z
+      .record(z.string(), z.number())
+      .optional()
+      .meta({ description: 'Parameters of the generator; default: its own' }),
+    file: z
+      .string()
+      .optional()
+      .meta({ description: 'Instead of a generator: a netlist file, from the folder of this file' }),
+    copies: z
+      .int()
+      .min(1)
+      .max(MOST_COPIES)
+      .default(1)
+      .meta({ description: 'Independent copies, e.g. one for each ReLU of a layer' }),
+  })
+  .meta({ description: 'kind: circuit' });
+
+/** The circuit of a document already read. @throws InputError with file, line and field */
+export function circuitFrom(source: YamlSource): CircuitJob {
+  const { name, generator, parameters, file, copies } = validate(circuitSchema, source.data, source.position);
+  const fail = (problem: string, field: string, expected: string): never => {
+    throw new InputError(problem, { ...source.position([field]), field, expected });
+  };
+  if ((generator === undefined) === (file === undefined))
+    fail(
+      generator === undefined ? 'is missing' : 'is given beside file',
+      'generator',
+      'either generator or file',
+    );
+  if (file !== undefined && parameters !== undefined)
+    fail('are given for a file', 'parameters', 'none, or a generator');
+  const netlist =
+    file === undefined
+      ? generated(source, generator!, parameters ?? {})
+      : readNetlist(path.resolve(path.dirname(source.file), file));
+  return { netlist: name === undefined ? netlist : { ...netlist, name }, copies };
+}
+
+function generated(source: YamlSource, name: string, parameters: Record<string, number>): Netlist {
+  try {
+    return generateCircuit(
+      name,
+      Object.entries(parameters).map(([key, value]) => `${key}=${value}`),
+    );
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const { field } = error.detail;
+    const key = /^--param (.*)$/.exec(field ?? '')?.[1];
+    const at = field === undefined ? ['generator'] : ['parameters', ...(key === undefined ? [] : [key])];
+    throw error.with({ ...source.position(at), field: at.join('.') });
+  }
+}
+
+const SCHEME = 'circuit:';
+const NETLIST_FILE = /\.(txt|bin)(\.gz)?$/i;
+
+/** Whether a workload is named as a circuit without a file of its own: `circuit:...` or a netlist. */
+export const namesCircuit = (word: string): boolean => word.startsWith(SCHEME) || NETLIST_FILE.test(word);
+
+/**
+ * The circuit that a word names: `circuit:<generator>[?parameter=value&...][&copies=n]`, or a netlist file
+ * (Bristol or binary, gzip or not).
+ */
+export function circuitOfWord(word: string): CircuitJob {
+  if (!word.startsWith(SCHEME)) return { netlist: readNetlist(word), copies: 1 };
+  const [name, query = ''] = word.slice(SCHEME.length).split(/\?(.*)/s, 2) as [string, string?];
+  findGenerator(name);
+  const settings = query.split('&').filter((setting) => setting !== '');
+  const copies = settings.filter((setting) => setting.startsWith('copies='));
+  const others = settings.filter((setting) => !setting.startsWith('copies='));
+  try {
+    const netlist = generateCircuit(name, others);
+    return { netlist, copies: copies.length === 0 ? 1 : copiesOf(copies.at(-1)!) };
+  } catch (error) {
+    throw error instanceof InputError && error.detail.field?.startsWith('--param') === true
+      ? error.with({ field: error.detail.field.replace(/^--param ?/, `${SCHEME}${name} `).trim() })
+      : error;
+  }
+}
+
+function copiesOf(setting: string): number {
+  const text = setting.slice('copies='.length);
+  const copies = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (copies >= 1 && copies <= MOST_COPIES) return copies;
+  throw new InputError(`is '${text}'`, {
+    field: 'copies',
+    expected: `a whole number from 1 to ${MOST_COPIES}`,
+  });
+}
+
+/** The `kind` that a document gives itself. */
+export const kindOf = ({ data }: YamlSource): unknown => (data as { kind?: unknown } | null)?.kind;

@@ -1,0 +1,143 @@
+import { Command, Option } from 'commander';
+import { loadArchitecture } from '../../arch/load.js';
+import { InputError } from '../../errors.js';
+import { simulateWork } from '../../models/dispatch.js';
+import {
+  activationGates,
+  circaCircuit,
+  exactCircuit,
+  meanFaultProbability,
+  VARIANTS,
+  type Variant,
+} from '../../models/garbled/circa.js';
+import * as registry from '../../models/registry.js';
+import type { Netlist } from '../../circuit/netlist.js';
+import { formatBytes, formatCount, formatSi } from '../../quantity/format.js';
+import { loadWorkload } from '../../simulation/workload.js';
+import { countNetwork } from '../../workload/count.js';
+import { examples, formatOption, list, setOption, wholeNumber } from '../options.js';
+import { note, oneOf, printRows, type Column, type Format } from '../output.js';
+
+/** Activations garbled at a time, as in DELPHI's protocol. */
+const BATCH = 8192;
+/** Bytes of a half-gates table. */
+const TABLE_BYTES = 32;
+
+interface CircaOptions {
+  arch: string;
+  set: string[];
+  truncated: string;
+  variant: Variant;
+  fraction: number;
+  sigma: number;
+  format: Format;
+}
+
+interface Row {
+  activation: string;
+  and: number;
+  xor: number;
+  tableBytes: number;
+  faultShare: number | null;
+  faults: number | null;
+  seconds: number;
+}
+
+const number = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() !== '' && value > 0 && value < Infinity) return value;
+  throw new InputError(`is '${text}'`, { field: '--sigma', expected: 'a number above zero' });
+};
+
+export const circaCommand = (): Command =>
+  new Command('circa')
+    .description("Circa's stochastic ReLU for a network: gates, tables, expected faults, time on a machine")
+    .argument('<network>', 'network whose ReLUs are counted')
+    .requiredOption('--arch <arch>', 'machine that evaluates the circuits (required)')
+    .addOption(setOption())
+    .option('--truncated <k,...>', 'low bits that are not compared', '0,8,12,13,17')
+    .addOption(
+      new Option('--variant <variant>', `what small values suffer: ${VARIANTS.join(', ')}`)
+        .default('poszero')
+        .argParser((text) => oneOf(text, VARIANTS, '--variant')),
+    )
+    .option(
+      '--fraction <bits>',
+      'bits below the point of the fixed-point format',
+      wholeNumber('--fraction', 0, 29),
+      15,
+    )
+    .option(
+      '--sigma <value>',
+      'standard deviation of the pre-activations, taken as normal (assumed)',
+      number,
+      1,
+    )
+    .addOption(formatOption())
+    .addHelpText(
+      'after',
+      examples('systole circuit circa resnet32-c100 --arch haac/16ge-2mb-ddr4 --truncated 0,12 --sigma 0.5'),
+    )
+    .action(async (word: string, options: CircaOptions) => {
+      const loaded = await loadWorkload(word);
+      if (loaded.type !== 'network')
+        throw new InputError(`'${word}' is a circuit`, { expected: 'a network with ReLUs' });
+      const { relus } = countNetwork(loaded.network);
+      if (relus === 0) throw new InputError(`'${word}' has no ReLUs`, { expected: 'a network with ReLUs' });
+      const time = await timer(options);
+      const row = (activation: string, netlist: Netlist, faultShare: number | null): Row => {
+        const { and, xor } = activationGates(netlist);
+        const faults = faultShare === null ? null : faultShare * relus;
+        const seconds = time(netlist) * relus;
+        return { activation, and, xor, tableBytes: and * TABLE_BYTES * relus, faultShare, faults, seconds };
+      };
+      const truncations = list(options.truncated).map(wholeNumber('--truncated', 0, BITS - 1));
+      const deviation = options.sigma * 2 ** options.fraction;
+      const rows = [
+        row('exact ReLU', exactCircuit(BITS), null),
+        ...truncations.map((truncated) => {
+          const circa = { bits: BITS, truncated, variant: options.variant };
+          return row(
+            `${options.variant}, k = ${truncated}`,
+            circaCircuit(circa),
+            meanFaultProbability(circa, deviation),
+          );
+        }),
+      ];
+      printRows(rows, COLUMNS, options.format);
+      note(
+        `${formatCount(relus)} ReLUs over a ${BITS}-bit field; pre-activations normal with sigma ${options.sigma} at ` +
+          `${options.fraction} fraction bits (assumed); batches of ${BATCH}; triples and labels not counted`,
+      );
+    });
+
+/** Field of Circa. */
+const BITS = 31;
+
+/** Seconds of one activation in a batch on the machine. */
+async function timer({ arch, set }: CircaOptions): Promise<(netlist: Netlist) => number> {
+  const architecture = await loadArchitecture(arch, set, registry);
+  const model = registry.modelOf(architecture.kind);
+  return (netlist) => {
+    const work = { type: 'circuit', circuit: { netlist, copies: BATCH } } as const;
+    return simulateWork(model, architecture, work, { fidelity: 'event' }).totals.seconds / BATCH;
+  };
+}
+
+const right = (key: keyof Row, title: string, text: (row: Row) => string): Column<Row> => ({
+  ...{ key, title, align: 'right' },
+  value: (row) => row[key],
+  text,
+});
+
+const COLUMNS: readonly Column<Row>[] = [
+  { key: 'activation', title: 'activation', value: (row) => row.activation },
+  right('and', 'AND', ({ and }) => formatCount(and)),
+  right('xor', 'XOR', ({ xor }) => formatCount(xor)),
+  right('tableBytes', 'tables', ({ tableBytes }) => formatBytes(tableBytes)),
+  right('faultShare', 'faults', ({ faultShare }) =>
+    faultShare === null ? '' : `${(faultShare * 100).toPrecision(3)} %`,
+  ),
+  right('faults', 'expected', ({ faults }) => (faults === null ? '' : formatCount(Math.round(faults)))),
+  right('seconds', 'time', ({ seconds }) => formatSi(seconds, 's')),
+];

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { quantity, wholeNumber } from '../../quantity/field.js';
+
+export const ORDERS = ['baseline', 'segment', 'full', 'best'] as const;
+export type Order = (typeof ORDERS)[number];
+/** An order that a program is really in. */
+export type FixedOrder = Exclude<Order, 'best'>;
+
+/** Parts of a machine that have an area and a power. */
+export const PARTS = ['halfGate', 'freeXor', 'forward', 'crossbar', 'sww', 'queues'] as const;
+export type Part = (typeof PARTS)[number];
+
+const latency = (help: string) =>
+  z
+    .strictObject({
+      evaluator: quantity('cycles', `${help}, Evaluator`),
+      garbler: quantity('cycles', `${help}, Garbler`),
+    })
+    .meta({ description: `Cycles from the issue of ${help} to that of a gate that reads it` });
+
+const encoding = z
+  .strictObject({
+    table: quantity('bytes', 'Garbled table of an AND'),
+    instruction: quantity('bits', 'One instruction'),
+    outOfRange: quantity('bytes', 'Data and address of one operand from outside the window'),
+  })
+  .meta({ description: 'Sizes of what is streamed; which one is used, preset says' });
+
+const areas = (help: (part: string) => string) =>
+  z
+    .strictObject({
+      halfGate: quantity('squareMetres', help('Half-Gate units'), { zero: true }),
+      freeXor: quantity('squareMetres', help('FreeXOR units'), { zero: true }),
+      forward: quantity('squareMetres', help('forwarding network'), { zero: true }),
+      crossbar: quantity('squareMetres', help('crossbar'), { zero: true }),
+      sww: quantity('squareMetres', help('sliding wire window'), { zero: true }),
+      queues: quantity('squareMetres', help('queues'), { zero: true }),
+      phy: quantity('squareMetres', help('memory interface, not in the total'), { zero: true }),
+    })
+    .meta({ description: 'Silicon area of each part of the reference machine' });
+
+const powers = (help: (part: string) => string) =>
+  z
+    .strictObject({
+      halfGate: quantity('watts', help('Half-Gate units'), { zero: true }),
+      freeXor: quantity('watts', help('FreeXOR units'), { zero: true }),
+      forward: quantity('watts', help('forwarding network'), { zero: true }),
+      crossbar: quantity('watts', help('crossbar'), { zero: true }),
+      sww: quantity('watts', help('sliding wire window'), { zero: true }),
+      queues: quantity('watts', help('queues'), { zero: true }),
+      phy: quantity('watts', help('memory interface, not in the total'), { zero: true }),
+    })
+    .meta({ description: 'Power of each part of the reference machine' });
+
+const fields = z
+  .strictObject({
+    kind: z.literal('haac').meta({ description: 'In-order gate engines on a sliding wire window (HAAC)' }),
+    name: z.string().optional().meta({ description: 'Name for tables; default: the file name' }),
+    title: z.string().optional().meta({ description: 'One line for systole list archs' }),
+    gateEngines: wholeNumber('Gate engines, one instruction a cycle each', 1, 1024),
+    clock: quantity('hertz', 'Clock of the gate engines'),
+    role: z
+      .enum(['evaluator', 'garbler'])
+      .default('evaluator')
+      .meta({ description: 'Who the machine is: decides the latency of AND and the direction of tables' }),
+    latency: z
+      .strictObject({
+        xor: latency('an XOR'),
+        and: latency('an AND'),
+        fill: quantity('cycles', 'Fetch, decode and first read, once a program', { zero: true }),
+      })
+      .meta({ description: 'Pipelines of a gate engine' }),
+    sww: z
+      .strictObject({
+        size: quantity('bytes', 'Capacity of the sliding wire window'),
+        wire: quantity('bytes', 'One wire label'),
+        banksPerEngine: wholeNumber('Banks per gate engine', 1, 64).default(4),
+        accessesPerCycle: wholeNumber('Reads of a bank in a cycle of the gate engines', 2, 8).default(2),
+        conflicts: z
+          .boolean()
+          .default(false)
+          .meta({ description: 'Whether reads wait for busy banks; off as in the published numbers' }),
+      })
+      .meta({ description: 'Sliding wire window: on-chip labels of the most recent wires' }),
+    memory: z
+      .strictObject({
+        name: z.string().meta({ description: 'Name of the memory in tables' }),
+        bandwidth: quantity('bytesPerSecond', 'Sustained bandwidth', { infinite: true }),
+      })
+      .meta({ description: 'Off-chip memory that every stream shares' }),
+    stream: z
+      .strictObject({
+        mode: z.enum(['decoupled', 'in-order']).default('decoupled').meta({
+          description:
+            'decoupled: the slower of compute and memory; in-order: each instruction waits for its own bytes',
+        }),
+        prefetch: wholeNumber('in-order: instructions fetched ahead per gate engine', 1, 1 << 20),
+        preloadInputs: z.boolean().default(false).meta({
+          description: 'Count the bytes of the input labels; the published numbers leave them out',
+        }),
+      })
+      .meta({ description: 'Instruction, table and out-of-range queues' }),
+    preset: z.enum(['cryptographic', 'haac-paper']).default('cryptographic').meta({
+      description:
+        'Encoding that is streamed: as the cryptography needs it, or as fits the published figures',
+    }),
+    presets: z
+      .strictObject({ cryptographic: encoding, 'haac-paper': encoding })
+      .meta({ description: 'The encodings that preset names' }),
+    compiler: z
+      .strictObject({
+        order: z.enum(ORDERS).default('best').meta({
+          description:
+            'Order of the gates: as written, by level inside segments of half a window, by level; best: the faster of the latter two',
+        }),
+        eliminateSpent: z
+          .boolean()
+          .default(true)
+          .meta({ description: 'Write back only the wires that are read again (ESW)' }),
+        mapping: z
+          .enum(['greedy', 'round-robin'])
+          .default('greedy')
+          .meta({ description: 'Who gets the next gate: the engine free first, or each in turn' }),
+        outputsLive: z.boolean().default(true).meta({ description: 'Write the outputs of the circuit back' }),
+      })
+      .prefault({})
+      .meta({ description: 'Passes of the compiler' }),
+    reference: z
+      .strictObject({
+        gateEngines: wholeNumber('Its gate engines', 1, 1024),
+        banks: wholeNumber('Its banks', 1, 65536),
+        sww: quantity('bytes', 'Its window'),
+        area: areas((part) => `Area of the ${part}`),
+        power: powers((part) => `Power of the ${part}`),
+      })
+      .meta({ description: 'The machine whose parts were published; area and power scale from it' }),
+    energy: z
+      .strictObject({
+        technology: z.string().default('unstated').meta({ description: 'Process node of the constants' }),
+        actions: z
+          .strictObject({ and: quantity('joules', 'One AND', { zero: true }) })
+          .meta({ description: 'Energy of each action' }),
+        power: z
+          .strictObject({
+            engine: quantity('watts', 'One gate engine while a program runs', { zero: true }),
+            onChip: quantity('wattsPerByte', 'Window and queues, per byte of window', { zero: true }),
+            phy: quantity('watts', 'Memory interface', { zero: true }),
+          })
+          .meta({ description: 'Power while a program runs' }),
+      })
+      .meta({ description: 'Energy model: ANDs, and power over the time of the run' }),
+  })
+  .meta({ description: 'kind: haac' });
+
+/** Checked fields in SI units, with the encoding that `preset` chose. */
+export const haacSchema = fields.transform((spec) => ({ ...spec, encoding: spec.presets[spec.preset] }));
+
+export type HaacSpec = z.output<typeof haacSchema>;
+
+/** Capacity of the window in wires. */
+export const windowWires = ({ sww }: Pick<HaacSpec, 'sww'>): number => Math.floor(sww.size / sww.wire);

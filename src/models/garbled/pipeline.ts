@@ -1,0 +1,49 @@
+import type { CircuitJob } from '../../circuit/netlist.js';
+import type { HaacSpec } from './architecture.js';
+import { prepareJob } from './compile/index.js';
+import { timeJob, timeOrder, type Timing } from './timing.js';
+
+/** What one pass of the compiler did, in the number that it is there for. */
+export interface PassEffect {
+  pass: string;
+  quantity: string;
+  before: number;
+  after: number;
+}
+
+/** A compiled job on a machine with the effect of each pass. */
+export interface Pipeline {
+  passes: PassEffect[];
+  timing: Timing;
+}
+
+/** Compiles with and without each pass and times what differs. The later passes start from what the earlier left. */
+export function compilePipeline(job: CircuitJob, spec: HaacSpec): Pipeline {
+  const prepared = prepareJob(job);
+  const timed = (compiler: Partial<HaacSpec['compiler']>): Timing =>
+    timeOrder(
+      prepared,
+      { ...spec, compiler: { ...spec.compiler, ...compiler } },
+      compiler.order === undefined || compiler.order === 'best' ? order : compiler.order,
+      'event',
+    );
+  const { order } = timeJob(prepared, spec, 'event');
+  const baseline = timed({ order: 'baseline' });
+  const turns = timed({ mapping: 'round-robin' });
+  const wasteful = timed({ eliminateSpent: false });
+  const timing = timed({});
+  const { program, outOfRange, live } = timing.compiled;
+  const row = (pass: string, quantity: string, before: number, after: number): PassEffect => ({
+    ...{ pass, quantity, before, after },
+  });
+  const stored = ({ compiled }: Timing): number => compiled.live.gates + compiled.live.inputs;
+  const passes = [
+    row('alias removal', 'gates', program.gates + prepared.aliases, program.gates),
+    row(`reorder (${order})`, 'compute cycles', baseline.computeCycles, timing.computeCycles),
+    row('rename', 'results with an address', program.gates, 0),
+    row('window', 'operands from memory', 2 * program.gates, outOfRange),
+    row('spent wires', 'results and inputs written', stored(wasteful), live.gates + live.inputs),
+    row(`assignment (${spec.compiler.mapping})`, 'compute cycles', turns.computeCycles, timing.computeCycles),
+  ];
+  return { passes, timing };
+}
