@@ -1,70 +1,5 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
-import { InputError, oneLine } from '../errors.js';
-import { COMMANDS } from './commands.js';
-import { unknownCommand, usageError } from './usage.js';
-
-/** Exit code for anything the user can mend; defects of ours exit with 1. */
-const USER_ERROR = 2;
-
-const program = new Command('systole')
-  .description('Cycle-level simulator of neural-network accelerators')
-  .option('--debug', 'show the stack trace of an error')
-  .option('-V, --version', 'print the version')
-  .configureHelp({ showGlobalOptions: false })
-  .addHelpText(
-    'after',
-    '\nFirst steps:\n' +
-      '  $ systole list archs; systole list workloads\n' +
-      '  $ systole run resnet50-imagenet --arch systolic/128x128\n' +
-      '  $ systole plot utilization --out utilization.svg\n' +
-      "\n'systole <command> --help' shows the options of a command, with examples.\n",
-  );
-
-async function main(words: readonly string[]): Promise<void> {
-  const topic = words[0] === 'help' ? words[1] : undefined;
-  if (topic !== undefined && !COMMANDS.some(({ name }) => name === topic)) throw unknownCommand(topic);
-  // Only the command that is asked for is loaded: start-up time is part of every run.
-  const wanted = COMMANDS.filter(({ name }) => words.includes(name));
-  const selected = wanted.length === 1 ? wanted : COMMANDS;
-  if (wanted.length === 0 && words.some((word) => word === '-V' || word === '--version')) {
-    const { toolVersion } = await import('../simulation/identity.js');
-    process.stdout.write(`${toolVersion()}\n`);
-    return;
-  }
-  for (const { load } of selected) program.addCommand(await load());
-  strict(program);
-  if (words.every((word) => word === '--debug')) program.outputHelp();
-  else await program.parseAsync(words, { from: 'user' });
-}
-
-/** Errors are thrown, not exited on, so that all leave by one door; also in every subcommand. */
-function strict(command: Command): void {
-  command.exitOverride().configureOutput({ outputError: () => undefined });
-  if (!command.options.some((option) => option.long === '--debug')) {
-    command.addOption(command.createOption('--debug', 'show the stack trace of an error').hideHelp());
-  }
-  for (const child of command.commands) strict(child);
-}
-
-function explain(error: unknown, words: readonly string[]): number {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return 0;
-    if (error.code === 'commander.help') return USER_ERROR;
-    return explain(usageError(error, program, words), words);
-  }
-  const debug = words.includes('--debug');
-  if (debug && error instanceof Error) process.stderr.write(`${error.stack ?? error.message}\n`);
-  if (error instanceof InputError) {
-    process.stderr.write(`systole: error: ${error.message}\n`);
-    return USER_ERROR;
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(
-    `systole: internal error: ${oneLine(message)}${debug ? '' : ' (--debug shows where; please report it)'}\n`,
-  );
-  return 1;
-}
+import { run } from './main.js';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // A reader that has seen enough (`systole ... | head`) is no error.
@@ -72,11 +7,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.stderr.write(
     `systole: error: standard output: cannot be written (${error.code ?? error.message})\n`,
   );
-  process.exit(USER_ERROR);
+  process.exit(2);
 });
 process.stderr.on('error', () => undefined);
 
-const words = process.argv.slice(2);
-main(words).catch((error: unknown) => {
-  process.exitCode = explain(error, words);
-});
+const code = await run(process.argv.slice(2));
+if (code !== 0) process.exitCode = code;

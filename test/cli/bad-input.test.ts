@@ -5,7 +5,7 @@ import { ARCHITECTURE } from './cases-architecture.js';
 import { COMMAND, STORED } from './cases-command.js';
 import { WORKLOAD } from './cases-workload.js';
 import { caseOf, takesDatabase, type Case } from './cases.js';
-import { folder, NETWORK, removeFolder, snapshot, systole } from './process.js';
+import { folder, NETWORK, removeFolder, snapshot, systole, systoleHere } from './process.js';
 
 const folders: string[] = [];
 let database: Uint8Array;
@@ -21,13 +21,14 @@ afterAll(() => folders.forEach(removeFolder));
 /**
  * Exit code 2, nothing on stdout, one line on stderr that says what it should, no file made or changed.
  * @param stored whether the database is there before
+ * @param start as a process of its own, or in this one
  */
-async function refuses({ args, files, says }: Case, stored: boolean): Promise<void> {
+async function refuses({ args, files, says }: Case, stored: boolean, start = systoleHere): Promise<void> {
   const cwd = folder(stored ? { ...files, 'runs.sqlite': database } : files);
   folders.push(cwd);
   const before = snapshot(cwd);
   const [command = '', ...rest] = args;
-  const outcome = await systole(takesDatabase(args) ? [command, '--db', 'runs.sqlite', ...rest] : args, cwd);
+  const outcome = await start(takesDatabase(args) ? [command, '--db', 'runs.sqlite', ...rest] : args, cwd);
   expect(outcome.stderr).toMatch(/^systole: error: [^\n]*\n$/);
   for (const text of says) expect(outcome.stderr).toContain(text);
   expect(outcome.stdout).toBe('');
@@ -65,6 +66,9 @@ describe.concurrent('bad input gives one line and changes nothing', () => {
   it('a database of runs that is not there', () =>
     refuses(caseOf('', ['query', 'select 1'], {}, ['runs.sqlite: no such database; expected']), false));
 
+  const processes = [...ARCHITECTURE.slice(0, 2), ...WORKLOAD.slice(0, 2), ...COMMAND.slice(0, 2)];
+  it.each(processes)('$name, as a process of its own', (bad) => refuses(bad, false, systole));
+
   it('shows a stack trace with --debug only', async () => {
     const cwd = folder();
     folders.push(cwd);
@@ -79,7 +83,7 @@ describe.concurrent('bad input gives one line and changes nothing', () => {
     folders.push(cwd);
     const { stderr, stdout, code } = await systole(['validate', 'net.yaml', 'a.yaml', 'b.yaml'], cwd);
     expect(stderr.trim().split('\n')).toEqual([
-      "systole: error: a.yaml:1:7: kind: is 'netwrk'; expected one of network, sweep, trace, systolic, flexsa, wavecore; did you mean 'network'?",
+      "systole: error: a.yaml:1:7: kind: is 'netwrk'; expected one of network, circuit, sweep, trace, systolic, flexsa, wavecore, haac, gc-peer; did you mean 'network'?",
       expect.stringMatching(/^systole: error: b.yaml:1:1: kind: is missing; expected one of /) as string,
     ]);
     expect(stdout).toContain('net.yaml');

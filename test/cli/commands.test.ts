@@ -7,14 +7,14 @@ import { METRICS } from '../../src/metrics/definitions.js';
 import { PLOTS } from '../../src/plot/index.js';
 import { SPECIAL } from '../plot/special.js';
 import type { RunRecord } from '../../src/results/record.js';
-import { BIN, folder, NETWORK, removeFolder, systole, type Outcome } from './process.js';
+import { BIN, folder, NETWORK, removeFolder, systole, systoleHere, type Outcome } from './process.js';
 
 const NET = ['net.yaml', '--arch', 'systolic/8x8'];
 let cwd: string;
 let first: Outcome;
 /** Runs a command that must succeed. */
 const ok = async (...args: string[]): Promise<Outcome> => {
-  const outcome = await systole(args, cwd);
+  const outcome = await systoleHere(args, cwd);
   expect(outcome, `systole ${args.join(' ')}`).toMatchObject({ code: 0 });
   return outcome;
 };
@@ -22,7 +22,7 @@ const read = (name: string): string => fs.readFileSync(path.join(cwd, name), 'ut
 
 beforeAll(async () => {
   cwd = folder({ 'net.yaml': NETWORK });
-  first = await ok('run', ...NET, '--format', 'json');
+  first = await systole(['run', ...NET, '--format', 'json'], cwd);
 });
 afterAll(() => removeFolder(cwd));
 

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { vi } from 'vitest';
+import { run } from '../../src/cli/main.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 export const BIN = path.join(ROOT, 'dist/cli/index.js');
@@ -47,6 +49,34 @@ function started(args: readonly string[], cwd: string, env: Record<string, strin
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
+}
+
+/** One command line at a time: they share the working directory and the standard streams of this process. */
+let turn: Promise<unknown> = Promise.resolve();
+
+/** Runs `systole` in this process, in `cwd`: as a process of its own would, without its half second of start-up. */
+export function systoleHere(args: readonly string[], cwd: string): Promise<Outcome> {
+  const outcome = turn.then(() => heard(args, cwd));
+  turn = outcome.catch(() => undefined);
+  return outcome;
+}
+
+async function heard(args: readonly string[], cwd: string): Promise<Outcome> {
+  const home = process.cwd();
+  const said = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      said[name] += typeof text === 'string' ? text : Buffer.from(text).toString();
+      return true;
+    }),
+  );
+  process.chdir(cwd);
+  try {
+    return { code: await run(args), ...said };
+  } finally {
+    process.chdir(home);
+    for (const spy of spies) spy.mockRestore();
+  }
 }
 
 /** A new empty folder with these files, each name relative to it. */

@@ -107,15 +107,16 @@ describe('the examples', () => {
     expect(smaller.spec as SystolicSpec).toMatchObject({ rows: 32, dataflow: 'os' });
   });
 
-  it.each(networks.map((text) => [/^name: (.*)-example$/m.exec(text)![1]!, text]))(
-    'of %s parses and has an operator of that kind',
-    (kind, text) => {
-      const network = parseNetwork(text);
-      const built =
-        { depthwise: 'conv', add: 'elementwise', multiply: 'elementwise', repeat: 'conv' }[kind] ?? kind;
-      expect(network.operators.map((operator) => operator.kind)).toContain(built);
-    },
-  );
+  it.each(
+    networks
+      .filter((text) => !text.includes('base:'))
+      .map((text) => [/^name: (.*)-example$/m.exec(text)![1]!, text]),
+  )('of %s parses and has an operator of that kind', (kind, text) => {
+    const network = parseNetwork(text);
+    const built =
+      { depthwise: 'conv', add: 'elementwise', multiply: 'elementwise', repeat: 'conv' }[kind] ?? kind;
+    expect(network.operators.map((operator) => operator.kind)).toContain(built);
+  });
 
   it('of a quantity read as that quantity', () => {
     for (const kind of Object.keys(QUANTITIES) as QuantityKind[]) {

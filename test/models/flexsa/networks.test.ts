@@ -18,7 +18,7 @@ const layer = fc.record({
   norm: fc.boolean(),
 });
 const networks = fc
-  .tuple(fc.array(layer, { minLength: 1, maxLength: 4 }), fc.constantFrom(1, 3, 32, 4096), fc.boolean())
+  .tuple(fc.array(layer, { minLength: 1, maxLength: 4 }), fc.constantFrom(1, 3, 32, 256), fc.boolean())
   .map(([layers, batch, training]): Network => {
     const net = new NetworkBuilder({ name: 'random', batch, input: { channels: 4, height: 12, width: 9 } });
     let channels = 4;
@@ -91,8 +91,15 @@ describe('any network on any cores', () => {
           }
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
+  });
+
+  it('takes a mini-batch of 4096', async () => {
+    const dense = loadNetwork(findFile('workloads', 'mobilenetv2-imagenet'));
+    const { network } = applyTransforms(dense, { training: { batch: 4096 } });
+    const { totals } = await run(network, 'event', ['side=33', 'groups=3']);
+    expect(totals.macs).toBeGreaterThan(4096 * 2 * 3e8);
   });
 
   it('attributes every stall of ResNet-50 and shows its modes', async () => {
