@@ -3,6 +3,8 @@ import type { Experiment } from './experiment.js';
 
 /** Every published system that is reproduced; the module is loaded when it is asked for. */
 export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = {
+  haac: async () => (await import('./haac.js')).haac,
+  circa: async () => (await import('./circa.js')).circa,
   prunetrain: async () => (await import('./prunetrain.js')).prunetrain,
 };
 
