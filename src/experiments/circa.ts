@@ -86,11 +86,11 @@ async function runtimeFindings(laboratory: Laboratory): Promise<Finding[]> {
       },
       gain,
     ),
-    ...RUNTIMES.map(({ network, before, after }) =>
+    ...RUNTIMES.map(({ network, gain: published }) =>
       finding(
         {
           ...{ ...common, figure: 'run times', quantity: `run time, gain, ${network}` },
-          ...{ published: before / after, source: 'Circa, run times', mark: 'recalled', note },
+          ...{ published, source: 'Circa, run times', mark: 'recalled', note },
         },
         gain,
       ),

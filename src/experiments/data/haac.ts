@@ -98,24 +98,9 @@ export const SPEEDUPS = {
  * wires on DDR4, and of 16 engines over one on HBM2, none of which needs the CPU's time.
  */
 export const STAND_INS = {
-  Merse: {
-    workload: 'circuit:mersenne-twister',
-    reorder: 736.9 / 108.2,
-    spent: 1923.5 / 736.9,
-    scaling: 7346 / 477,
-  },
-  Triangle: {
-    workload: 'circuit:triangle-count',
-    reorder: 192.3 / 67.5,
-    spent: 245.6 / 192.3,
-    scaling: 3228 / 214,
-  },
-  GradDesc: {
-    workload: 'circuit:gradient-descent',
-    reorder: 209.9 / 68.7,
-    spent: 476.5 / 209.9,
-    scaling: 705 / 142,
-  },
+  Merse: { workload: 'circuit:mersenne-twister', reorder: 6.811, spent: 2.61, scaling: 15.4 },
+  Triangle: { workload: 'circuit:triangle-count', reorder: 2.849, spent: 1.277, scaling: 15.08 },
+  GradDesc: { workload: 'circuit:gradient-descent', reorder: 3.055, spent: 2.27, scaling: 4.965 },
 } as const;
 
 /** 16 nm, 16 engines, 2 MB, 64 banks. */
