@@ -61,7 +61,7 @@ export function circuitFrom(source: YamlSource): CircuitJob {
 
 function generated(source: YamlSource, name: string, parameters: Record<string, number>): Netlist {
   try {
-    return generateCircuit(
+    return generateOnce(
       name,
       Object.entries(parameters).map(([key, value]) => `${key}=${value}`),
     );
@@ -72,6 +72,15 @@ function generated(source: YamlSource, name: string, parameters: Record<string, 
     const at = field === undefined ? ['generator'] : ['parameters', ...(key === undefined ? [] : [key])];
     throw error.with({ ...source.position(at), field: at.join('.') });
   }
+}
+
+let latest: { key: string; netlist: Netlist } | undefined;
+
+/** As `generateCircuit`; experiments ask for the same circuit many times, so the latest one is kept. */
+function generateOnce(name: string, settings: readonly string[]): Netlist {
+  const key = JSON.stringify([name, settings]);
+  if (latest?.key !== key) latest = { key, netlist: generateCircuit(name, settings) };
+  return latest.netlist;
 }
 
 const SCHEME = 'circuit:';
@@ -92,7 +101,7 @@ export function circuitOfWord(word: string): CircuitJob {
   const copies = settings.filter((setting) => setting.startsWith('copies='));
   const others = settings.filter((setting) => !setting.startsWith('copies='));
   try {
-    const netlist = generateCircuit(name, others);
+    const netlist = generateOnce(name, others);
     return { netlist, copies: copies.length === 0 ? 1 : copiesOf(copies.at(-1)!) };
   } catch (error) {
     throw error instanceof InputError && error.detail.field?.startsWith('--param') === true

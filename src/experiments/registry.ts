@@ -7,6 +7,8 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   wavecore: async () => (await import('./wavecore.js')).wavecore,
   draco: async () => (await import('./draco.js')).draco,
   eyeriss: async () => (await import('./eyeriss.js')).eyeriss,
+  haac: async () => (await import('./haac.js')).haac,
+  circa: async () => (await import('./circa.js')).circa,
   prunetrain: async () => (await import('./prunetrain.js')).prunetrain,
 };
 

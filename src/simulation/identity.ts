@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { CircuitJob } from '../circuit/netlist.js';
+import type { CircuitJob, Netlist } from '../circuit/netlist.js';
 import { PACKAGE_ROOT } from '../document/files.js';
 import type { Work } from '../models/model.js';
 
@@ -26,10 +26,17 @@ export const hash = (data: unknown): string => createHash('sha256').update(canon
 export const hashWork = (work: Work): string =>
   work.type === 'network' ? hash(work.network) : hashCircuit(work.circuit);
 
-/** A circuit by its gates, wherever it came from. */
+const hashes = new WeakMap<Netlist, string>();
+
+/** A circuit by its gates, wherever it came from; large ones take a while, so each is hashed once. */
 function hashCircuit({ netlist, copies }: CircuitJob): string {
-  const { op, a, b, outputWires, ...rest } = netlist;
-  const sum = createHash('sha256').update(canonical({ ...rest, copies }));
+  let gates = hashes.get(netlist);
+  if (gates === undefined) hashes.set(netlist, (gates = hashNetlist(netlist)));
+  return hash({ gates, copies });
+}
+
+function hashNetlist({ op, a, b, outputWires, ...rest }: Netlist): string {
+  const sum = createHash('sha256').update(canonical(rest));
   for (const array of [op, a, b, outputWires])
     sum.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
   return sum.digest('hex');

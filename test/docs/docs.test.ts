@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadArchitecture } from '../../src/arch/load.js';
 import { ARCHITECTURE_EXAMPLE } from '../../src/docs/architectures.js';
 import { EXAMPLES } from '../../src/docs/examples.js';
+import { DERIVED_EXAMPLE } from '../../src/docs/transforms.js';
 import { fieldsOf, jsonSchema } from '../../src/docs/fields.js';
 import { generatedDocs } from '../../src/docs/index.js';
 import { workloadFields } from '../../src/docs/workloads.js';
@@ -53,7 +54,7 @@ describe('every field says what it is', () => {
     expect(named('scratchpad.ifmap.size')).toMatchObject({ type: 'size', unit: '`16 KiB`', required: 'yes' });
     expect(named('foldOverhead')).toMatchObject({ type: 'number of cycles', default: '0', required: 'no' });
     expect(named('scratchpad.ofmap.ports')).toMatchObject({ type: 'whole number 1 to 64', default: '1' });
-    expect(named('dataflow')).toMatchObject({ type: '`ws`, `os` or `is`', required: 'yes' });
+    expect(named('dataflow')).toMatchObject({ type: '`ws`, `os`, `is` or `rs`', required: 'yes' });
     expect(named('tiling')).toMatchObject({ section: true, required: 'no' });
     const { common, entries } = workloadFields();
     expect(common.find(({ path: at }) => at === 'external.width')?.required).toBe('within');
@@ -63,7 +64,10 @@ describe('every field says what it is', () => {
 });
 
 describe('the examples', () => {
-  const networks = examples.slice(1).filter((text) => !text.startsWith('kind: sweep'));
+  const derived = examples.filter((text) => text.includes('\nbase: '));
+  const networks = examples
+    .slice(1)
+    .filter((text) => !text.startsWith('kind: sweep') && !derived.includes(text));
   let folder = '';
   beforeAll(() => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'systole-docs-'));
@@ -79,7 +83,8 @@ describe('the examples', () => {
     expect(Object.keys(EXAMPLES).sort()).toEqual([...kinds].sort());
     expect(networks).toHaveLength(kinds.length);
     expect(examples.filter((text) => text.startsWith('kind: sweep'))).toHaveLength(1);
-    expect(examples).toHaveLength(2 + kinds.length);
+    expect(derived).toEqual([DERIVED_EXAMPLE]);
+    expect(examples).toHaveLength(3 + kinds.length);
   });
 
   it('of an architecture loads, with expressions, sources and --set', async () => {

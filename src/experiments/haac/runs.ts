@@ -1,0 +1,23 @@
+import type { RunRecord } from '../../results/record.js';
+import type { Laboratory } from '../experiment.js';
+
+/** Both encodings: the one that fits the paper's bars, and the one that the cryptography needs. */
+export const PRESETS = ['haac-paper', 'cryptographic'] as const;
+export type Preset = (typeof PRESETS)[number];
+
+/** Settings of a run on a machine of `arch/haac`, in words of `--set`. */
+export const runOn = (
+  laboratory: Laboratory,
+  workload: string,
+  arch: string,
+  overrides: readonly string[] = [],
+): Promise<RunRecord> => laboratory.run({ workload, arch, overrides, fidelity: 'event' });
+
+/** A number of the only operator of a run. */
+export const detail = (record: RunRecord, name: string): number => Number(record.operators[0]!.details[name]);
+
+/** Bytes of wires that leave the window: out of range and live. */
+export const wireBytes = ({ totals }: RunRecord): number =>
+  totals.traffic
+    .filter(({ level, tensor }) => level === 'dram' && (tensor === 'outOfRange' || tensor === 'live'))
+    .reduce((sum, { readBytes, writeBytes }) => sum + readBytes + writeBytes, 0);
