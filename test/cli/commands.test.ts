@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.js';
 import { METRICS } from '../../src/metrics/definitions.js';
 import { PLOTS } from '../../src/plot/index.js';
+import { SPECIAL } from '../plot/special.js';
 import type { RunRecord } from '../../src/results/record.js';
 import { BIN, folder, NETWORK, removeFolder, systole, type Outcome } from './process.js';
 
@@ -154,7 +155,8 @@ describe.concurrent('systole compare', () => {
 });
 
 describe.concurrent('what is stored', () => {
-  for (const kind of Object.keys(PLOTS)) {
+  // Pictures of special runs are drawn from theirs, in the tests of plots.
+  for (const kind of Object.keys(PLOTS).filter((name) => !Object.hasOwn(SPECIAL, name))) {
     it(`is drawn: plot ${kind}`, async () => {
       const db = `plot-${kind}.sqlite`;
       await ok('compare', 'net.yaml', '--arch', '8x8', '--dataflow', 'ws,os', '--db', db);
