@@ -37,9 +37,10 @@ export const setOption = (): Option =>
     .default([], 'none');
 
 export const batchOption = (): Option =>
-  new Option('--batch <n>', "images or sequences at a time, or copies of a circuit (default: the workload's)").argParser(
-    wholeNumber('--batch', 1, 1 << 20),
-  );
+  new Option(
+    '--batch <n>',
+    "images or sequences at a time, or copies of a circuit (default: the workload's)",
+  ).argParser(wholeNumber('--batch', 1, 1 << 20));
 
 /** The options that change a network before it runs. */
 export const transformOptions = (): Option[] => [

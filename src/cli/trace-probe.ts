@@ -16,7 +16,7 @@ export function traceProbe(
   writer.process(PROCESS, `${identity.workload} on ${identity.arch}`);
   writer.thread(PROCESS, ARRAY, 'array and vector unit');
   writer.thread(PROCESS, DMA, 'DRAM channel');
-  const nameOf = (operator: number): string => 
+  const nameOf = (operator: number): string =>
     work.type === 'network' ? (work.network.operators[operator]?.name ?? '') : identity.workload;
   return {
     probe: {
