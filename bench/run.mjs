@@ -1,11 +1,12 @@
 // @ts-check
-// node bench/run.mjs [--only engine,model,process,scalesim,sweep,circuits,training] [--json file]: prints a table for each section.
+// node bench/run.mjs [--only engine,model,process,scalesim,sweep,circuits,haac,training] [--json file]: prints a table for each section.
 import fs from 'node:fs';
 import os from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { circuitsSection } from './circuits.mjs';
 import { engineSection } from './engine.mjs';
+import { haacSection } from './haac.mjs';
 import { modelSection } from './model.mjs';
 import { processSection } from './process.mjs';
 import { scalesimSection } from './scalesim.mjs';
@@ -21,6 +22,7 @@ const SECTIONS = {
   sweep: sweepSection,
   circuits: circuitsSection,
   training: trainingSection,
+  haac: haacSection,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });

@@ -1,9 +1,10 @@
 import pc from 'picocolors';
 import { modelOf } from '../models/registry.js';
 import { formatBytes, formatCount, formatPercent, formatSi } from '../quantity/format.js';
-import type { OperatorRecord, RunRecord } from '../results/record.js';
+import type { OperatorRecord, RunRecord, Totals } from '../results/record.js';
 import { dramBytesOf, stallsOf } from '../results/sums.js';
 import { drawTable, type Column } from './output.js';
+import { CIRCUIT_COLUMNS, circuitLines, isCircuitRun } from './report-circuit.js';
 
 const DI_NOTE = 'DI: form and factor 0.80 recalled, not read (systole explain weightedArithmeticIntensity)';
 
@@ -13,7 +14,7 @@ export function reportRun(record: RunRecord, options: { all: boolean }): string 
   const hidden = record.operators.length - shown.length;
   return [
     pc.bold(`${record.run.workload} on ${record.run.arch}`) + pc.dim(`  ${describe(record)}`),
-    drawTable(shown, shown.some(({ kind }) => kind === 'interval') ? [...COLUMNS, ...COURSE] : COLUMNS),
+    drawTable(shown, columnsOf(record)),
     hidden > 0
       ? pc.dim(`${hidden} operator${hidden > 1 ? 's' : ''} fused into others or free (--all shows them)`)
       : '',
@@ -22,6 +23,12 @@ export function reportRun(record: RunRecord, options: { all: boolean }): string 
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+function columnsOf(record: RunRecord): readonly Column<OperatorRecord>[] {
+  if (isCircuitRun(record)) return CIRCUIT_COLUMNS;
+  const course = record.operators.some(({ kind }) => kind === 'interval');
+  return course ? [...COLUMNS, ...COURSE] : COLUMNS;
 }
 
 function describe({ run }: RunRecord): string {
@@ -125,7 +132,9 @@ const COLUMNS: Column<OperatorRecord>[] = [
   ),
 ];
 
-function totals({ totals: total }: RunRecord): string {
+function totals(record: RunRecord): string {
+  const { totals: total } = record;
+  const circuit = isCircuitRun(record);
   const causes = Object.entries(total.stallCycles).filter(([, cycles]) => cycles > 0);
   const parts = causes.map(([cause, cycles]) => `${cause} ${formatCount(cycles)}`);
   const energy = Object.entries(total.energy).filter(([, joules]) => joules > 0);
@@ -135,11 +144,7 @@ function totals({ totals: total }: RunRecord): string {
       `${formatCount(total.cycles)} = compute ${formatCount(total.computeCycles)} + fill ${formatCount(total.fillCycles)} + drain ${formatCount(total.drainCycles)} + stalls ${formatCount(stallsOf(total))}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`,
     ],
     ['time', formatSi(total.seconds, 's')],
-    ['MACs', formatSi(total.macs, 'MAC')],
-    [
-      'PE utilisation',
-      `${formatPercent(total.peUtilization)} (mapping alone would allow ${formatPercent(total.mappingEfficiency)})`,
-    ],
+    ...(circuit ? circuitLines(record) : arithmeticLines(total)),
     [
       'DRAM traffic',
       total.traffic
@@ -147,10 +152,7 @@ function totals({ totals: total }: RunRecord): string {
         .map((row) => `${row.tensor} ${formatBytes(row.readBytes + row.writeBytes)}`)
         .join(', '),
     ],
-    [
-      'intensity',
-      `AI ${total.arithmeticIntensity.toFixed(1)} MACs/element, DI* ${total.weightedArithmeticIntensity.toFixed(1)}`,
-    ],
+    ...(circuit ? [] : [intensityLine(total)]),
     [
       'energy',
       `${formatSi(total.energyJoules, 'J')}: ${energy.map(([component, joules]) => `${component} ${formatSi(joules, 'J')}`).join(', ')}`,
@@ -159,12 +161,27 @@ function totals({ totals: total }: RunRecord): string {
   return lines.map(([label, text]) => `${label.padEnd(15)} ${text}`).join('\n');
 }
 
-function trust({ run, assumptions }: RunRecord): string {
+/** What a run of a network did with its PEs. */
+const arithmeticLines = (total: Totals): [string, string][] => [
+  ['MACs', formatSi(total.macs, 'MAC')],
+  [
+    'PE utilisation',
+    `${formatPercent(total.peUtilization)} (mapping alone would allow ${formatPercent(total.mappingEfficiency)})`,
+  ],
+];
+
+const intensityLine = (total: Totals): [string, string] => [
+  'intensity',
+  `AI ${total.arithmeticIntensity.toFixed(1)} MACs/element, DI* ${total.weightedArithmeticIntensity.toFixed(1)}`,
+];
+
+function trust(record: RunRecord): string {
+  const { run, assumptions } = record;
   const byStatus = new Map<string, string[]>();
   for (const { status, name } of assumptions) byStatus.set(status, [...(byStatus.get(status) ?? []), name]);
   return pc.dim(
     [
-      `* ${DI_NOTE}`,
+      ...(isCircuitRun(record) ? [] : [`* ${DI_NOTE}`]),
       `fidelity ${run.fidelity}; checked: ${modelOf(run.kind).checkedAgainst}`,
       ...[...byStatus].map(([status, names]) => `${status}: ${grouped(names).join(', ')}`),
       'every constant with its source: --format json, assumptions',

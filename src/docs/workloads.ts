@@ -1,3 +1,4 @@
+import { circuitSchema } from '../circuit/workload.js';
 import { macs } from '../workload/count.js';
 import type { Operator } from '../workload/graph.js';
 import { parseNetwork } from '../workload/load.js';
@@ -54,6 +55,9 @@ export function workloadsMarkdown(): string {
     fieldTable(common),
     ...entries.map(entryMarkdown),
     transformsMarkdown(),
+    '### A circuit',
+    'A Boolean circuit for machines that garble. Netlist files (Bristol Fashion, old Bristol Format or binary, `.txt` or `.bin`, also `.gz`) are workloads as they are, and `circuit:<generator>?<parameter>=<value>&copies=<n>` is one without a file; `systole circuit list` names generators and parameters. `--batch` and the axis `batch` are the number of copies.',
+    fieldTable(fieldsOf(jsonSchema(circuitSchema))),
   );
 }
 

@@ -100,6 +100,25 @@ export const PLOTS: Readonly<Record<string, Plot>> = {
     maxRuns: 64,
     draw: async (records, options) => (await import('./kinds/draco.js')).draco(records, options),
   },
+  'ge-utilization': {
+    summary: 'circuits: issue slots of the gate engines used over time',
+    minRuns: 1,
+    maxRuns: 6,
+    draw: async (records, options) =>
+      (await import('./kinds/ge-utilization.js')).geUtilization(records, options),
+  },
+  'ge-scaling': {
+    summary: 'circuits: speed-up by number of gate engines, a line for each circuit and memory',
+    minRuns: 2,
+    maxRuns: 48,
+    draw: async (records, options) => (await import('./kinds/ge-scaling.js')).geScaling(records, options),
+  },
+  'gc-traffic': {
+    summary: 'circuits: bytes by stream for several runs, such as one for each pass of the compiler',
+    minRuns: 1,
+    maxRuns: 12,
+    draw: async (records, options) => (await import('./kinds/gc-traffic.js')).gcTraffic(records, options),
+  },
 };
 
 /** A heat map of `rows` x `cols` cells in row-major order: a PE grid, or a metric over array sizes. */

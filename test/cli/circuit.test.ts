@@ -88,7 +88,42 @@ describe('systole circuit', () => {
     );
   });
 
+  it('compiles: what each pass does, and what is bound by what', async () => {
+    const words = ['circuit', 'compile', 'mul', '--param', 'bits=8', '--arch', 'haac/16ge-2mb-ddr4'];
+    const passes = (await json(...words)) as { pass: string; before: number; after: number }[];
+    expect(passes.map(({ pass }) => pass.replace(/ \(.*/, ''))).toEqual([
+      'alias removal',
+      'reorder',
+      'rename',
+      'window',
+      'spent wires',
+      'assignment',
+    ]);
+    expect(passes[4]).toMatchObject({ before: passes[0]!.after, after: 8 });
+    expect((await run(...words)).stderr).toMatch(
+      /preset cryptographic: [\d,]+ cycles, compute [\d,]+, memory/,
+    );
+  });
+
+  it("counts Circa's ReLUs of a network, exact ones beside", async () => {
+    const words = ['circuit', 'circa', 'resnet20-c100', '--arch', 'haac/1ge-2mb-ddr4', '--truncated', '0,12'];
+    const rows = (await json(...words)) as { and: number; faultShare: number | null; seconds: number }[];
+    expect(rows.map(({ and }) => and)).toEqual([240, 62, 50]);
+    expect(rows[0]!.faultShare).toBeNull();
+    expect(rows[2]!.faultShare).toBeGreaterThan(rows[1]!.faultShare!);
+    expect(rows[2]!.seconds).toBeLessThan(rows[0]!.seconds);
+  });
+
   it.each([
+    [
+      ['compile', 'add', '--arch', 'systolic/8x8'],
+      "is of kind 'systolic'; expected an architecture of kind haac",
+    ],
+    [['compile', 'addd', '--arch', 'haac/16ge-2mb-ddr4'], "unknown circuit 'addd'"],
+    [['circa', 'circuits/add-6', '--arch', 'gc-peer/gpu'], 'is a circuit; expected a network'],
+    [['circa', 'gpt2-small-T128', '--arch', 'gc-peer/gpu'], 'has no ReLUs'],
+    [['circa', 'resnet20-c100', '--arch', 'gc-peer/gpu', '--truncated', '31'], '--truncated: is'],
+    [['circa', 'resnet20-c100', '--arch', 'gc-peer/gpu', '--sigma', '0'], '--sigma: is'],
     [['evaluate', 'add', '--input', '1'], '--input: 1 given; expected 2 values, of 2 x 32 bits'],
     [
       ['evaluate', 'add', '--param', 'bits=8', '--input', '1ff', '--input', '0'],

@@ -63,4 +63,19 @@ export const SPECIAL: Readonly<Record<string, (record: RunRecord) => RunRecord>>
       options: { transforms: { draco: { G: 4 } } },
     },
   }),
+  ...Object.fromEntries(['ge-utilization', 'ge-scaling', 'gc-traffic'].map((name) => [name, circuitRun])),
 };
+
+/** The first operator as a circuit. */
+function circuitRun(record: RunRecord): RunRecord {
+  const details = {
+    gateEngines: 2 ** Number(record.run.id[0]),
+    memoryName: 'HBM2',
+    preset: 'cryptographic',
+    gateOrder: 'full',
+    scheduleCycles: 100,
+    engineUtilization: '0.5 1 0.75 0.1',
+  };
+  const operators = record.operators.slice(0, 1);
+  return { ...record, operators: operators.map((one) => ({ ...one, kind: 'circuit', details })) };
+}

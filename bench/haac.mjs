@@ -1,0 +1,78 @@
+// @ts-check
+import process from 'node:process';
+import { loadArchitecture } from '../dist/arch/load.js';
+import { generateCircuit } from '../dist/circuit/generate/index.js';
+import { compile, prepareJob } from '../dist/models/garbled/compile/index.js';
+import { scheduleGreedy } from '../dist/models/garbled/schedule/greedy.js';
+import { timeOrder, timeProgram } from '../dist/models/garbled/timing.js';
+import * as registry from '../dist/models/registry.js';
+import { timed } from './measure.mjs';
+import { short, whole } from './table.mjs';
+
+/** @typedef {import('../dist/models/garbled/architecture.js').HaacSpec} HaacSpec */
+
+/** @param {string} name @returns {Promise<HaacSpec>} */
+const machine = async (name) => /** @type {HaacSpec} */ ((await loadArchitecture(name, [], registry)).spec);
+
+const ENGINES = [1, 2, 4, 8, 16];
+
+/**
+ * Compiling and timing a bubble sort of 12.5 M gates on one core, each order and each number of engines once.
+ * @returns {Promise<import('./table.mjs').Section>}
+ */
+export async function haacSection() {
+  const rows = [];
+  const faults = [];
+  const specs = await Promise.all(ENGINES.map((engines) => machine(`haac/${engines}ge-2mb-ddr4`)));
+  const spec = /** @type {HaacSpec} */ (specs.at(-1));
+  const generated = timed(() => generateCircuit('bubble-sort', ['elements=256', 'bits=32']));
+  const netlist = generated.result;
+  const { gates } = netlist;
+  rows.push({ work: 'generate', cpu: generated.cpu, rate: gates / generated.cpu });
+  let study = generated.cpu;
+  const prepared = timed(() => prepareJob({ netlist, copies: 1 }));
+  study += prepared.cpu;
+  for (const order of /** @type {const} */ (['baseline', 'segment', 'full'])) {
+    const compiled = timed(() => compile(prepared.result, spec, order));
+    study += compiled.cpu;
+    rows.push({ work: `all passes, ${order}`, cpu: compiled.cpu, rate: gates / compiled.cpu });
+    const { program } = compiled.result;
+    const { scratch } = prepared.result.workspace;
+    const latency = { xor: 2, and: 19 };
+    const schedule = timed(() => scheduleGreedy(program, 16, latency, scratch));
+    rows.push({ work: `schedule on 16 engines, ${order}`, cpu: schedule.cpu, rate: gates / schedule.cpu });
+    for (const [at, each] of specs.entries()) {
+      const { result, cpu } = timed(() => timeProgram(compiled.result, each, 'event', scratch));
+      study += cpu;
+      if (order === 'full' && at === 0 && result.computeCycles < gates)
+        faults.push('one engine issues more than one gate a cycle');
+    }
+  }
+  rows.push({
+    work: 'study: generate, 3 orders, 5 numbers of engines',
+    cpu: study,
+    rate: (15 * gates) / study,
+  });
+  const { code, scratch } = prepared.result.workspace;
+  const { a, b } = prepared.result.workspace.room();
+  const bytes = [code, scratch, a, b].reduce((sum, array) => sum + array.byteLength, 0);
+  const batch = { netlist: generateCircuit('relu-shares', ['bits=31']), copies: 8192 };
+  const relus = timed(() => timeOrder(prepareJob(batch), spec, 'full', 'event'));
+  const batchGates = batch.netlist.gates * batch.copies;
+  rows.push({ work: '8192 ReLUs, compile and time, full', cpu: relus.cpu, rate: batchGates / relus.cpu });
+  return {
+    name: 'haac',
+    title: `Compiling and timing garbled circuits: bubble sort, ${whole(gates)} gates, one core`,
+    notes: [
+      `Arrays of compiler and schedule: ${(bytes / gates).toFixed(1)} B a gate, beside the circuit's 9. ` +
+        `Peak of the process ${whole(process.resourceUsage().maxRSS / 1024)} MiB.`,
+    ],
+    columns: [
+      { key: 'work', title: 'work' },
+      { key: 'cpu', title: 'CPU s', show: short },
+      { key: 'rate', title: 'gates / CPU s', show: short },
+    ],
+    rows,
+    faults,
+  };
+}

@@ -1,0 +1,69 @@
+import { formatBytes, formatCount, formatPercent, formatSi } from '../quantity/format.js';
+import type { OperatorRecord, RunRecord } from '../results/record.js';
+import { dramBytesOf, stallsOf } from '../results/sums.js';
+import type { Column } from './output.js';
+
+/** Whether a run is one of circuits: gates instead of MACs. */
+export const isCircuitRun = ({ operators }: RunRecord): boolean =>
+  operators.some(({ kind }) => kind === 'circuit');
+
+const numberOf = ({ details }: OperatorRecord, name: string): number => Number(details[name] ?? 0);
+
+const right = (
+  key: string,
+  title: string,
+  value: (row: OperatorRecord) => number,
+  text: (value: number) => string,
+): Column<OperatorRecord> => ({
+  ...{ key, title, align: 'right', value },
+  text: (row) => text(value(row)),
+});
+
+/** Columns of the table of circuits. */
+export const CIRCUIT_COLUMNS: readonly Column<OperatorRecord>[] = [
+  { key: 'name', title: 'circuit', value: (row) => row.name },
+  right('copies', 'copies', (row) => numberOf(row, 'copies'), formatCount),
+  right('gates', 'gates', (row) => numberOf(row, 'gates'), formatCount),
+  right('and', 'AND', (row) => numberOf(row, 'andShare'), formatPercent),
+  right('levels', 'levels', (row) => numberOf(row, 'gateLevels'), formatCount),
+  right('cycles', 'cycles', (row) => row.cycles, formatCount),
+  right('compute', 'compute', (row) => row.computeCycles, formatCount),
+  right('stall', 'stall', stallsOf, formatCount),
+  right('utilization', 'issue slots', (row) => row.peUtilization, formatPercent),
+  right('dram', 'memory', dramBytesOf, formatBytes),
+  right(
+    'energy',
+    'energy',
+    (row) => row.energyJoules,
+    (value) => formatSi(value, 'J'),
+  ),
+];
+
+/** Lines about a circuit on gate engines, which its preset and order explain; none for other machines. */
+export function circuitLines({ operators }: RunRecord): [string, string][] {
+  const circuit = operators.find(({ kind }) => kind === 'circuit');
+  if (circuit?.details['preset'] === undefined) return [];
+  const { preset, role, gateOrder, memoryName } = circuit.details;
+  const of = (name: string): number => numberOf(circuit, name);
+  return [
+    [
+      'machine',
+      `${of('gateEngines')} gate engines, ${formatCount(of('windowWires'))} wires of window, ${memoryName}, ${role}`,
+    ],
+    ['preset', String(preset)],
+    ['order', String(gateOrder)],
+    [
+      'bound',
+      `compute ${formatCount(of('scheduleCycles'))} cycles, memory ${formatCount(of('memoryCycles'))} cycles`,
+    ],
+    [
+      'wires',
+      `${formatCount(of('outOfRangeUses'))} operands out of range, ${formatCount(of('liveWires'))} written back, ${formatPercent(of('spentShare'))} spent`,
+    ],
+    ['throughput', formatSi(of('gatesPerSecond'), 'gates/s')],
+    [
+      'silicon',
+      `${(of('areaSquareMetres') * 1e6).toFixed(2)} mm^2, at most ${formatSi(of('peakPowerWatts'), 'W')}, memory interface apart`,
+    ],
+  ];
+}
