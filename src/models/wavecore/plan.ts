@@ -43,7 +43,7 @@ export function planStep(step: Step, spec: WavecoreSpec): Plan {
     units.slice(first, end).map((_, k) => streamed || prices.spills(first + k)),
   );
   const demands = resident.map((demand, index) => (spilled[unitOf[index]!]! ? spilling[index]! : demand));
-  for (const { first } of groups) if (first > 0) chargeBoundary(base, demands, first);
+  for (const { first } of groups) if (first > 0) chargeBoundary(base, resident, demands, first);
   return { ...base, groups, demands, spilled };
 }
 
@@ -155,8 +155,14 @@ function boundaryMoves(
   return moves;
 }
 
-function chargeBoundary(base: Base, demands: readonly Demand[], unit: number): void {
-  for (const { operator, direction, bytes } of boundaryMoves(base, demands, unit)) {
+/** Charges what was priced: moves follow from the sub-batch schedule, also next to a unit that is spilled. */
+function chargeBoundary(
+  base: Base,
+  resident: readonly Demand[],
+  demands: readonly Demand[],
+  unit: number,
+): void {
+  for (const { operator, direction, bytes } of boundaryMoves(base, resident, unit)) {
     const { sample } = demands[operator]!;
     sample.add('boundary', direction === 'read' ? bytes : 0, direction === 'write' ? bytes : 0);
   }

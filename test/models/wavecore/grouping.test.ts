@@ -90,7 +90,7 @@ describe('groups', () => {
   });
 
   it.each(['resnet50-imagenet', 'resnet101-imagenet', 'resnet152-imagenet', 'inception-v4-imagenet299'])(
-    '%s: greedy within 0.5 %% of the optimum, MBS1 and MBS2',
+    '%s: greedy within half a percent of the optimum, MBS1 and MBS2',
     async (network) => {
       for (const scheduler of ['mbs1', 'mbs2']) {
         const total = async (grouping: string): Promise<number> => {
