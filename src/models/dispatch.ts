@@ -22,7 +22,7 @@ export function checkWork({ kind, accepts }: Model, work: Work): void {
   });
 }
 
-/** Simulates the work on a machine of a model that accepts it. */
+/** Simulates the work on a machine of a model that accepts it. @throws InputError if a network takes no time */
 export function simulateWork(
   model: Model,
   architecture: Architecture,
@@ -30,8 +30,13 @@ export function simulateWork(
   options: SimulationOptions,
   probe?: Probe,
 ): Omit<RunRecord, 'run'> {
-  if (model.accepts === 'network' && work.type === 'network')
-    return model.simulate(architecture, work.network, options, probe);
+  if (model.accepts === 'network' && work.type === 'network') {
+    const record = model.simulate(architecture, work.network, options, probe);
+    if (record.totals.cycles > 0) return record;
+    throw new InputError(`workload '${work.network.name}' takes zero cycles`, {
+      expected: 'at least one operator with work',
+    });
+  }
   if (model.accepts === 'circuit' && work.type === 'circuit')
     return model.simulate(architecture, work.circuit, options, probe);
   checkWork(model, work);

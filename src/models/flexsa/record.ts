@@ -4,8 +4,9 @@ import { assumptionsOf, intensities, totalsOf } from '../totals.js';
 import { gemmMacs } from '../systolic/gemm.js';
 import type { ArrayWork } from '../systolic/lower.js';
 import { pesOf, type FlexsaSpec } from './architecture.js';
+import { groupGemm } from './closed-form.js';
 import { MODES } from './geometry.js';
-import type { GemmOutcome, Simulated } from './simulate.js';
+import { divisionOf, type GemmOutcome, type Simulated } from './simulate.js';
 
 /** Turns simulated operators into the uniform record. */
 export function toRecord(
@@ -118,10 +119,8 @@ function trafficOf({ work, gemm, pass }: Simulated, spec: FlexsaSpec): Traffic[]
   // Local buffers are filled with what the global one gives and read once for it; sums stay there over k tiles.
   add('lbuf', 'ifmap', bytes(moving, widths.ifmap), bytes(moving, widths.ifmap));
   add('lbuf', 'filter', bytes(stationary, widths.filter), bytes(stationary, widths.filter));
-  const kTiles = Math.ceil(gemm.flex.k / spec.groups / (spec.flexible ? 2 * spec.side : spec.side));
-  const depth = gemm.flex.weightGradient
-    ? kTiles
-    : Math.ceil(gemm.flex.k / (spec.flexible ? 2 * spec.side : spec.side));
+  const { core, groups } = divisionOf(spec);
+  const depth = Math.ceil(groupGemm(gemm.flex, groups).k / core.tile);
   const sums = bytes(gemm.flex.m * gemm.flex.n * depth, widths.accumulator);
   add('lbuf', 'psum', sums, sums);
   add('dram', 'ifmap', instances * dram.moving, 0);

@@ -1,4 +1,3 @@
-import { InputError } from '../../errors.js';
 import type { NetworkModel } from '../model.js';
 import { closedForm } from './analytic.js';
 import { isConventional, wavecoreSchema, type WavecoreSpec } from './architecture.js';
@@ -31,11 +30,6 @@ export const wavecore: NetworkModel = {
       options.fidelity === 'event'
         ? new Engine(program, operators, engine, probe).run()
         : closedForm(program, operators, engine);
-    if (spent.cycles === 0) {
-      throw new InputError(`workload '${network.name}' takes zero cycles`, {
-        expected: 'at least one operator with work',
-      });
-    }
     return toRecord(plan, program, spent, spec, architecture);
   },
 };
