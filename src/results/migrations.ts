@@ -25,14 +25,34 @@ export const MIGRATIONS: readonly Migration[] = [
 /** Version of the schema that this build reads and writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
+interface Header {
+  version: number;
+  owner: number;
+  tables: number;
+}
+
+/**
+ * What a database says of itself, read in one transaction: another process may be migrating it, and a version
+ * from before beside tables from after would be nobody's database.
+ */
+function header(db: Database.Database): Header {
+  const read = db.transaction(
+    (): Header => ({
+      version: db.pragma('user_version', { simple: true }) as number,
+      owner: db.pragma('application_id', { simple: true }) as number,
+      tables: db.prepare<[], number>('select count(*) from sqlite_schema').pluck().get() ?? 0,
+    }),
+  );
+  return read();
+}
+
 /**
  * Version of an open database; 0 if it is empty.
  * @throws InputError if another program owns it or a newer version of this tool wrote it.
  */
 export function schemaVersion(db: Database.Database, file: string): number {
-  const version = db.pragma('user_version', { simple: true }) as number;
-  if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
-    const tables = db.prepare<[], number>('select count(*) from sqlite_schema').pluck().get() ?? 0;
+  const { version, owner, tables } = header(db);
+  if (owner !== APPLICATION_ID) {
     if (tables === 0 && version === 0) return 0;
     throw new InputError('is a SQLite database of another program', {
       file,
