@@ -1,68 +1,61 @@
 import type { Netlist } from './netlist.js';
 
-const CHUNK = 1 << 18;
+type Arrays = Pick<Netlist, 'op' | 'a' | 'b'>;
 
-interface Chunk {
-  op: Uint8Array;
-  a: Int32Array;
-  b: Int32Array;
-}
+const FIRST_ROOM = 2 ** 16;
+const GROWTH = 4;
+/** Up to so many gates a circuit gets arrays of exactly its size; larger ones keep the room they grew in. */
+const SMALL = 2 ** 20;
 
-const newChunk = (): Chunk => ({
-  op: new Uint8Array(CHUNK),
-  a: new Int32Array(CHUNK),
-  b: new Int32Array(CHUNK),
+const room = (gates: number): Arrays => ({
+  op: new Uint8Array(gates),
+  a: new Int32Array(gates),
+  b: new Int32Array(gates),
 });
 
-/** Append-only list of gates in chunks, so that a growing circuit never holds its gates twice. */
+/**
+ * Append-only list of gates. Room that nothing was written to takes no memory (the system gives zeroed pages when
+ * they are first touched), so room grows by large factors, and a large circuit is a view of it: at most a quarter of
+ * its gates was ever held twice.
+ */
 export class Gates {
   length = 0;
-  private readonly chunks: Chunk[] = [];
-  private last: Chunk = newChunk();
-  private used = 0;
+  private room = room(FIRST_ROOM);
 
   /** Appends and returns the index. */
   push(op: number, a: number, b: number): number {
-    if (this.used === CHUNK) {
-      this.chunks.push(this.last);
-      this.last = newChunk();
-      this.used = 0;
-    }
-    const at = this.used++;
-    this.last.op[at] = op;
-    this.last.a[at] = a;
-    this.last.b[at] = b;
-    return this.length++;
+    const at = this.length++;
+    if (at === this.room.op.length) this.grow();
+    this.room.op[at] = op;
+    this.room.a[at] = a;
+    this.room.b[at] = b;
+    return at;
   }
 
-  private chunkOf(gate: number): Chunk {
-    return this.chunks[Math.floor(gate / CHUNK)] ?? this.last;
+  private grow(): void {
+    const { op, a, b } = this.room;
+    this.room = room(op.length * GROWTH);
+    this.room.op.set(op);
+    this.room.a.set(a);
+    this.room.b.set(b);
   }
 
   op(gate: number): number {
-    return this.chunkOf(gate).op[gate % CHUNK]!;
+    return this.room.op[gate]!;
   }
 
   a(gate: number): number {
-    return this.chunkOf(gate).a[gate % CHUNK]!;
+    return this.room.a[gate]!;
   }
 
-  /** Arrays of exactly the gates so far; the list is empty afterwards. */
-  take(): Pick<Netlist, 'gates' | 'op' | 'a' | 'b'> {
-    const gates = this.length;
-    const chunks = [...this.chunks.splice(0), this.last];
-    const joined = { gates, op: new Uint8Array(gates), a: new Int32Array(gates), b: new Int32Array(gates) };
-    let at = 0;
-    for (const { op, a, b } of chunks) {
-      const count = Math.min(CHUNK, gates - at);
-      joined.op.set(op.subarray(0, count), at);
-      joined.a.set(a.subarray(0, count), at);
-      joined.b.set(b.subarray(0, count), at);
-      at += count;
-    }
-    this.last = newChunk();
-    this.used = 0;
+  /** Arrays of the gates so far; the list is empty afterwards. */
+  take(): Arrays & { gates: number } {
+    const { length: gates } = this;
+    const { op, a, b } = this.room;
+    this.room = room(FIRST_ROOM);
     this.length = 0;
-    return joined;
+    if (gates > SMALL)
+      return { gates, op: op.subarray(0, gates), a: a.subarray(0, gates), b: b.subarray(0, gates) };
+    return { gates, op: op.slice(0, gates), a: a.slice(0, gates), b: b.slice(0, gates) };
   }
 }

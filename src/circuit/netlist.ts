@@ -24,7 +24,8 @@ export const MAX_WIRES = 2 ** 31 - 1;
 /**
  * A Boolean circuit as a structure of arrays, 9 bytes a gate, in static single assignment: wires 0 and 1 are the
  * constants, then come the bits of the inputs (value by value, least significant bit first), then one wire a gate:
- * gate `g` drives wire `firstGateWire(netlist) + g` and reads smaller wires only. Never changed once built.
+ * gate `g` drives wire `firstGateWire(netlist) + g` and reads smaller wires only. Never changed once built, but for
+ * HAAC's compiler, which borrows the operands and puts them back before it returns.
  */
 export interface Netlist {
   readonly name: string;

@@ -16,9 +16,11 @@ export interface CircuitStats {
   outputs: number[];
 }
 
-/** One pass over the gates, 4 bytes a wire. */
-export function circuitStats(netlist: Netlist): CircuitStats {
+/** Three passes over the gates. @param room of 4 bytes a wire; made if there is none or it is too small */
+export function circuitStats(netlist: Netlist, room?: Int32Array): CircuitStats {
   const { gates, op } = netlist;
+  const wires = wireCount(netlist);
+  const depths = room !== undefined && room.length >= wires ? room : new Int32Array(wires);
   const counts = [0, 0, 0, 0];
   for (let gate = 0; gate < gates; gate++) counts[op[gate]!]!++;
   return {
@@ -26,19 +28,19 @@ export function circuitStats(netlist: Netlist): CircuitStats {
     and: counts[AND]!,
     xor: counts[XOR]!,
     inv: counts[INV]!,
-    levels: depth(netlist, () => 1),
-    andDepth: depth(netlist, (kind) => (kind === AND ? 1 : 0)),
+    levels: depth(netlist, () => 1, depths),
+    andDepth: depth(netlist, (kind) => (kind === AND ? 1 : 0), depths),
     inputs: [...netlist.inputs],
     outputs: [...netlist.outputs],
   };
 }
 
 /** Longest path, a gate of a kind weighing `weigh(kind)`. */
-function depth(netlist: Netlist, weigh: (kind: number) => number): number {
+function depth(netlist: Netlist, weigh: (kind: number) => number, depths: Int32Array): number {
   const { gates, op, a, b } = netlist;
   const weights = Int32Array.from({ length: 4 }, (_, kind) => weigh(kind));
-  const depths = new Int32Array(wireCount(netlist));
   const first = firstGateWire(netlist);
+  depths.fill(0, 0, first);
   let deepest = 0;
   for (let gate = 0; gate < gates; gate++) {
     const left = depths[a[gate]!]!;

@@ -36,13 +36,11 @@ interface Header {
  * from before beside tables from after would be nobody's database.
  */
 function header(db: Database.Database): Header {
-  const read = db.transaction(
-    (): Header => ({
-      version: db.pragma('user_version', { simple: true }) as number,
-      owner: db.pragma('application_id', { simple: true }) as number,
-      tables: db.prepare<[], number>('select count(*) from sqlite_schema').pluck().get() ?? 0,
-    }),
-  );
+  const read = db.transaction((): Header => ({
+    version: db.pragma('user_version', { simple: true }) as number,
+    owner: db.pragma('application_id', { simple: true }) as number,
+    tables: db.prepare<[], number>('select count(*) from sqlite_schema').pluck().get() ?? 0,
+  }));
   return read();
 }
 

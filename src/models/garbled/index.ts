@@ -1,3 +1,4 @@
+import { circuitStats } from '../../circuit/stats.js';
 import type { CircuitModel } from '../model.js';
 import { haacSchema, type HaacSpec } from './architecture.js';
 import { prepareJob } from './compile/index.js';
@@ -16,7 +17,8 @@ export const haac: CircuitModel = {
   area: (spec) => sumOf(areaOf(spec as HaacSpec)),
   simulate(architecture, job, { fidelity }) {
     const spec = architecture.spec as HaacSpec;
-    const timing = timeJob(prepareJob(job), spec, fidelity);
-    return toRecord(job, timing, spec, architecture);
+    const prepared = prepareJob(job);
+    const timing = timeJob(prepared, spec, fidelity);
+    return toRecord(job, circuitStats(job.netlist, prepared.workspace.scratch), timing, spec, architecture);
   },
 };

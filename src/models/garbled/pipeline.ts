@@ -32,16 +32,16 @@ export function compilePipeline(job: CircuitJob, spec: HaacSpec): Pipeline {
   const turns = timed({ mapping: 'round-robin' });
   const wasteful = timed({ eliminateSpent: false });
   const timing = timed({});
-  const { program, outOfRange, live } = timing.compiled;
+  const { gates, outOfRange, live } = timing.compiled;
   const row = (pass: string, quantity: string, before: number, after: number): PassEffect => ({
     ...{ pass, quantity, before, after },
   });
   const stored = ({ compiled }: Timing): number => compiled.live.gates + compiled.live.inputs;
   const passes = [
-    row('alias removal', 'gates', program.gates + prepared.aliases, program.gates),
+    row('alias removal', 'gates', gates + prepared.aliases, gates),
     row(`reorder (${order})`, 'compute cycles', baseline.computeCycles, timing.computeCycles),
-    row('rename', 'results with an address', program.gates, 0),
-    row('window', 'operands from memory', 2 * program.gates, outOfRange),
+    row('rename', 'results with an address', gates, 0),
+    row('window', 'operands from memory', 2 * gates, outOfRange),
     row('spent wires', 'results and inputs written', stored(wasteful), live.gates + live.inputs),
     row(`assignment (${spec.compiler.mapping})`, 'compute cycles', turns.computeCycles, timing.computeCycles),
   ];

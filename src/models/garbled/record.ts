@@ -1,6 +1,6 @@
 import type { Architecture } from '../../arch/load.js';
 import type { CircuitJob } from '../../circuit/netlist.js';
-import { circuitStats } from '../../circuit/stats.js';
+import type { CircuitStats } from '../../circuit/stats.js';
 import type { Assumption, OperatorRecord, RunRecord } from '../../results/record.js';
 import { addTraffic, assumptionsOf } from '../totals.js';
 import { windowWires, type HaacSpec } from './architecture.js';
@@ -11,11 +11,12 @@ import { totalBytes, trafficRows } from './traffic.js';
 /** The job as the only operator of a run; gates are no MACs, so `macs` and the intensities are zero. */
 export function toRecord(
   job: CircuitJob,
+  stats: CircuitStats,
   timing: Timing,
   spec: HaacSpec,
   architecture: Architecture,
 ): Omit<RunRecord, 'run'> {
-  const operator = operatorRecord(job, timing, spec);
+  const operator = operatorRecord(job, stats, timing, spec);
   const { cycles, peUtilization, mappingEfficiency, energyJoules, energy } = operator;
   const { computeCycles, fillCycles, drainCycles, stallCycles } = operator;
   return {
@@ -57,9 +58,14 @@ const RULES: readonly Assumption[] = [
   },
 ];
 
-function operatorRecord(job: CircuitJob, timing: Timing, spec: HaacSpec): OperatorRecord {
+function operatorRecord(
+  job: CircuitJob,
+  stats: CircuitStats,
+  timing: Timing,
+  spec: HaacSpec,
+): OperatorRecord {
   const { schedule, cycles, fill, computeCycles, compiled, streams } = timing;
-  const { gates } = compiled.program;
+  const { gates } = compiled;
   const { gateEngines, clock } = spec;
   const compute = Math.ceil(gates / gateEngines);
   const bank = Math.floor(schedule.bankSlots / gateEngines);
@@ -89,22 +95,25 @@ function operatorRecord(job: CircuitJob, timing: Timing, spec: HaacSpec): Operat
     traffic: trafficRows(streams, compiled, spec),
     energyJoules: Object.values(energy).reduce((sum, joules) => sum + joules, 0),
     energy,
-    details: detailsOf(job, timing, spec),
+    details: detailsOf(job, stats, timing, spec),
   };
 }
 
-function detailsOf(job: CircuitJob, timing: Timing, spec: HaacSpec): OperatorRecord['details'] {
+function detailsOf(
+  job: CircuitJob,
+  { levels, andDepth }: CircuitStats,
+  timing: Timing,
+  spec: HaacSpec,
+): OperatorRecord['details'] {
   const { compiled, streams, computeCycles, memoryCycles, utilization, order } = timing;
-  const { program, and, inputs, outOfRange, live } = compiled;
-  const { gates } = program;
-  const { levels, andDepth } = circuitStats(job.netlist);
+  const { gates, outputs, and, inputs, outOfRange, live } = compiled;
   return {
     gates,
     andGates: and,
     andShare: and / gates,
     copies: job.copies,
     inputBits: inputs,
-    outputBits: program.outputs.length,
+    outputBits: outputs,
     gateLevels: levels,
     andLevels: andDepth,
     gatesPerLevel: gates / levels,

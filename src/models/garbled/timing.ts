@@ -1,7 +1,7 @@
 import type { Fidelity } from '../../results/record.js';
 import type { FixedOrder, HaacSpec } from './architecture.js';
-import { compile, type Compiled, type Prepared } from './compile/index.js';
-import { IS_AND } from './compile/program.js';
+import { withProgram, type Compiled, type Prepared } from './compile/index.js';
+import { IS_AND, type Program } from './compile/program.js';
 import { scheduleBound } from './schedule/bound.js';
 import { scheduleGeneral } from './schedule/general.js';
 import { scheduleGreedy } from './schedule/greedy.js';
@@ -37,12 +37,19 @@ export function timeJob(prepared: Prepared, spec: HaacSpec, fidelity: Fidelity):
   return full.cycles < segment.cycles ? full : segment;
 }
 
-export function timeOrder(prepared: Prepared, spec: HaacSpec, order: FixedOrder, fidelity: Fidelity): Timing {
-  return timeProgram(compile(prepared, spec, order), spec, fidelity, prepared.workspace.scratch);
-}
+export const timeOrder = (
+  prepared: Prepared,
+  spec: HaacSpec,
+  order: FixedOrder,
+  fidelity: Fidelity,
+): Timing =>
+  withProgram(prepared, spec, order, (program, compiled) =>
+    timeProgram(program, compiled, spec, fidelity, prepared.workspace.scratch),
+  );
 
 /** Times a compiled program; `ready` has room for its wires and may be used for something else afterwards. */
 export function timeProgram(
+  program: Program,
   compiled: Compiled,
   spec: HaacSpec,
   fidelity: Fidelity,
@@ -51,18 +58,18 @@ export function timeProgram(
   const latency = { xor: spec.latency.xor[spec.role], and: spec.latency.and[spec.role] };
   const { fill } = spec.latency;
   const streams = streamBytes(compiled, spec);
-  const schedule = scheduleOf(compiled, spec, fidelity, latency, ready);
+  const schedule = scheduleOf(program, spec, fidelity, latency, ready);
   const computeCycles = schedule.lastReady + fill;
   const memoryCycles = Math.ceil((totalBytes(streams) / spec.memory.bandwidth) * spec.clock);
   return {
     ...{ order: compiled.order, compiled, streams, computeCycles, memoryCycles, fill, schedule },
     cycles: Math.max(computeCycles, memoryCycles),
-    utilization: utilizationOf(compiled, spec.gateEngines, latency, schedule, ready),
+    utilization: utilizationOf(program, spec.gateEngines, latency, schedule, ready),
   };
 }
 
 function scheduleOf(
-  { program }: Compiled,
+  program: Program,
   spec: HaacSpec,
   fidelity: Fidelity,
   latency: GateLatency,
@@ -94,13 +101,12 @@ function scheduleOf(
 
 /** When each gate was issued follows from when its result was ready. */
 function utilizationOf(
-  { program }: Compiled,
+  { gates, firstGate, code }: Program,
   engines: number,
   latency: GateLatency,
   { issueSpan }: Schedule,
   ready: Int32Array,
 ): number[] {
-  const { gates, firstGate, code } = program;
   const width = Math.max(1, Math.ceil(issueSpan / UTILIZATION_PARTS));
   const issues = new Int32Array(Math.ceil(issueSpan / width));
   const extra = latency.and - latency.xor;

@@ -14,11 +14,11 @@ export interface Streams {
 
 /** N b_instr + N_and b_table + N_oor b_oor + N_live b_wire (+ inputs b_wire if they are counted). */
 export function streamBytes(
-  { program, and, outOfRange, live, inputs }: Compiled,
+  { gates, and, outOfRange, live, inputs }: Compiled,
   { encoding, sww, stream }: HaacSpec,
 ): Streams {
   return {
-    instruction: (program.gates * encoding.instruction) / 8,
+    instruction: (gates * encoding.instruction) / 8,
     table: and * encoding.table,
     outOfRange: outOfRange * encoding.outOfRange,
     live: (live.gates + live.inputs) * sww.wire,
@@ -49,7 +49,7 @@ export function trafficRows(streams: Streams, compiled: Compiled, { role, sww }:
     readBytes: bytes,
     writeBytes: 0,
   });
-  const { gates } = compiled.program;
+  const { gates } = compiled;
   const table = read('dram', 'table', streams.table);
   return [
     read('dram', 'instruction', streams.instruction),

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { evaluateWires } from '../../../src/circuit/evaluate.js';
 import {
+  AND,
   FIRST_INPUT,
+  INV,
+  XOR,
   firstGateWire,
   inputBits,
   wireCount,
@@ -10,9 +13,17 @@ import {
 } from '../../../src/circuit/netlist.js';
 import { ORDERS, type FixedOrder, type HaacSpec } from '../../../src/models/garbled/architecture.js';
 import { removeAliases } from '../../../src/models/garbled/compile/aliases.js';
-import { compile, prepareJob, type Compiled } from '../../../src/models/garbled/compile/index.js';
+import { prepareJob, withProgram } from '../../../src/models/garbled/compile/index.js';
 import { FIRST_OUT, LIVE, SECOND_OUT } from '../../../src/models/garbled/compile/program.js';
-import { circuits, evaluateProgram, machine, vary, withWindow } from './helpers.js';
+import {
+  circuits,
+  compiledJob,
+  evaluateProgram,
+  type CompiledJob,
+  machine,
+  vary,
+  withWindow,
+} from './helpers.js';
 
 let spec: HaacSpec;
 beforeAll(async () => {
@@ -22,8 +33,8 @@ beforeAll(async () => {
 const orders = fc.constantFrom(...ORDERS.filter((order): order is FixedOrder => order !== 'best'));
 const windows = fc.constantFrom(2, 3, 4, 8, 15, 16, 64, 4096);
 
-const compiled = (netlist: Netlist, copies: number, order: FixedOrder, window: number): Compiled =>
-  compile(prepareJob({ netlist, copies }), withWindow(spec, window), order);
+const compiled = (netlist: Netlist, copies: number, order: FixedOrder, window: number): CompiledJob =>
+  compiledJob({ netlist, copies }, withWindow(spec, window), order);
 
 /** What the outputs of independent copies should be. */
 function expected(netlist: Netlist, words: readonly number[]): number[] {
@@ -109,7 +120,7 @@ describe('a compiled program', () => {
     fc.assert(
       fc.property(circuits(150), orders, (netlist, order) => {
         const given = vary(withWindow(spec, 16), (copy) => (copy.compiler.outputsLive = false));
-        const { program, live } = compile(prepareJob({ netlist, copies: 1 }), given, order);
+        const { program, live } = compiledJob({ netlist, copies: 1 }, given, order);
         const { a, b, code, firstGate } = program;
         const read = new Set<number>();
         code.forEach((marks, at) => {
@@ -159,8 +170,48 @@ describe('a compiled program', () => {
   it('without elimination of spent wires writes back every result, and inputs that slid out', () => {
     const netlist = chainOf(40, 10);
     const given = vary(withWindow(spec, 16), (copy) => (copy.compiler.eliminateSpent = false));
-    const { live } = compile(prepareJob({ netlist, copies: 1 }), given, 'baseline');
+    const { live } = compiledJob({ netlist, copies: 1 }, given, 'baseline');
     expect(live).toEqual({ gates: 40, inputs: 10 });
+  });
+});
+
+describe('a circuit that lends its arrays to its program', () => {
+  it('has its gates back where they were, also when their user fails', () => {
+    fc.assert(
+      fc.property(
+        circuits(300, [AND, XOR, INV]),
+        orders,
+        windows,
+        fc.boolean(),
+        (netlist, order, window, fails) => {
+          const before = structuredClone(netlist);
+          const prepared = prepareJob({ netlist, copies: 1 });
+          const given = withWindow(spec, window);
+          const use = (): unknown =>
+            withProgram(prepared, given, order, ({ a }) => {
+              expect(a).toBe(netlist.a);
+              prepared.workspace.scratch.fill(7);
+              if (fails) throw new Error('of the user');
+            });
+          if (fails) expect(use).toThrow('of the user');
+          else use();
+          expect(netlist).toEqual(before);
+        },
+      ),
+      { numRuns: 200, seed: 7 },
+    );
+  });
+
+  it('takes at most 20 bytes a gate with all arrays, its own included, beside 8 a bit of input', () => {
+    for (const copies of [1, 2, 50]) {
+      const netlist = chainOf(1000, 2);
+      const prepared = prepareJob({ netlist, copies });
+      for (const order of ['segment', 'full', 'baseline'] as const)
+        withProgram(prepared, spec, order, () => undefined);
+      const circuit = netlist.a.byteLength + netlist.b.byteLength + netlist.op.byteLength;
+      const bytes = prepared.workspace.bytes + circuit - 8 * (FIRST_INPUT + 2 * copies);
+      expect(bytes / (1000 * copies)).toBeLessThanOrEqual(20);
+    }
   });
 });
 

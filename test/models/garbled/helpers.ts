@@ -1,7 +1,18 @@
 import fc from 'fast-check';
 import { loadArchitecture } from '../../../src/arch/load.js';
-import { AND, COPY, FIRST_INPUT, INV, ONE, XOR, ZERO, type Netlist } from '../../../src/circuit/netlist.js';
-import type { HaacSpec } from '../../../src/models/garbled/architecture.js';
+import {
+  AND,
+  COPY,
+  FIRST_INPUT,
+  INV,
+  ONE,
+  XOR,
+  ZERO,
+  type CircuitJob,
+  type Netlist,
+} from '../../../src/circuit/netlist.js';
+import type { FixedOrder, HaacSpec } from '../../../src/models/garbled/architecture.js';
+import { prepareJob, withProgram, type Compiled } from '../../../src/models/garbled/compile/index.js';
 import { IS_AND, type Program } from '../../../src/models/garbled/compile/program.js';
 import * as registry from '../../../src/models/registry.js';
 
@@ -21,6 +32,15 @@ export const withWindow = (spec: HaacSpec, wires: number): HaacSpec =>
   vary(spec, (copy) => {
     copy.sww.size = wires * copy.sww.wire;
   });
+
+export type CompiledJob = Compiled & { program: Program };
+
+/** A program of its own, not lent. */
+export const compiledJob = (job: CircuitJob, spec: HaacSpec, order: FixedOrder): CompiledJob =>
+  withProgram(prepareJob(job), spec, order, (program, compiled) => ({
+    ...compiled,
+    program: structuredClone(program),
+  }));
 
 const drafts = fc.tuple(
   fc.constantFrom(AND, AND, XOR, XOR, XOR, INV, COPY),

@@ -2,12 +2,11 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { AND, INV, XOR, type Netlist } from '../../../src/circuit/netlist.js';
 import type { HaacSpec } from '../../../src/models/garbled/architecture.js';
-import { compile, prepareJob } from '../../../src/models/garbled/compile/index.js';
 import { IS_AND, type Program } from '../../../src/models/garbled/compile/program.js';
 import { scheduleBound } from '../../../src/models/garbled/schedule/bound.js';
 import { scheduleGeneral, type Machine } from '../../../src/models/garbled/schedule/general.js';
 import { scheduleGreedy } from '../../../src/models/garbled/schedule/greedy.js';
-import { circuits, machine, withWindow } from './helpers.js';
+import { circuits, compiledJob, machine, withWindow } from './helpers.js';
 import { stepThrough } from './oracle.js';
 
 let spec: HaacSpec;
@@ -21,7 +20,7 @@ const orders = fc.constantFrom('baseline', 'segment', 'full');
 const mapping = fc.constantFrom('greedy', 'round-robin');
 
 const programOf = (netlist: Netlist, order: 'baseline' | 'segment' | 'full', window: number): Program =>
-  compile(prepareJob({ netlist, copies: 1 }), withWindow(spec, window), order).program;
+  compiledJob({ netlist, copies: 1 }, withWindow(spec, window), order).program;
 
 const wiresOf = ({ firstGate, gates }: Program): Int32Array => new Int32Array(firstGate + gates);
 

@@ -3,10 +3,11 @@ import { InputError } from '../../../errors.js';
 import { windowWires, type FixedOrder, type HaacSpec } from '../architecture.js';
 import { removeAliases } from './aliases.js';
 import { markAllLive, markLive, type WriteBack } from './live.js';
-import { Workspace, type Program } from './program.js';
-import { rename } from './rename.js';
+import { withArranged } from './arrange.js';
+import type { Program } from './program.js';
 import { byLevel, bySegment } from './reorder.js';
 import { markOutOfRange } from './window.js';
+import { Workspace } from './workspace.js';
 
 /** Most gates of a job, all copies together: 1.7 GB. */
 const MOST_GATES = 2 ** 27;
@@ -21,10 +22,12 @@ export interface Prepared {
   inputs: number;
 }
 
-/** A program with what the compiler knows about its streams. */
+/** What the compiler knows about a program and its streams. */
 export interface Compiled {
-  program: Program;
   order: FixedOrder;
+  gates: number;
+  /** Output bits of all copies. */
+  outputs: number;
   /** Operands from the out-of-range queue. */
   outOfRange: number;
   live: WriteBack;
@@ -61,24 +64,34 @@ export function prepareJob(given: CircuitJob): Prepared {
 }
 
 /**
- * Reorder, rename, window, spent wires. The program lives in the workspace: the next call overwrites it.
+ * Reorder, rename, window, spent wires. The program is lent to `use`; meanwhile the operands of the job's circuit are
+ * the program's.
  * @throws InputError if the window does not hold two wires
  */
-export function compile(prepared: Prepared, spec: HaacSpec, order: FixedOrder): Compiled {
-  const { workspace, and, inputs } = prepared;
+export function withProgram<Result>(
+  prepared: Prepared,
+  spec: HaacSpec,
+  order: FixedOrder,
+  use: (program: Program, compiled: Compiled) => Result,
+): Result {
+  const { job, workspace, and, inputs } = prepared;
   const capacity = windowWires(spec);
   if (capacity < 2) {
     throw new InputError(`holds ${capacity} wires`, { field: 'sww.size', expected: 'at least two wires' });
   }
-  const program = rename(prepared.job, placesOf(prepared, order, capacity), workspace);
-  const outOfRange = markOutOfRange(program, capacity);
-  const { eliminateSpent, outputsLive } = spec.compiler;
-  const live = eliminateSpent ? markLive(program, outputsLive) : markAllLive(program, capacity);
-  return { program, order, outOfRange, live, and, inputs };
+  return withArranged(job, placesOf(prepared, order, capacity), workspace, (program) => {
+    const outOfRange = markOutOfRange(program, capacity);
+    const { eliminateSpent, outputsLive } = spec.compiler;
+    const live = eliminateSpent ? markLive(program, outputsLive) : markAllLive(program, capacity);
+    const { gates, outputs } = program;
+    return use(program, { order, gates, outputs: outputs.length, outOfRange, live, and, inputs });
+  });
 }
 
 function placesOf({ job, workspace }: Prepared, order: FixedOrder, capacity: number): Int32Array | undefined {
   if (order === 'baseline') return undefined;
-  if (order === 'full') return byLevel(job, workspace.scratch).places;
-  return bySegment(job, workspace.scratch, Math.floor(capacity / 2));
+  // Copies are written from a small circuit, which needs no places to be put back: the schedule may overwrite them.
+  const room = job.copies === 1 ? workspace.places() : workspace.scratch;
+  if (order === 'full') return byLevel(job, room).places;
+  return bySegment(job, room, Math.floor(capacity / 2));
 }
