@@ -42,6 +42,8 @@ export interface Netlist {
   readonly b: Int32Array;
   /** Wire of each bit of the outputs, value by value; any wire, also an input, a constant or one named twice. */
   readonly outputWires: Int32Array;
+  /** Multiply-accumulates of words that the circuit consists of, for machines that know nothing else. */
+  readonly macs?: { readonly count: number; readonly bits: number };
 }
 
 /** Independent copies of a circuit, e.g. one a ReLU of a layer, without a copy of its gates in memory. */

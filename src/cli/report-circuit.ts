@@ -43,14 +43,14 @@ export const CIRCUIT_COLUMNS: readonly Column<OperatorRecord>[] = [
 export function circuitLines({ operators }: RunRecord): [string, string][] {
   const circuit = operators.find(({ kind }) => kind === 'circuit');
   if (circuit?.details['preset'] === undefined) return [];
-  const { preset, role, gateOrder, memoryName } = circuit.details;
+  const { preset, bankConflicts, role, gateOrder, memoryName } = circuit.details;
   const of = (name: string): number => numberOf(circuit, name);
   return [
     [
       'machine',
       `${of('gateEngines')} gate engines, ${formatCount(of('windowWires'))} wires of window, ${memoryName}, ${role}`,
     ],
-    ['preset', String(preset)],
+    ['preset', `${preset}, ${bankConflicts}`],
     ['order', String(gateOrder)],
     [
       'bound',

@@ -155,7 +155,9 @@ function totals(record: RunRecord): string {
     ...(circuit ? [] : [intensityLine(total)]),
     [
       'energy',
-      `${formatSi(total.energyJoules, 'J')}: ${energy.map(([component, joules]) => `${component} ${formatSi(joules, 'J')}`).join(', ')}`,
+      total.energyJoules === 0
+        ? 'not modelled: the architecture gives none'
+        : `${formatSi(total.energyJoules, 'J')}: ${energy.map(([component, joules]) => `${component} ${formatSi(joules, 'J')}`).join(', ')}`,
     ],
   ];
   return lines.map(([label, text]) => `${label.padEnd(15)} ${text}`).join('\n');

@@ -28,6 +28,7 @@ export interface JsonNode {
   oneOf?: JsonNode[];
   properties?: Record<string, JsonNode>;
   required?: string[];
+  additionalProperties?: JsonNode | boolean;
   items?: JsonNode | false;
   prefixItems?: JsonNode[];
   minimum?: number;
@@ -78,7 +79,10 @@ const DEFAULT_IN_HELP = /\s*Default: ([^.]*)\.(?=\s|$)/;
 
 /** Fields whose default depends on others say it in their help. */
 function defaultOf(node: JsonNode): string {
-  if (node.default !== undefined) return String(node.default);
+  if (node.default !== undefined) {
+    const empty = typeof node.default === 'object' && Object.keys(node.default ?? {}).length === 0;
+    return empty ? 'empty' : String(node.default);
+  }
   return DEFAULT_IN_HELP.exec(node.help ?? '')?.[1] ?? '';
 }
 
@@ -117,6 +121,10 @@ export function typeOf(node: JsonNode): string {
       return '`true` or `false`';
     case 'string':
       return 'text';
+    case 'object':
+      return typeof node.additionalProperties === 'object'
+        ? `${typeOf(node.additionalProperties)} by name`
+        : 'mapping';
     default:
       return 'any';
   }

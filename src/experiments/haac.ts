@@ -3,7 +3,12 @@ import { SPEEDUPS } from './data/haac.js';
 import type { Experiment } from './experiment.js';
 import { kernelFindings, priorFindings } from './haac/kernels.js';
 import { averageFindings, averagesOf, efficiencyFinding, siliconFindings } from './haac/silicon.js';
-import { speedupFindings, standInFindings } from './haac/speedups.js';
+import {
+  idealBankFindings,
+  programOrderFindings,
+  speedupFindings,
+  standInFindings,
+} from './haac/speedups.js';
 import { windowFindings } from './haac/windows.js';
 
 export const haac: Experiment = {
@@ -19,6 +24,8 @@ export const haac: Experiment = {
     // One benchmark after another: their circuits are large, and only the latest is kept.
     for (const name of Object.keys(SPEEDUPS) as (keyof typeof SPEEDUPS)[]) {
       findings.push(...(await speedupFindings(laboratory, name)));
+      findings.push(...(await idealBankFindings(laboratory, name)));
+      if (name === 'Hamm') findings.push(...(await programOrderFindings(laboratory)));
       if (name === 'MatMult' || name === 'BubbSt') findings.push(...(await windowFindings(laboratory, name)));
       findings.push(await efficiencyFinding(laboratory, name));
       averages.push(await averagesOf(laboratory, name));

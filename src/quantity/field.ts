@@ -14,7 +14,7 @@ interface Limits {
  */
 export function quantity(kind: QuantityKind, help: string, limits: Limits = {}) {
   return z
-    .union([z.string(), z.number()])
+    .union([z.string(), z.number()], expected(kind))
     .transform((text, context) => {
       const value = readQuantity(text, kind);
       return checked(value, text, [kind], limits, context);
@@ -30,7 +30,7 @@ export function eitherQuantity<A extends QuantityKind, B extends QuantityKind>(
   limits: Limits = {},
 ) {
   return z
-    .union([z.string(), z.number()])
+    .union([z.string(), z.number()], expected(first, second))
     .transform((text, context): { kind: A | B; value: number } => {
       const asFirst = readQuantity(text, first);
       const value = asFirst ?? readQuantity(text, second);

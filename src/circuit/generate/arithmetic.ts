@@ -142,10 +142,21 @@ export function divideSigned(b: CircuitBuilder, x: Word, y: Word): { quotient: W
 }
 
 /**
- * Ones among the bits, a tree whose words grow by one bit a level. As in EMP a leaf has two bits and growing a word
- * costs an AND (of its top bit and a public zero).
+ * Ones among the bits. Up to `word` bits are summed by a tree, level by level, as EMP's `hamming_weight` writes it;
+ * the sums of longer strings are added depth first, each as soon as both halves are counted. `word` changes the order
+ * of the gates only. As in EMP a leaf has two bits and growing a sum costs an AND (of its top bit and a public zero).
  */
-export function popcount(b: CircuitBuilder, bits: Word): Word {
+export function popcount(b: CircuitBuilder, bits: Word, word: number = bits.length): Word {
+  if (bits.length <= word) return sumTree(b, bits);
+  let half = word;
+  while (2 * half < bits.length) half *= 2;
+  const sums = [popcount(b, bits.slice(0, half), word), popcount(b, bits.slice(half), word)];
+  const width = Math.max(...sums.map(({ length }) => length));
+  const [left, right] = sums.map((sum) => grown(b, sum, width)) as [Word, Word];
+  return grown(b, add(b, left, right), width + 1);
+}
+
+function sumTree(b: CircuitBuilder, bits: Word): Word {
   let row: Word[] = bits.map((bit) => [bit, ZERO]);
   while (row.length > 1) {
     const next: Word[] = [];

@@ -22,7 +22,7 @@ export function matrixMultiply(n: number, bits: number): Netlist {
       }
       b.output(sum!);
     }
-  return b.build();
+  return { ...b.build(), macs: { count: n ** 3, bits } };
 }
 
 /** Dot product of two vectors; the sum starts at a public zero. */
@@ -33,7 +33,7 @@ export function dotProduct(elements: number, bits: number): Netlist {
   let sum: Word = zeros(bits);
   for (const [at, word] of left.entries()) sum = add(b, sum, multiply(b, word, right[at]!));
   b.output(sum);
-  return b.build();
+  return { ...b.build(), macs: { count: elements, bits } };
 }
 
 /** ReLU of plain two's-complement words: NOT of the sign, AND with each bit. */
@@ -43,11 +43,16 @@ export function reluVector(elements: number, bits: number): Netlist {
   return b.build();
 }
 
-/** Ones in the XOR of two strings. */
-export function hammingDistance(bits: number): Netlist {
-  const b = new CircuitBuilder(`hamming-${bits}`);
+/**
+ * Ones in the XOR of two strings.
+ * @param word bits that are counted level by level, see `popcount`; 0: the whole string
+ * @param fold whether constants are simplified away
+ */
+export function hammingDistance(bits: number, word: number, fold: boolean): Netlist {
+  const order = word === 0 || word >= bits ? '' : `-by-${word}`;
+  const b = new CircuitBuilder(`hamming-${bits}${order}${fold ? '-folded' : ''}`, { fold });
   const [left, right] = b.inputList(2, bits) as [Word, Word];
-  b.output(popcount(b, xorWords(b, left, right)));
+  b.output(popcount(b, xorWords(b, left, right), word === 0 ? bits : word));
   return b.build();
 }
 

@@ -41,8 +41,16 @@ export const PROGRAMS: readonly Generator[] = [
   generator(
     'hamming',
     'Hamming distance of two strings (HAAC: Hamm)',
-    { bits: { summary: 'bits of a string', default: 32768, min: 2, max: 2 ** 20 } },
-    ({ bits: width }) => hammingDistance(width),
+    {
+      bits: { summary: 'bits of a string', default: 32768, min: 2, max: 2 ** 20 },
+      word: {
+        summary:
+          'bits counted level by level, words of them depth first; 0: all. Changes the order of gates only',
+        ...{ default: 0, min: 0, max: 2 ** 20 },
+      },
+      fold: { summary: '1: constants are simplified away', default: 0, min: 0, max: 1 },
+    },
+    ({ bits: width, word, fold }) => hammingDistance(width, word, fold === 1),
   ),
   generator(
     'millionaires',

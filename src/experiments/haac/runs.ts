@@ -5,6 +5,9 @@ import type { Laboratory } from '../experiment.js';
 export const PRESETS = ['haac-paper', 'cryptographic'] as const;
 export type Preset = (typeof PRESETS)[number];
 
+/** With every encoding: HAAC's figures show busy banks (BubbSt and ReLU scale with engines as theirs only so). */
+export const BUSY = 'sww.conflicts=true';
+
 /** Settings of a run on a machine of `arch/haac`, in words of `--set`. */
 export const runOn = (
   laboratory: Laboratory,

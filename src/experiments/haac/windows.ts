@@ -1,7 +1,7 @@
 import type { Finding } from '../../results/reproduction.js';
 import { FIGURE, REORDERING, SPEEDUPS, WINDOWS } from '../data/haac.js';
 import { finding, type Laboratory } from '../experiment.js';
-import { detail, runOn, wireBytes } from './runs.js';
+import { BUSY, detail, runOn, wireBytes } from './runs.js';
 
 /** Bandwidth at which the paper's figure counts wire traffic. */
 const DDR4_BYTES_PER_MS = 35.2e6;
@@ -18,6 +18,7 @@ export async function windowFindings(laboratory: Laboratory, name: 'MatMult' | '
     for (const [index, window] of WINDOWS.entries()) {
       const record = await runOn(laboratory, SPEEDUPS[name].workload, `haac/16ge-${window}mb-ddr4`, [
         `compiler.order=${order}`,
+        BUSY,
       ]);
       const times = {
         compute: detail(record, 'scheduleCycles') / 1e6,

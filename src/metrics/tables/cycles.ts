@@ -73,9 +73,13 @@ export const CYCLES: MetricGroup = {
     own(
       'stallCycles.bank',
       'cycles',
-      'Cycles lost because the scratchpad banks deliver fewer words a cycle than the array takes.',
-      'computeCycles * (ceil(words the array takes a cycle / (banks * ports)) - 1)',
-      { aliases: ['stall.bank'], denominator: 'banks * ports', excludes: 'conflicts between addresses' },
+      'Cycles lost because banks deliver fewer words a cycle than the array takes; HAAC: reads that wait for a busy bank.',
+      'computeCycles * (ceil(words the array takes a cycle / (banks * ports)) - 1); HAAC: slots lost / gateEngines',
+      {
+        aliases: ['stall.bank'],
+        denominator: 'banks * ports; HAAC: gateEngines',
+        excludes: 'but for HAAC, conflicts between addresses',
+      },
     ),
     stall(
       'vector',

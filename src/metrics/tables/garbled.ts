@@ -45,6 +45,13 @@ export const GARBLED: MetricGroup = {
     own('preset', 'word', 'Sizes of tables and instructions that were used.', 'preset', {
       source: "cryptographic: 32 B and 37 bit; haac-paper: 16 B and 32 bit, fitted to HAAC's figures",
     }),
+    own(
+      'bankConflicts',
+      'word',
+      'Whether reads waited for busy banks of the window.',
+      'sww.conflicts, else as the preset says',
+      { source: "cryptographic: banks never busy; haac-paper: busy banks, which HAAC's figures show" },
+    ),
     haac('role', 'word', 'Evaluator or Garbler.', 'role'),
     haac('gateOrder', 'word', 'Order of the gates that was used.', 'compiler.order; best: the faster of two'),
     haac(
@@ -86,7 +93,12 @@ export const GARBLED: MetricGroup = {
         excludes: 'time after the last issue, waiting for memory (decoupled)',
       },
     ),
-    own('timeFrom', 'word', 'Where the time of a peer comes from.', 'rates, or calibrated for the circuit'),
+    own(
+      'timeFrom',
+      'word',
+      'Where the time of a peer comes from.',
+      'rates, multiply-accumulates, or calibrated for the circuit',
+    ),
     haac('areaSquareMetres', 'm^2', 'Area of all parts of the machine.', 'published parts, scaled', {
       excludes: 'memory and its interface',
     }),

@@ -23,8 +23,11 @@ const encoding = z
     table: quantity('bytes', 'Garbled table of an AND'),
     instruction: quantity('bits', 'One instruction'),
     outOfRange: quantity('bytes', 'Data and address of one operand from outside the window'),
+    conflicts: z.boolean().meta({
+      description: 'Whether reads wait for busy banks of the window, unless sww.conflicts says',
+    }),
   })
-  .meta({ description: 'Sizes of what is streamed; which one is used, preset says' });
+  .meta({ description: 'Sizes of what is streamed, and whether banks are busy; preset says which are used' });
 
 const areas = (help: (part: string) => string) =>
   z
@@ -78,8 +81,8 @@ const fields = z
         accessesPerCycle: wholeNumber('Reads of a bank in a cycle of the gate engines', 2, 8).default(2),
         conflicts: z
           .boolean()
-          .default(false)
-          .meta({ description: 'Whether reads wait for busy banks; off as in the published numbers' }),
+          .optional()
+          .meta({ description: 'Whether reads wait for busy banks. Default: as the preset says' }),
       })
       .meta({ description: 'Sliding wire window: on-chip labels of the most recent wires' }),
     memory: z
@@ -102,11 +105,11 @@ const fields = z
       .meta({ description: 'Instruction, table and out-of-range queues' }),
     preset: z.enum(['cryptographic', 'haac-paper']).default('cryptographic').meta({
       description:
-        'Encoding that is streamed: as the cryptography needs it, or as fits the published figures',
+        'What is streamed and whether banks are busy: as the cryptography needs it and never, or as fits the published figures',
     }),
     presets: z
       .strictObject({ cryptographic: encoding, 'haac-paper': encoding })
-      .meta({ description: 'The encodings that preset names' }),
+      .meta({ description: 'What preset names' }),
     compiler: z
       .strictObject({
         order: z.enum(ORDERS).default('best').meta({
@@ -152,8 +155,11 @@ const fields = z
   })
   .meta({ description: 'kind: haac' });
 
-/** Checked fields in SI units, with the encoding that `preset` chose. */
-export const haacSchema = fields.transform((spec) => ({ ...spec, encoding: spec.presets[spec.preset] }));
+/** Checked fields in SI units, with the encoding and the banks that `preset` chose. */
+export const haacSchema = fields.transform((spec) => {
+  const encoding = spec.presets[spec.preset];
+  return { ...spec, encoding, sww: { ...spec.sww, conflicts: spec.sww.conflicts ?? encoding.conflicts } };
+});
 
 export type HaacSpec = z.output<typeof haacSchema>;
 

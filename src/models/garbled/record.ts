@@ -121,6 +121,7 @@ function detailsOf(
     windowWires: windowWires(spec),
     memoryName: spec.memory.name,
     preset: spec.preset,
+    bankConflicts: spec.sww.conflicts ? 'busy banks' : 'banks never busy',
     role: spec.role,
     gateOrder: order,
     scheduleCycles: computeCycles,

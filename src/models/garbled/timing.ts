@@ -2,6 +2,7 @@ import type { Fidelity } from '../../results/record.js';
 import type { FixedOrder, HaacSpec } from './architecture.js';
 import { withProgram, type Compiled, type Prepared } from './compile/index.js';
 import { IS_AND, type Program } from './compile/program.js';
+import { scheduleBanked } from './schedule/banked.js';
 import { scheduleBound } from './schedule/bound.js';
 import { scheduleGeneral } from './schedule/general.js';
 import { scheduleGreedy } from './schedule/greedy.js';
@@ -78,15 +79,20 @@ function scheduleOf(
   const { gateEngines: engines, sww, stream, compiler } = spec;
   if (fidelity === 'analytic') return scheduleBound(program, engines, latency, ready);
   const inOrder = stream.mode === 'in-order' && spec.memory.bandwidth < Infinity;
-  if (!inOrder && !sww.conflicts && compiler.mapping === 'greedy')
-    return scheduleGreedy(program, engines, latency, ready);
+  const banks = sww.conflicts
+    ? { count: engines * sww.banksPerEngine, ports: sww.accessesPerCycle }
+    : undefined;
+  if (!inOrder && compiler.mapping === 'greedy')
+    return banks === undefined
+      ? scheduleGreedy(program, engines, latency, ready)
+      : scheduleBanked(program, engines, latency, banks, ready);
   return scheduleGeneral(
     program,
     {
       engines,
       latency,
       mapping: compiler.mapping,
-      banks: sww.conflicts ? { count: engines * sww.banksPerEngine, ports: sww.accessesPerCycle } : undefined,
+      banks,
       stream: inOrder
         ? {
             bytesPerCycle: spec.memory.bandwidth / spec.clock,

@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js';
-import { circuitStats } from '../../circuit/stats.js';
+import { circuitStats, type CircuitStats } from '../../circuit/stats.js';
 import type { CircuitJob } from '../../circuit/netlist.js';
 import type { OperatorRecord } from '../../results/record.js';
 import type { CircuitModel } from '../model.js';
@@ -7,8 +7,8 @@ import { addTraffic, assumptionsOf } from '../totals.js';
 import { peerSchema, type PeerSpec } from './architecture.js';
 
 /**
- * Time from rates: the larger of all work over all engines and of the AND levels one after another; or a calibrated
- * time of the whole circuit, times its copies.
+ * Time from rates: the larger of all work over all engines and of the AND levels one after another; or that of
+ * multiply-accumulates; or a calibrated time of the whole circuit, times its copies.
  */
 export const gcPeer: CircuitModel = {
   kind: 'gc-peer',
@@ -35,17 +35,43 @@ export const gcPeer: CircuitModel = {
   },
 };
 
-function operatorRecord({ netlist, copies }: CircuitJob, spec: PeerSpec): OperatorRecord {
-  const { gates, and, levels, andDepth } = circuitStats(netlist);
-  const others = gates - and;
-  const { engines, clock, time, calibrated } = spec;
-  const whole = Object.hasOwn(calibrated, netlist.name) ? calibrated[netlist.name] : undefined;
-  const work = (copies * (and * time.and + others * time.xor)) / engines;
-  const seconds = whole === undefined ? Math.max(work, andDepth * time.andLevel) : whole * copies;
-  const cycles = Math.ceil(seconds * clock);
+/** Seconds of a job: while engines work, in all, and what they are computed from. */
+interface PeerTime {
+  work: number;
+  all: number;
+  from: 'rates' | 'multiply-accumulates' | 'calibrated';
+}
+
+function timeOf({ netlist, copies }: CircuitJob, stats: CircuitStats, spec: PeerSpec): PeerTime {
+  const { engines, clock, time, mac, calibrated } = spec;
+  if (Object.hasOwn(calibrated, netlist.name)) {
+    const all = calibrated[netlist.name]! * copies;
+    return { work: all, all, from: 'calibrated' };
+  }
+  if (mac !== undefined) {
+    const { name, macs } = netlist;
+    if (macs === undefined)
+      throw new InputError(`circuit '${name}' is not made of multiply-accumulates`, {
+        expected: 'a generated matrix-multiply or dot-product: this machine garbles nothing else',
+      });
+    const all = (Math.ceil((macs.count * copies) / engines) * macs.bits * mac.cyclesPerBit) / clock;
+    return { work: all, all, from: 'multiply-accumulates' };
+  }
+  const { and, gates, andDepth } = stats;
+  const work = (copies * (and * time!.and + (gates - and) * time!.xor)) / engines;
+  return { work, all: Math.max(work, andDepth * time!.andLevel), from: 'rates' };
+}
+
+function operatorRecord(job: CircuitJob, spec: PeerSpec): OperatorRecord {
+  const { netlist, copies } = job;
+  const { clock } = spec;
+  const stats = circuitStats(netlist);
+  const { gates, and, levels, andDepth } = stats;
+  const { work, all, from } = timeOf(job, stats, spec);
+  const cycles = Math.ceil(all * clock);
   if (cycles === 0)
     throw new InputError(`circuit '${netlist.name}' takes zero cycles`, { expected: 'gates that take time' });
-  const compute = whole === undefined ? Math.min(cycles, Math.ceil(work * clock)) : cycles;
+  const compute = Math.min(cycles, Math.ceil(work * clock));
   const energyJoules = (spec.power * cycles) / clock;
   return {
     name: netlist.name,
@@ -63,7 +89,7 @@ function operatorRecord({ netlist, copies }: CircuitJob, spec: PeerSpec): Operat
       ...{ gates: gates * copies, andGates: and * copies, andShare: and / gates, copies },
       ...{ gateLevels: levels, andLevels: andDepth, gatesPerLevel: (gates * copies) / levels },
       gatesPerSecond: (gates * copies * clock) / cycles,
-      timeFrom: whole === undefined ? 'rates' : 'calibrated',
+      timeFrom: from,
     },
   };
 }

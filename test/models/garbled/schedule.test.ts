@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { AND, INV, XOR, type Netlist } from '../../../src/circuit/netlist.js';
 import type { HaacSpec } from '../../../src/models/garbled/architecture.js';
 import { IS_AND, type Program } from '../../../src/models/garbled/compile/program.js';
+import { scheduleBanked } from '../../../src/models/garbled/schedule/banked.js';
 import { scheduleBound } from '../../../src/models/garbled/schedule/bound.js';
 import { scheduleGeneral, type Machine } from '../../../src/models/garbled/schedule/general.js';
 import { scheduleGreedy } from '../../../src/models/garbled/schedule/greedy.js';
@@ -115,6 +116,26 @@ describe('the fast schedule', () => {
         expect(bound.lastReady).toBeLessThanOrEqual(ours.lastReady);
       }),
       { numRuns: 200, seed: 4 },
+    );
+  });
+
+  it('equals the general one with busy banks, also where few cycles are remembered at first', () => {
+    const banks = fc.record({
+      count: fc.constantFrom(1, 2, 4, 7, 16),
+      ports: fc.integer({ min: 2, max: 4 }),
+    });
+    const slow = fc.record({ xor: fc.integer({ min: 1, max: 3 }), and: fc.constantFrom(1, 5, 19, 300, 700) });
+    fc.assert(
+      fc.property(circuits(300), orders, engines, slow, banks, (netlist, order, count, delays, limits) => {
+        const program = programOf(netlist, order, 64);
+        const [fast, general] = [wiresOf(program), wiresOf(program)];
+        const machine = { engines: count, latency: delays, mapping: 'greedy', banks: limits } as const;
+        expect(scheduleBanked(program, count, delays, limits, fast)).toEqual(
+          scheduleGeneral(program, machine, general),
+        );
+        expect(fast).toEqual(general);
+      }),
+      { numRuns: 200, seed: 7 },
     );
   });
 

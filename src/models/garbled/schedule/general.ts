@@ -9,10 +9,16 @@ export interface Machine {
   engines: number;
   latency: GateLatency;
   mapping: 'greedy' | 'round-robin';
-  /** Banks of the window and reads each serves in a cycle; undefined: no conflicts. */
-  banks?: { count: number; ports: number } | undefined;
+  /** Undefined: no conflicts. */
+  banks?: BankLimits | undefined;
   /** In-order stream; undefined: decoupled. */
   stream?: Stream | undefined;
+}
+
+/** Banks of the window, and reads that each serves in a cycle. */
+export interface BankLimits {
+  count: number;
+  ports: number;
 }
 
 export interface Stream {
