@@ -1,15 +1,12 @@
 import fs from 'node:fs';
 import { Option } from 'commander';
-import {
-  NETLIST_FORMATS,
-  formatOfName,
-  netlistPieces,
-  readNetlist,
-  type NetlistFormat,
-} from '../circuit/files/index.js';
+import { NETLIST_FORMATS, formatOfName, netlistPieces, type NetlistFormat } from '../circuit/files/index.js';
 import { GENERATORS, generateCircuit } from '../circuit/generate/index.js';
-import type { Netlist } from '../circuit/netlist.js';
+import type { CircuitJob, Netlist } from '../circuit/netlist.js';
 import type { CircuitStats } from '../circuit/stats.js';
+import { circuitFrom, circuitOfWord, kindOf, namesCircuit } from '../circuit/workload.js';
+import { findFile, isYamlPath, shelfFiles } from '../document/files.js';
+import { readYaml } from '../document/yaml.js';
 import { InputError } from '../errors.js';
 import { formatCount } from '../quantity/format.js';
 import { writeFileWhole } from './files.js';
@@ -26,16 +23,40 @@ export const inputOption = (): Option =>
     .argParser(collect)
     .default([], 'none');
 
-/** The circuit behind a name of `systole circuit list` or, for any other word, a netlist file. */
-export function circuitOf(word: string, settings: readonly string[]): Netlist {
-  if (GENERATORS.some(({ name }) => name === word)) return generateCircuit(word, settings);
-  if (!fs.existsSync(word) && !/[./\\]/.test(word)) return generateCircuit(word, settings); // names the nearest
+/**
+ * The circuit that a word names: a generator, a workload of `kind: circuit` (name or YAML file), `circuit:<generator>`
+ * or a netlist file.
+ */
+export function circuitJobOf(word: string, settings: readonly string[]): CircuitJob {
+  if (GENERATORS.some(({ name }) => name === word)) return once(generateCircuit(word, settings));
+  const plain = !fs.existsSync(word) && !/[./\\:]/.test(word);
+  if (plain && !isShelved(word)) return once(generateCircuit(word, settings)); // names the nearest
   if (settings.length > 0)
     throw new InputError('is for generated circuits', {
       field: '--param',
-      expected: `no parameters with the file ${word}`,
+      expected: `no parameters with ${word}`,
     });
-  return readNetlist(word);
+  return namesCircuit(word) || isNetlistPath(word) ? circuitOfWord(word) : circuitOfFile(word);
+}
+
+export const circuitOf = (word: string, settings: readonly string[]): Netlist =>
+  circuitJobOf(word, settings).netlist;
+
+const once = (netlist: Netlist): CircuitJob => ({ netlist, copies: 1 });
+
+const isShelved = (word: string): boolean =>
+  [...shelfFiles('workloads').keys()].some((name) => name === word || name.endsWith(`/${word}`));
+
+/** A file that is there and no YAML: a netlist may have any name. */
+const isNetlistPath = (word: string): boolean => fs.existsSync(word) && !isYamlPath(word) && !isShelved(word);
+
+function circuitOfFile(word: string): CircuitJob {
+  const source = readYaml(findFile('workloads', word));
+  if (kindOf(source) === 'circuit') return circuitFrom(source);
+  throw new InputError(`'${word}' is a network`, {
+    ...source.position(['kind'], true),
+    expected: 'a workload of kind circuit',
+  });
 }
 
 /** Format of `out`: the one asked for, or the one its name says. */

@@ -88,6 +88,24 @@ describe('systole circuit', () => {
     );
   });
 
+  it.each(['circuits/relu', 'workloads/circuits/relu.yaml', 'circuit:relu-vector?elements=2048'])(
+    'takes a circuit by the name %s too',
+    async (word) => {
+      expect(await json('circuit', 'stats', word)).toMatchObject({ gates: 67_584, and: 65_536, levels: 2 });
+    },
+  );
+
+  it('compiles as many copies as the workload has', async () => {
+    const file = at('three.yaml');
+    fs.writeFileSync(file, 'kind: circuit\ngenerator: add\ncopies: 3\n');
+    const gates = async (...words: string[]): Promise<number> => {
+      const passes = await json('circuit', 'compile', file, '--arch', 'haac/16ge-2mb-ddr4', ...words);
+      return (passes as { before: number }[])[0]!.before;
+    };
+    expect(await gates()).toBe(3 * 157);
+    expect(await gates('--copies', '5')).toBe(5 * 157);
+  });
+
   it('compiles: what each pass does, and what is bound by what', async () => {
     const words = ['circuit', 'compile', 'mul', '--param', 'bits=8', '--arch', 'haac/16ge-2mb-ddr4'];
     const passes = (await json(...words)) as { pass: string; before: number; after: number }[];
@@ -131,6 +149,9 @@ describe('systole circuit', () => {
     ],
     [['evaluate', 'add', '--input', 'x', '--input', '0'], "--input 1: is 'x'; expected a hexadecimal number"],
     [['stats', 'addd'], "unknown circuit 'addd'"],
+    [['stats', 'resnet20-c100'], "'resnet20-c100' is a network; expected a workload of kind circuit"],
+    [['stats', 'circuits/relv'], "unknown workload 'circuits/relv'"],
+    [['stats', 'circuits/relu', '--param', 'bits=3'], '--param: is for generated circuits'],
     [['stats', 'none.txt'], 'none.txt: cannot be read: no such file'],
     [['generate', 'add', '--out', 'x.yaml'], "--out: is 'x.yaml'"],
     [['generate', 'bubble-sort', '--param', 'elements=1025', '--out', 'x.txt'], '--param elements: is'],

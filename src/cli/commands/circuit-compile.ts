@@ -6,7 +6,7 @@ import { haac } from '../../models/garbled/index.js';
 import { compilePipeline, type PassEffect } from '../../models/garbled/pipeline.js';
 import * as registry from '../../models/registry.js';
 import { formatBytes, formatCount } from '../../quantity/format.js';
-import { circuitOf, parameterOption } from '../circuits.js';
+import { circuitJobOf, parameterOption } from '../circuits.js';
 import { examples, formatOption, setOption, wholeNumber } from '../options.js';
 import { note, printRows, type Column, type Format } from '../output.js';
 
@@ -14,7 +14,7 @@ interface CompileOptions {
   arch: string;
   set: string[];
   param: string[];
-  copies: number;
+  copies?: number;
   format: Format;
 }
 
@@ -26,7 +26,11 @@ export const compileCommand = (circuit: string): Command =>
     .requiredOption('--arch <arch>', 'architecture of kind haac (required)')
     .addOption(setOption())
     .addOption(parameterOption())
-    .option('--copies <n>', 'independent copies', wholeNumber('--copies', 1, 2 ** 27), 1)
+    .option(
+      '--copies <n>',
+      'independent copies (default: those of the workload, or 1)',
+      wholeNumber('--copies', 1, 2 ** 27),
+    )
     .addOption(formatOption())
     .addHelpText(
       'after',
@@ -44,7 +48,8 @@ export const compileCommand = (circuit: string): Command =>
         });
       }
       const spec = architecture.spec as HaacSpec;
-      const { passes, timing } = compilePipeline({ netlist: circuitOf(word, param), copies }, spec);
+      const job = circuitJobOf(word, param);
+      const { passes, timing } = compilePipeline({ ...job, copies: copies ?? job.copies }, spec);
       printRows(passes, COLUMNS, format);
       const { instruction, table, outOfRange, live } = timing.streams;
       note(

@@ -19,7 +19,7 @@ import { circaCommand } from './circuit-circa.js';
 import { compileCommand } from './circuit-compile.js';
 import { garbleCommand } from './circuit-garble.js';
 
-const CIRCUIT = "netlist file, or a name that 'systole circuit list' prints";
+const CIRCUIT = "netlist file, name that 'systole circuit list' prints, or workload of kind circuit";
 
 export function circuitCommand(): Command {
   return new Command('circuit')

@@ -13,7 +13,7 @@ export const haac: CircuitModel = {
   fidelities: ['analytic', 'event'],
   schema: haacSchema,
   checkedAgainst:
-    "HAAC's Table 5 (Add-6 and Add-16 to the cycle, others within 12 % but Hamm-50) and figures (digitised); a cycle-by-cycle simulator on random circuits (equal); memory is bandwidth only",
+    "HAAC's Table 5 (Add-6 and Add-16 to the cycle, others within 12 % but Hamm-50) and figures (digitised), with busy banks; a cycle-by-cycle simulator on random circuits (equal); memory is bandwidth only",
   area: (spec) => sumOf(areaOf(spec as HaacSpec)),
   simulate(architecture, job, { fidelity }) {
     const spec = architecture.spec as HaacSpec;

@@ -17,7 +17,7 @@ export const gcPeer: CircuitModel = {
   fidelities: ['analytic', 'event'],
   schema: peerSchema,
   checkedAgainst:
-    'nothing beyond the numbers it is made of: rates and calibrated times are from publications, most of them fitted',
+    'nothing beyond the numbers it is made of: rates and calibrated times are from publications, most of them fitted (MAXelerator: a second published time, to the digit)',
   simulate(architecture, job) {
     const spec = architecture.spec as PeerSpec;
     const operator = operatorRecord(job, spec);
