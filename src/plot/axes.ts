@@ -85,10 +85,15 @@ export interface NameLayout {
   height: number;
 }
 
+/** Whole names if all of them fit side by side, else shortened ones, slanted if they must be. */
 export function layOutNames(names: readonly string[], places: Bands): NameLayout {
-  const labels = names.map((name) => shorten(name));
-  const longest = Math.max(0, ...labels.map((label) => textWidth(label, SIZE.small)));
-  const slanted = longest > places.step - 6;
+  const widest = (labels: readonly string[]): number =>
+    Math.max(0, ...labels.map((label) => textWidth(label, SIZE.small)));
+  const room = places.step - 6;
+  const whole = names.map((name) => shorten(name, 80));
+  const labels = widest(whole) <= room ? whole : names.map((name) => shorten(name));
+  const longest = widest(labels);
+  const slanted = longest > room;
   const every = slanted ? Math.max(1, Math.ceil(PITCH / places.step)) : 1;
   const drop = slanted ? longest * Math.sin((SLOPE * Math.PI) / 180) + 12 : 18;
   return { every, slanted, labels, height: drop + 22 };

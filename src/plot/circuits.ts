@@ -19,9 +19,15 @@ export const numberOf = (circuit: OperatorRecord, name: string): number =>
 export const wordOf = (circuit: OperatorRecord, name: string): string =>
   oneLine(String(circuit.details[name]));
 
-/** Which encodings the runs used: they decide what is bound by memory. */
-export const presetNote = (circuits: readonly OperatorRecord[]): string =>
-  `Preset ${[...new Set(circuits.map((one) => shorten(wordOf(one, 'preset'), 24)))].join(', ')}: sizes of tables and instructions.`;
+/** Which encodings and banks the runs used: they decide what is bound by memory, and by the window. */
+export const presetNote = (circuits: readonly OperatorRecord[]): string => {
+  const presets = circuits.map((one) => `${shorten(wordOf(one, 'preset'), 24)} (${banksOf(one)})`);
+  return `Preset ${[...new Set(presets)].join(', ')}: sizes of tables and instructions, banks of the window.`;
+};
+
+/** Whether banks were busy; runs stored before that was recorded had banks that never are. */
+export const banksOf = ({ details }: OperatorRecord): string =>
+  oneLine(String(details['bankConflicts'] ?? 'banks never busy'));
 
 /** Parts of labels that differ between the runs; all of them if none does. */
 export function distinguishing(rows: readonly (readonly string[])[]): string[] {

@@ -60,7 +60,7 @@ export async function gcTraffic(records: readonly RunRecord[], options: PlotOpti
 function labelOf({ run }: RunRecord, circuit: OperatorRecord): string[] {
   const { compiler } = run.architecture as { compiler?: { eliminateSpent?: unknown } };
   return [
-    shorten(circuit.name, 20),
+    shorten(circuit.name, 32),
     wordOf(circuit, 'gateOrder'),
     compiler?.eliminateSpent === false ? 'no ESW' : 'ESW',
     `${numberOf(circuit, 'gateEngines')} GE`,

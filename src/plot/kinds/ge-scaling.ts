@@ -3,7 +3,7 @@ import { scaleLog } from 'd3';
 import { InputError } from '../../errors.js';
 import type { OperatorRecord, RunRecord } from '../../results/record.js';
 import { bottomAxis, leftAxis, PANEL_TOP } from '../axes.js';
-import { circuitOf, distinguishing, numberOf, presetNote, wordOf } from '../circuits.js';
+import { banksOf, circuitOf, distinguishing, numberOf, presetNote, wordOf } from '../circuits.js';
 import { circle, group, line, path, text } from '../draw.js';
 import { widthOf, type PlotOptions } from '../options.js';
 import { picture, sourceOf, subtitleOf } from '../picture.js';
@@ -80,6 +80,7 @@ function linesOf(records: readonly RunRecord[]): Line[] {
       shorten(circuit.name, 32),
       wordOf(circuit, 'memoryName'),
       `preset ${wordOf(circuit, 'preset')}`,
+      banksOf(circuit),
     ];
     const key = words.join();
     const known = groups.get(key) ?? { words, circuits: [] };

@@ -3,7 +3,7 @@ import { scaleLinear } from 'd3';
 import { InputError } from '../../errors.js';
 import type { RunRecord } from '../../results/record.js';
 import { bottomAxis, leftAxis, PANEL_TOP, type Scale } from '../axes.js';
-import { circuitOf, distinguishing, numberOf, presetNote, wordOf } from '../circuits.js';
+import { banksOf, circuitOf, distinguishing, numberOf, presetNote, wordOf } from '../circuits.js';
 import { group, path } from '../draw.js';
 import { widthOf, type PlotOptions } from '../options.js';
 import { picture, sourceOf, subtitleOf } from '../picture.js';
@@ -75,6 +75,8 @@ function coursesOf(records: readonly RunRecord[]): Course[] {
     circuits.map((one) => [
       shorten(one.name, 32),
       `${numberOf(one, 'gateEngines')} GE`,
+      wordOf(one, 'preset'),
+      banksOf(one),
       `order ${wordOf(one, 'gateOrder')}`,
       `${si(numberOf(one, 'scheduleCycles'))} cycles`,
     ]),
