@@ -53,7 +53,7 @@ describe.each(NAMES)('plot %s', (name) => {
     expect(svg).not.toContain('&nbsp;<');
     const document = check(svg);
     const labels = [...document.querySelectorAll('text.operator')].map((e) => e.textContent);
-    const width = Number(document.documentElement.getAttribute('width'));
+    const width = Number(document.getAttribute('width'));
     // Short, or all of them fit side by side.
     for (const label of labels)
       if (label.length > 24) expect(textWidth(label, 10.5) * labels.length).toBeLessThan(width);
