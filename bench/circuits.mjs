@@ -32,7 +32,12 @@ function worksOn(netlist) {
   const values = netlist.inputs.map(() => 0n);
   const labels = encodeInputs(netlist, garbling, values);
   return [
-    { work: 'parse Bristol', unit: 'gates', count: gates, run: () => parseBristol(text, 'x', 'x') },
+    {
+      work: 'parse Bristol',
+      unit: 'gates',
+      count: gates,
+      run: () => parseBristol({ pieces: [text], size: text.length }, 'x', 'x'),
+    },
     { work: 'read binary', unit: 'gates', count: gates, run: () => parseBinary(binary, 'x') },
     { work: 'evaluate, 32 lanes', unit: 'gate-ops', count: gates, run: () => evaluateWires(netlist, wires) },
     { work: 'garble', unit: 'AND', count: and, run: () => garble(netlist, [1, 2, 3, 4]) },

@@ -2,19 +2,33 @@ import fs from 'node:fs';
 import { InputError } from '../errors.js';
 
 /** The bytes of a file. One `InputError` if it cannot be read, is empty or larger than `most` bytes. */
-export function readBytes(file: string, what: string, most: number): Uint8Array {
+export const readBytes = (file: string, what: string, most: number): Uint8Array =>
+  withFile(file, what, most, (open) => fs.readFileSync(open));
+
+/** An open file and the bytes it had when it was opened; `use` is done with it when it returns. */
+export function withFile<Result>(
+  file: string,
+  what: string,
+  most: number,
+  use: (open: number, size: number) => Result,
+): Result {
   const refuse = (problem: string, expected = what): never => {
     throw new InputError(problem, { file, expected });
   };
+  let open: number | undefined;
   try {
     const status = fs.statSync(file);
     if (!status.isFile()) refuse(status.isDirectory() ? 'is a folder' : 'is no regular file');
     if (status.size === 0) refuse('file is empty');
     if (status.size > most) refuse(`file is too large (${status.size} bytes)`, `at most ${most} bytes`);
-    return fs.readFileSync(file);
+    open = fs.openSync(file, 'r');
+    return use(open, status.size);
   } catch (error) {
-    if (error instanceof InputError) throw error;
-    const { code = String(error) } = error as NodeJS.ErrnoException;
+    const code =
+      error instanceof Error && 'syscall' in error ? (error as NodeJS.ErrnoException).code : undefined;
+    if (code === undefined) throw error;
     return refuse(code === 'ENOENT' ? 'cannot be read: no such file' : `cannot be read (${code})`);
+  } finally {
+    if (open !== undefined) fs.closeSync(open);
   }
 }

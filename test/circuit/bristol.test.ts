@@ -1,17 +1,24 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/circuit/evaluate.js';
 import { bristolText } from '../../src/circuit/files/bristol-write.js';
 import { parseBristol } from '../../src/circuit/files/bristol-read.js';
+import { holdsHeader } from '../../src/circuit/files/bristol-header.js';
 import type { Dialect } from '../../src/circuit/files/lower.js';
 import { generateCircuit } from '../../src/circuit/generate/index.js';
 import { checkNetlist, type Netlist } from '../../src/circuit/netlist.js';
 import { circuitStats } from '../../src/circuit/stats.js';
+import { linePieces } from '../../src/document/lines.js';
 import { InputError } from '../../src/errors.js';
+import { useTemporaryFolder } from '../results/records.js';
 import { netlists } from './arbitrary.js';
 
+const folder = useTemporaryFolder();
+
 const parse = (text: string): Netlist =>
-  checkNetlist(parseBristol(Buffer.from(text, 'latin1'), 'c.txt', 'c'));
+  checkNetlist(parseBristol({ pieces: [Buffer.from(text, 'latin1')], size: text.length }, 'c.txt', 'c'));
 const written = (dialect: Dialect, netlist: Netlist): string =>
   Buffer.concat([...bristolText(dialect, netlist)]).toString('latin1');
 
@@ -150,6 +157,65 @@ it('any edit of a netlist gives a sound netlist or an InputError with a line', (
     },
   );
   fc.assert(property, { numRuns: 3000 });
+});
+
+describe('a text read piece by piece', () => {
+  const outcome = (read: () => Netlist): unknown => {
+    try {
+      return read();
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  it('is what it is as a whole, faults and their lines included, however small the pieces', () => {
+    const file = path.join(folder(), 'c.txt');
+    const inPieces = (text: string, block: number): Netlist => {
+      fs.writeFileSync(file, text, 'latin1');
+      const open = fs.openSync(file, 'r');
+      try {
+        const pieces = linePieces(open, holdsHeader, block);
+        return parseBristol({ pieces, size: text.length }, 'c.txt', 'c');
+      } finally {
+        fs.closeSync(open);
+      }
+    };
+    const texts = [
+      FASHION,
+      OLD,
+      FASHION.trimEnd(),
+      `\n\n${OLD}`,
+      '',
+      '3 7\n',
+      written('fashion', generateCircuit('add')),
+    ];
+    const property = fc.property(
+      fc.constantFrom(...texts),
+      fc.array(edits, { maxLength: 2 }),
+      fc.integer({ min: 1, max: 80 }),
+      (whole, list, block) => {
+        let changed = whole;
+        for (const { kind, at, value } of list)
+          if (changed !== '') changed = edited(changed, kind, at, value);
+        expect(outcome(() => inPieces(changed, block))).toEqual(outcome(() => parse(changed)));
+      },
+    );
+    fc.assert(property, { numRuns: 1500, seed: 11 });
+  });
+
+  it('comes in whole lines, the first piece with the header, the last with what is left', () => {
+    const file = path.join(folder(), 'lines.txt');
+    const text = `${FASHION}${'2 1 0 2 4 AND\n'.repeat(50)}end`;
+    fs.writeFileSync(file, text);
+    const open = fs.openSync(file, 'r');
+    const copied = [];
+    for (const piece of linePieces(open, holdsHeader, 16)) copied.push(Buffer.from(piece).toString());
+    fs.closeSync(open);
+    expect(copied.join('')).toBe(text);
+    expect(copied[0]).toMatch(/^3 7\n2 2 2\n1 2\n/);
+    expect(copied.length).toBeGreaterThan(20);
+    expect(copied.slice(0, -1).every((piece) => piece.endsWith('\n'))).toBe(true);
+  });
 });
 
 describe('writing and reading again', () => {

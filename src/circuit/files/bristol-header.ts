@@ -31,8 +31,10 @@ interface Line {
  * Reads the header of either dialect. Bristol Fashion lists inputs and outputs on two lines, each beginning with
  * their count; the old Bristol Format has one line, `n1 n2 n3`, with the bits of two inputs and the output.
  * Sizes that the file is too small for are refused here, before anything is allocated.
+ * @param bytes the begin of the file, all of it or so much that `holdsHeader`
+ * @param size bytes of the whole file
  */
-export function bristolHeader(bytes: Uint8Array, file: string): BristolHeader {
+export function bristolHeader(bytes: Uint8Array, file: string, size: number): BristolHeader {
   const first = readLine(bytes, 0, 1);
   const expected = "a netlist that begins with the line '<gates> <wires>'";
   if (first?.numbers?.length !== 2)
@@ -55,8 +57,19 @@ export function bristolHeader(bytes: Uint8Array, file: string): BristolHeader {
       ? { inputs: second.numbers.slice(1), outputs: outputs.slice(1), next: third.next, line: third.line + 1 }
       : { ...oldSizes(second, file), next: second.next, line: second.line + 1 };
   const header = { gates, wires, ...sizes };
-  checkSizes(header, bytes.length, { file, line: first.line });
+  checkSizes(header, size, { file, line: first.line });
   return header;
+}
+
+/** Whether the lines that a header may take are there: three that are not blank. */
+export function holdsHeader(bytes: Uint8Array): boolean {
+  let begin = 0;
+  for (let lines = 0; lines < 3; lines++) {
+    const line = readLine(bytes, begin, 0);
+    if (line === undefined) return false;
+    begin = line.next;
+  }
+  return true;
 }
 
 const isList = (numbers: readonly number[]): boolean =>

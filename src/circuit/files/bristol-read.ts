@@ -1,29 +1,49 @@
 import { MAX_WIRES, type Netlist } from '../netlist.js';
-import { bristolHeader, type BristolHeader } from './bristol-header.js';
+import { bristolHeader } from './bristol-header.js';
 import { GateReader } from './gate-reader.js';
+
+/** A text of which only some lines are in memory at a time; a piece is whole lines, the first holds the header. */
+export interface NetlistText {
+  pieces: Iterable<Uint8Array>;
+  /** Bytes of all pieces. */
+  size: number;
+}
 
 /**
  * Parses a Bristol netlist of either dialect: gates AND, XOR, INV (or NOT), EQ, EQW and MAND. One pass over the
  * bytes without strings or objects, then wires are numbered in the order of the gates. MAND becomes one AND for
  * each of its outputs, EQ a COPY of a constant, EQW a COPY.
- * Memory beside the text: 4 bytes a wire and 9 bytes a gate.
+ * Memory beside the text that is held: 4 bytes a wire and 9 bytes a gate.
  * @throws InputError with the line of the first fault
  */
-export function parseBristol(bytes: Uint8Array, file: string, name: string): Netlist {
-  const header = bristolHeader(bytes, file);
-  const reader = new GateReader(header, file);
-  scan(bytes, header, reader);
+export function parseBristol({ pieces, size }: NetlistText, file: string, name: string): Netlist {
+  let reader: GateReader | undefined;
+  let line = 0;
+  for (const piece of pieces) {
+    let begin = 0;
+    if (reader === undefined) {
+      const header = bristolHeader(piece, file, size);
+      reader = new GateReader(header, file);
+      ({ next: begin, line } = header);
+    }
+    line = scan(piece, begin, line, reader);
+  }
+  if (reader === undefined) throw new Error('a text has at least one piece');
   return reader.finish(name);
 }
 
-/** Splits the lines into numbers and a name and hands each line to `reader`. */
-function scan(bytes: Uint8Array, { next, line: firstLine }: BristolHeader, reader: GateReader): void {
+/**
+ * Splits the lines from `begin` on into numbers and a name and hands each line to `reader`.
+ * @param firstLine number of the line at `begin`
+ * @returns number of the line after the last
+ */
+function scan(bytes: Uint8Array, begin: number, firstLine: number, reader: GateReader): number {
   const end = bytes.length;
   let fields = reader.fields;
   let line = firstLine;
   let count = 0;
   let name = 0;
-  let at = next;
+  let at = begin;
   while (at < end) {
     const byte = bytes[at]!;
     if (byte >= 0x30 && byte <= 0x39) {
@@ -57,4 +77,5 @@ function scan(bytes: Uint8Array, { next, line: firstLine }: BristolHeader, reade
     }
   }
   if (count > 0 || name !== 0) reader.gate(count, name, line);
+  return line;
 }

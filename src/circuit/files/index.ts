@@ -4,16 +4,22 @@ import type { Netlist } from '../netlist.js';
 import { binaryPieces, isBinary, parseBinary } from './binary.js';
 import { parseBristol } from './bristol-read.js';
 import { bristolText } from './bristol-write.js';
-import { circuitName, netlistBytes } from './source.js';
+import { circuitName, withNetlist } from './source.js';
 
 export const NETLIST_FORMATS = ['fashion', 'old', 'binary'] as const;
 export type NetlistFormat = (typeof NETLIST_FORMATS)[number];
 
-/** Reads a netlist of any format, gzip or not; which one it is, its content says. */
-export function readNetlist(file: string): Netlist {
-  const bytes = netlistBytes(file);
-  return isBinary(bytes) ? parseBinary(bytes, file) : parseBristol(bytes, file, circuitName(file));
-}
+/**
+ * Reads a netlist of any format, gzip or not; which one it is, its content says. Of a text that is not compressed only
+ * some lines are in memory at a time.
+ */
+export const readNetlist = (file: string): Netlist =>
+  withNetlist(file, (source) => {
+    if ('pieces' in source) return parseBristol(source, file, circuitName(file));
+    const { bytes } = source;
+    if (isBinary(bytes)) return parseBinary(bytes, file);
+    return parseBristol({ pieces: [bytes], size: bytes.length }, file, circuitName(file));
+  });
 
 /**
  * The bytes of a netlist file in pieces; each piece of a compressed one is a member of the gzip file.

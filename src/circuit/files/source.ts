@@ -1,7 +1,12 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { readBytes } from '../../document/bytes.js';
+import { withFile } from '../../document/bytes.js';
+import { linePieces } from '../../document/lines.js';
 import { InputError } from '../../errors.js';
+import { isBinary } from './binary.js';
+import { holdsHeader } from './bristol-header.js';
+import type { NetlistText } from './bristol-read.js';
 
 /** Largest file that is read, and largest text that a compressed one may hold, in bytes. */
 const LARGEST = 2 ** 31 - 1;
@@ -13,11 +18,24 @@ const LARGEST = 2 ** 31 - 1;
 const LARGEST_GROWTH = 100;
 const SMALL = 2 ** 26;
 
-/** Bytes of a netlist file, decompressed if its content says that it is gzip. */
-export function netlistBytes(file: string): Uint8Array {
-  const bytes = readBytes(file, 'a netlist: Bristol Fashion, old Bristol Format or binary', LARGEST);
-  return isGzip(bytes) ? unzip(bytes, file) : bytes;
-}
+/** Enough of a file to tell what it is. */
+const MAGIC = 32;
+
+/**
+ * A netlist file as its content says: a text piece by piece; a compressed or binary one as a whole, decompressed.
+ * @param use is done with it when it returns
+ */
+export const withNetlist = <Result>(
+  file: string,
+  use: (source: NetlistText | { bytes: Uint8Array }) => Result,
+): Result =>
+  withFile(file, 'a netlist: Bristol Fashion, old Bristol Format or binary', LARGEST, (open, size) => {
+    const magic = new Uint8Array(MAGIC);
+    const begin = magic.subarray(0, fs.readSync(open, magic, 0, MAGIC, 0));
+    if (isGzip(begin)) return use({ bytes: unzip(fs.readFileSync(open), file) });
+    if (isBinary(begin)) return use({ bytes: fs.readFileSync(open) });
+    return use({ pieces: linePieces(open, holdsHeader), size });
+  });
 
 const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
