@@ -34,6 +34,20 @@ export interface Column<Row> {
   text?: (row: Row) => string;
 }
 
+/** A column of numbers, at the right; one that is null is left blank. */
+export const numeric = <Row>(
+  key: string,
+  title: string,
+  value: (row: Row) => number | null,
+  text: (value: number, row: Row) => string = String,
+): Column<Row> => ({
+  ...{ key, title, align: 'right', value },
+  text: (row) => {
+    const number = value(row);
+    return number === null ? '' : text(number, row);
+  },
+});
+
 /** Writes rows to standard output; notes belong on standard error. */
 export function printRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], format: Format): void {
   if (format === 'json') {

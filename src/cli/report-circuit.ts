@@ -1,7 +1,7 @@
 import { formatBytes, formatCount, formatPercent, formatSi } from '../quantity/format.js';
 import type { OperatorRecord, RunRecord } from '../results/record.js';
 import { dramBytesOf, stallsOf } from '../results/sums.js';
-import type { Column } from './output.js';
+import { numeric, type Column } from './output.js';
 
 /** Whether a run is one of circuits: gates instead of MACs. */
 export const isCircuitRun = ({ operators }: RunRecord): boolean =>
@@ -9,29 +9,19 @@ export const isCircuitRun = ({ operators }: RunRecord): boolean =>
 
 const numberOf = ({ details }: OperatorRecord, name: string): number => Number(details[name] ?? 0);
 
-const right = (
-  key: string,
-  title: string,
-  value: (row: OperatorRecord) => number,
-  text: (value: number) => string,
-): Column<OperatorRecord> => ({
-  ...{ key, title, align: 'right', value },
-  text: (row) => text(value(row)),
-});
-
 /** Columns of the table of circuits. */
 export const CIRCUIT_COLUMNS: readonly Column<OperatorRecord>[] = [
   { key: 'name', title: 'circuit', value: (row) => row.name },
-  right('copies', 'copies', (row) => numberOf(row, 'copies'), formatCount),
-  right('gates', 'gates', (row) => numberOf(row, 'gates'), formatCount),
-  right('and', 'AND', (row) => numberOf(row, 'andShare'), formatPercent),
-  right('levels', 'levels', (row) => numberOf(row, 'gateLevels'), formatCount),
-  right('cycles', 'cycles', (row) => row.cycles, formatCount),
-  right('compute', 'compute', (row) => row.computeCycles, formatCount),
-  right('stall', 'stall', stallsOf, formatCount),
-  right('utilization', 'issue slots', (row) => row.peUtilization, formatPercent),
-  right('dram', 'memory', dramBytesOf, formatBytes),
-  right(
+  numeric('copies', 'copies', (row) => numberOf(row, 'copies'), formatCount),
+  numeric('gates', 'gates', (row) => numberOf(row, 'gates'), formatCount),
+  numeric('and', 'AND', (row) => numberOf(row, 'andShare'), formatPercent),
+  numeric('levels', 'levels', (row) => numberOf(row, 'gateLevels'), formatCount),
+  numeric('cycles', 'cycles', (row) => row.cycles, formatCount),
+  numeric('compute', 'compute', (row) => row.computeCycles, formatCount),
+  numeric('stall', 'stall', stallsOf, formatCount),
+  numeric('utilization', 'issue slots', (row) => row.peUtilization, formatPercent),
+  numeric('dram', 'memory', dramBytesOf, formatBytes),
+  numeric(
     'energy',
     'energy',
     (row) => row.energyJoules,

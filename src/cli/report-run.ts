@@ -3,7 +3,7 @@ import { modelOf } from '../models/registry.js';
 import { formatBytes, formatCount, formatPercent, formatSi } from '../quantity/format.js';
 import type { OperatorRecord, RunRecord, Totals } from '../results/record.js';
 import { dramBytesOf, stallsOf } from '../results/sums.js';
-import { drawTable, type Column } from './output.js';
+import { drawTable, numeric, type Column } from './output.js';
 import { CIRCUIT_COLUMNS, circuitLines, isCircuitRun } from './report-circuit.js';
 
 const DI_NOTE = 'DI: form and factor 0.80 recalled, not read (systole explain weightedArithmeticIntensity)';
@@ -43,19 +43,6 @@ function describe({ run }: RunRecord): string {
     .join(', ');
 }
 
-const right = (
-  key: string,
-  title: string,
-  value: Column<OperatorRecord>['value'],
-  text: (row: OperatorRecord) => string,
-): Column<OperatorRecord> => ({
-  key,
-  title,
-  align: 'right',
-  value,
-  text,
-});
-
 /** Of a whole training: what pruning has left in each interval. */
 const COURSE: Column<OperatorRecord>[] = (
   [
@@ -63,72 +50,53 @@ const COURSE: Column<OperatorRecord>[] = (
     ['channelFraction', 'channels left'],
   ] as const
 ).map(([key, title]) =>
-  right(
+  numeric(
     key,
     title,
-    (row) => row.details[key] ?? null,
-    (row) => formatPercent(Number(row.details[key])),
+    ({ details }) => (details[key] === undefined ? null : Number(details[key])),
+    formatPercent,
   ),
 );
+
+/** Of operators with MACs only: blank in the table where there are none. */
+const ofMacs =
+  (text: (value: number) => string) =>
+  (value: number, { macs }: OperatorRecord): string =>
+    macs > 0 ? text(value) : '';
 
 const COLUMNS: Column<OperatorRecord>[] = [
   { key: 'name', title: 'operator', value: (row) => row.name },
   { key: 'kind', title: 'kind', value: (row) => row.kind },
-  right(
+  numeric(
     'macs',
     'MACs',
     (row) => row.macs,
-    (row) => (row.macs > 0 ? formatSi(row.macs, '') : ''),
+    ofMacs((macs) => formatSi(macs, '')),
   ),
-  right(
-    'cycles',
-    'cycles',
-    (row) => row.cycles,
-    (row) => formatCount(row.cycles),
-  ),
-  right(
-    'compute',
-    'compute',
-    (row) => row.computeCycles,
-    (row) => formatCount(row.computeCycles),
-  ),
-  right(
-    'fill',
-    'fill+drain',
-    (row) => row.fillCycles + row.drainCycles,
-    (row) => formatCount(row.fillCycles + row.drainCycles),
-  ),
-  right('stall', 'stall', stallsOf, (row) => formatCount(stallsOf(row))),
-  right(
-    'utilization',
-    'PE util',
-    (row) => row.peUtilization,
-    (row) => (row.macs > 0 ? formatPercent(row.peUtilization) : ''),
-  ),
-  right(
-    'mapping',
-    'mapping',
-    (row) => row.mappingEfficiency,
-    (row) => (row.macs > 0 ? formatPercent(row.mappingEfficiency) : ''),
-  ),
-  right('dram', 'DRAM', dramBytesOf, (row) => formatBytes(dramBytesOf(row))),
-  right(
+  numeric('cycles', 'cycles', (row) => row.cycles, formatCount),
+  numeric('compute', 'compute', (row) => row.computeCycles, formatCount),
+  numeric('fill', 'fill+drain', (row) => row.fillCycles + row.drainCycles, formatCount),
+  numeric('stall', 'stall', stallsOf, formatCount),
+  numeric('utilization', 'PE util', (row) => row.peUtilization, ofMacs(formatPercent)),
+  numeric('mapping', 'mapping', (row) => row.mappingEfficiency, ofMacs(formatPercent)),
+  numeric('dram', 'DRAM', dramBytesOf, formatBytes),
+  numeric(
     'ai',
     'AI',
     (row) => row.arithmeticIntensity,
-    (row) => (row.macs > 0 ? row.arithmeticIntensity.toFixed(1) : ''),
+    ofMacs((value) => value.toFixed(1)),
   ),
-  right(
+  numeric(
     'di',
     'DI*',
     (row) => row.weightedArithmeticIntensity,
-    (row) => (row.macs > 0 ? row.weightedArithmeticIntensity.toFixed(1) : ''),
+    ofMacs((value) => value.toFixed(1)),
   ),
-  right(
+  numeric(
     'energy',
     'energy',
     (row) => row.energyJoules,
-    (row) => formatSi(row.energyJoules, 'J'),
+    (joules) => formatSi(joules, 'J'),
   ),
 ];
 

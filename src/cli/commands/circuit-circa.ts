@@ -16,7 +16,7 @@ import { formatBytes, formatCount, formatSi } from '../../quantity/format.js';
 import { loadWorkload } from '../../simulation/workload.js';
 import { countNetwork } from '../../workload/count.js';
 import { examples, formatOption, list, setOption, wholeNumber } from '../options.js';
-import { note, oneOf, printRows, type Column, type Format } from '../output.js';
+import { note, numeric, oneOf, printRows, type Column, type Format } from '../output.js';
 
 /** Activations garbled at a time, as in DELPHI's protocol. */
 const BATCH = 8192;
@@ -124,20 +124,27 @@ async function timer({ arch, set }: CircaOptions): Promise<(netlist: Netlist) =>
   };
 }
 
-const right = (key: keyof Row, title: string, text: (row: Row) => string): Column<Row> => ({
-  ...{ key, title, align: 'right' },
-  value: (row) => row[key],
-  text,
-});
-
 const COLUMNS: readonly Column<Row>[] = [
   { key: 'activation', title: 'activation', value: (row) => row.activation },
-  right('and', 'AND', ({ and }) => formatCount(and)),
-  right('xor', 'XOR', ({ xor }) => formatCount(xor)),
-  right('tableBytes', 'tables', ({ tableBytes }) => formatBytes(tableBytes)),
-  right('faultShare', 'faults', ({ faultShare }) =>
-    faultShare === null ? '' : `${(faultShare * 100).toPrecision(3)} %`,
+  numeric('and', 'AND', ({ and }) => and, formatCount),
+  numeric('xor', 'XOR', ({ xor }) => xor, formatCount),
+  numeric('tableBytes', 'tables', ({ tableBytes }) => tableBytes, formatBytes),
+  numeric(
+    'faultShare',
+    'faults',
+    ({ faultShare }) => faultShare,
+    (share) => `${(share * 100).toPrecision(3)} %`,
   ),
-  right('faults', 'expected', ({ faults }) => (faults === null ? '' : formatCount(Math.round(faults)))),
-  right('seconds', 'time', ({ seconds }) => formatSi(seconds, 's')),
+  numeric(
+    'faults',
+    'expected',
+    ({ faults }) => faults,
+    (faults) => formatCount(Math.round(faults)),
+  ),
+  numeric(
+    'seconds',
+    'time',
+    ({ seconds }) => seconds,
+    (seconds) => formatSi(seconds, 's'),
+  ),
 ];

@@ -8,7 +8,7 @@ import * as registry from '../../models/registry.js';
 import { formatBytes, formatCount } from '../../quantity/format.js';
 import { circuitJobOf, parameterOption } from '../circuits.js';
 import { examples, formatOption, setOption, wholeNumber } from '../options.js';
-import { note, printRows, type Column, type Format } from '../output.js';
+import { note, numeric, printRows, type Column, type Format } from '../output.js';
 
 interface CompileOptions {
   arch: string;
@@ -62,18 +62,6 @@ export const compileCommand = (circuit: string): Command =>
 const COLUMNS: readonly Column<PassEffect>[] = [
   { key: 'pass', title: 'pass', value: (row) => row.pass },
   { key: 'quantity', title: 'of', value: (row) => row.quantity },
-  {
-    key: 'before',
-    title: 'before',
-    align: 'right',
-    value: (row) => row.before,
-    text: (row) => formatCount(row.before),
-  },
-  {
-    key: 'after',
-    title: 'after',
-    align: 'right',
-    value: (row) => row.after,
-    text: (row) => formatCount(row.after),
-  },
+  numeric('before', 'before', (row) => row.before, formatCount),
+  numeric('after', 'after', (row) => row.after, formatCount),
 ];

@@ -14,7 +14,7 @@ import {
   writeNetlist,
 } from '../circuits.js';
 import { examples, formatOption } from '../options.js';
-import { print, printRows, type Column, type Format } from '../output.js';
+import { numeric, print, printRows, type Column, type Format } from '../output.js';
 import { circaCommand } from './circuit-circa.js';
 import { compileCommand } from './circuit-compile.js';
 import { garbleCommand } from './circuit-garble.js';
@@ -106,24 +106,13 @@ const statsCommand = (): Command =>
       else printRows([stats], STATS_COLUMNS, format);
     });
 
-const count = (
-  key: 'gates' | 'and' | 'xor' | 'inv' | 'levels' | 'andDepth',
-  title: string,
-): Column<CircuitStats> => ({
-  key,
-  title,
-  align: 'right',
-  value: (stats) => stats[key],
-  text: (stats) => formatCount(stats[key]),
-});
-
 const STATS_COLUMNS: readonly Column<CircuitStats>[] = [
-  count('gates', 'gates'),
-  count('and', 'AND'),
-  count('xor', 'XOR'),
-  count('inv', 'INV'),
-  count('levels', 'levels'),
-  count('andDepth', 'AND depth'),
+  numeric('gates', 'gates', (stats) => stats.gates, formatCount),
+  numeric('and', 'AND', (stats) => stats.and, formatCount),
+  numeric('xor', 'XOR', (stats) => stats.xor, formatCount),
+  numeric('inv', 'INV', (stats) => stats.inv, formatCount),
+  numeric('levels', 'levels', (stats) => stats.levels, formatCount),
+  numeric('andDepth', 'AND depth', (stats) => stats.andDepth, formatCount),
   { key: 'inputs', title: 'input bits', value: ({ inputs }) => describeSizes(inputs) },
   { key: 'outputs', title: 'output bits', value: ({ outputs }) => describeSizes(outputs) },
 ];
@@ -150,7 +139,7 @@ const evaluateCommand = (): Command =>
     });
 
 const VALUE_COLUMNS: readonly Column<{ at: number; bits: number; value: string }>[] = [
-  { key: 'output', title: 'output', align: 'right', value: ({ at }) => at + 1 },
-  { key: 'bits', title: 'bits', align: 'right', value: ({ bits }) => bits },
+  numeric('output', 'output', ({ at }) => at + 1),
+  numeric('bits', 'bits', ({ bits }) => bits),
   { key: 'value', title: 'value', value: ({ value }) => value },
 ];

@@ -11,7 +11,7 @@ import { Store } from '../../results/store.js';
 import { countNetwork } from '../../workload/count.js';
 import { workloadFrom } from '../../workload/transform/derived.js';
 import { databaseOption, examples, formatOption } from '../options.js';
-import { note, oneOf, printRows, type Format } from '../output.js';
+import { note, numeric, oneOf, printRows, type Format } from '../output.js';
 
 const LISTS = ['archs', 'workloads', 'runs', 'metrics'] as const;
 
@@ -81,27 +81,19 @@ function listWorkloads(format: Format): void {
     [
       { key: 'name', title: 'workload', value: (row) => row.name },
       { key: 'kind', title: 'kind', value: (row) => row.kind },
-      {
-        key: 'macs',
-        title: 'MACs',
-        align: 'right',
-        value: (row) => row.macs,
-        text: (row) => (row.macs === null ? '' : formatSi(row.macs, '')),
-      },
-      {
-        key: 'parameters',
-        title: 'parameters',
-        align: 'right',
-        value: (row) => row.parameters,
-        text: (row) => (row.parameters === null ? '' : formatSi(row.parameters, '')),
-      },
-      {
-        key: 'relus',
-        title: 'ReLUs',
-        align: 'right',
-        value: (row) => row.relus,
-        text: (row) => (row.relus === null ? '' : formatCount(row.relus)),
-      },
+      numeric(
+        'macs',
+        'MACs',
+        (row) => row.macs,
+        (macs) => formatSi(macs, ''),
+      ),
+      numeric(
+        'parameters',
+        'parameters',
+        (row) => row.parameters,
+        (count) => formatSi(count, ''),
+      ),
+      numeric('relus', 'ReLUs', (row) => row.relus, formatCount),
       { key: 'title', title: 'what it is', value: (row) => row.title },
     ],
     format,
@@ -120,34 +112,20 @@ function listRuns(database: string, format: Format): void {
         { key: 'workload', title: 'workload', value: (row) => row.workload },
         { key: 'arch', title: 'architecture', value: (row) => row.arch },
         { key: 'fidelity', title: 'fidelity', value: (row) => row.fidelity },
-        {
-          key: 'cycles',
-          title: 'cycles',
-          align: 'right',
-          value: (row) => row.cycles,
-          text: (row) => formatCount(row.cycles),
-        },
-        {
-          key: 'seconds',
-          title: 'time',
-          align: 'right',
-          value: (row) => row.seconds,
-          text: (row) => formatSi(row.seconds, 's'),
-        },
-        {
-          key: 'peUtilization',
-          title: 'PE util',
-          align: 'right',
-          value: (row) => row.peUtilization,
-          text: (row) => formatPercent(row.peUtilization),
-        },
-        {
-          key: 'energyJoules',
-          title: 'energy',
-          align: 'right',
-          value: (row) => row.energyJoules,
-          text: (row) => formatSi(row.energyJoules, 'J'),
-        },
+        numeric('cycles', 'cycles', (row) => row.cycles, formatCount),
+        numeric(
+          'seconds',
+          'time',
+          (row) => row.seconds,
+          (seconds) => formatSi(seconds, 's'),
+        ),
+        numeric('peUtilization', 'PE util', (row) => row.peUtilization, formatPercent),
+        numeric(
+          'energyJoules',
+          'energy',
+          (row) => row.energyJoules,
+          (joules) => formatSi(joules, 'J'),
+        ),
         {
           key: 'createdAt',
           title: 'made',

@@ -9,7 +9,7 @@ import { queuedTasks } from '../../sweep/slurm-commands.js';
 import { recordedTasks } from '../../sweep/slurm-division.js';
 import { jobName } from '../../sweep/slurm.js';
 import { databaseOption, examples, formatOption } from '../options.js';
-import { note, printRows, type Column, type Format } from '../output.js';
+import { note, numeric, printRows, type Column, type Format } from '../output.js';
 import { optionsOf, yesOption } from './sweep-options.js';
 import { defaultOut } from './sweep-slurm.js';
 
@@ -55,17 +55,12 @@ export function statusCommand(): Command {
 const COLUMNS: readonly Column<StageRow>[] = [
   { key: 'sweep', title: 'sweep', value: ({ sweep }) => sweep },
   { key: 'id', title: 'id', value: ({ id }) => id, text: ({ id }) => id.slice(0, 12) },
-  { key: 'stage', title: 'stage', align: 'right', value: ({ stage }) => stage },
+  numeric('stage', 'stage', ({ stage }) => stage),
   { key: 'fidelity', title: 'fidelity', value: ({ fidelity }) => fidelity },
-  { key: 'planned', title: 'planned', align: 'right', value: ({ planned }) => planned },
-  { key: 'finished', title: 'finished', align: 'right', value: ({ finished }) => finished },
-  { key: 'failed', title: 'of these failed', align: 'right', value: ({ failed }) => failed },
-  {
-    key: 'missing',
-    title: 'missing',
-    align: 'right',
-    value: ({ planned, finished }) => (planned === null ? null : planned - finished),
-  },
+  numeric('planned', 'planned', ({ planned }) => planned),
+  numeric('finished', 'finished', ({ finished }) => finished),
+  numeric('failed', 'of these failed', ({ failed }) => failed),
+  numeric('missing', 'missing', ({ planned, finished }) => (planned === null ? null : planned - finished)),
   { key: 'shards', title: 'shards', align: 'right', value: ({ shards }) => shards },
 ];
 
