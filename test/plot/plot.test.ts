@@ -97,6 +97,28 @@ describe('bars', () => {
     expect(document.querySelectorAll('g.bar').length).toBe(expected);
   });
 
+  it('timeline says when operators of a unit take turns, and when there are more than it has rows for', async () => {
+    const plain = parse(await plot('timeline', [record])).textContent;
+    expect(plain).not.toContain('turns');
+    expect(plain).not.toContain('rows a unit');
+    const end = record.totals.cycles;
+    const turns = structuredClone(record);
+    for (const operator of turns.operators) Object.assign(operator, { startCycle: 0, endCycle: end });
+    const svg = await plot('timeline', [turns]);
+    const words = check(svg).textContent;
+    expect(words).toContain("others' turns");
+    expect(words).toContain('At most 6 rows a unit');
+    // Every bar is as wide as the run; the first operator's compute is its share of it.
+    const [first] = array;
+    const widths = [...parse(svg).querySelectorAll('g.bar rect')].map((rect) =>
+      Number(rect.getAttribute('width')),
+    );
+    const share = first!.computeCycles / end;
+    const whole = widths.reduce((sum, width) => sum + width, 0) / executed.length;
+    expect(widths.some((width) => Math.abs(width / whole - share) < 0.01)).toBe(true);
+    expect(widths.at(-1)! / whole).toBeGreaterThan(0.5);
+  });
+
   it('one panel a run, and one cell a layer and run', async () => {
     const three = runs('dataflows');
     const panels = parse(await plot('utilization', three)).querySelectorAll('g.utilization');

@@ -15,6 +15,8 @@ import { COLOURS, MARGIN, SIZE, colourOf } from '../theme.js';
 
 const PHASES = ['stall', 'fill', 'compute', 'drain'] as const;
 const COLOUR = colourOf(PHASES);
+/** Part of an operator's span in which others have their turn (sub-batches). */
+const TURNS = '#c9d9e8';
 const BAR = 34;
 /** Height of the strip of stages with its names. */
 const STAGE = 17;
@@ -29,6 +31,8 @@ interface Lane {
   tracks: OperatorRecord[][];
   height: number;
   y: number;
+  /** Whether there were more tracks than are drawn. */
+  crowded: boolean;
 }
 
 export async function timeline(records: readonly RunRecord[], options: PlotOptions = {}): Promise<string> {
@@ -45,16 +49,25 @@ export async function timeline(records: readonly RunRecord[], options: PlotOptio
   const lanes = lanesOf(operators);
   const last = lanes.at(-1)!;
   const height = last.y + last.height;
+  const turns = operators.some((operator) => waitingOf(operator) > 0);
 
   return picture(
     {
       title: options.title ?? 'Timeline of operators by unit',
       subtitle: subtitleOf(records),
       description: `${count(operators.length, 'operator')} on ${count(lanes.length, 'unit')} over ${si(end)} cycles.`,
-      legend: PHASES.map((phase) => ({ label: phase, colour: COLOUR.get(phase)! })),
+      legend: [
+        ...PHASES.map((phase) => ({ label: phase, colour: COLOUR.get(phase)! })),
+        ...(turns ? [{ label: "others' turns", colour: TURNS }] : []),
+      ],
       notes: [
         `Strip below the bars: stages. The run takes ${si(finite(record.totals.seconds, 'seconds of the run'), 's')}.`,
-        'Within an operator, stall, fill, compute and drain are drawn in this order, whatever their order in time.',
+        `Within an operator, ${turns ? "stall, fill, compute, drain and others' turns" : 'stall, fill, compute and drain'} are drawn in this order, whatever their order in time.`,
+        ...(lanes.some(({ crowded }) => crowded)
+          ? [
+              `At most ${MAX_TRACKS} rows a unit: operators of the last row hide each other where they overlap.`,
+            ]
+          : []),
       ],
       source: sourceOf(records, options),
       width,
@@ -81,28 +94,30 @@ function lanesOf(operators: readonly OperatorRecord[]): Lane[] {
     operators.map((operator) => operator.unit),
     ['array', 'vector', 'dma'],
   ).map((unit) => {
-    const tracks = tracksOf(operators.filter((operator) => operator.unit === unit));
+    const { tracks, crowded } = tracksOf(operators.filter((operator) => operator.unit === unit));
     const height = TIERS * TIER + 6 + tracks.length * (BAR + STAGE + 4) + 12;
-    const lane = { unit, tracks, height, y };
+    const lane = { unit, tracks, height, y, crowded };
     y += height;
     return lane;
   });
 }
 
 /** Each operator on the first track that is free when it starts. */
-function tracksOf(operators: readonly OperatorRecord[]): OperatorRecord[][] {
+function tracksOf(operators: readonly OperatorRecord[]): Pick<Lane, 'tracks' | 'crowded'> {
   const tracks: { free: number; operators: OperatorRecord[] }[] = [];
+  let crowded = false;
   for (const operator of [...operators].sort((a, b) => a.startCycle - b.startCycle)) {
     let track = tracks.find((each) => each.free <= operator.startCycle);
     if (track === undefined && tracks.length < MAX_TRACKS) {
       track = { free: 0, operators: [] };
       tracks.push(track);
     }
+    crowded ||= track === undefined;
     track ??= tracks.at(-1)!;
     track.free = Math.max(track.free, operator.endCycle);
     track.operators.push(operator);
   }
-  return tracks.map((track) => track.operators);
+  return { tracks: tracks.map((track) => track.operators), crowded };
 }
 
 type Time = (cycle: number) => number;
@@ -128,9 +143,13 @@ function drawLane(panel: Mark, lane: Lane, time: Time, shown: number, width: num
   drawNames(panel, lane, time, shown, width, top);
 }
 
-/** A strip in alternating greys, one piece for each run of operators of the same stage, named where there is room. */
+/**
+ * A strip in alternating greys, one piece for each run of operators of the same stage, named where there is room and
+ * no name yet.
+ */
 function drawStages(panel: Mark, operators: readonly OperatorRecord[], time: Time, y: number): void {
   let pieces = 0;
+  let named = -Infinity;
   for (let i = 0; i < operators.length;) {
     const { stage } = operators[i]!;
     const first = i;
@@ -138,30 +157,45 @@ function drawStages(panel: Mark, operators: readonly OperatorRecord[], time: Tim
     const [from, to] = [time(operators[first]!.startCycle), time(operators[i - 1]!.endCycle)];
     rect(panel, from, y, to - from, 3, pieces++ % 2 === 0 ? '#5a5a5a' : '#b0b0b0');
     const label = shorten(stage, 18);
-    if (textWidth(label, SIZE.small) < to - from - 2) {
-      text(panel, label, (from + to) / 2, y + 13, 'note', { anchor: 'middle' });
+    const half = textWidth(label, SIZE.small) / 2;
+    const middle = (from + to) / 2;
+    if (2 * half < to - from - 2 && middle - half > named) {
+      named = middle + half + 4;
+      text(panel, label, middle, y + 13, 'note', { anchor: 'middle' });
     }
   }
 }
 
-/** The four phases to scale within the operator's span. */
+function phasesOf(operator: OperatorRecord): Record<(typeof PHASES)[number], number> {
+  const { name, fillCycles: fill, computeCycles: compute, drainCycles: drain } = operator;
+  const amounts = { stall: stallsOf(operator), fill, compute, drain };
+  for (const phase of PHASES) finite(amounts[phase], `${phase} of ${name}`);
+  return amounts;
+}
+
+const sumOf = (amounts: Record<string, number>): number =>
+  Object.values(amounts).reduce((sum, amount) => sum + amount, 0);
+
+/** Cycles of the span in none of the four phases, if they are worth a colour. */
+function waitingOf(operator: OperatorRecord): number {
+  const span = operator.endCycle - operator.startCycle;
+  const waiting = span - sumOf(phasesOf(operator));
+  return waiting > 0.01 * span ? waiting : 0;
+}
+
+/** The four phases, and what is left of the span, to scale. */
 function drawPhases(item: Mark, operator: OperatorRecord, from: number, to: number, y: number): void {
-  const stall = stallsOf(operator);
-  const amounts = {
-    stall,
-    fill: operator.fillCycles,
-    compute: operator.computeCycles,
-    drain: operator.drainCycles,
-  };
-  const sum = PHASES.reduce(
-    (total, phase) => total + finite(amounts[phase], `${phase} of ${operator.name}`),
-    0,
-  );
+  const amounts = phasesOf(operator);
+  const waiting = waitingOf(operator);
+  const sum = sumOf(amounts) + waiting;
   if (sum <= 0) return;
   let x = from;
-  for (const phase of PHASES) {
-    const width = ((to - from) * amounts[phase]) / sum;
-    if (width > 0) rect(item, x, y, width, BAR, COLOUR.get(phase)!);
+  for (const [colour, amount] of [
+    ...PHASES.map((phase) => [COLOUR.get(phase)!, amounts[phase]] as const),
+    [TURNS, waiting] as const,
+  ]) {
+    const width = ((to - from) * amount) / sum;
+    if (width > 0) rect(item, x, y, width, BAR, colour);
     x += width;
   }
 }
