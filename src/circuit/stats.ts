@@ -2,22 +2,31 @@ import { AND, INV, XOR, firstGateWire, wireCount, type Netlist } from './netlist
 
 /** Counts of a circuit; every gate, COPY included, is a gate and a level. */
 export interface CircuitStats {
-  gates: number;
-  and: number;
-  xor: number;
-  inv: number;
+  readonly gates: number;
+  readonly and: number;
+  readonly xor: number;
+  readonly inv: number;
   /** Gates on the longest path, all kinds. */
-  levels: number;
+  readonly levels: number;
   /** ANDs on the path with most of them. */
-  andDepth: number;
+  readonly andDepth: number;
   /** Bits of each input value. */
-  inputs: number[];
+  readonly inputs: readonly number[];
   /** Bits of each output value. */
-  outputs: number[];
+  readonly outputs: readonly number[];
 }
+
+/** Circuits are run on many machines, and counted once. */
+const counted = new WeakMap<Netlist, CircuitStats>();
 
 /** Three passes over the gates. @param room of 4 bytes a wire; made if there is none or it is too small */
 export function circuitStats(netlist: Netlist, room?: Int32Array): CircuitStats {
+  let stats = counted.get(netlist);
+  if (stats === undefined) counted.set(netlist, (stats = countAll(netlist, room)));
+  return stats;
+}
+
+function countAll(netlist: Netlist, room: Int32Array | undefined): CircuitStats {
   const { gates, op } = netlist;
   const wires = wireCount(netlist);
   const depths = room !== undefined && room.length >= wires ? room : new Int32Array(wires);

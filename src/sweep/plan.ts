@@ -7,7 +7,7 @@ import { checkWork, workName } from '../models/dispatch.js';
 import type { Work } from '../models/model.js';
 import * as registry from '../models/registry.js';
 import type { SweepHeader } from '../results/sweep-store.js';
-import { POINT_METRICS } from '../results/sweep-schema.js';
+import { METRIC_ALIASES, metricNamed, POINT_METRICS } from '../results/sweep-schema.js';
 import type { AxisValue, Objective, SweepAxis } from '../results/sweep-record.js';
 import { hash, hashWork, toolVersion } from '../simulation/identity.js';
 import { loadWorkload, type LoadedWorkload } from '../simulation/workload.js';
@@ -34,14 +34,6 @@ export interface SweepPlan {
   /** Conditions on a point's metrics. */
   filters: Condition[];
 }
-
-/** Short forms that conditions on metrics may use. */
-const METRIC_ALIASES = {
-  area: 'areaSquareMetres',
-  energy: 'energyJoules',
-  time: 'seconds',
-  utilization: 'peUtilization',
-};
 
 /**
  * Reads and checks a sweep file: axes, values, constraints, objectives, workloads. Nothing is simulated.
@@ -306,8 +298,8 @@ export function overridesOf(values: Readonly<Record<string, AxisValue>>): Overri
 function objectivesOf({ objectives }: SweepFile, source: YamlSource): Objective[] {
   const names: string[] = POINT_METRICS.map(([name]) => name);
   const list = [
-    ...objectives.minimize.map((metric): Objective => ({ metric, goal: 'minimize' })),
-    ...objectives.maximize.map((metric): Objective => ({ metric, goal: 'maximize' })),
+    ...objectives.minimize.map((name): Objective => ({ metric: metricNamed(name), goal: 'minimize' })),
+    ...objectives.maximize.map((name): Objective => ({ metric: metricNamed(name), goal: 'maximize' })),
   ];
   for (const { metric, goal } of list) {
     if (names.includes(metric)) continue;

@@ -45,7 +45,9 @@ export const sweepSchema = z
       .meta({ description: 'Conditions on axis values, e.g. rows * cols == 4096' }),
     objectives: z
       .strictObject({
-        minimize: metricNames.meta({ description: 'Metrics of which less is better' }),
+        minimize: metricNames.meta({
+          description: 'Metrics of which less is better; time, area, energy, utilization for short',
+        }),
         maximize: metricNames.meta({ description: 'Metrics of which more is better' }),
       })
       .prefault({ minimize: ['seconds', 'energyJoules'] })

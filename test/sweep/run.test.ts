@@ -247,4 +247,16 @@ describe('bad sweep files: one clear error before anything runs', () => {
     await expect(planSweep(file, { yes: false })).rejects.toThrow(message);
     await expect(planSweep(file, { yes: false })).rejects.toThrow(/bad-/);
   });
+
+  it('takes short names of metrics as objectives', async () => {
+    const file = path.join(folder, 'short.yaml');
+    const objectives = { minimize: ['time', 'area'], maximize: ['utilization'] };
+    fs.writeFileSync(file, JSON.stringify({ ...base, objectives }));
+    const { header } = await planSweep(file, { yes: false });
+    expect(header.objectives).toEqual([
+      { metric: 'seconds', goal: 'minimize' },
+      { metric: 'areaSquareMetres', goal: 'minimize' },
+      { metric: 'peUtilization', goal: 'maximize' },
+    ]);
+  });
 });

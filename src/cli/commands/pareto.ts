@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { InputError, nearest } from '../../errors.js';
 import { Store } from '../../results/store.js';
-import { POINT_METRICS } from '../../results/sweep-schema.js';
+import { metricNamed, POINT_METRICS } from '../../results/sweep-schema.js';
 import { loadSweep } from '../../results/sweep-store.js';
 import type { Objective, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
 import { filtersFrom } from '../../sweep/plan.js';
@@ -98,7 +98,8 @@ function objectivesOf({ minimize, maximize }: ParetoOptions): Objective[] | unde
   if (minimize === undefined && maximize === undefined) return undefined;
   const names: string[] = POINT_METRICS.map(([name]) => name);
   const read = (text: string | undefined, goal: Objective['goal']): Objective[] =>
-    list(text ?? '').map((metric) => {
+    list(text ?? '').map((name) => {
+      const metric = metricNamed(name);
       if (names.includes(metric)) return { metric, goal };
       throw new InputError(`unknown metric '${metric}'`, {
         field: `--${goal}`,

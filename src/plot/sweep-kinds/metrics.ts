@@ -1,6 +1,7 @@
 /** How the metrics of design points are named and written in pictures. */
 import { InputError, nearest } from '../../errors.js';
 import { METRICS } from '../../metrics/definitions.js';
+import { metricNamed } from '../../results/sweep-schema.js';
 import type { Objective, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
 import { finite } from '../select.js';
 import { oneLine, percent, shorten, si, siTicks, wholePercent } from '../text.js';
@@ -45,7 +46,8 @@ const KNOWN: Readonly<Record<string, Row>> = {
 const UNITS: Readonly<Record<string, string>> = { 'fraction of 1': '%', cycles: '', '-': '' };
 
 /** Look of a metric; one that is not known is called by its name and, unless it is an objective, minimised. */
-export function metricOf(sweep: SweepRecord, name: string): Metric {
+export function metricOf(sweep: SweepRecord, given: string): Metric {
+  const name = metricNamed(given);
   const defined = METRICS.find((each) => each.name === name)?.unit ?? '';
   const known = Object.hasOwn(KNOWN, name) ? KNOWN[name]! : undefined;
   const [label, unit, usual = 'minimize'] = known ?? [shorten(name, 32), UNITS[defined] ?? defined];
