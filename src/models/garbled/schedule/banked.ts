@@ -1,8 +1,7 @@
 import { FIRST_INPUT } from '../../../circuit/netlist.js';
 import { FIRST_OUT, IS_AND, SECOND_OUT, type Program } from '../compile/program.js';
 import { tooLong } from './greedy.js';
-import type { BankLimits } from './general.js';
-import { LAST_CYCLE, type GateLatency, type Schedule } from './schedule.js';
+import { LAST_CYCLE, type BankLimits, type GateLatency, type Schedule } from './schedule.js';
 
 /** Cycles for which reads are remembered at first. */
 const FIRST_ROWS = 256;

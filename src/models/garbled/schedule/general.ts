@@ -2,7 +2,7 @@ import { FIRST_OUT, IS_AND, LIVE, SECOND_OUT, type Program } from '../compile/pr
 import { FIRST_INPUT } from '../../../circuit/netlist.js';
 import { Banks } from './banks.js';
 import { tooLong } from './greedy.js';
-import { LAST_CYCLE, type GateLatency, type Schedule } from './schedule.js';
+import { LAST_CYCLE, type BankLimits, type GateLatency, type Schedule } from './schedule.js';
 
 /** What holds issues back beside operands and engines. */
 export interface Machine {
@@ -13,12 +13,6 @@ export interface Machine {
   banks?: BankLimits | undefined;
   /** In-order stream; undefined: decoupled. */
   stream?: Stream | undefined;
-}
-
-/** Banks of the window, and reads that each serves in a cycle. */
-export interface BankLimits {
-  count: number;
-  ports: number;
 }
 
 export interface Stream {

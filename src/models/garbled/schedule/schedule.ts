@@ -16,5 +16,11 @@ export interface GateLatency {
   and: number;
 }
 
+/** Banks of the window, and reads that each serves in a cycle. */
+export interface BankLimits {
+  count: number;
+  ports: number;
+}
+
 /** Last cycle that a wire's `ready` can hold. */
 export const LAST_CYCLE = 2 ** 31 - 1;
