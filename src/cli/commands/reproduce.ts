@@ -51,10 +51,12 @@ A published number that we had to recall proves less than one that was found.`,
           const { system, title } = experiment;
           const laboratory = openLaboratory({ progress: (what) => progress(`${system}: ${what}`) });
           const findings = await experiment.findings(laboratory);
-          reproductions.push({ system, title, toolVersion: toolVersion(), findings });
+          const reproduction = { system, title, toolVersion: toolVersion(), findings };
+          // One after another: what an interruption leaves is whole systems.
+          saveReproduction(store, reproduction);
+          reproductions.push(reproduction);
         }
         progress('');
-        for (const reproduction of reproductions) saveReproduction(store, reproduction);
         show(reproductions, options);
       } finally {
         store.close();
