@@ -5,7 +5,7 @@ import { GENERATORS, generateCircuit } from '../circuit/generate/index.js';
 import type { CircuitJob, Netlist } from '../circuit/netlist.js';
 import type { CircuitStats } from '../circuit/stats.js';
 import { circuitFrom, circuitOfWord, kindOf, namesCircuit } from '../circuit/workload.js';
-import { findFile, isYamlPath, shelfFiles } from '../document/files.js';
+import { findFile, isShelved, isYamlPath } from '../document/files.js';
 import { readYaml } from '../document/yaml.js';
 import { InputError } from '../errors.js';
 import { formatCount } from '../quantity/format.js';
@@ -28,27 +28,23 @@ export const inputOption = (): Option =>
  * or a netlist file.
  */
 export function circuitJobOf(word: string, settings: readonly string[]): CircuitJob {
-  if (GENERATORS.some(({ name }) => name === word)) return once(generateCircuit(word, settings));
-  const plain = !fs.existsSync(word) && !/[./\\:]/.test(word);
-  if (plain && !isShelved(word)) return once(generateCircuit(word, settings)); // names the nearest
+  const shelved = isShelved('workloads', word);
+  const file = !shelved && fs.existsSync(word);
+  const plain = !shelved && !file && !/[./\\:]/.test(word);
+  if (plain || GENERATORS.some(({ name }) => name === word))
+    return { netlist: generateCircuit(word, settings), copies: 1 }; // or an error that names the nearest
   if (settings.length > 0)
     throw new InputError('is for generated circuits', {
       field: '--param',
       expected: `no parameters with ${word}`,
     });
-  return namesCircuit(word) || isNetlistPath(word) ? circuitOfWord(word) : circuitOfFile(word);
+  // A netlist file may have any name.
+  const netlist = namesCircuit(word) || (file && !isYamlPath(word));
+  return netlist ? circuitOfWord(word) : circuitOfFile(word);
 }
 
 export const circuitOf = (word: string, settings: readonly string[]): Netlist =>
   circuitJobOf(word, settings).netlist;
-
-const once = (netlist: Netlist): CircuitJob => ({ netlist, copies: 1 });
-
-const isShelved = (word: string): boolean =>
-  [...shelfFiles('workloads').keys()].some((name) => name === word || name.endsWith(`/${word}`));
-
-/** A file that is there and no YAML: a netlist may have any name. */
-const isNetlistPath = (word: string): boolean => fs.existsSync(word) && !isYamlPath(word) && !isShelved(word);
 
 function circuitOfFile(word: string): CircuitJob {
   const source = readYaml(findFile('workloads', word));

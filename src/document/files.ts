@@ -26,9 +26,7 @@ export function findFile(shelf: Shelf, nameOrPath: string, parts = false): strin
     });
   }
   const files = shelfFiles(shelf, parts);
-  const exact = files.get(nameOrPath);
-  if (exact !== undefined) return exact;
-  const short = [...files.keys()].filter((name) => name.endsWith(`/${nameOrPath}`));
+  const short = namesOf(files, nameOrPath);
   if (short.length === 1) return files.get(short[0]!)!;
   const what = shelf === 'arch' ? 'architecture' : 'workload';
   throw new InputError(
@@ -42,6 +40,13 @@ export function findFile(shelf: Shelf, nameOrPath: string, parts = false): strin
     },
   );
 }
+
+/** Names that a name may stand for: itself, else those that end in it. */
+const namesOf = (files: ReadonlyMap<string, string>, name: string): string[] =>
+  files.has(name) ? [name] : [...files.keys()].filter((each) => each.endsWith(`/${name}`));
+
+/** Whether a shelf has a file of this name, or several. */
+export const isShelved = (shelf: Shelf, name: string): boolean => namesOf(shelfFiles(shelf), name).length > 0;
 
 const listName = (shelf: Shelf): string => (shelf === 'arch' ? 'archs' : shelf);
 

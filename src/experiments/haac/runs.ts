@@ -8,6 +8,12 @@ export type Preset = (typeof PRESETS)[number];
 /** With every encoding: HAAC's figures show busy banks (BubbSt and ReLU scale with engines as theirs only so). */
 export const BUSY = 'sww.conflicts=true';
 
+/** Each encoding with busy banks, in words of `--set`: `haac-paper` has them by itself. */
+export const SETTINGS: Readonly<Record<Preset, readonly string[]>> = {
+  'haac-paper': ['preset=haac-paper'],
+  cryptographic: ['preset=cryptographic', BUSY],
+};
+
 /** Settings of a run on a machine of `arch/haac`, in words of `--set`. */
 export const runOn = (
   laboratory: Laboratory,

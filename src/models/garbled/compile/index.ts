@@ -9,7 +9,7 @@ import { byLevel, bySegment } from './reorder.js';
 import { markOutOfRange } from './window.js';
 import { Workspace } from './workspace.js';
 
-/** Most gates of a job, all copies together: 1.7 GB. */
+/** Most gates of a job, all copies together: 2.4 GB with the circuit. */
 const MOST_GATES = 2 ** 27;
 
 /** A job without copies of wires, ready to be put in any order; room for its programs. */
