@@ -54,21 +54,29 @@ export async function startCluster(folder) {
   }
 }
 
-/** As if the node lost power: its daemon, its step managers and its tasks, all by their own numbers. */
-export function killNode(cluster, node) {
+/**
+ * As if the node lost power: its daemon, its step managers and its tasks, all by their own numbers. The tasks are
+ * first held still; if `unfinished` finds none among their numbers, they go on and the node lives: a task that has
+ * just written its shard is nothing lost.
+ * @returns the numbers of the tasks lost, none if the node lives
+ */
+export async function killNode(cluster, node, unfinished) {
   const tasks = processesOf(cluster).filter(({ environment }) =>
     environment.includes(`SLURMD_NODENAME=${node}`),
   );
+  for (const { pid } of tasks) kill(pid, 'SIGSTOP');
+  while (tasks.some(({ pid }) => !['T', 'Z', ''].includes(stateOf(pid)))) await sleep(5);
+  const lost = unfinished([...new Set(tasks.map(({ index }) => index))]);
+  if (lost.length === 0) {
+    for (const { pid } of tasks) kill(pid, 'SIGCONT');
+    return lost;
+  }
   const managers = tasks.map(({ parent }) => parent).filter((pid) => nameOf(pid) === 'slurmstepd');
   const daemon = pidIn(path.join(cluster.folder, `slurmd.${node}.pid`));
-  const pids = [daemon, ...new Set(managers), ...tasks.map(({ pid }) => pid)].filter((pid) => pid > 1);
-  for (const pid of pids) kill(pid, 'SIGKILL');
-  return { daemon, managers: new Set(managers).size, tasks: tasks.length };
+  for (const pid of [daemon, ...new Set(managers), ...tasks.map(({ pid }) => pid)])
+    if (pid > 1) kill(pid, 'SIGKILL');
+  return lost;
 }
-
-/** Whether a task of ours runs on the node now. */
-export const hasTasks = (cluster, node) =>
-  processesOf(cluster).some(({ environment }) => environment.includes(`SLURMD_NODENAME=${node}`));
 
 /** Ends what still runs: tasks, nodes, controller. */
 export async function stopCluster(cluster) {
@@ -91,18 +99,17 @@ function processesOf({ conf }) {
     .readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .map((name) => ({ pid: Number(name), environment: environmentOf(name), parent: parentOf(name) }))
-    .filter(
-      ({ environment }) =>
-        environment.includes(`SLURM_CONF=${conf}`) &&
-        environment.some((variable) => variable.startsWith('SLURM_ARRAY_TASK_ID=')),
-    );
+    .map((one) => ({ ...one, index: Number(valueIn(one.environment, 'SLURM_ARRAY_TASK_ID')) }))
+    .filter(({ environment, index }) => environment.includes(`SLURM_CONF=${conf}`) && !Number.isNaN(index));
 }
 
 const environmentOf = (pid) => read(`/proc/${pid}/environ`).split('\0');
+const valueIn = (environment, name) =>
+  environment.find((variable) => variable.startsWith(`${name}=`))?.slice(name.length + 1);
+const stateOf = (pid) => /^State:\s*(\S)/m.exec(read(`/proc/${pid}/status`))?.[1] ?? '';
 const parentOf = (pid) => Number(/^PPid:\s*(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
 /** Name of a running process; '' if there is none, or only its remains. */
-const nameOf = (pid) =>
-  /^State:\s*Z/m.test(read(`/proc/${pid}/status`)) ? '' : read(`/proc/${pid}/comm`).trim();
+const nameOf = (pid) => (stateOf(pid) === 'Z' ? '' : read(`/proc/${pid}/comm`).trim());
 const pidIn = (file) => Number(read(file).trim() || 0);
 
 function read(file) {
