@@ -200,5 +200,13 @@ function provenanceOf(
       nearest: nearest(String(status), STATUSES),
     });
   }
-  return { path: field, value: String(value), status: status as Status, source };
+  return { path: field, value: shown(value), status: status as Status, source };
 }
+
+/** A constant as text; a small table of them as `name value` pairs. */
+const shown = (value: unknown): string =>
+  isMapping(value)
+    ? Object.entries(value)
+        .map(([key, inner]) => `${key} ${shown(inner)}`)
+        .join(', ')
+    : String(value);

@@ -46,7 +46,7 @@ export function architecturesMarkdown(): string {
         ],
         [
           '`extends`',
-          'Path of a file, relative to this one, that this one changes; it may extend another. Mappings are merged deeply, this file winning; lists and sourced values are replaced whole, so that a new value never keeps an old source.',
+          'Path of a file, relative to this one, that this one changes; it may extend another. Mappings are merged deeply, this file winning; lists and sourced values are replaced whole, so that a new value never keeps an old source; of a sourced table (`rs.mapping.conv0`) single entries may be replaced, and it is assumed then.',
         ],
         [
           '`parameters`',

@@ -16,6 +16,7 @@ const machine = z.strictObject({
   rows: wholeNumber('Rows', 1, 100),
   cols: wholeNumber('Columns', 1, 100).default(7),
   label: z.string().optional(),
+  table: z.record(z.string(), z.int()).optional(),
   sizes: z.array(quantity('bytes', 'Sizes')).default([]),
   memory: z
     .strictObject({ size: quantity('bytes', 'Size'), ports: wholeNumber('Ports', 1, 9).default(1) })
@@ -122,6 +123,31 @@ describe('sourced constants', () => {
     expect([set.spec.rows, set.provenance]).toEqual([5, []]);
   });
 
+  it('that are tables may be replaced in part, and are assumed then', async () => {
+    write(
+      'kind: toy\nrows: 1\ntable: { value: { a: 1, b: 2 }, source: a book, status: found }\n',
+      'table.yaml',
+    );
+    const whole = await load('extends: table.yaml\n');
+    expect(whole.provenance).toEqual([
+      { path: 'table', value: 'a 1, b 2', status: 'found', source: 'a book' },
+    ]);
+    for (const changed of [
+      await load('extends: table.yaml\ntable: { b: 3 }\n'),
+      await load('extends: table.yaml\n', 'table.b=3'),
+    ]) {
+      expect(changed.spec.table).toEqual({ a: 1, b: 3 });
+      const source = 'partly replaced; was: a book';
+      expect(changed.provenance).toEqual([{ path: 'table', value: 'a 1, b 3', status: 'assumed', source }]);
+    }
+    expect(await complaint('extends: table.yaml\ntable:\n  b: x\n')).toMatch(
+      /^f\d+.yaml:3:6: table.b: is 'x'/,
+    );
+    expect(await complaint('extends: table.yaml\n', 'table.b=x')).toBe(
+      '--set table.b=x: wrong value; expected a number',
+    );
+  });
+
   it('must have a source in the energy section, or come from the command line', async () => {
     const energy = 'kind: toy\nrows: 1\nenergy: {actions: {mac: {value: 1 pJ, source: x}}}\n';
     expect(await complaint('kind: toy\nrows: 1\nenergy: {actions: {mac: 1 pJ}}\n')).toContain(
@@ -214,7 +240,7 @@ describe('overrides', () => {
     ['rows=', '--set rows=: has no value; expected a YAML value after the ='],
     [
       'rowz=3',
-      "--set rowz=3: no such field; expected one of kind, rows, cols, label, sizes, memory, energy; did you mean 'rows'?",
+      "--set rowz=3: no such field; expected one of kind, rows, cols, label, table, sizes, memory, energy; did you mean 'rows'?",
     ],
     [
       'memory.sise=3 B',

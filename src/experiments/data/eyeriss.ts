@@ -2,8 +2,6 @@
 
 export const TABLE_V = 'Eyeriss, JSSC 2017, table V, as transcribed in cucapra/fodlam';
 export const TABLE_VI = 'Eyeriss, JSSC 2017, table VI, as transcribed in cucapra/fodlam';
-export const TABLE_III =
-  'Eyeriss, JSSC 2017, table III, as transcribed in cucapra/fodlam; letters resolved from memory';
 export const FIGURE_10 = "Eyeriss, ISCA 2016, figure 10, as in nn_dataflow's test_eyeriss_isca16";
 
 /** A measured layer of the chip: all images of the batch. */
@@ -26,6 +24,8 @@ export interface ChipNetwork {
   workload: string;
   batch: number;
   source: string;
+  /** The chip with its own mapping of this network; `inferred` from its buffer traffic if it is not published. */
+  mapped: { arch: string; inferred: boolean };
   layers: readonly ChipLayer[];
   /** Milliseconds, as printed. */
   totals: { total: number; processing: number };
@@ -58,6 +58,7 @@ export const ALEXNET: ChipNetwork = {
   workload: 'alexnet-original-imagenet',
   batch: 4,
   source: TABLE_V,
+  mapped: { arch: 'eyeriss/chip-alexnet', inferred: false },
   layers: layers([
     ['CONV1', 'conv0', 332, 20.9, 16.5, 154, 18.5, 5.0],
     ['CONV2', 'conv2', 288, 41.9, 39.2, 135, 77.6, 4.0],
@@ -73,6 +74,7 @@ export const VGG16: ChipNetwork = {
   workload: 'vgg16-imagenet',
   batch: 3,
   source: TABLE_VI,
+  mapped: { arch: 'eyeriss/chip-vgg16', inferred: true },
   layers: layers([
     ['CONV1-1', 'conv0', 247, 76.2, 38.0, 156, 112.6, 15.4],
     ['CONV1-2', 'conv1', 218, 910.3, 810.6, 156, 2402.8, 54.0],
@@ -89,17 +91,6 @@ export const VGG16: ChipNetwork = {
     ['CONV5-3', 'conv16', 230, 53.7, 48.5, 168, 90.0, 5.6],
   ]),
   totals: { total: 4309.5, processing: 3755.2 },
-};
-
-/** Mapping of AlexNet on the chip: letters of the paper. */
-export const MAPPING: Readonly<
-  Record<string, { m: number; n: number; e: number; p: number; q: number; r: number; t: number }>
-> = {
-  CONV1: { m: 96, n: 1, e: 7, p: 16, q: 1, r: 1, t: 2 },
-  CONV2: { m: 64, n: 1, e: 27, p: 16, q: 2, r: 1, t: 1 },
-  CONV3: { m: 64, n: 4, e: 13, p: 16, q: 4, r: 1, t: 4 },
-  CONV4: { m: 64, n: 4, e: 13, p: 16, q: 3, r: 2, t: 2 },
-  CONV5: { m: 64, n: 4, e: 13, p: 16, q: 3, r: 2, t: 2 },
 };
 
 /** Energy of AlexNet, N = 16, on 16x16 PEs, in 1e9 MAC energies: ALU, DRAM, RF. */

@@ -22,10 +22,16 @@ export const ROW_STATIONARY: MetricGroup = {
       'strips',
       'strips',
       'Parts of the output rows worked on one after the other.',
-      'ceil(ceil(E / cols) / stacked), stacked = min(floor(rows / R), ceil(E / cols))',
+      'ceil(ceil(E / cols) / stacked), stacked = min(floor(rows / R), ceil(E / cols)); ceil(E / stripRows) if that is given',
       { ...folding, denominator: 'pieces of a strip that fit above each other' },
     ),
-    own('stripRows', 'rows', 'Output rows of a strip (e).', 'ceil(E / strips)', letters),
+    own(
+      'stripRows',
+      'rows',
+      'Output rows of a strip (e).',
+      'ceil(E / strips), or what rs.mapping gives',
+      letters,
+    ),
     own(
       'stripColumns',
       'columns',

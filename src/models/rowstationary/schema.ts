@@ -1,9 +1,29 @@
 import { z } from 'zod';
-import { eitherQuantity, quantity } from '../../quantity/field.js';
+import { eitherQuantity, quantity, wholeNumber } from '../../quantity/field.js';
 
 export const OBJECTIVES = ['time', 'energy'] as const;
 
 const spad = (operand: string) => quantity('bytes', `Scratchpad of one PE for ${operand}`);
+
+const given = (help: string) => wholeNumber(help, 1, 1 << 20).optional();
+
+/** A mapping, or as much of it as is given; the rest is searched. */
+const mappingSchema = z
+  .strictObject({
+    stripRows: given('Output rows of a strip (e), across PE sets above each other if wider than the array'),
+    stripColumns: given('Output columns worked on at a time'),
+    bufferedImages: given('Images in the global buffer (n)'),
+    bufferedFilters: given('Filters whose partial sums are in the global buffer (m)'),
+    filtersPerPe: given('Filters interleaved in a PE (p)'),
+    channelsPerPe: given('Channels interleaved in a PE (q)'),
+    channelSets: given('PE sets on different channels (r)'),
+    filterSets: given('PE sets on different filters (t)'),
+  })
+  .meta({
+    description: 'Mapping of one operator; values are cut to what its layer has, the rest is searched',
+  });
+
+export type GivenMapping = z.output<typeof mappingSchema>;
 
 /** What the row-stationary dataflow needs beyond a conventional array. */
 export const rowStationarySchema = z
@@ -27,6 +47,9 @@ export const rowStationarySchema = z
     tileColumns: z.boolean().meta({
       description:
         'May a pass work on part of an output row? If not, a whole row of each map must fit the buffer',
+    }),
+    mapping: z.record(z.string(), mappingSchema).optional().meta({
+      description: 'Mappings that are given instead of searched, by the name of the operator',
     }),
   })
   .meta({ description: 'Row stationary (Eyeriss); required with dataflow: rs' });

@@ -4,7 +4,9 @@ import type { SystolicSpec } from '../systolic/architecture.js';
 import type { Widths } from '../systolic/plan.js';
 import { held, movedBy, type Blocking, type Moved } from './movement.js';
 import type { Layer } from './layer.js';
-import { computeCycles, fold, replications, type Folding, type Replication } from './spatial.js';
+import type { GivenMapping } from './schema.js';
+import { filtersInBuffer, foldingOf, notFitting, waysToShare } from './given.js';
+import { computeCycles, type Folding, type Replication } from './spatial.js';
 import { onChipEnergy, totalBytes } from './cost.js';
 import { combine, processing, type Machine } from './timing.js';
 
@@ -21,11 +23,17 @@ type Rank = readonly [number, number, number];
 
 /**
  * The best mapping of a layer: every way to share the sets, images, columns, channels and filters a PE. Of values
- * that need as many rounds only the smallest is tried, since it leaves most room.
- * @throws InputError if not even one map of one image fits the buffer.
+ * that need as many rounds only the smallest is tried, since it leaves most room. What is given is not searched.
+ * @throws InputError if not even one map of one image fits the buffer, or the given mapping does not.
  */
-export function searchMapping(layer: Layer, spec: SystolicSpec, widths: Widths, machine: Machine): Mapping {
-  const folding = fold(layer.rows.taps, layer.rows.outputs, spec.rows, spec.cols);
+export function searchMapping(
+  layer: Layer,
+  spec: SystolicSpec,
+  widths: Widths,
+  machine: Machine,
+  given: GivenMapping = {},
+): Mapping {
+  const folding = foldingOf(layer, spec, given);
   const words = spadWords(machine, widths);
   const mostTaps = Math.min(words.ifmap, words.filter);
   const tapFolds = Math.ceil(layer.columns.taps / mostTaps);
@@ -34,20 +42,21 @@ export function searchMapping(layer: Layer, spec: SystolicSpec, widths: Widths, 
   let best: Mapping | undefined;
   let bestRank: Rank = [Infinity, Infinity, Infinity];
 
-  for (const sets of replications(layer, folding)) {
+  for (const sets of waysToShare(layer, folding, given)) {
     const compute = computeCycles(layer, folding, sets);
-    for (const channelsPerPe of smallest(layer.channels, sets.channels, mostChannels)) {
+    for (const channelsPerPe of choices(given.channelsPerPe, layer.channels, sets.channels, mostChannels)) {
       const mostFilters = Math.min(words.psum, Math.floor(words.filter / (channelsPerPe * taps)));
-      for (const columns of columnTiles(layer.columns.outputs, machine.tileColumns)) {
+      for (const columns of columnTiles(layer.columns.outputs, machine.tileColumns, given.stripColumns)) {
         const need = held(layer, folding.stripRows, channelsPerPe * sets.channels, columns);
-        for (const filtersPerPe of smallest(layer.filters, sets.filters, mostFilters)) {
+        for (const filtersPerPe of choices(given.filtersPerPe, layer.filters, sets.filters, mostFilters)) {
           const passFilters = Math.min(layer.filters, filtersPerPe * sets.filters);
           const atLeast = need.ifmap * widths.ifmap + passFilters * need.psumPerFilter * widths.accumulator;
           const mostImages = Math.floor(machine.bufferBits / atLeast);
-          for (const images of smallest(layer.batch, 1, mostImages)) {
+          for (const images of choices(given.bufferedImages, layer.batch, 1, mostImages)) {
             const room = machine.bufferBits / images - need.ifmap * widths.ifmap;
-            const passes = Math.floor(room / (passFilters * need.psumPerFilter * widths.accumulator));
-            const bufferedFilters = Math.min(layer.filters, passes * passFilters);
+            const fitting = Math.floor(room / (need.psumPerFilter * widths.accumulator));
+            const bufferedFilters = filtersInBuffer(layer, passFilters, fitting, given.bufferedFilters);
+            if (bufferedFilters === undefined) continue;
             const blocking = { images, bufferedFilters, columns, filtersPerPe, channelsPerPe, tapFolds };
             const moved = movedBy(layer, folding, sets, blocking);
             const rank = rankOf(compute, moved, widths, machine);
@@ -60,8 +69,17 @@ export function searchMapping(layer: Layer, spec: SystolicSpec, widths: Widths, 
       }
     }
   }
-  if (best === undefined) throw tooSmall(layer, folding, spec, widths, machine);
-  return best;
+  if (best !== undefined) return best;
+  throw Object.keys(given).length > 0
+    ? notFitting(layer, folding, taps, words, widths, machine)
+    : tooSmall(layer, folding, spec, widths, machine);
+}
+
+/** The number given, if there is room for it; else all that are worth a try. */
+function choices(given: number | undefined, total: number, unit: number, most: number): number[] {
+  if (given === undefined) return smallest(total, unit, most);
+  const wanted = Math.min(given, Math.ceil(total / unit));
+  return wanted <= most ? [wanted] : [];
 }
 
 function rankOf(compute: number, moved: Moved, widths: Widths, machine: Machine): Rank {
@@ -90,8 +108,9 @@ function smallest(total: number, unit: number, most: number): number[] {
   return values;
 }
 
-/** Whole rows; halved repeatedly if they may be. */
-function columnTiles(outputs: number, tiled: boolean): number[] {
+/** The width given; else whole rows, halved repeatedly if they may be. */
+function columnTiles(outputs: number, tiled: boolean, given: number | undefined): number[] {
+  if (given !== undefined) return [Math.min(given, outputs)];
   const tiles = [outputs];
   if (tiled) for (let x = outputs; x > 1;) tiles.push((x = Math.ceil(x / 2)));
   return tiles;

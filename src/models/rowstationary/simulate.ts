@@ -1,5 +1,5 @@
 import type { Probe } from '../../engine/probe.js';
-import { InputError } from '../../errors.js';
+import { InputError, nearest } from '../../errors.js';
 import type { Fidelity } from '../../results/record.js';
 import type { Network } from '../../workload/graph.js';
 import type { SystolicSpec } from '../systolic/architecture.js';
@@ -10,6 +10,7 @@ import type { Outcome } from '../systolic/outcome.js';
 import { layerMacs, layerOf, regionOf, regionOps, type Layer } from './layer.js';
 import { detailsOf } from './details.js';
 import { reportOperator } from './report.js';
+import type { GivenMapping } from './schema.js';
 import { searchMapping, type Mapping } from './search.js';
 import { activePes, computeCycles, fold, leastCycles, regionCycles } from './spatial.js';
 import { combine, machineOf, processing, streamed, type Machine, type Processing } from './timing.js';
@@ -37,10 +38,12 @@ export function simulateRowStationary(
     });
   }
   const machine = machineOf(spec);
+  const works = lowerNetwork(network, spec);
+  checkGiven(works, spec);
   const onArray = arrayTimer(network.batch, spec, machine, fidelity);
   const outcomes: Outcome[] = [];
   let now = 0;
-  for (const [index, work] of lowerNetwork(network, spec).entries()) {
+  for (const [index, work] of works.entries()) {
     const timed = timedOf(work, outcomes, onArray, network.batch, spec, machine);
     const outcome = placed(timed, now, fidelity, machine);
     if (probe !== undefined) reportOperator(probe, index, outcome, machine);
@@ -69,7 +72,19 @@ function timedOf(
 
 const lengthOf = ({ cycles }: Outcome): number => cycles.end - cycles.start;
 
-/** Times layers; equal ones are mapped once. */
+/** Mappings are given by the names of operators that are there. */
+function checkGiven(works: readonly Lowered[], { rs }: SystolicSpec): void {
+  const names = works.filter(({ unit }) => unit === 'array').map(({ operator }) => operator.name);
+  const stray = Object.keys(rs?.mapping ?? {}).find((name) => !names.includes(name));
+  if (stray === undefined) return;
+  throw new InputError(`the workload has no operator '${stray}' on the array`, {
+    field: `rs.mapping.${stray}`,
+    expected: `names of its operators, such as ${names.slice(0, 3).join(', ')}`,
+    nearest: nearest(stray, names),
+  });
+}
+
+/** Times layers; equal ones are mapped once, unless their mapping is given. */
 function arrayTimer(
   batch: number,
   spec: SystolicSpec,
@@ -79,11 +94,12 @@ function arrayTimer(
   const known = new Map<Gemm, { layer: Layer; mapping: Mapping }>();
   return (work) => {
     const { operator, widths } = work;
-    let found = known.get(work.gemm);
+    const given = spec.rs?.mapping?.[operator.name];
+    let found = given === undefined ? known.get(work.gemm) : undefined;
     if (found === undefined) {
       const layer = layerOf(operator as Parameters<typeof layerOf>[0], batch);
-      found = { layer, mapping: mapped(operator.name, layer, work, spec, machine) };
-      known.set(work.gemm, found);
+      found = { layer, mapping: mapped(layer, work, spec, machine, given) };
+      if (given === undefined) known.set(work.gemm, found);
     }
     const { layer, mapping } = found;
     const { folding, sets, moved } = mapping;
@@ -105,18 +121,22 @@ function arrayTimer(
 }
 
 function mapped(
-  name: string,
   layer: Layer,
-  { widths }: ArrayWork,
+  { operator: { name }, widths }: ArrayWork,
   spec: SystolicSpec,
   machine: Machine,
+  given: GivenMapping | undefined,
 ): Mapping {
   try {
-    return searchMapping(layer, spec, widths, machine);
+    return searchMapping(layer, spec, widths, machine, given);
   } catch (error) {
-    if (error instanceof InputError)
-      throw error.with({}, `operator '${name}' does not map: ${error.problem}`);
-    throw error;
+    if (!(error instanceof InputError)) throw error;
+    const { field } = error.detail;
+    const at =
+      given === undefined
+        ? {}
+        : { field: ['rs.mapping', name, ...(field === undefined ? [] : [field])].join('.') };
+    throw error.with(at, `operator '${name}' does not map: ${error.problem}`);
   }
 }
 

@@ -29,6 +29,28 @@ export function fold(filterRows: number, outputRows: number, rows: number, cols:
   return { rowFolds, strips, stripRows: Math.ceil(outputRows / strips), vertical, across };
 }
 
+/** The folding with strips of a given height; undefined if the array has no room for it. */
+export function foldStrips(
+  stripRows: number,
+  filterRows: number,
+  outputRows: number,
+  rows: number,
+  cols: number,
+): Folding | undefined {
+  const rowFolds = filterRows > rows ? Math.ceil(filterRows / rows) : 1;
+  const fitting = filterRows > rows ? 1 : Math.floor(rows / filterRows);
+  const height = Math.min(stripRows, outputRows);
+  const stacked = Math.ceil(height / cols);
+  if (stacked > fitting) return undefined;
+  return {
+    rowFolds,
+    strips: Math.ceil(outputRows / height),
+    stripRows: height,
+    vertical: Math.floor(fitting / stacked),
+    across: Math.max(1, Math.floor(cols / height)),
+  };
+}
+
 /** Sets at work: `channels` (r) on different channels, `filters` (t) on different filters. */
 export interface Replication {
   channels: number;

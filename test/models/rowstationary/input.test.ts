@@ -33,6 +33,72 @@ describe('dataflow rs', () => {
     ).rejects.toThrow("fidelity: dataflow rs has no fidelity 'register'; expected analytic or event");
   });
 
+  describe('a given mapping', () => {
+    const onChip = (mapping: string) =>
+      runOn('alexnet-original-imagenet', 'eyeriss/chip-12x14', {
+        batch: 4,
+        fidelity: 'event',
+        overrides: [`rs.mapping.conv4=${mapping}`],
+      });
+    const detailsOf = async (mapping: string) =>
+      (await onChip(mapping)).operators.find(({ name }) => name === 'conv4')!.details;
+
+    it('is taken as far as it goes, the rest is searched', async () => {
+      const searched = {
+        stripRows: 13,
+        channelSets: 2,
+        filterSets: 2,
+        filtersPerPe: 16,
+        bufferedFilters: 64,
+      };
+      expect(await detailsOf('{}')).toMatchObject(searched);
+      expect(await detailsOf('{ filterSets: 4 }')).toMatchObject({ channelSets: 1, filterSets: 4 });
+      const given = { stripRows: 6, stripColumns: 7, filtersPerPe: 5, channelsPerPe: 2, bufferedFilters: 20 };
+      expect(await detailsOf(JSON.stringify({ ...given, bufferedImages: 2 }))).toMatchObject({
+        ...given,
+        bufferedImages: 2,
+        strips: 3,
+      });
+    });
+
+    it('is cut to the layer', async () => {
+      const whole = { stripRows: 13, stripColumns: 13, bufferedImages: 4 };
+      expect(await detailsOf('{ stripRows: 50, stripColumns: 99, bufferedImages: 9 }')).toMatchObject(whole);
+    });
+
+    it.each([
+      [
+        '{ channelsPerPe: 5 }',
+        "rs.mapping.conv4: operator 'conv4' does not map: the mapping given does not fit",
+      ],
+      ['{ bufferedFilters: 256, bufferedImages: 2 }', 'maps of 450 B and partial sums of 338 B in 100 KiB'],
+      [
+        '{ channelSets: 3 }',
+        "rs.mapping.conv4.channelSets: operator 'conv4' does not map: the PE sets cannot",
+      ],
+      ['{ stripColumn: 3 }', "unknown key 'stripColumn'"],
+      ['{ stripRows: 0 }', 'rs.mapping.conv4.stripRows'],
+    ])('%s is refused', async (mapping, message) => {
+      await expect(onChip(mapping)).rejects.toThrow(message);
+    });
+
+    it('taller than the array is refused', async () => {
+      const request = { overrides: ['rs.mapping.conv1.stripRows=57'] };
+      await expect(runOn('vgg16-imagenet', 'eyeriss/chip-12x14', request)).rejects.toThrow(
+        "rs.mapping.conv1.stripRows: operator 'conv1' does not map: strips of 57 rows are taller than the array; " +
+          'expected at most 56: 4 sets of 3 x 14 PEs above each other',
+      );
+    });
+
+    it('of an operator that is not there is refused', async () => {
+      const request = { overrides: ['rs.mapping.conv44.stripRows=2'] };
+      await expect(runOn('alexnet-original-imagenet', 'eyeriss/chip-12x14', request)).rejects.toThrow(
+        "rs.mapping.conv44: the workload has no operator 'conv44' on the array; " +
+          'expected names of its operators, such as conv0, conv2, conv4; did you mean',
+      );
+    });
+  });
+
   it('reports to a probe what the record says', async () => {
     const experiment = await prepare({
       workload: 'alexnet-original-imagenet',

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Architecture } from '../../../src/arch/load.js';
 import { InputError } from '../../../src/errors.js';
 import { totalBytes } from '../../../src/models/rowstationary/cost.js';
+import type { GivenMapping } from '../../../src/models/rowstationary/schema.js';
 import { held, movedBy } from '../../../src/models/rowstationary/movement.js';
 import { searchMapping } from '../../../src/models/rowstationary/search.js';
 import { computeCycles, fold, replications } from '../../../src/models/rowstationary/spatial.js';
@@ -155,33 +156,92 @@ describe('the search', () => {
     );
   });
 
-  it.each([
-    ['alexnet-original-imagenet', 4],
-    ['vgg16-imagenet', 3],
-  ])('stays within the scratchpads and the buffer of the chip: %s', async (workload, batch) => {
-    const { operators } = await runOn(workload, 'eyeriss/chip-12x14', { batch, fidelity: 'event' });
-    const network = loadNetwork(findFile('workloads', workload));
-    for (const { name, kind, details } of operators.filter((one) => one.kind === 'conv')) {
-      const conv = network.operators.find((one) => one.name === name)!;
-      if (conv.kind !== 'conv') throw new Error(kind);
-      const [p, q, m, n, e, f] = [
-        'filtersPerPe',
-        'channelsPerPe',
-        'bufferedFilters',
-        'bufferedImages',
-        'stripRows',
-        'stripColumns',
-      ].map((key) => Number(details[key])) as [number, number, number, number, number, number];
-      const [R, S] = conv.kernel;
-      expect(p * q * S, name).toBeLessThanOrEqual(224);
-      expect(q * S, name).toBeLessThanOrEqual(12);
-      expect(p, name).toBeLessThanOrEqual(24);
-      const rows = conv.stride[0] * (e - 1) + R;
-      const columns = conv.stride[1] * (f - 1) + S;
-      const channels = q * Number(details['channelSets']);
-      expect(2 * n * (m * e * f + channels * rows * columns), name).toBeLessThanOrEqual(100 * 1024);
-    }
+  it('finds nothing slower than what is given with its strips; its own result given is that result', () => {
+    const numbers = fc.integer({ min: 1, max: 9 });
+    const part = fc.record(
+      {
+        bufferedImages: numbers,
+        bufferedFilters: numbers,
+        filtersPerPe: numbers,
+        channelsPerPe: numbers,
+        channelSets: fc.constantFrom(1, 2),
+      },
+      { requiredKeys: [] },
+    );
+    let fitting = 0;
+    fc.assert(
+      fc.property(shapes, part, fc.option(numbers, { nil: undefined }), (shape, some, stripRows) => {
+        const layer = square(shape);
+        const spec = { ...(chip.spec as SystolicSpec), rows: 6, cols: 4 };
+        const machine: Machine = { ...machineOf(spec), objective: 'time', bufferBits: 1000 * 16 };
+        const strips = stripRows === undefined ? {} : { stripRows };
+        const cyclesOf = ({ folding, sets, moved }: ReturnType<typeof searchMapping>): number => {
+          const { cycles } = processing(computeCycles(layer, folding, sets), moved, WIDTHS, machine);
+          return combine(cycles, totalBytes(moved, WIDTHS).dram, machine).cycles;
+        };
+        const search = (given: GivenMapping): ReturnType<typeof searchMapping> | undefined => {
+          try {
+            return searchMapping(layer, spec, WIDTHS, machine, given);
+          } catch (error) {
+            expect(error).toBeInstanceOf(InputError);
+            return undefined;
+          }
+        };
+        const best = search(strips);
+        const given = search({ ...strips, ...some });
+        if (best === undefined || given === undefined) return;
+        fitting++;
+        expect(cyclesOf(given)).toBeGreaterThanOrEqual(cyclesOf(best));
+        const { folding, sets, blocking } = best;
+        const again = search({
+          stripRows: folding.stripRows,
+          stripColumns: blocking.columns,
+          bufferedImages: blocking.images,
+          bufferedFilters: blocking.bufferedFilters,
+          filtersPerPe: blocking.filtersPerPe,
+          channelsPerPe: blocking.channelsPerPe,
+          channelSets: sets.channels,
+          filterSets: sets.filters,
+        });
+        expect(again).toEqual(best);
+      }),
+      { numRuns: 300 },
+    );
+    expect(fitting).toBeGreaterThan(50);
   });
+
+  it.each([
+    ['alexnet-original-imagenet', 4, 'chip-12x14'],
+    ['vgg16-imagenet', 3, 'chip-12x14'],
+    ['alexnet-original-imagenet', 4, 'chip-alexnet'],
+    ['vgg16-imagenet', 3, 'chip-vgg16'],
+  ])(
+    'stays within the scratchpads and the buffer of the chip: %s, N = %i, %s',
+    async (workload, batch, arch) => {
+      const { operators } = await runOn(workload, `eyeriss/${arch}`, { batch, fidelity: 'event' });
+      const network = loadNetwork(findFile('workloads', workload));
+      for (const { name, kind, details } of operators.filter((one) => one.kind === 'conv')) {
+        const conv = network.operators.find((one) => one.name === name)!;
+        if (conv.kind !== 'conv') throw new Error(kind);
+        const [p, q, m, n, e, f] = [
+          'filtersPerPe',
+          'channelsPerPe',
+          'bufferedFilters',
+          'bufferedImages',
+          'stripRows',
+          'stripColumns',
+        ].map((key) => Number(details[key])) as [number, number, number, number, number, number];
+        const [R, S] = conv.kernel;
+        expect(p * q * S, name).toBeLessThanOrEqual(224);
+        expect(q * S, name).toBeLessThanOrEqual(12);
+        expect(p, name).toBeLessThanOrEqual(24);
+        const rows = conv.stride[0] * (e - 1) + R;
+        const columns = conv.stride[1] * (f - 1) + S;
+        const channels = q * Number(details['channelSets']);
+        expect(2 * n * (m * e * f + channels * rows * columns), name).toBeLessThanOrEqual(100 * 1024);
+      }
+    },
+  );
 
   it('says what a buffer must hold at least', async () => {
     const network = loadNetwork(findFile('workloads', 'vgg16-imagenet'));

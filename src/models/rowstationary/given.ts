@@ -1,0 +1,73 @@
+import { InputError } from '../../errors.js';
+import { formatBytes } from '../../quantity/format.js';
+import type { SystolicSpec } from '../systolic/architecture.js';
+import type { Widths } from '../systolic/plan.js';
+import type { Layer } from './layer.js';
+import { held } from './movement.js';
+import type { GivenMapping } from './schema.js';
+import { fold, foldStrips, replications, type Folding, type Replication } from './spatial.js';
+import type { Machine } from './timing.js';
+
+/** Strips of the height given, or as the array derives them. @throws InputError if the array is too low */
+export function foldingOf({ rows }: Layer, spec: SystolicSpec, { stripRows }: GivenMapping): Folding {
+  if (stripRows === undefined) return fold(rows.taps, rows.outputs, spec.rows, spec.cols);
+  const folding = foldStrips(stripRows, rows.taps, rows.outputs, spec.rows, spec.cols);
+  if (folding !== undefined) return folding;
+  const sets = rows.taps > spec.rows ? 1 : Math.floor(spec.rows / rows.taps);
+  throw new InputError(`strips of ${stripRows} rows are taller than the array`, {
+    field: 'stripRows',
+    expected: `at most ${sets * spec.cols}: ${sets} sets of ${rows.taps} x ${spec.cols} PEs above each other`,
+  });
+}
+
+/**
+ * Ways to share the sets; if one of the two numbers is given, those with it.
+ * @throws InputError if there is none
+ */
+export function waysToShare(layer: Layer, folding: Folding, given: GivenMapping): Replication[] {
+  const ways = replications(layer, folding);
+  const agrees = (number: number, wanted: number | undefined, most: number): boolean =>
+    wanted === undefined || number === Math.min(wanted, most);
+  const kept = ways.filter(
+    ({ channels, filters }) =>
+      agrees(channels, given.channelSets, layer.channels) && agrees(filters, given.filterSets, layer.filters),
+  );
+  if (kept.length > 0) return kept;
+  const pairs = ways.map(({ channels, filters }) => `${channels} and ${filters}`);
+  throw new InputError('the PE sets cannot be shared so', {
+    field: given.channelSets === undefined ? 'filterSets' : 'channelSets',
+    expected: `channelSets and filterSets of ${pairs.join(', ')}`,
+  });
+}
+
+/** Filters a buffer of `fitting` holds: whole passes, or the number given; undefined if that does not go. */
+export function filtersInBuffer(
+  { filters }: Layer,
+  passFilters: number,
+  fitting: number,
+  given: number | undefined,
+): number | undefined {
+  if (given === undefined) return Math.min(filters, Math.floor(fitting / passFilters) * passFilters);
+  const wanted = Math.min(given, filters);
+  return wanted < passFilters || wanted > fitting ? undefined : wanted;
+}
+
+/** What a given mapping may be at most, for one that has no room. */
+export function notFitting(
+  layer: Layer,
+  { stripRows }: Folding,
+  taps: number,
+  words: { filter: number; ifmap: number; psum: number },
+  widths: Widths,
+  machine: Machine,
+): InputError {
+  const { ifmap, psumPerFilter } = held(layer, stripRows, 1, layer.columns.outputs);
+  const one = formatBytes((ifmap * widths.ifmap) / 8);
+  const sums = formatBytes((psumPerFilter * widths.accumulator) / 8);
+  return new InputError('the mapping given does not fit', {
+    expected:
+      `filtersPerPe up to ${words.psum}, times channelsPerPe up to ${Math.floor(words.filter / taps)}; ` +
+      `channelsPerPe up to ${Math.floor(words.ifmap / taps)}; bufferedFilters of a pass at least; ` +
+      `maps of ${one} and partial sums of ${sums} in ${formatBytes(machine.bufferBits / 8)} (whole rows)`,
+  });
+}
