@@ -5,14 +5,24 @@ import type { Widths } from '../systolic/plan.js';
 import type { Layer } from './layer.js';
 import { held } from './movement.js';
 import type { GivenMapping } from './schema.js';
-import { fold, foldStrips, replications, type Folding, type Replication } from './spatial.js';
+import { fold, foldings, foldStrips, replications, type Folding, type Replication } from './spatial.js';
 import type { Machine } from './timing.js';
 
-/** Strips of the height given, or as the array derives them. @throws InputError if the array is too low */
-export function foldingOf({ rows }: Layer, spec: SystolicSpec, { stripRows }: GivenMapping): Folding {
-  if (stripRows === undefined) return fold(rows.taps, rows.outputs, spec.rows, spec.cols);
-  const folding = foldStrips(stripRows, rows.taps, rows.outputs, spec.rows, spec.cols);
-  if (folding !== undefined) return folding;
+/** How PE sets lie on the array, and which work on different channels or filters. */
+export interface Arrangement {
+  folding: Folding;
+  sets: Replication;
+}
+
+/**
+ * Foldings that come into question: strips of the height given, as the array gives it, or of every height.
+ * @throws InputError if the array is too low for what is given
+ */
+export function foldingsOf({ rows }: Layer, spec: SystolicSpec, { stripRows }: GivenMapping): Folding[] {
+  const sizes = [rows.taps, rows.outputs, spec.rows, spec.cols] as const;
+  if (stripRows === undefined) return spec.rs?.strips === 'searched' ? foldings(...sizes) : [fold(...sizes)];
+  const folding = foldStrips(stripRows, ...sizes);
+  if (folding !== undefined) return [folding];
   const sets = rows.taps > spec.rows ? 1 : Math.floor(spec.rows / rows.taps);
   throw new InputError(`strips of ${stripRows} rows are taller than the array`, {
     field: 'stripRows',
@@ -21,22 +31,24 @@ export function foldingOf({ rows }: Layer, spec: SystolicSpec, { stripRows }: Gi
 }
 
 /**
- * Ways to share the sets; if one of the two numbers is given, those with it.
+ * Ways to lay a layer on the array, tallest strips first; of those that share the sets as given if that is given.
  * @throws InputError if there is none
  */
-export function waysToShare(layer: Layer, folding: Folding, given: GivenMapping): Replication[] {
-  const ways = replications(layer, folding);
+export function arrangements(layer: Layer, spec: SystolicSpec, given: GivenMapping): Arrangement[] {
+  const ways = foldingsOf(layer, spec, given).flatMap((folding) =>
+    replications(layer, folding).map((sets) => ({ folding, sets })),
+  );
   const agrees = (number: number, wanted: number | undefined, most: number): boolean =>
     wanted === undefined || number === Math.min(wanted, most);
   const kept = ways.filter(
-    ({ channels, filters }) =>
+    ({ sets: { channels, filters } }) =>
       agrees(channels, given.channelSets, layer.channels) && agrees(filters, given.filterSets, layer.filters),
   );
   if (kept.length > 0) return kept;
-  const pairs = ways.map(({ channels, filters }) => `${channels} and ${filters}`);
+  const pairs = new Set(ways.map(({ sets: { channels, filters } }) => `${channels} and ${filters}`));
   throw new InputError('the PE sets cannot be shared so', {
     field: given.channelSets === undefined ? 'filterSets' : 'channelSets',
-    expected: `channelSets and filterSets of ${pairs.join(', ')}`,
+    expected: `channelSets and filterSets of ${[...pairs].join(', ')}`,
   });
 }
 

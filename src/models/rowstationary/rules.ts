@@ -1,7 +1,13 @@
 import type { Assumption } from '../../results/record.js';
+import type { SystolicSpec } from '../systolic/architecture.js';
 
 /** Rules of the model that are no constants and were not read in a source. */
-export const RULES: readonly Assumption[] = [
+export const rulesOf = ({ rs }: SystolicSpec): Assumption[] => [
+  ...RULES,
+  rs?.strips === 'searched' ? EVERY_STRIP : OF_NN_DATAFLOW,
+];
+
+const RULES: readonly Assumption[] = [
   {
     name: 'rs.rule.weightLoading',
     value: 'before each pass, not behind it',
@@ -20,10 +26,19 @@ export const RULES: readonly Assumption[] = [
     status: 'assumed',
     source: 'maps and partial sums read and write about alike, weights are only read',
   },
-  {
-    name: 'rs.rule.spatialMapping',
-    value: "of nn_dataflow at every fidelity; the chip's own mapping of VGG-16 is not published",
-    status: 'derived',
-    source: 'map_strategy.py: fold width onto idle rows first, then replicate',
-  },
 ];
+
+const OF_NN_DATAFLOW: Assumption = {
+  name: 'rs.rule.spatialMapping',
+  value: 'of nn_dataflow at every fidelity, unless rs.mapping gives another',
+  status: 'derived',
+  source: 'map_strategy.py: fold width onto idle rows first, then replicate',
+};
+
+const EVERY_STRIP: Assumption = {
+  name: 'rs.rule.spatialMapping',
+  value: 'every number of strips is tried, unless rs.mapping gives one',
+  status: 'derived',
+  source:
+    'sets lie on the array as in map_strategy.py of nn_dataflow, which takes the height of strips from its width',
+};

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { eitherQuantity, quantity, wholeNumber } from '../../quantity/field.js';
 
-export const OBJECTIVES = ['time', 'energy'] as const;
+export const OBJECTIVES = ['time', 'energy', 'edp'] as const;
+
+export const STRIPS = ['array', 'searched'] as const;
 
 const spad = (operand: string) => quantity('bytes', `Scratchpad of one PE for ${operand}`);
 
@@ -42,7 +44,11 @@ export const rowStationarySchema = z
     }),
     objective: z.enum(OBJECTIVES).meta({
       description:
-        'Mapping that is chosen. time: least cycles, then buffer traffic, then DRAM traffic; energy: of those with the least compute cycles the one with the least energy',
+        'Mapping that is chosen. time: least cycles, then buffer traffic, then DRAM traffic; energy: of those with the least compute cycles the one with the least energy; edp: least product of energy and cycles',
+    }),
+    strips: z.enum(STRIPS).default('array').meta({
+      description:
+        'Height of the strips of output rows. array: as the width of the array gives it (nn_dataflow); searched: every height',
     }),
     tileColumns: z.boolean().meta({
       description:

@@ -5,15 +5,13 @@ import type { Widths } from '../systolic/plan.js';
 import { held, movedBy, type Blocking, type Moved } from './movement.js';
 import type { Layer } from './layer.js';
 import type { GivenMapping } from './schema.js';
-import { filtersInBuffer, foldingOf, notFitting, waysToShare } from './given.js';
-import { computeCycles, type Folding, type Replication } from './spatial.js';
-import { onChipEnergy, totalBytes } from './cost.js';
+import { arrangements, filtersInBuffer, notFitting, type Arrangement } from './given.js';
+import { computeCycles, type Folding } from './spatial.js';
+import { layerEnergy, moveEnergy, totalBytes } from './cost.js';
 import { combine, processing, type Machine } from './timing.js';
 
 /** A layer with everything that is decided about it. */
-export interface Mapping {
-  folding: Folding;
-  sets: Replication;
+export interface Mapping extends Arrangement {
   blocking: Blocking;
   moved: Moved;
 }
@@ -22,7 +20,7 @@ export interface Mapping {
 type Rank = readonly [number, number, number];
 
 /**
- * The best mapping of a layer: every way to share the sets, images, columns, channels and filters a PE. Of values
+ * The best mapping of a layer: every way to lay it on the array and to share the sets, images, columns, channels and filters a PE. Of values
  * that need as many rounds only the smallest is tried, since it leaves most room. What is given is not searched.
  * @throws InputError if not even one map of one image fits the buffer, or the given mapping does not.
  */
@@ -33,7 +31,7 @@ export function searchMapping(
   machine: Machine,
   given: GivenMapping = {},
 ): Mapping {
-  const folding = foldingOf(layer, spec, given);
+  const ways = arrangements(layer, spec, given);
   const words = spadWords(machine, widths);
   const mostTaps = Math.min(words.ifmap, words.filter);
   const tapFolds = Math.ceil(layer.columns.taps / mostTaps);
@@ -42,7 +40,7 @@ export function searchMapping(
   let best: Mapping | undefined;
   let bestRank: Rank = [Infinity, Infinity, Infinity];
 
-  for (const sets of waysToShare(layer, folding, given)) {
+  for (const { folding, sets } of ways) {
     const compute = computeCycles(layer, folding, sets);
     for (const channelsPerPe of choices(given.channelsPerPe, layer.channels, sets.channels, mostChannels)) {
       const mostFilters = Math.min(words.psum, Math.floor(words.filter / (channelsPerPe * taps)));
@@ -59,7 +57,7 @@ export function searchMapping(
             if (bufferedFilters === undefined) continue;
             const blocking = { images, bufferedFilters, columns, filtersPerPe, channelsPerPe, tapFolds };
             const moved = movedBy(layer, folding, sets, blocking);
-            const rank = rankOf(compute, moved, widths, machine);
+            const rank = rankOf(layer, compute, moved, widths, machine);
             if (before(rank, bestRank)) {
               best = { folding, sets, blocking, moved };
               bestRank = rank;
@@ -70,9 +68,10 @@ export function searchMapping(
     }
   }
   if (best !== undefined) return best;
+  const { folding: lowest } = ways.at(-1)!;
   throw Object.keys(given).length > 0
-    ? notFitting(layer, folding, taps, words, widths, machine)
-    : tooSmall(layer, folding, spec, widths, machine);
+    ? notFitting(layer, lowest, taps, words, widths, machine)
+    : tooSmall(layer, lowest, spec, widths, machine);
 }
 
 /** The number given, if there is room for it; else all that are worth a try. */
@@ -82,12 +81,17 @@ function choices(given: number | undefined, total: number, unit: number, most: n
   return wanted <= most ? [wanted] : [];
 }
 
-function rankOf(compute: number, moved: Moved, widths: Widths, machine: Machine): Rank {
+function rankOf(layer: Layer, compute: number, moved: Moved, widths: Widths, machine: Machine): Rank {
   const { buffer, dram } = totalBytes(moved, widths);
   const cycles = combine(processing(compute, moved, widths, machine).cycles, dram, machine).cycles;
-  return machine.objective === 'time'
-    ? [cycles, buffer, dram]
-    : [compute, onChipEnergy(moved, widths, machine.energy) + dram * machine.energy.dram, cycles];
+  switch (machine.objective) {
+    case 'time':
+      return [cycles, buffer, dram];
+    case 'energy':
+      return [compute, moveEnergy(moved, widths, machine.costs), cycles];
+    case 'edp':
+      return [layerEnergy(layer, moved, cycles, widths, machine.costs) * cycles, cycles, buffer];
+  }
 }
 
 function before(a: Rank, b: Rank): boolean {

@@ -51,6 +51,19 @@ export function foldStrips(
   };
 }
 
+/** One folding for every number of strips, the lowest that has it: it takes least room. */
+export function foldings(filterRows: number, outputRows: number, rows: number, cols: number): Folding[] {
+  const ways: Folding[] = [];
+  for (let height = outputRows; height >= 1;) {
+    const strips = Math.ceil(outputRows / height);
+    const least = Math.ceil(outputRows / strips);
+    const folding = foldStrips(least, filterRows, outputRows, rows, cols);
+    if (folding !== undefined) ways.push(folding);
+    height = least - 1;
+  }
+  return ways;
+}
+
 /** Sets at work: `channels` (r) on different channels, `filters` (t) on different filters. */
 export interface Replication {
   channels: number;

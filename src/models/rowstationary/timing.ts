@@ -2,7 +2,7 @@ import { InputError } from '../../errors.js';
 import type { SystolicSpec } from '../systolic/architecture.js';
 import { memoryTiming } from '../systolic/simulate.js';
 import type { Widths } from '../systolic/plan.js';
-import { moveEnergy, totalBytes, type MoveEnergy } from './cost.js';
+import { costsOf, totalBytes, type Costs } from './cost.js';
 import type { Moved } from './movement.js';
 import type { RowStationaryFields } from './schema.js';
 
@@ -17,7 +17,7 @@ export interface Machine {
   dramBytesPerCycle: number;
   dramLatencyCycles: number;
   dramOverlap: number;
-  energy: MoveEnergy;
+  costs: Costs;
 }
 
 export function machineOf(spec: SystolicSpec): Machine {
@@ -33,7 +33,7 @@ export function machineOf(spec: SystolicSpec): Machine {
     dramBytesPerCycle: bytesPerCycle,
     dramLatencyCycles: latencyCycles,
     dramOverlap: rs.dramOverlap,
-    energy: moveEnergy(spec.energy),
+    costs: costsOf(spec),
   };
 }
 

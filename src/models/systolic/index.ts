@@ -1,5 +1,5 @@
 import type { NetworkModel } from '../model.js';
-import { RULES } from '../rowstationary/rules.js';
+import { rulesOf } from '../rowstationary/rules.js';
 import { simulateRowStationary } from '../rowstationary/simulate.js';
 import { systolicSchema, type GemmSpec, type SystolicSpec } from './architecture.js';
 import { assemble } from './outcome.js';
@@ -23,7 +23,12 @@ export const systolic: NetworkModel = {
     const spec = architecture.spec as SystolicSpec;
     return isGemmSpec(spec)
       ? toRecord(simulateNetwork(network, spec, options.fidelity, probe), spec, architecture)
-      : assemble(simulateRowStationary(network, spec, options.fidelity, probe), spec, architecture, RULES);
+      : assemble(
+          simulateRowStationary(network, spec, options.fidelity, probe),
+          spec,
+          architecture,
+          rulesOf(spec),
+        );
   },
 };
 

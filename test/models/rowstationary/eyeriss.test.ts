@@ -7,14 +7,21 @@ import {
   type ChipNetwork,
 } from '../../../src/experiments/data/eyeriss.js';
 import { processingSeconds } from '../../../src/experiments/eyeriss.js';
+import { layerEnergy } from '../../../src/models/rowstationary/cost.js';
 import { layerOf, type Layer } from '../../../src/models/rowstationary/layer.js';
 import { held } from '../../../src/models/rowstationary/movement.js';
+import { searchMapping } from '../../../src/models/rowstationary/search.js';
+import { machineOf } from '../../../src/models/rowstationary/timing.js';
+import * as registry from '../../../src/models/registry.js';
+import type { SystolicSpec } from '../../../src/models/systolic/architecture.js';
+import { loadArchitecture } from '../../../src/arch/load.js';
 import type { Fidelity, RunRecord } from '../../../src/results/record.js';
 import type { Conv } from '../../../src/workload/graph.js';
 import { findFile } from '../../../src/document/files.js';
 import { loadNetwork } from '../../../src/workload/load.js';
 import { runOn } from './helpers.js';
 
+const WIDTHS = { ifmap: 16, filter: 16, ofmap: 16, accumulator: 16 };
 const chip = (
   { workload, batch }: ChipNetwork,
   fidelity: Fidelity,
@@ -92,6 +99,17 @@ describe('the chip, VGG-16', () => {
     ]);
   });
 
+  it('the buffer allows less: every strip height tried, half the time and three quarters of the energy', async () => {
+    const own = await chip(VGG16, 'event', VGG16.mapped.arch);
+    const { workload, batch } = VGG16;
+    const overrides = ['rs.strips=searched', 'rs.objective=edp'];
+    const best = await runOn(workload, 'eyeriss/chip-12x14', { batch, fidelity: 'event', overrides });
+    expect(best.totals.cycles / own.totals.cycles).toBeCloseTo(0.56, 2);
+    expect(best.totals.energyJoules / own.totals.energyJoules).toBeCloseTo(0.79, 2);
+    for (const layer of VGG16.layers)
+      expect(operatorOf(best, layer).cycles, layer.layer).toBeLessThanOrEqual(operatorOf(own, layer).cycles);
+  });
+
   it('level 1 is up to five times too fast: the buffer is what limits the chip', async () => {
     const record = await chip(VGG16, 'analytic');
     const ratios = VGG16.layers.map((layer) => ratio(record, layer));
@@ -112,6 +130,23 @@ describe('the chip, VGG-16', () => {
     const deviations = VGG16.layers.map((layer) => Math.abs(ratio(record, layer) - 1));
     expect(Math.max(...deviations.slice(0, 10))).toBeLessThan(0.026);
     expect(Math.max(...deviations)).toBeLessThan(0.09);
+  });
+});
+
+describe('the energy that mappings are ranked by', () => {
+  it('is that of the record', async () => {
+    const { spec } = await loadArchitecture('eyeriss/chip-12x14', ['rs.objective=edp'], registry);
+    const machine = machineOf(spec as SystolicSpec);
+    const record = await runOn(ALEXNET.workload, 'eyeriss/chip-12x14', {
+      batch: ALEXNET.batch,
+      fidelity: 'event',
+      overrides: ['rs.objective=edp'],
+    });
+    for (const [index, layer] of (await layersOf(ALEXNET)).entries()) {
+      const { cycles, energyJoules } = operatorOf(record, ALEXNET.layers[index]!);
+      const { moved } = searchMapping(layer, spec as SystolicSpec, WIDTHS, machine);
+      expect(layerEnergy(layer, moved, cycles, WIDTHS, machine.costs) / energyJoules).toBeCloseTo(1, 9);
+    }
   });
 });
 

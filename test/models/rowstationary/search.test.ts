@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Architecture } from '../../../src/arch/load.js';
 import { InputError } from '../../../src/errors.js';
-import { totalBytes } from '../../../src/models/rowstationary/cost.js';
+import { layerEnergy, totalBytes } from '../../../src/models/rowstationary/cost.js';
 import type { GivenMapping } from '../../../src/models/rowstationary/schema.js';
 import { held, movedBy } from '../../../src/models/rowstationary/movement.js';
 import { searchMapping } from '../../../src/models/rowstationary/search.js';
@@ -155,6 +155,40 @@ describe('the search', () => {
       { numRuns: 80 },
     );
   });
+
+  it.each(['time', 'edp'] as const)(
+    'over strips finds nothing worse than any height given: %s',
+    (objective) => {
+      fc.assert(
+        fc.property(shapes, fc.integer({ min: 300, max: 3000 }), (shape, words) => {
+          const layer = square(shape);
+          const { rs, ...rest } = chip.spec as SystolicSpec;
+          const spec: SystolicSpec = { ...rest, rs: { ...rs!, strips: 'searched' }, rows: 6, cols: 4 };
+          const machine: Machine = { ...machineOf(spec), objective, bufferBits: words * 16 };
+          const badness = ({ folding, sets, moved }: ReturnType<typeof searchMapping>): number => {
+            const { cycles: own } = processing(computeCycles(layer, folding, sets), moved, WIDTHS, machine);
+            const { cycles } = combine(own, totalBytes(moved, WIDTHS).dram, machine);
+            return objective === 'time'
+              ? cycles
+              : cycles * layerEnergy(layer, moved, cycles, WIDTHS, machine.costs);
+          };
+          const found = Array.from({ length: shape.E }, (_, i) => {
+            try {
+              return badness(searchMapping(layer, spec, WIDTHS, machine, { stripRows: i + 1 }));
+            } catch (error) {
+              expect(error).toBeInstanceOf(InputError);
+              return Infinity;
+            }
+          });
+          const least = Math.min(...found);
+          if (least === Infinity)
+            expect(() => searchMapping(layer, spec, WIDTHS, machine)).toThrow(InputError);
+          else expect(badness(searchMapping(layer, spec, WIDTHS, machine))).toBe(least);
+        }),
+        { numRuns: 100 },
+      );
+    },
+  );
 
   it('finds nothing slower than what is given with its strips; its own result given is that result', () => {
     const numbers = fc.integer({ min: 1, max: 9 });
