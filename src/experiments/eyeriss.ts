@@ -64,6 +64,7 @@ async function chip(network: ChipNetwork, laboratory: Laboratory): Promise<Findi
     wholeFinding(base, network, ideal, 'analytic', 'operands always at hand: a lower bound'),
     ...layersFindings(given, network, own, origin),
     wholeFinding(given, network, own, 'event', ORIGINS[origin]),
+    powerFinding(given, network, own),
   ];
 }
 
@@ -88,6 +89,24 @@ function wholeFinding(
       note,
     },
     processingTimes(network, record).reduce((total, value) => total + value, 0),
+  );
+}
+
+/** Energy on the chip over time, of all layers. */
+function powerFinding(base: Base, { layers, totals }: ChipNetwork, record: RunRecord): Finding {
+  const operators = layers.map(({ operator }) => operatorOf(record, operator));
+  const joules = operators.reduce((sum, { energyJoules, energy }) => sum + energyJoules - energy['dram']!, 0);
+  const cycles = operators.reduce((sum, one) => sum + one.cycles, 0);
+  return finding(
+    {
+      ...base,
+      quantity: 'power, all',
+      unit: 'mW',
+      published: totals.power,
+      within: CLOSE,
+      note: "energies per action of nn_dataflow, which have no part for the chip's clock network",
+    },
+    (1e3 * joules * clockOf(record)) / cycles,
   );
 }
 

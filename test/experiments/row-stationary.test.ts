@@ -21,7 +21,7 @@ describe('reproduce', () => {
 
   it('eyeriss: misses are kept and named', async () => {
     const all = await findingsOf('eyeriss');
-    expect(all).toHaveLength(2 * 5 * (5 + 13) + 8 + 3 * 8);
+    expect(all).toHaveLength(2 * 5 * (5 + 13) + 10 + 3 * 8);
     const findings = all.filter(({ figure }) => !figure.includes("the chip's mapping"));
     expect(missed(findings, 'processing time')).toEqual([
       ...['2-1', '2-2', '3-1', '3-2', '3-3'].map((layer) => `CONV${layer}, processing time`),
@@ -34,6 +34,7 @@ describe('reproduce', () => {
     const given = all.filter(({ figure }) => figure.includes("the chip's mapping"));
     expect(missed(given, 'processing time')).toEqual([]);
     expect(missed(given, 'active PEs')).toEqual([]);
+    expect(missed(given, 'power')).toEqual(['power, all', 'power, all']);
     expect(missed(given, 'global buffer')).toEqual(['CONV3, global buffer']);
   });
 

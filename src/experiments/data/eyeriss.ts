@@ -27,8 +27,8 @@ export interface ChipNetwork {
   /** The chip with its own mapping of this network; `inferred` from its buffer traffic if it is not published. */
   mapped: { arch: string; inferred: boolean };
   layers: readonly ChipLayer[];
-  /** Milliseconds, as printed. */
-  totals: { total: number; processing: number };
+  /** Milliseconds and milliwatts, as printed. */
+  totals: { total: number; processing: number; power: number };
 }
 
 type Row = readonly [
@@ -66,7 +66,7 @@ export const ALEXNET: ChipNetwork = {
     ['CONV4', 'conv5', 235, 18.4, 16.0, 156, 37.4, 2.1],
     ['CONV5', 'conv6', 236, 10.5, 10.0, 156, 24.9, 1.3],
   ]),
-  totals: { total: 115.3, processing: 103.5 },
+  totals: { total: 115.3, processing: 103.5, power: 278 },
 };
 
 /** Of CONV5-1 the transcription has 163 PEs, a slip of the scan: its neighbours and its time say 168. */
@@ -90,7 +90,7 @@ export const VGG16: ChipNetwork = {
     ['CONV5-2', 'conv15', 236, 53.7, 48.5, 168, 90.0, 5.7],
     ['CONV5-3', 'conv16', 230, 53.7, 48.5, 168, 90.0, 5.6],
   ]),
-  totals: { total: 4309.5, processing: 3755.2 },
+  totals: { total: 4309.5, processing: 3755.2, power: 236 },
 };
 
 /** Energy of AlexNet, N = 16, on 16x16 PEs, in 1e9 MAC energies: ALU, DRAM, RF. */
