@@ -45,7 +45,7 @@ export function bitonicSort(b: CircuitBuilder, values: readonly Word[]): Word[] 
 }
 
 function exchange(b: CircuitBuilder, values: Word[], low: number, high: number): void {
-  const { least, most } = compareExchange(b, values[low]!, values[high]!);
+  const { least, most } = compareExchange(b, values[high]!, values[low]!);
   values[low] = least;
   values[high] = most;
 }
