@@ -4,7 +4,7 @@ import { ZERO } from '../netlist.js';
 /**
  * The smaller and the larger of two unsigned words by two serial phases, each w bits of 2 AND and 4 XOR: a chain
  * that finds the larger and a row that picks. The second phase runs on the result of the first, so the depth is
- * 2(3w + 2): the kernel of HAAC's bubble sort (384 gates, 196 levels at 32 bits).
+ * 2(3w + 2): the kernel of HAAC's bubble sort (384 gates, 196 levels at 32 bits). Both chains are built on x.
  */
 export function compareExchange(b: CircuitBuilder, x: Word, y: Word): { least: Word; most: Word } {
   const least = pick(b, x, y, x);
@@ -22,7 +22,10 @@ function pick(b: CircuitBuilder, x: Word, y: Word, base: Word): Word {
   return base.map((wire, bit) => b.xor(wire, b.and(above, unlike[bit]!)));
 }
 
-/** Bubble sort, the smallest first: n(n - 1)/2 compare-exchanges. */
+/**
+ * Bubble sort, the smallest first: n(n - 1)/2 compare-exchanges. The next value is the x of the kernel, the carried
+ * one its y: the wire traffic of HAAC's BubbSt fits this one of the ways to write it.
+ */
 export function bubbleSort(b: CircuitBuilder, values: readonly Word[]): Word[] {
   const sorted = [...values];
   for (let end = sorted.length - 1; end > 0; end--)

@@ -66,7 +66,7 @@ function noteOf(name: Benchmark, what: string, preset: Preset): string {
       : name === 'Hamm' && what === 'baseline'
         ? 'order of the program unknown: counting 32-bit words is assumed, and was chosen with the two others seen'
         : name === 'BubbSt'
-          ? 'netlist unknown'
+          ? 'netlist inferred from wire traffic'
           : '';
   return [CPU_NOTE, reason].filter((part) => part !== '').join('; ');
 }

@@ -8,7 +8,8 @@ const DDR4_BYTES_PER_MS = 35.2e6;
 
 const NOTES = {
   MatMult: '',
-  BubbSt: 'netlist unknown: ours computes the same sort with 384 gates a compare-exchange',
+  BubbSt:
+    'netlist unknown: of the ways to write its 384 gates a compare-exchange the one was taken that fits these wire bars',
 } as const;
 
 /** Compute and wire times by order and window. Wires are 16 B and 4 B of address in both encodings. */

@@ -49,6 +49,18 @@ describe("HAAC's benchmarks", () => {
     expect((await compute(false)) / 1_533_000).toBeCloseTo(0.735, 2);
   });
 
+  it('BubbSt, program order: wire traffic within 7 % of 3.104, 2.394 and 0.467 ms', async () => {
+    const prepared = prepareJob(await circuit('circuits/bubbst'));
+    for (const [window, published] of [
+      ['0.5', 3.104],
+      ['1', 2.394],
+      ['2', 0.467],
+    ] as const) {
+      const { streams } = timeOrder(prepared, await machine(`16ge-${window}mb-ddr4`), 'baseline', 'event');
+      expect(deviation((streams.outOfRange + streams.live) / 35.2e6, published), window).toBeLessThan(0.07);
+    }
+  });
+
   it('MatMult, full reorder: compute within 2 %, wire traffic within 8 % of 0.43 ms', async () => {
     const { computeCycles: compute, streams } = timeOrder(
       prepareJob(await circuit('circuits/matmult')),
