@@ -37,7 +37,7 @@ const OF_NN_DATAFLOW: Assumption = {
 
 const EVERY_STRIP: Assumption = {
   name: 'rs.rule.spatialMapping',
-  value: 'every number of strips is tried, unless rs.mapping gives one',
+  value: 'every height of strips is tried, unless rs.mapping gives one',
   status: 'derived',
   source:
     'sets lie on the array as in map_strategy.py of nn_dataflow, which takes the height of strips from its width',

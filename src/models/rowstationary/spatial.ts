@@ -51,17 +51,15 @@ export function foldStrips(
   };
 }
 
-/** One folding for every number of strips, the lowest that has it: it takes least room. */
+/** All foldings, tallest strips first; of those that differ in height only the lowest, which takes least room. */
 export function foldings(filterRows: number, outputRows: number, rows: number, cols: number): Folding[] {
-  const ways: Folding[] = [];
-  for (let height = outputRows; height >= 1;) {
-    const strips = Math.ceil(outputRows / height);
-    const least = Math.ceil(outputRows / strips);
-    const folding = foldStrips(least, filterRows, outputRows, rows, cols);
-    if (folding !== undefined) ways.push(folding);
-    height = least - 1;
+  const lowest = new Map<string, Folding>();
+  for (let height = outputRows; height >= 1; height--) {
+    const folding = foldStrips(height, filterRows, outputRows, rows, cols);
+    if (folding === undefined) continue;
+    lowest.set([folding.strips, folding.vertical, folding.across].join(), folding);
   }
-  return ways;
+  return [...lowest.values()];
 }
 
 /** Sets at work: `channels` (r) on different channels, `filters` (t) on different filters. */
