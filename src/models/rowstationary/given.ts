@@ -5,20 +5,14 @@ import type { Widths } from '../systolic/plan.js';
 import type { Layer } from './layer.js';
 import { held } from './movement.js';
 import type { GivenMapping } from './schema.js';
-import { fold, foldings, foldStrips, replications, type Folding, type Replication } from './spatial.js';
+import { fold, foldings, foldStrips, replications, type Arrangement, type Folding } from './spatial.js';
 import type { Machine } from './timing.js';
-
-/** How PE sets lie on the array, and which work on different channels or filters. */
-export interface Arrangement {
-  folding: Folding;
-  sets: Replication;
-}
 
 /**
  * Foldings that come into question: strips of the height given, as the array gives it, or of every height.
  * @throws InputError if the array is too low for what is given
  */
-export function foldingsOf({ rows }: Layer, spec: SystolicSpec, { stripRows }: GivenMapping): Folding[] {
+function foldingsOf({ rows }: Layer, spec: SystolicSpec, { stripRows }: GivenMapping): Folding[] {
   const sizes = [rows.taps, rows.outputs, spec.rows, spec.cols] as const;
   if (stripRows === undefined) return spec.rs?.strips === 'searched' ? foldings(...sizes) : [fold(...sizes)];
   const folding = foldStrips(stripRows, ...sizes);

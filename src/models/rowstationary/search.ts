@@ -5,8 +5,8 @@ import type { Widths } from '../systolic/plan.js';
 import { held, movedBy, type Blocking, type Moved } from './movement.js';
 import type { Layer } from './layer.js';
 import type { GivenMapping } from './schema.js';
-import { arrangements, filtersInBuffer, notFitting, type Arrangement } from './given.js';
-import { computeCycles, type Folding } from './spatial.js';
+import { arrangements, filtersInBuffer, notFitting } from './given.js';
+import { computeCycles, type Arrangement, type Folding } from './spatial.js';
 import { layerEnergy, moveEnergy, totalBytes } from './cost.js';
 import { combine, processing, type Machine } from './timing.js';
 
@@ -20,8 +20,9 @@ export interface Mapping extends Arrangement {
 type Rank = readonly [number, number, number];
 
 /**
- * The best mapping of a layer: every way to lay it on the array and to share the sets, images, columns, channels and filters a PE. Of values
- * that need as many rounds only the smallest is tried, since it leaves most room. What is given is not searched.
+ * The best mapping of a layer: every way to lay it on the array and to share the sets, images, columns, channels
+ * and filters a PE. Of values that need as many rounds only the smallest is tried, since it leaves most room. What
+ * is given is not searched.
  * @throws InputError if not even one map of one image fits the buffer, or the given mapping does not.
  */
 export function searchMapping(

@@ -9,7 +9,7 @@ import type { Movement } from '../systolic/movement.js';
 import type { Outcome } from '../systolic/outcome.js';
 import { layerMacs, layerOf, regionOf, regionOps, type Layer } from './layer.js';
 import { detailsOf } from './details.js';
-import { foldingsOf } from './given.js';
+import { arrangements } from './given.js';
 import { reportOperator } from './report.js';
 import type { GivenMapping } from './schema.js';
 import { searchMapping, type Mapping } from './search.js';
@@ -106,7 +106,7 @@ function arrayTimer(
     const { folding, sets, moved } = mapping;
     const timing =
       fidelity === 'analytic'
-        ? unhindered(Math.min(...foldingsOf(layer, spec, given ?? {}).map((one) => leastCycles(layer, one))))
+        ? unhindered(leastCycles(layer, arrangements(layer, spec, given ?? {})))
         : processing(computeCycles(layer, folding, sets), moved, widths, machine);
     const macs = layerMacs(layer);
     return {

@@ -68,6 +68,12 @@ export interface Replication {
   filters: number;
 }
 
+/** How PE sets lie on the array, and which work on different channels or filters. */
+export interface Arrangement {
+  folding: Folding;
+  sets: Replication;
+}
+
 /** Ways to share the replicated sets between channels and filters: `a * b = vertical`. */
 export function replications(layer: Layer, { vertical, across }: Folding): Replication[] {
   const ways: Replication[] = [];
@@ -91,10 +97,9 @@ export function computeCycles(layer: Layer, folding: Folding, sets: Replication)
   return passCycles(layer, folding) * loops;
 }
 
-/** The least compute cycles that any sharing of the sets gives: level 1. */
-export function leastCycles(layer: Layer, folding: Folding): number {
-  return Math.min(...replications(layer, folding).map((sets) => computeCycles(layer, folding, sets)));
-}
+/** The least compute cycles that any of the arrangements gives: level 1. */
+export const leastCycles = (layer: Layer, ways: readonly Arrangement[]): number =>
+  Math.min(...ways.map(({ folding, sets }) => computeCycles(layer, folding, sets)));
 
 /** Pools and element-wise operations: `ceil(K / sets)` rounds. */
 export function regionCycles(region: Region, folding: Folding): number {

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../../src/results/record.js';
 import { prepare, simulate, type Request } from '../../../src/simulation/simulate.js';
+import { leastCycles, replications, type Folding } from '../../../src/models/rowstationary/spatial.js';
 import type { Layer } from '../../../src/models/rowstationary/layer.js';
 
 /** Runs a shipped workload on a shipped array. */
@@ -25,3 +26,10 @@ export function square({ C, M, R, E, stride = 1, groups = 1, batch = 1 }: Shape)
   const axis = { taps: R, outputs: E, stride, span: R, touched: (E - 1) * stride + R };
   return { channels: C / groups, filters: M / groups, groups, batch, rows: axis, columns: axis };
 }
+
+/** Cycles of level 1 for one folding. */
+export const levelOne = (layer: Layer, folding: Folding): number =>
+  leastCycles(
+    layer,
+    replications(layer, folding).map((sets) => ({ folding, sets })),
+  );

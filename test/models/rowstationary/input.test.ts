@@ -61,6 +61,13 @@ describe('dataflow rs', () => {
       });
     });
 
+    it('counts in level 1 too', async () => {
+      const request = { batch: 4, overrides: ['rs.mapping.conv4={ channelSets: 1, stripRows: 7 }'] };
+      const { operators } = await runOn('alexnet-original-imagenet', 'eyeriss/chip-12x14', request);
+      // S F N, two strips, 256 channels one at a time, 384 filters by 4 x 2 sets
+      expect(operators.find(({ name }) => name === 'conv4')!.cycles).toBe(3 * 13 * 4 * 2 * 256 * (384 / 8));
+    });
+
     it('is cut to the layer', async () => {
       const whole = { stripRows: 13, stripColumns: 13, bufferedImages: 4 };
       expect(await detailsOf('{ stripRows: 50, stripColumns: 99, bufferedImages: 9 }')).toMatchObject(whole);
