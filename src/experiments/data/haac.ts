@@ -22,7 +22,12 @@ export const KERNELS = [
     note: "netlist unknown: EMP's kernel, public zeros simplified away",
   },
   { kernel: 'Mult-32', workload: 'circuit:mul?bits=32', published: 1.246, note: '' },
-  { kernel: '5x5Matx-8', workload: 'circuit:matrix-multiply?n=5&bits=8', published: 1.605, note: '' },
+  {
+    kernel: '5x5Matx-8',
+    workload: 'circuit:matrix-multiply?n=5&bits=8',
+    published: 1.605,
+    note: 'ours has 27,700 gates, which take 1.731 us on 16 engines at least: their netlist must be smaller',
+  },
   { kernel: '3x3Matx-16', workload: 'circuit:matrix-multiply?n=3&bits=16', published: 1.673, note: '' },
   {
     kernel: 'AES-128',
