@@ -64,3 +64,7 @@ export function scaleFor(
   const bottom = low >= 0 ? Math.max(0, low - space) : low - space;
   return { scale: scaleLinear([bottom, high + space], range), log: false };
 }
+
+/** A scale whose ticks are given. */
+export const ticked = (scale: (value: number) => number, ticks: readonly number[]): Scale =>
+  Object.assign((value: number) => scale(value), { ticks: () => [...ticks] });

@@ -1,3 +1,4 @@
+import { InputError, nearest } from '../errors.js';
 import type { Store } from './store.js';
 
 /** How a published number is known: read in a source, remembered, computed from others, chosen. */
@@ -70,5 +71,55 @@ export function saveReproduction(store: Store, reproduction: Reproduction): void
         ...COLUMNS.map(([field]) => finding[field]),
       );
     }
+  });
+}
+
+/**
+ * The newest reproductions of the systems named, in that order, or of all by name.
+ * @throws InputError for a system that was not reproduced, or if none was
+ */
+export function loadReproductions(store: Store, systems?: readonly string[]): Reproduction[] {
+  return store.reading((db) => {
+    const all = db
+      .prepare<[], Omit<Reproduction, 'findings'>>(
+        'select system, title, tool_version as toolVersion from reproduction order by system',
+      )
+      .all();
+    const stored = all.filter((one) => !all.some((other) => isNewer(other, one)));
+    const known = stored.map(({ system }) => system);
+    const stray = (systems ?? []).find((system) => !known.includes(system));
+    if (stored.length === 0 || stray !== undefined) throw notReproduced(store.file, stray, known);
+    const findings = db.prepare<[string, string], Omit<Finding, 'relative'> & { relative: number }>(
+      `select ${COLUMNS.map(([, column]) => column).join(', ')}, relative from finding
+       where system = ? and tool_version = ? order by position`,
+    );
+    const wanted = systems?.map((system) => stored.find((one) => one.system === system)!) ?? stored;
+    return wanted.map((one) => ({
+      ...one,
+      findings: findings
+        .all(one.system, one.toolVersion)
+        .map((finding) => ({ ...finding, relative: finding.relative === 1 })),
+    }));
+  })!;
+}
+
+/** Whether one is of the same system as the other and of a later version, as versions count: 0.10 after 0.9. */
+const isNewer = (
+  one: Pick<Reproduction, 'system' | 'toolVersion'>,
+  other: Pick<Reproduction, 'system' | 'toolVersion'>,
+): boolean =>
+  one.system === other.system &&
+  one.toolVersion.localeCompare(other.toolVersion, 'en', { numeric: true }) > 0;
+
+function notReproduced(file: string, system: string | undefined, known: readonly string[]): InputError {
+  if (system === undefined || known.length === 0)
+    return new InputError('holds no reproduction yet', {
+      file,
+      expected: "what 'systole reproduce' has stored",
+    });
+  return new InputError(`holds no reproduction of '${system}'`, {
+    file,
+    expected: `one of ${known.join(', ')}, or 'systole reproduce ${system}' first`,
+    nearest: nearest(system, known),
   });
 }

@@ -169,6 +169,22 @@ describe.concurrent('what is stored', () => {
     });
   }
 
+  it('is drawn: plot deviations, of what was reproduced', async () => {
+    const { stderr: misses, stdout } = await ok(
+      'reproduce',
+      'draco',
+      '--db',
+      'draco.sqlite',
+      '--format',
+      'csv',
+    );
+    expect(misses).toContain('43 numbers: 42 reproduced, 1 shape only, 0 missed');
+    expect(stdout.trim().split('\n')).toHaveLength(1 + 43);
+    const { stderr } = await ok('plot', 'deviations', '--out', 'deviations.svg', '--db', 'draco.sqlite');
+    expect(stderr).toContain('deviations.svg: deviations of draco');
+    expect(read('deviations.svg')).toContain('43 published numbers of 1 system: 42 reproduced, 1 shape only');
+  });
+
   it('is exported', async () => {
     for (const format of ['json', 'csv', 'perfetto'])
       await ok('export', format, '--out', `out/run.${format}`);

@@ -5,7 +5,7 @@ import { openLaboratory } from '../../src/experiments/laboratory.js';
 import { reproductionMarkdown } from '../../src/experiments/markdown.js';
 import { experimentOf } from '../../src/experiments/registry.js';
 import { findingText } from '../../src/experiments/text.js';
-import { saveReproduction } from '../../src/results/reproduction.js';
+import { loadReproductions, saveReproduction } from '../../src/results/reproduction.js';
 import { Store } from '../../src/results/store.js';
 import { useTemporaryFolder } from '../results/records.js';
 
@@ -55,7 +55,7 @@ describe('a finding', () => {
     const file = path.join(temporary(), 'reproduction.sqlite');
     const store = Store.open(file);
     const findings = [finding(ratio, 2), finding(ratio, 0.5)];
-    const reproduction = { system: 'paper', title: 'a | paper', toolVersion: '1', findings };
+    const reproduction = { system: 'paper', title: 'a | paper', toolVersion: '0.9.0', findings };
     saveReproduction(store, { ...reproduction, findings: [...findings, ...findings] });
     saveReproduction(store, reproduction);
     const { rows } = store.query('select quantity, ours, status from finding order by position');
@@ -63,6 +63,13 @@ describe('a finding', () => {
       ['speed-up', 2, 'reproduced'],
       ['speed-up', 0.5, 'missed'],
     ]);
+    expect(loadReproductions(store)).toEqual([reproduction]);
+    const newer = { ...reproduction, toolVersion: '0.10.0', findings: [finding(ratio, 3)] };
+    saveReproduction(store, newer);
+    expect(loadReproductions(store, ['paper'])).toEqual([newer]);
+    expect(() => loadReproductions(store, ['papers'])).toThrow(
+      "holds no reproduction of 'papers'; expected one of paper, or 'systole reproduce papers' first; did you mean 'paper'?",
+    );
     store.close();
     const markdown = reproductionMarkdown(reproduction);
     expect(markdown).toContain('1 reproduced, 0 shape only, 1 missed');

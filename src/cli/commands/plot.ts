@@ -3,7 +3,9 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import { InputError } from '../../errors.js';
 import { plot, PLOTS, type PlotOptions } from '../../plot/index.js';
+import { REPRODUCTION_PLOTS, reproductionPlot } from '../../plot/reproductions.js';
 import { SWEEP_PLOTS, sweepPlot, type SweepPlotOptions } from '../../plot/sweeps.js';
+import { loadReproductions } from '../../results/reproduction.js';
 import { Store } from '../../results/store.js';
 import { loadSweep } from '../../results/sweep-store.js';
 import { databaseOption, examples, list, wholeNumber } from '../options.js';
@@ -12,6 +14,7 @@ import { writeFileWhole } from '../files.js';
 
 interface Options extends PlotOptions, Omit<SweepPlotOptions, keyof PlotOptions> {
   sweep: string;
+  system?: string;
   run?: string;
   where?: string;
   limit?: number;
@@ -19,7 +22,7 @@ interface Options extends PlotOptions, Omit<SweepPlotOptions, keyof PlotOptions>
   db: string;
 }
 
-const KINDS = [...Object.keys(PLOTS), ...Object.keys(SWEEP_PLOTS)];
+const KINDS = [PLOTS, SWEEP_PLOTS, REPRODUCTION_PLOTS].flatMap((plots) => Object.keys(plots));
 
 export function plotCommand(): Command {
   const described = (plots: Readonly<Record<string, { summary: string }>>): string =>
@@ -27,7 +30,7 @@ export function plotCommand(): Command {
       .map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`)
       .join('\n');
   return new Command('plot')
-    .description('Draw stored runs or a sweep as SVG')
+    .description('Draw stored runs, a sweep or reproductions as SVG')
     .argument('<kind>', `one of ${KINDS.join(', ')}`)
     .option('--run <ids>', "run ids, at least 4 digits, comma-separated; or 'latest' (default)")
     .option(
@@ -66,18 +69,20 @@ export function plotCommand(): Command {
         (text) => oneOf(text, ['best', 'median'] as const, '--reduce'),
       ),
     )
+    .option('--system <names>', 'deviations: systems, comma-separated (default: all that are reproduced)')
     .option('--normalize', 'stalls: every bar is 100 %; dataflow-bars: relative to the best')
     .option('--level <level>', 'traffic: level drawn by operator (dram, scratchpad)')
     .option('--weighted', 'roofline: also the data-type-aware intensity (form recalled, not read)')
     .addHelpText(
       'after',
-      `\nKinds for runs:\n${described(PLOTS)}\n\nKinds for sweeps:\n${described(SWEEP_PLOTS)}`,
+      `\nKinds for runs:\n${described(PLOTS)}\n\nKinds for sweeps:\n${described(SWEEP_PLOTS)}\n\nKinds for what systole reproduce has stored:\n${described(REPRODUCTION_PLOTS)}`,
     )
     .addHelpText(
       'after',
       examples(
         'systole plot utilization --out utilization.svg',
         'systole plot roofline --run 3fa9 --out roofline.svg',
+        'systole plot deviations --system haac,eyeriss --out deviations.svg',
         'systole plot heatmap --sweep resnet50-arrays --metric peUtilization --out heatmap.svg',
         "systole plot dataflows --where \"workload = 'resnet50-imagenet' and arch = 'systolic/128x128'\" --out dataflows.svg",
       ),
@@ -102,6 +107,12 @@ export function plotCommand(): Command {
           const sweep = loadSweep(store, options.sweep);
           writeFileWhole(options.out, await sweepPlot(name, sweep, options));
           return note(`${options.out}: ${name} of sweep ${sweep.name}`);
+        }
+        if (Object.hasOwn(REPRODUCTION_PLOTS, name)) {
+          const systems = options.system === undefined ? undefined : [...new Set(list(options.system))];
+          const reproductions = loadReproductions(store, systems);
+          writeFileWhole(options.out, await reproductionPlot(name, reproductions, options));
+          return note(`${options.out}: ${name} of ${reproductions.map(({ system }) => system).join(', ')}`);
         }
         const ids =
           options.where === undefined

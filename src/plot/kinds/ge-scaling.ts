@@ -7,6 +7,7 @@ import { banksOf, circuitOf, distinguishing, numberOf, presetNote, wordOf } from
 import { circle, group, line, path, text } from '../draw.js';
 import { widthOf, type PlotOptions } from '../options.js';
 import { picture, sourceOf, subtitleOf } from '../picture.js';
+import { ticked } from '../scales.js';
 import { finite } from '../select.js';
 import { shorten } from '../text.js';
 import { COLOURS, MARGIN, SERIES } from '../theme.js';
@@ -111,11 +112,6 @@ const times = (value: number): string => `${value.toFixed(value < 9.95 ? 1 : 0)}
 
 const powers = (top: number): number[] =>
   Array.from({ length: Math.floor(Math.log2(top)) + 1 }, (_, exponent) => 2 ** exponent);
-
-/** A scale with ticks of our own; values below its range lie on its edge. */
-function ticked(scale: (value: number) => number, ticks: number[]) {
-  return Object.assign((value: number) => scale(value), { ticks: () => ticks });
-}
 
 /** Heights moved apart where labels would cover each other. */
 function spread(heights: readonly number[]): number[] {
