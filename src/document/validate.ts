@@ -56,9 +56,9 @@ function toInputError(issue: z.core.$ZodIssue, schema: z.ZodType, data: unknown,
   }
   const value = valueAt(data, issue.path);
   const at = { ...locate(issue.path), field: dotted(issue.path) };
-  if (value === undefined && issue.code !== 'custom') {
-    return new InputError('is missing', { ...at, expected: expectation(issue) });
-  }
+  const expected = isSection(issue) ? section(keysAt(schema, issue.path, data)) : expectation(issue);
+  if (value === undefined && issue.code !== 'custom')
+    return new InputError('is missing', { ...at, expected });
   const choices =
     'values' in issue
       ? issue.values.map(String)
@@ -74,9 +74,18 @@ function toInputError(issue: z.core.$ZodIssue, schema: z.ZodType, data: unknown,
   const discriminated = issue.code === 'invalid_union' && choices !== undefined && near === undefined;
   return new InputError(`is ${show(value)}`, {
     ...at,
-    expected: discriminated ? `one of ${choices.join(', ')}` : expectation(issue),
+    expected: discriminated ? `one of ${choices.join(', ')}` : expected,
     nearest: near,
   });
+}
+
+const isSection = (issue: z.core.$ZodIssue): boolean =>
+  issue.code === 'invalid_type' && issue.expected === 'object';
+
+/** A mapping, with some of the keys that it may have. */
+function section(keys: readonly string[]): string {
+  if (keys.length === 0) return 'a mapping';
+  return `a mapping with ${keys.slice(0, 6).join(', ')}${keys.length > 6 ? ', ...' : ''}`;
 }
 
 function expectation(issue: z.core.$ZodIssue): string {

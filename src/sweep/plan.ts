@@ -7,12 +7,13 @@ import { checkWork, workName } from '../models/dispatch.js';
 import type { Work } from '../models/model.js';
 import * as registry from '../models/registry.js';
 import type { SweepHeader } from '../results/sweep-store.js';
-import { METRIC_ALIASES, metricNamed, POINT_METRICS } from '../results/sweep-schema.js';
+import { METRIC_ALIASES, POINT_METRICS } from '../results/sweep-schema.js';
 import type { AxisValue, Objective, SweepAxis } from '../results/sweep-record.js';
 import { hash, hashWork, toolVersion } from '../simulation/identity.js';
 import { loadWorkload, type LoadedWorkload } from '../simulation/workload.js';
 import { AxisFault, axisValues } from './axes.js';
 import { compileCondition, type Condition } from './condition.js';
+import { objectiveOf } from './objectives.js';
 import { sweepSchema, type SweepFile } from './schema.js';
 import { sample, spaceOf, valuesAt, type Dimension, type Space } from './space.js';
 import { isTransformAxis, variantsOf, type Base, type Variants } from './variants.js';
@@ -296,20 +297,14 @@ export function overridesOf(values: Readonly<Record<string, AxisValue>>): Overri
 }
 
 function objectivesOf({ objectives }: SweepFile, source: YamlSource): Objective[] {
-  const names: string[] = POINT_METRICS.map(([name]) => name);
-  const list = [
-    ...objectives.minimize.map((name): Objective => ({ metric: metricNamed(name), goal: 'minimize' })),
-    ...objectives.maximize.map((name): Objective => ({ metric: metricNamed(name), goal: 'maximize' })),
-  ];
-  for (const { metric, goal } of list) {
-    if (names.includes(metric)) continue;
-    throw new InputError(`unknown metric '${metric}'`, {
-      ...source.position(['objectives', goal]),
-      field: `objectives.${goal}`,
-      expected: `one of ${names.join(', ')}`,
-      nearest: nearest(metric, names),
-    });
-  }
+  const list = (['minimize', 'maximize'] as const).flatMap((goal) =>
+    objectives[goal].map((name) =>
+      objectiveOf(name, goal, {
+        ...source.position(['objectives', goal]),
+        field: `objectives.${goal}`,
+      }),
+    ),
+  );
   if (list.length === 0) {
     throw new InputError('are empty', {
       ...source.position(['objectives']),

@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
-import { InputError, nearest } from '../../errors.js';
+import { InputError } from '../../errors.js';
 import { Store } from '../../results/store.js';
-import { metricNamed, POINT_METRICS } from '../../results/sweep-schema.js';
 import { loadSweep } from '../../results/sweep-store.js';
 import type { Objective, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
+import { objectiveOf } from '../../sweep/objectives.js';
 import { filtersFrom } from '../../sweep/plan.js';
 import { kneeOf, paretoFront } from '../../sweep/pareto.js';
 import { candidates, finest } from '../../sweep/refine.js';
@@ -96,16 +96,7 @@ function describe(
 
 function objectivesOf({ minimize, maximize }: ParetoOptions): Objective[] | undefined {
   if (minimize === undefined && maximize === undefined) return undefined;
-  const names: string[] = POINT_METRICS.map(([name]) => name);
   const read = (text: string | undefined, goal: Objective['goal']): Objective[] =>
-    list(text ?? '').map((name) => {
-      const metric = metricNamed(name);
-      if (names.includes(metric)) return { metric, goal };
-      throw new InputError(`unknown metric '${metric}'`, {
-        field: `--${goal}`,
-        expected: `one of ${names.join(', ')}`,
-        nearest: nearest(metric, names),
-      });
-    });
+    list(text ?? '').map((name) => objectiveOf(name, goal, { field: `--${goal}` }));
   return [...read(minimize, 'minimize'), ...read(maximize, 'maximize')];
 }
