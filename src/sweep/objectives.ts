@@ -1,6 +1,6 @@
 import { InputError, nearest, type InputErrorDetail } from '../errors.js';
 import type { Objective } from '../results/sweep-record.js';
-import { metricNamed, POINT_METRICS } from '../results/sweep-schema.js';
+import { METRIC_ALIASES, metricNamed, POINT_METRICS } from '../results/sweep-schema.js';
 
 /**
  * What a metric's name, whole or short, asks for.
@@ -14,6 +14,6 @@ export function objectiveOf(name: string, goal: Objective['goal'], at: InputErro
   throw new InputError(`unknown metric '${metric}'`, {
     ...at,
     expected: `one of ${names.join(', ')}`,
-    nearest: nearest(metric, names),
+    nearest: nearest(metric, [...names, ...Object.keys(METRIC_ALIASES)]),
   });
 }

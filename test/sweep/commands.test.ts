@@ -101,6 +101,7 @@ describe('commands about sweeps', () => {
   it.each([
     [['pareto', '--sweep', 'arays'], /no sweep 'arays'.*did you mean 'arrays'/],
     [['pareto', '--minimize', 'secnds'], /unknown metric 'secnds'.*did you mean 'seconds'/],
+    [['pareto', '--minimize', 'enrgy'], /unknown metric 'enrgy'.*did you mean 'energy'/],
     [['compare', '--sweep', 'arrays', '--by', 'row'], /no axis 'row'.*did you mean 'rows'/],
     [['plot', 'heatmap', '--sweep', 'arrays', '--x', 'colz', '--out', 'x.svg'], /colz/],
     [['report', '--out', 'x.txt'], /--out: is 'x.txt'; expected a file name that ends in .html/],
