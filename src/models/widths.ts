@@ -1,6 +1,14 @@
 import { InputError } from '../errors.js';
 import type { DataBits, Network } from '../workload/graph.js';
 
+/** Storage width of each data type of one operator, in bits. */
+export interface Widths {
+  ifmap: number;
+  filter: number;
+  ofmap: number;
+  accumulator: number;
+}
+
 /**
  * Bits in which a machine stores a type of data: the workload's width if it asks, never wider than the machine's.
  * @param field where the architecture gives its own width, for the error

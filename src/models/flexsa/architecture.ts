@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { intensitySchema } from '../../metrics/schema.js';
 import { eitherQuantity, quantity, wholeNumber } from '../../quantity/field.js';
-import { dataSchema, vectorSchema } from '../systolic/architecture.js';
+import { dataSchema, vectorSchema } from '../lowering/schema.js';
 
 const action = (help: string) => quantity('joules', help, { zero: true });
 const perByte = (help: string) => quantity('joulesPerByte', help, { zero: true });

@@ -1,8 +1,8 @@
 import type { Architecture } from '../../arch/load.js';
 import type { Assumption, OperatorRecord, RunRecord, Traffic } from '../../results/record.js';
 import { assumptionsOf, intensities, totalsOf } from '../totals.js';
-import { gemmMacs } from '../systolic/gemm.js';
-import type { ArrayWork } from '../systolic/lower.js';
+import { gemmMacs } from '../lowering/gemm.js';
+import type { ArrayWork } from '../lowering/lower.js';
 import { pesOf, type FlexsaSpec } from './architecture.js';
 import { groupGemm } from './closed-form.js';
 import { MODES } from './geometry.js';

@@ -1,14 +1,14 @@
 import type { Fidelity } from '../../results/record.js';
 import { macs, weightElements } from '../../workload/count.js';
 import { elements, type Network, type Operator } from '../../workload/graph.js';
-import type { Gemm } from '../systolic/gemm.js';
+import type { Gemm } from '../lowering/gemm.js';
 import {
   lowerNetwork,
   type ArrayWork,
   type FusedWork,
   type Lowered,
   type VectorWork,
-} from '../systolic/lower.js';
+} from '../lowering/lower.js';
 import type { FlexsaSpec } from './architecture.js';
 import { closedForm, type ClosedForm, type Division, type FlexGemm } from './closed-form.js';
 import { dramBytes, type DramBytes } from './dram.js';

@@ -1,5 +1,5 @@
 import type { SystolicSpec } from '../systolic/architecture.js';
-import type { Widths } from '../systolic/plan.js';
+import type { Widths } from '../widths.js';
 import { layerMacs, type Layer } from './layer.js';
 import type { Moved } from './movement.js';
 

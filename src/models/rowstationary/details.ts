@@ -1,6 +1,6 @@
 import type { OperatorRecord } from '../../results/record.js';
 import type { SystolicSpec } from '../systolic/architecture.js';
-import type { ArrayWork } from '../systolic/lower.js';
+import type { ArrayWork } from '../lowering/lower.js';
 import { totalBytes } from './cost.js';
 import type { Layer } from './layer.js';
 import type { Mapping } from './search.js';

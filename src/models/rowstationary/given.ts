@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.js';
 import { formatBytes } from '../../quantity/format.js';
 import type { SystolicSpec } from '../systolic/architecture.js';
-import type { Widths } from '../systolic/plan.js';
+import type { Widths } from '../widths.js';
 import type { Layer } from './layer.js';
 import { held } from './movement.js';
 import type { GivenMapping } from './schema.js';

@@ -1,6 +1,6 @@
 import type { Conv, Elementwise, Linear, Pool } from '../../workload/graph.js';
-import type { GemmOperator } from '../systolic/gemm.js';
-import { touched } from '../systolic/window.js';
+import type { GemmOperator } from '../lowering/gemm.js';
+import { touched } from '../lowering/window.js';
 
 /** One axis of a sliding window, in rows or columns. */
 export interface Axis {

@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.js';
 import type { SystolicSpec } from '../systolic/architecture.js';
 import { memoryTiming } from '../systolic/simulate.js';
-import type { Widths } from '../systolic/plan.js';
+import type { Widths } from '../widths.js';
 import { costsOf, totalBytes, type Costs } from './cost.js';
 import type { Moved } from './movement.js';
 import type { RowStationaryFields } from './schema.js';

@@ -1,4 +1,4 @@
-import type { ArrayWork, Lowered, VectorWork } from '../systolic/lower.js';
+import type { ArrayWork, Lowered, VectorWork } from '../lowering/lower.js';
 import { MovementLedger, type Movement } from '../systolic/movement.js';
 import { addPass } from '../systolic/traffic.js';
 import type { Region } from './layer.js';

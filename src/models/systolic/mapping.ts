@@ -1,4 +1,4 @@
-import type { Gemm } from './gemm.js';
+import type { Gemm } from '../lowering/gemm.js';
 import type { GemmDataflow, GemmSpec } from './architecture.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { Traffic } from '../../results/record.js';
-import type { Lowered } from './lower.js';
+import type { Lowered } from '../lowering/lower.js';
 
 /** Elements moved at one level: activations (ifmap, ofmap, psum, attention operands) and weights. */
 export interface Elements {

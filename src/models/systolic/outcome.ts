@@ -3,7 +3,7 @@ import { energyOf } from '../../energy/account.js';
 import type { Assumption, OperatorRecord, RunRecord } from '../../results/record.js';
 import { assumptionsOf, intensities, totalsOf } from '../totals.js';
 import type { SystolicSpec } from './architecture.js';
-import type { Lowered } from './lower.js';
+import type { Lowered } from '../lowering/lower.js';
 import type { Movement } from './movement.js';
 
 /** Cycles of one operator; phases and stalls sum to `end - start`. */

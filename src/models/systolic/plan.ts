@@ -1,16 +1,9 @@
 import { InputError } from '../../errors.js';
 import { formatBytes } from '../../quantity/format.js';
 import type { GemmSpec } from './architecture.js';
-import type { Gemm } from './gemm.js';
+import type { Gemm } from '../lowering/gemm.js';
+import type { Widths } from '../widths.js';
 import { mapGemm, type Mapping } from './mapping.js';
-
-/** Storage width of each data type of one operator, in bits. */
-export interface Widths {
-  ifmap: number;
-  filter: number;
-  ofmap: number;
-  accumulator: number;
-}
 
 /**
  * When an operand is fetched from DRAM.

@@ -1,7 +1,7 @@
 import type { Architecture } from '../../arch/load.js';
 import type { OperatorRecord, RunRecord } from '../../results/record.js';
 import type { GemmSpec } from './architecture.js';
-import { gemmMacs } from './gemm.js';
+import { gemmMacs } from '../lowering/gemm.js';
 import { foldsOf, mappingEfficiency } from './mapping.js';
 import { assemble, type Outcome } from './outcome.js';
 import type { GemmPlan } from './plan.js';

@@ -1,4 +1,4 @@
-import type { VectorWork } from './lower.js';
+import type { VectorWork } from '../lowering/lower.js';
 import { MovementLedger, type Movement } from './movement.js';
 import type { Simulated } from './simulate.js';
 

@@ -1,4 +1,4 @@
-import { isGemm, toGemm, gemmMacs } from '../systolic/gemm.js';
+import { isGemm, toGemm, gemmMacs } from '../lowering/gemm.js';
 import { isConventional, type WavecoreSpec } from './architecture.js';
 import { conventionalDemand } from './conventional.js';
 import { layerSurcharge } from './layer-accounting.js';

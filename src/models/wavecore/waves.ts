@@ -1,4 +1,4 @@
-import type { Gemm } from '../systolic/gemm.js';
+import type { Gemm } from '../lowering/gemm.js';
 import type { WavecoreSpec } from './architecture.js';
 
 /** Cycles of a GEMM on a core with operands at hand. */

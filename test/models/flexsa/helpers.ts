@@ -2,7 +2,7 @@ import { findFile } from '../../../src/document/files.js';
 import { closedForm, globalBufferBytes, type Division } from '../../../src/models/flexsa/closed-form.js';
 import type { Paths, Stream } from '../../../src/models/flexsa/engines.js';
 import { coreGeometry } from '../../../src/models/flexsa/geometry.js';
-import { isGemm, toGemm } from '../../../src/models/systolic/gemm.js';
+import { isGemm, toGemm } from '../../../src/models/lowering/gemm.js';
 import type { Network } from '../../../src/workload/graph.js';
 import { loadNetwork } from '../../../src/workload/load.js';
 import { applyTransforms } from '../../../src/workload/transform/apply.js';

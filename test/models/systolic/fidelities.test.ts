@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Architecture } from '../../../src/arch/load.js';
 import { CONVENTIONS, GEMM_DATAFLOWS, type GemmDataflow } from '../../../src/models/systolic/architecture.js';
-import { matrixWindow } from '../../../src/models/systolic/window.js';
+import { matrixWindow } from '../../../src/models/lowering/window.js';
 import { mapGemm } from '../../../src/models/systolic/mapping.js';
 import { randomMatrix } from '../../../src/models/systolic/operands.js';
 import { multiply, simulateRegisters } from '../../../src/models/systolic/register.js';

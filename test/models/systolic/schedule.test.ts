@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matrixWindow } from '../../../src/models/systolic/window.js';
+import { matrixWindow } from '../../../src/models/lowering/window.js';
 import { planGemm } from '../../../src/models/systolic/plan.js';
 import { Occupancy, PSUM } from '../../../src/models/systolic/program.js';
 import { Scheduler } from '../../../src/models/systolic/schedule.js';
-import { convWindow } from '../../../src/models/systolic/window.js';
+import { convWindow } from '../../../src/models/lowering/window.js';
 import { NetworkBuilder } from '../../../src/workload/build.js';
 import type { Conv } from '../../../src/workload/graph.js';
 import { arch, specOf } from './helpers.js';

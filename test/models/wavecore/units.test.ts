@@ -4,7 +4,7 @@ import { unitOfOperators, unitsOf } from '../../../src/models/wavecore/blocks.js
 import { footprintsOf } from '../../../src/models/wavecore/footprint.js';
 import { toStep, type Step } from '../../../src/models/wavecore/step.js';
 import { gemmCycles } from '../../../src/models/wavecore/waves.js';
-import { matrixWindow } from '../../../src/models/systolic/window.js';
+import { matrixWindow } from '../../../src/models/lowering/window.js';
 import { arch, stepOf } from './helpers.js';
 
 async function taken(name: string): Promise<Step> {

@@ -3,7 +3,7 @@ import { findFile, shelfFiles } from '../../../src/document/files.js';
 import { macs } from '../../../src/workload/count.js';
 import { elements, type Network } from '../../../src/workload/graph.js';
 import { loadNetwork } from '../../../src/workload/load.js';
-import { toGemm } from '../../../src/models/systolic/gemm.js';
+import { toGemm } from '../../../src/models/lowering/gemm.js';
 import { trainingStep } from '../../../src/workload/transform/training.js';
 import { parseNetwork } from '../../../src/workload/load.js';
 

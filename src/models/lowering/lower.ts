@@ -1,11 +1,7 @@
 import { elements, type Activation, type Network, type Operator } from '../../workload/graph.js';
-import { storedBits } from '../widths.js';
-import type { SystolicSpec } from './architecture.js';
+import { storedBits, type Widths } from '../widths.js';
 import { gemmKey, isGemm, toGemm, type Gemm, type GemmOperator } from './gemm.js';
-import type { Widths } from './plan.js';
-
-/** What lowering asks of a machine: widths of its data and its vector unit. */
-export type LoweringSpec = Pick<SystolicSpec, 'data' | 'vector'>;
+import type { LoweringSpec } from './schema.js';
 
 /** A tensor is named by the operator that writes it to DRAM; the network's input is -1. */
 export type TensorId = number;
