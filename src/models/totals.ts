@@ -27,10 +27,11 @@ export interface Whole extends Intensities {
 /** Totals of a run from its operators; mapping efficiency over the compute cycles of those on the array. */
 export function totalsOf(operators: readonly OperatorRecord[], whole: Whole): Totals {
   const { cycles, clock, pes, arithmeticIntensity, weightedArithmeticIntensity } = whole;
-  const sum = (of: (operator: OperatorRecord) => number): number =>
-    operators.reduce((total, one) => total + of(one), 0);
-  const macs = sum((one) => one.macs);
-  const arrayCompute = sum((one) => (one.unit === 'array' ? one.computeCycles : 0));
+  const { macs, ...sums } = sumsOf(operators);
+  const arrayCompute = operators.reduce(
+    (total, one) => total + (one.unit === 'array' ? one.computeCycles : 0),
+    0,
+  );
   return {
     cycles,
     seconds: cycles / clock,
@@ -39,6 +40,28 @@ export function totalsOf(operators: readonly OperatorRecord[], whole: Whole): To
     mappingEfficiency: arrayCompute > 0 ? macs / (arrayCompute * pes) : 0,
     arithmeticIntensity,
     weightedArithmeticIntensity,
+    ...sums,
+  };
+}
+
+type Sums = Pick<
+  Totals,
+  | 'macs'
+  | 'energyJoules'
+  | 'computeCycles'
+  | 'fillCycles'
+  | 'drainCycles'
+  | 'stallCycles'
+  | 'traffic'
+  | 'energy'
+>;
+
+/** What of totals is the sum of the operators. */
+export function sumsOf(operators: readonly OperatorRecord[]): Sums {
+  const sum = (of: (operator: OperatorRecord) => number): number =>
+    operators.reduce((total, one) => total + of(one), 0);
+  return {
+    macs: sum((one) => one.macs),
     energyJoules: sum((one) => one.energyJoules),
     computeCycles: sum((one) => one.computeCycles),
     fillCycles: sum((one) => one.fillCycles),

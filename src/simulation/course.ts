@@ -1,4 +1,4 @@
-import { addTraffic, addUp } from '../models/totals.js';
+import { sumsOf } from '../models/totals.js';
 import type { OperatorRecord, RunRecord, Totals } from '../results/record.js';
 import type { Network } from '../workload/graph.js';
 import type { Course } from '../workload/transform/apply.js';
@@ -84,9 +84,7 @@ function totalsOf(
   parts: readonly { operator: OperatorRecord; totals: Totals; times: number }[],
   cycles: number,
 ): Totals {
-  const sum = (of: (operator: OperatorRecord) => number): number =>
-    parts.reduce((total, { operator }) => total + of(operator), 0);
-  const macs = sum((one) => one.macs);
+  const { macs, ...sums } = sumsOf(parts.map(({ operator }) => operator));
   // Means over the whole training: of elements moved and of PE-cycles, which each part's MACs and ratio give.
   const ratio = (of: (totals: Totals) => number): number => {
     const denominator = parts.reduce(
@@ -103,12 +101,6 @@ function totalsOf(
     mappingEfficiency: ratio((totals) => totals.mappingEfficiency),
     arithmeticIntensity: ratio((totals) => totals.arithmeticIntensity),
     weightedArithmeticIntensity: ratio((totals) => totals.weightedArithmeticIntensity),
-    energyJoules: sum((one) => one.energyJoules),
-    computeCycles: sum((one) => one.computeCycles),
-    fillCycles: sum((one) => one.fillCycles),
-    drainCycles: sum((one) => one.drainCycles),
-    stallCycles: addUp(parts.map(({ operator }) => operator.stallCycles)),
-    traffic: addTraffic(parts.map(({ operator }) => operator)),
-    energy: addUp(parts.map(({ operator }) => operator.energy)),
+    ...sums,
   };
 }

@@ -1,5 +1,5 @@
 import { buildNetwork } from '../expand.js';
-import type { Network } from '../graph.js';
+import type { Conv, Network, Operator } from '../graph.js';
 import type { OperatorEntry } from '../schema.js';
 import { specificationOf } from '../write.js';
 import { isFlat, isZeroPadding, type ChannelNode, type ChannelNodes } from './channels.js';
@@ -29,48 +29,71 @@ export function resizeChannels(
   const positions = new Map(nodes.convs.map((conv, index) => [conv.name, index]));
   const specification = specificationOf(network);
   const renamed = new Map<string, string>();
-  const operators: OperatorEntry[] = [];
-  for (const written of specification.operators as OperatorEntry[]) {
+  const operators = (specification.operators as OperatorEntry[]).flatMap((written) => {
     const operator = byName.get(written.name)!;
-    const entry = { ...written };
-    if (entry.inputs !== undefined) entry.inputs = entry.inputs.map((name) => renamed.get(name) ?? name);
-    if (entry.kind === 'reshape' && typeof entry.shape === 'object' && isZeroPadding(operator)) {
-      entry.shape = { ...entry.shape, channels: width(operator.name) };
-      entry.mode = 'pad';
+    const entry = {
+      ...written,
+      ...(written.inputs === undefined
+        ? {}
+        : { inputs: written.inputs.map((name) => renamed.get(name) ?? name) }),
+    };
+    if (entry.kind === 'reshape') return [reshaped(entry, operator, width)];
+    if (entry.kind !== 'conv' || operator.kind !== 'conv' || operator.groups !== 1) return [entry];
+    const gate = gates?.[positions.get(operator.name)!];
+    const pieces = resizedConv(entry, operator, width, gate);
+    const last = pieces.at(-1)!.name;
+    if (last !== entry.name) {
+      renamed.set(entry.name, last);
+      for (const word of entry.then ?? []) renamed.set(`${entry.name}.${word.replace(/\(.*/, '')}`, last);
     }
-    if (entry.kind === 'reshape' && entry.mode === undefined && isFlat(operator)) entry.shape = 'flatten';
-    const gate = operator.kind === 'conv' ? gates?.[positions.get(operator.name)!] : undefined;
-    if (entry.kind === 'conv' && operator.kind === 'conv' && operator.groups === 1) {
-      entry.filters = gate?.outputs ?? width(operator.name);
-      const source = operator.inputs[0] ?? 'input';
-      const before = operator.inputShapes[0]!;
-      if (gate !== undefined && gate.inputs < width(source)) {
-        const { inputs, ...rest } = entry;
-        operators.push({
-          name: `${entry.name}.select`,
-          kind: 'reshape',
-          mode: 'select',
-          shape: { ...before, channels: gate.inputs },
-          ...(entry.stage === undefined ? {} : { stage: entry.stage }),
-          ...(inputs === undefined ? {} : { inputs }),
-        });
-        operators.push(rest as OperatorEntry);
-      } else operators.push(entry);
-      if (gate !== undefined && gate.outputs < width(operator.name)) {
-        const name = `${entry.name}.scatter`;
-        operators.push({
-          name,
-          kind: 'reshape',
-          mode: 'pad',
-          shape: { ...operator.output, channels: width(operator.name) },
-          ...(entry.stage === undefined ? {} : { stage: entry.stage }),
-        });
-        renamed.set(entry.name, name);
-        for (const word of entry.then ?? []) renamed.set(`${entry.name}.${word.replace(/\(.*/, '')}`, name);
-      }
-      continue;
-    }
-    operators.push(entry);
-  }
+    return pieces;
+  });
   return buildNetwork({ ...specification, operators });
+}
+
+type Entry<Kind extends OperatorEntry['kind']> = Extract<OperatorEntry, { kind: Kind }>;
+type WidthOf = (tensor: string) => number;
+
+/** A change of view follows its input; padding with zeros has a width of its own. */
+function reshaped(entry: Entry<'reshape'>, operator: Operator, width: WidthOf): Entry<'reshape'> {
+  if (typeof entry.shape === 'object' && isZeroPadding(operator)) {
+    return { ...entry, shape: { ...entry.shape, channels: width(operator.name) }, mode: 'pad' };
+  }
+  return entry.mode === undefined && isFlat(operator) ? { ...entry, shape: 'flatten' } : entry;
+}
+
+/** The convolution, with a selection of its inputs before it and a scattering of its outputs after it if gated. */
+function resizedConv(
+  entry: Entry<'conv'>,
+  operator: Conv,
+  width: WidthOf,
+  gate: Gate | undefined,
+): OperatorEntry[] {
+  const own = width(operator.name);
+  const conv = { ...entry, filters: gate?.outputs ?? own };
+  if (gate === undefined) return [conv];
+  const pieces: OperatorEntry[] = [];
+  const stage = entry.stage === undefined ? {} : { stage: entry.stage };
+  if (gate.inputs < width(operator.inputs[0] ?? 'input')) {
+    const { inputs, ...rest } = conv;
+    pieces.push({
+      name: `${entry.name}.select`,
+      kind: 'reshape',
+      mode: 'select',
+      shape: { ...operator.inputShapes[0]!, channels: gate.inputs },
+      ...stage,
+      ...(inputs === undefined ? {} : { inputs }),
+    });
+    pieces.push(rest);
+  } else pieces.push(conv);
+  if (gate.outputs < own) {
+    pieces.push({
+      name: `${entry.name}.scatter`,
+      kind: 'reshape',
+      mode: 'pad',
+      shape: { ...operator.output, channels: own },
+      ...stage,
+    });
+  }
+  return pieces;
 }
