@@ -1,5 +1,5 @@
 import { InputError, nearest } from '../errors.js';
-import { formatBytes, formatCount, formatPercent, formatSi } from '../quantity/format.js';
+import { formatBytes, formatCount, formatPercent, inSi } from '../quantity/format.js';
 import type { RunRecord } from '../results/record.js';
 import { dramBytesOf, stallsOf } from '../results/sums.js';
 
@@ -13,7 +13,7 @@ export interface ComparableMetric {
 
 export const COMPARABLE: Readonly<Record<string, Omit<ComparableMetric, 'name'>>> = {
   cycles: { better: 'less', value: ({ totals }) => totals.cycles, text: formatCount },
-  seconds: { better: 'less', value: ({ totals }) => totals.seconds, text: (value) => formatSi(value, 's') },
+  seconds: { better: 'less', value: ({ totals }) => totals.seconds, text: inSi('s') },
   peUtilization: { better: 'more', value: ({ totals }) => totals.peUtilization, text: formatPercent },
   mappingEfficiency: { better: 'more', value: ({ totals }) => totals.mappingEfficiency, text: formatPercent },
   stallCycles: { better: 'less', value: ({ totals }) => stallsOf(totals), text: formatCount },
@@ -33,7 +33,7 @@ export const COMPARABLE: Readonly<Record<string, Omit<ComparableMetric, 'name'>>
   energyJoules: {
     better: 'less',
     value: ({ totals }) => totals.energyJoules,
-    text: (value) => formatSi(value, 'J'),
+    text: inSi('J'),
   },
 };
 

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatPercent, formatSi } from '../quantity/format.js';
+import { formatBytes, formatCount, formatPercent, formatSi, inSi } from '../quantity/format.js';
 import type { OperatorRecord, RunRecord } from '../results/record.js';
 import { dramBytesOf, stallsOf } from '../results/sums.js';
 import { numeric, type Column } from './output.js';
@@ -21,12 +21,7 @@ export const CIRCUIT_COLUMNS: readonly Column<OperatorRecord>[] = [
   numeric('stall', 'stall', stallsOf, formatCount),
   numeric('utilization', 'issue slots', (row) => row.peUtilization, formatPercent),
   numeric('dram', 'memory', dramBytesOf, formatBytes),
-  numeric(
-    'energy',
-    'energy',
-    (row) => row.energyJoules,
-    (value) => formatSi(value, 'J'),
-  ),
+  numeric('energy', 'energy', (row) => row.energyJoules, inSi('J')),
 ];
 
 /** Lines about a circuit on gate engines, which its preset and order explain; none for other machines. */

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { modelOf } from '../models/registry.js';
-import { formatBytes, formatCount, formatPercent, formatSi } from '../quantity/format.js';
+import { formatBytes, formatCount, formatPercent, formatSi, inSi } from '../quantity/format.js';
 import type { OperatorRecord, RunRecord, Totals } from '../results/record.js';
 import { dramBytesOf, stallsOf } from '../results/sums.js';
 import { drawTable, numeric, type Column } from './output.js';
@@ -67,12 +67,7 @@ const ofMacs =
 const COLUMNS: Column<OperatorRecord>[] = [
   { key: 'name', title: 'operator', value: (row) => row.name },
   { key: 'kind', title: 'kind', value: (row) => row.kind },
-  numeric(
-    'macs',
-    'MACs',
-    (row) => row.macs,
-    ofMacs((macs) => formatSi(macs, '')),
-  ),
+  numeric('macs', 'MACs', (row) => row.macs, ofMacs(inSi(''))),
   numeric('cycles', 'cycles', (row) => row.cycles, formatCount),
   numeric('compute', 'compute', (row) => row.computeCycles, formatCount),
   numeric('fill', 'fill+drain', (row) => row.fillCycles + row.drainCycles, formatCount),
@@ -92,12 +87,7 @@ const COLUMNS: Column<OperatorRecord>[] = [
     (row) => row.weightedArithmeticIntensity,
     ofMacs((value) => value.toFixed(1)),
   ),
-  numeric(
-    'energy',
-    'energy',
-    (row) => row.energyJoules,
-    (joules) => formatSi(joules, 'J'),
-  ),
+  numeric('energy', 'energy', (row) => row.energyJoules, inSi('J')),
 ];
 
 function totals(record: RunRecord): string {

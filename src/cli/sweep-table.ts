@@ -1,11 +1,11 @@
 import type { AxisValue, SweepPoint, SweepRecord } from '../results/sweep-record.js';
-import { formatBytes, formatCount, formatPercent, formatSi } from '../quantity/format.js';
+import { formatBytes, formatCount, formatPercent, inSi } from '../quantity/format.js';
 import type { Column } from './output.js';
 
 /** How the totals of a point read in a table. */
 const TEXTS: Readonly<Record<string, (value: number) => string>> = {
-  seconds: (value) => formatSi(value, 's'),
-  energyJoules: (value) => formatSi(value, 'J'),
+  seconds: inSi('s'),
+  energyJoules: inSi('J'),
   peUtilization: formatPercent,
   mappingEfficiency: formatPercent,
   dramBytes: formatBytes,

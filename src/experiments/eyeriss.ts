@@ -28,7 +28,7 @@ export function processingSeconds(operator: OperatorRecord, clock: number): numb
 }
 
 /** Where the mapping of a run comes from. */
-type Origin = 'searched' | 'published' | 'inferred';
+type Origin = 'searched' | ChipNetwork['mapped']['origin'];
 const ORIGINS: Readonly<Record<Origin, string>> = {
   searched: 'searched mapping',
   published: 'mapping of table III (letters recalled)',
@@ -56,25 +56,20 @@ async function chip(network: ChipNetwork, laboratory: Laboratory): Promise<Findi
   const figure = `${workload.split('-')[0]!}, N = ${batch}`;
   const base: Base = { figure, source, mark: 'found' };
   const given: Base = { ...base, figure: `${figure}, the chip's mapping` };
-  const origin = mapped.inferred ? 'inferred' : 'published';
   return [
-    ...layersFindings(base, network, searched, 'searched'),
+    ...network.layers.flatMap((layer) => layerFindings(base, layer, searched, 'searched')),
     wholeFinding(base, network, searched, 'event', ORIGINS.searched),
     wholeFinding(base, network, every, 'event, strips searched', BEST),
     wholeFinding(base, network, ideal, 'analytic', 'operands always at hand: a lower bound'),
-    ...layersFindings(given, network, own, origin),
-    wholeFinding(given, network, own, 'event', ORIGINS[origin]),
+    ...network.layers.flatMap((layer) => layerFindings(given, layer, own, mapped.origin)),
+    wholeFinding(given, network, own, 'event', ORIGINS[mapped.origin]),
     powerFinding(given, network, own),
   ];
 }
 
-/** Milliseconds. */
-const processingTimes = ({ layers }: ChipNetwork, record: RunRecord): number[] =>
-  layers.map(({ operator }) => 1e3 * processingSeconds(operatorOf(record, operator), clockOf(record)));
-
 function wholeFinding(
   base: Base,
-  network: ChipNetwork,
+  { layers, totals }: ChipNetwork,
   record: RunRecord,
   level: string,
   note: string,
@@ -84,11 +79,11 @@ function wholeFinding(
       ...base,
       quantity: `processing time, all, ${level}`,
       unit: 'ms',
-      published: network.totals.processing,
+      published: totals.processing,
       within: CLOSE,
       note,
     },
-    processingTimes(network, record).reduce((total, value) => total + value, 0),
+    layers.reduce((sum, layer) => sum + processingOf(layer, record), 0),
   );
 }
 
@@ -110,18 +105,11 @@ function powerFinding(base: Base, { layers, totals }: ChipNetwork, record: RunRe
   );
 }
 
-function layersFindings(base: Base, network: ChipNetwork, record: RunRecord, origin: Origin): Finding[] {
-  const times = processingTimes(network, record);
-  return network.layers.flatMap((layer, index) => layerFindings(base, layer, record, times[index]!, origin));
-}
+/** Milliseconds. */
+const processingOf = ({ operator }: ChipLayer, record: RunRecord): number =>
+  1e3 * processingSeconds(operatorOf(record, operator), clockOf(record));
 
-function layerFindings(
-  base: Base,
-  layer: ChipLayer,
-  record: RunRecord,
-  processing: number,
-  origin: Origin,
-): Finding[] {
+function layerFindings(base: Base, layer: ChipLayer, record: RunRecord, origin: Origin): Finding[] {
   const operator = operatorOf(record, layer.operator);
   const mebi = (bytes: number): number => bytes / 2 ** 20;
   const of = (quantity: string, unit: string) => ({ ...base, quantity: `${layer.layer}, ${quantity}`, unit });
@@ -129,7 +117,7 @@ function layerFindings(
   return [
     finding(
       { ...of('processing time', 'ms'), published: layer.processing, within: CLOSE },
-      processing,
+      processingOf(layer, record),
       `${ORIGINS[origin]}: ${mappingText(operator)}`,
     ),
     finding(

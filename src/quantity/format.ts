@@ -31,3 +31,9 @@ export const formatPercent = (fraction: number): string => `${(100 * fraction).t
 
 /** Whole numbers in groups of three: 1234567 -> 1,234,567. */
 export const formatCount = (value: number): string => Math.round(value).toLocaleString('en-US');
+
+/** Writes numbers of a unit, for columns: `inSi('J')(0.0012)` is `1.2 mJ`. */
+export const inSi =
+  (unit: string) =>
+  (value: number): string =>
+    formatSi(value, unit);

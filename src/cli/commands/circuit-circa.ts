@@ -12,7 +12,7 @@ import {
 } from '../../models/garbled/circa.js';
 import * as registry from '../../models/registry.js';
 import type { Netlist } from '../../circuit/netlist.js';
-import { formatBytes, formatCount, formatSi } from '../../quantity/format.js';
+import { formatBytes, formatCount, inSi } from '../../quantity/format.js';
 import { loadWorkload } from '../../simulation/workload.js';
 import { countNetwork } from '../../workload/count.js';
 import { examples, formatOption, list, setOption, wholeNumber } from '../options.js';
@@ -141,10 +141,5 @@ const COLUMNS: readonly Column<Row>[] = [
     ({ faults }) => faults,
     (faults) => formatCount(Math.round(faults)),
   ),
-  numeric(
-    'seconds',
-    'time',
-    ({ seconds }) => seconds,
-    (seconds) => formatSi(seconds, 's'),
-  ),
+  numeric('seconds', 'time', ({ seconds }) => seconds, inSi('s')),
 ];

@@ -6,7 +6,7 @@ import { validate } from '../../document/validate.js';
 import { readYaml } from '../../document/yaml.js';
 import { InputError } from '../../errors.js';
 import { METRICS } from '../../metrics/definitions.js';
-import { formatCount, formatPercent, formatSi } from '../../quantity/format.js';
+import { formatCount, formatPercent, inSi } from '../../quantity/format.js';
 import { Store } from '../../results/store.js';
 import { countNetwork } from '../../workload/count.js';
 import { workloadFrom } from '../../workload/transform/derived.js';
@@ -81,18 +81,8 @@ function listWorkloads(format: Format): void {
     [
       { key: 'name', title: 'workload', value: (row) => row.name },
       { key: 'kind', title: 'kind', value: (row) => row.kind },
-      numeric(
-        'macs',
-        'MACs',
-        (row) => row.macs,
-        (macs) => formatSi(macs, ''),
-      ),
-      numeric(
-        'parameters',
-        'parameters',
-        (row) => row.parameters,
-        (count) => formatSi(count, ''),
-      ),
+      numeric('macs', 'MACs', (row) => row.macs, inSi('')),
+      numeric('parameters', 'parameters', (row) => row.parameters, inSi('')),
       numeric('relus', 'ReLUs', (row) => row.relus, formatCount),
       { key: 'title', title: 'what it is', value: (row) => row.title },
     ],
@@ -113,19 +103,9 @@ function listRuns(database: string, format: Format): void {
         { key: 'arch', title: 'architecture', value: (row) => row.arch },
         { key: 'fidelity', title: 'fidelity', value: (row) => row.fidelity },
         numeric('cycles', 'cycles', (row) => row.cycles, formatCount),
-        numeric(
-          'seconds',
-          'time',
-          (row) => row.seconds,
-          (seconds) => formatSi(seconds, 's'),
-        ),
+        numeric('seconds', 'time', (row) => row.seconds, inSi('s')),
         numeric('peUtilization', 'PE util', (row) => row.peUtilization, formatPercent),
-        numeric(
-          'energyJoules',
-          'energy',
-          (row) => row.energyJoules,
-          (joules) => formatSi(joules, 'J'),
-        ),
+        numeric('energyJoules', 'energy', (row) => row.energyJoules, inSi('J')),
         {
           key: 'createdAt',
           title: 'made',

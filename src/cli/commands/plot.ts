@@ -103,30 +103,38 @@ export function plotCommand(): Command {
       }
       const store = Store.open(options.db, { readonly: true });
       try {
-        if (Object.hasOwn(SWEEP_PLOTS, name)) {
-          const sweep = loadSweep(store, options.sweep);
-          writeFileWhole(options.out, await sweepPlot(name, sweep, options));
-          return note(`${options.out}: ${name} of sweep ${sweep.name}`);
-        }
-        if (Object.hasOwn(REPRODUCTION_PLOTS, name)) {
-          const systems = options.system === undefined ? undefined : [...new Set(list(options.system))];
-          const reproductions = loadReproductions(store, systems);
-          writeFileWhole(options.out, await reproductionPlot(name, reproductions, options));
-          return note(`${options.out}: ${name} of ${reproductions.map(({ system }) => system).join(', ')}`);
-        }
-        const ids =
-          options.where === undefined
-            ? list(options.run ?? 'latest')
-            : idsWhere(store, options.where, Math.min(options.limit ?? Infinity, PLOTS[name]!.maxRuns));
-        const records = ids.map((id) => store.load(id));
-        writeFileWhole(options.out, await plot(name, records, options));
-        note(
-          `${options.out}: ${name} of ${records.map((record) => `${record.run.workload} on ${record.run.arch}`).join(', ')}`,
-        );
+        const { svg, of } = await drawn(name, store, options);
+        writeFileWhole(options.out, svg);
+        note(`${options.out}: ${name} of ${of}`);
       } finally {
         store.close();
       }
     });
+}
+
+/** The picture, and of what it is. */
+async function drawn(name: string, store: Store, options: Options): Promise<{ svg: string; of: string }> {
+  if (Object.hasOwn(SWEEP_PLOTS, name)) {
+    const sweep = loadSweep(store, options.sweep);
+    return { svg: await sweepPlot(name, sweep, options), of: `sweep ${sweep.name}` };
+  }
+  if (Object.hasOwn(REPRODUCTION_PLOTS, name)) {
+    const systems = options.system === undefined ? undefined : [...new Set(list(options.system))];
+    const reproductions = loadReproductions(store, systems);
+    return {
+      svg: await reproductionPlot(name, reproductions, options),
+      of: reproductions.map(({ system }) => system).join(', '),
+    };
+  }
+  const ids =
+    options.where === undefined
+      ? list(options.run ?? 'latest')
+      : idsWhere(store, options.where, Math.min(options.limit ?? Infinity, PLOTS[name]!.maxRuns));
+  const records = ids.map((id) => store.load(id));
+  return {
+    svg: await plot(name, records, options),
+    of: records.map(({ run }) => `${run.workload} on ${run.arch}`).join(', '),
+  };
 }
 
 function idsWhere(store: Store, condition: string, most: number): string[] {

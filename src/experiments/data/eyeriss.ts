@@ -24,8 +24,8 @@ export interface ChipNetwork {
   workload: string;
   batch: number;
   source: string;
-  /** The chip with its own mapping of this network; `inferred` from its buffer traffic if it is not published. */
-  mapped: { arch: string; inferred: boolean };
+  /** The chip with its own mapping of this network, and whether that is published or inferred from its traffic. */
+  mapped: { arch: string; origin: 'published' | 'inferred' };
   layers: readonly ChipLayer[];
   /** Milliseconds and milliwatts, as printed. */
   totals: { total: number; processing: number; power: number };
@@ -58,7 +58,7 @@ export const ALEXNET: ChipNetwork = {
   workload: 'alexnet-original-imagenet',
   batch: 4,
   source: TABLE_V,
-  mapped: { arch: 'eyeriss/chip-alexnet', inferred: false },
+  mapped: { arch: 'eyeriss/chip-alexnet', origin: 'published' },
   layers: layers([
     ['CONV1', 'conv0', 332, 20.9, 16.5, 154, 18.5, 5.0],
     ['CONV2', 'conv2', 288, 41.9, 39.2, 135, 77.6, 4.0],
@@ -74,7 +74,7 @@ export const VGG16: ChipNetwork = {
   workload: 'vgg16-imagenet',
   batch: 3,
   source: TABLE_VI,
-  mapped: { arch: 'eyeriss/chip-vgg16', inferred: true },
+  mapped: { arch: 'eyeriss/chip-vgg16', origin: 'inferred' },
   layers: layers([
     ['CONV1-1', 'conv0', 247, 76.2, 38.0, 156, 112.6, 15.4],
     ['CONV1-2', 'conv1', 218, 910.3, 810.6, 156, 2402.8, 54.0],

@@ -5,7 +5,15 @@ import type { Widths } from '../widths.js';
 import type { Layer } from './layer.js';
 import { held } from './movement.js';
 import type { GivenMapping } from './schema.js';
-import { fold, foldings, foldStrips, replications, type Arrangement, type Folding } from './spatial.js';
+import {
+  fold,
+  foldings,
+  foldStrips,
+  replications,
+  setsAbove,
+  type Arrangement,
+  type Folding,
+} from './spatial.js';
 import type { Machine } from './timing.js';
 
 /**
@@ -17,7 +25,7 @@ function foldingsOf({ rows }: Layer, spec: SystolicSpec, { stripRows }: GivenMap
   if (stripRows === undefined) return spec.rs?.strips === 'searched' ? foldings(...sizes) : [fold(...sizes)];
   const folding = foldStrips(stripRows, ...sizes);
   if (folding !== undefined) return [folding];
-  const sets = rows.taps > spec.rows ? 1 : Math.floor(spec.rows / rows.taps);
+  const sets = setsAbove(rows.taps, spec.rows);
   throw new InputError(`strips of ${stripRows} rows are taller than the array`, {
     field: 'stripRows',
     expected: `at most ${sets * spec.cols}: ${sets} sets of ${rows.taps} x ${spec.cols} PEs above each other`,

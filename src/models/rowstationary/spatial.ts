@@ -19,15 +19,13 @@ export interface Folding {
 
 /** Folds what is too large; width is folded first onto rows of the array that would be idle. */
 export function fold(filterRows: number, outputRows: number, rows: number, cols: number): Folding {
-  const rowFolds = filterRows > rows ? Math.ceil(filterRows / rows) : 1;
-  const fitting = filterRows > rows ? 1 : Math.floor(rows / filterRows);
-  const pieces = outputRows > cols ? Math.ceil(outputRows / cols) : 1;
-  const across = outputRows > cols ? 1 : Math.floor(cols / outputRows);
-  const stacked = Math.min(fitting, pieces);
-  const strips = Math.ceil(pieces / stacked);
-  const vertical = Math.floor(fitting / stacked);
-  return { rowFolds, strips, stripRows: Math.ceil(outputRows / strips), vertical, across };
+  const strips = Math.ceil(outputRows / (cols * setsAbove(filterRows, rows)));
+  return foldStrips(Math.ceil(outputRows / strips), filterRows, outputRows, rows, cols)!;
 }
+
+/** Sets that fit above each other; one, folded, if a filter has more rows than the array. */
+export const setsAbove = (filterRows: number, rows: number): number =>
+  Math.max(1, Math.floor(rows / filterRows));
 
 /** The folding with strips of a given height; undefined if the array has no room for it. */
 export function foldStrips(
@@ -37,13 +35,12 @@ export function foldStrips(
   rows: number,
   cols: number,
 ): Folding | undefined {
-  const rowFolds = filterRows > rows ? Math.ceil(filterRows / rows) : 1;
-  const fitting = filterRows > rows ? 1 : Math.floor(rows / filterRows);
+  const fitting = setsAbove(filterRows, rows);
   const height = Math.min(stripRows, outputRows);
   const stacked = Math.ceil(height / cols);
   if (stacked > fitting) return undefined;
   return {
-    rowFolds,
+    rowFolds: Math.ceil(filterRows / rows),
     strips: Math.ceil(outputRows / height),
     stripRows: height,
     vertical: Math.floor(fitting / stacked),

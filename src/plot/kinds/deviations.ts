@@ -1,5 +1,5 @@
 /** Published numbers and ours: how far every one is off, by figure. */
-import { scaleSymlog } from 'd3';
+import { median, scaleSymlog } from 'd3';
 import { InputError } from '../../errors.js';
 import type { Finding, FindingStatus, Reproduction } from '../../results/reproduction.js';
 import { bottomAxis, PANEL_TOP, type Scale } from '../axes.js';
@@ -215,11 +215,7 @@ function drawDot(row: Mark, x: number, y: number, status: FindingStatus): Mark {
 const reproducedOf = (dots: readonly Dot[]): string =>
   `${dots.filter(({ finding }) => finding.status === 'reproduced').length} of ${dots.length}`;
 
-function medianOf(dots: readonly Dot[]): number {
-  const sizes = dots.map(({ deviation }) => Math.abs(deviation)).sort((a, b) => a - b);
-  const middle = sizes.length / 2;
-  return (sizes[Math.ceil(middle) - 1]! + sizes[Math.floor(middle)]!) / 2;
-}
+const medianOf = (dots: readonly Dot[]): number => median(dots, ({ deviation }) => Math.abs(deviation))!;
 
 const signedPercent = (value: number): string => `${value > 0 ? '+' : ''}${Math.round(value * 100)} %`;
 
