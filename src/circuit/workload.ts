@@ -120,5 +120,3 @@ function copiesOf(setting: string): number {
   });
 }
 
-/** The `kind` that a document gives itself. */
-export const kindOf = ({ data }: YamlSource): unknown => (data as { kind?: unknown } | null)?.kind;

@@ -1,14 +1,15 @@
 import pc from 'picocolors';
 import { InputError, nearest } from '../errors.js';
+import { METRICS } from '../models/registry.js';
 import type { OperatorRecord } from '../results/record.js';
-import { dramBytesOf, stallsOf } from '../results/sums.js';
+import { valueOf } from '../results/values.js';
 import { Store } from '../results/store.js';
 import { loadPointDetail, loadSweep } from '../results/sweep-store.js';
 import type { SweepPoint } from '../results/sweep-record.js';
 import { finest } from '../sweep/refine.js';
 import { contests, type Contest } from '../sweep/winners.js';
 import { drawTable, print, printRows, type Column, type Format } from './output.js';
-import { metricText } from './sweep-table.js';
+import { writeMetric } from './metrics.js';
 
 export interface CompareSweepOptions {
   sweep: string;
@@ -19,16 +20,8 @@ export interface CompareSweepOptions {
   format: Format;
 }
 
-/** Metrics of which more is better; of all others less is. */
-const MORE = ['peUtilization', 'mappingEfficiency', 'arithmeticIntensity', 'weightedArithmeticIntensity'];
 /** Metrics that single layers have too, in the form kept of sweeps. */
-const OF_LAYERS: Readonly<Record<string, (operator: OperatorRecord) => number>> = {
-  cycles: ({ cycles }) => cycles,
-  energyJoules: ({ energyJoules }) => energyJoules,
-  peUtilization: ({ peUtilization }) => peUtilization,
-  stallCycles: stallsOf,
-  dramBytes: dramBytesOf,
-};
+const OF_LAYERS = ['cycles', 'energyJoules', 'peUtilization', 'stallCycles', 'dramBytes'];
 
 /** Matrix of a sweep: which value of one axis wins for which workload or layer, and by how much. */
 export function compareSweep(options: CompareSweepOptions): void {
@@ -44,9 +37,10 @@ export function compareSweep(options: CompareSweepOptions): void {
         nearest: nearest(options.by, paths),
       });
     }
-    const { metric, layers } = options;
+    const { layers } = options;
+    const { name: metric, goal } = METRICS.lookOf(options.metric);
     const points = finest(sweep.points).filter(({ status }) => status === 'done');
-    const known = layers ? Object.keys(OF_LAYERS) : Object.keys(points[0]?.metrics ?? {});
+    const known = layers ? OF_LAYERS : Object.keys(points[0]?.metrics ?? {});
     if (!known.includes(metric)) {
       throw new InputError(`no metric '${metric}'${layers ? ' of single layers' : ''}`, {
         field: '--metric',
@@ -65,12 +59,12 @@ export function compareSweep(options: CompareSweepOptions): void {
       });
     }
     const metricOf = (point: SweepPoint, operator?: OperatorRecord): number | undefined =>
-      operator === undefined ? point.metrics[metric] : OF_LAYERS[metric]!(operator);
+      operator === undefined ? point.metrics[metric] : (valueOf(operator, metric) ?? undefined);
     const rows = contests(
       entries,
       options.by,
       axis.values,
-      MORE.includes(metric) ? 'more' : 'less',
+      goal,
       metricOf,
       layers,
     );
@@ -85,6 +79,7 @@ function printContests(
   names: readonly string[],
   { metric, by, format }: CompareSweepOptions,
 ): void {
+  const look = METRICS.lookOf(metric);
   const columns: Column<Contest>[] = [
     { key: 'workload', title: 'workload', value: ({ workload }) => workload },
     { key: 'operator', title: 'layer', value: ({ operator }) => operator ?? '(whole)' },
@@ -96,7 +91,7 @@ function printContests(
       text: ({ best, winner }) => {
         const value = best[index];
         if (value === undefined) return '';
-        return index === winner ? pc.bold(`* ${metricText(metric, value)}`) : metricText(metric, value);
+        return index === winner ? pc.bold(`* ${writeMetric(look, value)}`) : writeMetric(look, value);
       },
     })),
     { key: 'winner', title: 'winner', value: ({ winner }) => names[winner] ?? null },

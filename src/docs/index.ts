@@ -1,10 +1,11 @@
-import { metricsMarkdown } from '../metrics/definitions.js';
+import { metricsMarkdown } from '../metrics/markdown.js';
+import { METRICS } from '../models/registry.js';
 import { formatsMarkdown } from './formats.js';
 
 /** Generated pages by file name in `docs/`. Long tables: no formatter may align them. */
 export function generatedDocs(): Map<string, string> {
   return new Map([
-    ['metrics.md', page(metricsMarkdown())],
+    ['metrics.md', page(metricsMarkdown(METRICS))],
     ['formats.md', page(formatsMarkdown())],
   ]);
 }

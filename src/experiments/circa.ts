@@ -1,5 +1,5 @@
 import { findFile } from '../document/files.js';
-import { activationGates, circaCircuit, exactCircuit } from '../models/garbled/circa.js';
+import { activationGates, circaCircuit, exactCircuit } from '../models/haac/circa.js';
 import type { Finding } from '../results/reproduction.js';
 import { countNetwork } from '../workload/count.js';
 import { loadNetwork } from '../workload/load.js';

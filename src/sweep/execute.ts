@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import { hash } from '../simulation/identity.js';
+import { hash } from '../work/hash.js';
 import type { Fidelity } from '../results/record.js';
 import type { SweepPoint } from '../results/sweep-record.js';
 import type { FinishedPoint } from '../results/sweep-store.js';
@@ -108,6 +108,7 @@ async function prepare(plan: SweepPlan, execution: Execution, index: number): Pr
       batch,
       fidelity,
       detail: plan.definition.detail === 'operators',
+      metrics: plan.asked,
     };
     return { point, task, key: hash({ spec, work, batch, fidelity }) };
   } catch (error) {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { netlistPieces } from '../../src/circuit/files/index.js';
 import { generateCircuit } from '../../src/circuit/generate/index.js';
 import { circuitFrom, circuitOfWord, namesCircuit } from '../../src/circuit/workload.js';
-import { removeAliases } from '../../src/models/garbled/compile/aliases.js';
+import { removeAliases } from '../../src/models/haac/compile/aliases.js';
 import { shelfFiles } from '../../src/document/files.js';
 import { parseYaml, readYaml } from '../../src/document/yaml.js';
 import { prepare, simulate, type Request } from '../../src/simulation/simulate.js';

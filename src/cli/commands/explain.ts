@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { findMetric } from '../../metrics/definitions.js';
+import { METRICS } from '../../models/registry.js';
 import { examples, formatOption } from '../options.js';
 import { print, printRows, type Format } from '../output.js';
 
@@ -16,7 +16,7 @@ export function explainCommand(): Command {
       examples('systole explain peUtilization', 'systole explain weightedArithmeticIntensity'),
     )
     .action((name: string, { format }: { format: Format }) => {
-      const metric = findMetric(name);
+      const metric = METRICS.find(name);
       if (format !== 'table') {
         return printRows(
           [metric],
@@ -24,6 +24,12 @@ export function explainCommand(): Command {
           format,
         );
       }
-      print(FIELDS.map((field) => `${pc.bold(field.padEnd(12))} ${metric[field]}`).join('\n'));
+      const kinds = METRICS.kindsOf(metric);
+      print(
+        [
+          ...FIELDS.map((field) => `${pc.bold(field.padEnd(12))} ${metric[field]}`),
+          ...(kinds === undefined ? [] : [`${pc.bold('kinds'.padEnd(12))} ${kinds.join(', ')}`]),
+        ].join('\n'),
+      );
     });
 }

@@ -1,5 +1,5 @@
 import { EventQueue } from '../../engine/event-queue.js';
-import type { Probe } from '../../engine/probe.js';
+import { ARRAY_LANE, DRAM_LANE, type Probe } from '../../engine/probe.js';
 import { CARGO, OFMAP, type Program } from './program.js';
 
 /** Causes a stall can have: the operand that arrived last, or the write-back that freed its room last. */
@@ -44,6 +44,8 @@ export function execute(program: Program, operators: number, memory: MemoryTimin
   const queue = new EventQueue();
   const result = emptyExecution(operators);
   const { steps, loads, stores } = program;
+  const arrayLane = probe?.lane(ARRAY_LANE) ?? -1;
+  const channelLane = probe?.lane(DRAM_LANE) ?? -1;
 
   let step = 0;
   let stepsDone = 0;
@@ -78,7 +80,7 @@ export function execute(program: Program, operators: number, memory: MemoryTimin
     result.bank[owner]! += bank;
     if (result.start[owner]! < 0) result.start[owner] = waitingSince;
     if (probe !== undefined)
-      reportStep(probe, owner, cause, waitingSince, [stall, fill, compute + bank, drain]);
+      reportStep(probe, arrayLane, owner, cause, waitingSince, [stall, fill, compute + bank, drain]);
     arrayBusy = true;
     queue.push(now + fill + compute + bank + drain, STEP_DONE);
   };
@@ -98,7 +100,8 @@ export function execute(program: Program, operators: number, memory: MemoryTimin
     if (probe !== undefined) {
       const cargo = storeFirst ? program.storeCargo.at(nextStore) : program.loadCargo.at(nextLoad);
       const owner = program.stepOperator.at(storeFirst ? gate : program.loadStep.at(nextLoad));
-      probe.transfer(owner, storeFirst ? 'write' : 'read', CARGO[cargo]!, begin, channelFree - begin, bytes);
+      const phase = storeFirst ? 'write' : 'read';
+      probe.task(channelLane, owner, phase, CARGO[cargo]!, begin, channelFree - begin, bytes);
     }
     queue.push(Math.ceil(channelFree), CHANNEL_FREE);
   };
@@ -154,15 +157,23 @@ function finish(
   const owner = program.stepOperator.at(program.steps - 1);
   result.stalls[OFMAP]![owner]! += end - lastStepEnd;
   result.end[owner] = end;
-  probe?.step(owner, 'stall', CARGO[OFMAP], lastStepEnd, end - lastStepEnd);
+  probe?.task(probe.lane(ARRAY_LANE), owner, 'stall', CARGO[OFMAP], lastStepEnd, end - lastStepEnd);
 }
 
-function reportStep(probe: Probe, owner: number, cause: number, from: number, cycles: number[]): void {
+function reportStep(
+  probe: Probe,
+  lane: number,
+  owner: number,
+  cause: number,
+  from: number,
+  cycles: readonly number[],
+): void {
   let at = from;
   for (const [index, phase] of (['stall', 'fill', 'compute', 'drain'] as const).entries()) {
     const length = cycles[index]!;
-    if (length > 0) probe.step(owner, phase, phase === 'stall' ? CARGO[cause]! : '', at, length);
+    if (length > 0) probe.task(lane, owner, phase, phase === 'stall' ? CARGO[cause]! : '', at, length);
     at += length;
+    if (phase === 'stall' && length > 0) probe.milestone(lane, owner, CARGO[cause]!, at);
   }
 }
 

@@ -2,7 +2,7 @@ import { InputError } from '../../errors.js';
 import { formatBytes } from '../../quantity/format.js';
 import type { GemmSpec } from './architecture.js';
 import type { Gemm } from '../lowering/gemm.js';
-import type { Widths } from '../widths.js';
+import type { Widths } from '../lowering/widths.js';
 import { mapGemm, type Mapping } from './mapping.js';
 
 /**

@@ -9,6 +9,7 @@ import { lowerNetwork, type Lowered, type TensorId } from '../lowering/lower.js'
 import { foldsOf } from './mapping.js';
 import { randomMatrix } from './operands.js';
 import type { Gemm } from '../lowering/gemm.js';
+import type { Context } from '../model.js';
 import type { OperatorCycles } from './outcome.js';
 import { planGemm, type GemmPlan, type Neighbours } from './plan.js';
 import { multiply, simulateRegisters } from './register.js';
@@ -28,25 +29,17 @@ export interface Simulated {
 /** PE-cycles the register model takes on; at some 50 million a second, more is no longer a small shape. */
 const REGISTER_LIMIT = 2e9;
 
-/** The latest closed-form result of each network, with what it depends on. */
-const LATEST = new WeakMap<Network, { key: string; result: Simulated[] }>();
-
 /** Lays a network on the array and times it at the given fidelity. */
 export function simulateNetwork(
   network: Network,
   spec: GemmSpec,
   fidelity: Fidelity,
-  probe?: Probe,
+  { probe, remember }: Pick<Context, 'probe' | 'remember'>,
 ): Simulated[] {
   if (fidelity !== 'analytic') return simulateAnew(network, spec, fidelity, probe);
   // In a sweep neighbouring points often differ in bandwidth, clock or energy alone: the closed form has none of these.
   const { dram: _dram, energy: _energy, clock: _clock, area: _area, intensity: _intensity, ...rest } = spec;
-  const key = JSON.stringify(rest);
-  const latest = LATEST.get(network);
-  if (latest?.key === key) return latest.result;
-  const result = simulateAnew(network, spec, fidelity, probe);
-  LATEST.set(network, { key, result });
-  return result;
+  return remember(network, JSON.stringify(rest), () => simulateAnew(network, spec, fidelity));
 }
 
 function simulateAnew(network: Network, spec: GemmSpec, fidelity: Fidelity, probe?: Probe): Simulated[] {

@@ -1,6 +1,6 @@
 import { EventQueue } from '../../engine/event-queue.js';
 import { Numbers } from '../../engine/growable.js';
-import type { Probe } from '../../engine/probe.js';
+import { ARRAY_LANE, DRAM_LANE, type Phase, type Probe } from '../../engine/probe.js';
 import { Cursor } from './cursor.js';
 import type { Segment, Task } from './program.js';
 import { Spent } from './spent.js';
@@ -115,21 +115,33 @@ export class Engine {
       spent.fill[operator]! += task.cycles.fill;
       spent.compute[operator]! += task.cycles.compute;
       spent.drain[operator]! += task.cycles.drain;
-      if (this.probe !== undefined) this.report(operator, task);
+      if (this.probe !== undefined) this.reportTask(operator, task);
     }
     const waited = Math.max(computedAt, this.readsAt) - computedAt;
     spent.stalls.dram[operator]! += waited;
     spent.stalls.writeback[operator]! += now - computedAt - waited;
     spent.end[operator] = now;
-    if (now > computedAt) this.probe?.step(operator, 'stall', 'dram', computedAt, now - computedAt);
+    if (now > computedAt) this.report(ARRAY_LANE, operator, 'stall', 'dram', computedAt, now - computedAt);
   }
 
-  private report(operator: number, { cycles }: Task): void {
+  private reportTask(operator: number, { cycles }: Task): void {
     let at = this.start;
     for (const phase of ['fill', 'compute', 'drain'] as const) {
-      if (cycles[phase] > 0) this.probe?.step(operator, phase, '', at, cycles[phase]);
+      if (cycles[phase] > 0) this.report(ARRAY_LANE, operator, phase, '', at, cycles[phase]);
       at += cycles[phase];
     }
+  }
+
+  private report(
+    lane: string,
+    operator: number,
+    phase: Phase,
+    why: string,
+    start: number,
+    cycles: number,
+    bytes?: number,
+  ): void {
+    this.probe?.task(this.probe.lane(lane), operator, phase, why, start, cycles, bytes);
   }
 
   private fetchNext(): void {
@@ -149,14 +161,8 @@ export class Engine {
       }
       const { operator, isRead } = this.transfers;
       this.channelBusy = true;
-      this.probe?.transfer(
-        operator,
-        isRead ? 'read' : 'write',
-        isRead ? 'ifmap' : 'ofmap',
-        this.queue.now,
-        cycles,
-        bytes,
-      );
+      const [phase, cargo] = isRead ? (['read', 'ifmap'] as const) : (['write', 'ofmap'] as const);
+      this.report(DRAM_LANE, operator, phase, cargo, this.queue.now, cycles, bytes);
       this.queue.push(this.queue.now + cycles, MOVED);
     }
   }
