@@ -2,6 +2,7 @@
 const ROOMS = [
   ['errors'],
   ['quantity', 'engine'],
+  ['memory'],
   ['document'],
   ['arch', 'workload', 'circuit', 'energy', 'metrics'],
   ['results'],
@@ -36,7 +37,7 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: '\\.d\\.ts$|^src/cli/index\\.ts$' },
+      from: { orphan: true, pathNot: '\\.d\\.ts$|^src/(cli|engine|memory)/index\\.ts$' },
       to: {},
     },
     {
