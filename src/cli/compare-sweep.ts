@@ -60,14 +60,7 @@ export function compareSweep(options: CompareSweepOptions): void {
     }
     const metricOf = (point: SweepPoint, operator?: OperatorRecord): number | undefined =>
       operator === undefined ? point.metrics[metric] : (valueOf(operator, metric) ?? undefined);
-    const rows = contests(
-      entries,
-      options.by,
-      axis.values,
-      goal,
-      metricOf,
-      layers,
-    );
+    const rows = contests(entries, options.by, axis.values, goal, metricOf, layers);
     printContests(rows, axis.values.map(String), options);
   } finally {
     store.close();

@@ -28,7 +28,9 @@ export function writeMetric({ unit, caveat }: MetricLook, value: number | null |
 
 /** A count as such, anything else with four digits. */
 const writeNumber = (value: number): string =>
-  Number.isInteger(value) || Math.abs(value) >= 1000 ? formatCount(value) : String(Number(value.toPrecision(4)));
+  Number.isInteger(value) || Math.abs(value) >= 1000
+    ? formatCount(value)
+    : String(Number(value.toPrecision(4)));
 
 /** Names by which runs are compared first. */
 export const COMPARED = METRICS.all

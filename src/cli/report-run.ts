@@ -47,7 +47,12 @@ function columnsOf({ run, machine, operators, totals: total }: RunRecord): Colum
     { key: 'name', title: 'operator', value: (row) => row.name },
     { key: 'kind', title: 'kind', value: (row) => row.kind },
     ...own.map(detailColumn),
-    numeric('work', WORK_LABELS[machine.workUnit] ?? `${machine.workUnit}s`, (row) => row.work, ofWork(inSi(''))),
+    numeric(
+      'work',
+      WORK_LABELS[machine.workUnit] ?? `${machine.workUnit}s`,
+      (row) => row.work,
+      ofWork(inSi('')),
+    ),
     numeric('cycles', 'cycles', (row) => row.cycles, formatCount),
     numeric('compute', 'compute', (row) => row.computeCycles, formatCount),
     numeric('fill', 'fill+drain', (row) => row.fillCycles + row.drainCycles, formatCount),
@@ -65,7 +70,9 @@ function columnsOf({ run, machine, operators, totals: total }: RunRecord): Colum
           numeric<OperatorRecord>('ai', 'AI', (row) => row.arithmeticIntensity, ofWork(oneDigit)),
           numeric<OperatorRecord>('di', 'DI*', (row) => row.weightedArithmeticIntensity, ofWork(oneDigit)),
         ]),
-    total.energyJoules === null ? undefined : numeric('energy', 'energy', (row) => row.energyJoules, inSi('J')),
+    total.energyJoules === null
+      ? undefined
+      : numeric('energy', 'energy', (row) => row.energyJoules, inSi('J')),
     ...course.map(detailColumn),
   ];
   return columns.filter((column) => column !== undefined);

@@ -71,7 +71,9 @@ export class MetricTable {
   choose(wanted: string, among: readonly string[], at: InputErrorDetail): string {
     const name = among.includes(wanted) ? wanted : (this.lookUp(wanted)?.name ?? wanted);
     if (among.includes(name)) return name;
-    const short = this.all.filter((metric) => among.includes(metric.name)).flatMap(({ aliases = [] }) => aliases);
+    const short = this.all
+      .filter((metric) => among.includes(metric.name))
+      .flatMap(({ aliases = [] }) => aliases);
     throw new InputError(`unknown metric '${wanted}'`, {
       ...at,
       expected: `one of ${among.join(', ')}`,

@@ -10,13 +10,7 @@ import { systolic } from './systolic/index.js';
 import { wavecore } from './wavecore/index.js';
 
 /** Every kind of machine the tool knows: one line each. */
-const MODELS: readonly Model[] = [
-  systolic,
-  flexsa,
-  wavecore,
-  haac,
-  gcPeer,
-];
+const MODELS: readonly Model[] = [systolic, flexsa, wavecore, haac, gcPeer];
 
 export const kinds = (): string[] => MODELS.map((model) => model.kind);
 

@@ -25,6 +25,8 @@ export function valueOf(of: OperatorRecord | Totals, name: string): number | nul
 /** Names of the numbers that `valueOf` finds at the top of totals or of an operator; those of a level lower left out. */
 export function valueNames(of: OperatorRecord | Totals): string[] {
   const scalar = Object.entries(of).flatMap(([name, value]) => (typeof value === 'number' ? [name] : []));
-  const details = Object.entries(of.details).flatMap(([name, value]) => (typeof value === 'number' ? [name] : []));
+  const details = Object.entries(of.details).flatMap(([name, value]) =>
+    typeof value === 'number' ? [name] : [],
+  );
   return [...scalar, 'stallCycles', 'dramBytes', ...details];
 }

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Static and dynamic imports of our own modules, as the compiler writes them. */
-const IMPORT = /(?:^|[\n;])\s*(?:import|export)\b[^'"]*?['"](\.{1,2}\/[^'"]+\.js)['"]|\bimport\(\s*['"](\.{1,2}\/[^'"]+\.js)['"]\s*\)/g;
+const IMPORT =
+  /(?:^|[\n;])\s*(?:import|export)\b[^'"]*?['"](\.{1,2}\/[^'"]+\.js)['"]|\bimport\(\s*['"](\.{1,2}\/[^'"]+\.js)['"]\s*\)/g;
 
 /**
  * Hash of the code of a module and of everything of ours that it imports, directly or not: what a result depends on

@@ -77,9 +77,7 @@ function variant({ work, transforms }: Base, values: Values): Work | string {
   }
   try {
     const made = transform(work, checked.data);
-    return made.course === undefined
-      ? made
-      : 'prune.epoch: a sweep simulates one step; expected an epoch';
+    return made.course === undefined ? made : 'prune.epoch: a sweep simulates one step; expected an epoch';
   } catch (error) {
     if (error instanceof InputError) return error.message;
     throw error;

@@ -9,8 +9,7 @@ import type { Work, WorkKind } from './kind.js';
 /** Boolean circuits: files of `kind: circuit`, `circuit:<generator>?...`, netlists (Bristol, binary). */
 export const circuitWork: WorkKind<CircuitJob> = {
   name: 'circuit',
-  wanted:
-    'a circuit: one of circuits/* (systole list workloads), a netlist file or circuit:<generator>',
+  wanted: 'a circuit: one of circuits/* (systole list workloads), a netlist file or circuit:<generator>',
   machine: 'haac/16ge-2mb-ddr4',
   claims: namesCircuit,
   open: (word) => jobOf(circuitOfWord(word)),

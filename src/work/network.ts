@@ -59,7 +59,11 @@ export const networkWork: WorkKind<Network> = {
 
 /** A network as work, alone or as the whole training that it begins. */
 export function workOf({ network, course }: Transformed): Work<Network> {
-  return { kind: 'network', given: network, course: course === undefined ? undefined : courseOf(network, course) };
+  return {
+    kind: 'network',
+    given: network,
+    course: course === undefined ? undefined : courseOf(network, course),
+  };
 }
 
 /** Every interval between two reconfigurations, with its step as often as it is made: `epochs x ceil(images / batch)`. */
@@ -83,6 +87,7 @@ function courseOf(
 
 function withBatch(network: Network, batch: number): Network {
   const { transforms } = network;
-  const training = transforms?.['training'] === undefined ? {} : { transforms: { ...transforms, training: { batch } } };
+  const training =
+    transforms?.['training'] === undefined ? {} : { transforms: { ...transforms, training: { batch } } };
   return { ...network, batch, ...training };
 }

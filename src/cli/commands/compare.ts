@@ -56,9 +56,10 @@ export function compareCommand(): Command {
     .option('--layers', 'with --sweep: also every layer on the array')
     .option('--dataflow <ws,os,is,rs>', 'dataflows to try on each; default: its own')
     .addOption(
-      new Option('--metric <m,...>', `of ${COMPARED.join(', ')}, or any that systole list metrics prints`).default(
-        'cycles,peUtilization,dramBytes,energyJoules',
-      ),
+      new Option(
+        '--metric <m,...>',
+        `of ${COMPARED.join(', ')}, or any that systole list metrics prints`,
+      ).default('cycles,peUtilization,dramBytes,energyJoules'),
     )
     .addOption(setOption())
     .addOption(fidelityOption())

@@ -51,7 +51,10 @@ export function paretoCommand(): Command {
             expected: `one of ${sweep.workloads.join(', ')}`,
           });
         }
-        const filters = await filtersFrom(sweep.filters, sweep.kind, () => ({ file: options.db, field: 'filters' }));
+        const filters = await filtersFrom(sweep.filters, sweep.kind, () => ({
+          file: options.db,
+          field: 'filters',
+        }));
         const fronts = workloads.map((workload) => {
           const own = finest(candidates({ filters }, sweep.points)).filter(
             (point) => point.workload === workload,

@@ -51,7 +51,10 @@ export const CYCLES: MetricGroup = {
       'cycles',
       'Cycles of a fold before its first streamed operand enters.',
       'sum over folds of the time to load the stationary operand (ws, is: R rows, 1 a cycle; os: 0) and controller overhead',
-      { label: 'fill cycles', excludes: 'waiting for DRAM, which is a stall; loading that is hidden behind the fold before' },
+      {
+        label: 'fill cycles',
+        excludes: 'waiting for DRAM, which is a stall; loading that is hidden behind the fold before',
+      },
     ),
     own(
       'drainCycles',

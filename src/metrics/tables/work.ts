@@ -46,12 +46,18 @@ export const WORK: MetricGroup = {
         excludes: 'everything in time: fill, drain, stalls',
       },
     ),
-    own('areaSquareMetres', 'm^2', 'Silicon area of the machine.', "published or assumed parts, scaled by the kind's own model", {
-      aliases: ['area'],
-      label: 'area',
-      goal: 'minimize',
-      excludes: 'memory and its interface',
-    }),
+    own(
+      'areaSquareMetres',
+      'm^2',
+      'Silicon area of the machine.',
+      "published or assumed parts, scaled by the kind's own model",
+      {
+        aliases: ['area'],
+        label: 'area',
+        goal: 'minimize',
+        excludes: 'memory and its interface',
+      },
+    ),
     own('unit', '-', 'Lane that executed an operator.', 'of arrays `array`, `vector`, or `fused`'),
     own(
       'fusedInto',

@@ -113,11 +113,7 @@ function trafficOf({ work, gemm, pass }: Simulated, spec: FlexsaSpec): Traffic[]
 const LEVELS = { dram: 'dram', scratchpad: 'gbuf' } as const;
 
 /** Elements at the level intensities are taken at; a weight gradient reads activations twice and gives weights. */
-function movedElements(
-  { work }: Simulated,
-  traffic: readonly Traffic[],
-  spec: FlexsaSpec,
-): MovedElements {
+function movedElements({ work }: Simulated, traffic: readonly Traffic[], spec: FlexsaSpec): MovedElements {
   const { operator, widths } = work;
   const weightGradient = operator.kind === 'gradient' && operator.wrt === 'weight';
   const twoActivations = weightGradient || (work as ArrayWork).gemm?.filterIsActivation === true;
@@ -152,11 +148,7 @@ function energyOf(
   };
 }
 
-function detailsOf(
-  { gemm, byMode, waves, closed }: GemmOutcome,
-  shift: number,
-  compute: number,
-): Details {
+function detailsOf({ gemm, byMode, waves, closed }: GemmOutcome, shift: number, compute: number): Details {
   const { instances, m, n, k } = gemm;
   const modes = Object.fromEntries(
     MODES.map((mode, index) => [`cycles${mode}`, instances * Math.round(byMode[index]!)]),

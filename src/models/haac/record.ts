@@ -62,12 +62,7 @@ const RULES: readonly Assumption[] = [
   },
 ];
 
-function operatorOf(
-  job: CircuitJob,
-  stats: CircuitStats,
-  timing: Timing,
-  spec: HaacSpec,
-): OperatorDraft {
+function operatorOf(job: CircuitJob, stats: CircuitStats, timing: Timing, spec: HaacSpec): OperatorDraft {
   const { schedule, cycles, fill, computeCycles, compiled, streams } = timing;
   const { gates } = compiled;
   const { gateEngines, clock } = spec;

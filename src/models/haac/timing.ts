@@ -1,4 +1,5 @@
 import type { Fidelity } from '../../results/record.js';
+import { IdealMemory } from '../../memory/ideal.js';
 import type { FixedOrder, HaacSpec } from './architecture.js';
 import { withProgram, type Compiled, type Prepared } from './compile/index.js';
 import { IS_AND, type Program } from './compile/program.js';
@@ -48,6 +49,10 @@ export const timeOrder = (
     timeProgram(program, compiled, spec, fidelity, prepared.workspace.scratch),
   );
 
+/** The memory behind the queues: bandwidth only. */
+const openMemory = ({ memory, clock }: HaacSpec): IdealMemory =>
+  new IdealMemory({ bytesPerSecond: memory.bandwidth, ticksPerSecond: clock, rounding: 'tick' });
+
 /** Times a compiled program; `ready` has room for its wires and may be used for something else afterwards. */
 export function timeProgram(
   program: Program,
@@ -61,7 +66,7 @@ export function timeProgram(
   const streams = streamBytes(compiled, spec);
   const schedule = scheduleOf(program, spec, fidelity, latency, ready);
   const computeCycles = schedule.lastReady + fill;
-  const memoryCycles = Math.ceil((totalBytes(streams) / spec.memory.bandwidth) * spec.clock);
+  const memoryCycles = openMemory(spec).ticksOf(totalBytes(streams));
   return {
     ...{ order: compiled.order, compiled, streams, computeCycles, memoryCycles, fill, schedule },
     cycles: Math.max(computeCycles, memoryCycles),

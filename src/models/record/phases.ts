@@ -36,7 +36,10 @@ function reportTransfers(
   let now = startCycle;
   for (const { level, tensor, readBytes, writeBytes } of traffic) {
     if (level !== 'dram') continue;
-    for (const [phase, bytes] of [['read', readBytes], ['write', writeBytes]] as const) {
+    for (const [phase, bytes] of [
+      ['read', readBytes],
+      ['write', writeBytes],
+    ] as const) {
       if (bytes === 0) continue;
       const cycles = bytes / bytesPerCycle;
       probe.task(lane, index, phase, tensor, now, cycles, bytes);

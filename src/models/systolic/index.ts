@@ -9,7 +9,7 @@ import { systolicSchema, type GemmSpec, type SystolicSpec } from './architecture
 import { MAPPING } from './metrics.js';
 import { assemble } from './outcome.js';
 import { toRecord } from './record.js';
-import { memoryTiming, simulateNetwork } from './simulate.js';
+import { dramBytesPerCycle, simulateNetwork } from './simulate.js';
 
 export const systolic: Model<Network> = {
   accepts: networkWork,
@@ -36,8 +36,7 @@ export const systolic: Model<Network> = {
       return toRecord(simulateNetwork(network, spec, fidelity, context), spec, architecture);
     const outcomes = simulateRowStationary(network, spec, fidelity);
     const record = assemble(outcomes, spec, architecture, rulesOf(spec));
-    if (context.probe !== undefined)
-      reportPhases(record.operators, context.probe, memoryTiming(spec).bytesPerCycle);
+    if (context.probe !== undefined) reportPhases(record.operators, context.probe, dramBytesPerCycle(spec));
     return record;
   },
 };

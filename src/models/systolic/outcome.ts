@@ -50,7 +50,12 @@ export function assemble(
   });
 }
 
-function addOperator(builder: RecordBuilder, one: Outcome, spec: SystolicSpec, all: readonly Outcome[]): void {
+function addOperator(
+  builder: RecordBuilder,
+  one: Outcome,
+  spec: SystolicSpec,
+  all: readonly Outcome[],
+): void {
   const { work, cycles, moved, macs, onArray, details } = one;
   const { name, kind, stage } = work.operator;
   const vectorOps = !onArray && (work.unit === 'vector' || work.unit === 'fused') ? work.work : 0;

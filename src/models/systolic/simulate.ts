@@ -4,7 +4,8 @@ import { formatCount } from '../../quantity/format.js';
 import type { Fidelity } from '../../results/record.js';
 import type { Network } from '../../workload/graph.js';
 import type { GemmSpec, SystolicSpec } from './architecture.js';
-import { execute, STALL_CAUSES, type MemoryTiming } from './executor.js';
+import { IdealMemory } from '../../memory/ideal.js';
+import { execute, STALL_CAUSES } from './executor.js';
 import { lowerNetwork, type Lowered, type TensorId } from '../lowering/lower.js';
 import { foldsOf } from './mapping.js';
 import { randomMatrix } from './operands.js';
@@ -159,7 +160,7 @@ function runEvents(
     }
   }
   const { program } = scheduler;
-  const execution = execute(program, lowered.length, memoryTiming(spec), probe);
+  const execution = execute(program, lowered.length, openDram(spec), probe);
   let now = 0;
   return lowered.map((_, index) => {
     const ran = execution.start[index]! >= 0;
@@ -243,7 +244,9 @@ function checkRegisters(name: string, plan: GemmPlan, spec: GemmSpec, seed: numb
   }
 }
 
-export function memoryTiming(spec: SystolicSpec): MemoryTiming {
-  const { bandwidth, latency } = spec.dram;
-  return { bytesPerCycle: bandwidth / spec.clock, latencyCycles: latency * spec.clock };
-}
+/** Bytes that the DRAM channel moves a cycle of the array. */
+export const dramBytesPerCycle = ({ dram, clock }: SystolicSpec): number => dram.bandwidth / clock;
+
+/** The DRAM as the array's DMA sees it, in cycles of the array. */
+export const openDram = (spec: SystolicSpec): IdealMemory =>
+  new IdealMemory({ bytesPerTick: dramBytesPerCycle(spec), latency: spec.dram.latency * spec.clock });

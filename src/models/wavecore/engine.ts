@@ -1,13 +1,15 @@
 import { EventQueue } from '../../engine/event-queue.js';
 import { Numbers } from '../../engine/growable.js';
+import type { IdealMemory } from '../../memory/ideal.js';
+import { READ, WRITE, type MemoryPort } from '../../memory/port.js';
 import { ARRAY_LANE, DRAM_LANE, type Phase, type Probe } from '../../engine/probe.js';
 import { Cursor } from './cursor.js';
 import type { Segment, Task } from './program.js';
 import { Spent } from './spent.js';
 
 export interface EngineOptions {
-  /** Bytes per cycle of the core's DRAM channel. */
-  bytesPerCycle: number;
+  /** The core's DRAM as it is when the program begins: nothing under way; whole cycles. */
+  openDram(): IdealMemory;
   /** Tasks whose operands may be under way ahead of the present one; 0: a task ends with its own transfers. */
   prefetch: number;
   /** The vector unit works in the background. */
@@ -36,6 +38,7 @@ export class Engine {
   private readonly present: Cursor;
   private readonly ahead: Cursor;
   private readonly transfers = new TransferQueue();
+  private readonly memory: MemoryPort;
   private channelBusy = false;
   private readsDone = 0;
   private writesDone = 0;
@@ -50,6 +53,7 @@ export class Engine {
   constructor(program: readonly Segment[], operators: number, options: EngineOptions, probe?: Probe) {
     this.spent = new Spent(operators);
     this.options = options;
+    this.memory = options.openDram();
     this.probe = probe;
     this.present = new Cursor(program);
     this.ahead = new Cursor(program);
@@ -153,17 +157,17 @@ export class Engine {
   /** Starts the next transfer; those without bytes are done at once. */
   private serveChannel(): void {
     while (!this.channelBusy && this.transfers.length > 0) {
-      const bytes = this.transfers.bytes;
-      const cycles = bytes > 0 ? Math.ceil(bytes / this.options.bytesPerCycle) : 0;
-      if (cycles === 0) {
+      const { bytes, operator, isRead } = this.transfers;
+      const { now } = this.queue;
+      const end = this.memory.request(now, 0, bytes, isRead ? READ : WRITE);
+      if (end === now) {
         this.arrive();
         continue;
       }
-      const { operator, isRead } = this.transfers;
       this.channelBusy = true;
       const [phase, cargo] = isRead ? (['read', 'ifmap'] as const) : (['write', 'ofmap'] as const);
-      this.report(DRAM_LANE, operator, phase, cargo, this.queue.now, cycles, bytes);
-      this.queue.push(this.queue.now + cycles, MOVED);
+      this.report(DRAM_LANE, operator, phase, cargo, now, end - now, bytes);
+      this.queue.push(end, MOVED);
     }
   }
 

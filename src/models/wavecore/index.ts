@@ -1,6 +1,7 @@
 import { networkWork } from '../../work/network.js';
 import type { Network } from '../../workload/graph.js';
 import type { Model } from '../model.js';
+import { IdealMemory } from '../../memory/ideal.js';
 import { closedForm } from './analytic.js';
 import { isConventional, wavecoreSchema, type WavecoreSpec } from './architecture.js';
 import { Engine, type EngineOptions } from './engine.js';
@@ -26,7 +27,7 @@ export const wavecore: Model<Network> = {
     const plan = planStep(step, spec);
     const program = programOf(plan, spec);
     const engine: EngineOptions = {
-      bytesPerCycle: spec.dram.bandwidth / spec.clock,
+      openDram: () => new IdealMemory({ bytesPerTick: spec.dram.bandwidth / spec.clock, rounding: 'tick' }),
       prefetch: isConventional(spec) ? 0 : spec.dram.prefetch,
       background: spec.vectorOverlap === 'full',
     };

@@ -93,11 +93,7 @@ function bufferUse({ spilled, groups, unitOf }: Plan, index: number): string {
     : 'spilled';
 }
 
-function detailsOf(
-  plan: Plan,
-  index: number,
-  { moved, spent, spec, segment }: Ran,
-): Details {
+function detailsOf(plan: Plan, index: number, { moved, spent, spec, segment }: Ran): Details {
   const unit = plan.unitOf[index]!;
   const needed = segment.subBatch * plan.footprints[index]!;
   const { size } = spec.globalBuffer;

@@ -1,5 +1,6 @@
 import { FIRST_OUT, IS_AND, LIVE, SECOND_OUT, type Program } from '../compile/program.js';
 import { FIRST_INPUT } from '../../../circuit/netlist.js';
+import { BandwidthServer } from '../../../engine/bandwidth-server.js';
 import { Banks } from './banks.js';
 import { tooLong } from './greedy.js';
 import { LAST_CYCLE, type BankLimits, type GateLatency, type Schedule } from './schedule.js';
@@ -33,18 +34,17 @@ export function scheduleGeneral(program: Program, machine: Machine, ready: Int32
   const free = new Float64Array(engines);
   const banks = machine.banks === undefined ? undefined : new Banks(machine.banks.count, machine.banks.ports);
   const issued = new Float64Array(stream === undefined ? 1 : stream.ahead);
+  const channel = new BandwidthServer({ bytesPerTick: stream?.bytesPerCycle ?? Infinity });
   ready.fill(0, 0, firstGate);
   const schedule: Schedule = { issueSpan: 0, lastReady: 0, bankSlots: 0, streamSlots: 0 };
-  let arrival = 0;
   for (let gate = 0; gate < gates; gate++) {
     const engine = machine.mapping === 'greedy' ? earliest(free) : gate % engines;
     const marks = code[gate]!;
     let issue = Math.max(free[engine]!, ready[a[gate]!]!, ready[b[gate]!]!);
     if (stream !== undefined) {
-      const { ahead, bytes, bytesPerCycle } = stream;
-      if (gate >= ahead) arrival = Math.max(arrival, issued[gate % ahead]! + 1);
-      arrival += bytes[marks & ~LIVE]! / bytesPerCycle;
-      const there = Math.ceil(arrival);
+      const { ahead, bytes } = stream;
+      const room = gate >= ahead ? issued[gate % ahead]! + 1 : 0;
+      const there = Math.ceil(channel.serve(room, bytes[marks & ~LIVE]!));
       if (there > issue) {
         schedule.streamSlots += there - issue;
         issue = there;

@@ -1,5 +1,6 @@
 import type { OperatorRecord } from '../../../results/record.js';
 import type { SystolicSpec } from '../architecture.js';
+import { dramBytesPerCycle } from '../simulate.js';
 import type { ArrayWork } from '../../lowering/lower.js';
 import { totalBytes } from './cost.js';
 import type { Layer } from './layer.js';
@@ -34,7 +35,7 @@ export function detailsOf(
     ...(layer.groups > 1 ? { channelsPerGroup: layer.channels } : {}),
     bufferBytes: buffer,
     bufferCycles: buffer / machine.bufferBytesPerCycle,
-    dramCycles: dram / machine.dramBytesPerCycle,
+    dramCycles: dram / dramBytesPerCycle(spec),
     compulsoryDramBytes: compulsoryBytes(layer, moved, widths),
     ifmapBits: widths.ifmap,
     filterBits: widths.filter,

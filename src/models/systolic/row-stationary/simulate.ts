@@ -24,11 +24,7 @@ interface Timed extends Omit<Outcome, 'cycles'> {
  * Lays a network on a row-stationary array and times it: `analytic` is level 1, operands always at hand; `event`
  * adds the port of the global buffer, the loading of weights and DRAM.
  */
-export function simulateRowStationary(
-  network: Network,
-  spec: SystolicSpec,
-  fidelity: Fidelity,
-): Outcome[] {
+export function simulateRowStationary(network: Network, spec: SystolicSpec, fidelity: Fidelity): Outcome[] {
   if (fidelity === 'register') {
     throw new InputError("dataflow rs has no fidelity 'register'", {
       field: 'fidelity',

@@ -1,6 +1,7 @@
 import { InputError } from '../../../errors.js';
 import type { SystolicSpec } from '../architecture.js';
-import { memoryTiming } from '../simulate.js';
+import type { IdealMemory } from '../../../memory/ideal.js';
+import { openDram } from '../simulate.js';
 import type { Widths } from '../../lowering/widths.js';
 import { costsOf, totalBytes, type Costs } from './cost.js';
 import type { Moved } from './movement.js';
@@ -14,8 +15,7 @@ export interface Machine {
   /** Room for input maps and partial sums together. Weights pass through a scratchpad of their own. */
   bufferBits: number;
   bufferBytesPerCycle: number;
-  dramBytesPerCycle: number;
-  dramLatencyCycles: number;
+  dram: IdealMemory;
   dramOverlap: number;
   costs: Costs;
 }
@@ -23,15 +23,13 @@ export interface Machine {
 export function machineOf(spec: SystolicSpec): Machine {
   const { rs, scratchpad } = spec;
   if (rs === undefined) throw new InputError('is missing', { field: 'rs', expected: 'a section' });
-  const { bytesPerCycle, latencyCycles } = memoryTiming(spec);
   return {
     spad: rs.spad,
     objective: rs.objective,
     tileColumns: rs.tileColumns,
     bufferBits: (scratchpad.ifmap.size + scratchpad.ofmap.size) * 8,
     bufferBytesPerCycle: rs.bufferBandwidth / spec.clock,
-    dramBytesPerCycle: bytesPerCycle,
-    dramLatencyCycles: latencyCycles,
+    dram: openDram(spec),
     dramOverlap: rs.dramOverlap,
     costs: costsOf(spec),
   };
@@ -71,9 +69,9 @@ export function streamed(
 export function combine(
   cycles: number,
   dramBytes: number,
-  { dramBytesPerCycle, dramLatencyCycles, dramOverlap }: Machine,
+  { dram: memory, dramOverlap }: Machine,
 ): { cycles: number; exposed: number } {
-  const dram = dramBytes === 0 ? 0 : dramBytes / dramBytesPerCycle + dramLatencyCycles;
+  const dram = memory.ticksOf(dramBytes);
   const all = Math.max(cycles, dram) + (1 - dramOverlap) * Math.min(cycles, dram);
   const whole = Math.ceil(all);
   return { cycles: whole, exposed: whole - cycles };

@@ -1,6 +1,10 @@
 import type { RunRecord } from '../../../../src/results/record.js';
 import { prepare, simulate, type Request } from '../../../../src/simulation/simulate.js';
-import { leastCycles, replications, type Folding } from '../../../../src/models/systolic/row-stationary/spatial.js';
+import {
+  leastCycles,
+  replications,
+  type Folding,
+} from '../../../../src/models/systolic/row-stationary/spatial.js';
 import type { Layer } from '../../../../src/models/systolic/row-stationary/layer.js';
 
 /** Runs a shipped workload on a shipped array. */

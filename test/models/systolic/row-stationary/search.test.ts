@@ -1,3 +1,4 @@
+import { IdealMemory } from '../../../../src/memory/ideal.js';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Architecture } from '../../../../src/arch/load.js';
@@ -7,7 +8,12 @@ import type { GivenMapping } from '../../../../src/models/systolic/row-stationar
 import { held, movedBy } from '../../../../src/models/systolic/row-stationary/movement.js';
 import { searchMapping } from '../../../../src/models/systolic/row-stationary/search.js';
 import { computeCycles, fold, replications } from '../../../../src/models/systolic/row-stationary/spatial.js';
-import { combine, machineOf, processing, type Machine } from '../../../../src/models/systolic/row-stationary/timing.js';
+import {
+  combine,
+  machineOf,
+  processing,
+  type Machine,
+} from '../../../../src/models/systolic/row-stationary/timing.js';
 import type { SystolicSpec } from '../../../../src/models/systolic/architecture.js';
 import { arch, run, vary } from '../helpers.js';
 import { findFile } from '../../../../src/document/files.js';
@@ -75,7 +81,8 @@ describe('traffic, by hand', () => {
     const machine = machineOf(chip.spec as SystolicSpec);
     expect(processing(50, moved, WIDTHS, machine)).toEqual({ fill: 54, compute: 50, bank: 34, cycles: 138 });
     expect(processing(100, moved, WIDTHS, machine)).toEqual({ fill: 54, compute: 100, bank: 0, cycles: 154 });
-    const dram: Machine = { ...machine, dramBytesPerCycle: 2, dramLatencyCycles: 10, dramOverlap: 0.25 };
+    const slow = new IdealMemory({ bytesPerTick: 2, latency: 10 });
+    const dram: Machine = { ...machine, dram: slow, dramOverlap: 0.25 };
     expect(combine(100, 100, dram).cycles).toBe(100 + 0.75 * 60);
     expect(combine(20, 100, { ...dram, dramOverlap: 1 }).cycles).toBe(60);
     expect(combine(20, 0, { ...dram, dramOverlap: 0 }).cycles).toBe(20);
@@ -110,7 +117,7 @@ describe('the search', () => {
           spad: { filter: filter * 2, ifmap: ifmap * 2, psum: psum * 2 },
           bufferBits: words * 16,
           bufferBytesPerCycle: bandwidth,
-          dramBytesPerCycle: bandwidth / 2,
+          dram: new IdealMemory({ bytesPerTick: bandwidth / 2, latency: spec.dram.latency * spec.clock }),
         };
         const folding = fold(shape.R, shape.E, 6, 4);
         const tapFolds = Math.ceil(shape.R / Math.min(ifmap, filter));
