@@ -5,7 +5,7 @@ const ROOMS = [
   ['memory'],
   ['document'],
   ['arch', 'workload', 'circuit', 'energy', 'metrics'],
-  ['results'],
+  ['work', 'results'],
   ['models'],
   ['simulation'],
   ['sweep', 'experiments'],
@@ -39,6 +39,20 @@ module.exports = {
       severity: 'error',
       from: { orphan: true, pathNot: '\\.d\\.ts$|^src/(cli|engine|memory)/index\\.ts$' },
       to: {},
+    },
+    {
+      name: 'no-model-imports-a-model',
+      comment:
+        'what kinds share is in models/{record,lowering}, or below; a model asks another through its context',
+      severity: 'error',
+      from: { path: '^src/models/([^/]+)/', pathNot: '^src/models/(record|lowering)/' },
+      to: { path: '^src/models/[^/]+/', pathNot: '^src/models/($1|record|lowering)/' },
+    },
+    {
+      name: 'what-models-share-knows-none-of-them',
+      severity: 'error',
+      from: { path: '^src/models/(record|lowering)/' },
+      to: { path: '^src/models/(?!record/|lowering/|model\\.ts$)' },
     },
     {
       name: 'heavy-libraries-only-on-demand',

@@ -240,13 +240,13 @@ function provenanceOf(
       nearest: nearest(String(status), STATUSES),
     });
   }
-  return { path: field, value: shown(value), status: status as Status, source };
+  return { path: field, value: writeConstant(value), status: status as Status, source };
 }
 
 /** A constant as text; a small table of them as `name value` pairs. */
-const shown = (value: unknown): string =>
+const writeConstant = (value: unknown): string =>
   isMapping(value)
     ? Object.entries(value)
-        .map(([key, inner]) => `${key} ${shown(inner)}`)
+        .map(([key, inner]) => `${key} ${writeConstant(inner)}`)
         .join(', ')
     : String(value);

@@ -45,10 +45,10 @@ export async function prepare(request: Request): Promise<Experiment> {
   const loaded = await loadWork(workload, registry.WORK_KINDS);
   const kind = registry.workKindOf(loaded);
   const scaled = batch === undefined ? loaded : kind.scale(loaded, batch);
-  return assemble(architecture, transformed(scaled, request), fidelity);
+  return assemble(architecture, applyTransforms(scaled, request), fidelity);
 }
 
-function transformed(work: Work, { workload, transforms = {} }: Request): Work {
+function applyTransforms(work: Work, { workload, transforms = {} }: Request): Work {
   if (Object.values(transforms).every((one) => one === undefined)) return work;
   const { transform } = registry.workKindOf(work);
   if (transform !== undefined) return transform(work, transforms);

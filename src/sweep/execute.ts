@@ -60,7 +60,7 @@ export async function executePoints(plan: SweepPlan, execution: Execution): Prom
     const finished = (async () => {
       const points = await Promise.all(
         members.map(async (one) =>
-          finish(one, await (one.task === undefined ? failed(one) : known.get(one.key)!)),
+          finish(one, await (one.task === undefined ? failWith(one) : known.get(one.key)!)),
         ),
       );
       onFinished(points);
@@ -84,7 +84,7 @@ export async function executePoints(plan: SweepPlan, execution: Execution): Prom
   if (failure !== undefined) throw failure as Error;
 }
 
-async function failed({ fault }: Prepared): Promise<PointOutcome> {
+async function failWith({ fault }: Prepared): Promise<PointOutcome> {
   return { error: fault ?? '' };
 }
 

@@ -25,7 +25,7 @@ interface Options extends PlotOptions, Omit<SweepPlotOptions, keyof PlotOptions>
 const KINDS = [PLOTS, SWEEP_PLOTS, REPRODUCTION_PLOTS].flatMap((plots) => Object.keys(plots));
 
 export function plotCommand(): Command {
-  const described = (plots: Readonly<Record<string, { summary: string }>>): string =>
+  const describe = (plots: Readonly<Record<string, { summary: string }>>): string =>
     Object.entries(plots)
       .map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`)
       .join('\n');
@@ -75,7 +75,7 @@ export function plotCommand(): Command {
     .option('--weighted', 'roofline: also the data-type-aware intensity (form recalled, not read)')
     .addHelpText(
       'after',
-      `\nKinds for runs:\n${described(PLOTS)}\n\nKinds for sweeps:\n${described(SWEEP_PLOTS)}\n\nKinds for what systole reproduce has stored:\n${described(REPRODUCTION_PLOTS)}`,
+      `\nKinds for runs:\n${describe(PLOTS)}\n\nKinds for sweeps:\n${describe(SWEEP_PLOTS)}\n\nKinds for what systole reproduce has stored:\n${describe(REPRODUCTION_PLOTS)}`,
     )
     .addHelpText(
       'after',

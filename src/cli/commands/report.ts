@@ -46,9 +46,9 @@ export function reportCommand(): Command {
         const runIds =
           options.runs === undefined
             ? store.list({ limit: RUNS_SHOWN }).map(({ id }) => id)
-            : listed(options.runs);
+            : listNames(options.runs);
         const sweepIds =
-          options.sweeps === undefined ? listSweeps(store).map(({ id }) => id) : listed(options.sweeps);
+          options.sweeps === undefined ? listSweeps(store).map(({ id }) => id) : listNames(options.sweeps);
         const runs = runIds.map((id) => store.load(id));
         const sweeps = sweepIds.map((id) => loadSweep(store, id));
         if (runs.length + sweeps.length === 0) {
@@ -69,4 +69,4 @@ export function reportCommand(): Command {
     });
 }
 
-const listed = (text: string): string[] => (text.trim() === 'none' ? [] : list(text));
+const listNames = (text: string): string[] => (text.trim() === 'none' ? [] : list(text));

@@ -47,7 +47,7 @@ export async function runOnSlurm(plan: SweepPlan, file: string, options: SlurmOp
     const workers = options.taskWorkers ?? 0;
     const script = writeTask(plan, folder, { program: [process.execPath, ENTRY], file, out, of, workers });
     const heading = `${name}: ${planned} points in ${of} tasks; shards and logs in ${folder}`;
-    const outcome = await supervised(name, heading, (signal, onProgress) =>
+    const outcome = await supervise(name, heading, (signal, onProgress) =>
       runArray({
         folder,
         of,
@@ -99,7 +99,7 @@ function howToGoOn(name: string, file: string, { db, out }: SlurmOptions): strin
 }
 
 /** Runs with progress on standard error; the first Ctrl-C ends the watching, not the tasks. */
-async function supervised<Outcome extends { stopped: boolean }>(
+async function supervise<Outcome extends { stopped: boolean }>(
   name: string,
   heading: string,
   run: (signal: AbortSignal, onProgress: (progress: ArrayProgress) => void) => Promise<Outcome>,

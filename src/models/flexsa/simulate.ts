@@ -58,14 +58,14 @@ export function simulateNetwork(network: Network, spec: FlexsaSpec, fidelity: Fi
   const known = new Map<string, GemmOutcome & { timing: Timing }>();
   const lengths: number[] = [];
   return lowerNetwork(network, spec).map((work) => {
-    const one = simulated(work);
+    const one = simulateOne(work);
     lengths.push(
       one.fill + one.compute + one.drain + Object.values(one.stalls).reduce((sum, n) => sum + n, 0),
     );
     return one;
   });
 
-  function simulated(work: Lowered): Simulated {
+  function simulateOne(work: Lowered): Simulated {
     if (work.unit === 'array') return isDepthwise(work.operator) ? depthwise(work) : onCores(work);
     if (work.unit === 'vector') return onVector(work);
     const exposed = work.unit === 'fused' ? Math.max(0, work.cycles - (lengths[work.host] ?? 0)) : 0;

@@ -20,7 +20,7 @@ export interface Pipeline {
 /** Compiles with and without each pass and times what differs. The later passes start from what the earlier left. */
 export function compilePipeline(job: CircuitJob, spec: HaacSpec): Pipeline {
   const prepared = prepareJob(job);
-  const timed = (compiler: Partial<HaacSpec['compiler']>): Timing =>
+  const time = (compiler: Partial<HaacSpec['compiler']>): Timing =>
     timeOrder(
       prepared,
       { ...spec, compiler: { ...spec.compiler, ...compiler } },
@@ -28,21 +28,24 @@ export function compilePipeline(job: CircuitJob, spec: HaacSpec): Pipeline {
       'event',
     );
   const { order } = timeJob(prepared, spec, 'event');
-  const baseline = timed({ order: 'baseline' });
-  const turns = timed({ mapping: 'round-robin' });
-  const wasteful = timed({ eliminateSpent: false });
-  const timing = timed({});
+  const baseline = time({ order: 'baseline' });
+  const turns = time({ mapping: 'round-robin' });
+  const wasteful = time({ eliminateSpent: false });
+  const timing = time({});
   const { gates, outOfRange, live } = timing.compiled;
   const row = (pass: string, quantity: string, before: number, after: number): PassEffect => ({
-    ...{ pass, quantity, before, after },
+    pass,
+    quantity,
+    before,
+    after,
   });
-  const stored = ({ compiled }: Timing): number => compiled.live.gates + compiled.live.inputs;
+  const countStored = ({ compiled }: Timing): number => compiled.live.gates + compiled.live.inputs;
   const passes = [
     row('alias removal', 'gates', gates + prepared.aliases, gates),
     row(`reorder (${order})`, 'compute cycles', baseline.computeCycles, timing.computeCycles),
     row('rename', 'results with an address', gates, 0),
     row('window', 'operands from memory', 2 * gates, outOfRange),
-    row('spent wires', 'results and inputs written', stored(wasteful), live.gates + live.inputs),
+    row('spent wires', 'results and inputs written', countStored(wasteful), live.gates + live.inputs),
     row(`assignment (${spec.compiler.mapping})`, 'compute cycles', turns.computeCycles, timing.computeCycles),
   ];
   return { passes, timing };

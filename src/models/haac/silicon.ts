@@ -10,22 +10,25 @@ function scale({ gateEngines, sww, reference }: HaacSpec): Sizes {
   const engines = gateEngines / reference.gateEngines;
   const banks = (gateEngines * sww.banksPerEngine) / reference.banks;
   return {
-    ...{ halfGate: engines, freeXor: engines, forward: engines, queues: engines },
+    halfGate: engines,
+    freeXor: engines,
+    forward: engines,
+    queues: engines,
     crossbar: engines * banks,
     sww: sww.size / reference.sww,
   };
 }
 
-const composed = (spec: HaacSpec, of: Record<Part, number>): Sizes => {
+const scaleParts = (spec: HaacSpec, of: Record<Part, number>): Sizes => {
   const factors = scale(spec);
   return Object.fromEntries(PARTS.map((part) => [part, of[part] * factors[part]])) as Sizes;
 };
 
 /** Square metres of each part; the memory interface is not among them. */
-export const areaOf = (spec: HaacSpec): Sizes => composed(spec, spec.reference.area);
+export const areaOf = (spec: HaacSpec): Sizes => scaleParts(spec, spec.reference.area);
 
 /** Watts of each part at full activity; the memory interface is not among them. */
-export const powerOf = (spec: HaacSpec): Sizes => composed(spec, spec.reference.power);
+export const powerOf = (spec: HaacSpec): Sizes => scaleParts(spec, spec.reference.power);
 
 export const sumOf = (sizes: Sizes): number => PARTS.reduce((sum, part) => sum + sizes[part], 0);
 

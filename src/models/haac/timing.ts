@@ -68,7 +68,13 @@ export function timeProgram(
   const computeCycles = schedule.lastReady + fill;
   const memoryCycles = openMemory(spec).ticksOf(totalBytes(streams));
   return {
-    ...{ order: compiled.order, compiled, streams, computeCycles, memoryCycles, fill, schedule },
+    order: compiled.order,
+    compiled,
+    streams,
+    computeCycles,
+    memoryCycles,
+    fill,
+    schedule,
     cycles: Math.max(computeCycles, memoryCycles),
     utilization: utilizationOf(program, spec.gateEngines, latency, schedule, ready),
   };

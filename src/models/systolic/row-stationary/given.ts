@@ -3,7 +3,7 @@ import { formatBytes } from '../../../quantity/format.js';
 import type { SystolicSpec } from '../architecture.js';
 import type { Widths } from '../../lowering/widths.js';
 import type { Layer } from './layer.js';
-import { held } from './movement.js';
+import { bufferNeed } from './movement.js';
 import type { GivenMapping } from './schema.js';
 import {
   fold,
@@ -75,7 +75,7 @@ export function notFitting(
   widths: Widths,
   machine: Machine,
 ): InputError {
-  const { ifmap, psumPerFilter } = held(layer, stripRows, 1, layer.columns.outputs);
+  const { ifmap, psumPerFilter } = bufferNeed(layer, stripRows, 1, layer.columns.outputs);
   const one = formatBytes((ifmap * widths.ifmap) / 8);
   const sums = formatBytes((psumPerFilter * widths.accumulator) / 8);
   return new InputError('the mapping given does not fit', {

@@ -57,15 +57,15 @@ export function movedBy(
   const tiles = Math.ceil(columns.outputs / blocking.columns);
   const loads = strips * tiles * Math.ceil(batch / blocking.images);
   const maps = groups * batch * channels;
-  const fedColumns = fed(columns, tiles);
+  const fedColumns = fedExtent(columns, tiles);
   const results = groups * batch * filters * rows.outputs * columns.outputs;
   const weights = groups * filters * channels * rows.taps * columns.taps;
   return {
-    bufferIfmap: maps * fed(rows, strips) * fedColumns * filterRounds * pieces,
+    bufferIfmap: maps * fedExtent(rows, strips) * fedColumns * filterRounds * pieces,
     bufferFilter: weights * loads,
     psumRead: results * sumRounds,
     psumWrite: results * sumRounds,
-    dramIfmap: maps * read(rows, strips) * read(columns, tiles) * filterBlocks,
+    dramIfmap: maps * readExtent(rows, strips) * readExtent(columns, tiles) * filterBlocks,
     dramFilter: weights * loads,
     results,
     nocIfmap: maps * rows.taps * rows.outputs * fedColumns * Math.ceil(filters / filtersPerPe) * tapFolds,
@@ -75,15 +75,15 @@ export function movedBy(
 }
 
 /** Rows (or columns) that the array takes for all outputs in `pieces` pieces, padding included. */
-const fed = ({ outputs, stride, span }: Layer['rows'], pieces: number): number =>
+const fedExtent = ({ outputs, stride, span }: Layer['rows'], pieces: number): number =>
   (outputs - pieces) * stride + pieces * span;
 
 /** Rows (or columns) read from DRAM: neighbouring pieces share what their windows overlap by. */
-const read = ({ touched, stride, span }: Layer['rows'], pieces: number): number =>
+const readExtent = ({ touched, stride, span }: Layer['rows'], pieces: number): number =>
   touched + (pieces - 1) * Math.max(0, span - stride);
 
 /** Elements of ifmap and partial sums that must be in the buffer at a time. */
-export function held(
+export function bufferNeed(
   layer: Layer,
   stripRows: number,
   channelsAtATime: number,
@@ -100,4 +100,4 @@ export function held(
 export const fedElements = (
   { rows, columns }: Pick<Layer, 'rows' | 'columns'>,
   { strips }: Folding,
-): number => fed(rows, strips) * fed(columns, 1);
+): number => fedExtent(rows, strips) * fedExtent(columns, 1);

@@ -2,7 +2,7 @@ import { InputError } from '../../../errors.js';
 import { formatBytes } from '../../../quantity/format.js';
 import type { SystolicSpec } from '../architecture.js';
 import type { Widths } from '../../lowering/widths.js';
-import { held, movedBy, type Blocking, type Moved } from './movement.js';
+import { bufferNeed, movedBy, type Blocking, type Moved } from './movement.js';
 import type { Layer } from './layer.js';
 import type { GivenMapping } from './schema.js';
 import { arrangements, filtersInBuffer, notFitting } from './given.js';
@@ -33,46 +33,86 @@ export function searchMapping(
   given: GivenMapping = {},
 ): Mapping {
   const ways = arrangements(layer, spec, given);
-  const words = spadWords(machine, widths);
-  const mostTaps = Math.min(words.ifmap, words.filter);
-  const tapFolds = Math.ceil(layer.columns.taps / mostTaps);
-  const taps = Math.ceil(layer.columns.taps / tapFolds);
-  const mostChannels = Math.floor(mostTaps / taps);
+  const room = roomOf(layer, widths, machine);
   let best: Mapping | undefined;
   let bestRank: Rank = [Infinity, Infinity, Infinity];
-
   for (const { folding, sets } of ways) {
     const compute = computeCycles(layer, folding, sets);
-    for (const channelsPerPe of choices(given.channelsPerPe, layer.channels, sets.channels, mostChannels)) {
-      const mostFilters = Math.min(words.psum, Math.floor(words.filter / (channelsPerPe * taps)));
-      for (const columns of columnTiles(layer.columns.outputs, machine.tileColumns, given.stripColumns)) {
-        const need = held(layer, folding.stripRows, channelsPerPe * sets.channels, columns);
-        for (const filtersPerPe of choices(given.filtersPerPe, layer.filters, sets.filters, mostFilters)) {
-          const passFilters = Math.min(layer.filters, filtersPerPe * sets.filters);
-          const atLeast = need.ifmap * widths.ifmap + passFilters * need.psumPerFilter * widths.accumulator;
-          const mostImages = Math.floor(machine.bufferBits / atLeast);
-          for (const images of choices(given.bufferedImages, layer.batch, 1, mostImages)) {
-            const room = machine.bufferBits / images - need.ifmap * widths.ifmap;
-            const fitting = Math.floor(room / (need.psumPerFilter * widths.accumulator));
-            const bufferedFilters = filtersInBuffer(layer, passFilters, fitting, given.bufferedFilters);
-            if (bufferedFilters === undefined) continue;
-            const blocking = { images, bufferedFilters, columns, filtersPerPe, channelsPerPe, tapFolds };
-            const moved = movedBy(layer, folding, sets, blocking);
-            const rank = rankOf(layer, compute, moved, widths, machine);
-            if (before(rank, bestRank)) {
-              best = { folding, sets, blocking, moved };
-              bestRank = rank;
-            }
-          }
-        }
-      }
+    for (const blocking of blockings(layer, { folding, sets }, room, given)) {
+      const moved = movedBy(layer, folding, sets, blocking);
+      const rank = rankOf(layer, compute, moved, widths, machine);
+      if (!before(rank, bestRank)) continue;
+      best = { folding, sets, blocking, moved };
+      bestRank = rank;
     }
   }
   if (best !== undefined) return best;
   const { folding: lowest } = ways.at(-1)!;
   throw Object.keys(given).length > 0
-    ? notFitting(layer, lowest, taps, words, widths, machine)
+    ? notFitting(layer, lowest, room.taps, room.words, widths, machine)
     : tooSmall(layer, lowest, spec, widths, machine);
+}
+
+/** What PEs and buffer have room for, in elements of the layer. */
+interface Room {
+  /** Of the scratchpads of a PE. */
+  words: { filter: number; ifmap: number; psum: number };
+  /** Pieces a filter row is cut into, and taps of a piece. */
+  tapFolds: number;
+  taps: number;
+  mostChannels: number;
+  widths: Widths;
+  bufferBits: number;
+  tileColumns: boolean;
+}
+
+function roomOf({ columns }: Layer, widths: Widths, machine: Machine): Room {
+  const words = spadWords(machine, widths);
+  const mostTaps = Math.min(words.ifmap, words.filter);
+  const tapFolds = Math.ceil(columns.taps / mostTaps);
+  const taps = Math.ceil(columns.taps / tapFolds);
+  const { bufferBits, tileColumns } = machine;
+  return {
+    words,
+    tapFolds,
+    taps,
+    mostChannels: Math.floor(mostTaps / taps),
+    widths,
+    bufferBits,
+    tileColumns,
+  };
+}
+
+/** What a PE interleaves and how wide a pass is. */
+type Pass = Pick<Blocking, 'channelsPerPe' | 'columns' | 'filtersPerPe'>;
+
+/** Every way to share a PE's scratchpads between channels and filters, for every width of a pass. */
+function* passes(layer: Layer, { sets }: Arrangement, room: Room, given: GivenMapping): Generator<Pass> {
+  const { words, taps, mostChannels, tileColumns } = room;
+  for (const channelsPerPe of choices(given.channelsPerPe, layer.channels, sets.channels, mostChannels)) {
+    const mostFilters = Math.min(words.psum, Math.floor(words.filter / (channelsPerPe * taps)));
+    for (const columns of columnTiles(layer.columns.outputs, tileColumns, given.stripColumns))
+      for (const filtersPerPe of choices(given.filtersPerPe, layer.filters, sets.filters, mostFilters))
+        yield { channelsPerPe, columns, filtersPerPe };
+  }
+}
+
+/** Every blocking of a layer that fits the buffer: each pass with as many images, and then filters, as there is room for. */
+function* blockings(layer: Layer, way: Arrangement, room: Room, given: GivenMapping): Generator<Blocking> {
+  const { widths, bufferBits, tapFolds } = room;
+  const { folding, sets } = way;
+  for (const pass of passes(layer, way, room, given)) {
+    const need = bufferNeed(layer, folding.stripRows, pass.channelsPerPe * sets.channels, pass.columns);
+    const ifmapBits = need.ifmap * widths.ifmap;
+    const filterBits = need.psumPerFilter * widths.accumulator;
+    const passFilters = Math.min(layer.filters, pass.filtersPerPe * sets.filters);
+    const mostImages = Math.floor(bufferBits / (ifmapBits + passFilters * filterBits));
+    for (const images of choices(given.bufferedImages, layer.batch, 1, mostImages)) {
+      const fitting = Math.floor((bufferBits / images - ifmapBits) / filterBits);
+      const bufferedFilters = filtersInBuffer(layer, passFilters, fitting, given.bufferedFilters);
+      if (bufferedFilters !== undefined) yield { ...pass, images, bufferedFilters, tapFolds };
+    }
+  }
 }
 
 /** The number given, if there is room for it; else all that are worth a try. */
@@ -139,7 +179,7 @@ function tooSmall(
   machine: Machine,
 ): InputError {
   const columns = machine.tileColumns ? 1 : layer.columns.outputs;
-  const need = held(layer, stripRows, 1, columns);
+  const need = bufferNeed(layer, stripRows, 1, columns);
   const bytes = Math.ceil((need.ifmap * widths.ifmap + need.psumPerFilter * widths.accumulator) / 8);
   const { ifmap, ofmap } = spec.scratchpad;
   return new InputError(

@@ -12,7 +12,7 @@ import { arrangements } from './given.js';
 import type { GivenMapping } from './schema.js';
 import { searchMapping, type Mapping } from './search.js';
 import { activePes, computeCycles, fold, leastCycles, regionCycles } from './spatial.js';
-import { combine, machineOf, processing, streamed, type Machine, type Processing } from './timing.js';
+import { combine, machineOf, processing, streamThrough, type Machine, type Processing } from './timing.js';
 import { layerMovement, passMovement, regionMovement } from './traffic.js';
 
 /** An operator before it has a place in time. */
@@ -38,7 +38,7 @@ export function simulateRowStationary(network: Network, spec: SystolicSpec, fide
   const outcomes: Outcome[] = [];
   let now = 0;
   for (const work of works) {
-    const timed = timedOf(work, outcomes, onArray, network.batch, spec, machine);
+    const timed = timeOperator(work, outcomes, onArray, network.batch, spec, machine);
     const outcome = placeInTime(timed, now, fidelity, machine);
     outcomes.push(outcome);
     now = outcome.cycles.end;
@@ -46,7 +46,7 @@ export function simulateRowStationary(network: Network, spec: SystolicSpec, fide
   return outcomes;
 }
 
-function timedOf(
+function timeOperator(
   work: Lowered,
   before: readonly Outcome[],
   onArray: (work: ArrayWork) => Timed,
@@ -56,11 +56,11 @@ function timedOf(
 ): Timed {
   if (work.unit === 'array') return onArray(work);
   if (work.unit === 'vector') {
-    return regionTimed(work, batch, spec, machine) ?? elsewhere(work, work.cycles);
+    return timeRegion(work, batch, spec, machine) ?? timeElsewhere(work, work.cycles);
   }
   const exposed =
     work.unit === 'fused' && work.host >= 0 ? Math.max(0, work.cycles - lengthOf(before[work.host]!)) : 0;
-  return elsewhere(work, exposed);
+  return timeElsewhere(work, exposed);
 }
 
 const lengthOf = ({ cycles }: Outcome): number => cycles.end - cycles.start;
@@ -98,7 +98,7 @@ function arrayTimer(
     const { folding, sets, moved } = mapping;
     const timing =
       fidelity === 'analytic'
-        ? unhindered(leastCycles(layer, arrangements(layer, spec, given ?? {})))
+        ? withoutWaiting(leastCycles(layer, arrangements(layer, spec, given ?? {})))
         : processing(computeCycles(layer, folding, sets), moved, widths, machine);
     const macs = layerMacs(layer);
     return {
@@ -134,7 +134,7 @@ function mapLayer(
 }
 
 /** Pools and element-wise operations run on the PEs, set by set; undefined for everything else. */
-function regionTimed(
+function timeRegion(
   work: VectorWork,
   batch: number,
   spec: SystolicSpec,
@@ -146,7 +146,7 @@ function regionTimed(
   const folding = fold(region.rows.taps, region.rows.outputs, spec.rows, spec.cols);
   const { moved, bufferBytes } = regionMovement(work, region, folding);
   const sets = { channels: 1, filters: Math.min(folding.vertical * folding.across, region.maps) };
-  const { compute, bank } = streamed(regionCycles(region, folding), bufferBytes, machine);
+  const { compute, bank } = streamThrough(regionCycles(region, folding), bufferBytes, machine);
   return {
     work,
     onArray: true,
@@ -167,17 +167,17 @@ function regionTimed(
 }
 
 /** Not on the array: a pass of the vector unit, or what is left of an operator applied to another's results. */
-const elsewhere = (work: Lowered, compute: number): Timed => ({
+const timeElsewhere = (work: Lowered, compute: number): Timed => ({
   work,
   onArray: false,
   macs: 0,
   moved: passMovement(work),
   mappingEfficiency: 0,
   details: {},
-  processing: unhindered(compute),
+  processing: withoutWaiting(compute),
 });
 
-const unhindered = (compute: number): Processing => ({ fill: 0, compute, bank: 0, cycles: compute });
+const withoutWaiting = (compute: number): Processing => ({ fill: 0, compute, bank: 0, cycles: compute });
 
 /** Gives an operator its place in time; at `event` DRAM time that processing does not hide is a stall. */
 function placeInTime(

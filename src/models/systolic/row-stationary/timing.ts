@@ -52,12 +52,12 @@ export interface Processing {
 export function processing(compute: number, moved: Moved, widths: Widths, machine: Machine): Processing {
   const { buffer, filter } = totalBytes(moved, widths);
   const fill = Math.ceil(filter / (machine.bufferBytesPerCycle / 2));
-  const { bank } = streamed(compute, buffer - filter, machine);
+  const { bank } = streamThrough(compute, buffer - filter, machine);
   return { fill, compute, bank, cycles: fill + compute + bank };
 }
 
 /** `max(compute, bytes / bandwidth)`. */
-export function streamed(
+export function streamThrough(
   compute: number,
   bytes: number,
   { bufferBytesPerCycle }: Machine,

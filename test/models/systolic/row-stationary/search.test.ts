@@ -5,7 +5,7 @@ import type { Architecture } from '../../../../src/arch/load.js';
 import { InputError } from '../../../../src/errors.js';
 import { layerEnergy, totalBytes } from '../../../../src/models/systolic/row-stationary/cost.js';
 import type { GivenMapping } from '../../../../src/models/systolic/row-stationary/schema.js';
-import { held, movedBy } from '../../../../src/models/systolic/row-stationary/movement.js';
+import { bufferNeed, movedBy } from '../../../../src/models/systolic/row-stationary/movement.js';
 import { searchMapping } from '../../../../src/models/systolic/row-stationary/search.js';
 import { computeCycles, fold, replications } from '../../../../src/models/systolic/row-stationary/spatial.js';
 import {
@@ -64,7 +64,7 @@ describe('traffic, by hand', () => {
     const one = { channels: 1, filters: 1 };
     expect(movedBy(layer, whole, one, { ...blocking, columns: 4 }).dramIfmap).toBe(2 * 4 * 36);
     expect(movedBy(layer, whole, one, { ...blocking, columns: 2 }).dramIfmap).toBe(2 * 4 * 6 * 8);
-    expect(held(layer, 4, 4, 2)).toEqual({ ifmap: 4 * 6 * 4, psumPerFilter: 8 });
+    expect(bufferNeed(layer, 4, 4, 2)).toEqual({ ifmap: 4 * 6 * 4, psumPerFilter: 8 });
   });
 
   it('time: weights first, then the slower of array and port; DRAM behind, as far as it overlaps', () => {
@@ -132,7 +132,7 @@ describe('the search', () => {
           for (let p = 1; p <= psum; p++) {
             for (let q = 1; q === 1 || q * taps <= ifmap; q++) {
               if (p * q * taps > filter) continue;
-              const need = held(layer, folding.stripRows, q * sets.channels, layer.columns.outputs);
+              const need = bufferNeed(layer, folding.stripRows, q * sets.channels, layer.columns.outputs);
               const pass = Math.min(shape.M, p * sets.filters);
               for (let images = 1; images <= shape.batch; images++) {
                 for (let passes = 1; (passes - 1) * pass < shape.M; passes++) {
