@@ -2,15 +2,10 @@ import type { z } from 'zod';
 import { COMMON_GROUPS } from '../metrics/common.js';
 import { MetricTable } from '../metrics/table.js';
 import type { WorkKind } from '../work/kind.js';
-import { flexsa } from './flexsa/index.js';
-import { gcPeer } from './gc-peer/index.js';
-import { haac } from './haac/index.js';
+import * as known from './kinds.js';
 import type { Model } from './model.js';
-import { systolic } from './systolic/index.js';
-import { wavecore } from './wavecore/index.js';
 
-/** Every kind of machine the tool knows: one line each. */
-const MODELS: readonly Model[] = [systolic, flexsa, wavecore, haac, gcPeer];
+const MODELS: readonly Model[] = Object.values(known);
 
 export const kinds = (): string[] => MODELS.map((model) => model.kind);
 

@@ -21,11 +21,20 @@ export function toolVersion(): string {
 
 const codeHashes = new Map<string, string>();
 
-/** Hash of the built code of a kind's model; files are read once a process. */
-export function codeHashOf(kind: string): string {
-  let known = codeHashes.get(kind);
-  if (known === undefined) codeHashes.set(kind, (known = hashCode(modelOf(kind).module)));
+/** As `hashCode`; files are read once a process. */
+function hashOnce(module: string): string {
+  let known = codeHashes.get(module);
+  if (known === undefined) codeHashes.set(module, (known = hashCode(module)));
   return known;
+}
+
+/** Hash of the built code of a kind's model. */
+export const codeHashOf = (kind: string): string => hashOnce(modelOf(kind).module);
+
+/** Of works in succession the code that sums them up counts too. */
+function codeHashFor(kind: string, { course }: Work): string {
+  const own = codeHashOf(kind);
+  return course === undefined ? own : hash([own, hashOnce(new URL('./course.js', import.meta.url).href)]);
 }
 
 /** Hash of everything in a work that a result depends on. */
@@ -47,7 +56,7 @@ export function identify(architecture: Architecture, work: Work, fidelity: Fidel
     optionsHash: hash(options),
   };
   const names = { workload: workName(work), arch: name, kind };
-  const made = { toolVersion: toolVersion(), codeHash: codeHashOf(kind) };
+  const made = { toolVersion: toolVersion(), codeHash: codeHashFor(kind, work) };
   return {
     id: hash({ ...names, ...hashes, ...made }),
     ...names,

@@ -84,6 +84,6 @@ export function simulate(experiment: Experiment, probe?: Probe): RunRecord {
   }
   const outcome =
     course === undefined ? one(work) : simulateCourse(course, (part) => one({ kind, given: part }));
-  const notes = registry.workKindOf(work).notesOf(given);
+  const notes = registry.workKindOf(work).notesOf?.(given) ?? [];
   return { run: identity, ...outcome, assumptions: [...outcome.assumptions, ...notes] };
 }

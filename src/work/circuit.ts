@@ -11,15 +11,13 @@ export const circuitWork: WorkKind<CircuitJob> = {
   name: 'circuit',
   wanted: 'a circuit: one of circuits/* (systole list workloads), a netlist file or circuit:<generator>',
   machine: 'haac/16ge-2mb-ddr4',
-  claims: namesCircuit,
-  open: (word) => jobOf(circuitOfWord(word)),
+  words: { claim: namesCircuit, open: (word) => jobOf(circuitOfWord(word)) },
   read: (source) => jobOf(circuitFrom(source)),
   nameOf: ({ netlist }) => netlist.name,
   hashOf: ({ netlist, copies }) => hash({ gates: hashNetlist(netlist), copies }),
   scale: ({ given }, copies) => jobOf({ ...given, copies }),
   optionsOf: ({ copies }) => ({ copies }),
   operatorsOf: ({ netlist }) => [netlist.name],
-  notesOf: () => [],
   describe: ({ netlist, copies }) =>
     `${formatSi(netlist.gates, 'gates')}${copies === 1 ? '' : `, ${formatCount(copies)} copies`}`,
   summarize(source) {

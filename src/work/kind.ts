@@ -54,10 +54,11 @@ export interface WorkKind<Given = unknown> {
   wanted: string;
   /** A machine that accepts it, for the same error. */
   machine: string;
-  /** Whether a word that is not a YAML workload names such work: by a scheme or a file name's ending. */
-  claims(word: string): boolean;
-  /** The work that a claimed word names. */
-  open(word: string): Promise<Work<Given>> | Work<Given>;
+  /** Words that name such work and no YAML file: a scheme (`circuit:...`), a file name's ending (`.onnx`). */
+  words?: {
+    claim(word: string): boolean;
+    open(word: string): Promise<Work<Given>> | Work<Given>;
+  };
   /** The work of a YAML document. @throws InputError with file, line and field */
   read(source: YamlSource): Work<Given>;
   nameOf(given: Given): string;
@@ -69,7 +70,8 @@ export interface WorkKind<Given = unknown> {
   optionsOf(given: Given): Record<string, unknown>;
   /** Names of its operators, by index; empty if a run of it has but one. */
   operatorsOf(given: Given): readonly string[];
-  notesOf(given: Given): readonly WorkNote[];
+  /** Left out if there are none. */
+  notesOf?(given: Given): readonly WorkNote[];
   /** One line for `systole validate`. */
   describe(given: Given): string;
   /** A row of `systole list workloads`; of a document, since it need not be built whole for that. */

@@ -15,8 +15,8 @@ export const kindOfDocument = (source: YamlSource, kinds: readonly WorkKind[]): 
  * @throws InputError with the nearest name
  */
 export async function loadWork(word: string, kinds: readonly WorkKind[]): Promise<Work> {
-  const claiming = kinds.find((kind) => kind.claims(word));
-  if (claiming !== undefined) return claiming.open(word);
+  const words = kinds.map((kind) => kind.words).find((one) => one?.claim(word) === true);
+  if (words !== undefined) return words.open(word);
   const source = readYaml(findFile('workloads', word));
   return kindOfDocument(source, kinds).read(source);
 }

@@ -16,10 +16,12 @@ export const networkWork: WorkKind<Network> = {
   name: 'network',
   wanted: 'a network (systole list workloads)',
   machine: 'systolic/128x128',
-  claims: (word) => Object.hasOwn(IMPORTED, extensionOf(word)),
-  async open(word) {
-    const { IMPORTERS } = await import('../workload/import/index.js');
-    return workOf({ network: IMPORTERS[IMPORTED[extensionOf(word)]!].read(word) });
+  words: {
+    claim: (word) => Object.hasOwn(IMPORTED, extensionOf(word)),
+    async open(word) {
+      const { IMPORTERS } = await import('../workload/import/index.js');
+      return workOf({ network: IMPORTERS[IMPORTED[extensionOf(word)]!].read(word) });
+    },
   },
   read: (source) => workOf(workloadFrom(source)),
   nameOf: ({ name }) => name,
