@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach } from 'vitest';
+import { afterEach, expect } from 'vitest';
+import { InputError } from '../../src/errors.js';
 import type { OperatorRecord, RunCircumstances, RunRecord } from '../../src/results/record.js';
 
 export const CIRCUMSTANCES: RunCircumstances = {
@@ -19,6 +20,18 @@ export function useTemporaryFolder(): () => string {
     made.push(mkdtempSync(join(tmpdir(), 'systole-')));
     return made.at(-1)!;
   };
+}
+
+/** The message of the InputError that `action` throws; it is one line. */
+export function complaint(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as Error).message).not.toContain('\n');
+    return (error as Error).message;
+  }
+  throw new Error('nothing was thrown');
 }
 
 export function idOf(digits: string): string {

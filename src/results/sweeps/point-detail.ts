@@ -82,7 +82,7 @@ export function packDetail(operators: readonly OperatorRecord[]): Uint8Array {
   for (const cause of stalls) put(({ stallCycles }) => stallCycles[cause] ?? 0);
   for (const component of energy) put((operator) => operator.energy[component] ?? 0);
   const columnOf = new Map(
-    traffic.map((key, index) => [key.join('/'), (columns + index) * operators.length]),
+    traffic.map((key, index) => [textOf(...key), (columns + index) * operators.length]),
   );
   for (const [index, operator] of operators.entries())
     for (const { level, tensor, readBytes, writeBytes } of operator.traffic) {
