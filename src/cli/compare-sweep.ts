@@ -4,7 +4,6 @@ import { METRICS } from '../models/registry.js';
 import type { OperatorRecord } from '../results/record.js';
 import { valueOf } from '../results/values.js';
 import { Store } from '../results/store.js';
-import { loadPointDetail, loadSweep } from '../results/sweep-store.js';
 import type { SweepPoint } from '../results/sweep-record.js';
 import { finest } from '../sweep/refine.js';
 import { contests, type Contest } from '../sweep/winners.js';
@@ -27,7 +26,7 @@ const OF_LAYERS = ['cycles', 'energyJoules', 'peUtilization', 'stallCycles', 'dr
 export function compareSweep(options: CompareSweepOptions): void {
   const store = Store.open(options.database, { readonly: true });
   try {
-    const sweep = loadSweep(store, options.sweep);
+    const sweep = store.sweeps.load(options.sweep);
     const axis = sweep.axes.find(({ path }) => path === options.by);
     if (axis === undefined) {
       const paths = sweep.axes.map(({ path }) => path);
@@ -50,7 +49,7 @@ export function compareSweep(options: CompareSweepOptions): void {
     }
     const entries = points.map((point) => ({
       point,
-      operators: layers ? loadPointDetail(store, sweep.id, point.stage, point.index) : undefined,
+      operators: layers ? store.sweeps.operators(sweep.id, point.stage, point.index) : undefined,
     }));
     if (layers && entries.every(({ operators }) => operators === undefined)) {
       throw new InputError(`sweep '${sweep.name}' kept totals only`, {

@@ -16,12 +16,12 @@ export function recordOf(
   const store = Store.open(options.database);
   try {
     const { id } = experiment.identity;
-    if (!options.force && options.trace === undefined && store.has(id))
-      return { record: store.load(id), stored: false };
+    if (!options.force && options.trace === undefined && store.runs.has(id))
+      return { record: store.runs.load(id), stored: false };
     const began = process.hrtime.bigint();
     const record = simulateTraced(experiment, options.trace);
     const wallSeconds = Number(process.hrtime.bigint() - began) / 1e9;
-    const stored = store.save(
+    const stored = store.runs.save(
       record,
       { wallSeconds, host: os.hostname(), createdAt: new Date().toISOString() },
       { force: options.force },

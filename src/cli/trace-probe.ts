@@ -1,6 +1,6 @@
 import type { Probe } from '../engine/probe.js';
 import { workKindOf } from '../models/registry.js';
-import { TraceWriter } from '../results/export/traceWriter.js';
+import { TraceWriter } from '../results/export/trace-writer.js';
 import type { Experiment } from '../simulation/simulate.js';
 import { note } from './output.js';
 

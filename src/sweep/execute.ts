@@ -2,7 +2,7 @@ import { InputError } from '../errors.js';
 import { hash } from '../work/hash.js';
 import type { Fidelity } from '../results/record.js';
 import type { SweepPoint } from '../results/sweep-record.js';
-import type { FinishedPoint } from '../results/sweep-store.js';
+import type { FinishedPoint } from '../results/sweeps/store.js';
 import { overridesOf, type SweepPlan } from './plan.js';
 import type { PointOutcome, PointTask } from './point.js';
 import type { PointPool } from './pool.js';

@@ -5,7 +5,7 @@ import { validate } from '../document/validate.js';
 import { InputError, nearest, type InputErrorDetail } from '../errors.js';
 import { checkWork, workName } from '../models/dispatch.js';
 import * as registry from '../models/registry.js';
-import type { SweepHeader } from '../results/sweep-store.js';
+import type { SweepHeader } from '../results/sweeps/store.js';
 import type { AxisValue, Objective, SweepAxis } from '../results/sweep-record.js';
 import { codeHashOf, hashWork, toolVersion } from '../simulation/identity.js';
 import { hash } from '../work/hash.js';

@@ -3,7 +3,7 @@ import { InputError } from '../errors.js';
 import { RunContext, simulateWork } from '../models/dispatch.js';
 import type { Context } from '../models/model.js';
 import { modelOf, workKindOf } from '../models/registry.js';
-import { nameOf, packDetail, type OperatorName } from '../results/point-detail.js';
+import { nameOf, packDetail, type OperatorName } from '../results/sweeps/point-detail.js';
 import type { Fidelity, Totals } from '../results/record.js';
 import { valueNames, valueOf } from '../results/values.js';
 import type { Work } from '../work/kind.js';

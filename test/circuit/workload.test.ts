@@ -11,7 +11,7 @@ import { prepare, simulate, type Request } from '../../src/simulation/simulate.j
 import { planSweep } from '../../src/sweep/plan.js';
 import { openPool } from '../../src/sweep/pool.js';
 import { executePoints } from '../../src/sweep/execute.js';
-import type { FinishedPoint } from '../../src/results/sweep-store.js';
+import type { FinishedPoint } from '../../src/results/sweeps/store.js';
 import { useTemporaryFolder } from '../results/records.js';
 
 const temporary = useTemporaryFolder();

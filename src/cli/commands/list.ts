@@ -86,7 +86,7 @@ function listWorkloads(format: Format): void {
 function listRuns(database: string, format: Format): void {
   const store = Store.open(database);
   try {
-    const rows = store.list();
+    const rows = store.runs.list();
     if (rows.length === 0) note(`no runs in ${database} yet; systole run <workload> --arch <arch> makes one`);
     printRows(
       rows,

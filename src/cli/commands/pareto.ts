@@ -2,7 +2,6 @@ import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { InputError } from '../../errors.js';
 import { Store } from '../../results/store.js';
-import { loadSweep } from '../../results/sweep-store.js';
 import type { Objective, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
 import { objectiveOf } from '../../sweep/objectives.js';
 import { filtersFrom } from '../../sweep/plan.js';
@@ -40,7 +39,7 @@ export function paretoCommand(): Command {
     .action(async (options: ParetoOptions) => {
       const store = Store.open(options.db, { readonly: true });
       try {
-        const sweep = loadSweep(store, options.sweep);
+        const sweep = store.sweeps.load(options.sweep);
         const objectives = objectivesOf(options, sweep.kind) ?? sweep.objectives;
         const workloads = sweep.workloads.filter(
           (name) => options.workload === undefined || name === options.workload,

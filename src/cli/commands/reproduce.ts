@@ -4,7 +4,7 @@ import { openLaboratory } from '../../experiments/laboratory.js';
 import { reproductionMarkdown } from '../../experiments/markdown.js';
 import { experimentOf, SYSTEMS } from '../../experiments/registry.js';
 import { findingText } from '../../experiments/text.js';
-import { saveReproduction, type Finding, type Reproduction } from '../../results/reproduction.js';
+import type { Finding, Reproduction } from '../../results/reproduction.js';
 import { Store } from '../../results/store.js';
 import { toolVersion } from '../../simulation/identity.js';
 import { writeFileWhole } from '../files.js';
@@ -53,7 +53,7 @@ A published number that we had to recall proves less than one that was found.`,
           const findings = await experiment.findings(laboratory);
           const reproduction = { system, title, toolVersion: toolVersion(), findings };
           // One after another: what an interruption leaves is whole systems.
-          saveReproduction(store, reproduction);
+          store.reproductions.save(reproduction);
           reproductions.push(reproduction);
         }
         progress('');

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../errors.js';
 import { Store } from '../../results/store.js';
-import { finishedPoints } from '../../results/sweep-store.js';
 import type { SweepPlan } from '../../sweep/plan.js';
 import { collectShards, shardFile, shardFolder } from '../../sweep/shard.js';
 import { checkSlurm, shellWords } from '../../sweep/slurm-commands.js';
@@ -37,7 +36,7 @@ export async function runOnSlurm(plan: SweepPlan, file: string, options: SlurmOp
   const { name, id, planned } = plan.header;
   const store = Store.open(options.db);
   try {
-    const finished = finishedPoints(store, id, 1);
+    const finished = store.sweeps.finished(id, 1);
     if (finished.size === planned) return true;
     await checkSlurm();
     const out = path.resolve(options.out ?? defaultOut(options.db));

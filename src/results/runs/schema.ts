@@ -157,3 +157,79 @@ create view v_traffic as ${forOperators('traffic', 'x.level, x.tensor, x.read_by
 create view v_stall as ${forOperators('stall', 'x.cause, x.cycles')};
 create view v_energy as ${forOperators('energy', 'x.component, x.joules')};
 `;
+
+/** Gives a table `work`, and lets be NULL what a kind may not model. */
+function allowUnmodelled(table: string): string {
+  const columns = [
+    ...['macs', 'pe_utilization', 'mapping_efficiency'],
+    ...['arithmetic_intensity', 'weighted_arithmetic_intensity', 'energy_joules'],
+  ];
+  return `
+alter table ${table} add column work real;
+update ${table} set work = macs;
+alter table ${table} alter column work set not null;
+${columns.map((name) => `alter table ${table} alter column ${name} drop not null;`).join('\n')}
+`;
+}
+
+/** A sum over the DRAM traffic of one operator, as a scalar subquery. */
+const dramSum = (bytes: string): string =>
+  `(select coalesce(sum(${bytes}), 0) from traffic t
+    where t.run_id = o.run_id and t.idx = o.idx and t.level = 'dram')`;
+
+/**
+ * Version 4. What a kind does not model is NULL; the machine, its unit of work and the code that ran stand in the
+ * run. Runs from before: no machine (empty, NULL), their MACs as work, empty `code_hash`. Traffic by tensor is in
+ * `v_traffic`; `v_operator` names no tensors, of which every kind has its own.
+ */
+export const RUNS_4 = `
+drop view v_run;
+drop view v_operator;
+
+alter table run add column code_hash text not null default '';
+alter table run add column machine_unit text not null default '';
+alter table run add column machine_units real not null default 0;
+alter table run add column work_unit text not null default '';
+alter table run add column peak_per_second real;
+alter table run add column memory_bytes_per_second real;
+${['run', 'operator'].map(allowUnmodelled).join('')}
+create table total_metric (
+  run_id text not null references run (id) on delete cascade,
+  name text not null,
+  value real,
+  text text,
+  unique (run_id, name),
+  check ((value is null) <> (text is null))
+) strict;
+
+create view v_run as
+select substr(r.id, 1, 12) as run, r.workload, r.arch, r.kind, r.fidelity, r.cycles,
+  r.seconds * 1e3 as ms, r.work, r.work_unit, r.macs, r.pe_utilization * 100 as util_percent,
+  r.energy_joules * 1e3 as energy_mj,
+  (select coalesce(sum(t.read_bytes + t.write_bytes), 0) from traffic t
+    where t.run_id = r.id and t.idx is null and t.level = 'dram') as dram_bytes,
+  (select coalesce(sum(s.cycles), 0) from stall s
+    where s.run_id = r.id and s.idx is null) as stall_cycles,
+  r.arithmetic_intensity as ai, r.weighted_arithmetic_intensity as di,
+  r.machine_units, r.machine_unit, r.peak_per_second, r.memory_bytes_per_second,
+  c.created_at, r.tool_version, r.code_hash, r.id as run_id
+from run r left join circumstance c on c.run_id = r.id;
+
+create view v_operator as
+select substr(r.id, 1, 12) as run, r.workload, r.arch, o.idx, o.name, o.kind, o.stage, o.unit, o.fused_into,
+  o.cycles, o.compute_cycles, o.fill_cycles, o.drain_cycles,
+  (select coalesce(sum(s.cycles), 0) from stall s
+    where s.run_id = o.run_id and s.idx = o.idx) as stall_cycles,
+  o.start_cycle, o.end_cycle, o.work, r.work_unit, o.macs, o.pe_utilization, o.mapping_efficiency,
+  o.arithmetic_intensity as ai, o.weighted_arithmetic_intensity as di, o.energy_joules,
+  ${dramSum('t.read_bytes')} as dram_read_bytes,
+  ${dramSum('t.write_bytes')} as dram_write_bytes,
+  ${dramSum('t.read_bytes + t.write_bytes')} as dram_bytes,
+  r.id as run_id
+from operator o join run r on r.id = o.run_id;
+
+create view v_metric as ${forOperators('metric', 'x.name, x.value, x.text')};
+create view v_total_metric as
+select substr(r.id, 1, 12) as run, r.workload, r.arch, x.name, x.value, x.text, r.id as run_id
+from total_metric x join run r on r.id = x.run_id;
+`;

@@ -1,4 +1,4 @@
-import type { OperatorRecord, RunIdentity, Totals } from './record.js';
+import type { Machine, OperatorRecord, RunIdentity, Totals } from '../record.js';
 
 /** Scalar fields of the contract, in the order in which they are stored and exported. */
 export const IDENTITY_TEXT = [
@@ -8,6 +8,7 @@ export const IDENTITY_TEXT = [
   'kind',
   'fidelity',
   'toolVersion',
+  'codeHash',
   'workloadHash',
   'archHash',
   'optionsHash',
@@ -15,9 +16,19 @@ export const IDENTITY_TEXT = [
 
 export const IDENTITY_JSON = ['architecture', 'options'] as const satisfies readonly (keyof RunIdentity)[];
 
+/** Columns of a run that hold its machine. */
+export const MACHINE = {
+  unit: 'machine_unit',
+  units: 'machine_units',
+  workUnit: 'work_unit',
+  peakPerSecond: 'peak_per_second',
+  memoryBytesPerSecond: 'memory_bytes_per_second',
+} as const satisfies Record<keyof Machine, string>;
+
 export const TOTAL_NUMBERS = [
   'cycles',
   'seconds',
+  'work',
   'macs',
   'peUtilization',
   'mappingEfficiency',
@@ -43,6 +54,7 @@ export const OPERATOR_NUMBERS = [
   'drainCycles',
   'startCycle',
   'endCycle',
+  'work',
   'macs',
   'peUtilization',
   'mappingEfficiency',
@@ -67,3 +79,7 @@ void complete;
 export function column(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
+
+/** Columns to select under the names of their fields. */
+export const aliased = (fields: readonly string[]): string =>
+  fields.map((field) => `${column(field)} as "${field}"`).join(', ');

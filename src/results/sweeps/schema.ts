@@ -1,4 +1,4 @@
-/** Totals kept of every design point: metric name in files and JSON, column in the database. */
+/** Totals of design points that have a column of their own: metric name in files and JSON, column. */
 export const POINT_METRICS = [
   ['cycles', 'cycles'],
   ['seconds', 'seconds'],
@@ -61,7 +61,20 @@ create table point (
   axis_values text not null check (json_valid(axis_values)),
   status text not null check (status in ('done', 'failed')),
   error text,
-  ${POINT_METRICS.map(([, column]) => `${column} real`).join(',\n  ')},
+  cycles real,
+  seconds real,
+  macs real,
+  pe_utilization real,
+  mapping_efficiency real,
+  arithmetic_intensity real,
+  weighted_arithmetic_intensity real,
+  energy_joules real,
+  compute_cycles real,
+  fill_cycles real,
+  drain_cycles real,
+  stall_cycles real,
+  dram_bytes real,
+  area_square_metres real,
   primary key (sweep_id, stage, idx)
 ) strict, without rowid;
 
@@ -83,6 +96,23 @@ create table point_operator (
 
 create view v_point as
 select substr(p.sweep_id, 1, 12) as sweep, s.name, p.stage, p.idx, p.workload, p.fidelity, p.axis_values, p.status,
-  ${POINT_METRICS.map(([, column]) => `p.${column}`).join(', ')}, p.error, p.sweep_id
+  p.cycles, p.seconds, p.macs, p.pe_utilization, p.mapping_efficiency, p.arithmetic_intensity, p.weighted_arithmetic_intensity, p.energy_joules, p.compute_cycles, p.fill_cycles, p.drain_cycles, p.stall_cycles, p.dram_bytes, p.area_square_metres, p.error, p.sweep_id
+from point p join sweep s on s.id = p.sweep_id;
+`;
+
+/**
+ * Version 4: metrics of a point without a column of their own, in JSON (NULL if none); the code that ran, empty for
+ * sweeps from before.
+ */
+export const SWEEPS_4 = `
+drop view v_point;
+alter table sweep add column code_hash text not null default '';
+alter table point add column metrics text check (json_valid(metrics));
+
+create view v_point as
+select substr(p.sweep_id, 1, 12) as sweep, s.name, p.stage, p.idx, p.workload, p.fidelity, p.axis_values, p.status,
+  p.cycles, p.seconds, p.macs, p.pe_utilization, p.mapping_efficiency, p.arithmetic_intensity, p.weighted_arithmetic_intensity,
+  p.energy_joules, p.compute_cycles, p.fill_cycles, p.drain_cycles, p.stall_cycles, p.dram_bytes, p.area_square_metres,
+  p.metrics, p.error, p.sweep_id
 from point p join sweep s on s.id = p.sweep_id;
 `;

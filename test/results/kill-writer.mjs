@@ -1,4 +1,4 @@
-// Saves runs for ever until it is killed: node killWriter.mjs <store.js> <database> <template.json> <prefix>
+// Saves runs for ever until it is killed: node kill-writer.mjs <store.js> <database> <template.json> <prefix>
 // Prints the id of each run after it was saved.
 import { readFileSync, writeSync } from 'node:fs';
 import { argv } from 'node:process';
@@ -10,6 +10,6 @@ const record = JSON.parse(readFileSync(template, 'utf8'));
 const store = Store.open(file);
 for (let serial = 0; ; serial++) {
   record.run.id = prefix + serial.toString(16).padStart(64 - prefix.length, '0');
-  store.save(record, { wallSeconds: 0, host: prefix, createdAt: new Date().toISOString() });
+  store.runs.save(record, { wallSeconds: 0, host: prefix, createdAt: new Date().toISOString() });
   writeSync(1, `${record.run.id}\n`);
 }

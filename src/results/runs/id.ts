@@ -1,5 +1,5 @@
-import type Database from 'better-sqlite3';
-import { InputError, nearest } from '../errors.js';
+import { InputError, nearest } from '../../errors.js';
+import type { Connection } from '../database.js';
 
 /** Digits of an id as they are printed; enough for 10^6 runs to differ nearly always. */
 export const SHORT_ID_DIGITS = 12;
@@ -24,7 +24,7 @@ interface Candidate {
  * Full id of the run that `prefix` names: the first digits of its id (at least 4) or `latest`.
  * @throws InputError when it is malformed, names no run (with the nearest) or more than one (with all).
  */
-export function resolveRunId(db: Database.Database, prefix: string, file: string): string {
+export function resolveRunId(db: Connection, prefix: string, file: string): string {
   if (prefix === LATEST) {
     const latest = db
       .prepare<[], string>(
@@ -67,7 +67,7 @@ function commonDigits(a: string, b: string): number {
   return length;
 }
 
-function unknownRun(db: Database.Database, digits: string, file: string): InputError {
+function unknownRun(db: Connection, digits: string, file: string): InputError {
   const ids = db.prepare<[], string>('select id from run limit 100000').pluck().all();
   const near = nearest(
     digits,
