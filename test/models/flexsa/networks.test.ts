@@ -1,3 +1,4 @@
+import { workOf } from '../../../src/work/network.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findFile } from '../../../src/document/files.js';
@@ -48,7 +49,7 @@ const run = async (
   network: Network,
   fidelity: 'analytic' | 'event',
   overrides: readonly string[],
-): Promise<RunRecord> => simulate(assemble(await machine(overrides), network, fidelity));
+): Promise<RunRecord> => simulate(assemble(await machine(overrides), workOf({ network }), fidelity));
 
 describe('any network on any cores', () => {
   it('tells every cycle, keeps every MAC, moves at least results and is never faster with less bandwidth', async () => {

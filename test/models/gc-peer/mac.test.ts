@@ -1,3 +1,5 @@
+import { simulateWork } from '../../../src/models/dispatch.js';
+import { jobOf } from '../../../src/work/circuit.js';
 import { describe, expect, it } from 'vitest';
 import { loadArchitecture, type Architecture } from '../../../src/arch/load.js';
 import { generateCircuit } from '../../../src/circuit/generate/index.js';
@@ -12,7 +14,7 @@ const job = (copies: number, generator: string, ...settings: string[]): CircuitJ
   copies,
 });
 const seconds = (architecture: Architecture, given: CircuitJob): number =>
-  gcPeer.simulate(architecture, given, { fidelity: 'event' }).totals.seconds;
+  simulateWork(gcPeer, architecture, jobOf(given), { fidelity: 'event' }).totals.seconds;
 
 describe('a machine of multiply-accumulates only', () => {
   // One clock for both: 125 MACs of 24 cycles, 27 of 48.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inputBits } from '../../../src/circuit/netlist.js';
-import { loadWorkload } from '../../../src/simulation/workload.js';
+import { WORK_KINDS } from '../../../src/models/registry.js';
+import { loadWork } from '../../../src/work/load.js';
 import type { CircuitJob } from '../../../src/circuit/netlist.js';
 import type { FixedOrder, HaacSpec } from '../../../src/models/haac/architecture.js';
 import { prepareJob } from '../../../src/models/haac/compile/index.js';
@@ -8,9 +9,9 @@ import { timeJob, timeOrder } from '../../../src/models/haac/timing.js';
 import { machine } from './helpers.js';
 
 async function circuit(name: string): Promise<CircuitJob> {
-  const loaded = await loadWorkload(name);
-  if (loaded.type !== 'circuit') throw new Error(`${name} is a ${loaded.type}`);
-  return loaded.circuit;
+  const loaded = await loadWork(name, WORK_KINDS);
+  if (loaded.kind !== 'circuit') throw new Error(`${name} is a ${loaded.kind}`);
+  return loaded.given as CircuitJob;
 }
 
 const computeCycles = (job: CircuitJob, spec: HaacSpec, order: FixedOrder): number =>

@@ -4,7 +4,6 @@ import { loadArchitecture, type Architecture } from '../../../src/arch/load.js';
 import { shelfFiles } from '../../../src/document/files.js';
 import type { CircuitJob } from '../../../src/circuit/netlist.js';
 import { generateCircuit } from '../../../src/circuit/generate/index.js';
-import { findMetric } from '../../../src/metrics/definitions.js';
 import { compilePipeline } from '../../../src/models/haac/pipeline.js';
 import type { HaacSpec } from '../../../src/models/haac/architecture.js';
 import { areaOf, powerOf } from '../../../src/models/haac/silicon.js';
@@ -12,14 +11,15 @@ import * as registry from '../../../src/models/registry.js';
 import { assertStorable } from '../../../src/results/finite.js';
 import type { Fidelity, RunRecord } from '../../../src/results/record.js';
 import { dramBytesOf } from '../../../src/results/sums.js';
-import { assembleWork, simulate } from '../../../src/simulation/simulate.js';
+import { jobOf } from '../../../src/work/circuit.js';
+import { assemble, simulate } from '../../../src/simulation/simulate.js';
 import { identityFaults } from '../systolic/helpers.js';
 import { circuits } from './helpers.js';
 
 const arch = (name: string, ...overrides: string[]): Promise<Architecture> =>
   loadArchitecture(name, overrides, registry);
 const run = (architecture: Architecture, circuit: CircuitJob, fidelity: Fidelity = 'event'): RunRecord =>
-  simulate(assembleWork(architecture, { type: 'circuit', circuit }, fidelity));
+  simulate(assemble(architecture, jobOf(circuit), fidelity));
 const job = (name: string, ...settings: string[]): CircuitJob => ({
   netlist: generateCircuit(name, settings),
   copies: 1,
@@ -50,7 +50,7 @@ describe('the record of a circuit', () => {
           expect(seconds).toBeGreaterThan(0);
           expect(cycles).toBe(record.operators[0]!.cycles);
           for (const name of Object.keys(record.operators[0]!.details))
-            expect(() => findMetric(name)).not.toThrow();
+            expect(() => registry.METRICS.find(name)).not.toThrow();
           const exact = run(architecture, { netlist, copies }, 'event').totals.cycles;
           expect(run(architecture, { netlist, copies }, 'analytic').totals.cycles).toBeLessThanOrEqual(exact);
         },

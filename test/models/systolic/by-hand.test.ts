@@ -188,7 +188,7 @@ describe('how layers use the array', () => {
     const network = gemmNetwork(10, 16, 16);
     const one = run(await arch({}), network, 'analytic').totals;
     const eight = run(await arch({}), { ...network, batch: 8 }, 'analytic').totals;
-    expect(eight.macs).toBe(8 * one.macs);
+    expect(eight.macs).toBe(8 * one.macs!);
     expect(eight.computeCycles).toBe(8 * one.computeCycles);
     expect(eight.fillCycles).toBe(one.fillCycles);
   });
@@ -202,7 +202,7 @@ describe('how layers use the array', () => {
     const [scores] = run(await arch({}), builder.build(), 'analytic').operators;
     expect(scores!.details).toMatchObject({ instances: 2, gemmM: 5, gemmN: 5, gemmK: 4 });
     const { arithmeticIntensity, weightedArithmeticIntensity } = scores!;
-    expect(weightedArithmeticIntensity).toBeCloseTo(arithmeticIntensity / 0.8, 9);
+    expect(weightedArithmeticIntensity).toBeCloseTo(arithmeticIntensity! / 0.8, 9);
   });
 
   it('activations ride along with results; only what the vector unit cannot keep up with costs cycles', async () => {

@@ -1,3 +1,4 @@
+import { workOf } from '../../../src/work/network.js';
 import { loadArchitecture, type Architecture } from '../../../src/arch/load.js';
 import * as registry from '../../../src/models/registry.js';
 import type { GemmSpec, SystolicSpec } from '../../../src/models/systolic/architecture.js';
@@ -36,7 +37,7 @@ export function run(
   fidelity: Fidelity = 'event',
   probe?: Probe,
 ): RunRecord {
-  return simulate(assemble(architecture, network, fidelity), probe);
+  return simulate(assemble(architecture, workOf({ network }), fidelity), probe);
 }
 
 /** One GEMM `M x K` times `K x N`. */

@@ -1,7 +1,7 @@
+import { listen } from '../listen.js';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Architecture } from '../../../src/arch/load.js';
-import type { Probe } from '../../../src/engine/probe.js';
 import type { SystolicSpec } from '../../../src/models/systolic/architecture.js';
 import { NetworkBuilder } from '../../../src/workload/build.js';
 import type { Network } from '../../../src/workload/graph.js';
@@ -142,11 +142,11 @@ describe('random networks on random machines', () => {
   it('the DMA moves exactly the bytes of the closed form, by tensor', () => {
     check((network, machine) => {
       const moved = new Map<string, number>();
-      const probe: Probe = {
+      const probe = listen({
         step: () => undefined,
         transfer: (_operator, direction, tensor, _start, _cycles, bytes) =>
           moved.set(`${direction} ${tensor}`, (moved.get(`${direction} ${tensor}`) ?? 0) + bytes),
-      };
+      });
       const { totals } = run(build(machine), network, 'event', probe);
       for (const { level, tensor, readBytes, writeBytes } of totals.traffic) {
         if (level !== 'dram') continue;

@@ -95,8 +95,8 @@ describe('compute side equals SCALE-Sim v3', () => {
         expect(theirs.overall).toBeCloseTo(overall!, 9);
         expect(theirs.mappingEfficiency).toBeCloseTo(mapping!, 9);
         expect(theirs.compute).toBeCloseTo(compute!, 9);
-        expect(100 * operator.mappingEfficiency).toBeCloseTo(mapping!, 9);
-        expect((100 * operator.peUtilization * operator.cycles) / (operator.cycles - 1)).toBeCloseTo(
+        expect(100 * operator.mappingEfficiency!).toBeCloseTo(mapping!, 9);
+        expect((100 * operator.peUtilization! * operator.cycles) / (operator.cycles - 1)).toBeCloseTo(
           overall!,
           9,
         );

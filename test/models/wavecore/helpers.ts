@@ -1,3 +1,4 @@
+import { workOf } from '../../../src/work/network.js';
 import { loadArchitecture, type Architecture } from '../../../src/arch/load.js';
 import { findFile } from '../../../src/document/files.js';
 import * as registry from '../../../src/models/registry.js';
@@ -22,7 +23,7 @@ export function stepOf(name: string, batch = 32): Network {
 }
 
 export const run = (architecture: Architecture, network: Network, fidelity: Fidelity = 'event'): RunRecord =>
-  simulate(assemble(architecture, network, fidelity));
+  simulate(assemble(architecture, workOf({ network }), fidelity));
 
 /** A run of a shipped network with texts of `--set`. */
 export async function train(

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../../src/results/record.js';
 import { dramBytesOf } from '../../../src/results/sums.js';
 import { decodeSeries } from '../../../src/results/series.js';
-import { METRICS, findMetric } from '../../../src/metrics/definitions.js';
+import { METRICS } from '../../../src/models/registry.js';
+import { workOf } from '../../../src/work/network.js';
+import { listen } from '../listen.js';
 import { findFile } from '../../../src/document/files.js';
 import { assemble, simulate } from '../../../src/simulation/simulate.js';
 import { loadNetwork } from '../../../src/workload/load.js';
@@ -88,10 +90,13 @@ describe('schedulers', () => {
   it('keeps the start of every sub-batch, and tells the probe of every cycle', async () => {
     let heard = 0;
     let moved = 0;
-    const record = simulate(assemble(await arch(), stepOf(NETWORK), 'event'), {
-      step: (_operator, _phase, _cause, _start, cycles) => (heard += cycles),
-      transfer: (_operator, _direction, _tensor, _start, _cycles, size) => (moved += size),
-    });
+    const record = simulate(
+      assemble(await arch(), workOf({ network: stepOf(NETWORK) }), 'event'),
+      listen({
+        step: (_operator, _phase, _cause, _start, cycles) => (heard += cycles),
+        transfer: (_operator, _direction, _tensor, _start, _cycles, size) => (moved += size),
+      }),
+    );
     const tail = record.operators.at(-1)!;
     expect(heard).toBe(record.totals.cycles - (tail.stallCycles.writeback ?? 0));
     expect(moved).toBeCloseTo(dramBytesOf(record.totals), 0);
@@ -105,7 +110,7 @@ describe('schedulers', () => {
   it('defines every detail it reports', async () => {
     const record = await train(NETWORK, ['scheduler=mbs1']);
     const names = new Set(record.operators.flatMap(({ details }) => Object.keys(details)));
-    for (const name of names) expect(findMetric(name).name, name).toMatch(/^(cause\.<cause>|[a-zA-Z]+)$/);
-    expect(METRICS.some(({ name }) => name === 'stallCycles.writeback')).toBe(true);
+    for (const name of names) expect(METRICS.find(name).name, name).toMatch(/^(cause\.<cause>|[a-zA-Z]+)$/);
+    expect(METRICS.all.some(({ name }) => name === 'stallCycles.writeback')).toBe(true);
   });
 });

@@ -1,3 +1,4 @@
+import type { Network } from '../../../src/workload/graph.js';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -21,9 +22,9 @@ describe('a network made from another', () => {
       fidelity: 'analytic',
       transforms: { prune: parsePrune('resnet50@r0.2:epoch=30'), training: parseTraining('batch=32') },
     });
-    const other = work.type === 'network' ? work.network : undefined;
-    expect(network.operators).toEqual(other?.operators);
-    expect(network.transforms).toEqual(other?.transforms);
+    const other = work.given as Network;
+    expect(network.operators).toEqual(other.operators);
+    expect(network.transforms).toEqual(other.transforms);
     expect(network.name).toBe('resnet50-pruned-step');
   });
 
@@ -74,7 +75,7 @@ describe('a whole training', () => {
       );
       const steps = 10 * Math.ceil(1281167 / 32);
       expect(operator.cycles).toBe(step.totals.cycles * steps);
-      expect(operator.macs).toBe(step.totals.macs * steps);
+      expect(operator.macs).toBe(step.totals.macs! * steps);
       expect(operator.startCycle).toBe(cycles);
       const { computeCycles, fillCycles, drainCycles, stallCycles } = operator;
       const stalls = Object.values(stallCycles).reduce((sum, value) => sum + value, 0);
@@ -83,6 +84,6 @@ describe('a whole training', () => {
     }
     expect(whole.operators).toHaveLength(9);
     expect(whole.totals.cycles).toBe(cycles);
-    expect(whole.totals.peUtilization).toBeCloseTo(whole.totals.macs / (cycles * 128 * 128), 12);
+    expect(whole.totals.peUtilization).toBeCloseTo(whole.totals.macs! / (cycles * 128 * 128), 12);
   });
 });

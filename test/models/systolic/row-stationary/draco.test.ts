@@ -32,7 +32,7 @@ describe("MobileNet-V1 with G channels a group, the author's table", () => {
   it('MACs grow as listed', async () => {
     const runs = await Promise.all(GROUPS.map((G) => grouped('16x16', G)));
     const millions = runs.map(({ operators }) =>
-      operators.reduce((sum, one) => (one.kind === 'conv' ? sum + one.macs / 1e6 : sum), 0),
+      operators.reduce((sum, one) => (one.kind === 'conv' ? sum + one.macs! / 1e6 : sum), 0),
     );
     expect(millions.map((value) => Number(value.toFixed(1)))).toEqual(MEGA_MACS);
   });
@@ -43,7 +43,7 @@ describe("MobileNet-V1 with G channels a group, the author's table", () => {
       const layers = operators.filter(({ unit }) => unit === 'array');
       expect(layers).toHaveLength(29);
       const used = layers.map(
-        ({ macs, cycles, details }) => (macs + Number(details['regionOps'] ?? 0)) / (cycles * 64 * 64),
+        ({ macs, cycles, details }) => (macs! + Number(details['regionOps'] ?? 0)) / (cycles * 64 * 64),
       );
       expect(used.reduce((sum, one) => sum + one, 0) / 29).toBeCloseTo(published, 3);
     }

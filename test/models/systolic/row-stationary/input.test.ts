@@ -1,9 +1,10 @@
+import { listen } from '../../listen.js';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { loadArchitecture } from '../../../../src/arch/load.js';
-import type { Phase, Probe } from '../../../../src/engine/probe.js';
+import type { Phase } from '../../../../src/engine/probe.js';
 import * as registry from '../../../../src/models/registry.js';
 import { prepare, simulate } from '../../../../src/simulation/simulate.js';
 import { useTemporaryFolder } from '../../../results/records.js';
@@ -116,7 +117,7 @@ describe('dataflow rs', () => {
     const phases = new Map<string, number>();
     let moved = 0;
     let latest = 0;
-    const probe: Probe = {
+    const probe = listen({
       step(_operator, phase: Phase, _cause, start, cycles) {
         expect(start).toBeGreaterThanOrEqual(latest);
         latest = start + cycles;
@@ -125,7 +126,7 @@ describe('dataflow rs', () => {
       transfer(_operator, _direction, _tensor, _start, _cycles, bytes) {
         moved += bytes;
       },
-    };
+    });
     const { totals } = simulate(experiment, probe);
     const stalls = Object.values(totals.stallCycles).reduce((sum, cycles) => sum + cycles, 0);
     expect(Object.fromEntries(phases)).toEqual({
