@@ -41,26 +41,20 @@ const FIXED = [
   'weightedArithmeticIntensity',
 ] as const;
 
-type Derive = (
-  operator: Pick<OperatorRecord, 'macs' | 'energy' | 'startCycle' | 'cycles'>,
-  /** Cycles of the operators before. */
-  now: number,
-  components: readonly string[],
-) => number;
-
 /** What fields are where they are not kept: the usual case, and that of versions before 4. */
 const DERIVED = {
-  work: ({ macs }) => macs ?? 0,
-  energyJoules: ({ energy }, _, components) =>
-    components.reduce((sum, component) => sum + (energy[component] ?? 0), 0),
-  startCycle: (_, now) => now,
-  endCycle: ({ startCycle, cycles }) => startCycle + cycles,
-} as const satisfies Partial<Record<keyof OperatorRecord, Derive>>;
+  work: ({ macs }: Pick<OperatorRecord, 'macs'>) => macs ?? 0,
+  energyJoules({ energy }: Pick<OperatorRecord, 'energy'>, _: number, components: readonly string[]) {
+    let sum = 0;
+    for (const component of components) sum += energy[component] ?? 0;
+    return sum;
+  },
+  /** When the operators before have ended. */
+  startCycle: (_: object, now: number) => now,
+  endCycle: ({ startCycle, cycles }: Pick<OperatorRecord, 'startCycle' | 'cycles'>) => startCycle + cycles,
+};
 type Derivable = keyof typeof DERIVED;
 const DERIVABLE = Object.keys(DERIVED) as Derivable[];
-
-/** A text that no other level, tensor and side give. */
-const textOf = (level: string, tensor: string, side: Side): string => `${level}\0${tensor}\0${side}`;
 
 export const nameOf = ({ name, kind, stage }: OperatorRecord): OperatorName => ({ name, kind, stage });
 
@@ -71,8 +65,8 @@ export const nameOf = ({ name, kind, stage }: OperatorRecord): OperatorName => (
 export function packDetail(operators: readonly OperatorRecord[]): Uint8Array {
   const layout = layoutOf(operators);
   const { units, own, stalls, energy, traffic } = layout;
-  const columns = 1 + FIXED.length + own.length + stalls.length + energy.length;
-  const numbers = new Float64Array(operators.length * (columns + traffic.length));
+  const columns = 1 + FIXED.length + own.length + stalls.length + energy.length + traffic.length;
+  const numbers = new Float64Array(operators.length * columns);
   let at = 0;
   const put = (of: (operator: OperatorRecord) => number | null): void => {
     for (const operator of operators) numbers[at++] = of(operator) ?? Number.NaN;
@@ -81,31 +75,25 @@ export function packDetail(operators: readonly OperatorRecord[]): Uint8Array {
   for (const field of [...FIXED, ...own]) put((operator) => operator[field]);
   for (const cause of stalls) put(({ stallCycles }) => stallCycles[cause] ?? 0);
   for (const component of energy) put((operator) => operator.energy[component] ?? 0);
-  const columnOf = new Map(
-    traffic.map((key, index) => [textOf(...key), (columns + index) * operators.length]),
-  );
-  for (const [index, operator] of operators.entries())
-    for (const { level, tensor, readBytes, writeBytes } of operator.traffic) {
-      if (readBytes > 0) numbers[columnOf.get(textOf(level, tensor, 'readBytes'))! + index]! += readBytes;
-      if (writeBytes > 0) numbers[columnOf.get(textOf(level, tensor, 'writeBytes'))! + index]! += writeBytes;
-    }
+  for (const [level, tensor, side] of traffic)
+    put((operator) => {
+      let bytes = 0;
+      for (const row of operator.traffic)
+        if (row.level === level && row.tensor === tensor) bytes += row[side];
+      return bytes;
+    });
   const head = Buffer.from(`${JSON.stringify(layout)}\n`);
   return deflateRawSync(Buffer.concat([head, Buffer.from(numbers.buffer)]), { level: 1 });
 }
 
 function layoutOf(operators: readonly OperatorRecord[]): DetailLayout {
-  const traffic = new Map<string, TrafficKey>();
   const units = new Set<string>();
   const stalls = new Set<string>();
   const components = new Set<string>();
-  for (const { unit, stallCycles, energy, traffic: rows } of operators) {
+  for (const { unit, stallCycles, energy } of operators) {
     units.add(unit);
     for (const cause in stallCycles) stalls.add(cause);
     for (const component in energy) components.add(component);
-    for (const { level, tensor, readBytes, writeBytes } of rows) {
-      if (readBytes > 0) traffic.set(textOf(level, tensor, 'readBytes'), [level, tensor, 'readBytes']);
-      if (writeBytes > 0) traffic.set(textOf(level, tensor, 'writeBytes'), [level, tensor, 'writeBytes']);
-    }
   }
   const energy = [...components];
   return {
@@ -113,8 +101,29 @@ function layoutOf(operators: readonly OperatorRecord[]): DetailLayout {
     own: underivable(operators, energy),
     stalls: [...stalls],
     energy,
-    traffic: [...traffic.keys()].sort().map((key) => traffic.get(key)!),
+    traffic: trafficKeys(operators),
   };
+}
+
+/** What some operator moves, by level and tensor. */
+function trafficKeys(operators: readonly OperatorRecord[]): TrafficKey[] {
+  // Few, and the same names again and again: comparing them is faster than making keys for a map.
+  const moved: Traffic[] = [];
+  for (const { traffic } of operators)
+    for (const { level, tensor, readBytes, writeBytes } of traffic) {
+      let sum = moved.find((row) => row.level === level && row.tensor === tensor);
+      if (sum === undefined) moved.push((sum = { level, tensor, readBytes: 0, writeBytes: 0 }));
+      sum.readBytes += readBytes;
+      sum.writeBytes += writeBytes;
+    }
+  const textOf = ({ level, tensor }: Traffic): string => `${level}/${tensor}`;
+  return moved
+    .sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1))
+    .flatMap((row) =>
+      (['readBytes', 'writeBytes'] as const)
+        .filter((side) => row[side] > 0)
+        .map((side): TrafficKey => [row.level, row.tensor, side]),
+    );
 }
 
 /** The fields that some operator has otherwise than they would be derived. */
@@ -123,7 +132,7 @@ function underivable(operators: readonly OperatorRecord[], components: readonly 
   const own = new Set<Derivable>();
   for (const operator of operators) {
     for (const field of DERIVABLE)
-      if (operator[field] !== (DERIVED[field] as Derive)(operator, now, components)) own.add(field);
+      if (operator[field] !== DERIVED[field](operator, now, components)) own.add(field);
     now += operator.cycles;
   }
   return DERIVABLE.filter((field) => own.has(field));
@@ -134,9 +143,9 @@ export function unpackDetail(packed: Uint8Array, names: readonly OperatorName[])
   const bytes = inflateRawSync(packed);
   const end = bytes.indexOf(10);
   const layout = readLayout(bytes.subarray(0, end).toString());
-  const numbers = new Float64Array(Uint8Array.from(bytes.subarray(end + 1)).buffer);
+  const numbers = new Float64Array(new Uint8Array(bytes.subarray(end + 1)).buffer);
   let now = 0;
-  return names.map((name, index) => {
+  return names.map(({ name, kind, stage }, index) => {
     let column = 0;
     const next = (): number => numbers[column++ * names.length + index]!;
     const nextOrNull = (): number | null => {
@@ -149,13 +158,37 @@ export function unpackDetail(packed: Uint8Array, names: readonly OperatorName[])
     const stallCycles = valuesOf(layout.stalls, next);
     const energy = valuesOf(layout.energy, next);
     const traffic = trafficFrom(layout.traffic, next);
-    const cycles = fixed.computeCycles + fixed.fillCycles + fixed.drainCycles + stallsOf({ stallCycles });
-    const operator = { ...name, unit, cycles, ...fixed, stallCycles, traffic, energy, details: {}, ...own };
-    for (const field of DERIVABLE)
-      if (!layout.own.includes(field))
-        operator[field] = (DERIVED[field] as Derive)(operator as OperatorRecord, now, layout.energy);
+    const { computeCycles, fillCycles, drainCycles, macs } = fixed;
+    const cycles = computeCycles + fillCycles + drainCycles + stallsOf({ stallCycles });
+    const startCycle = own.startCycle ?? DERIVED.startCycle({}, now);
     now += cycles;
-    return operator as OperatorRecord;
+    // Written out: objects put together from spreads and computed keys take V8 twenty times as long.
+    return {
+      name,
+      kind,
+      stage,
+      unit,
+      cycles,
+      computeCycles,
+      fillCycles,
+      drainCycles,
+      stallCycles,
+      startCycle,
+      endCycle: own.endCycle ?? DERIVED.endCycle({ startCycle, cycles }),
+      work: own.work ?? DERIVED.work({ macs }),
+      macs,
+      peUtilization: fixed.peUtilization,
+      mappingEfficiency: fixed.mappingEfficiency,
+      arithmeticIntensity: fixed.arithmeticIntensity,
+      weightedArithmeticIntensity: fixed.weightedArithmeticIntensity,
+      traffic,
+      energyJoules:
+        own.energyJoules === undefined
+          ? DERIVED.energyJoules({ energy }, now, layout.energy)
+          : own.energyJoules,
+      energy,
+      details: {},
+    };
   });
 }
 
