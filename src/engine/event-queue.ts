@@ -17,7 +17,7 @@ import { TickRing, SPAN } from './tick-ring.js';
  * queue.push(5, 1);
  * queue.push(3_000_000_000, 2);
  * queue.push(5, 3);
- * [queue.pop(), queue.pop(), queue.now]; // [1, 3, 5]
+ * [queue.pop(), queue.pop(), queue.now]; // => [1, 3, 5]
  */
 export class EventQueue {
   /** Current time in integer ticks: the time of the event popped last. */

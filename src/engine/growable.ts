@@ -1,4 +1,12 @@
-/** Append-only list of numbers on a typed array that doubles; integers up to 2^53 are exact. */
+/**
+ * Append-only list of numbers on a typed array that doubles; integers up to 2^53 are exact.
+ *
+ * @example
+ * const ends = new Numbers();
+ * ends.push(20); // => 0: its index
+ * ends.push(30);
+ * [ends.at(1), ends.length]; // => [30, 2]
+ */
 export class Numbers {
   private data: Float64Array<ArrayBuffer>;
   length = 0;
