@@ -21,9 +21,9 @@ export type BandwidthOptions = Rate & {
  *
  * @example
  * const channel = new BandwidthServer({ bytesPerTick: 64 });
- * channel.serve(0, 256); // 4: from 0 to 4
- * channel.serve(1, 96); // 5.5: waits until 4
- * channel.started; // 4
+ * channel.serve(0, 256); // => 4: from 0 to 4
+ * channel.serve(1, 96); // => 5.5: waits until 4
+ * channel.started; // => 4
  */
 export class BandwidthServer {
   /** Tick at which everything served so far has ended: the next request starts no earlier. */

@@ -1,5 +1,10 @@
 export { BandwidthServer, type BandwidthOptions, type Rate } from './bandwidth-server.js';
+export { BoundedBuffer } from './bounded-buffer.js';
+export { Clock, ClockRatio } from './clock.js';
 export { EventQueue } from './event-queue.js';
 export { Numbers } from './growable.js';
+export { PipelinedUnit, type PipelineOptions } from './pipelined-unit.js';
 export type { Phase, Probe } from './probe.js';
 export { RoundRobin } from './round-robin.js';
+export { Scoreboard } from './scoreboard.js';
+export { TokenPool } from './token-pool.js';

@@ -7,10 +7,10 @@
  * arbiter.ask(0);
  * arbiter.ask(0);
  * arbiter.ask(2);
- * arbiter.grant(); // 0
- * arbiter.grant(); // 2
- * arbiter.grant(); // 0
- * arbiter.grant(); // -1: nobody waits
+ * arbiter.grant(); // => 0
+ * arbiter.grant(); // => 2
+ * arbiter.grant(); // => 0
+ * arbiter.grant(); // => -1: nobody waits
  */
 export class RoundRobin {
   /** Requests waiting, of all streams. */

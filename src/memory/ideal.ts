@@ -13,8 +13,8 @@ export type IdealOptions = BandwidthOptions & {
  *
  * @example
  * const dram = new IdealMemory({ bytesPerTick: 64, latency: 100 });
- * dram.request(0, 0, 128, READ); // 102
- * dram.request(0, 0, 128, WRITE); // 4: right behind on the channel
+ * dram.request(0, 0, 128, READ); // => 102
+ * dram.request(0, 0, 128, WRITE); // => 4: right behind on the channel
  */
 export class IdealMemory implements MemoryPort {
   /** The channel, for what it counts. */

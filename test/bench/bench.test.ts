@@ -59,11 +59,17 @@ describe('the bench program', () => {
       expect(status).toBe(0);
       expect(stdout).toMatch(/## Event queue[^]*\|\s+16384 \|/);
       const { sections } = JSON.parse(fs.readFileSync(file, 'utf8')) as {
-        sections: Record<string, { rows: { pending: number; eventsPerSecond: number }[]; faults: string[] }>;
+        sections: Record<
+          string,
+          { rows: { ticks: string; pending: number; eventsPerSecond: number }[]; faults: string[] }
+        >;
       };
       expect(Object.keys(sections)).toEqual(['engine']);
-      expect(sections['engine']!.rows.map(({ pending }) => pending)).toEqual([64, 1024, 16384]);
-      expect(sections['engine']!.rows.every(({ eventsPerSecond }) => eventsPerSecond > 0)).toBe(true);
+      const { rows } = sections['engine']!;
+      expect([...new Set(rows.map(({ ticks }) => ticks))]).toEqual(['cycles', 'picoseconds', 'uniform']);
+      expect([...new Set(rows.map(({ pending }) => pending))]).toEqual([64, 1000, 16384, 100000]);
+      expect(rows).toHaveLength(12);
+      expect(rows.every(({ eventsPerSecond }) => eventsPerSecond > 0)).toBe(true);
       expect(sections['engine']!.faults).toEqual([]);
     } finally {
       fs.rmSync(path.dirname(file), { recursive: true, force: true });
