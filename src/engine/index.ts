@@ -4,7 +4,7 @@ export { Clock, ClockRatio } from './clock.js';
 export { EventQueue } from './event-queue.js';
 export { Numbers } from './growable.js';
 export { PipelinedUnit, type PipelineOptions } from './pipelined-unit.js';
-export type { Phase, Probe } from './probe.js';
+export { ARRAY_LANE, DRAM_LANE, type Phase, type Probe } from './probe.js';
 export { RoundRobin } from './round-robin.js';
 export { Scoreboard } from './scoreboard.js';
 export { TokenPool } from './token-pool.js';

@@ -6,10 +6,18 @@ export type Phase = 'stall' | 'fill' | 'compute' | 'drain' | 'read' | 'write';
  * Times are ticks from the start of the run, whole or not.
  *
  * @example
+ * const heard = [];
+ * const lanes = ['array'];
+ * const probe = {
+ *   lane: (name) => lanes.indexOf(name),
+ *   task: (lane, operator, phase, why, start, ticks) => heard.push([phase, why, start + ticks].join(' ')),
+ *   milestone: (lane, operator, what, at) => heard.push([what, at].join(' ')),
+ * };
  * const array = probe.lane('array');
- * probe.task(array, 3, 'stall', 'filter', 100, 20); // operator 3 waits 20 cycles for weights ...
- * probe.milestone(array, 3, 'filter', 120); // ... which are there
+ * probe.task(array, 3, 'stall', 'filter', 100, 20); // operator 3 waits 20 ticks for weights
+ * probe.milestone(array, 3, 'filter', 120); // which are there
  * probe.task(array, 3, 'compute', '', 120, 64);
+ * heard; // => ['stall filter 120', 'filter 120', 'compute  184']
  */
 export interface Probe {
   /** The number of a lane of the machine, by its name; the same for the same name. */

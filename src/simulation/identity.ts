@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Architecture } from '../arch/load.js';
 import { PACKAGE_ROOT } from '../document/files.js';
 import { workName } from '../models/dispatch.js';
-import { modelOf, workKindOf } from '../models/registry.js';
+import { kinds, modelOf, workKindOf } from '../models/registry.js';
 import type { Fidelity, RunIdentity } from '../results/record.js';
 import { hash, plain } from '../work/hash.js';
 import type { Work } from '../work/kind.js';
@@ -32,10 +32,12 @@ function hashOnce(module: string): string {
 export const codeHashOf = (kind: string): string => hashOnce(modelOf(kind).module);
 
 /** Of works in succession the code that sums them up counts too. */
-function codeHashFor(kind: string, { course }: Work): string {
-  const own = codeHashOf(kind);
-  return course === undefined ? own : hash([own, hashOnce(new URL('./course.js', import.meta.url).href)]);
-}
+const courseHashOf = (kind: string): string =>
+  hash([codeHashOf(kind), hashOnce(new URL('./course.js', import.meta.url).href)]);
+
+/** Whether a run of a kind was made by the code as it is now; else it would come out under another id today. */
+export const isPresentCode = (kind: string, codeHash: string): boolean =>
+  kinds().includes(kind) && [codeHashOf(kind), courseHashOf(kind)].includes(codeHash);
 
 /** Hash of everything in a work that a result depends on. */
 export function hashWork(work: Work): string {
@@ -56,7 +58,10 @@ export function identify(architecture: Architecture, work: Work, fidelity: Fidel
     optionsHash: hash(options),
   };
   const names = { workload: workName(work), arch: name, kind };
-  const made = { toolVersion: toolVersion(), codeHash: codeHashFor(kind, work) };
+  const made = {
+    toolVersion: toolVersion(),
+    codeHash: work.course === undefined ? codeHashOf(kind) : courseHashOf(kind),
+  };
   return {
     id: hash({ ...names, ...hashes, ...made }),
     ...names,

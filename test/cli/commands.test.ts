@@ -7,6 +7,7 @@ import { METRICS } from '../../src/models/registry.js';
 import { PLOTS } from '../../src/plot/index.js';
 import { SPECIAL } from '../plot/special.js';
 import type { RunRecord } from '../../src/results/record.js';
+import { Store } from '../../src/results/store.js';
 import { BIN, folder, NETWORK, removeFolder, systole, systoleHere, type Outcome } from './process.js';
 
 const NET = ['net.yaml', '--arch', 'systolic/8x8'];
@@ -219,6 +220,25 @@ describe.concurrent('what there is', () => {
     expect(await names('archs')).toEqual(expect.arrayContaining(['systolic/8x8', 'systolic/128x128']));
     expect(await names('workloads')).toContain('resnet50-imagenet');
     expect(await names('metrics')).toEqual(METRICS.all.map(({ name }) => name));
+  });
+
+  it('says which runs are of an older code of their model, and still reads them', async () => {
+    await ok('run', ...NET, '--db', 'ages.sqlite');
+    const store = Store.open(path.join(cwd, 'ages.sqlite'));
+    const record = store.runs.load('latest');
+    const older = { ...record, run: { ...record.run, id: 'f'.repeat(64), codeHash: 'a'.repeat(64) } };
+    store.runs.save(older, { wallSeconds: 1, host: '', createdAt: '2020-01-01T00:00:00.000Z' });
+    store.close();
+    const { stdout, stderr } = await ok('list', 'runs', '--db', 'ages.sqlite', '--format', 'json');
+    const ages = (JSON.parse(stdout) as { id: string; code: string }[]).map(({ id, code }) => [id, code]);
+    expect(ages).toEqual([
+      [record.run.id, 'present'],
+      [older.run.id, 'older'],
+    ]);
+    expect(stderr).toContain('1 of 2 runs are of an older code');
+    const again = await ok('export', 'json', '--run', 'ffff', '--db', 'ages.sqlite', '--out', 'older.json');
+    expect(again.stderr).toContain('older.json');
+    expect(JSON.parse(read('older.json'))).toEqual(older);
   });
 
   it('leaves a broken file out of a list, with a note', async () => {

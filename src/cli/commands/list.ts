@@ -6,6 +6,7 @@ import { InputError } from '../../errors.js';
 import { METRICS, WORK_KINDS } from '../../models/registry.js';
 import { formatCount, formatPercent, inSi } from '../../quantity/format.js';
 import { Store } from '../../results/store.js';
+import { isPresentCode } from '../../simulation/identity.js';
 import { kindOfDocument } from '../../work/load.js';
 import { databaseOption, examples, formatOption } from '../options.js';
 import { note, numeric, oneOf, printRows, type Format } from '../output.js';
@@ -87,6 +88,7 @@ function listRuns(database: string, format: Format): void {
   const store = Store.open(database);
   try {
     const rows = store.runs.list();
+    const older = rows.filter(({ kind, codeHash }) => !isPresentCode(kind, codeHash)).length;
     if (rows.length === 0) note(`no runs in ${database} yet; systole run <workload> --arch <arch> makes one`);
     printRows(
       rows,
@@ -105,9 +107,18 @@ function listRuns(database: string, format: Format): void {
           value: (row) => row.createdAt,
           text: (row) => row.createdAt.slice(0, 16).replace('T', ' '),
         },
+        {
+          key: 'code',
+          title: 'code',
+          value: ({ kind, codeHash }) => (isPresentCode(kind, codeHash) ? 'present' : 'older'),
+        },
       ],
       format,
     );
+    if (older > 0)
+      note(
+        `${older} of ${rows.length} runs are of an older code of their model: running them again makes new ones`,
+      );
   } finally {
     store.close();
   }

@@ -11,7 +11,7 @@ import { useTemporaryFolder } from '../../../results/records.js';
 import { runOn } from './helpers.js';
 
 const temporary = useTemporaryFolder();
-const SHELF = path.join(import.meta.dirname, '../../../arch/systolic');
+const SHELF = path.join(import.meta.dirname, '../../../../arch/systolic');
 
 describe('dataflow rs', () => {
   it('needs its section, other dataflows do not', async () => {
