@@ -39,7 +39,7 @@ export class MetricTable {
 
   /** As `find`; undefined if there is none. */
   lookUp(name: string): MetricDefinition | undefined {
-    const wanted = plain(name.replace(/^details?[._]/, ''));
+    const wanted = plain(name.replace(/^(details?|total)[._]/, ''));
     return (
       this.all.find((metric) => namesOf(metric).some((known) => plain(known) === wanted)) ??
       this.all.find((metric) => namesOf(metric).some((known) => patternOf(known)?.test(wanted) === true))
