@@ -6,7 +6,7 @@ import {
   MEGA_MACS,
   SINGLE_LAYER,
   WORKLOAD,
-} from '../../../src/experiments/data/draco.js';
+} from '../../../src/experiments/draco/published.js';
 import { layerMacs } from '../../../src/models/rowstationary/layer.js';
 import { fold } from '../../../src/models/rowstationary/spatial.js';
 import type { RunRecord } from '../../../src/results/record.js';
