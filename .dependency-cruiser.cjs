@@ -3,7 +3,7 @@ const ROOMS = [
   ['errors'],
   ['quantity', 'engine'],
   ['document'],
-  ['arch', 'workload', 'circuit', 'energy', 'metrics'],
+  ['arch', 'workload', 'circuit', 'energy', 'metrics', 'deviations'],
   ['results'],
   ['models'],
   ['simulation'],

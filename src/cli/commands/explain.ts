@@ -1,29 +1,48 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
+import { findDeviation, namesDeviation, titleOf } from '../../deviations/index.js';
 import { findMetric } from '../../metrics/definitions.js';
 import { examples, formatOption } from '../options.js';
 import { print, printRows, type Format } from '../output.js';
 
 const FIELDS = ['name', 'unit', 'summary', 'formula', 'denominator', 'excludes', 'source', 'status'] as const;
+const DEVIATION_FIELDS = ['id', 'title', 'oracle', 'differs', 'by', 'reason'] as const;
 
 export function explainCommand(): Command {
   return new Command('explain')
-    .description('Definition of a metric: unit, formula, denominator, what is left out, source')
-    .argument('<metric>', 'name in a table, JSON or the database; see systole list metrics')
+    .description(
+      'Definition of a metric (unit, formula, what is left out, source), or a deviation of DEVIATIONS.md',
+    )
+    .argument(
+      '<name>',
+      'a metric (table, JSON or database; see systole list metrics), or a deviation as D-13',
+    )
     .addOption(formatOption())
     .addHelpText(
       'after',
-      examples('systole explain peUtilization', 'systole explain weightedArithmeticIntensity'),
+      examples(
+        'systole explain peUtilization',
+        'systole explain weightedArithmeticIntensity',
+        'systole explain D-13',
+      ),
     )
-    .action((name: string, { format }: { format: Format }) => {
-      const metric = findMetric(name);
-      if (format !== 'table') {
-        return printRows(
-          [metric],
-          FIELDS.map((key) => ({ key, title: key, value: (row) => row[key] })),
-          format,
-        );
-      }
-      print(FIELDS.map((field) => `${pc.bold(field.padEnd(12))} ${metric[field]}`).join('\n'));
-    });
+    .action((name: string, { format }: { format: Format }) =>
+      namesDeviation(name) ? tellDeviation(name, format) : tell(findMetric(name), FIELDS, format),
+    );
+}
+
+function tellDeviation(name: string, format: Format): void {
+  const deviation = findDeviation(name);
+  tell({ ...deviation, title: titleOf(deviation) }, DEVIATION_FIELDS, format);
+}
+
+function tell<Field extends string>(
+  entry: Readonly<Record<Field, string>>,
+  fields: readonly Field[],
+  format: Format,
+): void {
+  if (format === 'table')
+    return print(fields.map((field) => `${pc.bold(field.padEnd(12))} ${entry[field]}`).join('\n'));
+  const columns = fields.map((key) => ({ key, title: key, value: (row: typeof entry) => row[key] }));
+  printRows([entry], columns, format);
 }
