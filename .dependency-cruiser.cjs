@@ -2,9 +2,10 @@
 const ROOMS = [
   ['errors'],
   ['quantity', 'engine'],
+  ['memory'],
   ['document'],
   ['arch', 'workload', 'circuit', 'energy', 'metrics', 'deviations'],
-  ['results'],
+  ['work', 'results'],
   ['models'],
   ['simulation'],
   ['sweep', 'experiments'],
@@ -36,8 +37,29 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: '\\.d\\.ts$|^src/((cli|engine|models)/)?index\\.ts$' },
+      from: { orphan: true, pathNot: '\\.d\\.ts$|^src/((cli|engine|memory|models)/)?index\\.ts$' },
       to: {},
+    },
+    {
+      name: 'no-model-imports-a-model',
+      comment:
+        'what kinds share is in models/{record,lowering}, or below; a model asks another through its context',
+      severity: 'error',
+      from: { path: '^src/models/([^/]+)/', pathNot: '^src/models/(record|lowering)/' },
+      to: { path: '^src/models/[^/]+/', pathNot: '^src/models/($1|record|lowering)/' },
+    },
+    {
+      name: 'what-models-share-knows-none-of-them',
+      severity: 'error',
+      from: { path: '^src/models/(record|lowering)/' },
+      to: { path: '^src/models/(?!record/|lowering/|model\\.ts$)' },
+    },
+    {
+      name: 'sql-only-in-results',
+      comment: 'the schema is known to one room; its types would let SQL out as well',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/results/' },
+      to: { path: 'node_modules/(@types/)?better-sqlite3/' },
     },
     {
       name: 'heavy-libraries-only-on-demand',

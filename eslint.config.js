@@ -13,6 +13,25 @@ export default tseslint.config(
     },
   },
   {
+    // A model is pure: what it remembers from one run to the next is its context's to keep.
+    files: ['src/models/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            ':matches(Program, Program > ExportNamedDeclaration) > VariableDeclaration[kind!="const"]',
+          message: 'No module-level variables in models: keep state in the simulation or its context.',
+        },
+        {
+          selector:
+            ':matches(Program, Program > ExportNamedDeclaration) > VariableDeclaration > VariableDeclarator > NewExpression[callee.name=/^(Map|Set|WeakMap|WeakSet|Array|.*Array)$/]',
+          message: 'No module-level collections in models: they are mutable; use a record, or the context.',
+        },
+      ],
+    },
+  },
+  {
     files: ['scripts/**', 'bench/**', 'examples/**', '**/*.cjs'],
     languageOptions: {
       globals: {

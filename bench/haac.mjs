@@ -2,15 +2,15 @@
 import process from 'node:process';
 import { loadArchitecture } from '../dist/arch/load.js';
 import { generateCircuit } from '../dist/circuit/generate/index.js';
-import { prepareJob, withProgram } from '../dist/models/garbled/compile/index.js';
-import { scheduleBanked } from '../dist/models/garbled/schedule/banked.js';
-import { scheduleGreedy } from '../dist/models/garbled/schedule/greedy.js';
-import { timeOrder, timeProgram } from '../dist/models/garbled/timing.js';
+import { prepareJob, withProgram } from '../dist/models/haac/compile/index.js';
+import { scheduleBanked } from '../dist/models/haac/schedule/banked.js';
+import { scheduleGreedy } from '../dist/models/haac/schedule/greedy.js';
+import { timeOrder, timeProgram } from '../dist/models/haac/timing.js';
 import * as registry from '../dist/models/registry.js';
 import { timed } from './measure.mjs';
 import { short, whole } from './table.mjs';
 
-/** @typedef {import('../dist/models/garbled/architecture.js').HaacSpec} HaacSpec */
+/** @typedef {import('../dist/models/haac/architecture.js').HaacSpec} HaacSpec */
 
 /** @param {string} name @returns {Promise<HaacSpec>} */
 const machine = async (name) => /** @type {HaacSpec} */ ((await loadArchitecture(name, [], registry)).spec);

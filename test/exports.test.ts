@@ -13,13 +13,17 @@ const SURFACE = {
   systole: {
     values: words(`DEVIATIONS InputError METRICS Store deviationsOf findDeviation findMetric prepare simulate
       toolVersion`),
-    types: words(`Assumption Deviation Experiment Fidelity Intensities MetricDefinition OperatorRecord Request
+    types:
+      words(`Assumption Details Deviation Experiment Fidelity Intensities Machine MetricDefinition OperatorRecord Request
       RunCircumstances RunFilter RunIdentity RunRecord RunSummary RunTraits Totals Traffic`),
   },
-  'systole/engine': { values: words('EventQueue Numbers'), types: words('Phase Probe') },
+  'systole/engine': {
+    values: words('BandwidthServer EventQueue Numbers RoundRobin'),
+    types: words('BandwidthOptions Phase Probe Rate'),
+  },
   'systole/models': {
-    values: words('kinds modelOf schema'),
-    types: words('CircuitModel Model NetworkModel SimulationOptions Work'),
+    values: words('WORK_KINDS kinds modelOf schema workKindOf'),
+    types: words('Context Model Outcome RecordView SimulationOptions Work WorkKind'),
   },
 };
 type Subpath = keyof typeof SURFACE;

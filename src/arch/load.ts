@@ -1,26 +1,17 @@
 import path from 'node:path';
 import type { z } from 'zod';
-import { findFile, shelfFiles } from '../document/files.js';
+import { findFile, isYamlPath, shelfFiles } from '../document/files.js';
 import { dotted, validate } from '../document/validate.js';
 import { InputError, nearest, type Position } from '../errors.js';
+import type { Architecture } from './architecture.js';
+import { checkKind, namesDevices, resolveDevices, type DeviceReference } from './device.js';
 import { expand, hasExpression, type Parameters } from './expression.js';
 import { isMapping, type Mapping } from './merge.js';
 import { isSourced, SOURCED_KEYS, STATUSES, strayKey, type Provenance, type Status } from './provenance.js';
 import { fromCommandLine, parseOverride, tersely, type Override } from './override.js';
 import { mergeChain, readChain, type MergedSource } from './source.js';
 
-/** A validated architecture: plain numbers in SI units, with the origin of every sourced constant. */
-export interface Architecture<Spec = unknown> {
-  /** Name on the shelf, or the path it was given by. */
-  name: string;
-  file: string;
-  kind: string;
-  spec: Spec;
-  /** Constants that carry a source, in order of appearance. */
-  provenance: Provenance[];
-  /** Where the field with a dotted path was written; undefined if no file or option gives it. */
-  position?: ((field: string) => Position | undefined) | undefined;
-}
+export type { Architecture } from './architecture.js';
 
 /** What the loader asks of the registry of models. */
 export interface Schemas {
@@ -48,14 +39,29 @@ export interface ArchitectureFamily {
 
 /** Reads an architecture and what it extends; validation happens per variant. */
 export function openArchitecture(nameOrPath: string, schemas: Schemas): ArchitectureFamily {
+  return openFamily(nameOrPath, schemas, []);
+}
+
+/** @param parents files of the architectures that led to this one as one of their devices */
+function openFamily(nameOrPath: string, schemas: Schemas, parents: readonly string[]): ArchitectureFamily {
   const file = findFile('arch', nameOrPath);
+  const known = new Map<string, ArchitectureFamily>();
+  const devices = (arch: string): ArchitectureFamily => {
+    const wanted = isYamlPath(arch) && !path.isAbsolute(arch) ? path.join(path.dirname(file), arch) : arch;
+    const lineage = [...parents, path.resolve(file)];
+    if (lineage.includes(path.resolve(findFile('arch', wanted))))
+      throw new InputError(`'${arch}' is made of itself`, { expected: 'devices that end somewhere' });
+    const family = known.get(wanted) ?? openFamily(wanted, schemas, lineage);
+    known.set(wanted, family);
+    return family;
+  };
   const chain = readChain(file);
   const shelved = [...shelfFiles('arch')].find(([, other]) => path.resolve(other) === path.resolve(file));
   const name = shelved?.[0] ?? nameOrPath;
   return {
     with: async (overrides) => {
       try {
-        return { name, file, ...(await resolve(mergeChain(chain, overrides), schemas)) };
+        return { name, file, ...(await resolve(mergeChain(chain, overrides), schemas, devices)) };
       } catch (error) {
         throw error instanceof InputError ? tersely(error) : error;
       }
@@ -63,18 +69,52 @@ export function openArchitecture(nameOrPath: string, schemas: Schemas): Architec
   };
 }
 
-async function resolve(source: MergedSource, schemas: Schemas): Promise<Omit<Architecture, 'name' | 'file'>> {
+async function resolve(
+  source: MergedSource,
+  schemas: Schemas,
+  devices: (arch: string) => ArchitectureFamily,
+): Promise<Omit<Architecture, 'name' | 'file'>> {
   const { parameters: declared = {}, ...body } = source.data;
   const parameters = await readParameters(declared, source);
   const provenance: Provenance[] = [];
   const data = (await settle(body, [], { source, parameters, provenance })) as Mapping;
   const kind = kindOf(data, source, schemas);
-  const spec = validate(schemas.schema(kind), data, source.position);
+  const checked = validate(schemas.schema(kind), data, source.position);
+  const spec = namesDevices(checked)
+    ? await resolveDevices(checked, (reference, at) => loadDevice(reference, at, source, devices, provenance))
+    : checked;
   const position = (field: string): Position | undefined => {
     const at = field.split('.');
     return Object.hasOwn(data, at[0]!) ? source.position(at) : undefined;
   };
   return { kind, spec, provenance, position };
+}
+
+/** The architecture behind a reference; its constants are told under the field that names it. */
+async function loadDevice(
+  reference: DeviceReference,
+  at: readonly PropertyKey[],
+  source: MergedSource,
+  devices: (arch: string) => ArchitectureFamily,
+  provenance: Provenance[],
+): Promise<Architecture> {
+  const field = dotted(at);
+  try {
+    const loaded = await devices(reference.arch).with(reference.overrides);
+    checkKind(loaded, reference);
+    for (const one of loaded.provenance) provenance.push({ ...one, path: `${field}.${one.path}` });
+    const { name, kind, spec } = loaded;
+    return { name, file: '', kind, spec, provenance: [] };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    // What is changed of the device is written here, not on a command line.
+    if (fromCommandLine(error.detail)) {
+      const changed = error.detail.file!.replace(/^--set /, '');
+      const place = { ...source.position([...at, 'set']), field: `${field}.set` };
+      throw error.with(place, `${changed}: ${error.problem}`);
+    }
+    throw error.detail.file === undefined ? error.with({ ...source.position(at), field }) : error;
+  }
 }
 
 function kindOf(data: Mapping, source: MergedSource, schemas: Schemas): string {
@@ -200,13 +240,13 @@ function provenanceOf(
       nearest: nearest(String(status), STATUSES),
     });
   }
-  return { path: field, value: shown(value), status: status as Status, source };
+  return { path: field, value: writeConstant(value), status: status as Status, source };
 }
 
 /** A constant as text; a small table of them as `name value` pairs. */
-const shown = (value: unknown): string =>
+const writeConstant = (value: unknown): string =>
   isMapping(value)
     ? Object.entries(value)
-        .map(([key, inner]) => `${key} ${shown(inner)}`)
+        .map(([key, inner]) => `${key} ${writeConstant(inner)}`)
         .join(', ')
     : String(value);

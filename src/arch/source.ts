@@ -44,12 +44,12 @@ export function readChain(file: string): YamlSource[] {
       });
     }
     chain.push(source);
-    next = extended(source, chain);
+    next = baseOf(source, chain);
   }
   return chain;
 }
 
-function extended(source: YamlSource, chain: readonly YamlSource[]): string | undefined {
+function baseOf(source: YamlSource, chain: readonly YamlSource[]): string | undefined {
   const base = (source.data as Mapping).extends;
   if (base === undefined) return undefined;
   const at = { ...source.position(['extends']), field: 'extends' };

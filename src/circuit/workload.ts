@@ -54,12 +54,12 @@ export function circuitFrom(source: YamlSource): CircuitJob {
     fail('are given for a file', 'parameters', 'none, or a generator');
   const netlist =
     file === undefined
-      ? generated(source, generator!, parameters ?? {})
+      ? generateFor(source, generator!, parameters ?? {})
       : readNetlist(path.resolve(path.dirname(source.file), file));
   return { netlist: name === undefined ? netlist : { ...netlist, name }, copies };
 }
 
-function generated(source: YamlSource, name: string, parameters: Record<string, number>): Netlist {
+function generateFor(source: YamlSource, name: string, parameters: Record<string, number>): Netlist {
   try {
     return generateOnce(
       name,
@@ -119,6 +119,3 @@ function copiesOf(setting: string): number {
     expected: `a whole number from 1 to ${MOST_COPIES}`,
   });
 }
-
-/** The `kind` that a document gives itself. */
-export const kindOf = ({ data }: YamlSource): unknown => (data as { kind?: unknown } | null)?.kind;

@@ -4,12 +4,14 @@ import { NETLIST_FORMATS, formatOfName, netlistPieces, type NetlistFormat } from
 import { GENERATORS, generateCircuit } from '../circuit/generate/index.js';
 import type { CircuitJob, Netlist } from '../circuit/netlist.js';
 import type { CircuitStats } from '../circuit/stats.js';
-import { circuitFrom, circuitOfWord, kindOf, namesCircuit } from '../circuit/workload.js';
-import { findFile, isShelved, isYamlPath } from '../document/files.js';
-import { readYaml } from '../document/yaml.js';
+import { circuitOfWord, namesCircuit } from '../circuit/workload.js';
+import { isShelved, isYamlPath } from '../document/files.js';
 import { InputError } from '../errors.js';
+import { WORK_KINDS } from '../models/registry.js';
 import { formatCount } from '../quantity/format.js';
 import { writeFileWhole } from './files.js';
+import { circuitWork } from '../work/circuit.js';
+import { loadWork } from '../work/load.js';
 import { collect } from './options.js';
 import { note, oneOf } from './output.js';
 
@@ -27,7 +29,7 @@ export const inputOption = (): Option =>
  * The circuit that a word names: a generator, a workload of `kind: circuit` (name or YAML file), `circuit:<generator>`
  * or a netlist file.
  */
-export function circuitJobOf(word: string, settings: readonly string[]): CircuitJob {
+export async function circuitJobOf(word: string, settings: readonly string[]): Promise<CircuitJob> {
   const shelved = isShelved('workloads', word);
   const file = !shelved && fs.existsSync(word);
   const plain = !shelved && !file && !/[./\\:]/.test(word);
@@ -39,21 +41,14 @@ export function circuitJobOf(word: string, settings: readonly string[]): Circuit
       expected: `no parameters with ${word}`,
     });
   // A netlist file may have any name.
-  const netlist = namesCircuit(word) || (file && !isYamlPath(word));
-  return netlist ? circuitOfWord(word) : circuitOfFile(word);
+  if (file && !isYamlPath(word) && !namesCircuit(word)) return circuitOfWord(word);
+  const loaded = await loadWork(word, WORK_KINDS);
+  if (loaded.kind === circuitWork.name) return loaded.given as CircuitJob;
+  throw new InputError(`'${word}' is a ${loaded.kind}`, { expected: 'a workload of kind circuit' });
 }
 
-export const circuitOf = (word: string, settings: readonly string[]): Netlist =>
-  circuitJobOf(word, settings).netlist;
-
-function circuitOfFile(word: string): CircuitJob {
-  const source = readYaml(findFile('workloads', word));
-  if (kindOf(source) === 'circuit') return circuitFrom(source);
-  throw new InputError(`'${word}' is a network`, {
-    ...source.position(['kind'], true),
-    expected: 'a workload of kind circuit',
-  });
-}
+export const circuitOf = async (word: string, settings: readonly string[]): Promise<Netlist> =>
+  (await circuitJobOf(word, settings)).netlist;
 
 /** Format of `out`: the one asked for, or the one its name says. */
 export const netlistFormat = (out: string, format: string | undefined): NetlistFormat =>

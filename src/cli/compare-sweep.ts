@@ -1,14 +1,14 @@
 import pc from 'picocolors';
 import { InputError, nearest } from '../errors.js';
+import { METRICS } from '../models/registry.js';
 import type { OperatorRecord } from '../results/record.js';
-import { dramBytesOf, stallsOf } from '../results/sums.js';
+import { valueOf } from '../results/values.js';
 import { Store } from '../results/store.js';
-import { loadPointDetail, loadSweep } from '../results/sweep-store.js';
 import type { SweepPoint } from '../results/sweep-record.js';
 import { finest } from '../sweep/refine.js';
 import { contests, type Contest } from '../sweep/winners.js';
 import { drawTable, print, printRows, type Column, type Format } from './output.js';
-import { metricText } from './sweep-table.js';
+import { writeMetric } from './metrics.js';
 
 export interface CompareSweepOptions {
   sweep: string;
@@ -19,22 +19,14 @@ export interface CompareSweepOptions {
   format: Format;
 }
 
-/** Metrics of which more is better; of all others less is. */
-const MORE = ['peUtilization', 'mappingEfficiency', 'arithmeticIntensity', 'weightedArithmeticIntensity'];
 /** Metrics that single layers have too, in the form kept of sweeps. */
-const OF_LAYERS: Readonly<Record<string, (operator: OperatorRecord) => number>> = {
-  cycles: ({ cycles }) => cycles,
-  energyJoules: ({ energyJoules }) => energyJoules,
-  peUtilization: ({ peUtilization }) => peUtilization,
-  stallCycles: stallsOf,
-  dramBytes: dramBytesOf,
-};
+const OF_LAYERS = ['cycles', 'energyJoules', 'peUtilization', 'stallCycles', 'dramBytes'];
 
 /** Matrix of a sweep: which value of one axis wins for which workload or layer, and by how much. */
 export function compareSweep(options: CompareSweepOptions): void {
   const store = Store.open(options.database, { readonly: true });
   try {
-    const sweep = loadSweep(store, options.sweep);
+    const sweep = store.sweeps.load(options.sweep);
     const axis = sweep.axes.find(({ path }) => path === options.by);
     if (axis === undefined) {
       const paths = sweep.axes.map(({ path }) => path);
@@ -44,9 +36,10 @@ export function compareSweep(options: CompareSweepOptions): void {
         nearest: nearest(options.by, paths),
       });
     }
-    const { metric, layers } = options;
+    const { layers } = options;
+    const { name: metric, goal } = METRICS.lookOf(options.metric);
     const points = finest(sweep.points).filter(({ status }) => status === 'done');
-    const known = layers ? Object.keys(OF_LAYERS) : Object.keys(points[0]?.metrics ?? {});
+    const known = layers ? OF_LAYERS : Object.keys(points[0]?.metrics ?? {});
     if (!known.includes(metric)) {
       throw new InputError(`no metric '${metric}'${layers ? ' of single layers' : ''}`, {
         field: '--metric',
@@ -56,7 +49,7 @@ export function compareSweep(options: CompareSweepOptions): void {
     }
     const entries = points.map((point) => ({
       point,
-      operators: layers ? loadPointDetail(store, sweep.id, point.stage, point.index) : undefined,
+      operators: layers ? store.sweeps.operators(sweep.id, point.stage, point.index) : undefined,
     }));
     if (layers && entries.every(({ operators }) => operators === undefined)) {
       throw new InputError(`sweep '${sweep.name}' kept totals only`, {
@@ -65,15 +58,8 @@ export function compareSweep(options: CompareSweepOptions): void {
       });
     }
     const metricOf = (point: SweepPoint, operator?: OperatorRecord): number | undefined =>
-      operator === undefined ? point.metrics[metric] : OF_LAYERS[metric]!(operator);
-    const rows = contests(
-      entries,
-      options.by,
-      axis.values,
-      MORE.includes(metric) ? 'more' : 'less',
-      metricOf,
-      layers,
-    );
+      operator === undefined ? point.metrics[metric] : (valueOf(operator, metric) ?? undefined);
+    const rows = contests(entries, options.by, axis.values, goal, metricOf, layers);
     printContests(rows, axis.values.map(String), options);
   } finally {
     store.close();
@@ -85,6 +71,7 @@ function printContests(
   names: readonly string[],
   { metric, by, format }: CompareSweepOptions,
 ): void {
+  const look = METRICS.lookOf(metric);
   const columns: Column<Contest>[] = [
     { key: 'workload', title: 'workload', value: ({ workload }) => workload },
     { key: 'operator', title: 'layer', value: ({ operator }) => operator ?? '(whole)' },
@@ -96,7 +83,7 @@ function printContests(
       text: ({ best, winner }) => {
         const value = best[index];
         if (value === undefined) return '';
-        return index === winner ? pc.bold(`* ${metricText(metric, value)}`) : metricText(metric, value);
+        return index === winner ? pc.bold(`* ${writeMetric(look, value)}`) : writeMetric(look, value);
       },
     })),
     { key: 'winner', title: 'winner', value: ({ winner }) => names[winner] ?? null },

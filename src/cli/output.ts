@@ -41,7 +41,10 @@ export const numeric = <Row>(
   value: (row: Row) => number | null,
   text: (value: number, row: Row) => string = String,
 ): Column<Row> => ({
-  ...{ key, title, align: 'right', value },
+  key,
+  title,
+  align: 'right',
+  value,
   text: (row) => {
     const number = value(row);
     return number === null ? '' : text(number, row);

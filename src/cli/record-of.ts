@@ -16,12 +16,12 @@ export function recordOf(
   const store = Store.open(options.database);
   try {
     const { id } = experiment.identity;
-    if (!options.force && options.trace === undefined && store.has(id))
-      return { record: store.load(id), stored: false };
+    if (!options.force && options.trace === undefined && store.runs.has(id))
+      return { record: store.runs.load(id), stored: false };
     const began = process.hrtime.bigint();
-    const record = simulated(experiment, options.trace);
+    const record = simulateTraced(experiment, options.trace);
     const wallSeconds = Number(process.hrtime.bigint() - began) / 1e9;
-    const stored = store.save(
+    const stored = store.runs.save(
       record,
       { wallSeconds, host: os.hostname(), createdAt: new Date().toISOString() },
       { force: options.force },
@@ -32,7 +32,7 @@ export function recordOf(
   }
 }
 
-function simulated(experiment: Experiment, file: string | undefined): RunRecord {
+function simulateTraced(experiment: Experiment, file: string | undefined): RunRecord {
   const trace = file === undefined ? undefined : traceProbe(file, experiment);
   try {
     const record = simulate(experiment, trace?.probe);
@@ -40,12 +40,12 @@ function simulated(experiment: Experiment, file: string | undefined): RunRecord 
     return record;
   } catch (error) {
     trace?.abort();
-    throw error instanceof InputError ? placed(error, experiment) : error;
+    throw error instanceof InputError ? withPlace(error, experiment) : error;
   }
 }
 
 /** A model names the field that is to blame; the file and line where it was written are known here. */
-function placed(error: InputError, { architecture }: Experiment): InputError {
+function withPlace(error: InputError, { architecture }: Experiment): InputError {
   const { field, file } = error.detail;
   if (field === undefined || file !== undefined) return error;
   const position = architecture.position?.(field);

@@ -1,10 +1,11 @@
 import pc from 'picocolors';
-import { modelOf } from '../models/registry.js';
+import { METRICS, modelOf } from '../models/registry.js';
 import { formatBytes, formatCount, formatPercent, formatSi, inSi } from '../quantity/format.js';
-import type { OperatorRecord, RunRecord, Totals } from '../results/record.js';
+import type { OperatorRecord, RunRecord } from '../results/record.js';
 import { dramBytesOf, stallsOf } from '../results/sums.js';
+import { valueOf } from '../results/values.js';
+import { DASH, writeMetric } from './metrics.js';
 import { drawTable, numeric, type Column } from './output.js';
-import { CIRCUIT_COLUMNS, circuitLines, isCircuitRun } from './report-circuit.js';
 
 const DI_NOTE = 'DI: form and factor 0.80 recalled, not read (systole explain weightedArithmeticIntensity)';
 
@@ -13,7 +14,7 @@ export function reportRun(record: RunRecord, options: { all: boolean }): string 
   const shown = record.operators.filter((operator) => options.all || operator.cycles > 0);
   const hidden = record.operators.length - shown.length;
   return [
-    pc.bold(`${record.run.workload} on ${record.run.arch}`) + pc.dim(`  ${describe(record)}`),
+    pc.bold(`${record.run.workload} on ${record.run.arch}`) + pc.dim(`  ${headline(record)}`),
     drawTable(shown, columnsOf(record)),
     hidden > 0
       ? pc.dim(`${hidden} operator${hidden > 1 ? 's' : ''} fused into others or free (--all shows them)`)
@@ -25,132 +26,138 @@ export function reportRun(record: RunRecord, options: { all: boolean }): string 
     .join('\n');
 }
 
-function columnsOf(record: RunRecord): readonly Column<OperatorRecord>[] {
-  if (isCircuitRun(record)) return CIRCUIT_COLUMNS;
-  const course = record.operators.some(({ kind }) => kind === 'interval');
-  return course ? [...COLUMNS, ...COURSE] : COLUMNS;
+function headline({ run }: RunRecord): string {
+  const settings = modelOf(run.kind).view?.settings?.(run.architecture) ?? [];
+  return [...settings, `fidelity ${run.fidelity}`, `run ${run.id.slice(0, 12)}`].join(', ');
 }
 
-function describe({ run }: RunRecord): string {
-  const { dataflow, convention } = run.architecture as { dataflow?: string; convention?: string };
-  return [
-    dataflow,
-    convention === undefined || dataflow === 'rs' ? undefined : `${convention} convention`,
-    `fidelity ${run.fidelity}`,
-    `run ${run.id.slice(0, 12)}`,
-  ]
-    .filter((part) => part !== undefined)
-    .join(', ');
+const WORK_LABELS: Readonly<Record<string, string>> = { MAC: 'MACs', gate: 'gates' };
+
+/** Columns of a table of operators: what every kind has, the kind's own, and only those that say something. */
+function columnsOf({ run, machine, operators, totals: total }: RunRecord): Column<OperatorRecord>[] {
+  const { columns: own = [] } = modelOf(run.kind).view ?? {};
+  const course = operators.some(({ kind }) => kind === 'interval') ? ['macFraction', 'channelFraction'] : [];
+  // Of operators with work only: blank where there is none, a dash where a kind does not model it.
+  const ofWork =
+    (text: (value: number) => string) =>
+    (value: number, { work }: OperatorRecord): string =>
+      work > 0 ? text(value) : '';
+  const utilization = machine.unit === 'PEs' ? 'PE util' : `${machine.unit} used`;
+  const columns: (Column<OperatorRecord> | undefined)[] = [
+    { key: 'name', title: 'operator', value: (row) => row.name },
+    { key: 'kind', title: 'kind', value: (row) => row.kind },
+    ...own.map(detailColumn),
+    numeric(
+      'work',
+      WORK_LABELS[machine.workUnit] ?? `${machine.workUnit}s`,
+      (row) => row.work,
+      ofWork(inSi('')),
+    ),
+    numeric('cycles', 'cycles', (row) => row.cycles, formatCount),
+    numeric('compute', 'compute', (row) => row.computeCycles, formatCount),
+    numeric('fill', 'fill+drain', (row) => row.fillCycles + row.drainCycles, formatCount),
+    numeric('stall', 'stall', stallsOf, formatCount),
+    total.peUtilization === null
+      ? undefined
+      : numeric('utilization', utilization, (row) => row.peUtilization, ofWork(formatPercent)),
+    total.mappingEfficiency === null
+      ? undefined
+      : numeric('mapping', 'mapping', (row) => row.mappingEfficiency, ofWork(formatPercent)),
+    numeric('dram', 'DRAM', dramBytesOf, formatBytes),
+    ...(total.arithmeticIntensity === null
+      ? []
+      : [
+          numeric<OperatorRecord>('ai', 'AI', (row) => row.arithmeticIntensity, ofWork(oneDigit)),
+          numeric<OperatorRecord>('di', 'DI*', (row) => row.weightedArithmeticIntensity, ofWork(oneDigit)),
+        ]),
+    total.energyJoules === null
+      ? undefined
+      : numeric('energy', 'energy', (row) => row.energyJoules, inSi('J')),
+    ...course.map(detailColumn),
+  ];
+  return columns.filter((column) => column !== undefined);
 }
 
-/** Of a whole training: what pruning has left in each interval. */
-const COURSE: Column<OperatorRecord>[] = (
-  [
-    ['macFraction', 'MACs left'],
-    ['channelFraction', 'channels left'],
-  ] as const
-).map(([key, title]) =>
-  numeric(
-    key,
-    title,
-    ({ details }) => (details[key] === undefined ? null : Number(details[key])),
-    formatPercent,
-  ),
-);
+const oneDigit = (value: number): string => value.toFixed(1);
 
-/** Of operators with MACs only: blank in the table where there are none. */
-const ofMacs =
-  (text: (value: number) => string) =>
-  (value: number, { macs }: OperatorRecord): string =>
-    macs > 0 ? text(value) : '';
-
-const COLUMNS: Column<OperatorRecord>[] = [
-  { key: 'name', title: 'operator', value: (row) => row.name },
-  { key: 'kind', title: 'kind', value: (row) => row.kind },
-  numeric('macs', 'MACs', (row) => row.macs, ofMacs(inSi(''))),
-  numeric('cycles', 'cycles', (row) => row.cycles, formatCount),
-  numeric('compute', 'compute', (row) => row.computeCycles, formatCount),
-  numeric('fill', 'fill+drain', (row) => row.fillCycles + row.drainCycles, formatCount),
-  numeric('stall', 'stall', stallsOf, formatCount),
-  numeric('utilization', 'PE util', (row) => row.peUtilization, ofMacs(formatPercent)),
-  numeric('mapping', 'mapping', (row) => row.mappingEfficiency, ofMacs(formatPercent)),
-  numeric('dram', 'DRAM', dramBytesOf, formatBytes),
-  numeric(
-    'ai',
-    'AI',
-    (row) => row.arithmeticIntensity,
-    ofMacs((value) => value.toFixed(1)),
-  ),
-  numeric(
-    'di',
-    'DI*',
-    (row) => row.weightedArithmeticIntensity,
-    ofMacs((value) => value.toFixed(1)),
-  ),
-  numeric('energy', 'energy', (row) => row.energyJoules, inSi('J')),
-];
+function detailColumn(name: string): Column<OperatorRecord> {
+  const look = METRICS.lookOf(name);
+  return {
+    key: name,
+    title: look.label,
+    align: 'right',
+    value: ({ details }) => details[name] ?? null,
+    text: (row) => {
+      const value = row.details[name];
+      return typeof value === 'string' ? value : writeMetric(look, valueOf(row, name));
+    },
+  };
+}
 
 function totals(record: RunRecord): string {
-  const { totals: total } = record;
-  const circuit = isCircuitRun(record);
+  const { run, machine, totals: total } = record;
   const causes = Object.entries(total.stallCycles).filter(([, cycles]) => cycles > 0);
   const parts = causes.map(([cause, cycles]) => `${cause} ${formatCount(cycles)}`);
-  const energy = Object.entries(total.energy).filter(([, joules]) => joules > 0);
-  const lines: [string, string][] = [
+  const lines: [label: string, text: string][] = [
     [
       'cycles',
       `${formatCount(total.cycles)} = compute ${formatCount(total.computeCycles)} + fill ${formatCount(total.fillCycles)} + drain ${formatCount(total.drainCycles)} + stalls ${formatCount(stallsOf(total))}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`,
     ],
     ['time', formatSi(total.seconds, 's')],
-    ...(circuit ? circuitLines(record) : arithmeticLines(total)),
-    [
-      'DRAM traffic',
-      total.traffic
-        .filter((row) => row.level === 'dram')
-        .map((row) => `${row.tensor} ${formatBytes(row.readBytes + row.writeBytes)}`)
-        .join(', '),
-    ],
-    ...(circuit ? [] : [intensityLine(total)]),
-    [
-      'energy',
-      total.energyJoules === 0
-        ? 'not modelled: the architecture gives none'
-        : `${formatSi(total.energyJoules, 'J')}: ${energy.map(([component, joules]) => `${component} ${formatSi(joules, 'J')}`).join(', ')}`,
-    ],
+    [WORK_LABELS[machine.workUnit] ?? 'work', formatSi(total.work, machine.workUnit)],
+    ...utilizationLines(record),
+    ...(modelOf(run.kind).view?.lines?.(record) ?? []),
+    ['DRAM traffic', trafficText(record)],
+    ...intensityLines(record),
+    ['energy', energyText(record)],
   ];
   return lines.map(([label, text]) => `${label.padEnd(15)} ${text}`).join('\n');
 }
 
-/** What a run of a network did with its PEs. */
-const arithmeticLines = (total: Totals): [string, string][] => [
-  ['MACs', formatSi(total.macs, 'MAC')],
-  [
-    'PE utilisation',
-    `${formatPercent(total.peUtilization)} (mapping alone would allow ${formatPercent(total.mappingEfficiency)})`,
-  ],
-];
+function trafficText({ totals: { traffic } }: RunRecord): string {
+  const rows = traffic.filter(({ level }) => level === 'dram');
+  if (rows.length === 0) return `${DASH} (not modelled)`;
+  return rows.map((row) => `${row.tensor} ${formatBytes(row.readBytes + row.writeBytes)}`).join(', ');
+}
 
-const intensityLine = (total: Totals): [string, string] => [
-  'intensity',
-  `AI ${total.arithmeticIntensity.toFixed(1)} MACs/element, DI* ${total.weightedArithmeticIntensity.toFixed(1)}`,
-];
+function utilizationLines({ machine, totals: total }: RunRecord): [string, string][] {
+  if (total.peUtilization === null) return [];
+  const mapping =
+    total.mappingEfficiency === null
+      ? ''
+      : ` (mapping alone would allow ${formatPercent(total.mappingEfficiency)})`;
+  const label = machine.unit === 'PEs' ? 'PE utilisation' : 'utilisation';
+  const of = machine.unit === 'PEs' ? '' : ` of ${formatCount(machine.units)} ${machine.unit}`;
+  return [[label, `${formatPercent(total.peUtilization)}${of}${mapping}`]];
+}
 
-function trust(record: RunRecord): string {
-  const { run, assumptions } = record;
+function intensityLines({ totals: total }: RunRecord): [string, string][] {
+  const { arithmeticIntensity: ai, weightedArithmeticIntensity: di } = total;
+  if (ai === null || di === null) return [];
+  return [['intensity', `AI ${oneDigit(ai)} MACs/element, DI* ${oneDigit(di)}`]];
+}
+
+function energyText({ totals: { energyJoules, energy } }: RunRecord): string {
+  if (energyJoules === null) return `${DASH} (not modelled: the architecture gives none)`;
+  const parts = Object.entries(energy).filter(([, joules]) => joules > 0);
+  return `${formatSi(energyJoules, 'J')}: ${parts.map(([name, joules]) => `${name} ${formatSi(joules, 'J')}`).join(', ')}`;
+}
+
+function trust({ run, totals: total, assumptions }: RunRecord): string {
   const byStatus = new Map<string, string[]>();
   for (const { status, name } of assumptions) byStatus.set(status, [...(byStatus.get(status) ?? []), name]);
   return pc.dim(
     [
-      ...(isCircuitRun(record) ? [] : [`* ${DI_NOTE}`]),
+      ...(total.weightedArithmeticIntensity === null ? [] : [`* ${DI_NOTE}`]),
       `fidelity ${run.fidelity}; checked: ${modelOf(run.kind).checkedAgainst}`,
-      ...[...byStatus].map(([status, names]) => `${status}: ${grouped(names).join(', ')}`),
+      ...[...byStatus].map(([status, names]) => `${status}: ${group(names).join(', ')}`),
       'every constant with its source: --format json, assumptions',
     ].join('\n'),
   );
 }
 
 /** Fields of one mapping as one word: `vector.throughput.* (8)`. */
-export function grouped(names: readonly string[]): string[] {
+export function group(names: readonly string[]): string[] {
   const families = new Map<string, string[]>();
   for (const name of names) {
     const family = name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : name;

@@ -1,20 +1,7 @@
 import type { AxisValue, SweepPoint, SweepRecord } from '../results/sweep-record.js';
-import { formatBytes, formatCount, formatPercent, inSi } from '../quantity/format.js';
+import { METRICS } from '../models/registry.js';
+import { writeMetric } from './metrics.js';
 import type { Column } from './output.js';
-
-/** How the totals of a point read in a table. */
-const TEXTS: Readonly<Record<string, (value: number) => string>> = {
-  seconds: inSi('s'),
-  energyJoules: inSi('J'),
-  peUtilization: formatPercent,
-  mappingEfficiency: formatPercent,
-  dramBytes: formatBytes,
-  areaSquareMetres: (value) => `${(value * 1e6).toFixed(3)} mm^2`,
-  arithmeticIntensity: (value) => value.toFixed(1),
-  weightedArithmeticIntensity: (value) => `${value.toFixed(1)} (recalled form)`,
-};
-
-export const metricText = (metric: string, value: number): string => (TEXTS[metric] ?? formatCount)(value);
 
 /** Columns of a table of points: where they are in the design space, then metrics. */
 export function pointColumns(sweep: SweepRecord, metrics: readonly string[]): Column<SweepPoint>[] {
@@ -29,7 +16,8 @@ export function pointColumns(sweep: SweepRecord, metrics: readonly string[]): Co
     title: metric,
     align: 'right',
     value: (point) => point.metrics[metric] ?? null,
-    text: (point) => (point.metrics[metric] === undefined ? '' : metricText(metric, point.metrics[metric])),
+    text: (point) =>
+      point.metrics[metric] === undefined ? '' : writeMetric(METRICS.lookOf(metric), point.metrics[metric]),
   }));
   return [
     { key: 'point', title: 'point', align: 'right', value: ({ index }) => index },

@@ -105,9 +105,9 @@ export function typeOf(node: JsonNode): string {
     return QUANTITIES[node.unit.split(' or ')[0] as QuantityKind].noun.replace(/^an? /, '');
   }
   if (node.const !== undefined) return `\`${String(node.const)}\``;
-  if (node.enum !== undefined) return listed(alternatives(node));
+  if (node.enum !== undefined) return listChoices(alternatives(node));
   const choices = node.anyOf ?? node.oneOf;
-  if (choices !== undefined) return listed(choices.flatMap(alternatives));
+  if (choices !== undefined) return listChoices(choices.flatMap(alternatives));
   if (node.prefixItems !== undefined) return `list of ${node.prefixItems.length}`;
   if (node.properties !== undefined) return `{${Object.keys(node.properties).join(', ')}}`;
   switch (node.type) {
@@ -145,5 +145,5 @@ function bounds({ minimum, maximum }: JsonNode): string {
   return upper === undefined ? ` >= ${minimum}` : ` ${minimum} to ${upper}`;
 }
 
-const listed = (words: readonly string[]): string =>
+const listChoices = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)!}`;

@@ -1,4 +1,4 @@
-import { POINT_METRICS } from '../results/sweep-schema.js';
+import { POINT_METRICS } from '../results/sweeps/schema.js';
 import { sweepSchema } from '../sweep/schema.js';
 import { fieldTable } from './architectures.js';
 import { fieldsOf, jsonSchema } from './fields.js';

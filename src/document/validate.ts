@@ -97,9 +97,9 @@ function expectation(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return issue.expected === 'int' ? 'a whole number' : article(issue.expected);
     case 'too_small':
-      return `${issue.inclusive === true ? 'at least' : 'more than'} ${issue.minimum}${sized(issue.origin, issue.minimum)}`;
+      return `${issue.inclusive === true ? 'at least' : 'more than'} ${issue.minimum}${describeSize(issue.origin, issue.minimum)}`;
     case 'too_big':
-      return `${issue.inclusive === true ? 'at most' : 'less than'} ${issue.maximum}${sized(issue.origin, issue.maximum)}`;
+      return `${issue.inclusive === true ? 'at most' : 'less than'} ${issue.maximum}${describeSize(issue.origin, issue.maximum)}`;
     case 'invalid_union':
       return issue.discriminator === undefined ? issue.message : `a valid '${issue.discriminator}'`;
     default:
@@ -107,7 +107,7 @@ function expectation(issue: z.core.$ZodIssue): string {
   }
 }
 
-function sized(origin: string, limit: number | bigint): string {
+function describeSize(origin: string, limit: number | bigint): string {
   const plural = Number(limit) !== 1;
   if (origin === 'array') return plural ? ' entries' : ' entry';
   return origin === 'string' ? (plural ? ' characters' : ' character') : '';

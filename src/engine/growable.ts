@@ -22,10 +22,6 @@ export class Numbers {
     return this.data[index]!;
   }
 
-  add(index: number, value: number): void {
-    this.data[index]! += value;
-  }
-
   /** View of the values so far; invalid after the next push. */
   view(): Float64Array {
     return this.data.subarray(0, this.length);

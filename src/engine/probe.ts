@@ -1,20 +1,39 @@
-/** What a step was doing; `stall` carries its cause as the operand that was late. */
-export type Phase = 'stall' | 'fill' | 'compute' | 'drain';
+/** What a unit does: `stall` says in `why` what it waits for; a channel reads or writes. */
+export type Phase = 'stall' | 'fill' | 'compute' | 'drain' | 'read' | 'write';
 
 /**
- * Hears every task of a simulation. Absent in normal runs; then it costs one comparison per step.
- * Times are cycles from the start of the run.
+ * Hears the tasks of a simulation on their lanes. Absent in normal runs; then it costs one comparison a task.
+ * Times are ticks from the start of the run, whole or not.
+ *
+ * @example
+ * const array = probe.lane('array');
+ * probe.task(array, 3, 'stall', 'filter', 100, 20); // operator 3 waits 20 cycles for weights ...
+ * probe.milestone(array, 3, 'filter', 120); // ... which are there
+ * probe.task(array, 3, 'compute', '', 120, 64);
  */
 export interface Probe {
-  /** A step of an operator on the array or vector unit. */
-  step(operator: number, phase: Phase, cause: string, start: number, cycles: number): void;
-  /** A DMA transfer: channel occupied from `start`. */
-  transfer(
+  /** The number of a lane of the machine, by its name; the same for the same name. */
+  lane(name: string): number;
+  /**
+   * A task of an operator on a lane.
+   * @param operator index in the record
+   * @param why what a stall waits for, what a transfer carries; else empty
+   * @param bytes moved by it, of transfers
+   */
+  task(
+    lane: number,
     operator: number,
-    direction: 'read' | 'write',
-    tensor: string,
+    phase: Phase,
+    why: string,
     start: number,
-    cycles: number,
-    bytes: number,
+    ticks: number,
+    bytes?: number,
   ): void;
+  /** A moment in an operator's life on a lane: what it had been waiting for has come. */
+  milestone(lane: number, operator: number, what: string, at: number): void;
 }
+
+/** Lane of the off-chip memory of any machine with one channel. */
+export const DRAM_LANE = 'DRAM channel';
+/** Lane of an array with its vector unit, which take turns. */
+export const ARRAY_LANE = 'array and vector unit';

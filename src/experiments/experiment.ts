@@ -34,6 +34,12 @@ export interface Experiment {
   findings(laboratory: Laboratory): Promise<Finding[]>;
 }
 
+/** A number of a record that these runs have to have. */
+export function requireModelled(value: number | null, what: string): number {
+  if (value === null) throw new Error(`${what} is not modelled`);
+  return value;
+}
+
 /** What a row says itself: all that its figure leaves open, and what differs from the figure's other rows. */
 type Own<Shared> = Partial<Common> & Omit<Common, keyof Shared>;
 

@@ -4,9 +4,15 @@ export type DefinitionStatus = 'found' | 'recalled' | 'derived' | 'assumed';
 /** What one number of a run means. `<x>` in a name stands for any word. */
 export interface MetricDefinition {
   name: string;
-  /** Other names under which it appears: columns of exports and views. */
+  /** Other names under which it appears or may be asked for: columns of exports and views, short names. */
   aliases?: readonly string[];
   unit: string;
+  /** What tables and pictures call it; default: its name. */
+  label?: string;
+  /** Which way is better; left out where neither is. */
+  goal?: Goal;
+  /** Said wherever it is shown: in a few letters beside its label, and in full where there is room. */
+  caveat?: { short: string; long: string };
   /** One line. */
   summary: string;
   formula: string;
@@ -19,9 +25,13 @@ export interface MetricDefinition {
   status: DefinitionStatus;
 }
 
+export type Goal = 'minimize' | 'maximize';
+
 export interface MetricGroup {
   title: string;
   metrics: readonly MetricDefinition[];
+  /** Kinds of machine that have them; left out: every kind. */
+  kinds?: readonly string[];
 }
 
 /** Source of definitions that are this tool's own. */

@@ -1,44 +1,65 @@
 import type { Architecture } from '../arch/load.js';
-import type { Probe } from '../engine/probe.js';
 import { InputError } from '../errors.js';
-import type { RunRecord } from '../results/record.js';
-import type { Model, SimulationOptions, Work } from './model.js';
+import type { Work } from '../work/kind.js';
+import { hash } from '../work/hash.js';
+import type { Probe } from '../engine/probe.js';
+import type { Context, Model, Outcome, SimulationOptions } from './model.js';
+import { modelOf, workKindOf } from './registry.js';
 
-const WANTED = {
-  network:
-    "a network (systole list workloads), or an architecture that runs circuits such as 'haac/16ge-2mb-ddr4'",
-  circuit:
-    "a circuit: one of circuits/* (systole list workloads), a netlist file or circuit:<generator>, or an architecture that runs networks such as 'systolic/128x128'",
-};
-
-export const workName = (work: Work): string =>
-  work.type === 'network' ? work.network.name : work.circuit.netlist.name;
+export const workName = (work: Work): string => work.course?.name ?? workKindOf(work).nameOf(work.given);
 
 /** @throws InputError if machines of this kind do not run such work */
 export function checkWork({ kind, accepts }: Model, work: Work): void {
-  if (work.type === accepts) return;
-  throw new InputError(`kind '${kind}' runs ${accepts}s, and '${workName(work)}' is a ${work.type}`, {
-    expected: WANTED[accepts],
+  if (work.kind === accepts.name) return;
+  const { machine } = workKindOf(work);
+  throw new InputError(`kind '${kind}' runs ${accepts.name}s, and '${workName(work)}' is a ${work.kind}`, {
+    expected: `${accepts.wanted}, or an architecture that runs ${work.kind}s such as '${machine}'`,
   });
 }
 
-/** Simulates the work on a machine of a model that accepts it. @throws InputError if a network takes no time */
+/** Simulates the work on a machine of a model that accepts it. @throws InputError if it takes no time */
 export function simulateWork(
   model: Model,
   architecture: Architecture,
   work: Work,
   options: SimulationOptions,
-  probe?: Probe,
-): Omit<RunRecord, 'run'> {
-  if (model.accepts === 'network' && work.type === 'network') {
-    const record = model.simulate(architecture, work.network, options, probe);
-    if (record.totals.cycles > 0) return record;
-    throw new InputError(`workload '${work.network.name}' takes zero cycles`, {
-      expected: 'at least one operator with work',
-    });
-  }
-  if (model.accepts === 'circuit' && work.type === 'circuit')
-    return model.simulate(architecture, work.circuit, options, probe);
+  context: Context = new RunContext(),
+): Outcome {
   checkWork(model, work);
-  throw new Error('unreachable: checkWork throws for work of the other type');
+  const outcome = model.simulate(architecture, work.given, options, context);
+  if (outcome.totals.cycles > 0) return outcome;
+  throw new InputError(`workload '${workName(work)}' takes zero cycles`, {
+    expected: 'at least one operator with work',
+  });
+}
+
+/** The context of one run, or of a worker's runs one after another: what it remembers lives as long as it does. */
+export class RunContext implements Context {
+  readonly probe: Probe | undefined;
+  private readonly remembered = new WeakMap<object, { key: string; value: unknown }>();
+  private readonly outcomes = new Map<string, Outcome>();
+
+  constructor(probe?: Probe) {
+    this.probe = probe;
+  }
+
+  readonly run: Context['run'] = (architecture, work, options = { fidelity: 'event' }) => {
+    const key = hash([architecture.kind, architecture.spec, workKindOf(work).hashOf(work.given), options]);
+    let outcome = this.outcomes.get(key);
+    if (outcome === undefined) {
+      // Its tasks are not those of the machine that asks: no probe.
+      const asked: Context = { run: this.run, remember: this.remember };
+      outcome = simulateWork(modelOf(architecture.kind), architecture, work, options, asked);
+      this.outcomes.set(key, outcome);
+    }
+    return outcome;
+  };
+
+  readonly remember = <Value>(owner: object, key: string, make: () => Value): Value => {
+    const known = this.remembered.get(owner);
+    if (known?.key === key) return known.value as Value;
+    const value = make();
+    this.remembered.set(owner, { key, value });
+    return value;
+  };
 }

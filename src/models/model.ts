@@ -1,47 +1,58 @@
 import type { z } from 'zod';
 import type { Architecture } from '../arch/load.js';
-import type { CircuitJob } from '../circuit/netlist.js';
-import type { Fidelity, RunRecord } from '../results/record.js';
-import type { Network } from '../workload/graph.js';
 import type { Probe } from '../engine/probe.js';
+import type { MetricGroup } from '../metrics/definition.js';
+import type { Fidelity, RunRecord } from '../results/record.js';
+import type { Work, WorkKind } from '../work/kind.js';
 
 export interface SimulationOptions {
   fidelity: Fidelity;
 }
 
-/** What a machine is given to do. */
-export type Work = { type: 'network'; network: Network } | { type: 'circuit'; circuit: CircuitJob };
+/** What a model makes of its work: a record without the identity of the run. */
+export type Outcome = Omit<RunRecord, 'run'>;
 
-/** What every kind of architecture says about itself. */
-interface Kind {
+/** What a simulation may ask of whoever runs it. */
+export interface Context {
+  /** Hears tasks and milestones; absent in normal runs. */
+  probe?: Probe | undefined;
+  /**
+   * The outcome of other work on another machine, for models of systems made of machines. Equal questions are
+   * simulated once.
+   */
+  run(architecture: Architecture, work: Work, options?: SimulationOptions): Outcome;
+  /**
+   * What `make` returned last for this owner, if the key is still the same; else what it returns now. For parts of
+   * a result that do not change from one point of a sweep to the next.
+   */
+  remember<Value>(owner: object, key: string, make: () => Value): Value;
+}
+
+/** How the record of a kind reads in a terminal, beside what every record has. */
+export interface RecordView {
+  /** Details of operators, by metric name, that get a column each. */
+  columns?: readonly string[];
+  /** Further lines about a run. */
+  lines?(record: RunRecord): [label: string, text: string][];
+  /** What the machine is set to, in the headline of a run: dataflow, convention. */
+  settings?(architecture: Record<string, unknown>): string[];
+}
+
+/** How one kind of architecture executes the kind of work that it accepts; `simulate` is pure and synchronous. */
+export interface Model<Given = unknown> {
   kind: string;
   summary: string;
   fidelities: readonly Fidelity[];
+  accepts: WorkKind<Given>;
   schema: z.ZodType;
+  /** Address of the model's own module (`import.meta.url`): a run's id holds a hash of it and what it imports. */
+  module: string;
+  /** Metrics that only this kind has. */
+  metrics?: readonly MetricGroup[];
+  view?: RecordView;
   /** Silicon area in square metres, if the kind has a model of it. */
   area?(spec: unknown): number;
   /** What the model was checked against, printed with every run. */
   checkedAgainst: string;
+  simulate(architecture: Architecture, given: Given, options: SimulationOptions, context: Context): Outcome;
 }
-
-type Simulate<Given> = (
-  architecture: Architecture,
-  given: Given,
-  options: SimulationOptions,
-  probe?: Probe,
-) => Omit<RunRecord, 'run'>;
-
-/** A machine that executes networks; `simulate` is pure and synchronous. */
-export interface NetworkModel extends Kind {
-  accepts: 'network';
-  simulate: Simulate<Network>;
-}
-
-/** A machine that garbles or evaluates Boolean circuits; `simulate` is pure and synchronous. */
-export interface CircuitModel extends Kind {
-  accepts: 'circuit';
-  simulate: Simulate<CircuitJob>;
-}
-
-/** How one kind of architecture executes a workload. */
-export type Model = NetworkModel | CircuitModel;

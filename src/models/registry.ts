@@ -1,13 +1,11 @@
 import type { z } from 'zod';
-import { haac } from './garbled/index.js';
-import { gcPeer } from './gc-peer/index.js';
+import { COMMON_GROUPS } from '../metrics/common.js';
+import { MetricTable } from '../metrics/table.js';
+import type { WorkKind } from '../work/kind.js';
+import * as known from './kinds.js';
 import type { Model } from './model.js';
-import { flexsa } from './flexsa/index.js';
-import { systolic } from './systolic/index.js';
-import { wavecore } from './wavecore/index.js';
 
-/** Every kind of machine the tool knows: one line each. */
-const MODELS: readonly Model[] = [systolic, flexsa, wavecore, haac, gcPeer];
+const MODELS: readonly Model[] = Object.values(known);
 
 export const kinds = (): string[] => MODELS.map((model) => model.kind);
 
@@ -18,3 +16,18 @@ export function modelOf(kind: string): Model {
 }
 
 export const schema = (kind: string): z.ZodType => modelOf(kind).schema;
+
+/** Every kind of work that some machine accepts. */
+export const WORK_KINDS: readonly WorkKind[] = [...new Set(MODELS.map(({ accepts }) => accepts))];
+
+export function workKindOf({ kind }: { kind: string }): WorkKind {
+  const found = WORK_KINDS.find(({ name }) => name === kind);
+  if (found === undefined) throw new Error(`no work of kind '${kind}'`);
+  return found;
+}
+
+/** Every number that a run can hold. */
+export const METRICS = new MetricTable([
+  ...COMMON_GROUPS,
+  ...MODELS.flatMap(({ kind, metrics = [] }) => metrics.map((group) => ({ ...group, kinds: [kind] }))),
+]);

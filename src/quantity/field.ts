@@ -17,7 +17,7 @@ export function quantity(kind: QuantityKind, help: string, limits: Limits = {}) 
     .union([z.string(), z.number()], expected(kind))
     .transform((text, context) => {
       const value = readQuantity(text, kind);
-      return checked(value, text, [kind], limits, context);
+      return checkQuantity(value, text, [kind], limits, context);
     })
     .meta({ description: help, unit: kind });
 }
@@ -35,12 +35,12 @@ export function eitherQuantity<A extends QuantityKind, B extends QuantityKind>(
       const asFirst = readQuantity(text, first);
       const value = asFirst ?? readQuantity(text, second);
       const kind = asFirst === undefined ? second : first;
-      return { kind, value: checked(value, text, [first, second], limits, context) };
+      return { kind, value: checkQuantity(value, text, [first, second], limits, context) };
     })
     .meta({ description: help, unit: `${first} or ${second}` });
 }
 
-function checked(
+function checkQuantity(
   value: number | undefined,
   text: string | number,
   kinds: readonly QuantityKind[],

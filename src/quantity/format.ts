@@ -21,10 +21,10 @@ const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 export function formatBytes(bytes: number): string {
   if (Number.isNaN(bytes)) return 'unknown';
   if (!Number.isFinite(bytes)) return bytes < 0 ? '-infinite' : 'infinite';
-  const scaled = (step: number): number => Number((bytes / 1024 ** step).toPrecision(4));
+  const scaleToPrefix = (step: number): number => Number((bytes / 1024 ** step).toPrecision(4));
   let step = 0;
-  while (step < BINARY.length - 1 && Math.abs(scaled(step)) >= 1024) step++;
-  return `${scaled(step)} ${BINARY[step]!}`;
+  while (step < BINARY.length - 1 && Math.abs(scaleToPrefix(step)) >= 1024) step++;
+  return `${scaleToPrefix(step)} ${BINARY[step]!}`;
 }
 
 export const formatPercent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`;

@@ -119,7 +119,7 @@ export function parseQuantity(text: string): Parsed | undefined {
 /** `KiB`, `mm^2`, `MHz`: an optional prefix, a unit, an optional power. */
 export function parseUnit(text: string): Unit | undefined {
   const [, name = '', power = '1'] = /^([^\d^]+)(?:\^?([1-3]))?$/.exec(text) ?? [];
-  const unit = prefixed(name);
+  const unit = readPrefixed(name);
   if (unit === undefined) return undefined;
   const exponent = Number(power);
   return {
@@ -129,7 +129,7 @@ export function parseUnit(text: string): Unit | undefined {
   };
 }
 
-function prefixed(text: string): Unit | undefined {
+function readPrefixed(text: string): Unit | undefined {
   const own = ALIASES[text] ?? text;
   if (Object.hasOwn(BASE, own)) return BASE[own];
   for (const [prefix, factor] of PREFIXES) {

@@ -23,7 +23,7 @@ const PROBLEMS: readonly [code: string, problem: string][] = [
 ];
 
 /** Runs `action`; trouble with the file itself becomes one InputError that names it. */
-export function naming<Result>(file: string, action: () => Result): Result {
+export function blameFile<Result>(file: string, action: () => Result): Result {
   try {
     return action();
   } catch (error) {
@@ -51,16 +51,16 @@ export function checkUsable(file: string): void {
   while (!existsSync(folder)) folder = dirname(folder);
   if (!statSync(folder).isDirectory())
     throw new InputError(`cannot be made: '${folder}' is no folder`, { file, expected: EXPECTED });
-  naming(file, () => accessSync(folder, constants.W_OK));
+  blameFile(file, () => accessSync(folder, constants.W_OK));
 }
 
 /** Opens for reading and writing; makes parent folders and file, brings the schema up to date. */
 export function connect(file: string): Database.Database {
   checkUsable(file);
-  return naming(file, () => {
+  return blameFile(file, () => {
     makeFolders(dirname(resolve(file)));
     const db = new Database(file, { timeout: BUSY_TIMEOUT });
-    return closingOnError(db, () => {
+    return closeOnError(db, () => {
       schemaVersion(db, file);
       useWriteAheadLog(db);
       db.pragma('synchronous = NORMAL');
@@ -78,7 +78,7 @@ export function connectReadonly(file: string): Database.Database {
   if (!existsSync(file))
     throw new InputError('no such database', { file, expected: 'a database that holds runs' });
   checkUsable(file);
-  return naming(file, () => {
+  return blameFile(file, () => {
     const open = (): Database.Database =>
       new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT });
     const db = open();
@@ -102,7 +102,7 @@ function isUnfinished(error: unknown): boolean {
   return /^SQLITE_READONLY_(ROLLBACK|RECOVERY|CANTINIT)$/.test(code);
 }
 
-function closingOnError(db: Database.Database, action: () => unknown): Database.Database {
+function closeOnError(db: Database.Database, action: () => unknown): Database.Database {
   try {
     action();
     return db;

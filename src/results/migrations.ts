@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 import { InputError } from '../errors.js';
-import { TABLES_1, VIEWS_1 } from './schema.js';
-import { TABLES_3 } from './reproduction-schema.js';
-import { TABLES_2 } from './sweep-schema.js';
+import { TABLES_3 } from './reproductions/schema.js';
+import { RUNS_4, TABLES_1, VIEWS_1 } from './runs/schema.js';
+import { SWEEPS_4, TABLES_2 } from './sweeps/schema.js';
 
 /** `SYST` in the header of the file tells our databases from other programs'. */
 export const APPLICATION_ID = 0x53595354;
@@ -20,6 +20,10 @@ export const MIGRATIONS: readonly Migration[] = [
   { summary: 'runs, operators, traffic, energy, stalls, metrics, assumptions', sql: TABLES_1 + VIEWS_1 },
   { summary: 'sweeps and their points', sql: TABLES_2 },
   { summary: 'published numbers beside ours', sql: TABLES_3 },
+  {
+    summary: 'what is not modelled as NULL, machine, work, code hash, metrics of a kind of its own',
+    sql: RUNS_4 + SWEEPS_4,
+  },
 ];
 
 /** Version of the schema that this build reads and writes. */

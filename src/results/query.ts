@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { InputError } from '../errors.js';
-import { naming } from './connection.js';
+import { blameFile } from './connection.js';
 
 export interface QueryResult {
   columns: string[];
@@ -23,7 +23,7 @@ export function readOnlyQuery(db: Database.Database, sql: string, file: string):
   if (!READING.test(withoutLeadingComments(sql)))
     throw new InputError('query refused', { expected: EXPECTED });
   try {
-    return naming(file, () => {
+    return blameFile(file, () => {
       const statement = db.prepare<[], unknown[]>(sql);
       if (!statement.reader || !statement.readonly)
         throw new InputError('query refused: it would write', { expected: EXPECTED });

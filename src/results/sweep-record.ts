@@ -27,7 +27,7 @@ export interface SweepPoint {
   values: Record<string, AxisValue>;
   status: 'done' | 'failed';
   error?: string;
-  /** Totals by metric name: cycles, seconds, macs, peUtilization, mappingEfficiency, arithmeticIntensity, weightedArithmeticIntensity, energyJoules, stallCycles, dramBytes, areaSquareMetres, ... */
+  /** Totals by metric name, those of its kind alone included; what is not modelled is absent. */
   metrics: Record<string, number>;
 }
 
@@ -41,6 +41,8 @@ export interface SweepRecord {
   arch: string;
   kind: string;
   toolVersion: string;
+  /** Hash of the built code of the model, as in a run; empty for sweeps of versions that had none. */
+  codeHash: string;
   workloads: string[];
   axes: SweepAxis[];
   objectives: Objective[];

@@ -1,106 +1,82 @@
-import { sumsOf } from '../models/totals.js';
-import type { OperatorRecord, RunRecord, Totals } from '../results/record.js';
-import type { Network } from '../workload/graph.js';
-import type { Course } from '../workload/transform/apply.js';
-
-type Outcome = Omit<RunRecord, 'run'>;
+import type { Outcome } from '../models/model.js';
+import { RecordBuilder } from '../models/record/builder.js';
+import type { Totals } from '../results/record.js';
+import type { Course, Part } from '../work/kind.js';
 
 /**
- * A whole training as one record: an operator per interval between two reconfigurations, which is its step as
- * often as it is made (`epochs x ceil(images / batch)`). Every count and cycle is the step's times that number.
+ * A whole training (or other works in succession) as one record: an operator a part, which is its simulation as often
+ * as it is made. Every count and cycle is that of one step times that number.
  */
-export function simulateCourse(course: Course, simulate: (network: Network) => Outcome): Outcome {
-  let start = 0;
-  const parts = course.intervals.map((interval) => {
-    const { totals, assumptions } = simulate(interval.network);
-    const operator = intervalRecord(interval, course.images, totals, start);
-    start = operator.endCycle;
-    return { operator, totals, assumptions, times: operator.cycles / totals.cycles };
-  });
-  return {
-    totals: totalsOf(parts, start),
-    operators: parts.map(({ operator }) => operator),
+export function simulateCourse(course: Course, simulate: (given: unknown) => Outcome): Outcome {
+  const made = course.parts.map((part) => ({ part, outcome: simulate(part.given) }));
+  const { machine, totals: first, assumptions } = made[0]!.outcome;
+  const builder = new RecordBuilder({ ...machine, clock: first.cycles / first.seconds });
+  for (const { part, outcome } of made) addInterval(builder, part, outcome.totals);
+  return builder.finish({
+    totals: {
+      ...meansOf(made.map(({ part, outcome: { totals } }) => ({ times: part.times, totals }))),
+      seconds: made.reduce((sum, { part, outcome }) => sum + outcome.totals.seconds * part.times, 0),
+    },
     assumptions: [
-      ...parts[0]!.assumptions,
+      ...assumptions,
       {
         name: 'training.course',
-        value: `${course.intervals.length} intervals`,
+        value: `${course.parts.length} intervals`,
         status: 'derived',
         source:
           'every step of an interval takes as long as one simulated step; loss, update and reconfiguration take no time',
       },
     ],
-  };
+  });
 }
 
-function intervalRecord(
-  { epoch, epochs, network }: Course['intervals'][number],
-  images: number,
-  totals: Totals,
-  startCycle: number,
-): OperatorRecord {
-  const steps = epochs * Math.ceil(images / network.batch);
-  const scaled = (parts: Record<string, number>): Record<string, number> =>
-    Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, value * steps]));
-  const prune = network.transforms?.['prune'] ?? {};
-  return {
-    name: `epoch ${epoch}`,
+function addInterval(builder: RecordBuilder, { name, times, details }: Part<unknown>, totals: Totals): void {
+  const scale = (parts: Readonly<Record<string, number>>): Record<string, number> =>
+    Object.fromEntries(Object.entries(parts).map(([key, value]) => [key, value * times]));
+  builder.add({
+    name,
     kind: 'interval',
-    stage: '',
     unit: 'array',
-    cycles: totals.cycles * steps,
-    computeCycles: totals.computeCycles * steps,
-    fillCycles: totals.fillCycles * steps,
-    drainCycles: totals.drainCycles * steps,
-    stallCycles: scaled(totals.stallCycles),
-    startCycle,
-    endCycle: startCycle + totals.cycles * steps,
-    macs: totals.macs * steps,
-    peUtilization: totals.peUtilization,
+    phases: {
+      compute: totals.computeCycles * times,
+      fill: totals.fillCycles * times,
+      drain: totals.drainCycles * times,
+      stalls: scale(totals.stallCycles),
+    },
+    work: totals.work * times,
+    utilization: totals.peUtilization,
     mappingEfficiency: totals.mappingEfficiency,
-    arithmeticIntensity: totals.arithmeticIntensity,
-    weightedArithmeticIntensity: totals.weightedArithmeticIntensity,
+    moved: {
+      arithmeticIntensity: totals.arithmeticIntensity,
+      weightedArithmeticIntensity: totals.weightedArithmeticIntensity,
+    },
     traffic: totals.traffic.map((row) => ({
       ...row,
-      readBytes: row.readBytes * steps,
-      writeBytes: row.writeBytes * steps,
+      readBytes: row.readBytes * times,
+      writeBytes: row.writeBytes * times,
     })),
-    energyJoules: totals.energyJoules * steps,
-    energy: scaled(totals.energy),
-    details: {
-      epoch,
-      epochs,
-      steps,
-      batch: network.batch,
-      stepCycles: totals.cycles,
-      stepMacs: totals.macs,
-      macFraction: Number(prune['macFraction'] ?? 1),
-      channelFraction: Number(prune['channelFraction'] ?? 1),
-    },
-  };
+    energy: scale(totals.energy),
+    details: { ...details, stepCycles: totals.cycles, stepMacs: totals.work },
+  });
 }
 
-function totalsOf(
-  parts: readonly { operator: OperatorRecord; totals: Totals; times: number }[],
-  cycles: number,
-): Totals {
-  const { macs, ...sums } = sumsOf(parts.map(({ operator }) => operator));
-  // Means over the whole training: of elements moved and of PE-cycles, which each part's MACs and ratio give.
-  const ratio = (of: (totals: Totals) => number): number => {
-    const denominator = parts.reduce(
-      (total, { operator, totals }) => total + (of(totals) > 0 ? operator.macs / of(totals) : 0),
+const RATIOS = [
+  'peUtilization',
+  'mappingEfficiency',
+  'arithmeticIntensity',
+  'weightedArithmeticIntensity',
+] as const;
+
+/** Means over all parts: of PE-cycles and of elements moved, which each part's work and ratio give. */
+function meansOf(steps: readonly { times: number; totals: Totals }[]): Partial<Totals> {
+  const work = steps.reduce((sum, { times, totals }) => sum + totals.work * times, 0);
+  const mean = (of: (typeof RATIOS)[number]): number | null => {
+    if (steps.some(({ totals }) => totals[of] === null)) return null;
+    const denominator = steps.reduce(
+      (sum, { times, totals }) => sum + (totals[of]! > 0 ? (totals.work * times) / totals[of]! : 0),
       0,
     );
-    return denominator > 0 ? macs / denominator : 0;
+    return denominator > 0 ? work / denominator : 0;
   };
-  return {
-    cycles,
-    seconds: parts.reduce((total, { totals, times }) => total + totals.seconds * times, 0),
-    macs,
-    peUtilization: ratio((totals) => totals.peUtilization),
-    mappingEfficiency: ratio((totals) => totals.mappingEfficiency),
-    arithmeticIntensity: ratio((totals) => totals.arithmeticIntensity),
-    weightedArithmeticIntensity: ratio((totals) => totals.weightedArithmeticIntensity),
-    ...sums,
-  };
+  return Object.fromEntries(RATIOS.map((of) => [of, mean(of)]));
 }

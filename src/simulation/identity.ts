@@ -1,46 +1,13 @@
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { CircuitJob, Netlist } from '../circuit/netlist.js';
+import type { Architecture } from '../arch/load.js';
 import { PACKAGE_ROOT } from '../document/files.js';
-import type { Work } from '../models/model.js';
-
-/** Text of plain data with sorted keys, so that equal data has equal text. Infinity is written as text. */
-export function canonical(data: unknown): string {
-  return JSON.stringify(plain(data));
-}
-
-/** Plain JSON data with sorted keys; infinite numbers become the word `infinite`. */
-export function plain(data: unknown): unknown {
-  if (data === Infinity) return 'infinite';
-  if (Array.isArray(data)) return data.map(plain);
-  if (data === null || typeof data !== 'object') return data;
-  const entries = Object.entries(data).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(
-    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, plain(value)]),
-  );
-}
-
-export const hash = (data: unknown): string => createHash('sha256').update(canonical(data)).digest('hex');
-
-export const hashWork = (work: Work): string =>
-  work.type === 'network' ? hash(work.network) : hashCircuit(work.circuit);
-
-const hashes = new WeakMap<Netlist, string>();
-
-/** A circuit by its gates, wherever it came from; large ones take a while, so each is hashed once. */
-function hashCircuit({ netlist, copies }: CircuitJob): string {
-  let gates = hashes.get(netlist);
-  if (gates === undefined) hashes.set(netlist, (gates = hashNetlist(netlist)));
-  return hash({ gates, copies });
-}
-
-function hashNetlist({ op, a, b, outputWires, ...rest }: Netlist): string {
-  const sum = createHash('sha256').update(canonical(rest));
-  for (const array of [op, a, b, outputWires])
-    sum.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
-  return sum.digest('hex');
-}
+import { workName } from '../models/dispatch.js';
+import { modelOf, workKindOf } from '../models/registry.js';
+import type { Fidelity, RunIdentity } from '../results/record.js';
+import { hash, plain } from '../work/hash.js';
+import type { Work } from '../work/kind.js';
+import { hashCode } from './code.js';
 
 let version: string | undefined;
 
@@ -50,4 +17,53 @@ export function toolVersion(): string {
     JSON.parse(fs.readFileSync(path.join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string }
   ).version;
   return version;
+}
+
+const codeHashes = new Map<string, string>();
+
+/** As `hashCode`; files are read once a process. */
+function hashOnce(module: string): string {
+  let known = codeHashes.get(module);
+  if (known === undefined) codeHashes.set(module, (known = hashCode(module)));
+  return known;
+}
+
+/** Hash of the built code of a kind's model. */
+export const codeHashOf = (kind: string): string => hashOnce(modelOf(kind).module);
+
+/** Of works in succession the code that sums them up counts too. */
+function codeHashFor(kind: string, { course }: Work): string {
+  const own = codeHashOf(kind);
+  return course === undefined ? own : hash([own, hashOnce(new URL('./course.js', import.meta.url).href)]);
+}
+
+/** Hash of everything in a work that a result depends on. */
+export function hashWork(work: Work): string {
+  const { hashOf } = workKindOf(work);
+  const { course } = work;
+  if (course === undefined) return hashOf(work.given);
+  const parts = course.parts.map(({ given, ...rest }) => ({ ...rest, given: hashOf(given) }));
+  return hash({ parts, options: course.options });
+}
+
+/** What a run is: names, hashes of all that determines its result, and an id that is the hash of those. */
+export function identify(architecture: Architecture, work: Work, fidelity: Fidelity): RunIdentity {
+  const { kind, name, spec, provenance } = architecture;
+  const options = { fidelity, ...workKindOf(work).optionsOf(work.given), ...work.course?.options };
+  const hashes = {
+    archHash: hash({ spec, provenance }),
+    workloadHash: hashWork(work),
+    optionsHash: hash(options),
+  };
+  const names = { workload: workName(work), arch: name, kind };
+  const made = { toolVersion: toolVersion(), codeHash: codeHashFor(kind, work) };
+  return {
+    id: hash({ ...names, ...hashes, ...made }),
+    ...names,
+    fidelity,
+    ...made,
+    ...hashes,
+    architecture: plain(spec) as Record<string, unknown>,
+    options,
+  };
 }

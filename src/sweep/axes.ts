@@ -27,17 +27,17 @@ function fromText(text: string): AxisValue[] {
   const powers = POWERS.exec(text);
   if (powers !== null) {
     const [, base, from, to, unit] = powers;
-    return counted(Number(from), Number(to), 1).map((exponent) => united(Number(base) ** exponent, unit));
+    return countUp(Number(from), Number(to), 1).map((exponent) => withUnit(Number(base) ** exponent, unit));
   }
   const range = RANGE.exec(text);
   if (range !== null) {
     const [, from, to, step = '1', unit] = range;
-    return counted(Number(from), Number(to), Number(step)).map((number) => united(number, unit));
+    return countUp(Number(from), Number(to), Number(step)).map((number) => withUnit(number, unit));
   }
   return [text];
 }
 
-function counted(from: number, to: number, step: number): number[] {
+function countUp(from: number, to: number, step: number): number[] {
   if (step <= 0) throw new AxisFault('has a step that is not above zero');
   if (to < from) throw new AxisFault(`ends before it begins (${from}..${to})`);
   const count = Math.floor((to - from) / step + 1e-9) + 1;
@@ -45,5 +45,5 @@ function counted(from: number, to: number, step: number): number[] {
   return Array.from({ length: count }, (_, index) => Number((from + index * step).toPrecision(12)));
 }
 
-const united = (number: number, unit: string | undefined): AxisValue =>
+const withUnit = (number: number, unit: string | undefined): AxisValue =>
   unit === undefined ? number : `${number} ${unit.trim()}`;

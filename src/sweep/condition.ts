@@ -5,21 +5,24 @@ import type { AxisValue } from '../results/sweep-record.js';
 
 export type Condition = (values: Record<string, AxisValue | number | undefined>) => boolean;
 
-/** Texts compare as numbers of their own, far from any quantity. */
-const TEXTS = new Map<string, number>();
 const FIRST_TEXT = 1e300;
-const step = 1e290;
+const STEP = 1e290;
 
-function numberOf(value: AxisValue): number {
-  if (typeof value === 'number') return value;
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  return quantityIn(value) ?? textNumber(value);
+/** Texts compare as numbers of their own, far from any quantity; the same text is the same number. */
+class Texts {
+  private readonly numbers = new Map<string, number>();
+
+  numberOf(text: string): number {
+    const known = this.numbers.get(text) ?? FIRST_TEXT + this.numbers.size * STEP;
+    this.numbers.set(text, known);
+    return known;
+  }
 }
 
-function textNumber(text: string): number {
-  const known = TEXTS.get(text) ?? FIRST_TEXT + TEXTS.size * step;
-  TEXTS.set(text, known);
-  return known;
+function numberOf(value: AxisValue, texts: Texts): number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  return quantityIn(value) ?? texts.numberOf(value);
 }
 
 /** A quantity as a plain number: bytes for data, SI for the rest. */
@@ -45,9 +48,10 @@ export async function compileCondition(
   at: InputErrorDetail,
 ): Promise<Condition> {
   const flat = (name: string): string => name.replace(/\W/g, '_');
+  const texts = new Texts();
   const spelled = [...names, ...Object.keys(aliases)].sort((a, b) => b.length - a.length);
   let expression = text.replace(QUOTED, (_, double: string | undefined, single: string | undefined) =>
-    String(textNumber(double ?? single ?? '')),
+    String(texts.numberOf(double ?? single ?? '')),
   );
   expression = expression.replace(QUANTITY, (whole, number: string, unit: string) => {
     const value = quantityIn(`${number} ${unit}`);
@@ -60,11 +64,11 @@ export async function compileCondition(
     const scope: Record<string, number> = {};
     for (const name of names) {
       const value = values[name];
-      if (value !== undefined) scope[flat(name)] = numberOf(value);
+      if (value !== undefined) scope[flat(name)] = numberOf(value, texts);
     }
     for (const [alias, name] of Object.entries(aliases)) {
       const value = values[name];
-      if (value !== undefined) scope[flat(alias)] = numberOf(value);
+      if (value !== undefined) scope[flat(alias)] = numberOf(value, texts);
     }
     const outcome = evaluate(scope);
     if (typeof outcome !== 'boolean') {

@@ -1,8 +1,8 @@
 import { InputError } from '../errors.js';
-import { hash } from '../simulation/identity.js';
+import { hash } from '../work/hash.js';
 import type { Fidelity } from '../results/record.js';
 import type { SweepPoint } from '../results/sweep-record.js';
-import type { FinishedPoint } from '../results/sweep-store.js';
+import type { FinishedPoint } from '../results/sweeps/store.js';
 import { overridesOf, type SweepPlan } from './plan.js';
 import type { PointOutcome, PointTask } from './point.js';
 import type { PointPool } from './pool.js';
@@ -60,7 +60,7 @@ export async function executePoints(plan: SweepPlan, execution: Execution): Prom
     const finished = (async () => {
       const points = await Promise.all(
         members.map(async (one) =>
-          finish(one, await (one.task === undefined ? failed(one) : known.get(one.key)!)),
+          finish(one, await (one.task === undefined ? failWith(one) : known.get(one.key)!)),
         ),
       );
       onFinished(points);
@@ -84,7 +84,7 @@ export async function executePoints(plan: SweepPlan, execution: Execution): Prom
   if (failure !== undefined) throw failure as Error;
 }
 
-async function failed({ fault }: Prepared): Promise<PointOutcome> {
+async function failWith({ fault }: Prepared): Promise<PointOutcome> {
   return { error: fault ?? '' };
 }
 
@@ -108,6 +108,7 @@ async function prepare(plan: SweepPlan, execution: Execution, index: number): Pr
       batch,
       fidelity,
       detail: plan.definition.detail === 'operators',
+      metrics: plan.asked,
     };
     return { point, task, key: hash({ spec, work, batch, fidelity }) };
   } catch (error) {

@@ -1,19 +1,26 @@
-import { InputError, nearest, type InputErrorDetail } from '../errors.js';
+import type { InputErrorDetail } from '../errors.js';
+import { METRICS } from '../models/registry.js';
 import type { Objective } from '../results/sweep-record.js';
-import { METRIC_ALIASES, metricNamed, POINT_METRICS } from '../results/sweep-schema.js';
+import { pointMetricsOf } from './metrics.js';
+
+/** Families of which a sweep's points keep what is asked for: `energy.dram`, `traffic.dram.ifmap.readBytes`. */
+const FAMILY = /^(stallCycles|energy|traffic)\../;
+
+/** Metrics that points keep only because an objective or filter names them. */
+export const isAskedFor = (metric: string): boolean => FAMILY.test(metric);
 
 /**
  * What a metric's name, whole or short, asks for.
+ * @param kind of the machines that are swept
  * @param at place for the error
- * @throws InputError if no metric is called so
+ * @throws InputError if no metric of such machines is called so
  */
-export function objectiveOf(name: string, goal: Objective['goal'], at: InputErrorDetail): Objective {
-  const metric = metricNamed(name);
-  const names: string[] = POINT_METRICS.map(([known]) => known);
-  if (names.includes(metric)) return { metric, goal };
-  throw new InputError(`unknown metric '${metric}'`, {
-    ...at,
-    expected: `one of ${names.join(', ')}`,
-    nearest: nearest(metric, [...names, ...Object.keys(METRIC_ALIASES)]),
-  });
+export function objectiveOf(
+  name: string,
+  goal: Objective['goal'],
+  kind: string,
+  at: InputErrorDetail,
+): Objective {
+  if (isAskedFor(name)) return { metric: name, goal };
+  return { metric: METRICS.choose(name, pointMetricsOf(kind).names, at), goal };
 }

@@ -47,12 +47,12 @@ export function kneeOf(
   const all = front.map((point) => costs(point, objectives));
   const low = [0, 1].map((axis) => Math.min(...all.map((cost) => cost[axis]!)));
   const high = [0, 1].map((axis) => Math.max(...all.map((cost) => cost[axis]!)));
-  const scaled = (cost: readonly number[], axis: number): number =>
+  const scaleToUnit = (cost: readonly number[], axis: number): number =>
     high[axis] === low[axis] ? 0 : (cost[axis]! - low[axis]!) / (high[axis]! - low[axis]!);
   let best: SweepPoint | undefined;
   let least = Infinity;
   for (const [index, cost] of all.entries()) {
-    const sum = scaled(cost, 0) + scaled(cost, 1);
+    const sum = scaleToUnit(cost, 0) + scaleToUnit(cost, 1);
     if (sum < least) [best, least] = [front[index], sum];
   }
   return best;

@@ -4,16 +4,17 @@ import { readYaml, type YamlSource } from '../document/yaml.js';
 import { validate } from '../document/validate.js';
 import { InputError, nearest, type InputErrorDetail } from '../errors.js';
 import { checkWork, workName } from '../models/dispatch.js';
-import type { Work } from '../models/model.js';
 import * as registry from '../models/registry.js';
-import type { SweepHeader } from '../results/sweep-store.js';
-import { METRIC_ALIASES, POINT_METRICS } from '../results/sweep-schema.js';
+import type { SweepHeader } from '../results/sweeps/store.js';
 import type { AxisValue, Objective, SweepAxis } from '../results/sweep-record.js';
-import { hash, hashWork, toolVersion } from '../simulation/identity.js';
-import { loadWorkload, type LoadedWorkload } from '../simulation/workload.js';
+import { codeHashOf, hashWork, toolVersion } from '../simulation/identity.js';
+import { hash } from '../work/hash.js';
+import type { Work } from '../work/kind.js';
+import { loadWork } from '../work/load.js';
 import { AxisFault, axisValues } from './axes.js';
 import { compileCondition, type Condition } from './condition.js';
-import { objectiveOf } from './objectives.js';
+import { pointMetricsOf } from './metrics.js';
+import { isAskedFor, objectiveOf } from './objectives.js';
 import { sweepSchema, type SweepFile } from './schema.js';
 import { sample, spaceOf, valuesAt, type Dimension, type Space } from './space.js';
 import { isTransformAxis, variantsOf, type Base, type Variants } from './variants.js';
@@ -34,6 +35,8 @@ export interface SweepPlan {
   family: ArchitectureFamily;
   /** Conditions on a point's metrics. */
   filters: Condition[];
+  /** Metrics that points keep because an objective names them. */
+  asked: readonly string[];
 }
 
 /**
@@ -51,14 +54,15 @@ export async function planSweep(file: string, options: { yes: boolean }): Promis
   const bases: Base[] = [];
   for (const [index, workload] of definition.workloads.entries()) {
     const { base: written, ...transforms } = typeof workload === 'string' ? { base: workload } : workload;
-    const loaded = await loadWorkload(written).catch((error: unknown) =>
+    const loaded = await loadWork(written, registry.WORK_KINDS).catch((error: unknown) =>
       fail(error, source, ['workloads', index]),
     );
-    bases.push({ work: workOf(loaded, index, source), transforms });
+    refuseCourse(loaded, index, source);
+    bases.push({ work: loaded, transforms });
     at(source, ['workloads', index], () => checkWork(registry.modelOf(base.kind), bases[index]!.work));
   }
-  const objectives = objectivesOf(definition, source);
-  const filters = await filtersFrom(definition.filters, (index) => ({
+  const objectives = objectivesOf(definition, base.kind, source);
+  const filters = await filtersFrom(definition.filters, base.kind, (index) => ({
     ...source.position(['filters', index]),
     field: `filters[${index}]`,
   }));
@@ -72,6 +76,7 @@ export async function planSweep(file: string, options: { yes: boolean }): Promis
     arch: hash({ spec: base.spec, provenance: base.provenance }),
     networks: variants.works.map(hashWork),
     tool: toolVersion(),
+    code: codeHashOf(base.kind),
   };
   return {
     definition,
@@ -80,6 +85,7 @@ export async function planSweep(file: string, options: { yes: boolean }): Promis
     chosen,
     family,
     filters,
+    asked: objectives.map(({ metric }) => metric).filter(isAskedFor),
     header: {
       id: hash(identity),
       name: definition.name,
@@ -87,6 +93,7 @@ export async function planSweep(file: string, options: { yes: boolean }): Promis
       arch: base.name,
       kind: base.kind,
       toolVersion: toolVersion(),
+      codeHash: codeHashOf(base.kind),
       workloads: namesOf(bases),
       axes,
       objectives,
@@ -99,8 +106,8 @@ export async function planSweep(file: string, options: { yes: boolean }): Promis
   };
 }
 
-function workOf(loaded: LoadedWorkload, index: number, source: YamlSource): Work {
-  if (loaded.type === 'circuit' || loaded.course === undefined) return loaded;
+function refuseCourse({ course }: Work, index: number, source: YamlSource): void {
+  if (course === undefined) return;
   throw new InputError('is a whole training', {
     ...source.position(['workloads', index]),
     field: `workloads[${index}]`,
@@ -296,10 +303,10 @@ export function overridesOf(values: Readonly<Record<string, AxisValue>>): Overri
     .map(([path, value]) => ({ path: path.split('.'), value, text: `${path}=${String(value)}` }));
 }
 
-function objectivesOf({ objectives }: SweepFile, source: YamlSource): Objective[] {
+function objectivesOf({ objectives }: SweepFile, kind: string, source: YamlSource): Objective[] {
   const list = (['minimize', 'maximize'] as const).flatMap((goal) =>
     objectives[goal].map((name) =>
-      objectiveOf(name, goal, {
+      objectiveOf(name, goal, kind, {
         ...source.position(['objectives', goal]),
         field: `objectives.${goal}`,
       }),
@@ -318,12 +325,13 @@ function objectivesOf({ objectives }: SweepFile, source: YamlSource): Objective[
 /** Conditions on a point's metrics, compiled and tried. */
 export async function filtersFrom(
   texts: readonly string[],
+  kind: string,
   at: (index: number) => InputErrorDetail,
 ): Promise<Condition[]> {
-  const names = POINT_METRICS.map(([name]) => name);
+  const { names, aliases } = pointMetricsOf(kind);
   const compiled = [];
   for (const [index, text] of texts.entries()) {
-    const condition = await compileCondition(text, names, METRIC_ALIASES, at(index));
+    const condition = await compileCondition(text, names, aliases, at(index));
     condition(Object.fromEntries(names.map((name) => [name, 1])));
     compiled.push(condition);
   }

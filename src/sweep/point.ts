@@ -1,12 +1,12 @@
 import type { Architecture } from '../arch/load.js';
 import { InputError } from '../errors.js';
-import { simulateWork } from '../models/dispatch.js';
-import type { Work } from '../models/model.js';
-import { modelOf } from '../models/registry.js';
-import { nameOf, packDetail, type OperatorName } from '../results/point-detail.js';
-import type { Fidelity, RunRecord } from '../results/record.js';
-import { dramBytesOf, stallsOf } from '../results/sums.js';
-import type { PointMetric } from '../results/sweep-schema.js';
+import { RunContext, simulateWork } from '../models/dispatch.js';
+import type { Context } from '../models/model.js';
+import { modelOf, workKindOf } from '../models/registry.js';
+import { nameOf, packDetail, type OperatorName } from '../results/sweeps/point-detail.js';
+import type { Fidelity, Totals } from '../results/record.js';
+import { valueNames, valueOf } from '../results/values.js';
+import type { Work } from '../work/kind.js';
 
 /** A point as a worker gets it: resolved numbers only. */
 export interface PointTask {
@@ -17,48 +17,48 @@ export interface PointTask {
   batch?: number | undefined;
   fidelity: Fidelity;
   detail: boolean;
+  /** Metrics asked for beside those that every point has: `energy.dram`. */
+  metrics: readonly string[];
 }
 
 export type PointOutcome =
-  | { metrics: Record<PointMetric, number>; detail?: Uint8Array; operators?: OperatorName[] }
-  | { error: string };
+  { metrics: Record<string, number>; detail?: Uint8Array; operators?: OperatorName[] } | { error: string };
+
+/** Where points are simulated, one after the other: it keeps what neighbouring points share. */
+export interface Bench {
+  works: readonly Work[];
+  context: Context;
+}
+
+export const openBench = (works: readonly Work[]): Bench => ({ works, context: new RunContext() });
 
 /** Simulates one point. An error in the point is its outcome; it never stops a sweep. */
-export function simulatePoint(task: PointTask, works: readonly Work[]): PointOutcome {
-  const architecture: Architecture = { name: '', file: '', kind: task.kind, spec: task.spec, provenance: [] };
-  const work = batched(works[task.work]!, task.batch);
+export function simulatePoint(task: PointTask, { works, context }: Bench): PointOutcome {
+  const { kind, spec, batch, fidelity } = task;
+  const architecture: Architecture = { name: '', file: '', kind, spec, provenance: [] };
+  const work = works[task.work]!;
   try {
-    const model = modelOf(task.kind);
-    const record = simulateWork(model, architecture, work, { fidelity: task.fidelity });
-    const metrics = metricsOf(record, model.area?.(task.spec) ?? Number.NaN);
+    const model = modelOf(kind);
+    const scaled = batch === undefined ? work : workKindOf(work).scale(work, batch);
+    const { totals, operators } = simulateWork(model, architecture, scaled, { fidelity }, context);
+    const metrics = metricsOf(totals, task.metrics);
+    const area = model.area?.(spec);
+    if (area !== undefined) metrics['areaSquareMetres'] = area;
     if (!task.detail) return { metrics };
-    return { metrics, detail: packDetail(record.operators), operators: record.operators.map(nameOf) };
+    return { metrics, detail: packDetail(operators), operators: operators.map(nameOf) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { error: error instanceof InputError ? message : `internal error: ${message}` };
   }
 }
 
-/** Images of a network or copies of a circuit. */
-function batched(work: Work, batch: number | undefined): Work {
-  if (batch === undefined) return work;
-  return work.type === 'network'
-    ? { type: 'network', network: { ...work.network, batch } }
-    : { type: 'circuit', circuit: { ...work.circuit, copies: batch } };
-}
-
-function metricsOf(
-  { totals }: Pick<RunRecord, 'totals'>,
-  areaSquareMetres: number,
-): Record<PointMetric, number> {
-  const { cycles, seconds, macs, peUtilization, mappingEfficiency, arithmeticIntensity, energyJoules } =
-    totals;
-  const { weightedArithmeticIntensity, computeCycles, fillCycles, drainCycles } = totals;
-  return {
-    ...{ cycles, seconds, macs, peUtilization, mappingEfficiency, arithmeticIntensity },
-    ...{ weightedArithmeticIntensity, energyJoules, computeCycles, fillCycles, drainCycles },
-    stallCycles: stallsOf(totals),
-    dramBytes: dramBytesOf(totals),
-    areaSquareMetres,
-  };
+/** Every number of the totals by metric name, and those asked for; what is not modelled is left out, work that is MACs too. */
+function metricsOf(totals: Totals, asked: readonly string[]): Record<string, number> {
+  const metrics: Record<string, number> = {};
+  for (const name of [...valueNames(totals), ...asked]) {
+    if (name === 'work' && totals.macs !== null) continue;
+    const value = valueOf(totals, name);
+    if (typeof value === 'number') metrics[name] = value;
+  }
+  return metrics;
 }

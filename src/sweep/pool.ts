@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { Tinypool } from 'tinypool';
-import type { Work } from '../models/model.js';
-import { simulatePoint, type PointOutcome, type PointTask } from './point.js';
+import type { Work } from '../work/kind.js';
+import { openBench, simulatePoint, type PointOutcome, type PointTask } from './point.js';
 
 /** Somewhere to simulate lots of points. */
 export interface PointPool {
@@ -16,9 +16,10 @@ export const defaultWorkers = (): number => Math.max(1, os.availableParallelism(
 /** Worker threads; with zero workers everything runs on the calling thread. */
 export function openPool(works: readonly Work[], workers: number): PointPool {
   if (workers === 0) {
+    const bench = openBench(works);
     return {
       width: 1,
-      run: async (lot) => lot.map((task) => simulatePoint(task, works)),
+      run: async (lot) => lot.map((task) => simulatePoint(task, bench)),
       close: async () => undefined,
     };
   }

@@ -1,4 +1,3 @@
-import { finishedPoints, loadSweep, savePoints, saveSweep } from '../results/sweep-store.js';
 import type { Store } from '../results/store.js';
 import { executePoints } from './execute.js';
 import type { SweepPlan } from './plan.js';
@@ -27,11 +26,11 @@ export interface SweepOptions {
  */
 export async function runSweep(plan: SweepPlan, options: SweepOptions): Promise<boolean> {
   const { store } = options;
-  saveSweep(store, plan.header, plan.definition);
+  store.sweeps.save(plan.header, plan.definition);
   const all = Array.from({ length: plan.header.planned }, (_, index) => index);
   if (!(await runStage(plan, 1, all, options))) return false;
   if (plan.definition.refine === undefined) return true;
-  return runStage(plan, 2, refinedIndices(plan, loadSweep(store, plan.header.id).points), options);
+  return runStage(plan, 2, refinedIndices(plan, store.sweeps.load(plan.header.id).points), options);
 }
 
 async function runStage(
@@ -41,7 +40,7 @@ async function runStage(
   options: SweepOptions,
 ): Promise<boolean> {
   const { store, pool, stopped, onProgress } = options;
-  const done = finishedPoints(store, plan.header.id, stage);
+  const done = store.sweeps.finished(plan.header.id, stage);
   const progress = { stage, finished: done.size, planned: indices.length, failed: 0 };
   onProgress({ ...progress });
   await executePoints(plan, {
@@ -51,7 +50,7 @@ async function runStage(
     pool,
     stopped,
     onFinished: (points) => {
-      savePoints(store, plan.header.id, points);
+      store.sweeps.savePoints(plan.header.id, points);
       progress.finished += points.length;
       progress.failed += points.filter(({ point }) => point.status === 'failed').length;
       onProgress({ ...progress });

@@ -2,10 +2,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { InputError } from '../errors.js';
-import { finishedPoints, savePoints, saveSweep, type FinishedPoint } from '../results/sweep-store.js';
+import type { FinishedPoint } from '../results/sweeps/store.js';
 import type { Store } from '../results/store.js';
 import type { SweepPoint } from '../results/sweep-record.js';
-import type { OperatorName } from '../results/point-detail.js';
+import type { OperatorName } from '../results/sweeps/point-detail.js';
 import { executePoints } from './execute.js';
 import type { SweepPlan } from './plan.js';
 import type { PointPool } from './pool.js';
@@ -118,14 +118,14 @@ export interface Collected {
 export function collectShards(plan: SweepPlan, folder: string, store: Store): Collected {
   if (!fs.existsSync(folder))
     throw new InputError('no such folder', { file: folder, expected: 'a folder of shards' });
-  saveSweep(store, plan.header, plan.definition);
+  store.sweeps.save(plan.header, plan.definition);
   const files = fs
     .readdirSync(folder)
     .filter((name) => /^shard-\d+-of-\d+\.ndjson$/.test(name))
     .sort();
-  const before = finishedPoints(store, plan.header.id, 1).size;
+  const before = store.sweeps.finished(plan.header.id, 1).size;
   for (const name of files)
-    savePoints(store, plan.header.id, readShard(path.join(folder, name), plan.header.id));
-  const after = finishedPoints(store, plan.header.id, 1).size;
+    store.sweeps.savePoints(plan.header.id, readShard(path.join(folder, name), plan.header.id));
+  const after = store.sweeps.finished(plan.header.id, 1).size;
   return { files: files.length, added: after - before, missing: plan.header.planned - after };
 }

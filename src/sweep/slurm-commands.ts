@@ -27,7 +27,7 @@ interface Answer {
 /** Says in one line why Slurm cannot be used from here, before anything is written. */
 export async function checkSlurm(): Promise<void> {
   const { ok, stderr } = await call('sbatch', ['--version']);
-  if (!ok) throw refused('sbatch', stderr);
+  if (!ok) throw refuse('sbatch', stderr);
 }
 
 /** Submits tasks as one job array. @throws InputError with Slurm's own words */
@@ -45,7 +45,7 @@ export async function submitTasks(tasks: readonly number[], submission: Submissi
     `--output=${log}`,
     script,
   ]);
-  if (!ok) throw refused('sbatch', stderr);
+  if (!ok) throw refuse('sbatch', stderr);
 }
 
 /** States in which a task of ours will still do something. Whatever ends may linger as COMPLETING. */
@@ -89,7 +89,7 @@ export function shellWords(text: string): string[] {
 const wordsOf = (stderr: string): string =>
   oneLine(stderr.replace(/^\w+: (error|fatal): /gm, '').replace(/\n(?=.)/g, '; '));
 
-const refused = (program: string, stderr: string): InputError =>
+const refuse = (program: string, stderr: string): InputError =>
   new InputError(`${program} says: ${wordsOf(stderr) || 'nothing, but fails'}`, {
     field: '--engine slurm',
     expected:

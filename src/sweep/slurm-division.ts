@@ -109,7 +109,7 @@ export function writeTask(plan: SweepPlan, folder: string, task: TaskCommand): s
   const script = path.join(folder, 'task.sh');
   const text = `#!/bin/sh
 # One task of the sweep ${plan.header.id}: sbatch --array=0-${of - 1} task.sh
-exec ${words.map(quoted).join(' ')} "$SLURM_ARRAY_TASK_ID"
+exec ${words.map(quote).join(' ')} "$SLURM_ARRAY_TASK_ID"
 `;
   try {
     makeFolders(path.join(folder, 'log'));
@@ -131,7 +131,7 @@ export function recordTasks(folder: string, of: number): void {
 
 const recordIn = (folder: string): string => path.join(folder, 'division.json');
 
-const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
+const quote = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
 
 function writeWhole(file: string, text: string): void {
   const partial = `${file}.${process.pid}.partial`;

@@ -76,7 +76,7 @@ export function sample(
   if (method === 'random') {
     while (chosen.size < count) chosen.add(Math.floor(uniformFloat64(random) * space.size));
   } else {
-    const strata = space.dimensions.map(() => shuffled(count, random));
+    const strata = space.dimensions.map(() => shuffle(count, random));
     for (let i = 0; i < count; i++) {
       chosen.add(
         indexOf(
@@ -91,7 +91,7 @@ export function sample(
   return [...chosen].sort((a, b) => a - b);
 }
 
-function shuffled(length: number, random: RandomGenerator): number[] {
+function shuffle(length: number, random: RandomGenerator): number[] {
   const list = Array.from({ length }, (_, index) => index);
   for (let i = length - 1; i > 0; i--) {
     const j = uniformInt(random, 0, i);

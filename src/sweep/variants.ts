@@ -1,8 +1,8 @@
 import { InputError } from '../errors.js';
 import { workName } from '../models/dispatch.js';
-import type { Work } from '../models/model.js';
+import { workKindOf } from '../models/registry.js';
 import type { AxisValue } from '../results/sweep-record.js';
-import { applyTransforms } from '../workload/transform/apply.js';
+import type { Work } from '../work/kind.js';
 import { TRANSFORM_NAMES, transformsSchema, type Transforms } from '../workload/transform/schema.js';
 
 type Values = Readonly<Record<string, AxisValue>>;
@@ -32,8 +32,7 @@ export function variantsOf(bases: readonly Base[], points: Iterable<Values>): Va
   const operators = new Map<number, string>();
   /** Points of one workload share one list of operators in the database. */
   const keep = (workload: number, work: Work): number | string => {
-    const names =
-      work.type === 'network' ? work.network.operators.map(({ name }) => name).join() : workName(work);
+    const names = workKindOf(work).operatorsOf(work.given).join();
     if ((operators.get(workload) ?? names) !== names)
       return 'has other operators than the first point of its workload';
     operators.set(workload, names);
@@ -64,9 +63,12 @@ function variant({ work, transforms }: Base, values: Values): Work | string {
     const [name, field] = path.split('.') as [string, string];
     wanted[name] = { ...wanted[name], [field]: value };
   }
-  if (work.type === 'circuit') {
+  const { transform } = workKindOf(work);
+  if (transform === undefined) {
     const [asked] = Object.keys(wanted);
-    return asked === undefined ? work : `${asked}: changes networks, and '${workName(work)}' is a circuit`;
+    return asked === undefined
+      ? work
+      : `${asked}: changes networks, and '${workName(work)}' is a ${work.kind}`;
   }
   const checked = transformsSchema.safeParse(wanted);
   if (!checked.success) {
@@ -74,10 +76,8 @@ function variant({ work, transforms }: Base, values: Values): Work | string {
     return `${issue.path.join('.')}: ${issue.message}`;
   }
   try {
-    const { network, course } = applyTransforms(work.network, checked.data);
-    return course === undefined
-      ? { type: 'network', network }
-      : 'prune.epoch: a sweep simulates one step; expected an epoch';
+    const made = transform(work, checked.data);
+    return made.course === undefined ? made : 'prune.epoch: a sweep simulates one step; expected an epoch';
   } catch (error) {
     if (error instanceof InputError) return error.message;
     throw error;

@@ -1,3 +1,4 @@
+import type { Goal } from '../metrics/definition.js';
 import type { OperatorRecord } from '../results/record.js';
 import type { AxisValue, SweepPoint } from '../results/sweep-record.js';
 
@@ -19,29 +20,29 @@ interface Entry {
   operators?: readonly OperatorRecord[] | undefined;
 }
 
-/** Which value of axis `by` wins, for every workload and, with `layers`, for every operator on the array. */
+/** Which value of axis `by` wins, for every workload and, with `layers`, for every operator that was mapped. */
 export function contests(
   entries: readonly Entry[],
   by: string,
   values: readonly AxisValue[],
-  better: 'less' | 'more',
+  goal: Goal,
   metricOf: (point: SweepPoint, operator?: OperatorRecord) => number | undefined,
   layers: boolean,
 ): Contest[] {
   const workloads = [...new Set(entries.map(({ point }) => point.workload))];
   return workloads.flatMap((workload) => {
     const own = entries.filter(({ point }) => point.workload === workload);
-    const whole = contest(workload, undefined, values, better, (value) =>
+    const whole = contest(workload, undefined, values, goal, (value) =>
       own.filter(({ point }) => point.values[by] === value).map(({ point }) => metricOf(point)),
     );
     if (!layers) return [whole];
     const names =
       own
         .find(({ operators }) => operators !== undefined)
-        ?.operators?.filter(({ unit }) => unit === 'array') ?? [];
+        ?.operators?.filter(({ mappingEfficiency }) => mappingEfficiency !== null) ?? [];
     return [
       ...names.map(({ name }) =>
-        contest(workload, name, values, better, (value) =>
+        contest(workload, name, values, goal, (value) =>
           own
             .filter(({ point }) => point.values[by] === value)
             .map(({ point, operators }) =>
@@ -61,10 +62,10 @@ function contest(
   workload: string,
   operator: string | undefined,
   values: readonly AxisValue[],
-  better: 'less' | 'more',
+  goal: Goal,
   numbers: (value: AxisValue) => (number | undefined)[],
 ): Contest {
-  const sign = better === 'less' ? 1 : -1;
+  const sign = goal === 'minimize' ? 1 : -1;
   const best = values.map((value) => {
     const known = numbers(value).filter(
       (number): number is number => number !== undefined && Number.isFinite(number),

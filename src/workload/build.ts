@@ -24,7 +24,7 @@ import {
   broadcast,
   checkGroups,
   join,
-  reshaped,
+  reshapeShape,
   resolvePadding,
   ShapeFault,
   showShape,
@@ -194,7 +194,7 @@ export class NetworkBuilder {
     if (typeof shape !== 'string') this.positive('shape', Object.values(shape), name);
     return this.append(name, options, 1, ([input]) => [
       { kind: 'reshape', parameters },
-      reshaped(input!, shape, mode, parameters),
+      reshapeShape(input!, shape, mode, parameters),
     ]);
   }
 

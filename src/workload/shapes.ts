@@ -144,7 +144,12 @@ export type ReshapeMode = (typeof RESHAPE_MODES)[number];
 export type ReshapeTarget = Shape | 'flatten' | 'tokens';
 
 /** Output of a reshape that also adds `parameters` learned elements (a class token). Throws `ShapeFault`. */
-export function reshaped(input: Shape, target: ReshapeTarget, mode: ReshapeMode, parameters: number): Shape {
+export function reshapeShape(
+  input: Shape,
+  target: ReshapeTarget,
+  mode: ReshapeMode,
+  parameters: number,
+): Shape {
   const available = elements(input) + parameters;
   if (target === 'flatten') return { channels: available, height: 1, width: 1 };
   if (target === 'tokens') {

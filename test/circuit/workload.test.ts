@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { netlistPieces } from '../../src/circuit/files/index.js';
 import { generateCircuit } from '../../src/circuit/generate/index.js';
 import { circuitFrom, circuitOfWord, namesCircuit } from '../../src/circuit/workload.js';
-import { removeAliases } from '../../src/models/garbled/compile/aliases.js';
+import { removeAliases } from '../../src/models/haac/compile/aliases.js';
 import { shelfFiles } from '../../src/document/files.js';
 import { parseYaml, readYaml } from '../../src/document/yaml.js';
 import { prepare, simulate, type Request } from '../../src/simulation/simulate.js';
 import { planSweep } from '../../src/sweep/plan.js';
 import { openPool } from '../../src/sweep/pool.js';
 import { executePoints } from '../../src/sweep/execute.js';
-import type { FinishedPoint } from '../../src/results/sweep-store.js';
+import type { FinishedPoint } from '../../src/results/sweeps/store.js';
 import { useTemporaryFolder } from '../results/records.js';
 
 const temporary = useTemporaryFolder();

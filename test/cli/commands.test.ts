@@ -29,7 +29,7 @@ afterAll(() => removeFolder(cwd));
 describe.concurrent('systole run', () => {
   it('prints the contract as JSON, and nothing else, on stdout', () => {
     const record = JSON.parse(first.stdout) as RunRecord;
-    expect(Object.keys(record)).toEqual(['run', 'totals', 'operators', 'assumptions']);
+    expect(Object.keys(record)).toEqual(['run', 'machine', 'totals', 'operators', 'assumptions']);
     expect(record.run).toMatchObject({
       workload: 'tiny',
       arch: 'systolic/8x8',

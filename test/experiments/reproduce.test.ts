@@ -5,7 +5,6 @@ import { openLaboratory } from '../../src/experiments/laboratory.js';
 import { reproductionMarkdown } from '../../src/experiments/markdown.js';
 import { experimentOf } from '../../src/experiments/registry.js';
 import { findingText } from '../../src/experiments/text.js';
-import { loadReproductions, saveReproduction } from '../../src/results/reproduction.js';
 import { Store } from '../../src/results/store.js';
 import { useTemporaryFolder } from '../results/records.js';
 
@@ -56,18 +55,18 @@ describe('a finding', () => {
     const store = Store.open(file);
     const findings = [compare(ratio, 2), compare(ratio, 0.5)];
     const reproduction = { system: 'paper', title: 'a | paper', toolVersion: '0.9.0', findings };
-    saveReproduction(store, { ...reproduction, findings: [...findings, ...findings] });
-    saveReproduction(store, reproduction);
+    store.reproductions.save({ ...reproduction, findings: [...findings, ...findings] });
+    store.reproductions.save(reproduction);
     const { rows } = store.query('select quantity, ours, status from finding order by position');
     expect(rows).toEqual([
       ['speed-up', 2, 'reproduced'],
       ['speed-up', 0.5, 'missed'],
     ]);
-    expect(loadReproductions(store)).toEqual([reproduction]);
+    expect(store.reproductions.load()).toEqual([reproduction]);
     const newer = { ...reproduction, toolVersion: '0.10.0', findings: [compare(ratio, 3)] };
-    saveReproduction(store, newer);
-    expect(loadReproductions(store, ['paper'])).toEqual([newer]);
-    expect(() => loadReproductions(store, ['papers'])).toThrow(
+    store.reproductions.save(newer);
+    expect(store.reproductions.load(['paper'])).toEqual([newer]);
+    expect(() => store.reproductions.load(['papers'])).toThrow(
       "holds no reproduction of 'papers'; expected one of paper, or 'systole reproduce papers' first; did you mean 'paper'?",
     );
     store.close();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.js';
 import { findMetric, METRICS, metricsMarkdown } from '../../src/metrics/definitions.js';
-import { OPERATOR_NUMBERS, TOTAL_NUMBERS } from '../../src/results/columns.js';
+import { OPERATOR_NUMBERS, TOTAL_NUMBERS } from '../../src/results/runs/columns.js';
 import { parse } from 'csv-parse/sync';
 import { toCsv } from '../../src/results/export/csv.js';
 import { sampleRecord } from '../results/records.js';

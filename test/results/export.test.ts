@@ -7,6 +7,7 @@ import { toCsv } from '../../src/results/export/csv.js';
 import { toJson } from '../../src/results/export/json.js';
 import { recordToTrace, TraceWriter } from '../../src/results/export/perfetto.js';
 import { pythonFloat, toScaleSim, writeScaleSim } from '../../src/results/export/scalesim.js';
+import type { RunRecord } from '../../src/results/record.js';
 import { anyRecord, sampleRecord, useTemporaryFolder } from './records.js';
 
 const folder = useTemporaryFolder();
@@ -27,9 +28,17 @@ describe('JSON', () => {
     );
     expect(Object.keys(JSON.parse(toJson(sampleRecord())) as object)).toEqual([
       'run',
+      'machine',
       'totals',
       'operators',
       'assumptions',
+    ]);
+    expect(Object.keys((JSON.parse(toJson(sampleRecord())) as RunRecord).machine)).toEqual([
+      'unit',
+      'units',
+      'workUnit',
+      'peakPerSecond',
+      'memoryBytesPerSecond',
     ]);
   });
 });
@@ -41,9 +50,21 @@ describe('CSV', () => {
     expect(rows[0]).toMatchObject({
       ...{ workload: 'tiny', idx: '0', compute_cycles: '576', stall_ifmap: '9', energy_dram: '2e-9' },
       ...{ traffic_dram_filter_read_bytes: '432', traffic_scratchpad_psum_write_bytes: '384' },
-      ...{ detail_dataflow: 'os', detail_folds: '8', fused_into: '' },
+      ...{ detail_dataflow: 'os', detail_folds: '8', fused_into: '', work: '6912' },
     });
     expect(rows[1]).toMatchObject({ fused_into: 'conv1', stall_ifmap: '0', detail_dataflow: '' });
+  });
+
+  it('leaves the cell of what is not modelled empty, and has the run’s own totals in every row', () => {
+    const record = sampleRecord();
+    record.operators[0]!.macs = null;
+    record.totals.details = { 'latency.p99': 0.25, bound: 'memory' };
+    const rows = parse(toCsv(record), { columns: true }) as Record<string, string>[];
+    expect(rows.map(({ macs, work, pe_utilization: utilization }) => [macs, work, utilization])).toEqual([
+      ['', '6912', '0.675'],
+      ['0', '0', ''],
+    ]);
+    for (const row of rows) expect(row).toMatchObject({ 'total_latency.p99': '0.25', total_bound: 'memory' });
   });
 
   it('quotes as RFC 4180 says', () => {
@@ -99,6 +120,9 @@ describe('SCALE-Sim reports', () => {
     other.operators.shift();
     expect(() => toScaleSim(other)).toThrow('expected a run with operators on a systolic array');
     const gpu = sampleRecord();
+    gpu.operators[0]!.unit = 'tensor cores';
+    expect(() => toScaleSim(gpu)).toThrow('expected a run with operators on a systolic array');
+    gpu.operators[0]!.unit = 'array';
     delete gpu.operators[0]!.details['dataflow'];
     expect(() => toScaleSim(gpu)).toThrow(
       "operator 'conv1' has no GEMM on a systolic array (detail dataflow)",
@@ -134,6 +158,40 @@ describe('traces', () => {
     expect(traceEvents.find(({ ph }) => ph === 'i')).toMatchObject({ name: 'relu1', ts: 0.64, tid: 1 });
     expect(summary).toEqual({ events: 8, dropped: 0, bytes: readFileSync(file).length });
     expect(readdirSync(join(file, '..'))).toEqual(['run.json']);
+  });
+
+  it('has a track for each unit, and counts only what is modelled', () => {
+    const file = join(folder(), 'lanes.json');
+    const record = sampleRecord();
+    const conv = record.operators[0]!;
+    record.operators = ['client', 'network', 'server', 'network'].map((unit, index) => ({
+      ...conv,
+      ...{ name: `op${index}`, unit, startCycle: 100 * index, endCycle: 100 * index + 640, macs: null },
+      peUtilization: unit === 'network' ? null : 0.5,
+    }));
+    recordToTrace(record, file);
+    const { traceEvents } = read(file);
+    const named = (name: string): unknown[] => traceEvents.filter((event) => event.name === name);
+    expect(named('thread_name').map((event) => (event as { args: { name: string } }).args.name)).toEqual([
+      'client',
+      'network',
+      'server',
+    ]);
+    expect(
+      traceEvents.filter(({ name }) => /^op\d$/.test(name)).map(({ name, tid, ts }) => [name, tid, ts]),
+    ).toEqual([
+      ['op0', 1, 0],
+      ['op1', 2, 0.1],
+      ['op2', 3, 0.2],
+      ['op3', 2, 0.3],
+    ]);
+    const counters = traceEvents.filter(({ ph }) => ph === 'C').map(({ name }) => name);
+    expect(counters.filter((name) => name.startsWith('utilisation')).sort()).toEqual([
+      'utilisation of client (%)',
+      'utilisation of server (%)',
+    ]);
+    expect(counters.filter((name) => name.startsWith('DRAM'))).toHaveLength(4);
+    expect(JSON.stringify(traceEvents)).not.toContain('null');
   });
 
   it('stays valid JSON when it is cut, and says so', () => {

@@ -9,7 +9,7 @@ it('a journal left by a killed writer is rolled back, also for readers', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'systole-journal-'));
   const file = path.join(folder, 'runs.sqlite');
   const store = Store.open(file);
-  store.transaction((db) => db.exec('select 1'));
+  store.transaction(() => {}); // makes the file
   store.close();
   // A writer in rollback mode whose small cache spills into the file, killed before it commits.
   const script = `

@@ -8,7 +8,7 @@ import { convolution, sampleRecord, useTemporaryFolder } from './records.js';
 
 const folder = useTemporaryFolder();
 const STORE = join(import.meta.dirname, '../../dist/results/store.js');
-const WRITER = join(import.meta.dirname, 'killWriter.mjs');
+const WRITER = join(import.meta.dirname, 'kill-writer.mjs');
 const ROUNDS = 5;
 
 /** Runs a writer until shortly after its first save, kills it, and returns the ids that it acknowledged. */
@@ -54,10 +54,10 @@ describe('kill -9', () => {
     expect(raw.pragma('foreign_key_check')).toEqual([]);
     raw.close();
     const store = Store.open(file);
-    const saved = store.list().map(({ id }) => id);
+    const saved = store.runs.list().map(({ id }) => id);
     expect(saved).toEqual(expect.arrayContaining(acknowledged));
     expect(acknowledged.length).toBeGreaterThanOrEqual(2 * ROUNDS);
-    for (const id of saved) expect(store.load(id)).toEqual({ ...record, run: { ...record.run, id } });
+    for (const id of saved) expect(store.runs.load(id)).toEqual({ ...record, run: { ...record.run, id } });
     store.close();
   });
 });

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach } from 'vitest';
+import { afterEach, expect } from 'vitest';
+import { InputError } from '../../src/errors.js';
 import type { OperatorRecord, RunCircumstances, RunRecord } from '../../src/results/record.js';
 
 export const CIRCUMSTANCES: RunCircumstances = {
@@ -19,6 +20,18 @@ export function useTemporaryFolder(): () => string {
     made.push(mkdtempSync(join(tmpdir(), 'systole-')));
     return made.at(-1)!;
   };
+}
+
+/** The message of the InputError that `action` throws; it is one line. */
+export function complaint(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as Error).message).not.toContain('\n');
+    return (error as Error).message;
+  }
+  throw new Error('nothing was thrown');
 }
 
 export function idOf(digits: string): string {
@@ -39,6 +52,7 @@ export function convolution(name = 'conv1'): OperatorRecord {
     stallCycles: { ifmap: 9, filter: 7, psum: 0, ofmap: 0, vector: 0 },
     startCycle: 0,
     endCycle: 640,
+    work: 6912,
     macs: 6912,
     peUtilization: 0.675,
     mappingEfficiency: 0.75,
@@ -63,14 +77,14 @@ export function convolution(name = 'conv1'): OperatorRecord {
   };
 }
 
-/** An operator fused into `conv1`. */
+/** An operator fused into `conv1`: no array, so nothing is mapped. */
 function relu(): OperatorRecord {
   return {
     ...convolution('relu1'),
     ...{ kind: 'activation', unit: 'fused', fusedInto: 'conv1', cycles: 0, computeCycles: 0, drainCycles: 0 },
-    ...{ startCycle: 640, macs: 0, peUtilization: 0, mappingEfficiency: 0, energyJoules: 0 },
+    ...{ startCycle: 640, work: 0, macs: 0, peUtilization: null, mappingEfficiency: null, energyJoules: 0 },
     ...{ stallCycles: {}, traffic: [], energy: {}, details: {} },
-    ...{ arithmeticIntensity: 0, weightedArithmeticIntensity: 0 },
+    ...{ arithmeticIntensity: null, weightedArithmeticIntensity: null },
   };
 }
 
@@ -84,20 +98,30 @@ export function sampleRecord(id = idOf('c0ffee')): RunRecord {
       kind: 'systolic',
       fidelity: 'event',
       toolVersion: '0.1.0',
+      codeHash: 'd'.repeat(64),
       workloadHash: 'a'.repeat(64),
       archHash: 'b'.repeat(64),
       optionsHash: 'c'.repeat(64),
       architecture: { name: 'square4', array: { rows: 4, cols: 4 }, clock: 7e8 },
       options: { fidelity: 'event' },
     },
+    machine: {
+      unit: 'PEs',
+      units: 16,
+      workUnit: 'MAC',
+      peakPerSecond: 16 * 7e8,
+      memoryBytesPerSecond: 64e9,
+    },
     totals: {
-      ...{ cycles: 640, seconds: 640 / 7e8, macs: 6912, peUtilization: 0.675, mappingEfficiency: 0.75 },
-      ...{ energyJoules: 3e-9, computeCycles: 576, fillCycles: 0, drainCycles: 48 },
+      ...{ cycles: 640, seconds: 640 / 7e8, work: 6912, macs: 6912 },
+      ...{ peUtilization: 0.675, mappingEfficiency: 0.75, energyJoules: 3e-9 },
+      ...{ computeCycles: 576, fillCycles: 0, drainCycles: 48 },
       arithmeticIntensity: conv.arithmeticIntensity,
       weightedArithmeticIntensity: conv.weightedArithmeticIntensity,
       stallCycles: conv.stallCycles,
       traffic: conv.traffic,
       energy: conv.energy,
+      details: {},
     },
     operators: [conv, relu()],
     assumptions: [
@@ -112,21 +136,22 @@ const text = fc.string({ maxLength: 12, unit: 'grapheme' });
 const number = fc
   .oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.nat(), fc.constantFrom(0, 2 ** 53, 0.1))
   .map((value) => value + 0 || 0);
+/** A number, or what a kind does not model. */
+const modelled = fc.option(number, { freq: 3 });
 const numbers = fc.dictionary(text, number, { maxKeys: 4 });
 const traffic = fc.array(fc.record({ level: text, tensor: text, readBytes: number, writeBytes: number }), {
   maxLength: 4,
 });
-const intensities = { arithmeticIntensity: number, weightedArithmeticIntensity: number };
 const counted = {
-  ...intensities,
-  ...{ cycles: number, computeCycles: number, fillCycles: number, drainCycles: number, macs: number },
-  ...{ peUtilization: number, mappingEfficiency: number, energyJoules: number },
+  ...{ arithmeticIntensity: modelled, weightedArithmeticIntensity: modelled },
+  ...{ cycles: number, computeCycles: number, fillCycles: number, drainCycles: number, work: number },
+  ...{ macs: modelled, peUtilization: modelled, mappingEfficiency: modelled, energyJoules: modelled },
   ...{ stallCycles: numbers, energy: numbers, traffic },
+  details: fc.dictionary(text, fc.oneof(number, text), { maxKeys: 4 }),
 };
 const hash = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 });
 const ownFields = {
   ...{ name: text, kind: text, stage: text, unit: text, startCycle: number, endCycle: number },
-  details: fc.dictionary(text, fc.oneof(number, text), { maxKeys: 4 }),
 };
 const operator: fc.Arbitrary<OperatorRecord> = fc.oneof(
   fc.record({ ...counted, ...ownFields }),
@@ -142,10 +167,13 @@ const document = fc
 export const anyRecord: fc.Arbitrary<RunRecord> = fc.record({
   run: fc.record({
     ...{ id: hash, workload: text, arch: text, kind: text, toolVersion: text },
-    ...{ workloadHash: hash, archHash: hash, optionsHash: hash },
+    ...{ codeHash: text, workloadHash: hash, archHash: hash, optionsHash: hash },
     fidelity: fc.constantFrom('analytic', 'event', 'register'),
     architecture: document,
     options: document,
+  }),
+  machine: fc.record({
+    ...{ unit: text, units: number, workUnit: text, peakPerSecond: modelled, memoryBytesPerSecond: modelled },
   }),
   totals: fc.record({ ...counted, seconds: number }),
   operators: fc.array(operator, { maxLength: 4 }),

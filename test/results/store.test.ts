@@ -3,33 +3,20 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../src/errors.js';
 import { APPLICATION_ID, migrate, MIGRATIONS, SCHEMA_VERSION } from '../../src/results/migrations.js';
 import { Store } from '../../src/results/store.js';
-import { anyRecord, CIRCUMSTANCES, idOf, sampleRecord, useTemporaryFolder } from './records.js';
+import { anyRecord, CIRCUMSTANCES, complaint, idOf, sampleRecord, useTemporaryFolder } from './records.js';
 
 const folder = useTemporaryFolder();
 const newFile = (): string => join(folder(), 'runs.sqlite');
-
-/** The message of the InputError that `action` throws; it is one line. */
-function complaint(action: () => unknown): string {
-  try {
-    action();
-  } catch (error) {
-    expect(error).toBeInstanceOf(InputError);
-    expect((error as Error).message).not.toContain('\n');
-    return (error as Error).message;
-  }
-  throw new Error('nothing was thrown');
-}
 
 describe('saving and loading', () => {
   it('gives back any record unchanged', () => {
     const store = Store.open(newFile());
     fc.assert(
       fc.property(anyRecord, (record) => {
-        store.save(record, CIRCUMSTANCES, { force: true });
-        const loaded = store.load(record.run.id);
+        store.runs.save(record, CIRCUMSTANCES, { force: true });
+        const loaded = store.runs.load(record.run.id);
         expect(loaded).toEqual(record);
         // Key order too, where the record has one that is ours to keep.
         expect(loaded.operators.map(({ traffic }) => traffic)).toEqual(
@@ -46,9 +33,9 @@ describe('saving and loading', () => {
 
   it('keeps circumstances apart from the record', () => {
     const store = Store.open(newFile());
-    store.save(sampleRecord(), CIRCUMSTANCES);
-    expect(store.circumstances('latest')).toEqual(CIRCUMSTANCES);
-    expect(JSON.stringify(store.load('latest'))).not.toContain(CIRCUMSTANCES.host);
+    store.runs.save(sampleRecord(), CIRCUMSTANCES);
+    expect(store.runs.circumstances('latest')).toEqual(CIRCUMSTANCES);
+    expect(JSON.stringify(store.runs.load('latest'))).not.toContain(CIRCUMSTANCES.host);
     store.close();
   });
 
@@ -57,10 +44,10 @@ describe('saving and loading', () => {
     const store = Store.open(file);
     const nan = sampleRecord();
     nan.operators[1]!.details['ratio'] = Number.NaN;
-    expect(() => store.save(nan, CIRCUMSTANCES)).toThrow('record.operators[1].details.ratio is NaN');
+    expect(() => store.runs.save(nan, CIRCUMSTANCES)).toThrow('record.operators[1].details.ratio is NaN');
     const infinite = sampleRecord();
     infinite.run.architecture['dram'] = { bandwidth: Infinity };
-    expect(() => store.save(infinite, CIRCUMSTANCES)).toThrow(
+    expect(() => store.runs.save(infinite, CIRCUMSTANCES)).toThrow(
       'record.run.architecture.dram.bandwidth is Infinity',
     );
     expect(existsSync(file)).toBe(false);
@@ -72,11 +59,11 @@ describe('saving and loading', () => {
     const second = sampleRecord();
     second.totals.cycles = 641;
     second.operators.pop();
-    expect(store.save(first, CIRCUMSTANCES)).toBe(true);
-    expect(store.save(second, CIRCUMSTANCES)).toBe(false);
-    expect(store.load(first.run.id)).toEqual(first);
-    expect(store.save(second, CIRCUMSTANCES, { force: true })).toBe(true);
-    expect(store.load(first.run.id)).toEqual(second);
+    expect(store.runs.save(first, CIRCUMSTANCES)).toBe(true);
+    expect(store.runs.save(second, CIRCUMSTANCES)).toBe(false);
+    expect(store.runs.load(first.run.id)).toEqual(first);
+    expect(store.runs.save(second, CIRCUMSTANCES, { force: true })).toBe(true);
+    expect(store.runs.load(first.run.id)).toEqual(second);
     const rows = (table: string): unknown => store.query(`select count(*) from ${table}`).rows[0]![0];
     expect([rows('run'), rows('operator'), rows('stall'), rows('circumstance')]).toEqual([1, 1, 10, 1]);
     store.close();
@@ -84,11 +71,11 @@ describe('saving and loading', () => {
 
   it('leaves the old run when the new one fails half way', () => {
     const store = Store.open(newFile());
-    store.save(sampleRecord(), CIRCUMSTANCES);
+    store.runs.save(sampleRecord(), CIRCUMSTANCES);
     const broken = sampleRecord();
     broken.operators[1]!.name = undefined as unknown as string;
-    expect(() => store.save(broken, CIRCUMSTANCES, { force: true })).toThrow();
-    expect(store.load('latest')).toEqual(sampleRecord());
+    expect(() => store.runs.save(broken, CIRCUMSTANCES, { force: true })).toThrow();
+    expect(store.runs.load('latest')).toEqual(sampleRecord());
     store.close();
   });
 
@@ -96,27 +83,27 @@ describe('saving and loading', () => {
     const store = Store.open(newFile());
     expect(() =>
       store.transaction(() => {
-        store.save(sampleRecord(), CIRCUMSTANCES);
+        store.runs.save(sampleRecord(), CIRCUMSTANCES);
         throw new Error('point failed');
       }),
     ).toThrow('point failed');
-    expect(store.has(sampleRecord().run.id)).toBe(false);
+    expect(store.runs.has(sampleRecord().run.id)).toBe(false);
     store.close();
   });
 
   it('does not touch the disk before the first save', () => {
     const file = join(folder(), 'deep', 'runs.sqlite');
     const store = Store.open(file);
-    expect(store.has(idOf('1'))).toBe(false);
-    expect(store.list()).toEqual([]);
-    expect(complaint(() => store.load('latest'))).toContain(`${file}: no such database`);
+    expect(store.runs.has(idOf('1'))).toBe(false);
+    expect(store.runs.list()).toEqual([]);
+    expect(complaint(() => store.runs.load('latest'))).toContain(`${file}: no such database`);
     expect(existsSync(join(file, '..'))).toBe(false);
-    store.save(sampleRecord(), CIRCUMSTANCES);
+    store.runs.save(sampleRecord(), CIRCUMSTANCES);
     expect(existsSync(file)).toBe(true);
     store.close();
     const again = Store.open(file, { readonly: true });
-    expect(again.load('c0ffee')).toEqual(sampleRecord());
-    expect(() => again.save(sampleRecord(), CIRCUMSTANCES)).toThrow('read-only');
+    expect(again.runs.load('c0ffee')).toEqual(sampleRecord());
+    expect(() => again.runs.save(sampleRecord(), CIRCUMSTANCES)).toThrow('read-only');
     again.close();
   });
 });
@@ -125,108 +112,51 @@ describe('finding runs', () => {
   const filled = (...ids: string[]): Store => {
     const store = Store.open(newFile());
     ids.forEach((digits, index) =>
-      store.save(sampleRecord(idOf(digits)), { ...CIRCUMSTANCES, createdAt: `2026-11-2${index}T00:00:00Z` }),
+      store.runs.save(sampleRecord(idOf(digits)), {
+        ...CIRCUMSTANCES,
+        createdAt: `2026-11-2${index}T00:00:00Z`,
+      }),
     );
     return store;
   };
 
   it('resolves short ids and `latest`', () => {
     const store = filled('c0ffee', 'c0ffef', 'decaf');
-    expect(store.resolve('deca')).toBe(idOf('decaf'));
-    expect(store.resolve('DECAF')).toBe(idOf('decaf'));
-    expect(store.resolve('c0ffee')).toBe(idOf('c0ffee'));
-    expect(store.resolve(idOf('c0ffef'))).toBe(idOf('c0ffef'));
-    expect(store.resolve('latest')).toBe(idOf('decaf'));
+    expect(store.runs.resolve('deca')).toBe(idOf('decaf'));
+    expect(store.runs.resolve('DECAF')).toBe(idOf('decaf'));
+    expect(store.runs.resolve('c0ffee')).toBe(idOf('c0ffee'));
+    expect(store.runs.resolve(idOf('c0ffef'))).toBe(idOf('c0ffef'));
+    expect(store.runs.resolve('latest')).toBe(idOf('decaf'));
   });
 
   it('lists the candidates of an ambiguous prefix, with as many digits as it takes', () => {
     const store = filled('c0ffee', 'c0ffef', `${'ab'.repeat(10)}1`, `${'ab'.repeat(10)}2`);
-    const message = complaint(() => store.resolve('c0ff'));
+    const message = complaint(() => store.runs.resolve('c0ff'));
     expect(message).toContain("'c0ff' is ambiguous: c0ffee000000 (tiny on square4), c0ffef000000");
-    expect(complaint(() => store.resolve('abab'))).toContain(`${'ab'.repeat(10)}1 (`);
+    expect(complaint(() => store.runs.resolve('abab'))).toContain(`${'ab'.repeat(10)}1 (`);
   });
 
   it('names the nearest run, and what an id looks like', () => {
     const store = filled('c0ffee', 'decaf');
-    expect(complaint(() => store.load('c0ffff'))).toContain(
+    expect(complaint(() => store.runs.load('c0ffff'))).toContain(
       "no run 'c0ffff'; expected 'latest', or an id that systole list runs prints; did you mean 'c0ffee000000'?",
     );
-    expect(complaint(() => store.load('c0f'))).toContain(
+    expect(complaint(() => store.runs.load('c0f'))).toContain(
       "'c0f' is no run id; expected 'latest' or at least 4",
     );
-    expect(complaint(() => store.load('resnet'))).toContain("'resnet' is no run id");
-    expect(complaint(() => Store.open(newFile()).resolve('latest'))).toContain('no such database');
+    expect(complaint(() => store.runs.load('resnet'))).toContain("'resnet' is no run id");
+    expect(complaint(() => Store.open(newFile()).runs.resolve('latest'))).toContain('no such database');
   });
 
   it('lists newest first and filters', () => {
     const store = filled('aaaa', 'bbbb', 'cccc');
-    expect(store.list().map(({ id }) => id[0])).toEqual(['c', 'b', 'a']);
-    expect(store.list({ workload: 'tiny', arch: 'square4', limit: 1 }).map(({ id }) => id[0])).toEqual(['c']);
-    expect(store.list({ workload: 'other' })).toEqual([]);
-    expect(store.list()[0]).toMatchObject({ cycles: 640, host: 'test host', peUtilization: 0.675 });
-  });
-});
-
-describe('queries', () => {
-  const store = (): Store => {
-    const opened = Store.open(newFile());
-    opened.save(sampleRecord(), CIRCUMSTANCES);
-    return opened;
-  };
-
-  it('answers with columns and rows, also through the views', () => {
-    const answer = store().query(
-      '-- all\nselect run, cycles, util_percent, energy_mj, dram_bytes, stall_cycles from v_run;',
-    );
-    expect(answer.columns).toEqual([
-      'run',
-      'cycles',
-      'util_percent',
-      'energy_mj',
-      'dram_bytes',
-      'stall_cycles',
+    expect(store.runs.list().map(({ id }) => id[0])).toEqual(['c', 'b', 'a']);
+    expect(store.runs.list({ workload: 'tiny', arch: 'square4', limit: 1 }).map(({ id }) => id[0])).toEqual([
+      'c',
     ]);
-    expect(answer.rows[0]).toEqual(['c0ffee000000', 640, 67.5, expect.closeTo(3e-6, 12), 816, 16]);
-    const operators = store().query(
-      'select name, dram_filter_bytes, dram_psum_bytes, dram_bytes, stall_cycles from v_operator order by idx',
-    );
-    expect(operators.rows).toEqual([
-      ['conv1', 432, 0, 816, 16],
-      ['relu1', 0, 0, 0, 0],
-    ]);
-    // Totals are not in the per-operator views: nothing is counted twice.
-    expect(store().query("select sum(read_bytes) from v_traffic where level = 'dram'").rows).toEqual([[720]]);
-    expect(store().query('select sum(cycles) from v_stall').rows).toEqual([[16]]);
-    expect(store().query('select max(joules) from v_energy').rows).toEqual([[2e-9]]);
-    expect(store().query('pragma table_info(run)').rows.length).toBeGreaterThan(20);
-    expect(store().query("values (x'00ff')").rows).toEqual([['00ff']]);
-    expect(store().query('select macs / cycles from run').rows).toEqual([[10.8]]);
-  });
-
-  it.each([
-    "insert into run (id) values ('x')",
-    'drop table run',
-    'delete from run',
-    "attach database 'other.sqlite' as other",
-    'pragma user_version = 7',
-    'pragma journal_mode = delete',
-    'with x as (select 1) delete from run',
-    'vacuum',
-    'begin',
-    '',
-    ' ; ',
-    'select 1; drop table run',
-    'select 1; select 2',
-  ])('refuses %j', (sql) => {
-    const opened = store();
-    expect(complaint(() => opened.query(sql))).toMatch(/^query/);
-    expect(opened.load('latest')).toEqual(sampleRecord());
-  });
-
-  it('reports SQL errors in one line', () => {
-    expect(complaint(() => store().query('select\n cycels from run'))).toBe('query: no such column: cycels');
-    expect(complaint(() => store().query('select ?'))).toMatch(/^query: .*parameter/);
-    expect(complaint(() => Store.open(newFile()).query('select 1'))).toContain('no such database');
+    expect(store.runs.list({ workload: 'other' })).toEqual([]);
+    expect(store.runs.list()[0]).toMatchObject({ cycles: 640, host: 'test host', peUtilization: 0.675 });
+    expect(store.runs.list()[0]).toMatchObject({ codeHash: 'd'.repeat(64), work: 6912 });
   });
 });
 
@@ -239,7 +169,7 @@ describe('files that cannot be used', () => {
     );
     expect(complaint(() => Store.open(join(place, 'text', 'runs.sqlite')))).toContain('is no folder');
     const nowhere = Store.open('/proc/none/runs.sqlite');
-    expect(complaint(() => nowhere.save(sampleRecord(), CIRCUMSTANCES))).toContain(
+    expect(complaint(() => nowhere.runs.save(sampleRecord(), CIRCUMSTANCES))).toContain(
       '/proc/none/runs.sqlite: cannot be',
     );
     expect(complaint(() => Store.open('/dev/null'))).toContain('/dev/null: is not a regular file');
@@ -262,11 +192,11 @@ describe('files that cannot be used', () => {
   it('reports a damaged database', () => {
     const file = newFile();
     const store = Store.open(file);
-    store.save(sampleRecord(), CIRCUMSTANCES);
+    store.runs.save(sampleRecord(), CIRCUMSTANCES);
     store.close();
     const bytes = readFileSync(file);
     writeFileSync(file, bytes.fill(0xa5, 4096));
-    expect(complaint(() => Store.open(file).load('latest'))).toContain(
+    expect(complaint(() => Store.open(file).runs.load('latest'))).toContain(
       `${file}: is a damaged SQLite database`,
     );
     expect(complaint(() => Store.open(file).query('select * from run'))).toContain('damaged');
@@ -286,13 +216,13 @@ describe('files that cannot be used', () => {
     const file = newFile();
     writeFileSync(file, '');
     const store = Store.open(file);
-    expect(store.save(sampleRecord(), CIRCUMSTANCES)).toBe(true);
+    expect(store.runs.save(sampleRecord(), CIRCUMSTANCES)).toBe(true);
     store.close();
   });
 
   it('does not open what a newer version wrote', () => {
     const file = newFile();
-    Store.open(file).save(sampleRecord(), CIRCUMSTANCES);
+    Store.open(file).runs.save(sampleRecord(), CIRCUMSTANCES);
     const raw = new Database(file);
     raw.pragma(`user_version = ${SCHEMA_VERSION + 1}`);
     raw.close();
@@ -311,7 +241,7 @@ describe('schema', () => {
     old.pragma(`application_id = ${APPLICATION_ID}`);
     old.close();
     expect(Store.open(file).query('select count(*) from run').rows).toEqual([[0]]);
-    expect(complaint(() => Store.open(file, { readonly: true }).load('latest'))).toBe(
+    expect(complaint(() => Store.open(file, { readonly: true }).runs.load('latest'))).toBe(
       `${file}: holds no runs yet`,
     );
   });
@@ -330,7 +260,7 @@ describe('schema', () => {
   it('is strict, versioned and consistent', () => {
     const file = newFile();
     const store = Store.open(file);
-    store.save(sampleRecord(), CIRCUMSTANCES);
+    store.runs.save(sampleRecord(), CIRCUMSTANCES);
     const raw = new Database(file);
     expect(raw.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
     expect(raw.pragma('journal_mode', { simple: true })).toBe('wal');

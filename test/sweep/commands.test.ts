@@ -3,7 +3,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Store } from '../../src/results/store.js';
-import { loadPointDetail, loadSweep } from '../../src/results/sweep-store.js';
 import { paretoFront } from '../../src/sweep/pareto.js';
 import { CLI, systole, temporaryFolder, writeSweep } from './helpers.js';
 
@@ -22,7 +21,7 @@ afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 const ask = (...args: string[]): string => systole([...args, '--db', database], folder);
 const stored = () => {
   const store = Store.open(database, { readonly: true });
-  const sweep = loadSweep(store, 'arrays');
+  const sweep = store.sweeps.load('arrays');
   return { store, sweep };
 };
 
@@ -60,7 +59,7 @@ describe('commands about sweeps', () => {
       expect(whole[dataflow]).toBe(best((index) => sweep.points[index]!.metrics.cycles!, dataflow));
     const conv = rows.find(({ operator }) => operator === 's1b1c1')!;
     const cyclesOf = (index: number): number =>
-      loadPointDetail(store, sweep.id, 1, index)!.find(({ name }) => name === 's1b1c1')!.cycles;
+      store.sweeps.operators(sweep.id, 1, index)!.find(({ name }) => name === 's1b1c1')!.cycles;
     const numbers = ['ws', 'os', 'is'].map((dataflow) => best(cyclesOf, dataflow));
     expect(['ws', 'os', 'is'].map((dataflow) => conv[dataflow])).toEqual(numbers);
     const [first, second] = [...numbers].sort((a, b) => a - b);
@@ -143,7 +142,7 @@ describe('commands about sweeps', () => {
     if (waited === 130) expect(said).toMatch(/was stopped; run the same command again to continue/);
     systole(['sweep', file, '--db', target, '--workers', '2'], folder);
     const store = Store.open(target, { readonly: true });
-    expect(loadSweep(store, 'interrupted').points.length).toBe(14 * 14 * 6);
+    expect(store.sweeps.load('interrupted').points.length).toBe(14 * 14 * 6);
     store.close();
   });
 });

@@ -3,7 +3,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Store } from '../../src/results/store.js';
-import { listSweeps, loadPointDetail, loadSweep } from '../../src/results/sweep-store.js';
 import { planSweep } from '../../src/sweep/plan.js';
 import { openPool } from '../../src/sweep/pool.js';
 import { refinedIndices } from '../../src/sweep/refine.js';
@@ -41,7 +40,7 @@ describe('a sweep', () => {
     const database = path.join(folder, 'equal.sqlite');
     expect(await sweepInto(database, file)).toBe(true);
     const store = Store.open(database, { readonly: true });
-    const sweep = loadSweep(store, 'equal');
+    const sweep = store.sweeps.load('equal');
     expect(sweep.points.length).toBe(24);
     for (const point of sweep.points.filter(({ index }) => index % 5 === 0)) {
       const overrides = Object.entries(point.values).map(([axis, value]) => `${axis}=${String(value)}`);
@@ -58,7 +57,7 @@ describe('a sweep', () => {
         energyJoules: totals.energyJoules,
         peUtilization: totals.peUtilization,
       });
-      const kept = loadPointDetail(store, sweep.id, 1, point.index)!;
+      const kept = store.sweeps.operators(sweep.id, 1, point.index)!;
       expect(
         kept.map(({ details: _, ...rest }) => ({ ...rest, traffic: [...rest.traffic].sort(byName) })),
       ).toEqual(
@@ -131,12 +130,12 @@ describe('a sweep', () => {
     const database = path.join(folder, 'failing.sqlite');
     expect(await sweepInto(database, file)).toBe(true);
     const store = Store.open(database, { readonly: true });
-    const { points } = loadSweep(store, 'failing');
+    const { points } = store.sweeps.load('failing');
     const failed = points.filter(({ status }) => status === 'failed');
     expect(failed.length).toBeGreaterThan(0);
     expect(failed.length).toBeLessThan(points.length);
     expect(failed[0]!.error).toMatch(/scratchpad.filter.size: operator 'conv1' does not map/);
-    expect(listSweeps(store)[0]).toMatchObject({ planned: 24, finished: 24, failed: failed.length });
+    expect(store.sweeps.list()[0]).toMatchObject({ planned: 24, finished: 24, failed: failed.length });
     store.close();
   });
 
@@ -145,7 +144,7 @@ describe('a sweep', () => {
     const database = path.join(folder, 'staged.sqlite');
     expect(await sweepInto(database, file)).toBe(true);
     const store = Store.open(database, { readonly: true });
-    const { points } = loadSweep(store, 'staged');
+    const { points } = store.sweeps.load('staged');
     const plan = await planSweep(file, { yes: false });
     const second = points.filter(({ stage }) => stage === 2);
     expect(second.map(({ index }) => index)).toEqual(refinedIndices(plan, points));
@@ -172,7 +171,7 @@ describe('a sweep', () => {
     const database = path.join(folder, 'own-axes.sqlite');
     expect(await sweepInto(database, file)).toBe(true);
     const store = Store.open(database, { readonly: true });
-    const { points } = loadSweep(store, 'own-axes');
+    const { points } = store.sweeps.load('own-axes');
     expect(points.map(({ fidelity, values }) => [fidelity, values.batch, values.rows])).toEqual(
       ['analytic', 'event'].flatMap((fidelity) =>
         [1, 2].flatMap((batch) => [8, 16].map((rows) => [fidelity, batch, rows])),
@@ -191,7 +190,7 @@ describe('a sweep', () => {
     const database = path.join(folder, 'totals.sqlite');
     await sweepInto(database, file);
     const store = Store.open(database, { readonly: true });
-    expect(loadPointDetail(store, loadSweep(store, 'totals').id, 1, 0)).toBeUndefined();
+    expect(store.sweeps.operators(store.sweeps.load('totals').id, 1, 0)).toBeUndefined();
     store.close();
   });
 });

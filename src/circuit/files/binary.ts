@@ -61,16 +61,18 @@ export function parseBinary(bytes: Uint8Array, file: string): Netlist {
     );
   let at = arraysAt;
   // A slice is a copy, and so aligned.
-  const ints = (count: number): Int32Array => new Int32Array(copied(view, at, (at += 4 * count)));
+  const ints = (count: number): Int32Array => new Int32Array(copyOf(view, at, (at += 4 * count)));
   const netlist = {
     ...head,
-    ...{ a: ints(head.gates), b: ints(head.gates), outputWires: ints(wires) },
-    op: new Uint8Array(copied(view, at, at + head.gates)),
+    a: ints(head.gates),
+    b: ints(head.gates),
+    outputWires: ints(wires),
+    op: new Uint8Array(copyOf(view, at, at + head.gates)),
   };
   return checkNetlist(netlist, { file });
 }
 
-const copied = ({ buffer, byteOffset }: Buffer, begin: number, end: number): ArrayBuffer =>
+const copyOf = ({ buffer, byteOffset }: Buffer, begin: number, end: number): ArrayBuffer =>
   (buffer as ArrayBuffer).slice(byteOffset + begin, byteOffset + end);
 
 function readHead(bytes: Buffer): z.infer<typeof Head> | undefined {

@@ -78,8 +78,11 @@ export function triangleCount(vertices: number): Netlist {
 }
 
 const TWISTER = {
-  ...{ words: 624, middle: 397, matrix: 0x9908b0dfn, initial: 1812433253n },
-  ...{ masks: [0x9d2c5680n, 0xefc60000n] },
+  words: 624,
+  middle: 397,
+  matrix: 0x9908b0dfn,
+  initial: 1812433253n,
+  masks: [0x9d2c5680n, 0xefc60000n],
 };
 
 /** Outputs `count` words of MT19937 from a 32-bit seed: initialisation, one twist, tempering. */
@@ -104,11 +107,11 @@ export function mersenneTwister(count: number): Netlist {
 }
 
 function temper(b: CircuitBuilder, word: Word, right: (word: Word, by: number) => Word): Word {
-  const masked = (x: Word, mask: bigint): Word =>
+  const maskWord = (x: Word, mask: bigint): Word =>
     x.map((bit, at) => ((mask >> BigInt(at)) & 1n ? bit : ZERO));
   let y = xorWords(b, word, right(word, 11));
-  y = xorWords(b, y, masked(shiftLeftBy(y, 7), TWISTER.masks[0]!));
-  y = xorWords(b, y, masked(shiftLeftBy(y, 15), TWISTER.masks[1]!));
+  y = xorWords(b, y, maskWord(shiftLeftBy(y, 7), TWISTER.masks[0]!));
+  y = xorWords(b, y, maskWord(shiftLeftBy(y, 15), TWISTER.masks[1]!));
   return xorWords(b, y, right(y, 18));
 }
 

@@ -51,7 +51,7 @@ export function parameterValues(
         nearest: nearest(key, names),
       });
     }
-    values[key] = checked(text, parameters[key]!, key);
+    values[key] = checkParameter(text, parameters[key]!, key);
   }
   return values;
 }
@@ -62,7 +62,7 @@ function split(setting: string): [string, string] {
   throw new InputError(`is '${setting}'`, { field: '--param', expected: 'name=value' });
 }
 
-function checked(text: string, { min, max, choices, real }: Parameter, key: string): number {
+function checkParameter(text: string, { min, max, choices, real }: Parameter, key: string): number {
   const value = /^-?\d+(\.\d+)?(e-?\d+)?$/i.test(text) ? Number(text) : NaN;
   const right =
     choices === undefined

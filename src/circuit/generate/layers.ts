@@ -6,7 +6,10 @@ import { FIELD_MODULI, fieldRelu, fieldSign, stochasticSign } from './relu.js';
 
 const modulus = (value: number) => ({
   summary: 'bits of the field: 41 (DELPHI) or 31 (Circa)',
-  ...{ default: value, min: 31, max: 41, choices: [...FIELD_MODULI.keys()] },
+  default: value,
+  min: 31,
+  max: 41,
+  choices: [...FIELD_MODULI.keys()],
 });
 
 const bits = { summary: 'bits of a value', default: 32, min: 8, max: 64 };

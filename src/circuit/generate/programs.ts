@@ -46,7 +46,9 @@ export const PROGRAMS: readonly Generator[] = [
       word: {
         summary:
           'bits counted level by level, words of them depth first; 0: all. Changes the order of gates only',
-        ...{ default: 0, min: 0, max: 2 ** 20 },
+        default: 0,
+        min: 0,
+        max: 2 ** 20,
       },
       fold: { summary: '1: constants are simplified away', default: 0, min: 0, max: 1 },
     },

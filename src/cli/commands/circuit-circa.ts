@@ -9,12 +9,15 @@ import {
   meanFaultProbability,
   VARIANTS,
   type Variant,
-} from '../../models/garbled/circa.js';
+} from '../../models/haac/circa.js';
 import * as registry from '../../models/registry.js';
 import type { Netlist } from '../../circuit/netlist.js';
 import { formatBytes, formatCount, inSi } from '../../quantity/format.js';
-import { loadWorkload } from '../../simulation/workload.js';
+import { jobOf } from '../../work/circuit.js';
+import { loadWork } from '../../work/load.js';
+import { networkWork } from '../../work/network.js';
 import { countNetwork } from '../../workload/count.js';
+import type { Network } from '../../workload/graph.js';
 import { examples, formatOption, list, setOption, wholeNumber } from '../options.js';
 import { note, numeric, oneOf, printRows, type Column, type Format } from '../output.js';
 
@@ -79,10 +82,10 @@ export const circaCommand = (): Command =>
       examples('systole circuit circa resnet32-c100 --arch haac/16ge-2mb-ddr4 --truncated 0,12 --sigma 0.5'),
     )
     .action(async (word: string, options: CircaOptions) => {
-      const loaded = await loadWorkload(word);
-      if (loaded.type !== 'network')
-        throw new InputError(`'${word}' is a circuit`, { expected: 'a network with ReLUs' });
-      const { relus } = countNetwork(loaded.network);
+      const loaded = await loadWork(word, registry.WORK_KINDS);
+      if (loaded.kind !== networkWork.name)
+        throw new InputError(`'${word}' is a ${loaded.kind}`, { expected: 'a network with ReLUs' });
+      const { relus } = countNetwork(loaded.given as Network);
       if (relus === 0) throw new InputError(`'${word}' has no ReLUs`, { expected: 'a network with ReLUs' });
       const time = await timer(options);
       const row = (activation: string, netlist: Netlist, faultShare: number | null): Row => {
@@ -119,7 +122,7 @@ async function timer({ arch, set }: CircaOptions): Promise<(netlist: Netlist) =>
   const architecture = await loadArchitecture(arch, set, registry);
   const model = registry.modelOf(architecture.kind);
   return (netlist) => {
-    const work = { type: 'circuit', circuit: { netlist, copies: BATCH } } as const;
+    const work = jobOf({ netlist, copies: BATCH });
     return simulateWork(model, architecture, work, { fidelity: 'event' }).totals.seconds / BATCH;
   };
 }

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { loadArchitecture } from '../../arch/load.js';
 import { InputError } from '../../errors.js';
-import type { HaacSpec } from '../../models/garbled/architecture.js';
-import { haac } from '../../models/garbled/index.js';
-import { compilePipeline, type PassEffect } from '../../models/garbled/pipeline.js';
+import type { HaacSpec } from '../../models/haac/architecture.js';
+import { haac } from '../../models/haac/index.js';
+import { compilePipeline, type PassEffect } from '../../models/haac/pipeline.js';
 import * as registry from '../../models/registry.js';
 import { formatBytes, formatCount } from '../../quantity/format.js';
 import { circuitJobOf, parameterOption } from '../circuits.js';
@@ -48,7 +48,7 @@ export const compileCommand = (circuit: string): Command =>
         });
       }
       const spec = architecture.spec as HaacSpec;
-      const job = circuitJobOf(word, param);
+      const job = await circuitJobOf(word, param);
       const { passes, timing } = compilePipeline({ ...job, copies: copies ?? job.copies }, spec);
       printRows(passes, COLUMNS, format);
       const { instruction, table, outOfRange, live } = timing.streams;

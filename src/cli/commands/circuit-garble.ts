@@ -35,8 +35,8 @@ export const garbleCommand = (what: string): Command =>
     .option('--seed <hex>', 'seed of the labels, up to 128 bits', '0')
     .addOption(formatOption())
     .addHelpText('after', examples('systole circuit garble add --param bits=8 --input 0x7f --input 1'))
-    .action((circuit: string, options: GarbleOptions) => {
-      const netlist = circuitOf(circuit, options.param);
+    .action(async (circuit: string, options: GarbleOptions) => {
+      const netlist = await circuitOf(circuit, options.param);
       const values = parseInputs(options.input, netlist.inputs, '--input');
       const garbling = garble(netlist, blockOf(parseValue(options.seed, 128, '--seed')));
       const labels = evaluateGarbled(netlist, garbling.circuit, encodeInputs(netlist, garbling, values));

@@ -100,8 +100,8 @@ const statsCommand = (): Command =>
         'systole circuit stats relu-shares --param bits=31',
       ),
     )
-    .action((circuit: string, { param, format }: { param: string[]; format: Format }) => {
-      const stats = circuitStats(circuitOf(circuit, param));
+    .action(async (circuit: string, { param, format }: { param: string[]; format: Format }) => {
+      const stats = circuitStats(await circuitOf(circuit, param));
       if (format === 'json') print(JSON.stringify(stats, null, 2));
       else printRows([stats], STATS_COLUMNS, format);
     });
@@ -125,8 +125,8 @@ const evaluateCommand = (): Command =>
     .addOption(parameterOption())
     .addOption(formatOption())
     .addHelpText('after', examples('systole circuit evaluate add --param bits=8 --input 0x7f --input 1'))
-    .action((circuit: string, options: { input: string[]; param: string[]; format: Format }) => {
-      const netlist = circuitOf(circuit, options.param);
+    .action(async (circuit: string, options: { input: string[]; param: string[]; format: Format }) => {
+      const netlist = await circuitOf(circuit, options.param);
       const values = parseInputs(options.input, netlist.inputs, '--input');
       const outputs = evaluate(netlist, values).map((value, at) => formatValue(value, netlist.outputs[at]!));
       if (options.format === 'json') print(JSON.stringify({ outputs }, null, 2));

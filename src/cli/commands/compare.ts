@@ -4,7 +4,8 @@ import { InputError } from '../../errors.js';
 import type { Fidelity, RunRecord } from '../../results/record.js';
 import { prepare } from '../../simulation/simulate.js';
 import { compareSweep } from '../compare-sweep.js';
-import { COMPARABLE, comparableMetric, type ComparableMetric } from '../comparable.js';
+import type { MetricLook } from '../../metrics/table.js';
+import { COMPARED, comparedMetric, DASH, valueOfRun, writeMetric } from '../metrics.js';
 import type { Transforms } from '../../workload/transform/schema.js';
 import {
   batchOption,
@@ -41,7 +42,7 @@ interface Cell {
   dataflow: string;
   run: string;
   metric: string;
-  value: number;
+  value: number | null;
   best: boolean;
 }
 
@@ -55,9 +56,10 @@ export function compareCommand(): Command {
     .option('--layers', 'with --sweep: also every layer on the array')
     .option('--dataflow <ws,os,is,rs>', 'dataflows to try on each; default: its own')
     .addOption(
-      new Option('--metric <m,...>', `of ${Object.keys(COMPARABLE).join(', ')}`).default(
-        'cycles,peUtilization,dramBytes,energyJoules',
-      ),
+      new Option(
+        '--metric <m,...>',
+        `of ${COMPARED.join(', ')}, or any that systole list metrics prints`,
+      ).default('cycles,peUtilization,dramBytes,energyJoules'),
     )
     .addOption(setOption())
     .addOption(fidelityOption())
@@ -87,7 +89,7 @@ export function compareCommand(): Command {
           expected: 'workloads and --arch <a,b,c>, or --sweep <sweep>',
         });
       }
-      const metrics = list(options.metric).map(comparableMetric);
+      const metrics = list(options.metric).map(comparedMetric);
       const archs = distinct(options.arch);
       const dataflows = options.dataflow === undefined ? [undefined] : distinct(options.dataflow);
       if (metrics.length === 0 || archs.length === 0 || dataflows.length === 0) {
@@ -128,11 +130,14 @@ const distinct = (text: string): string[] => [...new Set(list(text))];
 const dataflowOf = (record: RunRecord): string =>
   String((record.run.architecture as { dataflow?: unknown }).dataflow ?? '');
 
-function compare(records: readonly RunRecord[], metric: ComparableMetric): Cell[] {
+function compare(records: readonly RunRecord[], metric: MetricLook): Cell[] {
   return records.map((record) => {
-    const value = metric.value(record);
-    const rivals = records.filter((other) => other.run.workload === record.run.workload).map(metric.value);
-    const best = metric.better === 'less' ? Math.min(...rivals) : Math.max(...rivals);
+    const value = valueOfRun(record, metric);
+    const rivals = records
+      .filter((other) => other.run.workload === record.run.workload)
+      .map((other) => valueOfRun(other, metric))
+      .filter((one) => one !== null);
+    const best = metric.goal === 'minimize' ? Math.min(...rivals) : Math.max(...rivals);
     return {
       workload: record.run.workload,
       arch: record.run.arch,
@@ -140,7 +145,7 @@ function compare(records: readonly RunRecord[], metric: ComparableMetric): Cell[
       run: record.run.id.slice(0, 12),
       metric: metric.name,
       value,
-      best: value === best,
+      best: value !== null && value === best,
     };
   });
 }
@@ -156,7 +161,7 @@ const CELL_COLUMNS: Column<Cell>[] = (
 function sideBySide(
   records: readonly RunRecord[],
   cells: readonly Cell[],
-  metrics: readonly ComparableMetric[],
+  metrics: readonly MetricLook[],
 ): string {
   const configurations = [
     ...new Set(records.map((record) => `${record.run.arch} ${dataflowOf(record)}`.trim())),
@@ -168,7 +173,7 @@ function sideBySide(
     {
       key: 'metric',
       title: 'metric',
-      value: (row) => `${row.metric.name}${row.metric.better === 'less' ? ' (less)' : ' (more)'}`,
+      value: (row) => `${row.metric.name}${row.metric.goal === 'minimize' ? ' (less)' : ' (more)'}`,
     },
     ...configurations.map((configuration): Column<(typeof rows)[number]> => {
       const find = (row: (typeof rows)[number]): Cell | undefined =>
@@ -186,10 +191,11 @@ function sideBySide(
         text: (row) => {
           const cell = find(row);
           if (cell === undefined) return '';
-          return cell.best ? pc.bold(`* ${row.metric.text(cell.value)}`) : row.metric.text(cell.value);
+          const text = writeMetric(row.metric, cell.value);
+          return cell.best ? pc.bold(`* ${text}`) : text;
         },
       };
     }),
   ];
-  return `${drawTable(rows, columns)}\n* best of its row; less or more: which is better`;
+  return `${drawTable(rows, columns)}\n* best of its row; less or more: which is better; ${DASH}: not modelled`;
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { findDeviation, namesDeviation, titleOf } from '../../deviations/index.js';
-import { findMetric } from '../../metrics/definitions.js';
+import { METRICS } from '../../models/registry.js';
 import { examples, formatOption } from '../options.js';
 import { print, printRows, type Format } from '../output.js';
 
@@ -27,8 +27,15 @@ export function explainCommand(): Command {
       ),
     )
     .action((name: string, { format }: { format: Format }) =>
-      namesDeviation(name) ? tellDeviation(name, format) : tell(findMetric(name), FIELDS, format),
+      namesDeviation(name) ? tellDeviation(name, format) : tellMetric(name, format),
     );
+}
+
+function tellMetric(name: string, format: Format): void {
+  const metric = METRICS.find(name);
+  tell(metric, FIELDS, format);
+  const kinds = METRICS.kindsOf(metric);
+  if (format === 'table' && kinds !== undefined) print(line('kinds', kinds.join(', ')));
 }
 
 function tellDeviation(name: string, format: Format): void {
@@ -36,13 +43,14 @@ function tellDeviation(name: string, format: Format): void {
   tell({ ...deviation, title: titleOf(deviation) }, DEVIATION_FIELDS, format);
 }
 
+const line = (label: string, text: string): string => `${pc.bold(label.padEnd(12))} ${text}`;
+
 function tell<Field extends string>(
   entry: Readonly<Record<Field, string>>,
   fields: readonly Field[],
   format: Format,
 ): void {
-  if (format === 'table')
-    return print(fields.map((field) => `${pc.bold(field.padEnd(12))} ${entry[field]}`).join('\n'));
+  if (format === 'table') return print(fields.map((field) => line(field, entry[field])).join('\n'));
   const columns = fields.map((key) => ({ key, title: key, value: (row: typeof entry) => row[key] }));
   printRows([entry], columns, format);
 }

@@ -34,7 +34,7 @@ export function exportCommand(): Command {
         throw new InputError(`is '${options.cap}'`, { field: '--cap', expected: 'a size such as 64 MiB' });
       const store = Store.open(options.db, { readonly: true });
       try {
-        const record = store.load(options.run);
+        const record = store.runs.load(options.run);
         if (target === 'scalesim') note(writeScaleSim(record, options.out).join('\n'));
         else if (target === 'perfetto') {
           recordToTrace(record, options.out, { byteCap });

@@ -1,15 +1,12 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { circuitSchema, kindOf } from '../../circuit/workload.js';
 import { shelfFiles, type Shelf } from '../../document/files.js';
-import { validate } from '../../document/validate.js';
 import { readYaml } from '../../document/yaml.js';
 import { InputError } from '../../errors.js';
-import { METRICS } from '../../metrics/definitions.js';
+import { METRICS, WORK_KINDS } from '../../models/registry.js';
 import { formatCount, formatPercent, inSi } from '../../quantity/format.js';
 import { Store } from '../../results/store.js';
-import { countNetwork } from '../../workload/count.js';
-import { workloadFrom } from '../../workload/transform/derived.js';
+import { kindOfDocument } from '../../work/load.js';
 import { databaseOption, examples, formatOption } from '../options.js';
 import { note, numeric, oneOf, printRows, type Format } from '../output.js';
 
@@ -69,12 +66,8 @@ function listArchs(format: Format): void {
 function listWorkloads(format: Format): void {
   const rows = readable('workloads', (name, file) => {
     const source = readYaml(file);
-    if (kindOf(source) === 'circuit') {
-      const { title = '' } = validate(circuitSchema, source.data, source.position);
-      return { name, kind: 'circuit', title, file, macs: null, parameters: null, relus: null };
-    }
-    const { network } = workloadFrom(source);
-    return { name, kind: 'network', title: network.title, file, ...countNetwork(network) };
+    const kind = kindOfDocument(source, WORK_KINDS);
+    return { name, kind: kind.name, file, ...kind.summarize(source) };
   });
   printRows(
     rows,
@@ -93,7 +86,7 @@ function listWorkloads(format: Format): void {
 function listRuns(database: string, format: Format): void {
   const store = Store.open(database);
   try {
-    const rows = store.list();
+    const rows = store.runs.list();
     if (rows.length === 0) note(`no runs in ${database} yet; systole run <workload> --arch <arch> makes one`);
     printRows(
       rows,
@@ -122,7 +115,7 @@ function listRuns(database: string, format: Format): void {
 
 function listMetrics(format: Format): void {
   printRows(
-    METRICS,
+    METRICS.all,
     [
       { key: 'name', title: 'metric', value: (row) => row.name },
       { key: 'unit', title: 'unit', value: (row) => row.unit },

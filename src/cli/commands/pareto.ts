@@ -2,7 +2,6 @@ import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { InputError } from '../../errors.js';
 import { Store } from '../../results/store.js';
-import { loadSweep } from '../../results/sweep-store.js';
 import type { Objective, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
 import { objectiveOf } from '../../sweep/objectives.js';
 import { filtersFrom } from '../../sweep/plan.js';
@@ -40,8 +39,8 @@ export function paretoCommand(): Command {
     .action(async (options: ParetoOptions) => {
       const store = Store.open(options.db, { readonly: true });
       try {
-        const sweep = loadSweep(store, options.sweep);
-        const objectives = objectivesOf(options) ?? sweep.objectives;
+        const sweep = store.sweeps.load(options.sweep);
+        const objectives = objectivesOf(options, sweep.kind) ?? sweep.objectives;
         const workloads = sweep.workloads.filter(
           (name) => options.workload === undefined || name === options.workload,
         );
@@ -51,7 +50,10 @@ export function paretoCommand(): Command {
             expected: `one of ${sweep.workloads.join(', ')}`,
           });
         }
-        const filters = await filtersFrom(sweep.filters, () => ({ file: options.db, field: 'filters' }));
+        const filters = await filtersFrom(sweep.filters, sweep.kind, () => ({
+          file: options.db,
+          field: 'filters',
+        }));
         const fronts = workloads.map((workload) => {
           const own = finest(candidates({ filters }, sweep.points)).filter(
             (point) => point.workload === workload,
@@ -94,9 +96,9 @@ function describe(
     .join('\n');
 }
 
-function objectivesOf({ minimize, maximize }: ParetoOptions): Objective[] | undefined {
+function objectivesOf({ minimize, maximize }: ParetoOptions, kind: string): Objective[] | undefined {
   if (minimize === undefined && maximize === undefined) return undefined;
   const read = (text: string | undefined, goal: Objective['goal']): Objective[] =>
-    list(text ?? '').map((name) => objectiveOf(name, goal, { field: `--${goal}` }));
+    list(text ?? '').map((name) => objectiveOf(name, goal, kind, { field: `--${goal}` }));
   return [...read(minimize, 'minimize'), ...read(maximize, 'maximize')];
 }

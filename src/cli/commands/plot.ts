@@ -5,9 +5,7 @@ import { InputError } from '../../errors.js';
 import { plot, PLOTS, type PlotOptions } from '../../plot/index.js';
 import { REPRODUCTION_PLOTS, reproductionPlot } from '../../plot/reproductions.js';
 import { SWEEP_PLOTS, sweepPlot, type SweepPlotOptions } from '../../plot/sweeps.js';
-import { loadReproductions } from '../../results/reproduction.js';
 import { Store } from '../../results/store.js';
-import { loadSweep } from '../../results/sweep-store.js';
 import { databaseOption, examples, list, wholeNumber } from '../options.js';
 import { note, oneOf } from '../output.js';
 import { writeFileWhole } from '../files.js';
@@ -25,7 +23,7 @@ interface Options extends PlotOptions, Omit<SweepPlotOptions, keyof PlotOptions>
 const KINDS = [PLOTS, SWEEP_PLOTS, REPRODUCTION_PLOTS].flatMap((plots) => Object.keys(plots));
 
 export function plotCommand(): Command {
-  const described = (plots: Readonly<Record<string, { summary: string }>>): string =>
+  const describe = (plots: Readonly<Record<string, { summary: string }>>): string =>
     Object.entries(plots)
       .map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`)
       .join('\n');
@@ -75,7 +73,7 @@ export function plotCommand(): Command {
     .option('--weighted', 'roofline: also the data-type-aware intensity (form recalled, not read)')
     .addHelpText(
       'after',
-      `\nKinds for runs:\n${described(PLOTS)}\n\nKinds for sweeps:\n${described(SWEEP_PLOTS)}\n\nKinds for what systole reproduce has stored:\n${described(REPRODUCTION_PLOTS)}`,
+      `\nKinds for runs:\n${describe(PLOTS)}\n\nKinds for sweeps:\n${describe(SWEEP_PLOTS)}\n\nKinds for what systole reproduce has stored:\n${describe(REPRODUCTION_PLOTS)}`,
     )
     .addHelpText(
       'after',
@@ -115,12 +113,12 @@ export function plotCommand(): Command {
 /** The picture, and of what it is. */
 async function drawn(name: string, store: Store, options: Options): Promise<{ svg: string; of: string }> {
   if (Object.hasOwn(SWEEP_PLOTS, name)) {
-    const sweep = loadSweep(store, options.sweep);
+    const sweep = store.sweeps.load(options.sweep);
     return { svg: await sweepPlot(name, sweep, options), of: `sweep ${sweep.name}` };
   }
   if (Object.hasOwn(REPRODUCTION_PLOTS, name)) {
     const systems = options.system === undefined ? undefined : [...new Set(list(options.system))];
-    const reproductions = loadReproductions(store, systems);
+    const reproductions = store.reproductions.load(systems);
     return {
       svg: await reproductionPlot(name, reproductions, options),
       of: reproductions.map(({ system }) => system).join(', '),
@@ -130,7 +128,7 @@ async function drawn(name: string, store: Store, options: Options): Promise<{ sv
     options.where === undefined
       ? list(options.run ?? 'latest')
       : idsWhere(store, options.where, Math.min(options.limit ?? Infinity, PLOTS[name]!.maxRuns));
-  const records = ids.map((id) => store.load(id));
+  const records = ids.map((id) => store.runs.load(id));
   return {
     svg: await plot(name, records, options),
     of: records.map(({ run }) => `${run.workload} on ${run.arch}`).join(', '),
@@ -138,13 +136,11 @@ async function drawn(name: string, store: Store, options: Options): Promise<{ sv
 }
 
 function idsWhere(store: Store, condition: string, most: number): string[] {
-  const { rows } = store.query(
-    `select run_id from v_run where (${condition}) order by created_at desc, run_id limit ${most}`,
-  );
-  if (rows.length === 0)
+  const ids = store.runs.idsWhere(condition, most);
+  if (ids.length === 0)
     throw new InputError(`no run has ${condition}`, {
       field: '--where',
       expected: 'a condition that some run meets',
     });
-  return rows.map((row) => String(row[0]));
+  return ids;
 }

@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import { InputError } from '../../errors.js';
 import { buildReport } from '../../report/index.js';
 import { Store } from '../../results/store.js';
-import { listSweeps, loadSweep } from '../../results/sweep-store.js';
 import { toolVersion } from '../../simulation/identity.js';
 import { writeFileWhole } from '../files.js';
 import { databaseOption, examples, list } from '../options.js';
@@ -45,12 +44,12 @@ export function reportCommand(): Command {
       try {
         const runIds =
           options.runs === undefined
-            ? store.list({ limit: RUNS_SHOWN }).map(({ id }) => id)
-            : listed(options.runs);
+            ? store.runs.list({ limit: RUNS_SHOWN }).map(({ id }) => id)
+            : listNames(options.runs);
         const sweepIds =
-          options.sweeps === undefined ? listSweeps(store).map(({ id }) => id) : listed(options.sweeps);
-        const runs = runIds.map((id) => store.load(id));
-        const sweeps = sweepIds.map((id) => loadSweep(store, id));
+          options.sweeps === undefined ? store.sweeps.list().map(({ id }) => id) : listNames(options.sweeps);
+        const runs = runIds.map((id) => store.runs.load(id));
+        const sweeps = sweepIds.map((id) => store.sweeps.load(id));
         if (runs.length + sweeps.length === 0) {
           throw new InputError('there is nothing to report', {
             file: options.db,
@@ -69,4 +68,4 @@ export function reportCommand(): Command {
     });
 }
 
-const listed = (text: string): string[] => (text.trim() === 'none' ? [] : list(text));
+const listNames = (text: string): string[] => (text.trim() === 'none' ? [] : list(text));

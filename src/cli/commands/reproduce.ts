@@ -5,7 +5,7 @@ import { openLaboratory } from '../../experiments/laboratory.js';
 import { reproductionMarkdown } from '../../experiments/markdown.js';
 import { experimentOf, SYSTEMS } from '../../experiments/registry.js';
 import { explanationOf, findingText, UNEXPLAINED } from '../../experiments/text.js';
-import { saveReproduction, type Finding, type Reproduction } from '../../results/reproduction.js';
+import type { Finding, Reproduction } from '../../results/reproduction.js';
 import { Store } from '../../results/store.js';
 import { toolVersion } from '../../simulation/identity.js';
 import { writeFileWhole } from '../files.js';
@@ -55,7 +55,7 @@ See: why a number is not reproduced, by the ids of DEVIATIONS.md (systole explai
           const findings = await experiment.findings(laboratory);
           const reproduction = { system, title, toolVersion: toolVersion(), findings };
           // One after another: what an interruption leaves is whole systems.
-          saveReproduction(store, reproduction);
+          store.reproductions.save(reproduction);
           reproductions.push(reproduction);
         }
         progress('');

@@ -43,7 +43,7 @@ export function optionsOf<Options extends object>(command: Command): Options {
 }
 
 /** The value of an option that must be given. */
-export function required<Value>(value: Value | undefined, option: string, expected: string): Value {
+export function requireOption<Value>(value: Value | undefined, option: string, expected: string): Value {
   if (value !== undefined) return value;
   throw new InputError('is missing', { field: option, expected });
 }

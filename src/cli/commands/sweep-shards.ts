@@ -8,7 +8,7 @@ import { openPool } from '../../sweep/pool.js';
 import { collectShards, runShard, shardFolder, type Collected } from '../../sweep/shard.js';
 import { databaseOption, examples, wholeNumber } from '../options.js';
 import { note, print } from '../output.js';
-import { optionsOf, required, shardWorkersOption, yesOption } from './sweep-options.js';
+import { optionsOf, requireOption, shardWorkersOption, yesOption } from './sweep-options.js';
 
 const MOST_SHARDS = 1e8;
 
@@ -47,9 +47,9 @@ export function shardCommand(): Command {
     )
     .action(async (file: string, _: unknown, command: Command) => {
       const options = optionsOf<ShardOptions>(command);
-      const of = required(options.of, '--of', 'the number of parts');
-      const index = required(options.index, '--index', `a whole number from 0 to ${of - 1}`);
-      const out = required(options.out, '--out', 'a folder');
+      const of = requireOption(options.of, '--of', 'the number of parts');
+      const index = requireOption(options.index, '--index', `a whole number from 0 to ${of - 1}`);
+      const out = requireOption(options.out, '--out', 'a folder');
       if (index >= of) {
         throw new InputError(`is ${index}`, {
           field: '--index',
@@ -114,7 +114,7 @@ export function collectCommand(): Command {
     .addHelpText('after', examples('systole sweep collect sweep.yaml --from shards'))
     .action(async (file: string, _: unknown, command: Command) => {
       const options = optionsOf<CollectOptions>(command);
-      const from = required(options.from, '--from', 'a folder of shards');
+      const from = requireOption(options.from, '--from', 'a folder of shards');
       const plan = await planSweep(file, { yes: options.yes === true });
       const folder = [shardFolder(from, plan), from].find(holdsShards);
       if (folder === undefined) {

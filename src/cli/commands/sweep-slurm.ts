@@ -3,7 +3,6 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../errors.js';
 import { Store } from '../../results/store.js';
-import { finishedPoints } from '../../results/sweep-store.js';
 import type { SweepPlan } from '../../sweep/plan.js';
 import { collectShards, shardFile, shardFolder } from '../../sweep/shard.js';
 import { checkSlurm, shellWords } from '../../sweep/slurm-commands.js';
@@ -37,7 +36,7 @@ export async function runOnSlurm(plan: SweepPlan, file: string, options: SlurmOp
   const { name, id, planned } = plan.header;
   const store = Store.open(options.db);
   try {
-    const finished = finishedPoints(store, id, 1);
+    const finished = store.sweeps.finished(id, 1);
     if (finished.size === planned) return true;
     await checkSlurm();
     const out = path.resolve(options.out ?? defaultOut(options.db));
@@ -47,7 +46,7 @@ export async function runOnSlurm(plan: SweepPlan, file: string, options: SlurmOp
     const workers = options.taskWorkers ?? 0;
     const script = writeTask(plan, folder, { program: [process.execPath, ENTRY], file, out, of, workers });
     const heading = `${name}: ${planned} points in ${of} tasks; shards and logs in ${folder}`;
-    const outcome = await supervised(name, heading, (signal, onProgress) =>
+    const outcome = await supervise(name, heading, (signal, onProgress) =>
       runArray({
         folder,
         of,
@@ -99,7 +98,7 @@ function howToGoOn(name: string, file: string, { db, out }: SlurmOptions): strin
 }
 
 /** Runs with progress on standard error; the first Ctrl-C ends the watching, not the tasks. */
-async function supervised<Outcome extends { stopped: boolean }>(
+async function supervise<Outcome extends { stopped: boolean }>(
   name: string,
   heading: string,
   run: (signal: AbortSignal, onProgress: (progress: ArrayProgress) => void) => Promise<Outcome>,

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { Command } from 'commander';
 import { Store } from '../../results/store.js';
-import { finishedPoints, loadSweep } from '../../results/sweep-store.js';
+import type { SweepStage } from '../../results/sweeps/store.js';
 import { planSweep, type SweepPlan } from '../../sweep/plan.js';
 import { refinedIndices } from '../../sweep/refine.js';
 import { shardFolder } from '../../sweep/shard.js';
@@ -20,15 +20,7 @@ interface StatusOptions {
   yes?: true;
 }
 
-interface StageRow {
-  sweep: string;
-  id: string;
-  stage: number;
-  fidelity: string;
-  /** Unknown for a second stage before the first is complete. */
-  planned: number | null;
-  finished: number;
-  failed: number;
+interface StageRow extends SweepStage {
   shards: string;
 }
 
@@ -71,49 +63,24 @@ function stagesOf(plan: SweepPlan, db: string, folder: string): StageRow[] {
   const store = fs.existsSync(db) ? Store.open(db, { readonly: true }) : undefined;
   try {
     const counted = (stage: number): Pick<StageRow, 'sweep' | 'id' | 'stage' | 'finished' | 'failed'> => ({
-      ...{ sweep: name, id, stage, failed: store === undefined ? 0 : failures(store, id, stage) },
-      finished: store === undefined ? 0 : finishedPoints(store, id, stage).size,
+      ...{ sweep: name, id, stage, failed: store === undefined ? 0 : store.sweeps.failures(id, stage) },
+      finished: store === undefined ? 0 : store.sweeps.finished(id, stage).size,
     });
     const first = { ...counted(1), fidelity, planned, shards: shardsIn(folder) };
     if (refine === undefined) return [first];
     const known = store !== undefined && first.finished === planned;
-    const second = known ? refinedIndices(plan, loadSweep(store, id).points).length : null;
+    const second = known ? refinedIndices(plan, store.sweeps.load(id).points).length : null;
     return [first, { ...counted(2), fidelity: refine.fidelity, planned: second, shards: '' }];
   } finally {
     store?.close();
   }
 }
 
-const failures = (store: Store, id: string, stage: number): number =>
-  store.reading((db) =>
-    db
-      .prepare<[string, number], number>(
-        "select count(*) from point where sweep_id = ? and stage = ? and status = 'failed'",
-      )
-      .pluck()
-      .get(id, stage),
-  ) ?? 0;
-
 /** The stages of every sweep in a database, newest first. */
 function stagesIn(file: string, out: string): StageRow[] {
   const store = Store.open(file, { readonly: true });
   try {
-    const rows = store.reading((db) =>
-      db
-        .prepare<[], Omit<StageRow, 'shards'>>(
-          `select s.name as sweep, s.id, t.stage,
-             json_extract(s.definition, iif(t.stage = 1, '$.fidelity', '$.refine.fidelity')) as fidelity,
-             iif(t.stage = 1, s.planned, null) as planned,
-             (select count(*) from point p where p.sweep_id = s.id and p.stage = t.stage) as finished,
-             (select count(*) from point p
-               where p.sweep_id = s.id and p.stage = t.stage and p.status = 'failed') as failed
-           from sweep s, (select 1 as stage union all select 2) t
-           where t.stage = 1 or json_extract(s.definition, '$.refine') is not null
-           order by s.rowid desc, t.stage`,
-        )
-        .all(),
-    );
-    return (rows ?? []).map((row) => ({
+    return store.sweeps.stages().map((row) => ({
       ...row,
       shards: row.stage === 1 ? shardsIn(shardFolder(out, { header: { id: row.id } } as SweepPlan)) : '',
     }));

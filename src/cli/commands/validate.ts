@@ -1,14 +1,11 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { loadArchitecture } from '../../arch/load.js';
-import { circuitFrom, kindOf } from '../../circuit/workload.js';
 import { readYaml } from '../../document/yaml.js';
 import { InputError, nearest } from '../../errors.js';
 import * as registry from '../../models/registry.js';
-import { formatCount, formatSi } from '../../quantity/format.js';
-import { countNetwork } from '../../workload/count.js';
+import { kindOf } from '../../work/load.js';
 import { loadTrace } from '../../workload/transform/trace.js';
-import { workloadFrom } from '../../workload/transform/derived.js';
 import { examples, formatOption } from '../options.js';
 import { note, printRows, type Format } from '../output.js';
 
@@ -48,22 +45,8 @@ export function validateCommand(): Command {
 async function check(file: string): Promise<{ kind: string; summary: string }> {
   const source = readYaml(file);
   const kind = kindOf(source);
-  if (kind === 'network') {
-    const { network } = workloadFrom(source);
-    const counts = countNetwork(network);
-    return {
-      kind,
-      summary: `${network.operators.length} operators, ${formatSi(counts.macs, 'MAC')}, ${formatSi(counts.parameters, 'parameters')}`,
-    };
-  }
-  if (kind === 'circuit') {
-    const { netlist, copies } = circuitFrom(source);
-    const { gates } = netlist;
-    return {
-      kind,
-      summary: `${formatSi(gates, 'gates')}${copies === 1 ? '' : `, ${formatCount(copies)} copies`}`,
-    };
-  }
+  const work = registry.WORK_KINDS.find(({ name }) => name === kind);
+  if (work !== undefined) return { kind: work.name, summary: work.describe(work.read(source).given) };
   if (kind === 'sweep') {
     const { planSweep } = await import('../../sweep/plan.js');
     const { header } = await planSweep(file, { yes: true });
@@ -76,7 +59,7 @@ async function check(file: string): Promise<{ kind: string; summary: string }> {
     const { strengths, network } = loadTrace(file);
     return { kind, summary: `of ${network}, strengths ${[...strengths.keys()].join(', ')}` };
   }
-  const known = ['network', 'circuit', 'sweep', 'trace', ...registry.kinds()];
+  const known = [...registry.WORK_KINDS.map(({ name }) => name), 'sweep', 'trace', ...registry.kinds()];
   if (typeof kind === 'string' && !known.includes(kind)) {
     throw new InputError(`is '${kind}'`, {
       ...source.position(['kind']),

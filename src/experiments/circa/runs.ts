@@ -1,5 +1,5 @@
 import { findFile } from '../../document/files.js';
-import { circaCircuit } from '../../models/garbled/circa.js';
+import { circaCircuit } from '../../models/haac/circa.js';
 import type { Netlist } from '../../circuit/netlist.js';
 import { countNetwork } from '../../workload/count.js';
 import { loadNetwork } from '../../workload/load.js';

@@ -16,13 +16,13 @@ export function runCell(laboratory: Laboratory, array: string, G: number): Promi
 }
 
 export const sumConvMacs = ({ operators }: RunRecord): number =>
-  operators.reduce((sum, one) => (one.kind === 'conv' ? sum + one.macs : sum), 0);
+  operators.reduce((sum, one) => (one.kind === 'conv' ? sum + one.work : sum), 0);
 
 /** Mean over layers, each counting the same; a pool counts its additions as the author's simulator does. */
 export function averageUtilization({ operators, run }: RunRecord): number {
   const { rows, cols } = run.architecture as { rows: number; cols: number };
-  const used = operators.flatMap(({ unit, macs, cycles, details }) =>
-    unit === 'array' ? [(macs + Number(details['regionOps'] ?? 0)) / (cycles * rows * cols)] : [],
+  const used = operators.flatMap(({ unit, work, cycles, details }) =>
+    unit === 'array' ? [(work + Number(details['regionOps'] ?? 0)) / (cycles * rows * cols)] : [],
   );
   return used.reduce((sum, one) => sum + one, 0) / used.length;
 }

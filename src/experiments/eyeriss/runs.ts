@@ -1,5 +1,5 @@
 import type { OperatorRecord, RunRecord, Traffic } from '../../results/record.js';
-import type { Laboratory } from '../experiment.js';
+import { requireModelled, type Laboratory } from '../experiment.js';
 import { ALEXNET, type ChipLayer, type ChipNetwork } from './published.js';
 
 const CHIP = 'eyeriss/chip-12x14';
@@ -48,7 +48,10 @@ export const timeOf = (record: RunRecord, { operator }: ChipLayer): number =>
 /** Milliwatts on the chip, over all layers. */
 export function powerOf(record: RunRecord, layers: readonly ChipLayer[]): number {
   const operators = layers.map(({ operator }) => operatorOf(record, operator));
-  const joules = operators.reduce((sum, { energyJoules, energy }) => sum + energyJoules - energy['dram']!, 0);
+  const joules = operators.reduce(
+    (sum, { energyJoules, energy }) => sum + requireModelled(energyJoules, 'energy') - energy['dram']!,
+    0,
+  );
   const cycles = operators.reduce((sum, one) => sum + one.cycles, 0);
   return (1e3 * joules * clockOf(record)) / cycles;
 }

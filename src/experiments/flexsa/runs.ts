@@ -5,7 +5,7 @@ import { MODES } from '../../models/flexsa/geometry.js';
 import { divisionOf } from '../../models/flexsa/simulate.js';
 import * as registry from '../../models/registry.js';
 import type { RunRecord } from '../../results/record.js';
-import type { Laboratory } from '../experiment.js';
+import { requireModelled, type Laboratory } from '../experiment.js';
 import type { Configuration, StepRow } from './published.js';
 
 export async function loadDivision(configuration: Configuration): Promise<Division> {
@@ -52,12 +52,12 @@ export async function measureSteps(
 }
 
 function add(sum: Measured & { byMode: number[] }, { operators, totals }: RunRecord): void {
-  sum.pes = totals.macs / (totals.cycles * totals.peUtilization);
-  for (const { unit, macs, details, traffic, energyJoules } of operators) {
+  sum.pes = totals.work / (totals.cycles * requireModelled(totals.peUtilization, 'utilisation'));
+  for (const { unit, work, details, traffic, energyJoules } of operators) {
     if (unit !== 'array') continue;
-    sum.macs += macs;
+    sum.macs += work;
     sum.busyCycles += Number(details['busyCycles']);
-    sum.energyJoules += energyJoules;
+    sum.energyJoules += requireModelled(energyJoules, 'energy');
     for (const row of traffic) if (row.level === 'gbuf') sum.bufferBytes += row.readBytes + row.writeBytes;
     for (const [index, mode] of MODES.entries()) sum.byMode[index]! += Number(details[`cycles${mode}`]);
   }

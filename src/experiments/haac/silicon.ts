@@ -1,5 +1,6 @@
+import type { RunRecord } from '../../results/record.js';
 import type { Finding } from '../../results/reproduction.js';
-import { figure, type Laboratory } from '../experiment.js';
+import { figure, requireModelled, type Laboratory } from '../experiment.js';
 import {
   AREA_MM2,
   FIGURE,
@@ -42,8 +43,12 @@ export async function compareEfficiency(laboratory: Laboratory, name: Benchmark)
     within: { relative: 0.15 },
     note: 'energy model fitted to this figure, CPU time fitted',
   });
-  const ratio = cpu.totals.energyJoules / ours.totals.energyJoules;
-  return compare(`${name} energy efficiency, preset haac-paper`, efficiency, ratio / 1e3);
+  const joules = ({ totals }: RunRecord): number => requireModelled(totals.energyJoules, 'energy');
+  return compare(
+    `${name} energy efficiency, preset haac-paper`,
+    efficiency,
+    joules(cpu) / joules(ours) / 1e3,
+  );
 }
 
 /** What a benchmark contributes to the averages. */

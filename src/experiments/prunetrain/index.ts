@@ -76,7 +76,7 @@ async function compareHeadlines(laboratory: Laboratory): Promise<Finding[]> {
     neutral: 0,
     note,
   });
-  const flops = change(({ totals }) => totals.macs);
+  const flops = change(({ totals }) => totals.work);
   const time = change(({ totals }) => totals.seconds);
   const traffic = change(({ totals }) => dramBytesOf(totals));
   return [

@@ -1,6 +1,7 @@
 import { InputError } from '../../errors.js';
-import type { RunRecord } from '../../results/record.js';
+import type { RunRecord, Totals } from '../../results/record.js';
 import { dramBytesOf } from '../../results/sums.js';
+import { requireModelled } from '../experiment.js';
 import type { WavecoreHeadline } from './published.js';
 
 type Headlines = Record<WavecoreHeadline, number>;
@@ -11,9 +12,11 @@ export function measureHeadlines(baseline: RunRecord, serialised: RunRecord): He
   return {
     dramReduction: 1 - divide(dramBytesOf(after), dramBytesOf(before), 'DRAM bytes'),
     speedup: divide(before.seconds, after.seconds, 'seconds') - 1,
-    energyReduction: 1 - divide(after.energyJoules, before.energyJoules, 'energy'),
+    energyReduction: 1 - divide(joules(after), joules(before), 'energy'),
   };
 }
+
+const joules = ({ energyJoules }: Totals): number => requireModelled(energyJoules, 'energy');
 
 /** Means over networks, as the paper's headlines are means over its networks. */
 export function averageHeadlines(

@@ -22,13 +22,16 @@ export const CYCLES: MetricGroup = {
       'Length of an operator on its unit, or of the whole run.',
       'computeCycles + fillCycles + drainCycles + sum of stallCycles, exactly; run: end of the last operator',
       {
+        goal: 'minimize',
         excludes:
           'nothing of its own; in totals the parts are sums over operators, which exceed the length of the run ' +
           'where units work at the same time',
       },
     ),
     own('seconds', 's', 'Latency of the whole run.', 'cycles / clock frequency of the array', {
-      aliases: ['ms'],
+      aliases: ['ms', 'time', 'latency'],
+      label: 'latency',
+      goal: 'minimize',
       denominator: 'clock frequency in Hz',
     }),
     own(
@@ -37,6 +40,7 @@ export const CYCLES: MetricGroup = {
       'Cycles in which streamed operands enter the edge of the array.',
       'sum over folds of T, the length of the streamed dimension (os: K, ws: M, is: N)',
       {
+        label: 'compute cycles',
         excludes: 'skew: PEs still compute in drain cycles, while the last operands pass through',
         source: `${SCALE_SIM}: cycles per fold = fill + T + drain`,
         status: 'derived',
@@ -47,14 +51,17 @@ export const CYCLES: MetricGroup = {
       'cycles',
       'Cycles of a fold before its first streamed operand enters.',
       'sum over folds of the time to load the stationary operand (ws, is: R rows, 1 a cycle; os: 0) and controller overhead',
-      { excludes: 'waiting for DRAM, which is a stall; loading that is hidden behind the fold before' },
+      {
+        label: 'fill cycles',
+        excludes: 'waiting for DRAM, which is a stall; loading that is hidden behind the fold before',
+      },
     ),
     own(
       'drainCycles',
       'cycles',
       'Cycles after the last streamed operand of a fold entered until its last result has left.',
       'sum over folds of the skew R + C - 2',
-      { excludes: 'waiting until results can be written, which is a stall' },
+      { label: 'drain cycles', excludes: 'waiting until results can be written, which is a stall' },
     ),
     own(
       'stallCycles.<cause>',
@@ -62,9 +69,16 @@ export const CYCLES: MetricGroup = {
       'Cycles in which a unit waits, by what it waits for.',
       'cycles in which nothing enters and nothing would have to leave, charged to the operand that arrived last',
       {
-        aliases: ['stall.<cause>', 'stallCycles'],
+        aliases: ['stall.<cause>'],
         excludes: 'fill and drain; never negative',
       },
+    ),
+    own(
+      'stallCycles',
+      'cycles',
+      'Cycles in which units wait, whatever for.',
+      'sum over causes of stallCycles.<cause>',
+      { label: 'stall cycles', goal: 'minimize' },
     ),
     stall('ifmap', 'input activations'),
     stall('filter', 'weights'),

@@ -9,7 +9,9 @@ export const ENERGY: MetricGroup = {
       'Energy of an operator, or of the run.',
       'sum over components of energy.<component>',
       {
-        aliases: ['energy_mj'],
+        aliases: ['energy_mj', 'energy'],
+        label: 'energy',
+        goal: 'minimize',
         excludes: 'components for which the architecture gives no energy',
       },
     ),

@@ -40,6 +40,8 @@ export const MOVEMENT: MetricGroup = {
       'macs / (elements of ifmap, filter, ofmap and psum read from and written to DRAM)',
       {
         aliases: ['ai'],
+        label: 'arithmetic intensity',
+        goal: 'maximize',
         denominator:
           'elements at the DRAM level, reads and writes, each of its own width; 0 if nothing moved',
         excludes:
@@ -54,6 +56,9 @@ export const MOVEMENT: MetricGroup = {
       'macs / (alpha * A + (1 - alpha) * W), alpha = intensity.activationShare = 0.80, A = ifmap + ofmap + psum elements, W = filter elements moved at intensity.level (dram)',
       {
         aliases: ['di', 'dataTypeAwareIntensity'],
+        label: 'DI',
+        goal: 'maximize',
+        caveat: { short: 'form recalled', long: 'form and factor recalled, not read' },
         denominator: 'weighted elements at that level; 0 if nothing moved',
         excludes:
           "as arithmeticIntensity. Alternatives by intensity.form: H' (weights swapped), S = alpha macs/A + (1 - alpha) macs/W, S' (swapped)",
@@ -80,6 +85,7 @@ export const MOVEMENT: MetricGroup = {
       'B',
       'Bytes moved at the DRAM level.',
       'sum over tensors of readBytes + writeBytes of level dram',
+      { label: 'DRAM traffic', goal: 'minimize' },
     ),
     ...traffic(),
   ],

@@ -4,11 +4,19 @@ export const WORK: MetricGroup = {
   title: 'Work and utilisation',
   metrics: [
     own(
+      'work',
+      '-',
+      "What an operator or a run did, in the machine's unit of work.",
+      'MACs of arrays, gates of garbled circuits',
+      { excludes: 'operators that other units execute (activations, pools)' },
+    ),
+    own(
       'macs',
       'MACs',
       'Multiply-accumulate operations of the workload.',
       'conv: M * N * K * groups, with M output pixels, N filters and K taps of one group, times batch',
       {
+        label: 'MACs',
         excludes:
           'biases, activations, pooling, element-wise operators; a MAC is one operation here, not two',
       },
@@ -20,6 +28,8 @@ export const WORK: MetricGroup = {
       'macs / (cycles * PEs) = mappingEfficiency * computeCycles / cycles on the array',
       {
         aliases: ['util_percent', 'utilization', 'util'],
+        label: 'PE utilisation',
+        goal: 'maximize',
         denominator: 'all cycles of the operator (or run), with fill, drain and stalls, times all PEs',
         excludes: 'no cycle is excluded; SCALE-Sim divides by cycles - 1 (scalesim.overallUtilization)',
       },
@@ -30,11 +40,25 @@ export const WORK: MetricGroup = {
       'Share of the PEs that the mapping gives work, in space only.',
       'mean over folds of PEs used / PEs = S_r * S_c / (F * R * C); totals: mean weighted by computeCycles',
       {
+        label: 'mapping efficiency',
+        goal: 'maximize',
         denominator: 'PEs of the whole array, for every fold, also partly used ones at the edge',
         excludes: 'everything in time: fill, drain, stalls',
       },
     ),
-    own('unit', '-', 'Unit that executed an operator.', '`array`, `vector`, or `fused`'),
+    own(
+      'areaSquareMetres',
+      'm^2',
+      'Silicon area of the machine.',
+      "published or assumed parts, scaled by the kind's own model",
+      {
+        aliases: ['area'],
+        label: 'area',
+        goal: 'minimize',
+        excludes: 'memory and its interface',
+      },
+    ),
+    own('unit', '-', 'Lane that executed an operator.', 'of arrays `array`, `vector`, or `fused`'),
     own(
       'fusedInto',
       '-',

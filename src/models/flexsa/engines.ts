@@ -1,3 +1,5 @@
+import { BandwidthServer } from '../../engine/bandwidth-server.js';
+import { READ, WRITE, type MemoryPort } from '../../memory/port.js';
 import { MODES, skewOf } from './geometry.js';
 import { assign } from './assign.js';
 import { groupGemm, type Division, type FlexGemm } from './closed-form.js';
@@ -12,8 +14,8 @@ const [SHIFT, STATIONARY, MOVING, OUTPUT, DRAM] = [0, 1, 2, 3, 4];
 export interface Paths {
   /** Port of the global buffer of one group; its cores have equal shares of it, for loads and stores. */
   portBytesPerCycle: number;
-  dramBytesPerCycle: number;
-  dramLatencyCycles: number;
+  /** DRAM as it is when the GEMM begins: nothing under way. */
+  openDram(): MemoryPort;
   operandBytes: number;
   /** Bytes of a result as it leaves: accumulator width where groups sum partial results. */
   resultBytes: number;
@@ -51,15 +53,16 @@ class Core {
   readonly stationaryFree = new Float64Array(2);
   readonly movingFree = new Float64Array(2);
   readonly outputFree = new Float64Array(2);
-  port = 0;
+  readonly port: BandwidthServer;
   tile = 0;
   /** Result bytes of output tiles whose last wave was one or two waves ago, and when it ended. */
   readonly closedBytes = new Float64Array(2);
   readonly closedAt = new Float64Array(2);
   readonly closedTile = new Int32Array(2);
 
-  constructor(stream: WaveStream) {
+  constructor(stream: WaveStream, bytesPerTick: number) {
     this.stream = stream;
+    this.port = new BandwidthServer({ bytesPerTick, rounding: 'tick' });
   }
 }
 
@@ -79,21 +82,19 @@ class Core {
 export function execute(gemm: FlexGemm, division: Division, paths: Paths, dram: Stream): Executed {
   const { core: geometry, blockRows } = division;
   const { k, cores: assigned } = assign(groupGemm(gemm, division.groups), division);
-  const cores = assigned
-    .filter(({ n }) => n.length > 0)
-    .map((tiles) => new Core(new WaveStream(geometry, k, tiles, blockRows)));
+  const working = assigned.filter(({ n }) => n.length > 0);
+  const share = paths.portBytesPerCycle / working.length;
+  const cores = working.map((tiles) => new Core(new WaveStream(geometry, k, tiles, blockRows), share));
   const waves = Math.max(...cores.map(({ stream }) => stream.waves));
-  const channel = new Channel(dram, paths, waves);
+  const channel = new Channel(dram, paths.openDram(), waves);
   const { sections } = channel;
-  const share = paths.portBytesPerCycle / cores.length;
-  const transfer = (elements: number, bytes: number): number => Math.ceil((elements * bytes) / share);
+  const { operandBytes } = paths;
   const store = (core: Core, slot: number): void => {
     const bytes = core.closedBytes[slot]!;
     if (bytes === 0) return;
     core.closedBytes[slot] = 0;
-    core.port = Math.max(core.port, core.closedAt[slot]!) + Math.ceil(bytes / share);
-    core.storeEnd = core.port;
-    core.outputFree[core.closedTile[slot]! & 1] = core.port;
+    core.storeEnd = core.port.serve(core.closedAt[slot]!, bytes);
+    core.outputFree[core.closedTile[slot]! & 1] = core.storeEnd;
   };
 
   for (let wave = 0; wave < waves; wave++) {
@@ -107,15 +108,16 @@ export function execute(gemm: FlexGemm, division: Division, paths: Paths, dram: 
         continue;
       }
       stream.next();
-      const earliest = Math.max(core.stationaryFree[slot]!, core.port);
-      const stationaryAt =
-        Math.max(earliest, arrived) + transfer(stream.stationaryElements, paths.operandBytes);
-      const stationaryFromDram = arrived > earliest;
-      core.port = stationaryAt;
-      const soonest = Math.max(core.movingFree[slot]!, core.port);
-      const movingAt = Math.max(soonest, arrived) + transfer(stream.movingElements, paths.operandBytes);
-      const movingFromDram = arrived > soonest;
-      core.port = movingAt;
+      const { port } = core;
+      const stationaryFree = core.stationaryFree[slot]!;
+      const stationaryFromDram = arrived > Math.max(stationaryFree, port.free);
+      const stationaryAt = port.serve(
+        Math.max(stationaryFree, arrived),
+        stream.stationaryElements * operandBytes,
+      );
+      const movingFree = core.movingFree[slot]!;
+      const movingFromDram = arrived > Math.max(movingFree, port.free);
+      const movingAt = port.serve(Math.max(movingFree, arrived), stream.movingElements * operandBytes);
       store(core, slot);
 
       const first = core.exec === 0;
@@ -199,22 +201,20 @@ function summary(cores: readonly Core[], end: number, geometry: Division['core']
  */
 class Channel {
   readonly sections: number;
+  private readonly memory: MemoryPort;
   private readonly ahead: number;
-  private readonly latency: number;
-  private readonly loadCycles: number;
-  private readonly storeCycles: number;
+  private readonly loadBytes: number;
+  private readonly storeBytes: number;
   private readonly arrivals: Float64Array;
-  private free = 0;
   private loaded = 0;
 
-  constructor(dram: Stream, { dramBytesPerCycle, dramLatencyCycles }: Paths, waves: number) {
+  constructor(dram: Stream, memory: MemoryPort, waves: number) {
     const { loadBytes, storeBytes, transferBytes, bufferBytes } = dram;
     this.sections = Math.max(1, Math.min(waves, Math.ceil(loadBytes / transferBytes)));
-    const part = loadBytes / this.sections;
-    this.ahead = Math.max(2, part > 0 ? Math.floor(bufferBytes / part) : 0);
-    this.latency = loadBytes > 0 ? dramLatencyCycles : 0;
-    this.loadCycles = Math.ceil(part / dramBytesPerCycle);
-    this.storeCycles = Math.ceil(storeBytes / this.sections / dramBytesPerCycle);
+    this.memory = memory;
+    this.loadBytes = loadBytes / this.sections;
+    this.storeBytes = storeBytes / this.sections;
+    this.ahead = Math.max(2, this.loadBytes > 0 ? Math.floor(bufferBytes / this.loadBytes) : 0);
     this.arrivals = new Float64Array(this.sections);
     while (this.loaded < Math.min(this.ahead, this.sections)) this.load(0);
   }
@@ -225,16 +225,15 @@ class Channel {
 
   ended(at: number): void {
     if (this.loaded < this.sections) this.load(at);
-    this.free = Math.max(this.free, at) + this.storeCycles;
+    this.memory.request(at, 0, this.storeBytes, WRITE);
   }
 
   /** When everything is written. */
   get end(): number {
-    return this.free;
+    return this.memory.free;
   }
 
   private load(ready: number): void {
-    this.free = Math.max(this.free, ready) + this.loadCycles;
-    this.arrivals[this.loaded++] = this.free + this.latency;
+    this.arrivals[this.loaded++] = this.memory.request(ready, 0, this.loadBytes, READ);
   }
 }

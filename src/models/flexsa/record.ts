@@ -1,8 +1,13 @@
 import type { Architecture } from '../../arch/load.js';
-import type { Assumption, OperatorRecord, RunRecord, Traffic } from '../../results/record.js';
-import { assumptionsOf, intensities, totalsOf } from '../totals.js';
+import type { Assumption, Details, Traffic } from '../../results/record.js';
 import { gemmMacs } from '../lowering/gemm.js';
 import type { ArrayWork } from '../lowering/lower.js';
+import type { Outcome } from '../model.js';
+import { assumptionsOf } from '../record/assumptions.js';
+import { RecordBuilder } from '../record/builder.js';
+import { describeArray } from '../record/machine.js';
+import type { MovedElements } from '../record/intensity.js';
+import { sumValues } from '../record/sums.js';
 import { pesOf, type FlexsaSpec } from './architecture.js';
 import { groupGemm } from './closed-form.js';
 import { MODES } from './geometry.js';
@@ -13,29 +18,11 @@ export function toRecord(
   simulated: readonly Simulated[],
   spec: FlexsaSpec,
   architecture: Architecture,
-): Omit<RunRecord, 'run'> {
-  let start = 0;
-  const moved = { activations: 0, weights: 0 };
-  const operators = simulated.map((one) => {
-    const record = operatorRecord(one, spec, start);
-    if (record.fusedInto !== undefined) record.fusedInto = hostName(one, simulated);
-    const { activations, weights } = movedElements(one, record.traffic, spec);
-    moved.activations += activations;
-    moved.weights += weights;
-    start = record.endCycle;
-    return record;
-  });
-  const macs = operators.reduce((sum, one) => sum + one.macs, 0);
-  return {
-    totals: totalsOf(operators, {
-      cycles: start,
-      clock: spec.clock,
-      pes: pesOf(spec),
-      ...intensities(macs, moved, spec.intensity),
-    }),
-    operators,
-    assumptions: [...assumptionsOf(architecture), ...RULES],
-  };
+): Outcome {
+  const { clock, dram, intensity } = spec;
+  const builder = new RecordBuilder(describeArray(pesOf(spec), clock, dram.bytesPerCycle * clock, intensity));
+  for (const one of simulated) addOperator(builder, one, spec, simulated);
+  return builder.finish({ assumptions: [...assumptionsOf(architecture), ...RULES] });
 }
 
 /** Rules of the model that were not read in a source. */
@@ -61,39 +48,33 @@ const RULES: readonly Assumption[] = [
   },
 ];
 
-const hostName = ({ work }: Simulated, all: readonly Simulated[]): string =>
-  'host' in work && work.host >= 0 ? all[work.host]!.work.operator.name : '';
-
-function operatorRecord(one: Simulated, spec: FlexsaSpec, startCycle: number): OperatorRecord {
-  const { work, fill, compute, drain, stalls, gemm } = one;
-  const cycles = fill + compute + drain + Object.values(stalls).reduce((sum, value) => sum + value, 0);
+function addOperator(
+  builder: RecordBuilder,
+  one: Simulated,
+  spec: FlexsaSpec,
+  all: readonly Simulated[],
+): void {
+  const { work, unit, fill, compute, drain, stalls, gemm } = one;
   const pes = pesOf(spec);
   const macs = gemm === undefined ? 0 : gemmMacs(gemm.gemm);
   const traffic = trafficOf(one, spec);
-  const energy = energyOf(one, traffic, macs, cycles / spec.clock, spec);
-  const { operator } = work;
-  return {
-    name: operator.name,
-    kind: operator.kind,
-    stage: operator.stage,
-    unit: one.unit,
-    ...('host' in work && work.host >= 0 ? { fusedInto: '' } : {}),
-    cycles,
-    computeCycles: compute,
-    fillCycles: fill,
-    drainCycles: drain,
-    stallCycles: stalls,
-    startCycle,
-    endCycle: startCycle + cycles,
-    macs,
-    peUtilization: cycles > 0 ? macs / (cycles * pes) : 0,
-    mappingEfficiency: compute > 0 ? macs / (compute * pes) : 0,
-    ...intensities(macs, movedElements(one, traffic, spec), spec.intensity),
+  const cycles = fill + compute + drain + sumValues(stalls);
+  const { name, kind, stage } = work.operator;
+  const host = 'host' in work && work.host >= 0 ? all[work.host] : undefined;
+  builder.add({
+    name,
+    kind,
+    stage,
+    unit,
+    fusedInto: host?.work.operator.name,
+    phases: { compute, fill, drain, stalls },
+    work: macs,
+    mappingEfficiency: gemm === undefined ? null : macs / (compute * pes),
     traffic,
-    energyJoules: Object.values(energy).reduce((sum, joules) => sum + joules, 0),
-    energy,
+    energy: energyOf(one, traffic, macs, cycles / spec.clock, spec),
+    moved: movedElements(one, traffic, spec),
     details: gemm === undefined ? {} : detailsOf(gemm, stalls['shift'] ?? 0, compute),
-  };
+  });
 }
 
 function trafficOf({ work, gemm, pass }: Simulated, spec: FlexsaSpec): Traffic[] {
@@ -132,11 +113,7 @@ function trafficOf({ work, gemm, pass }: Simulated, spec: FlexsaSpec): Traffic[]
 const LEVELS = { dram: 'dram', scratchpad: 'gbuf' } as const;
 
 /** Elements at the level intensities are taken at; a weight gradient reads activations twice and gives weights. */
-function movedElements(
-  { work }: Simulated,
-  traffic: readonly Traffic[],
-  spec: FlexsaSpec,
-): { activations: number; weights: number } {
+function movedElements({ work }: Simulated, traffic: readonly Traffic[], spec: FlexsaSpec): MovedElements {
   const { operator, widths } = work;
   const weightGradient = operator.kind === 'gradient' && operator.wrt === 'weight';
   const twoActivations = weightGradient || (work as ArrayWork).gemm?.filterIsActivation === true;
@@ -171,11 +148,7 @@ function energyOf(
   };
 }
 
-function detailsOf(
-  { gemm, byMode, waves, closed }: GemmOutcome,
-  shift: number,
-  compute: number,
-): OperatorRecord['details'] {
+function detailsOf({ gemm, byMode, waves, closed }: GemmOutcome, shift: number, compute: number): Details {
   const { instances, m, n, k } = gemm;
   const modes = Object.fromEntries(
     MODES.map((mode, index) => [`cycles${mode}`, instances * Math.round(byMode[index]!)]),

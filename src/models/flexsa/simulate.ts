@@ -1,6 +1,7 @@
 import type { Fidelity } from '../../results/record.js';
 import { macs, weightElements } from '../../workload/count.js';
 import { elements, type Network, type Operator } from '../../workload/graph.js';
+import { IdealMemory } from '../../memory/ideal.js';
 import type { Gemm } from '../lowering/gemm.js';
 import {
   lowerNetwork,
@@ -46,20 +47,25 @@ export const divisionOf = ({ groups, cores, side, flexible, block }: FlexsaSpec)
   blockRows: block,
 });
 
+/** The DRAM that all groups share, in whole cycles. */
+const openDram = ({ dram }: FlexsaSpec): IdealMemory =>
+  new IdealMemory({ bytesPerTick: dram.bytesPerCycle, latency: dram.latencyCycles, rounding: 'tick' });
+
 /** Times every operator: GEMMs on the cores, everything else (depthwise too) on the vector unit. */
 export function simulateNetwork(network: Network, spec: FlexsaSpec, fidelity: Fidelity): Simulated[] {
   const division = divisionOf(spec);
+  const dram = openDram(spec);
   const known = new Map<string, GemmOutcome & { timing: Timing }>();
   const lengths: number[] = [];
   return lowerNetwork(network, spec).map((work) => {
-    const one = simulated(work);
+    const one = simulateOne(work);
     lengths.push(
       one.fill + one.compute + one.drain + Object.values(one.stalls).reduce((sum, n) => sum + n, 0),
     );
     return one;
   });
 
-  function simulated(work: Lowered): Simulated {
+  function simulateOne(work: Lowered): Simulated {
     if (work.unit === 'array') return isDepthwise(work.operator) ? depthwise(work) : onCores(work);
     if (work.unit === 'vector') return onVector(work);
     const exposed = work.unit === 'fused' ? Math.max(0, work.cycles - (lengths[work.host] ?? 0)) : 0;
@@ -83,9 +89,9 @@ export function simulateNetwork(network: Network, spec: FlexsaSpec, fidelity: Fi
         accumulator: widths.accumulator,
       };
       const share = spec.globalBuffer.size / spec.groups;
-      const dram = dramBytes(flex, spec.groups, unique, share, bits);
-      const timing = fidelity === 'event' ? events(flex, dram, widths) : ideal(closed);
-      outcome = { gemm, flex, closed, dram, timing, byMode: timing.byMode, waves: timing.waves };
+      const moved = dramBytes(flex, spec.groups, unique, share, bits);
+      const timing = fidelity === 'event' ? events(flex, moved, widths) : ideal(closed);
+      outcome = { gemm, flex, closed, dram: moved, timing, byMode: timing.byMode, waves: timing.waves };
       known.set(key, outcome);
     }
     const { timing, ...rest } = outcome;
@@ -101,18 +107,17 @@ export function simulateNetwork(network: Network, spec: FlexsaSpec, fidelity: Fi
     };
   }
 
-  function events(flex: FlexGemm, dram: DramBytes, widths: ArrayWork['widths']): Timing {
+  function events(flex: FlexGemm, moved: DramBytes, widths: ArrayWork['widths']): Timing {
     const split = flex.weightGradient && spec.groups > 1;
     const paths = {
       portBytesPerCycle: spec.globalBuffer.bytesPerCycle,
-      dramBytesPerCycle: spec.dram.bytesPerCycle,
-      dramLatencyCycles: spec.dram.latencyCycles,
+      openDram: () => openDram(spec),
       operandBytes: Math.max(widths.ifmap, widths.filter) / 8,
       resultBytes: split ? (2 * widths.accumulator) / 8 : widths.ofmap / 8,
     };
     return execute(flex, division, paths, {
-      loadBytes: dram.moving + dram.stationary,
-      storeBytes: dram.output,
+      loadBytes: moved.moving + moved.stationary,
+      storeBytes: moved.output,
       transferBytes: spec.dram.transfer,
       bufferBytes: spec.globalBuffer.size / 2,
     });
@@ -151,9 +156,7 @@ export function simulateNetwork(network: Network, spec: FlexsaSpec, fidelity: Fi
       table: (moved.table * widths.filter) / 8,
       written: (moved.written * widths.ofmap) / 8,
     };
-    const { bytesPerCycle, latencyCycles } = spec.dram;
-    const all = bytes.read + bytes.table + bytes.written;
-    const transfer = Math.ceil(all / bytesPerCycle) + (all > 0 ? latencyCycles : 0);
+    const transfer = dram.ticksOf(bytes.read + bytes.table + bytes.written);
     const waiting = fidelity === 'event' ? Math.max(0, transfer - cycles) : 0;
     const one = idle(work, 'vector');
     return { ...one, compute: cycles, stalls: { ...one.stalls, dram: waiting }, vectorOps, pass: bytes };

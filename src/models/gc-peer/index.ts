@@ -1,37 +1,42 @@
 import { InputError } from '../../errors.js';
 import { circuitStats, type CircuitStats } from '../../circuit/stats.js';
 import type { CircuitJob } from '../../circuit/netlist.js';
-import type { OperatorRecord } from '../../results/record.js';
-import type { CircuitModel } from '../model.js';
-import { addTraffic, assumptionsOf } from '../totals.js';
+import { circuitWork } from '../../work/circuit.js';
+import type { Model } from '../model.js';
+import { assumptionsOf } from '../record/assumptions.js';
+import { RecordBuilder, type OperatorDraft } from '../record/builder.js';
 import { peerSchema, type PeerSpec } from './architecture.js';
 
 /**
  * Time from rates: the larger of all work over all engines and of the AND levels one after another; or that of
  * multiply-accumulates; or a calibrated time of the whole circuit, times its copies.
  */
-export const gcPeer: CircuitModel = {
+export const gcPeer: Model<CircuitJob> = {
   kind: 'gc-peer',
-  accepts: 'circuit',
+  accepts: circuitWork,
   summary: 'garbled circuits: processors, GPUs and other machines known by their rates',
   fidelities: ['analytic', 'event'],
   schema: peerSchema,
+  module: import.meta.url,
+  view: { columns: ['copies', 'andShare', 'gateLevels'] },
   checkedAgainst:
     'nothing beyond the numbers it is made of: rates and calibrated times are from publications, most of them fitted (MAXelerator: a second published time, to the digit)',
   simulate(architecture, job) {
     const spec = architecture.spec as PeerSpec;
-    const operator = operatorRecord(job, spec);
-    const { cycles, computeCycles, stallCycles, energyJoules, energy, peUtilization } = operator;
-    return {
-      totals: {
-        ...{ cycles, seconds: cycles / spec.clock, macs: 0, peUtilization, mappingEfficiency: peUtilization },
-        ...{ arithmeticIntensity: 0, weightedArithmeticIntensity: 0, energyJoules, energy },
-        ...{ computeCycles, fillCycles: 0, drainCycles: 0, stallCycles },
-        traffic: addTraffic([operator]),
-      },
-      operators: [operator],
+    const builder = new RecordBuilder({
+      unit: 'engines',
+      units: spec.engines,
+      workUnit: 'gate',
+      // An AND takes another time than an XOR.
+      peakPerSecond: null,
+      memoryBytesPerSecond: null,
+      clock: spec.clock,
+    });
+    const { peUtilization, mappingEfficiency } = builder.add(operatorOf(job, spec));
+    return builder.finish({
+      totals: { peUtilization, mappingEfficiency },
       assumptions: assumptionsOf(architecture),
-    };
+    });
   },
 };
 
@@ -62,33 +67,34 @@ function timeOf({ netlist, copies }: CircuitJob, stats: CircuitStats, spec: Peer
   return { work, all: Math.max(work, andDepth * time!.andLevel), from: 'rates' };
 }
 
-function operatorRecord(job: CircuitJob, spec: PeerSpec): OperatorRecord {
+function operatorOf(job: CircuitJob, spec: PeerSpec): OperatorDraft {
   const { netlist, copies } = job;
   const { clock } = spec;
   const stats = circuitStats(netlist);
   const { gates, and, levels, andDepth } = stats;
   const { work, all, from } = timeOf(job, stats, spec);
   const cycles = Math.ceil(all * clock);
-  if (cycles === 0)
-    throw new InputError(`circuit '${netlist.name}' takes zero cycles`, { expected: 'gates that take time' });
   const compute = Math.min(cycles, Math.ceil(work * clock));
-  const energyJoules = (spec.power * cycles) / clock;
+  const busy = cycles > 0 ? compute / cycles : 0;
   return {
     name: netlist.name,
-    ...{ kind: 'circuit', stage: '', unit: 'array' },
-    ...{ cycles, computeCycles: compute, fillCycles: 0, drainCycles: 0, startCycle: 0, endCycle: cycles },
-    stallCycles: { operand: cycles - compute },
-    macs: 0,
-    peUtilization: compute / cycles,
-    mappingEfficiency: compute / cycles,
-    ...{ arithmeticIntensity: 0, weightedArithmeticIntensity: 0 },
+    kind: 'circuit',
+    unit: 'array',
+    phases: { compute, stalls: { operand: cycles - compute } },
+    work: gates * copies,
+    utilization: busy,
+    mappingEfficiency: busy,
     traffic: [{ level: 'dram', tensor: 'table', readBytes: and * copies * spec.table, writeBytes: 0 }],
-    energyJoules,
-    energy: { machine: energyJoules },
+    energy: { machine: (spec.power * cycles) / clock },
     details: {
-      ...{ gates: gates * copies, andGates: and * copies, andShare: and / gates, copies },
-      ...{ gateLevels: levels, andLevels: andDepth, gatesPerLevel: (gates * copies) / levels },
-      gatesPerSecond: (gates * copies * clock) / cycles,
+      gates: gates * copies,
+      andGates: and * copies,
+      andShare: and / gates,
+      copies,
+      gateLevels: levels,
+      andLevels: andDepth,
+      gatesPerLevel: (gates * copies) / levels,
+      gatesPerSecond: cycles > 0 ? (gates * copies * clock) / cycles : 0,
       timeFrom: from,
     },
   };

@@ -1,5 +1,5 @@
 import { elements, type Activation, type Network, type Operator } from '../../workload/graph.js';
-import { storedBits, type Widths } from '../widths.js';
+import { storedBits, type Widths } from './widths.js';
 import { gemmKey, isGemm, toGemm, type Gemm, type GemmOperator } from './gemm.js';
 import type { LoweringSpec } from './schema.js';
 

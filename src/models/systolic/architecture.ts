@@ -3,12 +3,12 @@ import { energySchema } from '../../energy/schema.js';
 import { intensitySchema } from '../../metrics/schema.js';
 import { eitherQuantity, quantity, wholeNumber } from '../../quantity/field.js';
 import { dataSchema, vectorSchema } from '../lowering/schema.js';
-import { rowStationarySchema } from '../rowstationary/schema.js';
+import { rowStationarySchema } from './row-stationary/schema.js';
 
 /** Dataflows of a matrix product, as SCALE-Sim has them. */
 export const GEMM_DATAFLOWS = ['ws', 'os', 'is'] as const;
 export type GemmDataflow = (typeof GEMM_DATAFLOWS)[number];
-/** Row stationary works on convolutions as they are (`src/models/rowstationary`). */
+/** Row stationary works on convolutions as they are (`src/models/systolic/row-stationary`). */
 export const DATAFLOWS = [...GEMM_DATAFLOWS, 'rs'] as const;
 
 export const CONVENTIONS = ['scalesim', 'overlap'] as const;

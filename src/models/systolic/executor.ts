@@ -1,16 +1,10 @@
 import { EventQueue } from '../../engine/event-queue.js';
-import type { Probe } from '../../engine/probe.js';
+import { ARRAY_LANE, DRAM_LANE, type Probe } from '../../engine/probe.js';
+import { READ, streamOf, WRITE, type MemoryPort } from '../../memory/port.js';
 import { CARGO, OFMAP, type Program } from './program.js';
 
 /** Causes a stall can have: the operand that arrived last, or the write-back that freed its room last. */
 export const STALL_CAUSES = ['ifmap', 'filter', 'psum', 'ofmap'] as const;
-
-export interface MemoryTiming {
-  /** Bytes the DRAM channel moves per cycle; Infinity for ideal memory. */
-  bytesPerCycle: number;
-  /** Cycles from a read's end on the channel to data in the scratchpad. */
-  latencyCycles: number;
-}
 
 /** Outcome of a program by operator. All cycles; the phases and stalls of an operator sum to `end - start`. */
 export interface Execution {
@@ -33,17 +27,18 @@ const LOAD_ARRIVED = 2;
 
 /**
  * Runs a program: the array takes its steps in order, each when its operands have arrived and its results have
- * room; one DRAM channel serves loads and stores in an order fixed by the program. Discrete events on the ring
- * queue; deterministic.
+ * room; one memory serves loads and stores in an order fixed by the program. Discrete events; deterministic.
  *
  * Channel order: a load waits for its gate step, and every store of a step up to that gate goes before it.
  * No load can hold back a store that the array is waiting for, since the store's step comes after the gates of
  * all loads before it.
  */
-export function execute(program: Program, operators: number, memory: MemoryTiming, probe?: Probe): Execution {
+export function execute(program: Program, operators: number, memory: MemoryPort, probe?: Probe): Execution {
   const queue = new EventQueue();
   const result = emptyExecution(operators);
   const { steps, loads, stores } = program;
+  const arrayLane = probe?.lane(ARRAY_LANE) ?? -1;
+  const channelLane = probe?.lane(DRAM_LANE) ?? -1;
 
   let step = 0;
   let stepsDone = 0;
@@ -58,7 +53,7 @@ export function execute(program: Program, operators: number, memory: MemoryTimin
   let storesDone = 0;
   let channelBusy = false;
   let channelIsStore = false;
-  let channelFree = 0;
+  let transferEnd = 0;
   let events = 0;
 
   const startStep = (): void => {
@@ -78,7 +73,7 @@ export function execute(program: Program, operators: number, memory: MemoryTimin
     result.bank[owner]! += bank;
     if (result.start[owner]! < 0) result.start[owner] = waitingSince;
     if (probe !== undefined)
-      reportStep(probe, owner, cause, waitingSince, [stall, fill, compute + bank, drain]);
+      reportStep(probe, arrayLane, owner, cause, waitingSince, [stall, fill, compute + bank, drain]);
     arrayBusy = true;
     queue.push(now + fill + compute + bank + drain, STEP_DONE);
   };
@@ -90,17 +85,25 @@ export function execute(program: Program, operators: number, memory: MemoryTimin
     const gate = storeFirst ? program.storeStep.at(nextStore) : loadGate;
     if (gate >= stepsDone) return; // waiting for the array, or nothing left
     const ready = gate < 0 ? 0 : stepEnd[gate]!;
-    const begin = Math.max(channelFree, ready);
     const bytes = storeFirst ? program.storeBytes.at(nextStore) : program.loadBytes.at(nextLoad);
-    channelFree = begin + bytes / memory.bytesPerCycle;
+    const cargo = storeFirst ? program.storeCargo.at(nextStore) : program.loadCargo.at(nextLoad);
+    transferEnd = memory.request(ready, 0, bytes, streamOf(cargo, storeFirst ? WRITE : READ));
     channelBusy = true;
     channelIsStore = storeFirst;
     if (probe !== undefined) {
-      const cargo = storeFirst ? program.storeCargo.at(nextStore) : program.loadCargo.at(nextLoad);
       const owner = program.stepOperator.at(storeFirst ? gate : program.loadStep.at(nextLoad));
-      probe.transfer(owner, storeFirst ? 'write' : 'read', CARGO[cargo]!, begin, channelFree - begin, bytes);
+      const phase = storeFirst ? 'write' : 'read';
+      probe.task(
+        channelLane,
+        owner,
+        phase,
+        CARGO[cargo]!,
+        memory.started,
+        memory.free - memory.started,
+        bytes,
+      );
     }
-    queue.push(Math.ceil(channelFree), CHANNEL_FREE);
+    queue.push(Math.ceil(memory.free), CHANNEL_FREE);
   };
 
   startTransfer();
@@ -124,7 +127,7 @@ export function execute(program: Program, operators: number, memory: MemoryTimin
           cause = OFMAP;
         } else {
           nextLoad++;
-          queue.push(Math.ceil(channelFree + memory.latencyCycles), LOAD_ARRIVED);
+          queue.push(Math.ceil(transferEnd), LOAD_ARRIVED);
         }
         break;
       default:
@@ -135,7 +138,7 @@ export function execute(program: Program, operators: number, memory: MemoryTimin
     startStep();
   }
   if (step < steps || storesDone < stores) throw new Error(`program stopped at step ${step} of ${steps}`);
-  finish(result, program, waitingSince, Math.max(waitingSince, Math.ceil(channelFree)), events, probe);
+  finish(result, program, waitingSince, Math.max(waitingSince, Math.ceil(memory.free)), events, probe);
   return result;
 }
 
@@ -154,15 +157,23 @@ function finish(
   const owner = program.stepOperator.at(program.steps - 1);
   result.stalls[OFMAP]![owner]! += end - lastStepEnd;
   result.end[owner] = end;
-  probe?.step(owner, 'stall', CARGO[OFMAP], lastStepEnd, end - lastStepEnd);
+  probe?.task(probe.lane(ARRAY_LANE), owner, 'stall', CARGO[OFMAP], lastStepEnd, end - lastStepEnd);
 }
 
-function reportStep(probe: Probe, owner: number, cause: number, from: number, cycles: number[]): void {
+function reportStep(
+  probe: Probe,
+  lane: number,
+  owner: number,
+  cause: number,
+  from: number,
+  cycles: readonly number[],
+): void {
   let at = from;
   for (const [index, phase] of (['stall', 'fill', 'compute', 'drain'] as const).entries()) {
     const length = cycles[index]!;
-    if (length > 0) probe.step(owner, phase, phase === 'stall' ? CARGO[cause]! : '', at, length);
+    if (length > 0) probe.task(lane, owner, phase, phase === 'stall' ? CARGO[cause]! : '', at, length);
     at += length;
+    if (phase === 'stall' && length > 0) probe.milestone(lane, owner, CARGO[cause]!, at);
   }
 }
 

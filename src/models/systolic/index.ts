@@ -1,17 +1,28 @@
-import type { NetworkModel } from '../model.js';
-import { rulesOf } from '../rowstationary/rules.js';
-import { simulateRowStationary } from '../rowstationary/simulate.js';
+import type { Network } from '../../workload/graph.js';
+import { networkWork } from '../../work/network.js';
+import type { Model } from '../model.js';
+import { reportPhases } from '../record/phases.js';
+import { ROW_STATIONARY } from './row-stationary/metrics.js';
+import { rulesOf } from './row-stationary/rules.js';
+import { simulateRowStationary } from './row-stationary/simulate.js';
 import { systolicSchema, type GemmSpec, type SystolicSpec } from './architecture.js';
+import { MAPPING } from './metrics.js';
 import { assemble } from './outcome.js';
 import { toRecord } from './record.js';
-import { simulateNetwork } from './simulate.js';
+import { dramBytesPerCycle, simulateNetwork } from './simulate.js';
 
-export const systolic: NetworkModel = {
-  accepts: 'network',
+export const systolic: Model<Network> = {
+  accepts: networkWork,
   kind: 'systolic',
   summary: 'systolic array: ws, os, is; row stationary (Eyeriss)',
   fidelities: ['analytic', 'event', 'register'],
   schema: systolicSchema,
+  module: import.meta.url,
+  metrics: [MAPPING, ROW_STATIONARY],
+  view: {
+    settings: ({ dataflow, convention }) =>
+      dataflow === 'rs' ? ['rs'] : [String(dataflow), `${String(convention)} convention`],
+  },
   checkedAgainst:
     'compute cycles, folds and SRAM accesses equal SCALE-Sim v3 on 744 layer records (deviation 0) and a register-level model; DRAM timing is our own model, not checked against silicon; dataflow rs: analytic cycles equal nn_dataflow (DRACO fork; strips: array), event times of the Eyeriss chip on VGG-16 within 9 % with its mapping',
   area(given) {
@@ -19,16 +30,14 @@ export const systolic: NetworkModel = {
     const bytes = scratchpad.ifmap.size + scratchpad.filter.size + scratchpad.ofmap.size;
     return rows * cols * area.pe + bytes * area.scratchpad;
   },
-  simulate(architecture, network, options, probe) {
+  simulate(architecture, network, { fidelity }, context) {
     const spec = architecture.spec as SystolicSpec;
-    return isGemmSpec(spec)
-      ? toRecord(simulateNetwork(network, spec, options.fidelity, probe), spec, architecture)
-      : assemble(
-          simulateRowStationary(network, spec, options.fidelity, probe),
-          spec,
-          architecture,
-          rulesOf(spec),
-        );
+    if (isGemmSpec(spec))
+      return toRecord(simulateNetwork(network, spec, fidelity, context), spec, architecture);
+    const outcomes = simulateRowStationary(network, spec, fidelity);
+    const record = assemble(outcomes, spec, architecture, rulesOf(spec));
+    if (context.probe !== undefined) reportPhases(record.operators, context.probe, dramBytesPerCycle(spec));
+    return record;
   },
 };
 

@@ -1,9 +1,12 @@
 import type { Architecture } from '../../arch/load.js';
 import { energyOf } from '../../energy/account.js';
-import type { Assumption, OperatorRecord, RunRecord } from '../../results/record.js';
-import { assumptionsOf, intensities, totalsOf } from '../totals.js';
-import type { SystolicSpec } from './architecture.js';
+import type { Assumption, Details } from '../../results/record.js';
 import type { Lowered } from '../lowering/lower.js';
+import type { Outcome as Record } from '../model.js';
+import { assumptionsOf } from '../record/assumptions.js';
+import { RecordBuilder } from '../record/builder.js';
+import { describeArray } from '../record/machine.js';
+import type { SystolicSpec } from './architecture.js';
 import type { Movement } from './movement.js';
 
 /** Cycles of one operator; phases and stalls sum to `end - start`. */
@@ -13,7 +16,7 @@ export interface OperatorCycles {
   fill: number;
   compute: number;
   drain: number;
-  stalls: Record<string, number>;
+  stalls: { [cause: string]: number };
 }
 
 /** One operator after its simulation, whatever the dataflow. */
@@ -25,7 +28,7 @@ export interface Outcome {
   onArray: boolean;
   macs: number;
   mappingEfficiency: number;
-  details: OperatorRecord['details'];
+  details: Details;
 }
 
 /** Turns outcomes into the uniform record; `rules` of the model are assumptions beside the architecture's. */
@@ -34,68 +37,50 @@ export function assemble(
   spec: SystolicSpec,
   architecture: Architecture,
   rules: readonly Assumption[] = [],
-): Omit<RunRecord, 'run'> {
-  const operators = outcomes.map((one) => operatorRecord(one, spec, outcomes));
-  const cycles = operators.reduce((total, one) => total + one.cycles, 0);
-  const macs = operators.reduce((total, one) => total + one.macs, 0);
-  const { level } = spec.intensity;
-  const moved = {
-    activations: outcomes.reduce((total, one) => total + one.moved.elements[level].activations, 0),
-    weights: outcomes.reduce((total, one) => total + one.moved.elements[level].weights, 0),
-  };
-  return {
-    totals: totalsOf(operators, {
-      cycles,
-      clock: spec.clock,
-      pes: spec.rows * spec.cols,
-      ...intensities(macs, moved, spec.intensity),
-    }),
-    operators,
+): Record {
+  const { rows, cols, clock, dram, intensity } = spec;
+  const builder = new RecordBuilder(describeArray(rows * cols, clock, dram.bandwidth, intensity));
+  for (const one of outcomes) addOperator(builder, one, spec, outcomes);
+  return builder.finish({
     assumptions: [
       // A section that this dataflow does not look at is nothing the result rests on.
       ...assumptionsOf(architecture).filter(({ name }) => spec.dataflow === 'rs' || !name.startsWith('rs.')),
       ...rules,
     ],
-  };
+  });
 }
 
-function operatorRecord(one: Outcome, spec: SystolicSpec, all: readonly Outcome[]): OperatorRecord {
-  const { work, cycles, moved, macs } = one;
-  const { operator } = work;
-  const length = cycles.end - cycles.start;
-  const pes = spec.rows * spec.cols;
-  const vectorOps = !one.onArray && (work.unit === 'vector' || work.unit === 'fused') ? work.work : 0;
-  const energy = energyOf(
-    spec.energy,
-    { macs, vectorOps, ...moved },
-    { pes, scratchpadBytes: scratchpadBytes(spec) },
-    length / spec.clock,
-  );
-  const record: OperatorRecord = {
-    name: operator.name,
-    kind: operator.kind,
-    stage: operator.stage,
-    unit: one.onArray ? 'array' : work.unit === 'free' ? 'fused' : work.unit,
-    cycles: length,
-    computeCycles: cycles.compute,
-    fillCycles: cycles.fill,
-    drainCycles: cycles.drain,
-    stallCycles: cycles.stalls,
-    startCycle: cycles.start,
-    endCycle: cycles.end,
-    macs,
-    peUtilization: length > 0 ? macs / (length * pes) : 0,
-    mappingEfficiency: one.mappingEfficiency,
-    ...intensities(macs, moved.elements[spec.intensity.level], spec.intensity),
+function addOperator(
+  builder: RecordBuilder,
+  one: Outcome,
+  spec: SystolicSpec,
+  all: readonly Outcome[],
+): void {
+  const { work, cycles, moved, macs, onArray, details } = one;
+  const { name, kind, stage } = work.operator;
+  const vectorOps = !onArray && (work.unit === 'vector' || work.unit === 'fused') ? work.work : 0;
+  const { start, end, ...phases } = cycles;
+  const hosted = (work.unit === 'fused' || work.unit === 'free') && work.host >= 0;
+  builder.add({
+    name,
+    kind,
+    stage,
+    unit: onArray ? 'array' : work.unit === 'free' ? 'fused' : work.unit,
+    fusedInto: hosted ? all[work.host]!.work.operator.name : undefined,
+    startCycle: start,
+    phases,
+    work: macs,
+    mappingEfficiency: onArray ? one.mappingEfficiency : null,
     traffic: moved.traffic,
-    energyJoules: Object.values(energy).reduce((total, joules) => total + joules, 0),
-    energy,
-    details: one.details,
-  };
-  if ((work.unit === 'fused' || work.unit === 'free') && work.host >= 0) {
-    record.fusedInto = all[work.host]!.work.operator.name;
-  }
-  return record;
+    energy: energyOf(
+      spec.energy,
+      { macs, vectorOps, ...moved },
+      { pes: spec.rows * spec.cols, scratchpadBytes: scratchpadBytes(spec) },
+      (end - start) / spec.clock,
+    ),
+    moved: moved.elements[spec.intensity.level],
+    details,
+  });
 }
 
 const scratchpadBytes = ({ scratchpad }: SystolicSpec): number =>

@@ -5,7 +5,7 @@ import { gemmMacs } from '../lowering/gemm.js';
 import { foldsOf, mappingEfficiency } from './mapping.js';
 import { assemble, type Outcome } from './outcome.js';
 import type { GemmPlan } from './plan.js';
-import { memoryTiming, type Simulated } from './simulate.js';
+import { dramBytesPerCycle, type Simulated } from './simulate.js';
 import { closedForm } from './timing.js';
 import type { Movement } from './movement.js';
 import { movementOf } from './traffic.js';
@@ -71,7 +71,7 @@ function detailsOf(plan: GemmPlan, moved: Movement, spec: GemmSpec): OperatorRec
     filterBits: widths.filter,
     ofmapBits: widths.ofmap,
     accumulatorBits: widths.accumulator,
-    dramCycles: (moved.dramReadBytes + moved.dramWriteBytes) / memoryTiming(spec).bytesPerCycle,
+    dramCycles: (moved.dramReadBytes + moved.dramWriteBytes) / dramBytesPerCycle(spec),
     compulsoryDramBytes: compulsoryBytes(plan),
   };
 }

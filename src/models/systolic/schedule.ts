@@ -1,6 +1,7 @@
 import type { GemmSpec } from './architecture.js';
 import type { GemmPlan } from './plan.js';
-import { share, workingShare } from './plan.js';
+import { share, workingShare, type Fetch } from './fetch.js';
+import { foldBytes, stationaryOperand, type Fold, type FoldBytes } from './fold.js';
 import { FILTER, IFMAP, Occupancy, OFMAP, Program, PSUM } from './program.js';
 import { bankFactor, foldTiming, type FoldTiming } from './timing.js';
 
@@ -101,10 +102,17 @@ export class Scheduler {
         const opens = o === 0 && i === 0;
         const first = opens && at.block === 0 && at.instance === 0;
         const last = at.final && o === outer - 1 && i === inner - 1;
-        this.fold(operator, plan, at, rowOuter ? o : i, rowOuter ? i : o, lastPsum, {
+        const fold = {
+          operator,
+          plan,
+          block: at.block,
+          length: at.length,
+          rowFold: rowOuter ? o : i,
+          colFold: rowOuter ? i : o,
           fill: first ? this.timing.firstFill : this.timing.nextFill(opens ? beforeBlock : at.length),
           drain: last ? this.timing.lastDrain : this.timing.innerDrain,
-        });
+        };
+        this.fold(fold, lastPsum);
       }
       // What the inner loop reused is free once it has ended.
       if (plan.ifmap === 'once') this.closeAtDraft('ifmap');
@@ -113,117 +121,61 @@ export class Scheduler {
   }
 
   /** Emits or merges one fold. */
-  private fold(
-    operator: number,
-    plan: GemmPlan,
-    at: { block: number; length: number },
-    r: number,
-    c: number,
-    lastPsum: Float64Array,
-    phase: { fill: number; drain: number },
-  ): void {
-    const { mapping, widths, accumulatesOnChip } = plan;
-    const { rowFolds } = mapping;
-    const isOs = mapping.dataflow === 'os';
-    const tile = mapping.dataflow === 'ws' ? 'filter' : 'ifmap';
-    const fetches = (operand: 'ifmap' | 'filter'): boolean => {
-      const fetch = plan[operand];
-      if (fetch === 'resident') return false;
-      if (fetch === 'every') return true;
-      if (!isOs && operand === tile) return at.block === 0;
-      return isOs && operand === 'filter' ? r === 0 : c === 0;
-    };
-    const ifmap = fetches('ifmap') ? (plan.ifmapElements(at.length, r, c) * widths.ifmap) / 8 : 0;
-    const filter = fetches('filter') ? (plan.filterElements(at.length, r, c) * widths.filter) / 8 : 0;
-    const columns = Math.min(this.spec.cols, mapping.colExtent - c * this.spec.cols);
-    const outputs =
-      (isOs ? Math.min(this.spec.rows, mapping.rowExtent - r * this.spec.rows) : at.length) * columns;
-    const complete = isOs || r === rowFolds - 1;
-    const spills = !accumulatesOnChip;
-    const psumIn = spills && r > 0 ? (outputs * widths.accumulator) / 8 : 0;
-    const psumOut = spills && !complete ? (outputs * widths.accumulator) / 8 : 0;
-    const ofmap = complete ? (outputs * widths.ofmap) / 8 : 0;
-    const passing = Math.max(psumIn, psumOut, spills || (!isOs && rowFolds === 1) ? ofmap : 0);
-    const room = accumulatesOnChip
-      ? rowFolds === 1 || isOs
-        ? ofmap
-        : r === 0
-          ? (outputs * widths.accumulator) / 8
-          : 0
-      : passing;
-
-    // The stationary tile is needed whole before the stream starts; streams come in pieces.
-    const streamedIfmap = !isOs && tile === 'ifmap' ? 0 : ifmap;
-    const streamedFilter = !isOs && tile === 'filter' ? 0 : filter;
-    const wanted = spills
-      ? this.spillPieces(plan, at.length)
-      : Math.max(
-          Math.ceil(streamedIfmap / this.piece.ifmap),
-          Math.ceil(streamedFilter / this.piece.filter),
-          isOs ? 1 : Math.ceil(passing / this.piece.ofmap),
-        );
-    const streamLength = at.length;
-    const pieces = Math.max(1, Math.min(wanted, streamLength));
-    const keep: [boolean, boolean] = [
-      plan.ifmap === 'retained' || plan.ifmap === 'once',
-      plan.filter === 'retained' || plan.filter === 'once',
-    ];
-
-    const keepRoom = accumulatesOnChip && !isOs && rowFolds > 1;
-    if (pieces === 1 && !spills) {
+  private fold(fold: Fold, lastPsum: Float64Array): void {
+    const bytes = foldBytes(fold, this.spec);
+    const pieces = this.piecesOf(fold, bytes);
+    if (pieces === 1 && fold.plan.accumulatesOnChip) {
       // A step that opens or completes a block of partial sums holds no other block's folds.
-      if (keepRoom && r === 0) this.flush();
-      this.merge({
-        operator,
-        onArray: true,
-        fill: phase.fill,
-        compute: streamLength,
-        drain: phase.drain,
-        load: [ifmap, filter, 0],
-        keep,
-        psumGate: -1,
-        room,
-        keepRoom,
-        storePsum: 0,
-        storeOfmap: ofmap,
-      });
-      if (keepRoom && complete) this.flush();
+      if (bytes.keepsRoom && fold.rowFold === 0) this.flush();
+      this.merge(this.draftOf(fold, bytes, 0, 1, -1));
+      if (bytes.keepsRoom && bytes.completes) this.flush();
       return;
     }
     this.flush();
-    const base = lastPsum[c]!;
-    lastPsum[c] = this.program.steps;
-    for (let p = 0; p < pieces; p++) {
-      const part = (total: number): number => portion(total, p, pieces);
-      this.draft = {
-        operator,
-        onArray: true,
-        fill: p === 0 ? phase.fill : 0,
-        compute: share(streamLength, p, p + 1, pieces),
-        drain: p === pieces - 1 ? phase.drain : 0,
-        load: [
-          streamedIfmap > 0 ? part(ifmap) : p === 0 ? ifmap : 0,
-          streamedFilter > 0 ? part(filter) : p === 0 ? filter : 0,
-          part(psumIn),
-        ],
-        keep,
-        psumGate: base < 0 ? -1 : base + p,
-        room: isOs
-          ? p === pieces - 1
-            ? room
-            : 0
-          : accumulatesOnChip && rowFolds > 1
-            ? p === 0
-              ? room
-              : 0
-            : part(room),
-        keepRoom,
-        storePsum: part(psumOut),
-        storeOfmap:
-          isOs || (accumulatesOnChip && rowFolds > 1) ? (p === pieces - 1 ? ofmap : 0) : part(ofmap),
-      };
+    const base = lastPsum[fold.colFold]!;
+    lastPsum[fold.colFold] = this.program.steps;
+    for (let piece = 0; piece < pieces; piece++) {
+      this.draft = this.draftOf(fold, bytes, piece, pieces, base < 0 ? -1 : base + piece);
       this.flush();
     }
+  }
+
+  /** Steps that a fold takes so that what streams comes in pieces the scratchpads hold. */
+  private piecesOf({ plan, length }: Fold, bytes: FoldBytes): number {
+    const wanted = plan.accumulatesOnChip
+      ? Math.max(
+          Math.ceil(bytes.streamedIfmap / this.piece.ifmap),
+          Math.ceil(bytes.streamedFilter / this.piece.filter),
+          plan.mapping.dataflow === 'os' ? 1 : Math.ceil(bytes.passing / this.piece.ofmap),
+        )
+      : this.spillPieces(plan, length);
+    return Math.max(1, Math.min(wanted, length));
+  }
+
+  /** One piece of a fold: the stationary tile and fill come with the first, drain and results kept back with the last. */
+  private draftOf(fold: Fold, bytes: FoldBytes, piece: number, pieces: number, psumGate: number): Draft {
+    const { operator, plan, length } = fold;
+    const [first, last] = [piece === 0, piece === pieces - 1];
+    const part = (total: number): number => portion(total, piece, pieces);
+    const isOs = plan.mapping.dataflow === 'os';
+    return {
+      operator,
+      onArray: true,
+      fill: first ? fold.fill : 0,
+      compute: share(length, piece, piece + 1, pieces),
+      drain: last ? fold.drain : 0,
+      load: [
+        bytes.streamedIfmap > 0 ? part(bytes.ifmap) : first ? bytes.ifmap : 0,
+        bytes.streamedFilter > 0 ? part(bytes.filter) : first ? bytes.filter : 0,
+        part(bytes.psumIn),
+      ],
+      keep: [isKept(plan.ifmap), isKept(plan.filter)],
+      psumGate,
+      room: isOs ? (last ? bytes.room : 0) : bytes.keepsRoom ? (first ? bytes.room : 0) : part(bytes.room),
+      keepRoom: bytes.keepsRoom,
+      storePsum: part(bytes.psumOut),
+      storeOfmap: isOs || bytes.keepsRoom ? (last ? bytes.ofmap : 0) : part(bytes.ofmap),
+    };
   }
 
   /** With spilling, every fold of a column has the same number of pieces, so that piece p reads what piece p wrote. */
@@ -231,7 +183,7 @@ export class Scheduler {
     const { mapping, widths } = plan;
     const columns = Math.min(this.spec.cols, mapping.colExtent);
     const sums = (length * columns * widths.accumulator) / 8;
-    const tile = mapping.dataflow === 'ws' ? 'filter' : 'ifmap';
+    const tile = stationaryOperand(plan);
     let most = 0;
     for (let r = 0; r < mapping.rowFolds; r++) {
       const stream =
@@ -313,8 +265,7 @@ export class Scheduler {
 
   /** Ends what an operand kept when its reuse ends. */
   private endKept(plan: GemmPlan, scope: 'block' | 'instance', keepIfmap: boolean): void {
-    const tile =
-      plan.mapping.dataflow === 'ws' ? 'filter' : plan.mapping.dataflow === 'is' ? 'ifmap' : undefined;
+    const tile = stationaryOperand(plan);
     for (const operand of ['ifmap', 'filter'] as const) {
       if (plan[operand] !== 'retained') continue;
       if (operand === 'ifmap' && keepIfmap) continue;
@@ -378,6 +329,9 @@ export class Scheduler {
     this.program.storeStep.push(step);
   }
 }
+
+/** Kept on chip while it is reused. */
+const isKept = (fetch: Fetch): boolean => fetch === 'retained' || fetch === 'once';
 
 /** Part `p` of `pieces` of a number of bytes, whole bytes except where the total is not. */
 function portion(total: number, p: number, pieces: number): number {

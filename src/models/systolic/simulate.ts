@@ -4,13 +4,16 @@ import { formatCount } from '../../quantity/format.js';
 import type { Fidelity } from '../../results/record.js';
 import type { Network } from '../../workload/graph.js';
 import type { GemmSpec, SystolicSpec } from './architecture.js';
-import { execute, STALL_CAUSES, type MemoryTiming } from './executor.js';
+import { IdealMemory } from '../../memory/ideal.js';
+import { execute, STALL_CAUSES } from './executor.js';
 import { lowerNetwork, type Lowered, type TensorId } from '../lowering/lower.js';
 import { foldsOf } from './mapping.js';
 import { randomMatrix } from './operands.js';
 import type { Gemm } from '../lowering/gemm.js';
+import type { Context } from '../model.js';
 import type { OperatorCycles } from './outcome.js';
-import { planGemm, type GemmPlan, type Neighbours } from './plan.js';
+import type { Neighbours } from './fetch.js';
+import { planGemm, type GemmPlan } from './plan.js';
 import { multiply, simulateRegisters } from './register.js';
 import { Scheduler } from './schedule.js';
 import { closedForm } from './timing.js';
@@ -28,25 +31,17 @@ export interface Simulated {
 /** PE-cycles the register model takes on; at some 50 million a second, more is no longer a small shape. */
 const REGISTER_LIMIT = 2e9;
 
-/** The latest closed-form result of each network, with what it depends on. */
-const LATEST = new WeakMap<Network, { key: string; result: Simulated[] }>();
-
 /** Lays a network on the array and times it at the given fidelity. */
 export function simulateNetwork(
   network: Network,
   spec: GemmSpec,
   fidelity: Fidelity,
-  probe?: Probe,
+  { probe, remember }: Pick<Context, 'probe' | 'remember'>,
 ): Simulated[] {
   if (fidelity !== 'analytic') return simulateAnew(network, spec, fidelity, probe);
   // In a sweep neighbouring points often differ in bandwidth, clock or energy alone: the closed form has none of these.
   const { dram: _dram, energy: _energy, clock: _clock, area: _area, intensity: _intensity, ...rest } = spec;
-  const key = JSON.stringify(rest);
-  const latest = LATEST.get(network);
-  if (latest?.key === key) return latest.result;
-  const result = simulateAnew(network, spec, fidelity, probe);
-  LATEST.set(network, { key, result });
-  return result;
+  return remember(network, JSON.stringify(rest), () => simulateAnew(network, spec, fidelity));
 }
 
 function simulateAnew(network: Network, spec: GemmSpec, fidelity: Fidelity, probe?: Probe): Simulated[] {
@@ -166,7 +161,7 @@ function runEvents(
     }
   }
   const { program } = scheduler;
-  const execution = execute(program, lowered.length, memoryTiming(spec), probe);
+  const execution = execute(program, lowered.length, openDram(spec), probe);
   let now = 0;
   return lowered.map((_, index) => {
     const ran = execution.start[index]! >= 0;
@@ -250,7 +245,9 @@ function checkRegisters(name: string, plan: GemmPlan, spec: GemmSpec, seed: numb
   }
 }
 
-export function memoryTiming(spec: SystolicSpec): MemoryTiming {
-  const { bandwidth, latency } = spec.dram;
-  return { bytesPerCycle: bandwidth / spec.clock, latencyCycles: latency * spec.clock };
-}
+/** Bytes that the DRAM channel moves a cycle of the array. */
+export const dramBytesPerCycle = ({ dram, clock }: SystolicSpec): number => dram.bandwidth / clock;
+
+/** The DRAM as the array's DMA sees it, in cycles of the array. */
+export const openDram = (spec: SystolicSpec): IdealMemory =>
+  new IdealMemory({ bytesPerTick: dramBytesPerCycle(spec), latency: spec.dram.latency * spec.clock });

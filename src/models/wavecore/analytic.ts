@@ -11,20 +11,20 @@ import type { EngineOptions } from './engine.js';
 export function closedForm(
   program: readonly Segment[],
   operators: number,
-  { bytesPerCycle, prefetch, background }: EngineOptions,
+  { openDram, prefetch, background }: EngineOptions,
 ): Spent {
   const spent = new Spent(operators);
   let channel = 0;
   let vector = 0;
   let last = 0;
-  const transfer = (bytes: number): number => (bytes > 0 ? Math.ceil(bytes / bytesPerCycle) : 0);
+  const dram = openDram();
   for (const segment of program) {
     for (const [position, operator] of segment.operators.entries()) {
       spent.starts[operator]!.push(spent.cycles);
       for (const { task, times } of distinctTasks(segment, position)) {
         const { fill, compute, drain } = task.cycles;
         const hidden = background && !task.onArray;
-        const [read, write] = [transfer(task.dramReadBytes), transfer(task.dramWriteBytes)];
+        const [read, write] = [dram.ticksOf(task.dramReadBytes), dram.ticksOf(task.dramWriteBytes)];
         const length = hidden ? 0 : fill + compute + drain;
         if (hidden) vector += times * compute;
         else {

@@ -1,13 +1,15 @@
 import { EventQueue } from '../../engine/event-queue.js';
 import { Numbers } from '../../engine/growable.js';
-import type { Probe } from '../../engine/probe.js';
+import type { IdealMemory } from '../../memory/ideal.js';
+import { READ, WRITE, type MemoryPort } from '../../memory/port.js';
+import { ARRAY_LANE, DRAM_LANE, type Phase, type Probe } from '../../engine/probe.js';
 import { Cursor } from './cursor.js';
 import type { Segment, Task } from './program.js';
 import { Spent } from './spent.js';
 
 export interface EngineOptions {
-  /** Bytes per cycle of the core's DRAM channel. */
-  bytesPerCycle: number;
+  /** The core's DRAM as it is when the program begins: nothing under way; whole cycles. */
+  openDram(): IdealMemory;
   /** Tasks whose operands may be under way ahead of the present one; 0: a task ends with its own transfers. */
   prefetch: number;
   /** The vector unit works in the background. */
@@ -36,6 +38,7 @@ export class Engine {
   private readonly present: Cursor;
   private readonly ahead: Cursor;
   private readonly transfers = new TransferQueue();
+  private readonly memory: MemoryPort;
   private channelBusy = false;
   private readsDone = 0;
   private writesDone = 0;
@@ -50,6 +53,7 @@ export class Engine {
   constructor(program: readonly Segment[], operators: number, options: EngineOptions, probe?: Probe) {
     this.spent = new Spent(operators);
     this.options = options;
+    this.memory = options.openDram();
     this.probe = probe;
     this.present = new Cursor(program);
     this.ahead = new Cursor(program);
@@ -115,21 +119,33 @@ export class Engine {
       spent.fill[operator]! += task.cycles.fill;
       spent.compute[operator]! += task.cycles.compute;
       spent.drain[operator]! += task.cycles.drain;
-      if (this.probe !== undefined) this.report(operator, task);
+      if (this.probe !== undefined) this.reportTask(operator, task);
     }
     const waited = Math.max(computedAt, this.readsAt) - computedAt;
     spent.stalls.dram[operator]! += waited;
     spent.stalls.writeback[operator]! += now - computedAt - waited;
     spent.end[operator] = now;
-    if (now > computedAt) this.probe?.step(operator, 'stall', 'dram', computedAt, now - computedAt);
+    if (now > computedAt) this.report(ARRAY_LANE, operator, 'stall', 'dram', computedAt, now - computedAt);
   }
 
-  private report(operator: number, { cycles }: Task): void {
+  private reportTask(operator: number, { cycles }: Task): void {
     let at = this.start;
     for (const phase of ['fill', 'compute', 'drain'] as const) {
-      if (cycles[phase] > 0) this.probe?.step(operator, phase, '', at, cycles[phase]);
+      if (cycles[phase] > 0) this.report(ARRAY_LANE, operator, phase, '', at, cycles[phase]);
       at += cycles[phase];
     }
+  }
+
+  private report(
+    lane: string,
+    operator: number,
+    phase: Phase,
+    why: string,
+    start: number,
+    cycles: number,
+    bytes?: number,
+  ): void {
+    this.probe?.task(this.probe.lane(lane), operator, phase, why, start, cycles, bytes);
   }
 
   private fetchNext(): void {
@@ -141,23 +157,17 @@ export class Engine {
   /** Starts the next transfer; those without bytes are done at once. */
   private serveChannel(): void {
     while (!this.channelBusy && this.transfers.length > 0) {
-      const bytes = this.transfers.bytes;
-      const cycles = bytes > 0 ? Math.ceil(bytes / this.options.bytesPerCycle) : 0;
-      if (cycles === 0) {
+      const { bytes, operator, isRead } = this.transfers;
+      const { now } = this.queue;
+      const end = this.memory.request(now, 0, bytes, isRead ? READ : WRITE);
+      if (end === now) {
         this.arrive();
         continue;
       }
-      const { operator, isRead } = this.transfers;
       this.channelBusy = true;
-      this.probe?.transfer(
-        operator,
-        isRead ? 'read' : 'write',
-        isRead ? 'ifmap' : 'ofmap',
-        this.queue.now,
-        cycles,
-        bytes,
-      );
-      this.queue.push(this.queue.now + cycles, MOVED);
+      const [phase, cargo] = isRead ? (['read', 'ifmap'] as const) : (['write', 'ofmap'] as const);
+      this.report(DRAM_LANE, operator, phase, cargo, now, end - now, bytes);
+      this.queue.push(end, MOVED);
     }
   }
 

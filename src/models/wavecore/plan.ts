@@ -34,7 +34,7 @@ export function planStep(step: Step, spec: WavecoreSpec): Plan {
     const group = { first: 0, end: units.length, subBatch, iterations: 1, streamed: true };
     return { ...base, groups: [group], demands, spilled: units.map(() => true) };
   }
-  const resident = step.operators.map((_, index) => serialised(step, index, spec));
+  const resident = step.operators.map((_, index) => planSerialised(step, index, spec));
   const spilling = step.operators.map((_, index) => conventional(step, index, spec, false));
   const costs = unitCosts(base, resident, spilling);
   const prices = new GroupPrices(costs, step.network.batch, spec.globalBuffer.size);
@@ -59,7 +59,7 @@ function conventional(step: Step, index: number, spec: WavecoreSpec, fusedRelu: 
   return demand.plus(layerSurcharge(step, index, 'conventional', fusedRelu));
 }
 
-function serialised(step: Step, index: number, spec: WavecoreSpec): Demand {
+function planSerialised(step: Step, index: number, spec: WavecoreSpec): Demand {
   const demand = serialisedDemand(step, index, reusesBranches(spec));
   if (spec.accounting === 'graph') return demand;
   return demand.plus(layerSurcharge(step, index, 'serialised', false));

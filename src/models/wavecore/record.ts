@@ -1,8 +1,12 @@
 import type { Architecture } from '../../arch/load.js';
 import { energyOf } from '../../energy/account.js';
-import type { OperatorRecord, RunRecord } from '../../results/record.js';
+import type { Details } from '../../results/record.js';
 import { encodeSeries } from '../../results/series.js';
-import { assumptionsOf, intensities, totalsOf } from '../totals.js';
+import type { Outcome } from '../model.js';
+import { assumptionsOf } from '../record/assumptions.js';
+import { RecordBuilder, type OperatorDraft } from '../record/builder.js';
+import { describeArray } from '../record/machine.js';
+import { sumValues } from '../record/sums.js';
 import { distinctTasks } from './analytic.js';
 import type { WavecoreSpec } from './architecture.js';
 import { CAUSES } from './demand.js';
@@ -19,38 +23,19 @@ export function toRecord(
   spent: Spent,
   spec: WavecoreSpec,
   architecture: Architecture,
-): Omit<RunRecord, 'run'> {
-  const { step } = plan;
+): Outcome {
+  const { rows, cols, clock, dram, intensity } = spec;
+  const builder = new RecordBuilder(describeArray(rows * cols, clock, dram.bandwidth, intensity));
   const places = placesOf(program);
-  const movements = step.operators.map((_, index) => {
+  for (const index of plan.step.operators.keys()) {
     const { segment, position } = places.get(index)!;
-    return movementOf(plan, index, distinctTasks(segment, position), segment.iterations);
-  });
-  const operators = step.operators.map((_, index) =>
-    operatorRecord(plan, index, {
-      moved: movements[index]!,
-      spent,
-      spec,
-      segment: places.get(index)!.segment,
-    }),
-  );
-  const { level } = spec.intensity;
-  const moved = { activations: 0, weights: 0 };
-  for (const { elements } of movements) {
-    moved.activations += elements[level].activations;
-    moved.weights += elements[level].weights;
+    const moved = movementOf(plan, index, distinctTasks(segment, position), segment.iterations);
+    builder.add(operatorOf(plan, index, { moved, spent, spec, segment }));
   }
-  const macs = movements.reduce((sum, one) => sum + one.macs, 0);
-  return {
-    totals: totalsOf(operators, {
-      cycles: spent.cycles,
-      clock: spec.clock,
-      pes: spec.rows * spec.cols,
-      ...intensities(macs, moved, spec.intensity),
-    }),
-    operators,
+  return builder.finish({
+    cycles: spent.cycles,
     assumptions: [...assumptionsOf(architecture), ...RULES],
-  };
+  });
 }
 
 function placesOf(program: readonly Segment[]): Map<number, { segment: Segment; position: number }> {
@@ -68,41 +53,34 @@ interface Ran {
   segment: Segment;
 }
 
-function operatorRecord(plan: Plan, index: number, { moved, spent, spec, segment }: Ran): OperatorRecord {
-  const operator = plan.step.operators[index]!;
-  const stallCycles = Object.fromEntries(STALL_CAUSES.map((cause) => [cause, spent.stalls[cause][index]!]));
-  const [computeCycles, fillCycles, drainCycles] = [spent.compute, spent.fill, spent.drain].map(
-    (cycles) => cycles[index]!,
-  ) as [number, number, number];
-  const cycles =
-    computeCycles + fillCycles + drainCycles + Object.values(stallCycles).reduce((sum, one) => sum + one, 0);
+function operatorOf(plan: Plan, index: number, ran: Ran): OperatorDraft {
+  const { moved, spent, spec } = ran;
+  const { name, kind, stage } = plan.step.operators[index]!;
+  const stalls = Object.fromEntries(STALL_CAUSES.map((cause) => [cause, spent.stalls[cause][index]!]));
+  const compute = spent.compute[index]!;
+  const fill = spent.fill[index]!;
+  const drain = spent.drain[index]!;
+  const cycles = compute + fill + drain + sumValues(stalls);
   const pes = spec.rows * spec.cols;
-  const energy = energyOf(
-    spec.energy,
-    moved,
-    { pes, scratchpadBytes: spec.globalBuffer.size },
-    cycles / spec.clock,
-  );
   return {
-    name: operator.name,
-    kind: operator.kind,
-    stage: operator.stage,
+    name,
+    kind,
+    stage,
     unit: moved.onArray ? 'array' : 'vector',
-    cycles,
-    computeCycles,
-    fillCycles,
-    drainCycles,
-    stallCycles,
     startCycle: spent.starts[index]!.at(0),
     endCycle: spent.end[index]!,
-    macs: moved.macs,
-    peUtilization: cycles > 0 ? moved.macs / (cycles * pes) : 0,
-    mappingEfficiency: computeCycles > 0 ? moved.macs / (computeCycles * pes) : 0,
-    ...intensities(moved.macs, moved.elements[spec.intensity.level], spec.intensity),
+    phases: { compute, fill, drain, stalls },
+    work: moved.macs,
+    mappingEfficiency: moved.onArray ? moved.macs / (compute * pes) : null,
     traffic: moved.traffic,
-    energyJoules: Object.values(energy).reduce((sum, joules) => sum + joules, 0),
-    energy,
-    details: detailsOf(plan, index, { moved, spent, spec, segment }),
+    energy: energyOf(
+      spec.energy,
+      moved,
+      { pes, scratchpadBytes: spec.globalBuffer.size },
+      cycles / spec.clock,
+    ),
+    moved: moved.elements[spec.intensity.level],
+    details: detailsOf(plan, index, ran),
   };
 }
 
@@ -115,17 +93,13 @@ function bufferUse({ spilled, groups, unitOf }: Plan, index: number): string {
     : 'spilled';
 }
 
-function detailsOf(
-  plan: Plan,
-  index: number,
-  { moved, spent, spec, segment }: Ran,
-): OperatorRecord['details'] {
+function detailsOf(plan: Plan, index: number, { moved, spent, spec, segment }: Ran): Details {
   const unit = plan.unitOf[index]!;
   const needed = segment.subBatch * plan.footprints[index]!;
   const { size } = spec.globalBuffer;
   const starts = spent.starts[index]!;
   const buffer = bufferUse(plan, index);
-  const details: OperatorRecord['details'] = {
+  const details: Details = {
     scheduler: spec.scheduler,
     trainingUnit: plan.units[unit]!.name,
     group: segment.group,

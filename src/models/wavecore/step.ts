@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.js';
 import { elements, type Network, type Operator, type Shape } from '../../workload/graph.js';
-import { storedBits } from '../widths.js';
+import { storedBits } from '../lowering/widths.js';
 import type { WavecoreSpec } from './architecture.js';
 
 /** Widths in bytes. */

@@ -1,7 +1,7 @@
 /** How the metrics of design points are named and written in pictures. */
 import { InputError, nearest } from '../../errors.js';
 import { METRICS } from '../../metrics/definitions.js';
-import { metricNamed } from '../../results/sweep-schema.js';
+import { metricNamed } from '../../results/sweeps/schema.js';
 import type { Objective, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
 import { finite } from '../select.js';
 import { oneLine, percent, shorten, si, siTicks, wholePercent } from '../text.js';

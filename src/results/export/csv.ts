@@ -1,4 +1,4 @@
-import { column, OPERATOR_NUMBERS, OPERATOR_TEXT } from '../columns.js';
+import { column, OPERATOR_NUMBERS, OPERATOR_TEXT } from '../runs/columns.js';
 import type { OperatorRecord, RunRecord } from '../record.js';
 
 type Cell = string | number;
@@ -9,7 +9,8 @@ type Row = Map<string, Cell>;
  *
  * Columns: run, workload, arch, idx, the operator's fields, then `stall_<cause>` (cycles),
  * `traffic_<level>_<tensor>_read_bytes` / `_write_bytes`, `energy_<component>` (J), `detail_<name>`, each set in
- * order of first appearance. What an operator did not move, spend or wait for is 0; a detail it lacks is empty.
+ * order of first appearance, and `total_<name>`, the run's own details, the same in every row. What an operator did
+ * not move, spend or wait for is 0; what is not modelled and a detail that it lacks is empty.
  */
 export function toCsv(record: RunRecord): string {
   const { id, workload, arch } = record.run;
@@ -18,12 +19,17 @@ export function toCsv(record: RunRecord): string {
   const countColumns = columnsOf(counts);
   const detailColumns = columnsOf(details);
   const fields = [...OPERATOR_TEXT, 'fusedInto', ...OPERATOR_NUMBERS] as const;
-  const header = ['run', 'workload', 'arch', 'idx', ...fields.map(column), ...countColumns, ...detailColumns];
+  const totals = [...prefixed('total_', record.totals.details)];
+  const header = [
+    ...['run', 'workload', 'arch', 'idx', ...fields.map(column), ...countColumns, ...detailColumns],
+    ...totals.map(([name]) => name),
+  ];
   const rows = record.operators.map((operator, idx) => [
     ...[id, workload, arch, idx],
     ...fields.map((field) => operator[field] ?? ''),
     ...countColumns.map((name) => counts[idx]!.get(name) ?? 0),
     ...detailColumns.map((name) => details[idx]!.get(name) ?? ''),
+    ...totals.map(([, value]) => value),
   ]);
   return [header, ...rows].map((cells) => `${cells.map(quoted).join(',')}\r\n`).join('');
 }

@@ -1,11 +1,19 @@
-import { IDENTITY_JSON, IDENTITY_TEXT, OPERATOR_NUMBERS, OPERATOR_TEXT, TOTAL_NUMBERS } from '../columns.js';
+import {
+  IDENTITY_JSON,
+  IDENTITY_TEXT,
+  MACHINE,
+  OPERATOR_NUMBERS,
+  OPERATOR_TEXT,
+  TOTAL_NUMBERS,
+} from '../runs/columns.js';
 import type { RunRecord } from '../record.js';
 
 /** Keys of the contract in the order in which they are written; any other key follows, alphabetically. */
 const ORDER = new Map(
   [
-    ...['run', 'totals', 'operators', 'assumptions'],
+    ...['run', 'machine', 'totals', 'operators', 'assumptions'],
     ...[...IDENTITY_TEXT, ...IDENTITY_JSON],
+    ...Object.keys(MACHINE),
     ...[...OPERATOR_TEXT, 'fusedInto', ...OPERATOR_NUMBERS, ...TOTAL_NUMBERS],
     ...['stallCycles', 'traffic', 'energy', 'details'],
     ...['level', 'tensor', 'readBytes', 'writeBytes'],

@@ -1,7 +1,8 @@
 import type { OperatorRecord, RunRecord } from '../record.js';
-import { TraceWriter, type TraceSummary } from './traceWriter.js';
+import { dramBytesOf } from '../sums.js';
+import { TraceWriter, type TraceSummary } from './trace-writer.js';
 
-export { TRACE_BYTE_CAP, TraceWriter, type TraceArguments, type TraceSummary } from './traceWriter.js';
+export { TRACE_BYTE_CAP, TraceWriter, type TraceArguments, type TraceSummary } from './trace-writer.js';
 
 const PID = 1;
 
@@ -72,24 +73,28 @@ function drawOperator(trace: TraceWriter, tid: number, operator: OperatorRecord)
     if (duration > 0) trace.complete(tid, name, category, at, duration, { sum: true });
     at += duration;
   }
-  const dramBytes = operator.traffic
-    .filter(({ level }) => level === 'dram')
-    .reduce((sum, { readBytes, writeBytes }) => sum + readBytes + writeBytes, 0);
   if (cycles === 0) return;
-  trace.counter(PID, `PE utilisation of ${operator.unit} (%)`, startCycle, {
-    used: operator.peUtilization * 100,
+  if (operator.peUtilization !== null)
+    trace.counter(PID, `utilisation of ${operator.unit} (%)`, startCycle, {
+      used: operator.peUtilization * 100,
+    });
+  trace.counter(PID, `DRAM traffic of ${operator.unit} (B/cycle)`, startCycle, {
+    moved: dramBytesOf(operator) / cycles,
   });
-  trace.counter(PID, `DRAM traffic of ${operator.unit} (B/cycle)`, startCycle, { moved: dramBytes / cycles });
 }
 
+/** What a viewer shows of an operator; what it does not have is left out. */
 function describe(operator: OperatorRecord): Record<string, string | number> {
-  return {
-    ...(operator.stage === '' ? {} : { stage: operator.stage }),
-    kind: operator.kind,
-    ...(operator.fusedInto === undefined ? {} : { fusedInto: operator.fusedInto }),
-    cycles: operator.cycles,
-    macs: operator.macs,
-    peUtilization: operator.peUtilization,
-    arithmeticIntensity: operator.arithmeticIntensity,
-  };
+  const { stage, kind, fusedInto, cycles, work, macs, peUtilization, arithmeticIntensity } = operator;
+  const shown = Object.entries({
+    stage: stage === '' ? null : stage,
+    kind,
+    fusedInto: fusedInto ?? null,
+    cycles,
+    work,
+    macs,
+    peUtilization,
+    arithmeticIntensity,
+  });
+  return Object.fromEntries(shown.filter((entry): entry is [string, string | number] => entry[1] !== null));
 }

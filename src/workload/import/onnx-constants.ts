@@ -1,4 +1,4 @@
-import { integer, needed, type Handler } from './onnx-context.js';
+import { integer, requireInput, type Handler } from './onnx-context.js';
 import { product } from './onnx-dims.js';
 import { KEPT_ELEMENTS } from './onnx-proto.js';
 
@@ -20,7 +20,7 @@ const constant: Handler = (context, node) => {
 };
 
 const filled: Handler = (context, node) => {
-  const dims = needed(context, node, 0);
+  const dims = requireInput(context, node, 0);
   const value = node.attributes.get('value')?.tensor?.data?.[0] ?? 0;
   const size = product(dims);
   const data = size >= 0 && size <= KEPT_ELEMENTS ? Array.from({ length: size }, () => value) : undefined;
@@ -28,7 +28,7 @@ const filled: Handler = (context, node) => {
 };
 
 const range: Handler = (context, node) => {
-  const [start, limit, delta] = [0, 1, 2].map((index) => needed(context, node, index)[0] ?? NaN);
+  const [start, limit, delta] = [0, 1, 2].map((index) => requireInput(context, node, index)[0] ?? NaN);
   const size = Math.max(0, Math.ceil((limit! - start!) / delta!));
   const known = size <= KEPT_ELEMENTS;
   const data = known ? Array.from({ length: size }, (_, index) => start! + index * delta!) : undefined;

@@ -212,7 +212,7 @@ export const listOf = (context: Context, node: OnnxNode, name: string, input: nu
   integers(node, name) ?? context.numbers(node, input);
 
 /** Numbers of a constant input that may not be left out. */
-export const needed = (context: Context, node: OnnxNode, index: number): number[] =>
+export const requireInput = (context: Context, node: OnnxNode, index: number): number[] =>
   context.numbers(node, index) ?? context.fail(node, `has no input ${index}`);
 
 /** Adds what one kind of node computes. */

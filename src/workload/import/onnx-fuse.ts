@@ -109,7 +109,7 @@ function matchNorm(wiring: Wiring, node: OnnxNode): Pattern | undefined {
     if (!root || !sum || !mean || !square || value === undefined) continue;
     if (square.op === 'Mul' && square.inputs[0] !== square.inputs[1]) continue;
     const inner = [root, sum, mean, square, ...(inverse === undefined ? [] : [inverse])];
-    const [from, to] = [centred(wiring, square.inputs[0]), centred(wiring, value)];
+    const [from, to] = [centre(wiring, square.inputs[0]), centre(wiring, value)];
     if (from !== undefined && from.x === to?.x) {
       return withScale(wiring, 'LayerNormalization', from.x, node, [...inner, ...from.nodes, ...to.nodes]);
     }
@@ -119,7 +119,7 @@ function matchNorm(wiring: Wiring, node: OnnxNode): Pattern | undefined {
 }
 
 /** `x - mean(x)`. */
-function centred(wiring: Wiring, name: string | undefined): { x: string; nodes: OnnxNode[] } | undefined {
+function centre(wiring: Wiring, name: string | undefined): { x: string; nodes: OnnxNode[] } | undefined {
   const difference = wiring.producer(name, 'Sub');
   const mean = wiring.producer(difference?.inputs[1], 'ReduceMean');
   const x = difference?.inputs[0];

@@ -2,7 +2,7 @@ import type { Padding } from '../graph.js';
 import {
   integer,
   listOf,
-  needed,
+  requireInput,
   type Activation,
   type Constant,
   type Context,
@@ -236,9 +236,9 @@ export const SELECTIONS: Record<string, Handler> = {
   Concat: concat,
   Pad: pad,
   Expand: (context, node) =>
-    repeat(context, node, broadcastDims(context.operand(node, 0).dims, needed(context, node, 1))),
+    repeat(context, node, broadcastDims(context.operand(node, 0).dims, requireInput(context, node, 1))),
   Tile: (context, node) => {
-    const times = needed(context, node, 1);
+    const times = requireInput(context, node, 1);
     repeat(
       context,
       node,

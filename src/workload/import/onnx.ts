@@ -16,7 +16,7 @@ import {
   type OnnxValue,
 } from './onnx-proto.js';
 import { WireFault } from './onnx-wire.js';
-import { checked, LARGEST, networkName } from './source.js';
+import { check, LARGEST, networkName } from './source.js';
 
 /** Largest file of a protocol buffer, in bytes: larger models keep their weights in other files. */
 const MAX_BYTES = 2 ** 31 - 1;
@@ -107,7 +107,7 @@ function build(
       expected: 'operators that are more than views',
     });
   }
-  return checked(file, builder.build());
+  return check(file, builder.build());
 }
 
 function run(context: Context, node: OnnxNode): void {

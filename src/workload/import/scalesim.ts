@@ -3,7 +3,7 @@ import { InputError } from '../../errors.js';
 import { NetworkBuilder } from '../build.js';
 import type { Network, Shape } from '../graph.js';
 import { readTopology, type Row, type TableKind } from './scalesim-table.js';
-import { checked, Names, networkName } from './source.js';
+import { check, Names, networkName } from './source.js';
 
 /**
  * Reads a SCALE-Sim topology: convolutions (`Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter
@@ -37,7 +37,7 @@ export function importScaleSim(file: string): Network {
     if (kind === 'conv') addConvolution(builder, name, row, file);
     else builder.linear(name, { features: row.numbers[1]!, external: inputOf(kind, row) });
   });
-  return checked(file, builder.build());
+  return check(file, builder.build());
 }
 
 function inputOf(kind: TableKind, { numbers }: Row): Shape {

@@ -39,7 +39,7 @@ const clean = (name: string): string =>
     .slice(0, 190);
 
 /** The network, if its counts are exact numbers: sizes that no computer holds are a mistake in the file. */
-export function checked(file: string, network: Network): Network {
+export function check(file: string, network: Network): Network {
   for (const operator of network.operators) {
     const sizes = [
       macs(operator),

@@ -9,7 +9,7 @@ import type { Conv, Network, Operator } from '../graph.js';
  */
 export function groupDepthwise(network: Network, channelsPerGroup: number): Network {
   const operators = network.operators.map((operator) =>
-    isDepthwise(operator) ? grouped(operator, channelsPerGroup) : operator,
+    isDepthwise(operator) ? groupConv(operator, channelsPerGroup) : operator,
   );
   const changed = network.operators.filter(isDepthwise).length;
   if (changed === 0) {
@@ -33,7 +33,7 @@ export function groupDepthwise(network: Network, channelsPerGroup: number): Netw
 const isDepthwise = (operator: Operator): operator is Conv =>
   operator.kind === 'conv' && operator.groups > 1 && operator.groups === operator.inputShapes[0]!.channels;
 
-function grouped(conv: Conv, wanted: number): Conv {
+function groupConv(conv: Conv, wanted: number): Conv {
   const { channels } = conv.inputShapes[0]!;
   const perGroup = Math.min(wanted, channels);
   if (channels % perGroup !== 0) {

@@ -37,7 +37,7 @@ export function resizeChannels(
         ? {}
         : { inputs: written.inputs.map((name) => renamed.get(name) ?? name) }),
     };
-    if (entry.kind === 'reshape') return [reshaped(entry, operator, width)];
+    if (entry.kind === 'reshape') return [resizeReshape(entry, operator, width)];
     if (entry.kind !== 'conv' || operator.kind !== 'conv' || operator.groups !== 1) return [entry];
     const gate = gates?.[positions.get(operator.name)!];
     const pieces = resizedConv(entry, operator, width, gate);
@@ -55,7 +55,7 @@ type Entry<Kind extends OperatorEntry['kind']> = Extract<OperatorEntry, { kind: 
 type WidthOf = (tensor: string) => number;
 
 /** A change of view follows its input; padding with zeros has a width of its own. */
-function reshaped(entry: Entry<'reshape'>, operator: Operator, width: WidthOf): Entry<'reshape'> {
+function resizeReshape(entry: Entry<'reshape'>, operator: Operator, width: WidthOf): Entry<'reshape'> {
   if (typeof entry.shape === 'object' && isZeroPadding(operator)) {
     return { ...entry, shape: { ...entry.shape, channels: width(operator.name) }, mode: 'pad' };
   }

@@ -4,11 +4,11 @@ import { dracoSchema, pruneSchema, trainingSchema, type Transforms } from './sch
 
 /** `batch=32` of `--training`. */
 export const parseTraining = (text: string): NonNullable<Transforms['training']> =>
-  checked('--training', () => validate(trainingSchema, pairs(text, '--training', ['batch']), () => ({})));
+  check('--training', () => validate(trainingSchema, pairs(text, '--training', ['batch']), () => ({})));
 
 /** `G=8` of `--draco`. */
 export const parseDraco = (text: string): NonNullable<Transforms['draco']> =>
-  checked('--draco', () => validate(dracoSchema, pairs(text, '--draco', ['G']), () => ({})));
+  check('--draco', () => validate(dracoSchema, pairs(text, '--draco', ['G']), () => ({})));
 
 /** `resnet50@r0.2:epoch=30,variant=gated` of `--prune`; without an epoch the whole training. */
 export function parsePrune(text: string): NonNullable<Transforms['prune']> {
@@ -21,7 +21,7 @@ export function parsePrune(text: string): NonNullable<Transforms['prune']> {
   }
   const [, trace, strength, rest = ''] = parts;
   const options = rest === '' ? {} : pairs(rest, '--prune', ['epoch', 'variant']);
-  return checked('--prune', () => validate(pruneSchema, { trace, strength, ...options }, () => ({})));
+  return check('--prune', () => validate(pruneSchema, { trace, strength, ...options }, () => ({})));
 }
 
 function pairs(text: string, option: string, keys: readonly string[]): Record<string, string | number> {
@@ -42,7 +42,7 @@ function pairs(text: string, option: string, keys: readonly string[]): Record<st
   return Object.fromEntries(entries);
 }
 
-function checked<Result>(option: string, action: () => Result): Result {
+function check<Result>(option: string, action: () => Result): Result {
   try {
     return action();
   } catch (error) {

@@ -74,15 +74,15 @@ export interface OfaResNet {
 }
 
 export function ofaResNet(name: string, title: string, subnet: OfaResNet): NetworkSpecification {
-  const scaled = (width: number): number => divisible(width * subnet.width);
+  const scaleWidth = (width: number): number => divisible(width * subnet.width);
   const net = new Draft();
   net.stage = 'stem';
-  const stem = net.conv(scaled(32), 3, { stride: 2, then: BN_RELU });
-  if (subnet.depth > 0) net.add([net.conv(scaled(32), 3, { then: BN_RELU }), stem]);
-  net.conv(scaled(64), 3, { then: BN_RELU });
+  const stem = net.conv(scaleWidth(32), 3, { stride: 2, then: BN_RELU });
+  if (subnet.depth > 0) net.add([net.conv(scaleWidth(32), 3, { then: BN_RELU }), stem]);
+  net.conv(scaleWidth(64), 3, { then: BN_RELU });
   let from = net.pool('max', 3, { stride: 2, padding: 1 });
   [2, 2, 4, 2].forEach((base, group) => {
-    const output = scaled(256 << group);
+    const output = scaleWidth(256 << group);
     const middle = divisible(Math.round(output * subnet.expand));
     net.stage = `S${group + 1}`;
     for (let block = 0; block < base + subnet.depth; block++) {

@@ -9,7 +9,7 @@ import {
   type Stream,
 } from '../../../src/models/flexsa/engines.js';
 import { coreGeometry, skewOf } from '../../../src/models/flexsa/geometry.js';
-import { FREE, NO_DRAM } from './helpers.js';
+import { dram, FREE, NO_DRAM } from './helpers.js';
 import { stepEngines, wavesOf } from './oracle.js';
 
 const gemms = fc.record({
@@ -144,15 +144,14 @@ describe('engines of several cores and groups', () => {
         divisions,
         traffic,
         speeds,
-        (gemm, divided, dram: Stream, [port, memory, latency]) => {
+        (gemm, divided, moved: Stream, [port, memory, latency]) => {
           const cycles = (factor: { port?: number; dram?: number; latency?: number }): number => {
             const paths: Paths = {
               ...FREE,
               portBytesPerCycle: port * (factor.port ?? 1),
-              dramBytesPerCycle: memory * (factor.dram ?? 1),
-              dramLatencyCycles: latency + (factor.latency ?? 0),
+              openDram: () => dram(memory * (factor.dram ?? 1), latency + (factor.latency ?? 0)),
             };
-            const run = execute(gemm, divided, paths, dram);
+            const run = execute(gemm, divided, paths, moved);
             identity(run);
             return run.cycles;
           };
@@ -160,7 +159,7 @@ describe('engines of several cores and groups', () => {
           expect(cycles({ port: 2 })).toBeLessThanOrEqual(base);
           expect(cycles({ dram: 3 })).toBeLessThanOrEqual(base);
           expect(cycles({ latency: 10 })).toBeGreaterThanOrEqual(base);
-          expect(base).toBeGreaterThanOrEqual((dram.loadBytes + dram.storeBytes) / memory);
+          expect(base).toBeGreaterThanOrEqual((moved.loadBytes + moved.storeBytes) / memory);
         },
       ),
       { numRuns: 100 },

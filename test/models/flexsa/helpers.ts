@@ -1,4 +1,5 @@
 import { findFile } from '../../../src/document/files.js';
+import { IdealMemory } from '../../../src/memory/ideal.js';
 import { closedForm, globalBufferBytes, type Division } from '../../../src/models/flexsa/closed-form.js';
 import type { Paths, Stream } from '../../../src/models/flexsa/engines.js';
 import { coreGeometry } from '../../../src/models/flexsa/geometry.js';
@@ -23,11 +24,13 @@ export const DIVISIONS = [
 ];
 export const PES = 16384;
 
+export const dram = (bytesPerTick: number, latency: number): IdealMemory =>
+  new IdealMemory({ bytesPerTick, latency, rounding: 'tick' });
+
 /** Paths and traffic that never hold the array up. */
 export const FREE: Paths = {
   portBytesPerCycle: Infinity,
-  dramBytesPerCycle: Infinity,
-  dramLatencyCycles: 0,
+  openDram: () => dram(Infinity, 0),
   operandBytes: 2,
   resultBytes: 2,
 };

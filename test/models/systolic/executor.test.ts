@@ -1,7 +1,14 @@
 import fc from 'fast-check';
+import { ARRAY_LANE } from '../../../src/engine/probe.js';
 import { expect, it } from 'vitest';
-import { execute, type MemoryTiming } from '../../../src/models/systolic/executor.js';
+import { IdealMemory } from '../../../src/memory/ideal.js';
+import { execute } from '../../../src/models/systolic/executor.js';
 import { FILTER, IFMAP, OFMAP, Program } from '../../../src/models/systolic/program.js';
+
+interface MemoryTiming {
+  bytesPerCycle: number;
+  latencyCycles: number;
+}
 
 /**
  * The same machine without events: what each step and transfer waits for, written as a recurrence over the
@@ -105,9 +112,11 @@ it('the event-driven machine equals the recurrence on random programs', () => {
         const memory = { bytesPerCycle, latencyCycles };
         const expected = recurrence(program, memory);
         const ends: number[] = [];
-        const result = execute(program, 3, memory, {
-          step: (_operator, _phase, _cause, start, cycles) => ends.push(start + cycles),
-          transfer: () => undefined,
+        const dram = new IdealMemory({ bytesPerTick: bytesPerCycle, latency: latencyCycles });
+        const result = execute(program, 3, dram, {
+          lane: (name) => (name === ARRAY_LANE ? 1 : 2),
+          task: (lane, _operator, _phase, _why, start, cycles) => lane === 1 && ends.push(start + cycles),
+          milestone: () => undefined,
         });
         expect(result.cycles).toBe(expected.end);
         for (const end of expected.stepEnds.filter((end) => end > 0)) expect(ends).toContain(end);

@@ -1,3 +1,4 @@
+import { IdealMemory } from '../../../src/memory/ideal.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { closedForm } from '../../../src/models/wavecore/analytic.js';
@@ -23,7 +24,8 @@ const once = (tasks: readonly Task[]): Segment => ({
   tasks: tasks.map((one) => [one, one, one] as const),
 });
 
-const options: EngineOptions = { bytesPerCycle: 1, prefetch: 0, background: false };
+const openDram = (bytesPerTick: number) => () => new IdealMemory({ bytesPerTick, rounding: 'tick' });
+const options: EngineOptions = { openDram: openDram(1), prefetch: 0, background: false };
 const execute = (tasks: readonly Task[], change: Partial<EngineOptions> = {}) =>
   new Engine([once(tasks)], tasks.length, { ...options, ...change }).run();
 
@@ -80,7 +82,7 @@ describe('engine and closed form', () => {
   it('agree without a memory to wait for', () => {
     fc.assert(
       fc.property(tasks, fc.integer({ min: 0, max: 4 }), (list, prefetch) => {
-        const ideal = { bytesPerCycle: Infinity, prefetch, background: false };
+        const ideal = { openDram: openDram(Infinity), prefetch, background: false };
         const event = new Engine([once(list)], list.length, ideal).run();
         const form = closedForm([once(list)], list.length, ideal);
         expect(event.cycles).toBe(form.cycles);
@@ -93,7 +95,7 @@ describe('engine and closed form', () => {
   it('agree where nothing is fetched ahead', () => {
     fc.assert(
       fc.property(tasks, fc.constantFrom(0.5, 1, 3, 7.5), (list, bytesPerCycle) => {
-        const conventional = { bytesPerCycle, prefetch: 0, background: false };
+        const conventional = { openDram: openDram(bytesPerCycle), prefetch: 0, background: false };
         const event = new Engine([once(list)], list.length, conventional).run();
         const form = closedForm([once(list)], list.length, conventional);
         expect([...event.end]).toEqual([...form.end]);
@@ -104,10 +106,11 @@ describe('engine and closed form', () => {
 
   it('events take at least as long as the closed form, and no operator ends later with more bandwidth', () => {
     fc.assert(
-      fc.property(tasks, machine, (list, given) => {
+      fc.property(tasks, machine, (list, { bytesPerCycle, ...rest }) => {
+        const given = { ...rest, openDram: openDram(bytesPerCycle) };
         const spent = new Engine([once(list)], list.length, given).run();
         expect(spent.cycles).toBeGreaterThanOrEqual(closedForm([once(list)], list.length, given).cycles);
-        const faster = { ...given, bytesPerCycle: given.bytesPerCycle * 1.7 };
+        const faster = { ...rest, openDram: openDram(bytesPerCycle * 1.7) };
         const sooner = new Engine([once(list)], list.length, faster).run();
         for (const [index, end] of sooner.end.entries()) expect(end).toBeLessThanOrEqual(spent.end[index]!);
       }),

@@ -1,0 +1,31 @@
+import { circuitStats } from '../../circuit/stats.js';
+import type { CircuitJob } from '../../circuit/netlist.js';
+import { circuitWork } from '../../work/circuit.js';
+import type { Model } from '../model.js';
+import { haacSchema, type HaacSpec } from './architecture.js';
+import { prepareJob } from './compile/index.js';
+import { GARBLED } from './metrics.js';
+import { toRecord } from './record.js';
+import { areaOf, sumOf } from './silicon.js';
+import { timeJob } from './timing.js';
+import { haacView } from './view.js';
+
+export const haac: Model<CircuitJob> = {
+  kind: 'haac',
+  accepts: circuitWork,
+  summary: 'garbled circuits: in-order gate engines on a sliding wire window (HAAC)',
+  fidelities: ['analytic', 'event'],
+  schema: haacSchema,
+  module: import.meta.url,
+  metrics: [GARBLED],
+  view: haacView,
+  checkedAgainst:
+    "HAAC's Table 5 (Add-6 and Add-16 to the cycle, others within 12 % but Hamm-50) and figures (digitised), with busy banks; a cycle-by-cycle simulator on random circuits (equal); memory is bandwidth only",
+  area: (spec) => sumOf(areaOf(spec as HaacSpec)),
+  simulate(architecture, job, { fidelity }) {
+    const spec = architecture.spec as HaacSpec;
+    const prepared = prepareJob(job);
+    const timing = timeJob(prepared, spec, fidelity);
+    return toRecord(job, circuitStats(job.netlist, prepared.workspace.scratch), timing, spec, architecture);
+  },
+};

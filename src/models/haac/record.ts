@@ -1,0 +1,130 @@
+import type { Architecture } from '../../arch/load.js';
+import type { CircuitJob } from '../../circuit/netlist.js';
+import type { CircuitStats } from '../../circuit/stats.js';
+import type { Assumption, Details } from '../../results/record.js';
+import type { Outcome } from '../model.js';
+import { assumptionsOf } from '../record/assumptions.js';
+import { RecordBuilder, type OperatorDraft } from '../record/builder.js';
+import { finiteBandwidth } from '../record/machine.js';
+import { windowWires, type HaacSpec } from './architecture.js';
+import { areaOf, energyOf, powerOf, sumOf } from './silicon.js';
+import type { Timing } from './timing.js';
+import { totalBytes, trafficRows } from './traffic.js';
+
+/** The job as the only operator of a run; its work are gates, which are no MACs. */
+export function toRecord(
+  job: CircuitJob,
+  stats: CircuitStats,
+  timing: Timing,
+  spec: HaacSpec,
+  architecture: Architecture,
+): Outcome {
+  const { gateEngines, clock } = spec;
+  const builder = new RecordBuilder({
+    unit: 'gate engines',
+    units: gateEngines,
+    workUnit: 'gate',
+    peakPerSecond: gateEngines * clock,
+    memoryBytesPerSecond: finiteBandwidth(spec.memory.bandwidth),
+    clock,
+  });
+  const { mappingEfficiency } = builder.add(operatorOf(job, stats, timing, spec));
+  return builder.finish({
+    totals: { mappingEfficiency },
+    assumptions: [...constants(architecture, spec), ...RULES],
+  });
+}
+
+/** Constants that were not read in a source; the encoding that was not chosen had no part in the run. */
+const constants = (architecture: Architecture, { preset }: HaacSpec): Assumption[] =>
+  assumptionsOf(architecture).filter(
+    ({ name }) => !name.startsWith('presets.') || name.startsWith(`presets.${preset}.`),
+  );
+
+const RULES: readonly Assumption[] = [
+  {
+    name: 'window.slide',
+    value: 'half the window at a time',
+    status: 'recalled',
+    source: "other policies miss HAAC's wire traffic at 1 MB by a factor of two and more",
+  },
+  {
+    name: 'window.constants',
+    value: 'always in the window',
+    status: 'assumed',
+    source: 'two reserved wires; an inverter is an XOR with one of them',
+  },
+  {
+    name: 'memory.decoupled',
+    value: 'time is the larger of compute and bytes / bandwidth',
+    status: 'recalled',
+    source: "HAAC's queues decouple memory from the engines; stream.mode=in-order is the stricter model",
+  },
+];
+
+function operatorOf(job: CircuitJob, stats: CircuitStats, timing: Timing, spec: HaacSpec): OperatorDraft {
+  const { schedule, cycles, fill, computeCycles, compiled, streams } = timing;
+  const { gates } = compiled;
+  const { gateEngines, clock } = spec;
+  const compute = Math.ceil(gates / gateEngines);
+  const bank = Math.floor(schedule.bankSlots / gateEngines);
+  const stream = Math.floor(schedule.streamSlots / gateEngines);
+  return {
+    name: job.netlist.name,
+    kind: 'circuit',
+    unit: 'array',
+    phases: {
+      compute,
+      fill,
+      drain: schedule.lastReady - schedule.issueSpan,
+      stalls: {
+        operand: schedule.issueSpan - compute - bank - stream,
+        bank,
+        bandwidth: stream + cycles - computeCycles,
+      },
+    },
+    work: gates,
+    mappingEfficiency: gates / (computeCycles * gateEngines),
+    traffic: trafficRows(streams, compiled, spec),
+    energy: energyOf(spec, compiled.and, cycles / clock),
+    details: detailsOf(job, stats, timing, spec),
+  };
+}
+
+function detailsOf(
+  job: CircuitJob,
+  { levels, andDepth }: CircuitStats,
+  timing: Timing,
+  spec: HaacSpec,
+): Details {
+  const { compiled, streams, computeCycles, memoryCycles, utilization, order } = timing;
+  const { gates, outputs, and, inputs, outOfRange, live } = compiled;
+  return {
+    gates,
+    andGates: and,
+    andShare: and / gates,
+    copies: job.copies,
+    inputBits: inputs,
+    outputBits: outputs,
+    gateLevels: levels,
+    andLevels: andDepth,
+    gatesPerLevel: gates / levels,
+    gateEngines: spec.gateEngines,
+    windowWires: windowWires(spec),
+    memoryName: spec.memory.name,
+    preset: spec.preset,
+    bankConflicts: spec.sww.conflicts ? 'busy banks' : 'banks never busy',
+    role: spec.role,
+    gateOrder: order,
+    scheduleCycles: computeCycles,
+    memoryCycles,
+    memoryBytes: totalBytes(streams),
+    outOfRangeUses: outOfRange,
+    liveWires: live.gates + live.inputs,
+    spentShare: 1 - (live.gates + live.inputs) / (gates + inputs),
+    gatesPerSecond: (gates * spec.clock) / timing.cycles,
+    engineUtilization: utilization.map((share) => share.toFixed(4)).join(' '),
+    areaSquareMetres: sumOf(areaOf(spec)),
+    peakPowerWatts: sumOf(powerOf(spec)),
+  };
+}

@@ -1,0 +1,138 @@
+import type { Fidelity } from '../../results/record.js';
+import { IdealMemory } from '../../memory/ideal.js';
+import type { FixedOrder, HaacSpec } from './architecture.js';
+import { withProgram, type Compiled, type Prepared } from './compile/index.js';
+import { IS_AND, type Program } from './compile/program.js';
+import { scheduleBanked } from './schedule/banked.js';
+import { scheduleBound } from './schedule/bound.js';
+import { scheduleGeneral } from './schedule/general.js';
+import { scheduleGreedy } from './schedule/greedy.js';
+import type { GateLatency, Schedule } from './schedule/schedule.js';
+import { bytesByCode, streamBytes, totalBytes, type Streams } from './traffic.js';
+
+/** A program on a machine, in cycles of the gate engines. */
+export interface Timing {
+  order: FixedOrder;
+  compiled: Compiled;
+  streams: Streams;
+  /** With fill; what the engines need when memory is never late (in-order: as late as it is). */
+  computeCycles: number;
+  /** All bytes at full bandwidth. */
+  memoryCycles: number;
+  /** The larger of both. */
+  cycles: number;
+  fill: number;
+  schedule: Schedule;
+  /** Shares of the issue slots used, in equal parts of the time of issue. */
+  utilization: number[];
+}
+
+/** Parts of the time of issue for which utilisation is told apart. */
+export const UTILIZATION_PARTS = 64;
+
+/** Times the job in the order asked for; `best` is the faster of segment and full, segment if equal. */
+export function timeJob(prepared: Prepared, spec: HaacSpec, fidelity: Fidelity): Timing {
+  const { order } = spec.compiler;
+  if (order !== 'best') return timeOrder(prepared, spec, order, fidelity);
+  const segment = timeOrder(prepared, spec, 'segment', fidelity);
+  const full = timeOrder(prepared, spec, 'full', fidelity);
+  return full.cycles < segment.cycles ? full : segment;
+}
+
+export const timeOrder = (
+  prepared: Prepared,
+  spec: HaacSpec,
+  order: FixedOrder,
+  fidelity: Fidelity,
+): Timing =>
+  withProgram(prepared, spec, order, (program, compiled) =>
+    timeProgram(program, compiled, spec, fidelity, prepared.workspace.scratch),
+  );
+
+/** The memory behind the queues: bandwidth only. */
+const openMemory = ({ memory, clock }: HaacSpec): IdealMemory =>
+  new IdealMemory({ bytesPerSecond: memory.bandwidth, ticksPerSecond: clock, rounding: 'tick' });
+
+/** Times a compiled program; `ready` has room for its wires and may be used for something else afterwards. */
+export function timeProgram(
+  program: Program,
+  compiled: Compiled,
+  spec: HaacSpec,
+  fidelity: Fidelity,
+  ready: Int32Array,
+): Timing {
+  const latency = { xor: spec.latency.xor[spec.role], and: spec.latency.and[spec.role] };
+  const { fill } = spec.latency;
+  const streams = streamBytes(compiled, spec);
+  const schedule = scheduleOf(program, spec, fidelity, latency, ready);
+  const computeCycles = schedule.lastReady + fill;
+  const memoryCycles = openMemory(spec).ticksOf(totalBytes(streams));
+  return {
+    order: compiled.order,
+    compiled,
+    streams,
+    computeCycles,
+    memoryCycles,
+    fill,
+    schedule,
+    cycles: Math.max(computeCycles, memoryCycles),
+    utilization: utilizationOf(program, spec.gateEngines, latency, schedule, ready),
+  };
+}
+
+function scheduleOf(
+  program: Program,
+  spec: HaacSpec,
+  fidelity: Fidelity,
+  latency: GateLatency,
+  ready: Int32Array,
+): Schedule {
+  const { gateEngines: engines, sww, stream, compiler } = spec;
+  if (fidelity === 'analytic') return scheduleBound(program, engines, latency, ready);
+  const inOrder = stream.mode === 'in-order' && spec.memory.bandwidth < Infinity;
+  const banks = sww.conflicts
+    ? { count: engines * sww.banksPerEngine, ports: sww.accessesPerCycle }
+    : undefined;
+  if (!inOrder && compiler.mapping === 'greedy')
+    return banks === undefined
+      ? scheduleGreedy(program, engines, latency, ready)
+      : scheduleBanked(program, engines, latency, banks, ready);
+  return scheduleGeneral(
+    program,
+    {
+      engines,
+      latency,
+      mapping: compiler.mapping,
+      banks,
+      stream: inOrder
+        ? {
+            bytesPerCycle: spec.memory.bandwidth / spec.clock,
+            ahead: stream.prefetch * engines,
+            bytes: bytesByCode(spec),
+          }
+        : undefined,
+    },
+    ready,
+  );
+}
+
+/** When each gate was issued follows from when its result was ready. */
+function utilizationOf(
+  { gates, firstGate, code }: Program,
+  engines: number,
+  latency: GateLatency,
+  { issueSpan }: Schedule,
+  ready: Int32Array,
+): number[] {
+  const width = Math.max(1, Math.ceil(issueSpan / UTILIZATION_PARTS));
+  const issues = new Int32Array(Math.ceil(issueSpan / width));
+  const extra = latency.and - latency.xor;
+  for (let gate = 0; gate < gates; gate++) {
+    const issue = ready[firstGate + gate]! - latency.xor - extra * (code[gate]! & IS_AND);
+    issues[(issue / width) | 0]!++;
+  }
+  return Array.from(issues, (count, part) => {
+    const cycles = Math.min(width, issueSpan - part * width);
+    return count / (cycles * engines);
+  });
+}

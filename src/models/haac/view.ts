@@ -1,0 +1,31 @@
+import { formatCount, formatPercent, formatSi } from '../../quantity/format.js';
+import type { RecordView } from '../model.js';
+
+/** How a circuit on gate engines reads: what the machine was, what bound it, what became of its wires. */
+export const haacView: RecordView = {
+  columns: ['copies', 'andShare', 'gateLevels'],
+  lines({ operators }) {
+    const { details } = operators[0]!;
+    const { preset, bankConflicts, role, gateOrder, memoryName } = details;
+    const number = (name: string): number => Number(details[name] ?? 0);
+    const count = (name: string): string => formatCount(number(name));
+    return [
+      [
+        'machine',
+        `${count('gateEngines')} gate engines, ${count('windowWires')} wires of window, ${memoryName}, ${role}`,
+      ],
+      ['preset', `${preset}, ${bankConflicts}`],
+      ['order', String(gateOrder)],
+      ['bound', `compute ${count('scheduleCycles')} cycles, memory ${count('memoryCycles')} cycles`],
+      [
+        'wires',
+        `${count('outOfRangeUses')} operands out of range, ${count('liveWires')} written back, ${formatPercent(number('spentShare'))} spent`,
+      ],
+      ['throughput', formatSi(number('gatesPerSecond'), 'gates/s')],
+      [
+        'silicon',
+        `${(number('areaSquareMetres') * 1e6).toFixed(2)} mm^2, at most ${formatSi(number('peakPowerWatts'), 'W')}, memory interface apart`,
+      ],
+    ];
+  },
+};

@@ -1,0 +1,180 @@
+import type { IntensityChoice } from '../../metrics/schema.js';
+import type {
+  Assumption,
+  Details,
+  Intensities,
+  Machine,
+  OperatorRecord,
+  Totals,
+  Traffic,
+} from '../../results/record.js';
+import type { Outcome } from '../model.js';
+import { intensities, type MovedElements } from './intensity.js';
+import { sumOperators, sumValues } from './sums.js';
+
+/** Cycles of an operator by what they were spent on. */
+export interface Phases {
+  compute: number;
+  fill?: number;
+  drain?: number;
+  /** By cause; every cause of the kind present, zero if none. */
+  stalls?: Record<string, number>;
+}
+
+/** An operator as its model knows it; the builder works out the rest. */
+export interface OperatorDraft {
+  name: string;
+  kind: string;
+  stage?: string;
+  /** Lane that executed it. */
+  unit: string;
+  fusedInto?: string | undefined;
+  /** Default: where the operator added before ended. */
+  startCycle?: number;
+  /** Default: `startCycle` and the sum of the phases; later if the operator was interrupted by others. */
+  endCycle?: number;
+  phases: Phases;
+  /** In the machine's unit of work. */
+  work: number;
+  /** Null off the units that work is mapped to. */
+  mappingEfficiency: number | null;
+  /** Default: work over what all units could have done in these cycles. */
+  utilization?: number | null;
+  traffic: Traffic[];
+  /** Joules by component; left out if the machine has no energy model. */
+  energy?: Record<string, number>;
+  /** Elements moved, or the intensities themselves; left out by kinds that have none. */
+  moved?: MovedElements | Intensities;
+  details?: Details;
+}
+
+export interface MachineDescription extends Machine {
+  /** Hertz: the clock in whose cycles the record counts. */
+  clock: number;
+  /** How AI and DI are taken; left out by kinds that have none. */
+  intensity?: IntensityChoice;
+}
+
+/** What totals take from elsewhere than the sum of the operators. */
+export interface Whole {
+  /** Length of the run; default: end of the operator that ends last. */
+  cycles?: number;
+  details?: Details;
+  /** Totals that follow another rule in this kind. */
+  totals?: Partial<Totals>;
+  assumptions: readonly Assumption[];
+}
+
+/**
+ * Puts a run's record together, whatever the kind: cycles from phases, utilisation, intensities, energy, totals.
+ * A run in which no component took energy is one whose architecture gives none: its energy is null.
+ *
+ * @example
+ * const builder = new RecordBuilder({ unit: 'PEs', units: 4, workUnit: 'MAC', peakPerSecond: 4e9, memoryBytesPerSecond: null, clock: 1e9 });
+ * builder.add({ name: 'a', kind: 'conv', unit: 'array', phases: { compute: 10 }, work: 20, mappingEfficiency: 0.5, traffic: [] });
+ * builder.finish({ assumptions: [] }).totals.peUtilization; // 0.5
+ */
+export class RecordBuilder {
+  private readonly operators: OperatorRecord[] = [];
+  private readonly description: MachineDescription;
+  private readonly moved: MovedElements = { activations: 0, weights: 0 };
+  private now = 0;
+
+  constructor(description: MachineDescription) {
+    this.description = description;
+  }
+
+  /** Adds the next operator and returns its record. */
+  add(draft: OperatorDraft): OperatorRecord {
+    const { phases, work, energy = {}, startCycle = this.now } = draft;
+    const { compute, fill = 0, drain = 0, stalls = {} } = phases;
+    const cycles = compute + fill + drain + sumValues(stalls);
+    const { units } = this.description;
+    const record: OperatorRecord = {
+      name: draft.name,
+      kind: draft.kind,
+      stage: draft.stage ?? '',
+      unit: draft.unit,
+      ...(draft.fusedInto === undefined ? {} : { fusedInto: draft.fusedInto }),
+      cycles,
+      computeCycles: compute,
+      fillCycles: fill,
+      drainCycles: drain,
+      stallCycles: stalls,
+      startCycle,
+      endCycle: draft.endCycle ?? startCycle + cycles,
+      work,
+      macs: this.macsOf(work),
+      peUtilization:
+        draft.utilization === undefined ? (cycles > 0 ? work / (cycles * units) : 0) : draft.utilization,
+      mappingEfficiency: draft.mappingEfficiency,
+      ...this.intensitiesOf(work, draft.moved),
+      traffic: draft.traffic,
+      energyJoules: sumValues(energy),
+      energy,
+      details: draft.details ?? {},
+    };
+    if (draft.moved !== undefined && 'weights' in draft.moved) {
+      this.moved.activations += draft.moved.activations;
+      this.moved.weights += draft.moved.weights;
+    }
+    this.now = record.endCycle;
+    this.operators.push(record);
+    return record;
+  }
+
+  finish({ cycles, details = {}, totals = {}, assumptions }: Whole): Outcome {
+    const { operators, description } = this;
+    const { clock, intensity: _intensity, ...machine } = description;
+    const length = cycles ?? operators.reduce((latest, { endCycle }) => Math.max(latest, endCycle), 0);
+    const sums = sumOperators(operators);
+    if (sums.energyJoules === 0) this.forgetEnergy();
+    const { macs, work, energy, energyJoules, ...rest } = sums;
+    return {
+      machine,
+      totals: {
+        cycles: length,
+        seconds: length / clock,
+        work,
+        macs,
+        peUtilization: length > 0 ? work / (length * machine.units) : 0,
+        mappingEfficiency: this.meanMapping(work),
+        ...this.intensitiesOf(work, this.moved),
+        energyJoules: energyJoules === 0 ? null : energyJoules,
+        ...rest,
+        energy: energyJoules === 0 ? {} : energy,
+        details,
+        ...totals,
+      },
+      operators,
+      assumptions: [...assumptions],
+    };
+  }
+
+  /** Over the compute cycles of what was mapped; null if nothing was. */
+  private meanMapping(work: number): number | null {
+    const mapped = this.operators.filter(({ mappingEfficiency }) => mappingEfficiency !== null);
+    if (mapped.length === 0) return null;
+    const cycles = mapped.reduce((sum, { computeCycles }) => sum + computeCycles, 0);
+    return cycles > 0 ? work / (cycles * this.description.units) : 0;
+  }
+
+  private macsOf(work: number): number | null {
+    return this.description.workUnit === 'MAC' ? work : null;
+  }
+
+  private intensitiesOf(work: number, moved?: MovedElements | Intensities): Intensities {
+    const { intensity } = this.description;
+    if (moved !== undefined && 'arithmeticIntensity' in moved) return moved;
+    if (intensity === undefined || moved === undefined)
+      return { arithmeticIntensity: null, weightedArithmeticIntensity: null };
+    return intensities(work, moved, intensity);
+  }
+
+  private forgetEnergy(): void {
+    for (const operator of this.operators) {
+      operator.energyJoules = null;
+      operator.energy = {};
+    }
+  }
+}

@@ -1,0 +1,244 @@
+import type { Gemm } from '../lowering/gemm.js';
+import type { Widths } from '../lowering/widths.js';
+import type { GemmDataflow, GemmSpec } from './architecture.js';
+import type { Mapping } from './mapping.js';
+
+/**
+ * When an operand is fetched from DRAM.
+ * - resident: never, an earlier operator left it in the scratchpad;
+ * - retained: once, and kept to the end of the operator;
+ * - once: each piece once, kept while the inner loop reuses it;
+ * - every: anew for every fold that uses it.
+ */
+export type Fetch = 'resident' | 'retained' | 'once' | 'every';
+
+/** Elements that fold (row fold, column fold) of a block of `length` needs and does not find. */
+export type ElementsOf = (length: number, rowFold: number, colFold: number) => number;
+
+/** How one operand comes on chip, in elements of one instance. */
+export interface OperandFetch {
+  fetch: Fetch;
+  /** Of each fold that fetches. */
+  elements: ElementsOf;
+  total: number;
+}
+
+/** What surrounds an operator: what is left in the ifmap scratchpad, and whether the next wants the same tensor. */
+export interface Neighbours {
+  ifmapResident: boolean;
+  nextReadsSame: boolean;
+}
+
+/** Capacity that one piece may take so that the next can be fetched meanwhile. */
+export const workingShare = (pad: { size: number; doubleBuffered: boolean }): number =>
+  pad.doubleBuffered ? pad.size / 2 : pad.size;
+
+/** Part of `total` that falls on `[from, to)` of `extent`; the parts sum to the total exactly. */
+export const share = (total: number, from: number, to: number, extent: number): number =>
+  Math.floor((total * to) / extent) - Math.floor((total * from) / extent);
+
+/** A GEMM cut into folds on an array, as the rules of fetching see it. */
+export class CutGemm {
+  readonly gemm: Gemm;
+  readonly spec: GemmSpec;
+  readonly mapping: Mapping;
+  /** The outer loop of a block is over row folds, else over column folds. */
+  readonly rowOuter: boolean;
+  /** The next operator reads the same tensor whole, and nothing stands between. */
+  readonly sharesIfmap: boolean;
+  private readonly widths: Widths;
+
+  constructor(
+    gemm: Gemm,
+    spec: GemmSpec,
+    widths: Widths,
+    mapping: Mapping,
+    rowOuter: boolean,
+    { nextReadsSame }: Neighbours,
+  ) {
+    this.gemm = gemm;
+    this.spec = spec;
+    this.widths = widths;
+    this.mapping = mapping;
+    this.rowOuter = rowOuter;
+    this.sharesIfmap = nextReadsSame && gemm.instances === 1;
+  }
+
+  rowFrom(fold: number): number {
+    return Math.min(fold * this.spec.rows, this.mapping.rowExtent);
+  }
+
+  colFrom(fold: number): number {
+    return Math.min(fold * this.spec.cols, this.mapping.colExtent);
+  }
+
+  rowSize(fold: number): number {
+    return this.rowFrom(fold + 1) - this.rowFrom(fold);
+  }
+
+  colSize(fold: number): number {
+    return this.colFrom(fold + 1) - this.colFrom(fold);
+  }
+
+  /** Do so many elements fit the scratchpad, or the share of it that leaves room for the next piece? */
+  fits(operand: 'ifmap' | 'filter', count: number, room: 'whole' | 'piece'): boolean {
+    const pad = this.spec.scratchpad[operand];
+    return (count * this.widths[operand]) / 8 <= (room === 'whole' ? pad.size : workingShare(pad));
+  }
+
+  perBlock(sum: (length: number) => number): number {
+    const { blocks } = this.mapping;
+    return (blocks.count - 1) * sum(blocks.length) + sum(blocks.last);
+  }
+
+  overRows(of: (fold: number) => number): number {
+    let sum = 0;
+    for (let fold = 0; fold < this.mapping.rowFolds; fold++) sum += of(fold);
+    return sum;
+  }
+}
+
+/**
+ * A row operand (ws ifmap, is filter, os ifmap) depends on the row fold alone and is reused over column folds; a
+ * column operand (os filter) the other way round.
+ * @param reuses folds that use the same piece
+ * @param whole the operand fits the scratchpad whole
+ * @param piece one piece fits beside the next
+ * @param inner the reusing loop is the inner one
+ * @param shared the next operator wants it too
+ */
+function fetchReused(reuses: number, whole: boolean, piece: boolean, inner: boolean, shared = false): Fetch {
+  if (whole && (reuses > 1 || shared)) return 'retained';
+  return reuses > 1 && inner && piece ? 'once' : 'every';
+}
+
+interface Fetches {
+  ifmap: OperandFetch;
+  filter: OperandFetch;
+}
+
+/** Weight stationary: rows are taps (K), columns filters (N), output positions (M) stream in blocks. */
+function fetchForWs(cut: CutGemm): Fetches {
+  const { gemm, mapping, rowOuter } = cut;
+  const { window } = gemm;
+  const { colFolds, blocks, rowFolds } = mapping;
+  const slice = (size: number, fold: number): number => {
+    const [from, to] = [cut.rowFrom(fold), cut.rowFrom(fold + 1)];
+    const lines = window.lineBuffer(1, from, to);
+    return cut.fits('ifmap', lines, 'piece') ? window.elements(size, from, to) : size * (to - from);
+  };
+  const whole = (size: number): number => window.elements(size, 0, gemm.k);
+  let largest = 0;
+  for (let fold = 0; fold < rowFolds; fold++) largest = Math.max(largest, slice(blocks.length, fold));
+  const ifmap = fetchReused(
+    colFolds,
+    cut.fits('ifmap', whole(blocks.length), 'whole'),
+    cut.fits('ifmap', largest, 'piece'),
+    rowOuter,
+    cut.sharesIfmap && blocks.count === 1,
+  );
+  const kept = ifmap === 'retained';
+  const stays = blocks.count > 1 && cut.fits('filter', gemm.k * gemm.n, 'whole');
+  return {
+    ifmap: {
+      fetch: ifmap,
+      elements: (size, r) =>
+        kept ? share(whole(size), cut.rowFrom(r), cut.rowFrom(r + 1), gemm.k) : slice(size, r),
+      total: cut.perBlock((size) =>
+        kept ? whole(size) : cut.overRows((r) => slice(size, r)) * (ifmap === 'every' ? colFolds : 1),
+      ),
+    },
+    filter: {
+      fetch: stays ? 'retained' : 'every',
+      elements: (_size, r, c) => cut.rowSize(r) * cut.colSize(c),
+      total: gemm.k * gemm.n * (stays ? 1 : blocks.count),
+    },
+  };
+}
+
+/** Input stationary: rows are taps (K), columns output positions (M), filters (N) stream in blocks. */
+function fetchForIs(cut: CutGemm): Fetches {
+  const { gemm, mapping, rowOuter, spec } = cut;
+  const { window } = gemm;
+  const { rowFolds, colFolds, blocks } = mapping;
+  const whole = window.elements(gemm.m, 0, gemm.k);
+  const kept = cut.fits('ifmap', whole, 'whole') && (blocks.count > 1 || cut.sharesIfmap);
+  // Blocks of positions follow each other; what they share is fetched once if the lines between them stay.
+  const slides = (r: number): boolean => {
+    const [from, to] = rowOuter ? [cut.rowFrom(r), cut.rowFrom(r + 1)] : [0, gemm.k];
+    return cut.fits('ifmap', window.lineBuffer(Math.min(spec.cols, gemm.m), from, to), 'piece');
+  };
+  const strip = (r: number): number => window.elements(gemm.m, cut.rowFrom(r), cut.rowFrom(r + 1));
+  const tile = (r: number, c: number): number =>
+    slides(r)
+      ? share(strip(r), cut.colFrom(c), cut.colFrom(c + 1), gemm.m)
+      : window.elements(cut.colSize(c), cut.rowFrom(r), cut.rowFrom(r + 1));
+  const pass = (r: number): number =>
+    slides(r) ? strip(r) : (colFolds - 1) * tile(r, 0) + tile(r, colFolds - 1);
+  const filter = fetchReused(
+    colFolds,
+    cut.fits('filter', gemm.k * blocks.length, 'whole'),
+    cut.fits('filter', Math.min(spec.rows, gemm.k) * blocks.length, 'piece'),
+    rowOuter,
+  );
+  return {
+    ifmap: {
+      fetch: kept ? 'retained' : 'every',
+      elements: kept
+        ? (_size, r, c) => share(whole, r * colFolds + c, r * colFolds + c + 1, rowFolds * colFolds)
+        : (_size, r, c) => tile(r, c),
+      total: kept ? whole : cut.overRows(pass) * blocks.count,
+    },
+    filter: {
+      fetch: filter,
+      elements: (size, r) => cut.rowSize(r) * size,
+      total: gemm.k * gemm.n * (filter === 'every' ? colFolds : 1),
+    },
+  };
+}
+
+/** Output stationary: rows are output positions (M), columns filters (N), taps (K) stream. */
+function fetchForOs(cut: CutGemm): Fetches {
+  const { gemm, mapping, rowOuter, spec } = cut;
+  const { window } = gemm;
+  const { rowFolds, colFolds, blocks } = mapping;
+  const whole = window.elements(gemm.m, 0, gemm.k);
+  const block = Math.min(spec.rows, gemm.m);
+  const slides = cut.fits('ifmap', window.lineBuffer(block, 0, gemm.k), 'piece');
+  const part = (r: number): number => share(whole, cut.rowFrom(r), cut.rowFrom(r + 1), gemm.m);
+  const slice = (r: number): number => (slides ? part(r) : window.elements(cut.rowSize(r), 0, gemm.k));
+  const ifmap = fetchReused(
+    colFolds,
+    cut.fits('ifmap', whole, 'whole'),
+    slides || cut.fits('ifmap', window.elements(block, 0, gemm.k), 'piece'),
+    rowOuter,
+    cut.sharesIfmap && blocks.count === 1,
+  );
+  const kept = ifmap === 'retained';
+  const pass = slides ? whole : (rowFolds - 1) * slice(0) + slice(rowFolds - 1);
+  const filter = fetchReused(
+    rowFolds,
+    cut.fits('filter', gemm.k * gemm.n, 'whole'),
+    cut.fits('filter', gemm.k * Math.min(spec.cols, gemm.n), 'piece'),
+    !rowOuter,
+  );
+  return {
+    ifmap: {
+      fetch: ifmap,
+      elements: (_size, r) => (kept ? part(r) : slice(r)),
+      total: kept ? whole : pass * (ifmap === 'every' ? colFolds : 1),
+    },
+    filter: {
+      fetch: filter,
+      elements: (_size, _r, c) => gemm.k * cut.colSize(c),
+      total: gemm.k * gemm.n * (filter === 'every' ? rowFolds : 1),
+    },
+  };
+}
+
+/** When each operand is fetched and how much of it, by what stays in the PEs. */
+export const FETCHES: Readonly<Record<GemmDataflow, (cut: CutGemm) => Fetches>> = {
+  ws: fetchForWs,
+  is: fetchForIs,
+  os: fetchForOs,
+};

@@ -1,0 +1,85 @@
+import type { GemmSpec } from './architecture.js';
+import type { GemmPlan } from './plan.js';
+
+/** One fold of a GEMM in the order of execution. */
+export interface Fold {
+  operator: number;
+  plan: GemmPlan;
+  /** Block of the stream and operands streamed in it. */
+  block: number;
+  length: number;
+  rowFold: number;
+  colFold: number;
+  /** Cycles before and after its stream. */
+  fill: number;
+  drain: number;
+}
+
+/** Bytes that a fold moves and the room it needs for its results. */
+export interface FoldBytes {
+  ifmap: number;
+  filter: number;
+  /** Of them what streams past the stationary tile; that tile is needed whole before the stream starts. */
+  streamedIfmap: number;
+  streamedFilter: number;
+  /** Partial sums read back from DRAM and written there. */
+  psumIn: number;
+  psumOut: number;
+  /** Finished results. */
+  ofmap: number;
+  /** What passes through the ofmap scratchpad at a time while results stream. */
+  passing: number;
+  /** New room in the ofmap scratchpad. */
+  room: number;
+  /** The room stays taken until the block's last row fold has completed the results. */
+  keepsRoom: boolean;
+  /** The fold finishes results. */
+  completes: boolean;
+}
+
+/** The operand that stays in the PEs and is loaded before the stream; os has none. */
+export const stationaryOperand = ({ mapping }: GemmPlan): 'ifmap' | 'filter' | undefined =>
+  mapping.dataflow === 'os' ? undefined : mapping.dataflow === 'ws' ? 'filter' : 'ifmap';
+
+/** Whether a fold fetches an operand, or finds it on chip. */
+function fetches({ plan, block, rowFold, colFold }: Fold, operand: 'ifmap' | 'filter'): boolean {
+  const fetch = plan[operand];
+  if (fetch === 'resident' || fetch === 'every') return fetch === 'every';
+  if (operand === stationaryOperand(plan)) return block === 0;
+  return plan.mapping.dataflow === 'os' && operand === 'filter' ? rowFold === 0 : colFold === 0;
+}
+
+/** What a fold moves, by the plan of its GEMM. */
+export function foldBytes(fold: Fold, { rows, cols }: GemmSpec): FoldBytes {
+  const { plan, length, rowFold: r, colFold: c } = fold;
+  const { mapping, widths, accumulatesOnChip } = plan;
+  const { rowFolds } = mapping;
+  const isOs = mapping.dataflow === 'os';
+  const stationary = stationaryOperand(plan);
+  const ifmap = fetches(fold, 'ifmap') ? (plan.ifmapElements(length, r, c) * widths.ifmap) / 8 : 0;
+  const filter = fetches(fold, 'filter') ? (plan.filterElements(length, r, c) * widths.filter) / 8 : 0;
+  const columns = Math.min(cols, mapping.colExtent - c * cols);
+  const outputs = (isOs ? Math.min(rows, mapping.rowExtent - r * rows) : length) * columns;
+  const sums = (outputs * widths.accumulator) / 8;
+  const completes = isOs || r === rowFolds - 1;
+  const spills = !accumulatesOnChip;
+  const psumIn = spills && r > 0 ? sums : 0;
+  const psumOut = spills && !completes ? sums : 0;
+  const ofmap = completes ? (outputs * widths.ofmap) / 8 : 0;
+  const accumulates = !isOs && rowFolds > 1;
+  const passing = Math.max(psumIn, psumOut, spills || (!isOs && rowFolds === 1) ? ofmap : 0);
+  const roomOnChip = accumulates ? (r === 0 ? sums : 0) : ofmap;
+  return {
+    ifmap,
+    filter,
+    streamedIfmap: stationary === 'ifmap' ? 0 : ifmap,
+    streamedFilter: stationary === 'filter' ? 0 : filter,
+    psumIn,
+    psumOut,
+    ofmap,
+    passing,
+    room: spills ? passing : roomOnChip,
+    keepsRoom: accumulatesOnChip && accumulates,
+    completes,
+  };
+}

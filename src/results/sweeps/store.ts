@@ -1,0 +1,264 @@
+import { InputError, nearest } from '../../errors.js';
+import type { Connection, DatabaseFile } from '../database.js';
+import type { OperatorRecord } from '../record.js';
+import type { AxisValue, SweepPoint, SweepRecord } from '../sweep-record.js';
+import { unpackDetail, type OperatorName } from './point-detail.js';
+import { POINT_METRICS } from './schema.js';
+
+/** Identity and definition of a sweep: everything but its points. */
+export type SweepHeader = Omit<SweepRecord, 'points'>;
+
+/** A finished point on its way into the database. */
+export interface FinishedPoint {
+  point: SweepPoint;
+  /** Packed operators, for sweeps that keep them. */
+  detail?: Uint8Array | undefined;
+  /** Names of the operators, in the first point of a workload that carries detail. */
+  operators?: OperatorName[] | undefined;
+}
+
+/** A sweep and how far it is. */
+export interface SweepSummary extends Pick<SweepHeader, 'id' | 'name' | 'arch' | 'codeHash' | 'planned'> {
+  /** Points of the first stage. */
+  finished: number;
+  /** Points of any stage. */
+  failed: number;
+}
+
+/** How far a stage of a sweep is. */
+export interface SweepStage {
+  sweep: string;
+  id: string;
+  stage: number;
+  fidelity: string;
+  /** Null for a second stage, whose points follow from those of the first. */
+  planned: number | null;
+  finished: number;
+  /** Of the finished ones. */
+  failed: number;
+}
+
+const JSON_FIELDS = ['workloads', 'axes', 'objectives', 'filters', 'assumptions'] as const;
+
+const SWEEP_COLUMNS = [
+  ...['id', 'name', 'title', 'arch', 'kind', 'tool_version', 'code_hash', 'planned'],
+  ...JSON_FIELDS,
+  'definition',
+];
+const POINT_COLUMNS = [
+  ...['sweep_id', 'stage', 'idx', 'fidelity', 'workload', 'axis_values', 'status', 'error'],
+  ...POINT_METRICS.map(([, column]) => column),
+  'metrics',
+];
+
+const insertInto = (table: string, columns: readonly string[]): string =>
+  `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`;
+
+/** What is there already is left as it is. */
+const INSERT = {
+  sweep: `${insertInto('sweep', SWEEP_COLUMNS)} on conflict do nothing`,
+  point: `${insertInto('point', POINT_COLUMNS)} on conflict do nothing`,
+  detail: insertInto('point_detail', ['sweep_id', 'stage', 'idx', 'detail']),
+  names: `${insertInto('point_operator', ['sweep_id', 'workload', 'operators'])} on conflict do nothing`,
+};
+
+const HAS_COLUMN: ReadonlySet<string> = new Set(POINT_METRICS.map(([name]) => name));
+
+/** The sweeps of a database and their points. */
+export class SweepStore {
+  readonly #database: DatabaseFile;
+
+  constructor(database: DatabaseFile) {
+    this.#database = database;
+  }
+
+  /** Registers a sweep if it is new; `definition` is the checked sweep file. */
+  save(header: SweepHeader, definition: unknown): void {
+    const { id, name, title, arch, kind, toolVersion, codeHash, planned } = header;
+    this.#database.change((db) =>
+      db
+        .prepare(INSERT.sweep)
+        .run(
+          ...[id, name, title, arch, kind, toolVersion, codeHash, planned],
+          ...JSON_FIELDS.map((field) => JSON.stringify(header[field])),
+          JSON.stringify(definition),
+        ),
+    );
+  }
+
+  /** Saves finished points, all in one transaction; points that are there already are left as they are. */
+  savePoints(sweepId: string, finished: readonly FinishedPoint[]): void {
+    if (finished.length === 0) return;
+    this.#database.change((db) => {
+      const [insertPoint, insertDetail, insertNames] = [
+        db.prepare(INSERT.point),
+        db.prepare(INSERT.detail),
+        db.prepare(INSERT.names),
+      ];
+      for (const { point, detail, operators } of finished) {
+        const { stage, index, workload } = point;
+        if (insertPoint.run(sweepId, ...cellsOf(point)).changes === 0) continue;
+        if (operators !== undefined) insertNames.run(sweepId, workload, JSON.stringify(operators));
+        if (detail !== undefined)
+          insertDetail.run(
+            ...[sweepId, stage, index],
+            Buffer.from(detail.buffer, detail.byteOffset, detail.byteLength),
+          );
+      }
+    });
+  }
+
+  /** Indices of the points of a stage that are finished. */
+  finished(sweepId: string, stage: number): Set<number> {
+    const indices = this.#database.read((db) =>
+      db
+        .prepare<[string, number], number>('select idx from point where sweep_id = ? and stage = ?')
+        .pluck()
+        .all(sweepId, stage),
+    );
+    return new Set(indices);
+  }
+
+  /** How many points of a stage failed. */
+  failures(sweepId: string, stage: number): number {
+    const failures = this.#database.read((db) =>
+      db
+        .prepare<[string, number], number>(
+          "select count(*) from point where sweep_id = ? and stage = ? and status = 'failed'",
+        )
+        .pluck()
+        .get(sweepId, stage),
+    );
+    return failures ?? 0;
+  }
+
+  /** A sweep with its points, by the first digits of its id (at least 4), its name, or `latest`. */
+  load(wanted: string): SweepRecord {
+    return this.#database.require('sweeps', (db) => {
+      const row = findSweep(db, wanted, this.#database.name);
+      const parsed = Object.fromEntries(
+        JSON_FIELDS.map((field) => [field, JSON.parse(row[field]) as unknown]),
+      );
+      const { id, name, title, arch, kind, planned, tool_version: toolVersion, code_hash: codeHash } = row;
+      const points = db
+        .prepare<[string], Row>('select * from point where sweep_id = ? order by stage, idx')
+        .all(id);
+      return {
+        ...{ id, name, title, arch, kind, toolVersion, codeHash, planned },
+        ...parsed,
+        points: points.map(pointFrom),
+      } as SweepRecord;
+    });
+  }
+
+  /** Every operator of a point; undefined if the sweep keeps totals only. */
+  operators(sweepId: string, stage: number, index: number): OperatorRecord[] | undefined {
+    return this.#database.read((db) => {
+      const found = db
+        .prepare<[string, number, number], { detail: Buffer; operators: string }>(
+          `select d.detail, o.operators from point_detail d
+           join point p using (sweep_id, stage, idx)
+           join point_operator o on o.sweep_id = p.sweep_id and o.workload = p.workload
+           where d.sweep_id = ? and d.stage = ? and d.idx = ?`,
+        )
+        .get(sweepId, stage, index);
+      return found && unpackDetail(found.detail, JSON.parse(found.operators) as OperatorName[]);
+    });
+  }
+
+  /** All sweeps, newest first. */
+  list(): SweepSummary[] {
+    const sweeps = this.#database.read((db) =>
+      db
+        .prepare<[], SweepSummary>(
+          `select id, name, arch, code_hash as codeHash, planned,
+             (select count(*) from point p where p.sweep_id = id and stage = 1) as finished,
+             (select count(*) from point p where p.sweep_id = id and status = 'failed') as failed
+           from sweep order by rowid desc`,
+        )
+        .all(),
+    );
+    return sweeps ?? [];
+  }
+
+  /** The stages of all sweeps, newest sweep first. */
+  stages(): SweepStage[] {
+    const stages = this.#database.read((db) =>
+      db
+        .prepare<[], SweepStage>(
+          `select s.name as sweep, s.id, t.stage,
+             json_extract(s.definition, iif(t.stage = 1, '$.fidelity', '$.refine.fidelity')) as fidelity,
+             iif(t.stage = 1, s.planned, null) as planned,
+             (select count(*) from point p where p.sweep_id = s.id and p.stage = t.stage) as finished,
+             (select count(*) from point p
+               where p.sweep_id = s.id and p.stage = t.stage and p.status = 'failed') as failed
+           from sweep s, (select 1 as stage union all select 2) t
+           where t.stage = 1 or json_extract(s.definition, '$.refine') is not null
+           order by s.rowid desc, t.stage`,
+        )
+        .all(),
+    );
+    return stages ?? [];
+  }
+}
+
+type Cell = string | number | null;
+type Row = Record<string, Cell>;
+
+interface SweepRow extends Record<(typeof JSON_FIELDS)[number], string> {
+  id: string;
+  name: string;
+  title: string;
+  arch: string;
+  kind: string;
+  tool_version: string;
+  code_hash: string;
+  planned: number;
+}
+
+function findSweep(db: Connection, wanted: string, file: string): SweepRow {
+  const all = db.prepare<[], SweepRow>('select * from sweep order by rowid desc').all();
+  if (wanted === 'latest' && all.length > 0) return all[0]!;
+  const byName = all.filter(({ name }) => name === wanted);
+  if (byName.length > 0) return byName[0]!;
+  const byId = wanted.length >= 4 ? all.filter(({ id }) => id.startsWith(wanted.toLowerCase())) : [];
+  if (byId.length === 1) return byId[0]!;
+  if (byId.length > 1)
+    throw new InputError(`sweep id '${wanted}' is ambiguous`, { file, expected: 'more digits' });
+  throw new InputError(all.length === 0 ? 'holds no sweeps yet' : `no sweep '${wanted}'`, {
+    file,
+    expected: "a sweep's name, 'latest', or at least 4 digits of its id",
+    nearest: nearest(
+      wanted,
+      all.map(({ name }) => name),
+    ),
+  });
+}
+
+/** A point's columns after the sweep's id. */
+function cellsOf(point: SweepPoint): Cell[] {
+  const { stage, index, fidelity, workload, values, status, error, metrics } = point;
+  const others = Object.entries(metrics).filter(
+    ([name, value]) => !HAS_COLUMN.has(name) && Number.isFinite(value),
+  );
+  return [
+    ...[stage, index, fidelity, workload, JSON.stringify(values), status, error ?? null],
+    ...POINT_METRICS.map(([name]) => metrics[name] ?? null),
+    others.length === 0 ? null : JSON.stringify(Object.fromEntries(others)),
+  ];
+}
+
+function pointFrom(row: Row): SweepPoint {
+  const known = POINT_METRICS.filter(([, column]) => row[column] !== null);
+  const others = row.metrics === null ? {} : (JSON.parse(String(row.metrics)) as Record<string, number>);
+  return {
+    index: Number(row.idx),
+    stage: Number(row.stage),
+    fidelity: row.fidelity as SweepPoint['fidelity'],
+    workload: String(row.workload),
+    values: JSON.parse(String(row.axis_values)) as Record<string, AxisValue>,
+    status: row.status as SweepPoint['status'],
+    ...(row.error === null ? {} : { error: String(row.error) }),
+    metrics: { ...Object.fromEntries(known.map(([name, column]) => [name, Number(row[column])])), ...others },
+  };
+}

@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = path.join(import.meta.dirname, '../..');
+const page = fs.readFileSync(path.join(root, 'docs/adding-a-model.md'), 'utf8');
+const blocks = [...page.matchAll(/```(\w+)(?: (\S+)( append)?)?\n(.*?)```/gs)].map(
+  ([, language, file, append, text]) => ({ language, file, append: append !== undefined, text: text! }),
+);
+const commands = blocks
+  .find(({ language }) => language === 'sh')!
+  .text.trim()
+  .split('\n');
+
+/** The page's files in a copy of the repository, built. */
+let tree = '';
+beforeAll(() => {
+  tree = fs.mkdtempSync(path.join(os.tmpdir(), 'systole-kind-'));
+  for (const name of ['src', 'dist', 'arch', 'workloads', 'package.json', 'tsconfig.json'])
+    fs.cpSync(path.join(root, name), path.join(tree, name), { recursive: true, preserveTimestamps: true });
+  fs.symlinkSync(path.join(root, 'node_modules'), path.join(tree, 'node_modules'));
+  for (const { file, append, text } of blocks) {
+    if (file === undefined) continue;
+    const target = path.join(tree, file);
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    if (append) fs.appendFileSync(target, text);
+    else fs.writeFileSync(target, text);
+  }
+  const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
+  const built = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json'], { cwd: tree, encoding: 'utf8' });
+  expect(built.stdout + built.stderr).toBe('');
+}, 120_000);
+afterAll(() => {
+  fs.rmSync(tree, { recursive: true, force: true });
+});
+
+function systole(line: string): string {
+  const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word!);
+  const [, ...argv] = words;
+  const run = spawnSync(process.execPath, [path.join(tree, 'dist/cli/index.js'), ...argv], {
+    cwd: tree,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  expect(run.stderr, line).not.toMatch(/error/);
+  expect(run.status, line).toBe(0);
+  return run.stdout;
+}
+
+describe('the page on adding a kind', () => {
+  it('touches one line of what is there, and one folder of its own beside data files', () => {
+    const written = blocks.flatMap(({ file, append }) => (file === undefined || append ? [] : [file]));
+    expect(
+      written.filter((file) => file.startsWith('src/') && !file.startsWith('src/models/lanes/')),
+    ).toEqual([]);
+    expect(written.filter((file) => fs.existsSync(path.join(root, file)))).toEqual([]);
+    const appended = blocks.filter(({ append }) => append);
+    expect(appended.map(({ text }) => text.trim().split('\n').length)).toEqual([1]);
+  });
+
+  it('gives a kind that every command serves', () => {
+    const said = new Map(commands.map((line) => [line.replace(/^systole /, ''), systole(line)]));
+    const of = (start: string): string => [...said].find(([line]) => line.startsWith(start))![1];
+    expect(of('list workloads')).toMatch(/burst\s+stream .*Six requests/);
+    expect(of('validate')).toMatch(/stream\s+6 requests/);
+    // By hand: 64 items of 16 bytes at 32 bytes a cycle are there after 32 cycles, and served after 96.
+    const table = of('run burst --arch lanes/4 ').length > 0 ? of('run burst') : '';
+    expect(table).toMatch(/r0\s+request\s+0\s+64\s+96\s+64\s+0\s+32/);
+    expect(table).toContain('utilisation');
+    expect(table).toMatch(/energy .*serving.*link/);
+    expect(table).not.toMatch(/\bMACs?\b|\bAI\b/);
+    expect(of('compare')).toMatch(/response\.p99 \(less\)\s+\* 298/);
+    expect(of('explain')).toMatch(/99 % of requests.*kinds +lanes/s);
+    expect(of('sweep')).toMatch(/response\.p99/);
+    expect(of('pareto')).toMatch(/response\.p99/);
+    expect(of('query')).toMatch(/serving/);
+  });
+
+  it('draws it, with its own lanes and components', () => {
+    const file = (name: string): string => fs.readFileSync(path.join(tree, name), 'utf8');
+    expect(file('roofline.svg')).toMatch(/item/);
+    expect(file('utilization.svg')).toMatch(/lanes/);
+    expect(file('energy.svg')).toMatch(/serving/);
+    for (const lane of ['lane 0', 'lane 1']) {
+      expect(file('timeline.svg')).toContain(lane);
+      expect(file('trace.json')).toContain(lane);
+      expect(file('stored.json')).toContain(lane);
+    }
+    expect(file('pareto.svg')).toMatch(/response/);
+    expect(file('trace.json')).toContain('items there');
+    expect(file('report.html')).toMatch(/response/);
+  });
+});

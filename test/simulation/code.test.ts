@@ -1,0 +1,72 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { kinds, modelOf } from '../../src/models/registry.js';
+import { hashCode } from '../../src/simulation/code.js';
+import { prepare } from '../../src/simulation/simulate.js';
+
+/** The built tool, to be spoilt file by file. */
+let copy = '';
+beforeAll(() => {
+  copy = fs.mkdtempSync(path.join(os.tmpdir(), 'systole-code-'));
+  fs.cpSync(path.join(import.meta.dirname, '../../dist'), copy, { recursive: true });
+});
+afterAll(() => {
+  fs.rmSync(copy, { recursive: true, force: true });
+});
+
+const folderOf = (kind: string): string => path.dirname(new URL(modelOf(kind).module).pathname);
+const hashOf = (kind: string): string =>
+  hashCode(pathToFileURL(path.join(copy, 'models', path.basename(folderOf(kind)), 'index.js')).href);
+const hashes = (): Record<string, string> => Object.fromEntries(kinds().map((kind) => [kind, hashOf(kind)]));
+
+/** Kinds whose hash changes with one byte of a file. */
+function touchedBy(file: string): string[] {
+  const whole = path.join(copy, file);
+  const text = fs.readFileSync(whole);
+  const before = hashes();
+  fs.appendFileSync(whole, ' ');
+  const after = hashes();
+  fs.writeFileSync(whole, text);
+  return kinds().filter((kind) => before[kind] !== after[kind]);
+}
+
+const filesBelow = (folder: string): string[] =>
+  fs
+    .readdirSync(path.join(copy, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => path.join(folder, name));
+
+describe('the hash of the code', () => {
+  it('changes with any file of a model, and with no file of another', () => {
+    for (const kind of kinds()) {
+      const files = filesBelow(path.join('models', path.basename(folderOf(kind))));
+      expect(files.length).toBeGreaterThan(1);
+      // What only other doors use (circuit compile, circuit circa) is no part of a run.
+      const apart = ['pipeline.js', 'circa.js'];
+      for (const file of files.filter((name) => !apart.includes(path.basename(name))))
+        expect(touchedBy(file), file).toEqual([kind]);
+    }
+  });
+
+  it('changes with what a model imports from elsewhere', () => {
+    expect(touchedBy('models/record/builder.js')).toEqual(kinds());
+    expect(touchedBy('models/lowering/lower.js')).toEqual(['flexsa', 'systolic']);
+    expect(touchedBy('engine/event-queue.js')).toEqual(['systolic', 'wavecore']);
+    expect(touchedBy('cli/main.js')).toEqual([]);
+  });
+
+  it('is part of a run, and the id depends on it', async () => {
+    const { identity } = await prepare({ workload: 'resnet20-c100', arch: 'systolic/16x16' });
+    expect(identity.codeHash).toBe(hashCode(modelOf('systolic').module));
+    expect(identity.codeHash).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('follows a module from its source as from what was built', () => {
+    const source = pathToFileURL(path.join(import.meta.dirname, '../../src/models/gc-peer/index.ts')).href;
+    expect(hashCode(source)).toMatch(/^[0-9a-f]{64}$/);
+    expect(hashCode(source)).not.toBe(hashCode(modelOf('gc-peer').module));
+  });
+});
