@@ -32,7 +32,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['scripts/**', 'bench/**', '**/*.cjs'],
+    files: ['scripts/**', 'bench/**', 'examples/**', '**/*.cjs'],
     languageOptions: {
       globals: {
         process: 'readonly',

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { deviationsOf } from '../deviations/index.js';
 import { METRICS, modelOf } from '../models/registry.js';
 import { formatBytes, formatCount, formatPercent, formatSi, inSi } from '../quantity/format.js';
 import type { OperatorRecord, RunRecord } from '../results/record.js';
@@ -151,9 +152,18 @@ function trust({ run, totals: total, assumptions }: RunRecord): string {
       ...(total.weightedArithmeticIntensity === null ? [] : [`* ${DI_NOTE}`]),
       `fidelity ${run.fidelity}; checked: ${modelOf(run.kind).checkedAgainst}`,
       ...[...byStatus].map(([status, names]) => `${status}: ${group(names).join(', ')}`),
+      ...differences(run),
       'every constant with its source: --format json, assumptions',
     ].join('\n'),
   );
+}
+
+/** What runs of this kind are known to differ in from what they are compared with. */
+function differences({ kind, arch, architecture }: RunRecord['run']): string[] {
+  const { dataflow } = architecture;
+  const traits = { architecture: arch, dataflow: typeof dataflow === 'string' ? dataflow : undefined };
+  const ids = deviationsOf(kind, traits).map(({ id }) => id);
+  return ids.length === 0 ? [] : [`known differences: ${ids.join(', ')} (systole explain ${ids[0]})`];
 }
 
 /** Fields of one mapping as one word: `vector.throughput.* (8)`. */

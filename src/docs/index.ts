@@ -1,12 +1,14 @@
 import { metricsMarkdown } from '../metrics/markdown.js';
 import { METRICS } from '../models/registry.js';
+import { deviationsMarkdown } from './deviations.js';
 import { formatsMarkdown } from './formats.js';
 
-/** Generated pages by file name in `docs/`. Long tables: no formatter may align them. */
+/** Generated pages by path from the root. Long tables: no formatter may align them. */
 export function generatedDocs(): Map<string, string> {
   return new Map([
-    ['metrics.md', page(metricsMarkdown(METRICS))],
-    ['formats.md', page(formatsMarkdown())],
+    ['docs/metrics.md', page(metricsMarkdown(METRICS))],
+    ['docs/formats.md', page(formatsMarkdown())],
+    ['DEVIATIONS.md', page(deviationsMarkdown())],
   ]);
 }
 

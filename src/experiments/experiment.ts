@@ -2,12 +2,9 @@ import type { Finding, FindingStatus, Mark } from '../results/reproduction.js';
 import type { RunRecord } from '../results/record.js';
 import type { Request } from '../simulation/simulate.js';
 
-/** A published number and what counts as having reproduced it. */
-export interface Expectation {
-  figure: string;
-  quantity: string;
+/** What may be the same for all rows of a figure. */
+interface Common {
   unit: string;
-  published: number;
   source: string;
   mark: Mark;
   /** Largest deviation: of the published value, or in its unit. */
@@ -15,6 +12,13 @@ export interface Expectation {
   /** Ours shows the published shape if both lie on the same side of this value (1 for a ratio, 0 for a change). */
   neutral?: number | undefined;
   note?: string | undefined;
+}
+
+/** A published number and what counts as having reproduced it. */
+export interface Expectation extends Common {
+  figure: string;
+  quantity: string;
+  published: number;
 }
 
 /** What an experiment may do: simulate, and say how far it is. Runs are made once, however often asked for. */
@@ -30,22 +34,39 @@ export interface Experiment {
   findings(laboratory: Laboratory): Promise<Finding[]>;
 }
 
-/** Compares; nothing is rounded before. */
-export function finding(expectation: Expectation, ours: number, note = ''): Finding {
-  const { published, within, neutral, note: fixed = '', ...rest } = expectation;
+/** A number of a record that these runs have to have. */
+export function requireModelled(value: number | null, what: string): number {
+  if (value === null) throw new Error(`${what} is not modelled`);
+  return value;
+}
+
+/** What a row says itself: all that its figure leaves open, and what differs from the figure's other rows. */
+type Own<Shared> = Partial<Common> & Omit<Common, keyof Shared>;
+
+/**
+ * Compares the rows of one table or figure, which share what is given here.
+ * @example
+ * const compare = figure('Table 5', { unit: 'us', source: REVIEW, mark: 'found', within: { relative: 0.12 } });
+ * compare('Mult-32', 1.246, microseconds);
+ */
+export const figure =
+  <Shared extends Partial<Common>>(name: string, shared: Shared) =>
+  (
+    quantity: string,
+    published: number,
+    ours: number,
+    ...[own]: object extends Own<Shared> ? [own?: Own<Shared>] : [own: Own<Shared>]
+  ): Finding =>
+    compare({ ...({ ...shared, ...own } as Common), figure: name, quantity, published }, ours);
+
+/** Compares one number; nothing is rounded before. */
+export function compare(expectation: Expectation, ours: number): Finding {
+  const { published, within, neutral, note = '', ...rest } = expectation;
   const relative = 'relative' in within;
   const deviation = relative ? (ours - published) / published : ours - published;
   const tolerance = relative ? within.relative : within.absolute;
-  return {
-    ...rest,
-    published,
-    ours,
-    deviation,
-    tolerance,
-    relative,
-    status: statusOf(published, ours, Math.abs(deviation) <= tolerance, neutral),
-    note: [fixed, note].filter((part) => part !== '').join('; '),
-  };
+  const status = statusOf(published, ours, Math.abs(deviation) <= tolerance, neutral);
+  return { ...rest, published, ours, deviation, tolerance, relative, status, note };
 }
 
 function statusOf(

@@ -1,4 +1,4 @@
-import { findingText } from './text.js';
+import { explanationOf, findingText } from './text.js';
 import type { Reproduction } from '../results/reproduction.js';
 
 /** A reproduction as a Markdown section: one table, misses included, and what the statuses mean. */
@@ -15,6 +15,7 @@ export function reproductionMarkdown(reproduction: Reproduction): string {
       deviation,
       tolerance,
       one.status,
+      explanationOf(system, one),
       one.source,
       one.note,
     ];
@@ -28,6 +29,7 @@ export function reproductionMarkdown(reproduction: Reproduction): string {
     'deviation',
     'tolerance',
     'status',
+    'see',
     'source',
     'note',
   ];

@@ -3,13 +3,13 @@ import type { Experiment } from './experiment.js';
 
 /** Every published system that is reproduced; the module is loaded when it is asked for. */
 export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = {
-  flexsa: async () => (await import('./flexsa.js')).flexsa,
-  wavecore: async () => (await import('./wavecore.js')).wavecore,
-  draco: async () => (await import('./draco.js')).draco,
-  eyeriss: async () => (await import('./eyeriss.js')).eyeriss,
-  haac: async () => (await import('./haac.js')).haac,
-  circa: async () => (await import('./circa.js')).circa,
-  prunetrain: async () => (await import('./prunetrain.js')).prunetrain,
+  flexsa: async () => (await import('./flexsa/index.js')).flexsa,
+  wavecore: async () => (await import('./wavecore/index.js')).wavecore,
+  draco: async () => (await import('./draco/index.js')).draco,
+  eyeriss: async () => (await import('./eyeriss/index.js')).eyeriss,
+  haac: async () => (await import('./haac/index.js')).haac,
+  circa: async () => (await import('./circa/index.js')).circa,
+  prunetrain: async () => (await import('./prunetrain/index.js')).prunetrain,
 };
 
 export const SYSTEMS = Object.keys(EXPERIMENTS);

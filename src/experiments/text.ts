@@ -1,3 +1,4 @@
+import { deviationsBehind } from '../deviations/index.js';
 import type { Finding } from '../results/reproduction.js';
 
 /** Numbers of a finding as they are printed: published and ours to the same digits, deviation with its sign. */
@@ -20,3 +21,13 @@ export function findingText(
 /** Significant digits in which a number was published. */
 const significant = (value: number): number =>
   String(Math.abs(value)).replace(/e.*/, '').replace('.', '').replace(/^0+/, '').length;
+
+/** What is told beside a number that is not reproduced and that no deviation accounts for. */
+export const UNEXPLAINED = 'unexplained';
+
+/** Ids of the deviations behind a number that is not reproduced. */
+export function explanationOf(system: string, finding: Finding): string {
+  if (finding.status === 'reproduced') return '';
+  const ids = deviationsBehind(system, finding).map(({ id }) => id);
+  return ids.length === 0 ? UNEXPLAINED : ids.join(' ');
+}

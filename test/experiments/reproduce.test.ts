@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { finding, type Expectation } from '../../src/experiments/experiment.js';
+import { compare, type Expectation } from '../../src/experiments/experiment.js';
 import { openLaboratory } from '../../src/experiments/laboratory.js';
 import { reproductionMarkdown } from '../../src/experiments/markdown.js';
 import { experimentOf } from '../../src/experiments/registry.js';
@@ -28,21 +28,21 @@ describe('a finding', () => {
     [1.01, 'shape only'],
     [0.99, 'missed'],
   ])('%f against 2 within 10 %% is %s', (ours, status) => {
-    expect(finding(ratio, ours).status).toBe(status);
-    expect(finding(ratio, ours).deviation).toBeCloseTo(ours / 2 - 1, 12);
+    expect(compare(ratio, ours).status).toBe(status);
+    expect(compare(ratio, ours).deviation).toBeCloseTo(ours / 2 - 1, 12);
   });
 
   it('without a neutral value is reproduced or missed', () => {
-    expect(finding({ ...ratio, neutral: undefined }, 2.5).status).toBe('missed');
+    expect(compare({ ...ratio, neutral: undefined }, 2.5).status).toBe('missed');
   });
 
   it('may have a tolerance in its own unit', () => {
-    const one = finding({ ...ratio, within: { absolute: 0.5 } }, 2.4);
+    const one = compare({ ...ratio, within: { absolute: 0.5 } }, 2.4);
     expect([one.deviation, one.status, one.relative]).toEqual([expect.closeTo(0.4, 12), 'reproduced', false]);
   });
 
   it('is printed with its sign and to the digits that were published', () => {
-    expect(findingText(finding(ratio, 2.5))).toEqual({
+    expect(findingText(compare(ratio, 2.5))).toEqual({
       published: '2',
       ours: '2.5',
       deviation: '+25 %',
@@ -53,7 +53,7 @@ describe('a finding', () => {
   it('is stored whole, replaces what an earlier reproduction found, and misses stay in the tables', () => {
     const file = path.join(temporary(), 'reproduction.sqlite');
     const store = Store.open(file);
-    const findings = [finding(ratio, 2), finding(ratio, 0.5)];
+    const findings = [compare(ratio, 2), compare(ratio, 0.5)];
     const reproduction = { system: 'paper', title: 'a | paper', toolVersion: '0.9.0', findings };
     store.reproductions.save({ ...reproduction, findings: [...findings, ...findings] });
     store.reproductions.save(reproduction);
@@ -63,7 +63,7 @@ describe('a finding', () => {
       ['speed-up', 0.5, 'missed'],
     ]);
     expect(store.reproductions.load()).toEqual([reproduction]);
-    const newer = { ...reproduction, toolVersion: '0.10.0', findings: [finding(ratio, 3)] };
+    const newer = { ...reproduction, toolVersion: '0.10.0', findings: [compare(ratio, 3)] };
     store.reproductions.save(newer);
     expect(store.reproductions.load(['paper'])).toEqual([newer]);
     expect(() => store.reproductions.load(['papers'])).toThrow(

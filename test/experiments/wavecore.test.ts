@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.js';
-import { meanHeadlines, wavecoreHeadlines } from '../../src/experiments/wavecore.js';
+import { averageHeadlines, measureHeadlines } from '../../src/experiments/wavecore/headlines.js';
 import type { RunRecord } from '../../src/results/record.js';
 
 const record = (gigabytes: number, seconds: number, energyJoules: number): RunRecord =>
@@ -19,7 +19,7 @@ describe('headlines of WaveCore', () => {
   const [baseline, serialised] = [record(16, 3, 2), record(4, 2, 1.5)];
 
   it('are what a run saves against another', () => {
-    expect(wavecoreHeadlines(baseline, serialised)).toEqual({
+    expect(measureHeadlines(baseline, serialised)).toEqual({
       dramReduction: 0.75,
       speedup: 0.5,
       energyReduction: 0.25,
@@ -27,15 +27,15 @@ describe('headlines of WaveCore', () => {
   });
 
   it('are averaged over networks', () => {
-    const mean = meanHeadlines([
+    const mean = averageHeadlines([
       [baseline, serialised],
       [baseline, baseline],
     ]);
     expect(mean).toEqual({ dramReduction: 0.375, speedup: 0.25, energyReduction: 0.125 });
-    expect(() => meanHeadlines([])).toThrow(InputError);
+    expect(() => averageHeadlines([])).toThrow(InputError);
   });
 
   it('need something to compare with', () => {
-    expect(() => wavecoreHeadlines(record(0, 1, 1), serialised)).toThrow('a run without DRAM bytes');
+    expect(() => measureHeadlines(record(0, 1, 1), serialised)).toThrow('a run without DRAM bytes');
   });
 });

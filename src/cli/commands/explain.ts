@@ -1,35 +1,56 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
+import { findDeviation, namesDeviation, titleOf } from '../../deviations/index.js';
 import { METRICS } from '../../models/registry.js';
 import { examples, formatOption } from '../options.js';
 import { print, printRows, type Format } from '../output.js';
 
 const FIELDS = ['name', 'unit', 'summary', 'formula', 'denominator', 'excludes', 'source', 'status'] as const;
+const DEVIATION_FIELDS = ['id', 'title', 'oracle', 'differs', 'by', 'reason'] as const;
 
 export function explainCommand(): Command {
   return new Command('explain')
-    .description('Definition of a metric: unit, formula, denominator, what is left out, source')
-    .argument('<metric>', 'name in a table, JSON or the database; see systole list metrics')
+    .description(
+      'Definition of a metric (unit, formula, what is left out, source), or a deviation of DEVIATIONS.md',
+    )
+    .argument(
+      '<name>',
+      'a metric (table, JSON or database; see systole list metrics), or a deviation as D-13',
+    )
     .addOption(formatOption())
     .addHelpText(
       'after',
-      examples('systole explain peUtilization', 'systole explain weightedArithmeticIntensity'),
+      examples(
+        'systole explain peUtilization',
+        'systole explain weightedArithmeticIntensity',
+        'systole explain D-13',
+      ),
     )
-    .action((name: string, { format }: { format: Format }) => {
-      const metric = METRICS.find(name);
-      if (format !== 'table') {
-        return printRows(
-          [metric],
-          FIELDS.map((key) => ({ key, title: key, value: (row) => row[key] })),
-          format,
-        );
-      }
-      const kinds = METRICS.kindsOf(metric);
-      print(
-        [
-          ...FIELDS.map((field) => `${pc.bold(field.padEnd(12))} ${metric[field]}`),
-          ...(kinds === undefined ? [] : [`${pc.bold('kinds'.padEnd(12))} ${kinds.join(', ')}`]),
-        ].join('\n'),
-      );
-    });
+    .action((name: string, { format }: { format: Format }) =>
+      namesDeviation(name) ? tellDeviation(name, format) : tellMetric(name, format),
+    );
+}
+
+function tellMetric(name: string, format: Format): void {
+  const metric = METRICS.find(name);
+  tell(metric, FIELDS, format);
+  const kinds = METRICS.kindsOf(metric);
+  if (format === 'table' && kinds !== undefined) print(line('kinds', kinds.join(', ')));
+}
+
+function tellDeviation(name: string, format: Format): void {
+  const deviation = findDeviation(name);
+  tell({ ...deviation, title: titleOf(deviation) }, DEVIATION_FIELDS, format);
+}
+
+const line = (label: string, text: string): string => `${pc.bold(label.padEnd(12))} ${text}`;
+
+function tell<Field extends string>(
+  entry: Readonly<Record<Field, string>>,
+  fields: readonly Field[],
+  format: Format,
+): void {
+  if (format === 'table') return print(fields.map((field) => line(field, entry[field])).join('\n'));
+  const columns = fields.map((key) => ({ key, title: key, value: (row: typeof entry) => row[key] }));
+  printRows([entry], columns, format);
 }

@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
+import { deviationsBehind, titleOf } from '../../deviations/index.js';
 import { openLaboratory } from '../../experiments/laboratory.js';
 import { reproductionMarkdown } from '../../experiments/markdown.js';
 import { experimentOf, SYSTEMS } from '../../experiments/registry.js';
-import { findingText } from '../../experiments/text.js';
+import { explanationOf, findingText, UNEXPLAINED } from '../../experiments/text.js';
 import type { Finding, Reproduction } from '../../results/reproduction.js';
 import { Store } from '../../results/store.js';
 import { toolVersion } from '../../simulation/identity.js';
@@ -37,7 +38,8 @@ export function reproduceCommand(): Command {
       'after',
       `\nStatus: reproduced: within the tolerance; shape only: same direction, another number; missed: neither.
 Mark of a published number: found (read in the source), recalled (from memory of it), derived, assumed.
-A published number that we had to recall proves less than one that was found.`,
+A published number that we had to recall proves less than one that was found.
+See: why a number is not reproduced, by the ids of DEVIATIONS.md (systole explain D-13 prints one).`,
     )
     .addHelpText('after', examples('systole reproduce draco', 'systole reproduce all --out validation.md'))
     .action(async (systems: string[], options: ReproduceOptions) => {
@@ -75,12 +77,15 @@ function show(reproductions: readonly Reproduction[], { format, out, db }: Repro
   }
   const total = reproductions.flatMap(({ findings }) => findings);
   const count = (status: string): number => total.filter((one) => one.status === status).length;
+  const silent = reproductions.flatMap(({ system, findings }) =>
+    findings.filter((one) => explanationOf(system, one) === UNEXPLAINED),
+  ).length;
   note(
-    `${total.length} numbers: ${count('reproduced')} reproduced, ${count('shape only')} shape only, ${count('missed')} missed; in ${db}${out === undefined ? '' : ` and ${out}`}`,
+    `${total.length} numbers: ${count('reproduced')} reproduced, ${count('shape only')} shape only, ${count('missed')} missed${silent === 0 ? '' : `, ${silent} of them ${UNEXPLAINED}`}; in ${db}${out === undefined ? '' : ` and ${out}`}`,
   );
 }
 
-const COLUMNS: Column<Row>[] = (
+const FIELDS: Column<Row>[] = (
   [
     'system',
     'figure',
@@ -97,12 +102,17 @@ const COLUMNS: Column<Row>[] = (
     'note',
   ] as const
 ).map((key) => ({ key, title: key, value: (row) => row[key] }));
+const COLUMNS: Column<Row>[] = [
+  ...FIELDS,
+  { key: 'explainedBy', title: 'see', value: (row) => explanationOf(row.system, row) },
+];
 
 function tableOf({ system, title, findings }: Reproduction): string {
   const colour = { reproduced: pc.green, 'shape only': pc.yellow, missed: pc.red };
   const sources = [...new Set(findings.map(({ source, mark }) => `${source} (${mark})`))];
   const reference = (one: Finding): string => String(1 + sources.indexOf(`${one.source} (${one.mark})`));
   const notes = [...new Set(findings.map(({ note }) => note).filter((text) => text !== ''))];
+  const behind = new Set(findings.flatMap((one) => deviationsBehind(system, one)));
   const columns: Column<Finding>[] = [
     { key: 'figure', title: 'figure', value: (row) => row.figure },
     { key: 'quantity', title: 'quantity', value: (row) => row.quantity },
@@ -134,6 +144,7 @@ function tableOf({ system, title, findings }: Reproduction): string {
       value: (row) => row.status,
       text: (row) => colour[row.status](row.status),
     },
+    { key: 'explainedBy', title: 'see', value: (row) => explanationOf(system, row) },
     { key: 'note', title: 'note', value: (row) => (row.note === '' ? '' : letter(notes.indexOf(row.note))) },
   ];
   return [
@@ -141,6 +152,7 @@ function tableOf({ system, title, findings }: Reproduction): string {
     drawTable(findings, columns),
     ...sources.map((source, index) => `[${index + 1}] ${source}`),
     ...notes.map((text, index) => `(${letter(index)}) ${text}`),
+    ...[...behind].map((one) => `${one.id} ${titleOf(one)}`).sort(),
     '\n',
   ].join('\n');
 }

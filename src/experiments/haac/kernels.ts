@@ -1,29 +1,22 @@
 import type { Finding } from '../../results/reproduction.js';
-import { AES_RATE, KERNELS, PRIOR, REVIEW } from '../data/haac.js';
-import { finding, type Laboratory } from '../experiment.js';
+import { figure, type Laboratory } from '../experiment.js';
+import { AES_RATE, KERNELS, PRIOR, REVIEW } from './published.js';
 import { BUSY, detail, runOn } from './runs.js';
 
-const common = { figure: 'Table 5', source: REVIEW, mark: 'found' } as const;
+const compare = figure('Table 5', { unit: 'us', source: REVIEW, mark: 'found', within: { relative: 0.12 } });
 
 /** Kernels on the Garbler: compute only, so no encoding plays a part. */
-export async function kernelFindings(laboratory: Laboratory): Promise<Finding[]> {
+export async function compareKernels(laboratory: Laboratory): Promise<Finding[]> {
   const findings: Finding[] = [];
+  const overrides = ['role=garbler', 'compiler.order=full', BUSY];
   for (const { kernel, workload, published, note } of KERNELS) {
-    const record = await runOn(laboratory, workload, 'haac/16ge-2mb-ddr4', [
-      'role=garbler',
-      'compiler.order=full',
-      BUSY,
-    ]);
+    const record = await runOn(laboratory, workload, 'haac/16ge-2mb-ddr4', overrides);
     const microseconds = detail(record, 'scheduleCycles') / 1e3;
-    const exact = kernel.startsWith('Add-');
-    const within = exact ? { absolute: 0 } : { relative: 0.12 };
-    findings.push(
-      finding({ ...common, quantity: kernel, unit: 'us', published, within, note }, microseconds),
-    );
+    const exact = kernel.startsWith('Add-') ? { within: { absolute: 0 } } : {};
+    findings.push(compare(kernel, published, microseconds, { ...exact, note }));
     if (kernel !== 'AES-128') continue;
     const rate = detail(record, 'gates') / microseconds;
-    const expected = { ...common, quantity: 'AES-128 rate', unit: 'gates/us', published: AES_RATE, note };
-    findings.push(finding({ ...expected, within: { relative: 0.12 } }, rate));
+    findings.push(compare('AES-128 rate', AES_RATE, rate, { unit: 'gates/us', note }));
   }
   return findings;
 }
@@ -35,16 +28,19 @@ const PRIOR_NOTES: Readonly<Record<keyof typeof PRIOR, string>> = {
 };
 
 /** Machines before HAAC. */
-export async function priorFindings(laboratory: Laboratory): Promise<Finding[]> {
+export async function comparePrior(laboratory: Laboratory): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const arch of Object.keys(PRIOR) as (keyof typeof PRIOR)[]) {
     const order = arch === 'haac/fase' ? ['compiler.order=baseline'] : [];
     for (const [kernel, published] of Object.entries(PRIOR[arch])) {
       const { workload } = KERNELS.find((one) => one.kernel === kernel)!;
       const { totals } = await runOn(laboratory, workload, arch, order);
-      const quantity = `${kernel} on ${arch}`;
-      const expected = { ...common, quantity, unit: 'us', published, within: { relative: 0.25 } };
-      findings.push(finding({ ...expected, note: PRIOR_NOTES[arch] }, totals.seconds * 1e6));
+      findings.push(
+        compare(`${kernel} on ${arch}`, published, totals.seconds * 1e6, {
+          within: { relative: 0.25 },
+          note: PRIOR_NOTES[arch],
+        }),
+      );
     }
   }
   return findings;

@@ -22,6 +22,18 @@ export const runOn = (
   overrides: readonly string[] = [],
 ): Promise<RunRecord> => laboratory.run({ workload, arch, overrides, fidelity: 'event' });
 
+/** Speed-up over the CPU. */
+export async function measureSpeedup(
+  laboratory: Laboratory,
+  workload: string,
+  arch: string,
+  overrides: readonly string[],
+): Promise<number> {
+  const cpu = await runOn(laboratory, workload, 'gc-peer/emp-cpu');
+  const { totals } = await runOn(laboratory, workload, arch, overrides);
+  return cpu.totals.seconds / totals.seconds;
+}
+
 /** A number of the only operator of a run. */
 export const detail = (record: RunRecord, name: string): number => Number(record.operators[0]!.details[name]);
 

@@ -1,54 +1,63 @@
+import type { RunRecord } from '../../results/record.js';
 import type { Finding } from '../../results/reproduction.js';
-import { AREA_MM2, FIGURE, GARBLER_SLOWER, POWER_MW, REVIEW, SPEEDUPS, SPENT } from '../data/haac.js';
-import { finding, type Laboratory } from '../experiment.js';
+import { figure, requireModelled, type Laboratory } from '../experiment.js';
+import {
+  AREA_MM2,
+  FIGURE,
+  GARBLER_SLOWER,
+  POWER_MW,
+  REVIEW,
+  SPEEDUPS,
+  SPENT,
+  type Benchmark,
+} from './published.js';
 import { detail, runOn } from './runs.js';
 
-type Benchmark = keyof typeof SPEEDUPS;
 const HBM2 = 'haac/16ge-2mb-hbm2';
 
 /** Area and power, composed from their parts. */
-export async function siliconFindings(laboratory: Laboratory): Promise<Finding[]> {
+export async function compareSilicon(laboratory: Laboratory): Promise<Finding[]> {
   const record = await runOn(laboratory, 'circuits/add-6', 'haac/16ge-2mb-ddr4');
-  const common = {
-    figure: 'area and power table',
+  const compare = figure('area and power table', {
     source: REVIEW,
     mark: 'found',
     within: { relative: 0.005 },
-  } as const;
+    note: 'sum of the published parts',
+  });
   return [
-    finding(
-      { ...common, quantity: 'area', unit: 'mm2', published: AREA_MM2, note: 'sum of the published parts' },
-      detail(record, 'areaSquareMetres') * 1e6,
-    ),
-    finding(
-      { ...common, quantity: 'power', unit: 'mW', published: POWER_MW, note: 'sum of the published parts' },
-      detail(record, 'peakPowerWatts') * 1e3,
-    ),
+    compare('area', AREA_MM2, detail(record, 'areaSquareMetres') * 1e6, { unit: 'mm2' }),
+    compare('power', POWER_MW, detail(record, 'peakPowerWatts') * 1e3, { unit: 'mW' }),
   ];
 }
 
 /** Energy efficiency over the CPU at 25 W, in thousands. */
-export async function efficiencyFinding(laboratory: Laboratory, name: Benchmark): Promise<Finding> {
+export async function compareEfficiency(laboratory: Laboratory, name: Benchmark): Promise<Finding> {
   const { workload, efficiency } = SPEEDUPS[name];
   const cpu = await runOn(laboratory, workload, 'gc-peer/emp-cpu');
   const ours = await runOn(laboratory, workload, HBM2, ['preset=haac-paper', 'compiler.order=full']);
-  return finding(
-    {
-      ...{ figure: 'energy figure', source: FIGURE, mark: 'found', unit: '1000 x', neutral: 1 },
-      quantity: `${name} energy efficiency, preset haac-paper`,
-      published: efficiency,
-      within: { relative: 0.15 },
-      note: 'energy model fitted to this figure, CPU time fitted',
-    },
-    cpu.totals.energyJoules / ours.totals.energyJoules / 1e3,
+  const compare = figure('energy figure', {
+    unit: '1000 x',
+    source: FIGURE,
+    mark: 'found',
+    neutral: 1,
+    within: { relative: 0.15 },
+    note: 'energy model fitted to this figure, CPU time fitted',
+  });
+  const joules = ({ totals }: RunRecord): number => requireModelled(totals.energyJoules, 'energy');
+  return compare(
+    `${name} energy efficiency, preset haac-paper`,
+    efficiency,
+    joules(cpu) / joules(ours) / 1e3,
   );
 }
 
 /** What a benchmark contributes to the averages. */
-export async function averagesOf(
-  laboratory: Laboratory,
-  name: Benchmark,
-): Promise<{ slower: number; spent: number }> {
+export interface Average {
+  slower: number;
+  spent: number;
+}
+
+export async function measureAverage(laboratory: Laboratory, name: Benchmark): Promise<Average> {
   const { workload } = SPEEDUPS[name];
   const common = ['preset=haac-paper', 'compiler.order=full'];
   const evaluator = await runOn(laboratory, workload, HBM2, common);
@@ -59,28 +68,17 @@ export async function averagesOf(
   };
 }
 
-export function averageFindings(averages: readonly { slower: number; spent: number }[]): Finding[] {
-  const mean = (of: (one: { slower: number; spent: number }) => number): number =>
+export function compareAverages(averages: readonly Average[]): Finding[] {
+  const mean = (of: (one: Average) => number): number =>
     (100 * averages.reduce((sum, one) => sum + of(one), 0)) / averages.length;
-  const common = { figure: 'text', source: REVIEW, mark: 'found', unit: '%' } as const;
+  const slower = mean((one) => one.slower);
+  const spent = mean((one) => one.spent);
+  const note = 'mean of the five benchmarks whose circuits are known';
+  const compare = figure('text', { unit: '%', source: REVIEW, mark: 'found', within: { relative: 0.12 } });
   return [
-    finding(
-      {
-        ...{
-          ...common,
-          quantity: 'Garbler slower than Evaluator, preset haac-paper',
-          published: GARBLER_SLOWER,
-        },
-        ...{ within: { relative: 0.12 }, note: 'mean of the five benchmarks whose circuits are known, HBM2' },
-      },
-      mean(({ slower }) => slower),
-    ),
-    finding(
-      {
-        ...{ ...common, quantity: 'wires never written back', published: SPENT, within: { relative: 0.12 } },
-        note: 'mean of the five benchmarks whose circuits are known, full order',
-      },
-      mean(({ spent }) => spent),
-    ),
+    compare('Garbler slower than Evaluator, preset haac-paper', GARBLER_SLOWER, slower, {
+      note: `${note}, HBM2`,
+    }),
+    compare('wires never written back', SPENT, spent, { note: `${note}, full order` }),
   ];
 }

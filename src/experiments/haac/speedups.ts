@@ -1,59 +1,47 @@
 import type { Finding } from '../../results/reproduction.js';
-import { ENGINES, FIGURE, SPEEDUPS, STAND_INS } from '../data/haac.js';
-import { finding, type Expectation, type Laboratory } from '../experiment.js';
-import { PRESETS, runOn, SETTINGS, type Preset } from './runs.js';
-
-type Benchmark = keyof typeof SPEEDUPS;
+import { figure, type Laboratory } from '../experiment.js';
+import { ENGINES, FIGURE, SPEEDUPS, STAND_INS, type Benchmark } from './published.js';
+import { measureSpeedup, PRESETS, runOn, SETTINGS, type Preset } from './runs.js';
 
 const CPU_NOTE = 'CPU time fitted: the 1-engine HBM2 bar times our cycles';
 const OFF = 'compiler.eliminateSpent=false';
+const FULL = ['compiler.order=full'];
 const PASSES = [
   { pass: 'baseline', overrides: ['compiler.order=baseline', OFF] },
   { pass: 'RO+RN', overrides: ['compiler.order=full', OFF] },
-  { pass: 'RO+RN+ESW', overrides: ['compiler.order=full'] },
+  { pass: 'RO+RN+ESW', overrides: FULL },
 ] as const;
 
-/** What is expected of every gain: bars were measured in a figure. */
-const gain = (figure: string, quantity: string, published: number, note: string): Expectation => ({
-  ...{ figure, quantity, published, note, unit: 'x', neutral: 1 },
-  ...{ source: FIGURE, mark: 'derived', within: { relative: 0.12 } },
-});
-
-async function overCpu(
-  laboratory: Laboratory,
-  workload: string,
-  arch: string,
-  overrides: readonly string[],
-): Promise<number> {
-  const cpu = await runOn(laboratory, workload, 'gc-peer/emp-cpu');
-  const { totals } = await runOn(laboratory, workload, arch, overrides);
-  return cpu.totals.seconds / totals.seconds;
-}
+/** Gains that were measured as bars of a figure. */
+const compareBars = (name: string) =>
+  figure(name, { unit: 'x', source: FIGURE, mark: 'derived', neutral: 1, within: { relative: 0.12 } });
+const compilerFigure = compareBars('compiler figure');
+const scalingFigure = compareBars('scaling figure');
+const withoutConfiguration = compareBars('configuration unknown');
 
 /** Speed-ups of a benchmark over the CPU with both encodings. */
-export async function speedupFindings(laboratory: Laboratory, name: Benchmark): Promise<Finding[]> {
+export async function compareSpeedups(laboratory: Laboratory, name: Benchmark): Promise<Finding[]> {
   const { workload, passes, ddr4, hbm2 } = SPEEDUPS[name];
   const findings: Finding[] = [];
   for (const preset of PRESETS) {
-    const compare = async (
-      figure: string,
+    const add = async (
+      compare: typeof compilerFigure,
       what: string,
       published: number,
       arch: string,
       overrides: readonly string[],
     ): Promise<void> => {
-      const quantity = `${name} ${what}, preset ${preset}`;
-      const ours = await overCpu(laboratory, workload, arch, [...SETTINGS[preset], ...overrides]);
-      findings.push(finding(gain(figure, quantity, published, noteOf(name, what, preset)), ours));
+      const settings = [...SETTINGS[preset], ...overrides];
+      const ours = await measureSpeedup(laboratory, workload, arch, settings);
+      const note = noteOf(name, what, preset);
+      findings.push(compare(`${name} ${what}, preset ${preset}`, published, ours, { note }));
     };
     for (const [index, { pass, overrides }] of PASSES.entries())
-      await compare('compiler figure', pass, passes[index]!, 'haac/16ge-2mb-ddr4', overrides);
+      await add(compilerFigure, pass, passes[index]!, 'haac/16ge-2mb-ddr4', overrides);
     for (const [index, engines] of ENGINES.entries())
-      await compare('scaling figure', `${engines} GE DDR4`, ddr4[index]!, `haac/${engines}ge-2mb-ddr4`, []);
+      await add(scalingFigure, `${engines} GE DDR4`, ddr4[index]!, `haac/${engines}ge-2mb-ddr4`, []);
     for (const [index, engines] of ENGINES.entries())
-      await compare('scaling figure', `${engines} GE HBM2`, hbm2[index]!, `haac/${engines}ge-2mb-hbm2`, [
-        'compiler.order=full',
-      ]);
+      await add(scalingFigure, `${engines} GE HBM2`, hbm2[index]!, `haac/${engines}ge-2mb-hbm2`, FULL);
   }
   return findings;
 }
@@ -72,63 +60,63 @@ function noteOf(name: Benchmark, what: string, preset: Preset): string {
 }
 
 /** The same scaling if banks were never busy. */
-export async function idealBankFindings(laboratory: Laboratory, name: Benchmark): Promise<Finding[]> {
+export async function compareIdealBanks(laboratory: Laboratory, name: Benchmark): Promise<Finding[]> {
   const { workload, hbm2 } = SPEEDUPS[name];
-  const overrides = ['preset=haac-paper', 'sww.conflicts=false', 'compiler.order=full'];
+  const overrides = ['preset=haac-paper', 'sww.conflicts=false', ...FULL];
   const note = `${CPU_NOTE}; an idealised window, to show what busy banks cost`;
   const findings: Finding[] = [];
   for (const [index, engines] of ENGINES.entries()) {
     if (engines === 1) continue;
     const quantity = `${name} ${engines} GE HBM2, haac-paper, banks never busy`;
-    const ours = await overCpu(laboratory, workload, `haac/${engines}ge-2mb-hbm2`, overrides);
-    findings.push(finding(gain('scaling figure', quantity, hbm2[index]!, note), ours));
+    const ours = await measureSpeedup(laboratory, workload, `haac/${engines}ge-2mb-hbm2`, overrides);
+    findings.push(scalingFigure(quantity, hbm2[index]!, ours, { note }));
   }
   return findings;
 }
 
+const PROGRAM_ORDERS = [
+  {
+    word: 0,
+    counted: 'level by level',
+    note: "the whole string level by level, as EMP's hamming_weight writes it",
+  },
+  { word: 1, counted: 'depth first', note: 'depth first' },
+];
+
 /** Hamm's baseline in other orders of the same gates: nothing else depends on how its program was written. */
-export async function programOrderFindings(laboratory: Laboratory): Promise<Finding[]> {
+export async function compareProgramOrders(laboratory: Laboratory): Promise<Finding[]> {
+  const published = SPEEDUPS.Hamm.passes[0];
+  const overrides = [...SETTINGS['haac-paper'], ...PASSES[0].overrides];
   const findings: Finding[] = [];
-  for (const { word, counted, note } of [
-    {
-      ...{ word: 0, counted: 'level by level' },
-      note: "the whole string level by level, as EMP's hamming_weight writes it",
-    },
-    { word: 1, counted: 'depth first', note: 'depth first' },
-  ]) {
+  for (const { word, counted, note } of PROGRAM_ORDERS) {
     const quantity = `Hamm baseline, counted ${counted}, preset haac-paper`;
-    const ours = await overCpu(laboratory, `circuit:hamming?word=${word}`, 'haac/16ge-2mb-ddr4', [
-      ...SETTINGS['haac-paper'],
-      ...PASSES[0].overrides,
-    ]);
-    const published = SPEEDUPS.Hamm.passes[0]!;
-    findings.push(finding(gain('compiler figure', quantity, published, `${CPU_NOTE}; ${note}`), ours));
+    const workload = `circuit:hamming?word=${word}`;
+    const ours = await measureSpeedup(laboratory, workload, 'haac/16ge-2mb-ddr4', overrides);
+    findings.push(compilerFigure(quantity, published, ours, { note: `${CPU_NOTE}; ${note}` }));
   }
   return findings;
 }
 
 /** Benchmarks of unknown size: gains that need no CPU time, on circuits of ours. */
-export async function standInFindings(laboratory: Laboratory): Promise<Finding[]> {
+export async function compareStandIns(laboratory: Laboratory): Promise<Finding[]> {
   const findings: Finding[] = [];
+  const note =
+    'a circuit of ours in its place: agreement or not says little; speed-ups over the CPU are not modelled';
   for (const [name, { workload, reorder, spent, scaling }] of Object.entries(STAND_INS)) {
-    const seconds = async (arch: string, overrides: readonly string[]): Promise<number> =>
+    const time = async (arch: string, overrides: readonly string[]): Promise<number> =>
       (await runOn(laboratory, workload, arch, ['preset=haac-paper', ...overrides])).totals.seconds;
     const [baseline, reordered, eliminated] = await Promise.all(
-      PASSES.map(({ overrides }) => seconds('haac/16ge-2mb-ddr4', overrides)),
+      PASSES.map(({ overrides }) => time('haac/16ge-2mb-ddr4', overrides)),
     );
-    const one = await seconds('haac/1ge-2mb-hbm2', ['compiler.order=full']);
-    const many = await seconds('haac/16ge-2mb-hbm2', ['compiler.order=full']);
+    const one = await time('haac/1ge-2mb-hbm2', FULL);
+    const many = await time('haac/16ge-2mb-hbm2', FULL);
     const rows = [
       ['gain of reordering', reorder, baseline! / reordered!],
       ['gain of ESW', spent, reordered! / eliminated!],
       ['16 GE over 1 GE, HBM2', scaling, one / many],
     ] as const;
-    const note =
-      'a circuit of ours in its place: agreement or not says little; speed-ups over the CPU are not modelled';
-    for (const [what, published, ours] of rows) {
-      const quantity = `${name} ${what}, preset haac-paper`;
-      findings.push(finding(gain('configuration unknown', quantity, published, note), ours));
-    }
+    for (const [what, published, ours] of rows)
+      findings.push(withoutConfiguration(`${name} ${what}, preset haac-paper`, published, ours, { note }));
   }
   return findings;
 }

@@ -5,7 +5,7 @@ import {
   MODE_SHARES,
   SMALL_CORES,
   STEPS,
-} from '../../../src/experiments/data/flexsa.js';
+} from '../../../src/experiments/flexsa/published.js';
 import { closedForm, groupGemms } from '../../../src/models/flexsa/closed-form.js';
 import { division, DIVISIONS, PES, steps, sums } from './helpers.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WAVECORE_CLOSED_FORM } from '../../../src/experiments/data/wavecore.js';
+import { WAVECORE_CLOSED_FORM } from '../../../src/experiments/wavecore/published.js';
 import { dramBytesOf } from '../../../src/results/sums.js';
 import { groupsOf, train } from './helpers.js';
 

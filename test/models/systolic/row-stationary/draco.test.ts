@@ -6,7 +6,7 @@ import {
   MEGA_MACS,
   SINGLE_LAYER,
   WORKLOAD,
-} from '../../../../src/experiments/data/draco.js';
+} from '../../../../src/experiments/draco/published.js';
 import { layerMacs } from '../../../../src/models/systolic/row-stationary/layer.js';
 import { fold } from '../../../../src/models/systolic/row-stationary/spatial.js';
 import type { RunRecord } from '../../../../src/results/record.js';

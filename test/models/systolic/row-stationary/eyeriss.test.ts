@@ -5,8 +5,8 @@ import {
   VGG16,
   type ChipLayer,
   type ChipNetwork,
-} from '../../../../src/experiments/data/eyeriss.js';
-import { processingSeconds } from '../../../../src/experiments/eyeriss.js';
+} from '../../../../src/experiments/eyeriss/published.js';
+import { processingSeconds } from '../../../../src/experiments/eyeriss/runs.js';
 import { layerEnergy } from '../../../../src/models/systolic/row-stationary/cost.js';
 import { layerOf, type Layer } from '../../../../src/models/systolic/row-stationary/layer.js';
 import { bufferNeed } from '../../../../src/models/systolic/row-stationary/movement.js';

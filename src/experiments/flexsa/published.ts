@@ -5,6 +5,7 @@ export const RECALLED = 'FlexSA (arXiv 2004.13027), weakly recalled';
 export const CLOSED_FORM = 'closed form of the tiling worked out apart from this tool; not the paper';
 
 export const CONFIGURATIONS = ['1g1c', '1g4c', '4g4c', '1g1f', '4g1f'] as const;
+export type Configuration = (typeof CONFIGURATIONS)[number];
 
 /** Utilisation gained over one large array; on-chip reuse over and energy saved against naive splitting. */
 export const HEADLINES = { utilization: 0.37, reuse: 1.7, energy: -0.28 } as const;

@@ -89,26 +89,42 @@ export const ENGINES = [1, 2, 4, 8, 16] as const;
 /** Speed-ups over the CPU: passes on 16 engines and DDR4; best order on DDR4 and full on HBM2 by engines. */
 export const SPEEDUPS = {
   MatMult: {
-    ...{ workload: 'circuits/matmult', passes: [36, 131, 213.6], efficiency: 34 },
-    ...{ ddr4: [113, 223, 263, 263, 263], hbm2: [113, 223, 439, 884, 1778] },
+    workload: 'circuits/matmult',
+    passes: [36, 131, 213.6],
+    efficiency: 34,
+    ddr4: [113, 223, 263, 263, 263],
+    hbm2: [113, 223, 439, 884, 1778],
   },
   DotProd: {
-    ...{ workload: 'circuits/dotprod', passes: [36.7, 150.7, 287.3], efficiency: 32 },
-    ...{ ddr4: [113, 223, 291, 291, 291], hbm2: [113, 223, 439, 884, 1707] },
+    workload: 'circuits/dotprod',
+    passes: [36.7, 150.7, 287.3],
+    efficiency: 32,
+    ddr4: [113, 223, 291, 291, 291],
+    hbm2: [113, 223, 439, 884, 1707],
   },
   ReLU: {
-    ...{ workload: 'circuits/relu', passes: [547.8, 547.8, 776.5], efficiency: 181 },
-    ...{ ddr4: [781, 781, 781, 781, 781], hbm2: [781, 1540, 2973, 5623, 11313] },
+    workload: 'circuits/relu',
+    passes: [547.8, 547.8, 776.5],
+    efficiency: 181,
+    ddr4: [781, 781, 781, 781, 781],
+    hbm2: [781, 1540, 2973, 5623, 11313],
   },
   Hamm: {
-    ...{ workload: 'circuits/hamm', passes: [176.3, 302.7, 1008.8], efficiency: 104 },
-    ...{ ddr4: [232, 449, 884, 1000, 1000], hbm2: [232, 449, 884, 1778, 3505] },
+    workload: 'circuits/hamm',
+    passes: [176.3, 302.7, 1008.8],
+    efficiency: 104,
+    ddr4: [232, 449, 884, 1000, 1000],
+    hbm2: [232, 449, 884, 1778, 3505],
   },
   BubbSt: {
-    ...{ workload: 'circuits/bubbst', passes: [32.5, 185.8, 476.5], efficiency: 27 },
-    ...{ ddr4: [123, 237, 405, 477, 477], hbm2: [123, 242, 405, 611, 1064] },
+    workload: 'circuits/bubbst',
+    passes: [32.5, 185.8, 476.5],
+    efficiency: 27,
+    ddr4: [123, 237, 405, 477, 477],
+    hbm2: [123, 242, 405, 611, 1064],
   },
 } as const;
+export type Benchmark = keyof typeof SPEEDUPS;
 
 /**
  * Benchmarks of unknown size, with a circuit of ours in their place: gains of reordering and of eliminating spent

@@ -20,7 +20,7 @@ export const CYCLES: Readonly<Record<string, readonly number[]>> = {
 };
 
 /** Did the author's simulator itself give a cell of CYCLES? */
-export const simulated = (array: string, G: number): boolean =>
+export const wasSimulated = (array: string, G: number): boolean =>
   ['16x16', '32x32', '64x64'].includes(array) && G <= 16;
 
 /** MACs of the convolutions in millions, by G. */

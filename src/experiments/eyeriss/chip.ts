@@ -1,0 +1,80 @@
+import type { Finding } from '../../results/reproduction.js';
+import type { RunRecord } from '../../results/record.js';
+import { figure, type Laboratory } from '../experiment.js';
+import type { ChipLayer, ChipNetwork } from './published.js';
+import { mappingText, mebibytesOf, operatorOf, powerOf, processingOf, runChip, timeOf } from './runs.js';
+
+/** How far a time may be off; nn_dataflow accepts as much. */
+const CLOSE = { relative: 0.2 } as const;
+
+/** Where the mapping of a run comes from. */
+type Origin = 'searched' | ChipNetwork['mapped']['origin'];
+const ORIGINS: Readonly<Record<Origin, string>> = {
+  searched: 'searched mapping',
+  published: 'mapping of table III (letters recalled)',
+  inferred: 'mapping inferred from buffer traffic and active PEs of this table, not from its times',
+};
+const BEST = "what the chip's buffer allows (least energy-delay product); its own mapping moves more";
+
+/** A network on the chip: with mappings that are searched, then with the chip's own. */
+export async function compareChip(network: ChipNetwork, laboratory: Laboratory): Promise<Finding[]> {
+  const { workload, batch, layers, totals, mapped } = network;
+  const { ideal, searched, everyStrip, own } = await runChip(laboratory, network);
+  const name = `${workload.split('-')[0]!}, N = ${batch}`;
+  const whole = (compare: Compare, record: RunRecord, level: string, note: string): Finding =>
+    compare(`processing time, all, ${level}`, totals.processing, sumProcessing(record, layers), {
+      unit: 'ms',
+      note,
+    });
+  const free = compareIn(name, network);
+  const given = compareIn(`${name}, the chip's mapping`, network);
+  return [
+    ...layers.flatMap((layer) => compareLayer(free, layer, searched, 'searched')),
+    whole(free, searched, 'event', ORIGINS.searched),
+    whole(free, everyStrip, 'event, strips searched', BEST),
+    whole(free, ideal, 'analytic', 'operands always at hand: a lower bound'),
+    ...layers.flatMap((layer) => compareLayer(given, layer, own, mapped.origin)),
+    whole(given, own, 'event', ORIGINS[mapped.origin]),
+    given('power, all', totals.power, powerOf(own, layers), {
+      unit: 'mW',
+      note: "energies per action of nn_dataflow, which have no part for the chip's clock network",
+    }),
+  ];
+}
+
+const compareIn = (name: string, { source }: ChipNetwork) =>
+  figure(name, { source, mark: 'found', within: CLOSE });
+type Compare = ReturnType<typeof compareIn>;
+
+const sumProcessing = (record: RunRecord, layers: readonly ChipLayer[]): number =>
+  layers.reduce((sum, layer) => sum + processingOf(record, layer), 0);
+
+function compareLayer(compare: Compare, layer: ChipLayer, record: RunRecord, origin: Origin): Finding[] {
+  const operator = operatorOf(record, layer.operator);
+  const name = (quantity: string): string => `${layer.layer}, ${quantity}`;
+  const used = origin === 'inferred' ? 'the mapping is inferred from this number' : '';
+  const { traffic, details } = operator;
+  return [
+    compare(name('processing time'), layer.processing, processingOf(record, layer), {
+      unit: 'ms',
+      note: `${ORIGINS[origin]}: ${mappingText(operator)}`,
+    }),
+    compare(name('total time'), layer.total, timeOf(record, layer), {
+      unit: 'ms',
+      note: 'exposed DRAM time is a parameter (fitted); ours moves uncompressed data',
+    }),
+    compare(name('active PEs'), layer.activePes, Number(details['activePes']), {
+      unit: 'PEs',
+      within: { relative: 0.02 },
+      note: used,
+    }),
+    compare(name('global buffer'), layer.buffer, mebibytesOf(traffic, 'scratchpad'), {
+      unit: 'MiB',
+      note: used,
+    }),
+    compare(name('DRAM'), layer.dram, mebibytesOf(traffic, 'dram'), {
+      unit: 'MiB',
+      note: 'the chip compresses activations, ours does not',
+    }),
+  ];
+}

@@ -1,0 +1,51 @@
+import type { Finding } from '../../results/reproduction.js';
+import { dramBytesOf } from '../../results/sums.js';
+import { figure, type Experiment, type Laboratory } from '../experiment.js';
+import { averageHeadlines } from './headlines.js';
+import { RANGE, WAVECORE_CLOSED_FORM, WAVECORE_HEADLINES, WAVECORE_RANGES } from './published.js';
+import { MEMORIES, NETWORKS, runPairs, runStep } from './runs.js';
+
+export const wavecore: Experiment = {
+  system: 'wavecore',
+  title: 'mini-batch serialisation (arXiv 1810.00307), training steps of 32 samples per core',
+  async findings(laboratory) {
+    return [...(await compareClosedForms(laboratory)), ...(await compareHeadlines(laboratory))];
+  },
+};
+
+/** Traffic and times of a closed form of the schedules, by network, scheduler, buffer and memory. */
+async function compareClosedForms(laboratory: Laboratory): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const row of WAVECORE_CLOSED_FORM) {
+    const { name, network, memory, overrides, quantity, value, unit, source, mark } = row;
+    const { totals } = await runStep(laboratory, network, memory, overrides);
+    const timed = quantity === 'seconds';
+    const compare = figure(timed ? 'step time' : 'DRAM traffic', {
+      unit,
+      source,
+      mark,
+      within: { relative: 0.03 },
+    });
+    findings.push(compare(name, value, timed ? totals.seconds * 1e3 : dramBytesOf(totals) / 1e9));
+  }
+  return findings;
+}
+
+/** Headlines of the abstract, as means over the deep networks, on every memory. */
+async function compareHeadlines(laboratory: Laboratory): Promise<Finding[]> {
+  const note = `ours: mean of ${NETWORKS.join(', ')}; the paper's base memory and energy constants are not known`;
+  const abstract = figure('abstract', { within: { absolute: 0.03 }, neutral: 0, note });
+  const range = figure('range', { source: RANGE, mark: 'recalled', neutral: 0, note });
+  const findings: Finding[] = [];
+  for (const memory of MEMORIES) {
+    const ours = averageHeadlines(await runPairs(laboratory, memory));
+    for (const { name, value, unit, source, mark } of WAVECORE_HEADLINES)
+      findings.push(abstract(`${name}, ${memory}`, value, ours[name], { unit, source, mark }));
+    for (const { name, least, most, unit } of WAVECORE_RANGES) {
+      const quantity = `${name}, ${memory}: middle of ${least} to ${most}`;
+      const within = { absolute: (most - least) / 2 };
+      findings.push(range(quantity, (least + most) / 2, ours[name], { unit, within }));
+    }
+  }
+  return findings;
+}
