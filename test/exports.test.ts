@@ -18,8 +18,10 @@ const SURFACE = {
       RunCircumstances RunFilter RunIdentity RunRecord RunSummary RunTraits Totals Traffic`),
   },
   'systole/engine': {
-    values: words('BandwidthServer EventQueue Numbers RoundRobin'),
-    types: words('BandwidthOptions Phase Probe Rate'),
+    values: words(
+      'ARRAY_LANE BandwidthServer BoundedBuffer Clock ClockRatio DRAM_LANE EventQueue Numbers PipelinedUnit RoundRobin Scoreboard TokenPool',
+    ),
+    types: words('BandwidthOptions Phase PipelineOptions Probe Rate'),
   },
   'systole/models': {
     values: words('WORK_KINDS kinds modelOf schema workKindOf'),
