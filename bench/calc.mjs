@@ -2,6 +2,7 @@
 import { loadArchitecture } from '../dist/arch/load.js';
 import * as registry from '../dist/models/registry.js';
 import { assemble, simulate } from '../dist/simulation/simulate.js';
+import { workOf } from '../dist/work/network.js';
 import { networkOf } from './topologies.mjs';
 
 /** What SCALE-Sim's CALC mode assumes: no stalls, one-byte words, 64 kB scratchpads. */
@@ -24,4 +25,4 @@ export const architectureOf = (array, dataflow) =>
  * @param {import('../src/arch/load.js').Architecture} architecture
  */
 export const runAnew = (network, architecture) =>
-  simulate(assemble(architecture, networkOf(network), 'event'));
+  simulate(assemble(architecture, workOf({ network: networkOf(network) }), 'event'));
