@@ -165,4 +165,19 @@ describe('engines of several cores and groups', () => {
       { numRuns: 100 },
     );
   });
+
+  it('behind a slow DRAM takes the time of its bytes, and no more than computing them besides', () => {
+    fc.assert(
+      fc.property(gemms, divisions, fc.integer({ min: 0, max: 90 }), (gemm, divided, latency) => {
+        const moved: Stream = { loadBytes: 9000, storeBytes: 5000, transferBytes: 512, bufferBytes: 4096 };
+        const free = execute(gemm, divided, FREE, NO_DRAM).cycles;
+        const { cycles } = execute(gemm, divided, { ...FREE, openDram: () => dram(0.01, latency) }, moved);
+        const channel = 14_000 / 0.01;
+        // Each of at most 18 parts is rounded up to a cycle, twice.
+        expect(cycles).toBeGreaterThanOrEqual(channel);
+        expect(cycles).toBeLessThanOrEqual(channel + free + latency + 36);
+      }),
+      { numRuns: 60 },
+    );
+  });
 });

@@ -88,6 +88,21 @@ describe('Scheduler', () => {
       }
     },
   );
+
+  it('fills before the first piece of a fold and drains behind the last', async () => {
+    const spec = specOf(await arch({ rows: 4, cols: 4, 'dma.transfer': '32 B', dataflow: 'ws' }));
+    const gemm = { instances: 1, m: 64, n: 4, k: 4, window: matrixWindow(64, 4), filterIsActivation: false };
+    const widths = { ifmap: 8, filter: 8, ofmap: 8, accumulator: 32 };
+    const plan = planGemm(gemm, spec, widths, { ifmapResident: false, nextReadsSame: false });
+    const scheduler = new Scheduler(spec);
+    scheduler.gemm(0, plan, { ifmap: -1, filter: -1 }, false);
+    const { fill, compute, drain, stepOperator } = scheduler.program;
+    // 256 bytes of ifmap in pieces of 32.
+    expect(stepOperator.length).toBe(8);
+    expect([...compute.view()]).toEqual(Array(8).fill(8));
+    expect([...fill.view()]).toEqual([4, 0, 0, 0, 0, 0, 0, 0]);
+    expect([...drain.view()]).toEqual([0, 0, 0, 0, 0, 0, 0, 6]);
+  });
 });
 
 describe('convWindow', () => {
