@@ -1,23 +1,8 @@
 import { METRICS } from '../models/registry.js';
+import { POINT_METRICS } from '../results/sweeps/schema.js';
 
 /** Totals of a point that every kind has. */
-const COMMON = [
-  'cycles',
-  'seconds',
-  'macs',
-  'work',
-  'peUtilization',
-  'mappingEfficiency',
-  'arithmeticIntensity',
-  'weightedArithmeticIntensity',
-  'energyJoules',
-  'computeCycles',
-  'fillCycles',
-  'drainCycles',
-  'stallCycles',
-  'dramBytes',
-  'areaSquareMetres',
-];
+const COMMON = [...POINT_METRICS.map(([name]) => name), 'work'];
 
 /** Metrics that an objective or a filter of a sweep over machines of a kind may name. */
 export interface PointMetrics {
