@@ -35,6 +35,12 @@ module.exports = {
     ...upwards.slice(0, -1),
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     {
+      name: 'kebab-case-files',
+      severity: 'error',
+      from: { path: '/[^/]*[A-Z][^/]*\\.ts$' },
+      to: {},
+    },
+    {
       name: 'no-orphans',
       severity: 'error',
       from: { orphan: true, pathNot: '\\.d\\.ts$|^src/((cli|engine|memory|models)/)?index\\.ts$' },
