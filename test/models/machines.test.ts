@@ -92,4 +92,29 @@ describe('what a record says of its machine', () => {
       expect(three.totals.work, arch).toBe(three.operators[0]!.details['gates']);
     }
   });
+
+  it('of a peer: power times time, a table an AND, levels of ANDs one after another', async () => {
+    const of = async (overrides: string[], batch = 1) =>
+      simulate(await prepare({ workload: GATES, arch: 'gc-peer/emp-cpu', overrides, batch }));
+    const cheap = [
+      'time.and=100 ns',
+      'time.xor=10 ns',
+      'time.andLevel=0 s',
+      'power=3 W',
+      'engines=1',
+      'clock=2 GHz',
+    ];
+    const { totals, operators } = await of(cheap, 5);
+    const { andGates, gates, andLevels } = operators[0]!.details as Record<string, number>;
+    const seconds = (andGates! * 100e-9 + (gates! - andGates!) * 10e-9) * 1;
+    expect(totals.seconds).toBeCloseTo(seconds, 9);
+    expect(totals.cycles).toBe(Math.ceil(seconds * 2e9 - 1e-6));
+    expect(totals.energyJoules).toBeCloseTo(3 * totals.seconds, 12);
+    expect(totals.peUtilization).toBe(1);
+    const deep = await of([...cheap, 'engines=1000', 'time.andLevel=1 us']);
+    expect(deep.totals.seconds).toBeCloseTo(andLevels! * 1e-6, 10);
+    expect(deep.totals.peUtilization).toBeLessThan(0.1);
+    const table = deep.totals.traffic.find(({ tensor }) => tensor === 'table');
+    expect(table!.readBytes).toBe((andGates! / 5) * 32);
+  });
 });
