@@ -47,12 +47,15 @@ describe('an architecture that names others', () => {
     write('mine.yaml', 'extends: systolic/16x16\nrows: 8\n');
     const file = write(
       'two.yaml',
-      'kind: deployment\nserver: ./mine.yaml\nothers: [haac/fase, {arch: systolic/32x32, set: {cols: 4}}]\n',
+      'kind: deployment\nserver: ./mine.yaml\nothers: [haac/fase, {arch: systolic/32x32, set: {cols: 4, scratchpad.ifmap.size: 3 KiB}}]\n',
     );
     const { spec, provenance } = await load(file);
     expect(spec.server).toMatchObject({ kind: 'systolic', spec: { rows: 8, cols: 16 } });
     expect(spec.others.map(({ kind }) => kind)).toEqual(['haac', 'systolic']);
-    expect(spec.others[1]).toMatchObject({ name: 'systolic/32x32', spec: { rows: 32, cols: 4 } });
+    expect(spec.others[1]).toMatchObject({
+      name: 'systolic/32x32',
+      spec: { rows: 32, cols: 4, scratchpad: { ifmap: { size: 3072 } } },
+    });
     expect(provenance.map(({ path: at }) => at)).toContain('server.clock');
     expect(provenance.map(({ path: at }) => at)).toContain('others[0].clock');
   });

@@ -27,6 +27,8 @@ describe('the context of a simulation', () => {
     expect(context.run(wider, network).totals.cycles).not.toBe(first.totals.cycles);
     expect(context.run(array, network, { fidelity: 'analytic' })).not.toBe(first);
     expect(context.run(relus, await work('circuit:add?bits=8')).totals.work).toBeGreaterThan(0);
+    const [one, many] = [await work('circuit:add?bits=8'), await work('circuit:add?bits=8&copies=7')];
+    expect(context.run(relus, many).totals.work).toBe(7 * context.run(relus, one).totals.work);
     expect(heard).toBe(0);
     simulateWork(modelOf('systolic'), array, network, { fidelity: 'event' }, context);
     expect(heard).toBeGreaterThan(0);
