@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.js';
 import { PLOTS, heatmap, plot, renderSvg } from '../../src/plot/index.js';
 import type { RunRecord } from '../../src/results/record.js';
-import { textWidth } from '../../src/plot/text.js';
+import { textWidth } from '../../src/charts/text.js';
 import { check, parse } from './document.js';
 import { manyLayers, resnetLayers, runRecord } from './fixture.js';
 import type { Layer } from './fixture.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placeLabels } from '../../src/plot/place.js';
+import { placeLabels } from '../../src/charts/labels.js';
 import { executed } from '../../src/plot/select.js';
 import {
   fit,
@@ -11,8 +11,8 @@ import {
   textWidth,
   wrap,
   xmlSafe,
-} from '../../src/plot/text.js';
-import { SERIES, colourOf } from '../../src/plot/theme.js';
+} from '../../src/charts/text.js';
+import { SERIES, colourOf } from '../../src/charts/palette.js';
 import { runRecord } from './fixture.js';
 
 describe('text', () => {

@@ -1,10 +1,10 @@
 /** How the metrics of design points are named and written in pictures. */
-import { InputError, nearest } from '../../errors.js';
+import { oneLine, percent, shorten, si, siTicks, wholePercent } from '../../charts/text.js';
+import { nearest } from '../../errors.js';
 import { METRICS } from '../../metrics/definitions.js';
 import { metricNamed } from '../../results/sweeps/schema.js';
 import type { Objective, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
-import { finite } from '../select.js';
-import { oneLine, percent, shorten, si, siTicks, wholePercent } from '../text.js';
+import { checkFinite, refuse } from '../select.js';
 
 type Goal = Objective['goal'];
 
@@ -95,26 +95,29 @@ export function isBetter({ goal }: Pick<Metric, 'goal'>, a: number, b: number): 
 
 /** The best of `points` by a metric they all have; the first of equals. */
 export function bestOf(points: readonly SweepPoint[], metric: Metric): SweepPoint | undefined {
-  let best: SweepPoint | undefined;
-  for (const point of points) {
-    if (best === undefined || isBetter(metric, valueAt(point, metric), valueAt(best, metric))) best = point;
-  }
-  return best;
+  const better = (a: SweepPoint, b: SweepPoint): boolean =>
+    isBetter(metric, valueAt(a, metric), valueAt(b, metric));
+  return points.reduce<SweepPoint | undefined>(
+    (best, point) => (best === undefined || better(point, best) ? point : best),
+    undefined,
+  );
 }
 
-/** The metric of a point that has it. */
+/** The metric of a point, which must have it. */
 export function valueAt(point: SweepPoint, metric: Metric): number {
-  return finite(point.metrics[metric.name], `${metric.name} of point ${point.index}`);
+  return checkFinite(point.metrics[metric.name], `${metric.name} of point ${point.index}`);
 }
 
 /** The points that have a metric; an error with the nearest name if none has. */
-export function having(points: readonly SweepPoint[], metric: Metric, field: string): SweepPoint[] {
+export function pointsWith(points: readonly SweepPoint[], metric: Metric, field: string): SweepPoint[] {
   const some = points.filter((point) => Object.hasOwn(point.metrics, metric.name));
   if (some.length > 0) return some;
   const names = [...new Set(points.flatMap((point) => Object.keys(point.metrics)))].sort();
-  throw new InputError(`no point has a metric '${oneLine(metric.name)}'`, {
+  const expected = `one of ${names.map(oneLine).join(', ')}`;
+  return refuse(
+    `no point has a metric '${oneLine(metric.name)}'`,
+    expected,
     field,
-    expected: `one of ${names.map(oneLine).join(', ')}`,
-    nearest: nearest(metric.name, names),
-  });
+    nearest(metric.name, names),
+  );
 }
