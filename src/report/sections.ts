@@ -5,10 +5,7 @@ import { escapeHtml as text } from './escape.js';
 import { DI, DI_NOTE } from './meaning.js';
 
 /** The assumptions of a run or sweep, and what to call it. */
-export interface Use {
-  user: string;
-  assumptions: AssumptionData[];
-}
+export type Use = { user: string; assumptions: AssumptionData[] };
 
 /** A name that may be broken after its dots and before its capitals. */
 function code(name: string): string {
