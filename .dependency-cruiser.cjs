@@ -4,6 +4,7 @@ const ROOMS = [
   ['quantity', 'engine'],
   ['memory'],
   ['document'],
+  ['arch', 'workload', 'circuit', 'energy', 'metrics', 'deviations'],
   ['work', 'results'],
   ['charts'],
   ['models'],

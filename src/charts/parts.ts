@@ -1,5 +1,5 @@
 /** What the numbers of an operator, or of a whole run, consist of: the parts of its bars. */
-import type { OperatorRecord, Traffic } from '../results/record.js';
+import type { Machine, OperatorRecord, Traffic } from '../results/record.js';
 import { sumParts } from './stack.js';
 
 export type Parts = ReadonlyMap<string, number>;
@@ -24,3 +24,9 @@ export const trafficParts = (traffic: readonly Traffic[], level: string): Parts 
       .filter((row) => row.level === level)
       .map(({ tensor, readBytes, writeBytes }) => [tensor, readBytes + writeBytes]),
   );
+
+/** What of a machine's time its units work: `PE utilisation`, `gate engines used`. */
+export const usedWords = ({ unit }: Machine): string => (unit === 'PEs' ? 'PE utilisation' : `${unit} used`);
+
+/** `% of PE cycles`: what the utilisation is a share of. */
+export const cyclesWords = ({ unit }: Machine): string => `% of ${unit.replace(/s$/, '')} cycles`;

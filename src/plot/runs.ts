@@ -1,7 +1,7 @@
 /** Several runs in one picture: names that tell them apart, and the operators that they share. */
 import { shorten } from '../charts/text.js';
 import type { OperatorRecord, RunRecord } from '../results/record.js';
-import { dataflowOf, onArray, refuse, shortId } from './select.js';
+import { dataflowOf, refuse, shortId, working } from './select.js';
 
 /** `ws, tpu-like-128x128`, with the short id where two runs would share that label. */
 export function runLabels(records: readonly RunRecord[]): string[] {
@@ -17,12 +17,12 @@ export function runLabels(records: readonly RunRecord[]): string[] {
   );
 }
 
-/** The operators on the array of every run by name, and all names, of which some must be in every run. */
+/** The operators with work of every run by name, and all names, of which some must be in every run. */
 export function commonOperators(records: readonly RunRecord[]): {
   tables: Map<string, OperatorRecord>[];
   names: string[];
 } {
-  const tables = records.map((record) => new Map(onArray(record).map((each) => [each.name, each])));
+  const tables = records.map((record) => new Map(working(record).map((each) => [each.name, each])));
   const names = [...new Set(tables.flatMap((table) => [...table.keys()]))];
   if (!names.some((name) => tables.every((table) => table.has(name)))) {
     refuse(`runs ${records.map(shortId).join(', ')} have no operator in common`, 'runs of one workload');

@@ -40,6 +40,12 @@ export function checkFinite(value: number | undefined, what: string): number {
   return refuse(`cannot be drawn: ${oneLine(what)} is ${String(value)}`, 'a finite number');
 }
 
+/** A number that not every kind of machine has; null stands for those that do not. */
+export function checkModelled({ run }: RunRecord, value: number | null | undefined, what: string): number {
+  if (value !== null) return checkFinite(value, what);
+  return refuse(`a machine of kind ${run.kind} does not model ${what}, nothing to draw`, 'a kind that does');
+}
+
 /**
  * The operators that took time, in execution order. Energy and traffic of an operator fused into another are
  * added to that one; a fused operator whose host is not in the record stays, if it has any, so that nothing
@@ -56,8 +62,9 @@ export function executed(record: RunRecord): OperatorRecord[] {
       row.traffic = [...row.traffic, ...operator.traffic];
       const parts = [row.energy, operator.energy].flatMap(Object.entries<number>);
       row.energy = Object.fromEntries(sumParts(parts));
-      row.energyJoules += operator.energyJoules;
-    } else if (operator.traffic.length > 0 || operator.energyJoules > 0) rows.set(operator, { ...operator });
+      if (operator.energyJoules !== null) row.energyJoules = (row.energyJoules ?? 0) + operator.energyJoules;
+    } else if (operator.traffic.length > 0 || (operator.energyJoules ?? 0) > 0)
+      rows.set(operator, { ...operator });
   }
   const kept = record.operators.flatMap((operator) => rows.get(operator) ?? []);
   if (kept.length === 0) refuse(`run ${shortId(record)}: no operator was executed, nothing to draw`);
@@ -73,12 +80,12 @@ function hostOf(operator: OperatorRecord, byName: Map<string, OperatorRecord>): 
   return host?.unit === 'fused' ? undefined : host;
 }
 
-/** The operators executed on the PE array. */
-export function onArray(record: RunRecord): OperatorRecord[] {
-  const operators = executed(record).filter((operator) => operator.unit === 'array');
+/** The operators that did what the machine's units are for; others ran beside them. */
+export function working(record: RunRecord): OperatorRecord[] {
+  const operators = executed(record).filter(({ work }) => checkFinite(work, 'work of an operator') > 0);
   if (operators.length > 0) return operators;
-  const problem = `run ${shortId(record)}: no operator was executed on a PE array, nothing to draw`;
-  return refuse(problem, "operators with unit 'array'");
+  const problem = `run ${shortId(record)}: no operator has work for the ${record.machine.unit}, nothing to draw`;
+  return refuse(problem, `operators with ${record.machine.workUnit}s`);
 }
 
 /** A positive number of the resolved architecture, by dotted path. */

@@ -42,6 +42,6 @@ export async function sweepPlot(
 async function withFilters(sweep: SweepRecord, options: SweepPlotOptions): Promise<SweepPlotOptions> {
   if (sweep.filters.length === 0 || options.candidate !== undefined) return options;
   const { filtersFrom } = await import('../sweep/plan.js');
-  const conditions = await filtersFrom(sweep.filters, (index) => ({ field: `filters.${index}` }));
+  const conditions = await filtersFrom(sweep.filters, sweep.kind, (index) => ({ field: `filters.${index}` }));
   return { ...options, candidate: ({ metrics }) => conditions.every((meets) => meets(metrics)) };
 }

@@ -1,26 +1,30 @@
 /** A run as the page holds it. */
 import { sum } from 'd3';
 import { SERIES, STALL_COLOURS, colourOf, sortKnown } from '../charts/palette.js';
-import { LEVELS, PHASES, TENSORS, cycleParts, trafficParts, type Parts } from '../charts/parts.js';
+import { LEVELS, PHASES, TENSORS, cycleParts, trafficParts, usedWords, type Parts } from '../charts/parts.js';
 import { capitalize } from '../charts/text.js';
-import type { OperatorRecord, RunRecord, Totals } from '../results/record.js';
+import type { Machine, OperatorRecord, RunRecord, Totals } from '../results/record.js';
 import { numberColumn, round, wordColumn } from './columns.js';
 import type { Measure, Meaning, OperatorsData, RunData, TotalData } from './data.js';
-import { DI, meaningOf } from './meaning.js';
+import { meaningOf } from './meaning.js';
 
 /** What an operator and the totals have in common. */
 type Numbers = Pick<OperatorRecord, keyof OperatorRecord & keyof Totals>;
 
+/** Null where a kind of machine does not model it. */
+type Read = (numbers: Numbers) => number | null;
+
 /** How to read one measure: its parts by name, from any record. */
 interface Reader {
   meaning: Meaning;
-  parts: { name: string; colour: number; read: (numbers: Numbers) => number }[];
+  parts: { name: string; colour: number; read: Read }[];
   /** The total where it is not the sum of parts. */
-  total: (numbers: Numbers) => number;
+  total: Read;
 }
 
-export function runData({ run, operators, totals, assumptions }: RunRecord): RunData {
-  const readers = readersOf([...operators, totals]);
+export function runData({ run, machine, operators, totals, assumptions }: RunRecord): RunData {
+  // What the kind does not model is left out.
+  const readers = readersOf(machine, [...operators, totals]).filter(({ total }) => total(totals) !== null);
   const { id, workload, arch, kind, fidelity, toolVersion } = run;
   return {
     id,
@@ -34,6 +38,7 @@ export function runData({ run, operators, totals, assumptions }: RunRecord): Run
     totals: [
       { meaning: meaningOf('seconds'), value: round(totals.seconds), parts: [] },
       ...readers.map((reader) => totalOf(reader, totals)),
+      ...detailTotals(totals),
     ],
     operators: operatorsOf(operators, readers),
     assumptions: assumptions.map(({ name, value, status, source }) => ({ name, value, status, source })),
@@ -65,27 +70,33 @@ function operatorsOf(operators: readonly OperatorRecord[], readers: readonly Rea
   };
 }
 
-function readersOf(all: readonly Numbers[]): Reader[] {
+/** Numbers that only this kind of machine has, of the whole run. */
+const detailTotals = ({ details }: Totals): TotalData[] =>
+  Object.entries(details).flatMap(([name, value]) =>
+    typeof value === 'number' ? [{ meaning: meaningOf(name), value: round(value), parts: [] }] : [],
+  );
+
+function readersOf(machine: Machine, all: readonly Numbers[]): Reader[] {
   const found = all.flatMap(({ traffic }) => traffic.map(({ level }) => level));
+  const levels = sortKnown(found, LEVELS).map((level) => {
+    const meaning = meaningOf('dramBytes');
+    const other = { ...meaning, name: `${level}Bytes`, label: `${capitalize(level)} traffic` };
+    const parts = ({ traffic }: Numbers): Parts => trafficParts(traffic, level);
+    const total: Read = (numbers) => sum(parts(numbers).values());
+    return parted(all, level === 'dram' ? meaning : other, parts, TENSORS, total);
+  });
+  const energy = ({ energy: parts }: Numbers): Parts => new Map(Object.entries(parts));
+  const used = capitalize(usedWords(machine));
+  const work = `${machine.workUnit}s`;
   const readers = [
-    simple('peUtilization'),
+    simple(meaningOf('peUtilization', used), ({ peUtilization }) => peUtilization),
     parted(all, meaningOf('cycles'), cycleParts, PHASES, ({ cycles }) => cycles, STALL_COLOURS),
-    ...sortKnown(found, LEVELS).map((level) => {
-      const meaning =
-        level === 'dram'
-          ? meaningOf('dramBytes')
-          : meaningOf(`${level}Bytes`, `${capitalize(level)} traffic`);
-      const parts = ({ traffic }: Numbers): Parts => trafficParts(traffic, level);
-      return parted(all, meaning, parts, TENSORS, (numbers) => sum(parts(numbers).values()));
-    }),
-    parted(
-      all,
-      meaningOf('energyJoules'),
-      ({ energy }) => new Map(Object.entries(energy)),
-      [],
-      ({ energyJoules }) => energyJoules,
+    ...levels,
+    parted(all, meaningOf('energyJoules'), energy, [], ({ energyJoules }) => energyJoules),
+    simple({ ...meaningOf('work', capitalize(work)), unit: work }, (numbers) => numbers.work),
+    ...(['mappingEfficiency', 'arithmeticIntensity', 'weightedArithmeticIntensity'] as const).map((name) =>
+      simple(meaningOf(name), (numbers) => numbers[name]),
     ),
-    ...(['macs', 'mappingEfficiency', 'arithmeticIntensity', DI] as const).map(simple),
   ];
   // A part that is zero everywhere would only fill legends.
   return readers.map((reader) => {
@@ -95,13 +106,11 @@ function readersOf(all: readonly Numbers[]): Reader[] {
 }
 
 /** A measure without parts. */
-function simple(
-  name: 'peUtilization' | 'macs' | 'mappingEfficiency' | 'arithmeticIntensity' | typeof DI,
-): Reader {
-  const meaning = meaningOf(name);
-  const read = (numbers: Numbers): number => numbers[name];
-  return { meaning, parts: [{ name: meaning.label, colour: 0, read }], total: read };
-}
+const simple = (meaning: Meaning, read: Read): Reader => ({
+  meaning,
+  parts: [{ name: meaning.label, colour: 0, read }],
+  total: read,
+});
 
 /** A measure with parts: the known ones first, all in the colours that they have in pictures. */
 function parted(
@@ -109,7 +118,7 @@ function parted(
   meaning: Meaning,
   partsOf: (numbers: Numbers) => Parts,
   known: readonly string[],
-  total: (numbers: Numbers) => number,
+  total: Read,
   pool = SERIES,
 ): Reader {
   const names = sortKnown(
@@ -118,7 +127,7 @@ function parted(
   );
   const colours = colourOf(names, pool);
   const parts = names.map((name) => {
-    const read = (numbers: Numbers): number => partsOf(numbers).get(name) ?? 0;
+    const read: Read = (numbers) => partsOf(numbers).get(name) ?? 0;
     return { name, colour: SERIES.indexOf(colours.get(name)!), read };
   });
   return { meaning, total, parts };

@@ -94,8 +94,8 @@ describe('executed operators', () => {
     relus[3]!.fusedInto = relus[3]!.name;
     const before = JSON.stringify(record);
     const rows = executed(record);
-    const sum = rows.reduce((joules, row) => joules + row.energyJoules, 0);
-    expect(sum).toBeCloseTo(record.totals.energyJoules, 12);
+    const sum = rows.reduce((joules, row) => joules + row.energyJoules!, 0);
+    expect(sum).toBeCloseTo(record.totals.energyJoules!, 12);
     expect(rows.filter((row) => row.unit === 'fused').map((row) => row.name)).toEqual([
       relus[2]!.name,
       relus[3]!.name,

@@ -1,23 +1,23 @@
-/** Several machines on one workload: utilisation of the array, and traffic, energy and time beside the first. */
+/** Several machines on one workload: utilisation, and traffic, energy and time beside the first. */
 import { scaleLinear, sum } from 'd3';
 import { PANEL_TOP, baseline, leftAxis } from '../../charts/axes.js';
 import { nameAxis, namedBands, type Bands } from '../../charts/bands.js';
 import { layer, line, rect, text, tooltip, type Marks } from '../../charts/mark.js';
 import { seriesColour } from '../../charts/palette.js';
-import { trafficParts } from '../../charts/parts.js';
+import { cyclesWords, trafficParts, usedWords } from '../../charts/parts.js';
 import { percent, wholePercent } from '../../charts/text.js';
 import { COLOURS } from '../../charts/theme.js';
 import type { RunRecord } from '../../results/record.js';
 import type { Draw } from '../kind.js';
 import { innerWidth, panelAt, runPicture } from '../picture.js';
 import { runLabels } from '../runs.js';
-import { checkFinite, onArray, refuse } from '../select.js';
+import { checkFinite, checkModelled, refuse, working } from '../select.js';
 
 const HEIGHT = 170;
 const PITCH = HEIGHT + 48;
 
 /** What is drawn relative to the first run. */
-const RELATIVE: Readonly<Record<string, (run: RunRecord) => number>> = {
+const RELATIVE: Readonly<Record<string, (run: RunRecord) => number | null>> = {
   // At the largest buffer on the chip: `gbuf`, or `scratchpad` where there is none.
   'on-chip buffer traffic': (run) => bytesAt(run, 'gbuf') || bytesAt(run, 'scratchpad'),
   energy: ({ totals }) => totals.energyJoules,
@@ -30,13 +30,17 @@ const bytesAt = ({ totals }: RunRecord, level: string): number =>
 export const draw: Draw = async (records, options = {}) => {
   const labels = runLabels(records);
   const machines = records.map((record, i) => machineOf(record, records[0]!, labels[i]!));
+  const { unit } = records[0]!.machine;
   const places = namedBands(labels, innerWidth(options));
+  const name = `${usedWords(records[0]!.machine)} (${cyclesWords(records[0]!.machine)})`;
   const relative = Object.keys(RELATIVE).map((label, i) => {
     return { label: `${label} (first run = 100 %)`, colour: seriesColour(i + 1) };
   });
   return runPicture(records, options, {
     title: 'Configurations side by side',
-    description: machines.map(({ label, busy }) => `${label}: ${percent(busy)} of the PEs busy`).join('; '),
+    description: machines
+      .map(({ label, busy }) => `${label}: ${percent(busy)} of the ${unit} busy`)
+      .join('; '),
     legend: [
       { label: 'utilisation while operands are at hand', colour: seriesColour(0) },
       { label: 'utilisation of the whole run', colour: COLOURS.ink, shape: 'line' },
@@ -44,18 +48,22 @@ export const draw: Draw = async (records, options = {}) => {
     ],
     height: PANEL_TOP + 2 * PITCH + places.height - 48,
     body: [
-      panelAt(PANEL_TOP, drawUtilization(machines, places)),
+      panelAt(PANEL_TOP, drawUtilization(machines, name, places)),
       panelAt(PANEL_TOP + PITCH, [drawRelative(machines, places), nameAxis(places, HEIGHT, 'runs')]),
     ],
     notes: [
-      'Above: MACs over PE cycles of operators on the array, without waiting for buffers and DRAM; the line: all cycles, vector unit and stalls included.',
+      'Above: work over cycles of the units while operators with work run, without waiting for buffers and DRAM; the line: all cycles, other operators and stalls included.',
     ],
   });
 };
 
 type Machine = ReturnType<typeof machineOf>;
 
-function drawUtilization(machines: readonly Machine[], { bar, left, centre, width }: Bands): Marks {
+function drawUtilization(
+  machines: readonly Machine[],
+  name: string,
+  { bar, left, centre, width }: Bands,
+): Marks {
   const y = scaleLinear([0, 1], [HEIGHT, 0]);
   const bars = machines.map(({ label, busy, whole }, i) => {
     const words = `${label}: ${percent(busy)} with operands at hand, ${percent(whole)} of the whole run`;
@@ -66,7 +74,7 @@ function drawUtilization(machines: readonly Machine[], { bar, left, centre, widt
       text(percent(busy), centre(i), y(busy) - 4, 'tick', 'middle'),
     ]);
   });
-  const axis = { scale: y, name: 'PE utilisation (% of PE cycles)', format: () => wholePercent };
+  const axis = { scale: y, name, format: () => wholePercent };
   return [leftAxis(axis, width), bars, baseline(width, HEIGHT)];
 }
 
@@ -88,18 +96,20 @@ function drawRelative(machines: readonly Machine[], { bar, left, width }: Bands)
   ];
 }
 
-/** `busy`: of the cycles in which the array takes rows in or shifts tiles; `whole`: of all cycles. */
+/** `busy`: of the cycles in which the units take rows in or shift tiles; `whole`: of all cycles. */
 function machineOf(record: RunRecord, first: RunRecord, label: string) {
-  const operators = onArray(record);
-  const { totals } = record;
-  const macs = sum(operators, (one) => checkFinite(one.macs, `MACs of ${one.name}`));
+  const operators = working(record);
   const cycles = sum(operators, ({ name, details, computeCycles }) =>
     checkFinite(Number(details['busyCycles'] ?? computeCycles), `cycles of ${name}`),
   );
-  const whole = checkFinite(totals.peUtilization, 'PE utilisation of the run');
-  if (cycles === 0 || whole === 0) refuse(`${label} did no work on the array, nothing to draw`);
-  const pes = totals.macs / (totals.cycles * whole);
-  const ratio = (of: (run: RunRecord) => number): number => (of(first) > 0 ? of(record) / of(first) : 0);
-  const relative = Object.values(RELATIVE).map(ratio);
-  return { label, busy: Math.min(1, macs / (cycles * pes)), whole, relative };
+  const { unit, units } = record.machine;
+  const whole = checkModelled(record, record.totals.peUtilization, `utilisation of its ${unit}`);
+  if (cycles === 0 || whole === 0) refuse(`${label} did no work on its ${unit}, nothing to draw`);
+  const busy = Math.min(1, sum(operators, ({ work }) => work) / (cycles * units));
+  // What either run does not model is left out.
+  const relative = Object.values(RELATIVE).map((of) => {
+    const [own, base] = [of(record), of(first)];
+    return own === null || base === null || base <= 0 ? 0 : own / base;
+  });
+  return { label, busy, whole, relative };
 }

@@ -65,7 +65,7 @@ export const draw: Draw = async (records, options = {}) => {
       group(left, totalsY, 'panel', [heading(`cycles, ${count(common.length, 'layer')} summed`), totals]),
     ],
     notes: [
-      'Operators executed on the array that every run has are summed below; other units are not part of these sums.',
+      'Operators with work that every run has are summed below; what runs beside them is not part of these sums.',
     ],
   });
 };

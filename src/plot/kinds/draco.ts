@@ -9,7 +9,7 @@ import { COLOURS } from '../../charts/theme.js';
 import type { RunRecord } from '../../results/record.js';
 import type { Draw } from '../kind.js';
 import { innerWidth, panelAt, runPicture, subtitleOf } from '../picture.js';
-import { checkFinite, dataflowOf, executed, refuse, shortId } from '../select.js';
+import { checkFinite, checkModelled, dataflowOf, executed, refuse, shortId } from '../select.js';
 
 const HEIGHT = 200;
 const PITCH = HEIGHT + 72;
@@ -121,7 +121,7 @@ function runOf(record: RunRecord): Run {
   // Totals of a run are no better than its operators.
   for (const { name, cycles } of executed(record)) checkFinite(cycles, `cycles of ${name}`);
   const { peUtilization, cycles } = record.totals;
-  const utilization = checkFinite(peUtilization, `PE utilisation of run ${shortId(record)}`);
+  const utilization = checkModelled(record, peUtilization, `utilisation of its ${record.machine.unit}`);
   checkFinite(cycles, `cycles of run ${shortId(record)}`);
   return { record, G: channelsPerGroup(record), utilization, cycles };
 }

@@ -3,7 +3,7 @@ import { heightOf, stackOf, totalBar } from '../../charts/stack.js';
 import { percent, shorten, si } from '../../charts/text.js';
 import { barsPicture, checkedPalette } from '../bars.js';
 import type { Draw } from '../kind.js';
-import { executed, onlyRun, refuse, shortId } from '../select.js';
+import { checkModelled, executed, onlyRun, refuse, shortId } from '../select.js';
 import { trustNote } from '../trust.js';
 
 /** From the arithmetic outwards. */
@@ -13,6 +13,7 @@ export const draw: Draw = async (records, options = {}) => {
   const record = onlyRun(records, 'energy');
   const bars = executed(record).map(({ name, energy }) => ({ name, parts: new Map(Object.entries(energy)) }));
   const stack = stackOf(bars, checkedPalette(bars, COMPONENTS));
+  checkModelled(record, record.totals.energyJoules, 'energy');
   if (stack.categories.length === 0)
     refuse(`run ${shortId(record)} has no energy, nothing to draw`, 'an architecture with energy per action');
   const total = totalBar(stack);

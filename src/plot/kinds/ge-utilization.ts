@@ -60,7 +60,7 @@ function coursesOf(records: readonly RunRecord[]) {
     const shares = wordOf(one, 'engineUtilization').split(' ').map(Number);
     if (shares.some((share) => !(share >= 0 && share <= 1)))
       refuse(`cannot be drawn: engineUtilization of ${shorten(one.name)}`, 'shares from 0 to 1');
-    const used = checkFinite(one.peUtilization * one.cycles, `issue slots of ${one.name}`);
+    const used = checkFinite((one.peUtilization ?? NaN) * one.cycles, `issue slots of ${one.name}`);
     const mean = percent(used / numberOf(one, 'scheduleCycles'));
     return { label: labels[i]!, shares, mean, colour: seriesColour(i) };
   });

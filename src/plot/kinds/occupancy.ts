@@ -149,7 +149,7 @@ function drawSteps(pieces: readonly Piece[], colour: string, x: Axis, y: Axis): 
     const beside = to - from >= SIZE.small + 1 && middle >= free;
     if (beside) free = middle + SIZE.small + 1;
     const fits = beside && textWidth(label, SIZE.small) < HEIGHT - top - 8;
-    const strong = operator.unit === 'array';
+    const strong = operator.work > 0;
     const fill = strong ? inkOn(colour) : COLOURS.ink;
     return layer('step', [
       tooltip(`${shorten(operator.name, 80)}: ${si(bytes, 'B')}, ${si(end - start)} cycles`),

@@ -7,17 +7,17 @@ import { extentOf, logTicks, withTicks } from '../../charts/scales.js';
 import { shorten, si, textWidth } from '../../charts/text.js';
 import { COLOURS, SIZE } from '../../charts/theme.js';
 
-/** The machine's limits, from the resolved architecture; `peak` in MAC/s. */
-export type Roof = { rows: number; cols: number; clock: number; bandwidth: number; peak: number };
+/** The machine's limits: work and bytes a second, its cycles a second, and what works in which unit. */
+export type Roof = { peak: number; bandwidth: number; clock: number; units: string; workUnit: string };
 
-/** One marker: MACs per byte and MAC/s. */
+/** One marker: work per byte and work a second. */
 export interface Dot {
   name: string;
   x: number;
   y: number;
   cycles: number;
   colour: string;
-  /** MACs per byte weighted as DI weights them. */
+  /** Work per byte weighted as DI weights it. */
   weighted: number;
 }
 
@@ -33,6 +33,7 @@ export function drawRoofline(
   look: RooflineLook,
 ): marks.Marks {
   const { width, height, weighted, labels } = look;
+  const { workUnit } = roof;
   const dots = [...drawn].sort((a, b) => b.cycles - a.cycles);
   const all = network === undefined ? drawn : [...drawn, network];
   const shifted = weighted ? all.filter((dot) => dot.weighted > 0) : [];
@@ -45,7 +46,7 @@ export function drawRoofline(
   const radius = (dot: Dot): number => 3 + 10 * Math.sqrt(dot.cycles / dots[0]!.cycles);
   const roofline = drawRoof(roof, x, y, width, height);
   const circles = dots.map((dot) => {
-    const words = `${shorten(dot.name, 80)}: ${si(dot.x)} MAC/B, ${si(dot.y, 'MAC/s')}`;
+    const words = `${shorten(dot.name, 80)}: ${si(dot.x)} ${workUnit}/B, ${si(dot.y, `${workUnit}/s`)}`;
     const style = { class: 'operator-dot', 'fill-opacity': 0.72, stroke: COLOURS.paper };
     return marks.circle(at(dot), radius(dot), dot.colour, style, words);
   });
@@ -61,8 +62,8 @@ export function drawRoofline(
   if (network !== undefined) boxes.push(boxAround(at(network), 7));
   const bounds = { x: 2, y: 2, width: width - 4, height: height - 4 };
   return [
-    leftAxis({ ...axisOf('MACs per second (MAC/s)', y), heading: HEADING - 8 }, width),
-    bottomAxis(axisOf('MACs per byte moved at DRAM (MAC/B)', x), width, height),
+    leftAxis({ ...axisOf(`${workUnit}s per second (${workUnit}/s)`, y), heading: HEADING - 8 }, width),
+    bottomAxis(axisOf(`${workUnit}s per byte moved at DRAM (${workUnit}/B)`, x), width, height),
     marks.line(0, 0, 0, height, { colour: COLOURS.axis }),
     roofline.marks,
     circles,
@@ -86,11 +87,11 @@ function drawRoof(
   width: number,
   height: number,
 ): { marks: marks.Marks; boxes: Box[] } {
-  const { peak, bandwidth, rows, cols, clock } = roof;
+  const { peak, bandwidth, clock, units, workUnit } = roof;
   const [xLow, xHigh] = x.domain() as [number, number];
   const foot = Math.max(xLow, y.domain()[0]! / bandwidth);
   const [x1, y1, x2, top] = [x(foot), y(foot * bandwidth), x(peak / bandwidth), y(peak)];
-  const words = `${si(peak, 'MAC/s')} (${rows} × ${cols} PEs, ${si(clock, 'Hz')})`;
+  const words = `${si(peak, `${workUnit}/s`)} (${units}, ${si(clock, 'Hz')})`;
   const wordsWidth = textWidth(words, SIZE.tick);
   const slope = `DRAM ${si(bandwidth, 'B/s')}`;
   const angle = Math.atan2(top - y1, x2 - x1);

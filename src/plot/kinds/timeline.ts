@@ -3,7 +3,7 @@ import { scaleLinear } from 'd3';
 import { AXIS_BELOW, bottomAxis } from '../../charts/axes.js';
 import { MAX_TRACKS, tracksOf, type Task } from '../../charts/lanes.js';
 import { layer, line, rect, text, tooltip, type Marks } from '../../charts/mark.js';
-import { colourOf, sortKnown } from '../../charts/palette.js';
+import { colourOf } from '../../charts/palette.js';
 import { spansOf } from '../../charts/stack.js';
 import { count, shorten, si, siTicks, textWidth } from '../../charts/text.js';
 import { COLOURS, SIZE } from '../../charts/theme.js';
@@ -86,10 +86,7 @@ function workOf(operator: OperatorRecord): Work {
 }
 
 function lanesOf(works: readonly Work[]): Lane[] {
-  const units = sortKnown(
-    works.map(({ unit }) => unit),
-    ['array', 'vector', 'dma'],
-  );
+  const units = [...new Set(works.map(({ unit }) => unit))];
   let y = 6;
   return units.map((unit) => {
     const { tracks, crowded } = tracksOf(works.filter((work) => work.unit === unit));

@@ -39,7 +39,7 @@ const PANELS: readonly Panel[] = [
   },
   {
     name: 'PE utilisation of a training step (% of PE cycles)',
-    values: [(one) => checkFinite(one.peUtilization, `PE utilisation of ${one.name}`)],
+    values: [(one) => checkFinite(one.peUtilization ?? undefined, `PE utilisation of ${one.name}`)],
     write: percent,
     format: () => wholePercent,
   },

@@ -1,17 +1,18 @@
-/** How much of the PE array works, operator by operator, and which operators matter. */
+/** How many of the machine's units work, operator by operator, and which operators matter. */
 import { scaleLinear } from 'd3';
 import { PANEL_TOP, baseline, leftAxis } from '../../charts/axes.js';
 import { namedBands, operatorAxis, type Bands } from '../../charts/bands.js';
 import { stair } from '../../charts/lines.js';
 import { group, layer, line, outline, rect, text, tooltip, type Marks } from '../../charts/mark.js';
 import { seriesColour } from '../../charts/palette.js';
-import { count, percent, shorten, wholePercent } from '../../charts/text.js';
+import { cyclesWords, usedWords } from '../../charts/parts.js';
+import { capitalize, count, percent, shorten, wholePercent } from '../../charts/text.js';
 import { COLOURS, MARGIN } from '../../charts/theme.js';
 import type { OperatorRecord, RunRecord } from '../../results/record.js';
 import type { Draw } from '../kind.js';
 import { innerWidth, runPicture } from '../picture.js';
 import { commonOperators, runLabels } from '../runs.js';
-import { checkFinite, onArray } from '../select.js';
+import { checkFinite, checkModelled, working } from '../select.js';
 import { stageColours } from '../stages.js';
 
 const SHARE_HEIGHT = 84;
@@ -30,7 +31,7 @@ export const draw: Draw = async (records, options = {}) => {
   const labels = runLabels(records);
   const { tables, names } = commonOperators(records);
   const many = records.length > 1;
-  const stages = stageColours(onArray(records[0]!));
+  const stages = stageColours(working(records[0]!));
   const series = records.map((record, i): Series => {
     const operators = names.map((name) => tables[i]!.get(name));
     return { record, label: labels[i]!, operators, colour: many ? () => seriesColour(i) : stages.colour };
@@ -39,11 +40,11 @@ export const draw: Draw = async (records, options = {}) => {
   const height = many ? Math.max(96, 190 - 24 * series.length) : 230;
   const pitch = height + 46;
   const shareY = PANEL_TOP + series.length * pitch;
-  const overall = series.map(
-    ({ label, record }) => `${label} ${percent(record.totals.peUtilization)} overall`,
-  );
+  const { machine } = records[0]!;
+  const used = usedWords(machine);
+  const overall = series.map(({ label, record }) => `${label} ${percent(utilizationOf(record))} overall`);
   const panels = series.map((each, i) => {
-    const name = `${many ? `${each.label}: ` : ''}PE utilisation (% of PE cycles)`;
+    const name = `${many ? `${each.label}: ` : ''}${used} (${cyclesWords(machine)})`;
     const y = scaleLinear([0, 1], [height, 0]);
     const axis = leftAxis({ scale: y, name, format: () => wholePercent }, places.width);
     const marks = [axis, drawUtilization(each, places, y, height)];
@@ -51,8 +52,8 @@ export const draw: Draw = async (records, options = {}) => {
   });
   const shares = [drawShare(series, places), operatorAxis(places, SHARE_HEIGHT)];
   return runPicture(records, options, {
-    title: 'PE utilisation by operator on the array',
-    description: `PE utilisation of ${count(names.length, 'operator')}: ${overall.join('; ')}.`,
+    title: `${capitalize(used)} by operator`,
+    description: `${capitalize(used)} of ${count(names.length, 'operator')}: ${overall.join('; ')}.`,
     legend: [
       ...(many ? labels.map((label, i) => ({ label, colour: seriesColour(i) })) : stages.legend),
       { label: 'mapping efficiency', colour: COLOURS.ink, shape: 'line' },
@@ -61,12 +62,15 @@ export const draw: Draw = async (records, options = {}) => {
     height: shareY + SHARE_HEIGHT + places.height,
     body: [panels, group(MARGIN.left, shareY, 'panel share', shares)],
     notes: [
-      'Lower panel: cycles of the operator as a share of the cycles of the whole run; vector units included in the whole.',
+      'Lower panel: cycles of the operator as a share of the cycles of the whole run; what runs beside is included in the whole.',
     ],
   });
 };
 
 type Scale = (value: number) => number;
+
+const utilizationOf = (record: RunRecord): number =>
+  checkModelled(record, record.totals.peUtilization, `utilisation of its ${record.machine.unit}`);
 
 function drawUtilization(
   { record, operators, colour }: Series,
@@ -79,15 +83,18 @@ function drawUtilization(
   const bars = operators.map((operator, i) => {
     if (operator === undefined) return undefined;
     const { name, peUtilization, mappingEfficiency } = operator;
-    const used = Math.min(1, checkFinite(peUtilization, `PE utilisation of ${name}`));
-    const mapped = Math.min(1, checkFinite(mappingEfficiency, `mapping efficiency of ${name}`));
+    const used = Math.min(1, checkModelled(record, peUtilization, `utilisation of ${name}`));
+    const mapped =
+      mappingEfficiency && Math.min(1, checkFinite(mappingEfficiency, `mapping efficiency of ${name}`));
+    const words = mapped === null ? '' : `, mapping ${percent(mapped)}`;
     return layer('bar', [
-      tooltip(`${shorten(name, 80)}: utilisation ${percent(used)}, mapping ${percent(mapped)}`),
+      tooltip(`${shorten(name, 80)}: utilisation ${percent(used)}${words}`),
       rect([left(i), y(used), bar, height - y(used)], colour(operator)),
-      line(centre(i) - half, y(mapped), centre(i) + half, y(mapped), { width: bar > 5 ? 2 : 1.4 }),
+      mapped !== null &&
+        line(centre(i) - half, y(mapped), centre(i) + half, y(mapped), { width: bar > 5 ? 2 : 1.4 }),
     ]);
   });
-  const overall = Math.min(1, checkFinite(record.totals.peUtilization, 'PE utilisation of the run'));
+  const overall = Math.min(1, utilizationOf(record));
   const at = y(overall);
   const below = Math.min(at, height - 14);
   return [

@@ -1,8 +1,7 @@
 /** How the metrics of design points are named and written in pictures. */
 import { oneLine, percent, shorten, si, siTicks, wholePercent } from '../../charts/text.js';
 import { nearest } from '../../errors.js';
-import { METRICS } from '../../metrics/definitions.js';
-import { metricNamed } from '../../results/sweeps/schema.js';
+import { METRICS } from '../../models/registry.js';
 import type { Objective, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
 import { checkFinite, refuse } from '../select.js';
 
@@ -22,36 +21,16 @@ export interface Metric {
   ticks(largest: number): (value: number) => string;
 }
 
-type Row = [label: string, unit: string, goal?: Goal];
+/** Units of the metrics' definitions that pictures write in their own way, or not at all. */
+const UNITS: Readonly<Record<string, string>> = { 'fraction of 1': '%', 'm^2': 'mm²', cycles: '', MACs: '' };
 
-/** `%` is kept as a fraction and `mm²` as square metres in the record. */
-const KNOWN: Readonly<Record<string, Row>> = {
-  cycles: ['cycles', ''],
-  seconds: ['latency', 's'],
-  macs: ['MACs', ''],
-  peUtilization: ['PE utilisation', '%', 'maximize'],
-  mappingEfficiency: ['mapping efficiency', '%', 'maximize'],
-  energyJoules: ['energy', 'J'],
-  dramBytes: ['DRAM traffic', 'B'],
-  stallCycles: ['stall cycles', ''],
-  computeCycles: ['compute cycles', ''],
-  fillCycles: ['fill cycles', ''],
-  drainCycles: ['drain cycles', ''],
-  areaSquareMetres: ['area', 'mm²'],
-  arithmeticIntensity: ['arithmetic intensity', 'MACs/element', 'maximize'],
-  weightedArithmeticIntensity: ['DI, form recalled', 'MACs/element', 'maximize'],
-};
-
-/** Units of the metrics' definitions that pictures write in their own way. */
-const UNITS: Readonly<Record<string, string>> = { 'fraction of 1': '%', cycles: '', '-': '' };
-
-/** Look of a metric; one that is not known is called by its name and, unless it is an objective, minimised. */
+/** Look of a metric; one that is not defined is called by its name and, unless it is an objective, minimised. */
 export function metricOf(sweep: SweepRecord, given: string): Metric {
-  const name = metricNamed(given);
-  const defined = METRICS.find((each) => each.name === name)?.unit ?? '';
-  const known = Object.hasOwn(KNOWN, name) ? KNOWN[name]! : undefined;
-  const [label, unit, usual = 'minimize'] = known ?? [shorten(name, 32), UNITS[defined] ?? defined];
-  const goal = sweep.objectives.find((objective) => objective.metric === name)?.goal ?? usual;
+  const look = METRICS.lookOf(given);
+  const { name, caveat } = look;
+  const goal = sweep.objectives.find(({ metric }) => metric === name)?.goal ?? look.goal;
+  const unit = UNITS[look.unit] ?? look.unit;
+  const label = `${shorten(look.label, 32)}${caveat === undefined ? '' : `, ${caveat.short}`}`;
   return { name, label, goal, heading: unit === '' ? label : `${label} (${unit})`, ...writers(unit) };
 }
 
