@@ -1,20 +1,18 @@
 /** Runs of circuits, as pictures need them. */
-import { InputError } from '../errors.js';
+import { oneLine, shorten } from '../charts/text.js';
 import type { OperatorRecord, RunRecord } from '../results/record.js';
-import { finite, shortId } from './select.js';
-import { oneLine, shorten } from './text.js';
+import { checkFinite, refuse, shortId } from './select.js';
 
 /** The circuit of a run on gate engines. */
 export function circuitOf(record: RunRecord): OperatorRecord {
   const circuit = record.operators.find(({ kind }) => kind === 'circuit');
-  if (circuit !== undefined && circuit.details['gateEngines'] !== undefined) return circuit;
-  throw new InputError(`run ${shortId(record)} is no circuit on gate engines`, {
-    expected: 'a run of a circuit on an architecture of kind haac',
-  });
+  if (circuit?.details['gateEngines'] !== undefined) return circuit;
+  const expected = 'a run of a circuit on an architecture of kind haac';
+  return refuse(`run ${shortId(record)} is no circuit on gate engines`, expected);
 }
 
 export const numberOf = (circuit: OperatorRecord, name: string): number =>
-  finite(Number(circuit.details[name]), `${name} of ${circuit.name}`);
+  checkFinite(Number(circuit.details[name]), `${name} of ${circuit.name}`);
 
 export const wordOf = (circuit: OperatorRecord, name: string): string =>
   oneLine(String(circuit.details[name]));
@@ -30,7 +28,7 @@ export const banksOf = ({ details }: OperatorRecord): string =>
   oneLine(String(details['bankConflicts'] ?? 'banks never busy'));
 
 /** Parts of labels that differ between the runs; all of them if none does. */
-export function distinguishing(rows: readonly (readonly string[])[]): string[] {
+export function distinguish(rows: readonly (readonly string[])[]): string[] {
   const differing = (rows[0] ?? []).map((_, column) => new Set(rows.map((row) => row[column])).size > 1);
   const any = differing.some(Boolean);
   return rows.map((row) => row.filter((_, column) => !any || differing[column] === true).join(', '));

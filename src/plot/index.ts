@@ -1,125 +1,75 @@
 /** The pictures that can be drawn from run records, by name. */
-import { InputError } from '../errors.js';
 import type { RunRecord } from '../results/record.js';
+import { drawKind, type Kind } from './kind.js';
 import type { HeatmapOptions } from './kinds/pe-grid.js';
 import type { PlotOptions } from './options.js';
-import { named } from './select.js';
+import { findNamed, refuse } from './select.js';
 
 export type { PlotOptions } from './options.js';
 export type { HeatmapOptions } from './kinds/pe-grid.js';
 export { renderSvg } from './svg.js';
-export type { Mark } from './svg.js';
+export type { Surface } from './svg.js';
 
-export interface Plot {
-  /** One line for help texts. */
-  summary: string;
-  minRuns: number;
-  maxRuns: number;
-  /** The SVG document. Drawing code is loaded on first use. */
-  draw(records: readonly RunRecord[], options?: PlotOptions): Promise<string>;
-}
+/** A kind of pictures of so many runs. */
+export type Plot = Kind<readonly RunRecord[]> & { minRuns: number; maxRuns: number };
 
-export const PLOTS: Readonly<Record<string, Plot>> = {
-  utilization: {
-    summary: 'PE utilisation and mapping efficiency by operator, with the share of cycles',
-    minRuns: 1,
-    maxRuns: 4,
-    draw: async (records, options) => (await import('./kinds/utilization.js')).utilization(records, options),
-  },
-  roofline: {
-    summary: 'MAC/s against MACs per DRAM byte, below the machine’s peak and bandwidth',
-    minRuns: 1,
-    maxRuns: 1,
-    draw: async (records, options) => (await import('./kinds/roofline.js')).roofline(records, options),
-  },
-  traffic: {
-    summary: 'bytes moved by operator and tensor, and totals by memory level',
-    minRuns: 1,
-    maxRuns: 1,
-    draw: async (records, options) => (await import('./kinds/traffic.js')).traffic(records, options),
-  },
-  energy: {
-    summary: 'energy by operator and component, with the constants that were assumed',
-    minRuns: 1,
-    maxRuns: 1,
-    draw: async (records, options) => (await import('./kinds/energy.js')).energy(records, options),
-  },
-  stalls: {
-    summary: 'cycles by operator: compute, fill, drain, stalls by cause',
-    minRuns: 1,
-    maxRuns: 1,
-    draw: async (records, options) => (await import('./kinds/stalls.js')).stalls(records, options),
-  },
-  dataflows: {
-    summary: 'several runs of one workload: the best for every layer, and totals',
-    minRuns: 2,
-    maxRuns: 8,
-    draw: async (records, options) => (await import('./kinds/dataflows.js')).dataflows(records, options),
-  },
-  'dram-causes': {
-    summary: 'DRAM bytes of one or several training runs by cause: weights, features, boundaries, ...',
-    minRuns: 1,
-    maxRuns: 8,
-    draw: async (records, options) => (await import('./kinds/dram-causes.js')).dramCauses(records, options),
-  },
-  occupancy: {
-    summary: 'global buffer over time of a training step, with groups and sub-batches',
-    minRuns: 1,
-    maxRuns: 1,
-    draw: async (records, options) => (await import('./kinds/occupancy.js')).occupancy(records, options),
-  },
-  timeline: {
-    summary: 'what every unit did over time: stall, fill, compute, drain',
-    minRuns: 1,
-    maxRuns: 1,
-    draw: async (records, options) => (await import('./kinds/timeline.js')).timeline(records, options),
-  },
-  modes: {
-    summary: 'FlexSA: share of cycles in each mode by operator',
-    minRuns: 1,
-    maxRuns: 1,
-    draw: async (records, options) => (await import('./kinds/modes.js')).modes(records, options),
-  },
-  configurations: {
-    summary:
-      'several machines on one workload: utilisation, buffer traffic, energy and time beside the first',
-    minRuns: 2,
-    maxRuns: 8,
-    draw: async (records, options) =>
-      (await import('./kinds/configurations.js')).configurations(records, options),
-  },
-  training: {
-    summary: 'whole trainings under pruning: MACs and channels left, utilisation and cycles by epoch',
-    minRuns: 1,
-    maxRuns: 6,
-    draw: async (records, options) => (await import('./kinds/training.js')).training(records, options),
-  },
-  draco: {
-    summary: 'runs with --draco: PE utilisation and cycles by channels per group, one line an array',
-    minRuns: 2,
-    maxRuns: 64,
-    draw: async (records, options) => (await import('./kinds/draco.js')).draco(records, options),
-  },
-  'ge-utilization': {
-    summary: 'circuits: issue slots of the gate engines used over time',
-    minRuns: 1,
-    maxRuns: 6,
-    draw: async (records, options) =>
-      (await import('./kinds/ge-utilization.js')).geUtilization(records, options),
-  },
-  'ge-scaling': {
-    summary: 'circuits: speed-up by number of gate engines, a line for each circuit and memory',
-    minRuns: 2,
-    maxRuns: 48,
-    draw: async (records, options) => (await import('./kinds/ge-scaling.js')).geScaling(records, options),
-  },
-  'gc-traffic': {
-    summary: 'circuits: bytes by stream for several runs, such as one for each pass of the compiler',
-    minRuns: 1,
-    maxRuns: 12,
-    draw: async (records, options) => (await import('./kinds/gc-traffic.js')).gcTraffic(records, options),
-  },
+const LOAD = {
+  utilization: () => import('./kinds/utilization.js'),
+  roofline: () => import('./kinds/roofline.js'),
+  traffic: () => import('./kinds/traffic.js'),
+  energy: () => import('./kinds/energy.js'),
+  stalls: () => import('./kinds/stalls.js'),
+  dataflows: () => import('./kinds/dataflows.js'),
+  'dram-causes': () => import('./kinds/dram-causes.js'),
+  occupancy: () => import('./kinds/occupancy.js'),
+  timeline: () => import('./kinds/timeline.js'),
+  modes: () => import('./kinds/modes.js'),
+  configurations: () => import('./kinds/configurations.js'),
+  training: () => import('./kinds/training.js'),
+  draco: () => import('./kinds/draco.js'),
+  'ge-utilization': () => import('./kinds/ge-utilization.js'),
+  'ge-scaling': () => import('./kinds/ge-scaling.js'),
+  'gc-traffic': () => import('./kinds/gc-traffic.js'),
+} as const;
+
+type Row = readonly [minRuns: number, maxRuns: number, summary: string];
+
+const KINDS: Readonly<Record<keyof typeof LOAD, Row>> = {
+  utilization: [1, 4, 'utilisation and mapping efficiency by operator, with the share of cycles'],
+  roofline: [1, 1, 'work a second against work per DRAM byte, below the machine’s peak and bandwidth'],
+  traffic: [1, 1, 'bytes moved by operator and tensor, and totals by memory level'],
+  energy: [1, 1, 'energy by operator and component, with the constants that were assumed'],
+  stalls: [1, 1, 'cycles by operator: compute, fill, drain, stalls by cause'],
+  dataflows: [2, 8, 'several runs of one workload: the best for every layer, and totals'],
+  'dram-causes': [
+    1,
+    8,
+    'DRAM bytes of one or several training runs by cause: weights, features, boundaries, ...',
+  ],
+  occupancy: [1, 1, 'global buffer over time of a training step, with groups and sub-batches'],
+  timeline: [1, 1, 'what every unit did over time: stall, fill, compute, drain'],
+  modes: [1, 1, 'FlexSA: share of cycles in each mode by operator'],
+  configurations: [
+    2,
+    8,
+    'several machines on one workload: utilisation, buffer traffic, energy and time beside the first',
+  ],
+  training: [1, 6, 'whole trainings under pruning: MACs and channels left, utilisation and cycles by epoch'],
+  draco: [2, 64, 'runs with --draco: PE utilisation and cycles by channels per group, one line an array'],
+  'ge-utilization': [1, 6, 'circuits: issue slots of the gate engines used over time'],
+  'ge-scaling': [2, 48, 'circuits: speed-up by number of gate engines, a line for each circuit and memory'],
+  'gc-traffic': [
+    1,
+    12,
+    'circuits: bytes by stream for several runs, such as one for each pass of the compiler',
+  ],
 };
+
+export const PLOTS: Readonly<Record<string, Plot>> = Object.fromEntries(
+  Object.entries(KINDS).map(([name, [minRuns, maxRuns, summary]]) => {
+    return [name, { minRuns, maxRuns, summary, load: LOAD[name as keyof typeof LOAD] }];
+  }),
+);
 
 /** A heat map of `rows` x `cols` cells in row-major order: a PE grid, or a metric over array sizes. */
 export async function heatmap(
@@ -137,12 +87,10 @@ export async function plot(
   records: readonly RunRecord[],
   options: PlotOptions = {},
 ): Promise<string> {
-  const kind = named(PLOTS, name, 'plot');
-  const { minRuns, maxRuns } = kind;
+  const { minRuns, maxRuns } = findNamed(PLOTS, name, 'plot');
   if (records.length < minRuns || records.length > maxRuns) {
-    throw new InputError(`plot ${name}: ${records.length} runs selected`, {
-      expected: minRuns === maxRuns ? `${minRuns}` : `${minRuns} to ${maxRuns}`,
-    });
+    const expected = minRuns === maxRuns ? `${minRuns}` : `${minRuns} to ${maxRuns}`;
+    refuse(`plot ${name}: ${records.length} runs selected`, expected);
   }
-  return kind.draw(records, options);
+  return drawKind(PLOTS, name, 'plot', records, options);
 }

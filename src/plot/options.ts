@@ -1,14 +1,18 @@
+import { SIZE } from '../charts/theme.js';
 import { InputError } from '../errors.js';
-import { SIZE } from './theme.js';
 
-/** What a caller may choose about a picture. Every kind ignores what does not concern it. */
-export interface PlotOptions {
+/** What a caller may choose about the frame of any picture. */
+export interface FrameOptions {
   /** Width in pixels, 500 to 4000, default 900; heights follow from the contents. */
   width?: number;
   /** Replaces the default title. */
   title?: string;
   /** Added to the source line at the bottom. */
   note?: string;
+}
+
+/** What a caller may choose about a picture of runs. Every kind ignores what does not concern it. */
+export interface PlotOptions extends FrameOptions {
   /** `stalls`: every bar is 100 %. */
   normalize?: boolean;
   /** `traffic`: level of the memory hierarchy drawn by operator, default `dram`. */
@@ -20,12 +24,10 @@ export interface PlotOptions {
 }
 
 /** The width of the picture, checked: narrower than 500 pixels, axes and totals would run into each other. */
-export function widthOf({ width = SIZE.width }: { width?: number }): number {
-  if (!(width >= 500 && width <= 4000)) {
-    throw new InputError(`a picture cannot be ${width} pixels wide`, {
-      field: 'width',
-      expected: '500 to 4000',
-    });
-  }
-  return width;
+export function widthOf({ width = SIZE.width }: FrameOptions): number {
+  if (width >= 500 && width <= 4000) return width;
+  throw new InputError(`a picture cannot be ${width} pixels wide`, {
+    field: 'width',
+    expected: '500 to 4000',
+  });
 }

@@ -1,28 +1,18 @@
 /** The pictures that can be drawn from reproductions of published systems, by name. */
 import type { Reproduction } from '../results/reproduction.js';
+import { drawKind, type Kind } from './kind.js';
 import type { PlotOptions } from './options.js';
-import { named } from './select.js';
 
-export interface ReproductionPlot {
-  /** One line for help texts. */
-  summary: string;
-  /** The SVG document. Drawing code is loaded on first use. */
-  draw(reproductions: readonly Reproduction[], options?: PlotOptions): Promise<string>;
-}
-
-export const REPRODUCTION_PLOTS: Readonly<Record<string, ReproductionPlot>> = {
+export const REPRODUCTION_PLOTS: Readonly<Record<string, Kind<readonly Reproduction[]>>> = {
   deviations: {
     summary: 'every published number: how far ours is off, by figure, misses included',
-    draw: async (reproductions, options) =>
-      (await import('./kinds/deviations.js')).deviations(reproductions, options),
+    load: () => import('./kinds/deviations.js'),
   },
 };
 
 /** Draws the picture of reproductions called `name`, after checking the name. */
-export async function reproductionPlot(
+export const reproductionPlot = (
   name: string,
   reproductions: readonly Reproduction[],
   options: PlotOptions = {},
-): Promise<string> {
-  return named(REPRODUCTION_PLOTS, name, 'plot of reproductions').draw(reproductions, options);
-}
+): Promise<string> => drawKind(REPRODUCTION_PLOTS, name, 'plot of reproductions', reproductions, options);

@@ -1,17 +1,25 @@
 /** What of a run record is drawn, and the errors for what is not there. */
+import { sumParts } from '../charts/stack.js';
+import { oneLine } from '../charts/text.js';
 import { InputError, nearest } from '../errors.js';
 import type { OperatorRecord, RunRecord } from '../results/record.js';
-import { oneLine } from './text.js';
+
+/** What cannot be drawn, in one line. */
+export function refuse(problem: string, expected?: string, field?: string, close?: string): never {
+  throw new InputError(problem, { field, expected, nearest: close });
+}
 
 /** The entry of `table` called `name`, or an error with the nearest of its names. */
-export function named<T>(table: Readonly<Record<string, T>>, name: string, noun: string, field?: string): T {
-  const names = Object.keys(table);
+export function findNamed<T>(
+  table: Readonly<Record<string, T>>,
+  name: string,
+  noun: string,
+  field?: string,
+): T {
   if (Object.hasOwn(table, name)) return table[name]!;
-  throw new InputError(`no ${noun} is called '${oneLine(name)}'`, {
-    field,
-    expected: `one of ${names.map(oneLine).join(', ')}`,
-    nearest: nearest(name, names),
-  });
+  const names = Object.keys(table);
+  const expected = `one of ${names.map(oneLine).join(', ')}`;
+  return refuse(`no ${noun} is called '${oneLine(name)}'`, expected, field, nearest(name, names));
 }
 
 /** First eight characters of the run's id: enough to find it again. */
@@ -20,29 +28,22 @@ export function shortId(record: RunRecord): string {
 }
 
 /** The only record of a picture that shows one run. */
-export function single(records: readonly RunRecord[], plot: string): RunRecord {
+export function onlyRun(records: readonly RunRecord[], plot: string): RunRecord {
   const [record, ...others] = records;
-  if (record === undefined || others.length > 0) {
-    throw new InputError(`plot ${plot}: ${records.length} runs selected`, { expected: 'one run' });
-  }
-  return record;
+  if (record !== undefined && others.length === 0) return record;
+  return refuse(`plot ${plot}: ${records.length} runs selected`, 'one run');
 }
 
 /** `value`, or an error that names what is missing: a picture never hides a NaN. */
-export function finite(value: number | undefined, what: string): number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
-    throw new InputError(`cannot be drawn: ${oneLine(what)} is ${String(value)}`, {
-      expected: 'a finite number',
-    });
-  }
-  return value;
+export function checkFinite(value: number | undefined, what: string): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  return refuse(`cannot be drawn: ${oneLine(what)} is ${String(value)}`, 'a finite number');
 }
 
-/** Adds the numbers of `extra` to those of `base`, key by key. */
-function sumOf(base: Record<string, number>, extra: Record<string, number>): Record<string, number> {
-  const sum = { ...base };
-  for (const [key, value] of Object.entries(extra)) sum[key] = (sum[key] ?? 0) + value;
-  return sum;
+/** A number that not every kind of machine has; null stands for those that do not. */
+export function checkModelled({ run }: RunRecord, value: number | null | undefined, what: string): number {
+  if (value !== null) return checkFinite(value, what);
+  return refuse(`a machine of kind ${run.kind} does not model ${what}, nothing to draw`, 'a kind that does');
 }
 
 /**
@@ -54,20 +55,19 @@ export function executed(record: RunRecord): OperatorRecord[] {
   const byName = new Map(record.operators.map((operator) => [operator.name, operator]));
   const rows = new Map<OperatorRecord, OperatorRecord>();
   for (const operator of record.operators) if (operator.unit !== 'fused') rows.set(operator, { ...operator });
-  for (const operator of record.operators) {
-    if (operator.unit !== 'fused') continue;
+  for (const operator of record.operators.filter(({ unit }) => unit === 'fused')) {
     const host = hostOf(operator, byName);
     const row = host && rows.get(host);
     if (row !== undefined) {
       row.traffic = [...row.traffic, ...operator.traffic];
-      row.energy = sumOf(row.energy, operator.energy);
-      row.energyJoules += operator.energyJoules;
-    } else if (operator.traffic.length > 0 || operator.energyJoules > 0) rows.set(operator, { ...operator });
+      const parts = [row.energy, operator.energy].flatMap(Object.entries<number>);
+      row.energy = Object.fromEntries(sumParts(parts));
+      if (operator.energyJoules !== null) row.energyJoules = (row.energyJoules ?? 0) + operator.energyJoules;
+    } else if (operator.traffic.length > 0 || (operator.energyJoules ?? 0) > 0)
+      rows.set(operator, { ...operator });
   }
   const kept = record.operators.flatMap((operator) => rows.get(operator) ?? []);
-  if (kept.length === 0) {
-    throw new InputError(`run ${shortId(record)}: no operator was executed, nothing to draw`);
-  }
+  if (kept.length === 0) refuse(`run ${shortId(record)}: no operator was executed, nothing to draw`);
   return kept;
 }
 
@@ -80,40 +80,29 @@ function hostOf(operator: OperatorRecord, byName: Map<string, OperatorRecord>): 
   return host?.unit === 'fused' ? undefined : host;
 }
 
-/** The operators executed on the PE array. */
-export function onArray(record: RunRecord): OperatorRecord[] {
-  const operators = executed(record).filter((operator) => operator.unit === 'array');
-  if (operators.length === 0) {
-    throw new InputError(`run ${shortId(record)}: no operator was executed on a PE array, nothing to draw`, {
-      expected: "operators with unit 'array'",
-    });
-  }
-  return operators;
+/** The operators that did what the machine's units are for; others ran beside them. */
+export function working(record: RunRecord): OperatorRecord[] {
+  const operators = executed(record).filter(({ work }) => checkFinite(work, 'work of an operator') > 0);
+  if (operators.length > 0) return operators;
+  const problem = `run ${shortId(record)}: no operator has work for the ${record.machine.unit}, nothing to draw`;
+  return refuse(problem, `operators with ${record.machine.workUnit}s`);
 }
 
 /** A positive number of the resolved architecture, by dotted path. */
-export function machine(record: RunRecord, field: string): number {
-  let value: unknown = record.run.architecture;
-  for (const key of field.split('.')) {
-    value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
-  }
-  if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) {
-    throw new InputError(`architecture of run ${shortId(record)} has no such number, nothing to draw`, {
-      field,
-      expected: 'a positive number in the run record',
-    });
-  }
-  return value;
+export function machineNumber(record: RunRecord, field: string): number {
+  const value = field
+    .split('.')
+    .reduce<unknown>(
+      (of, key) => (of as Record<string, unknown> | undefined)?.[key],
+      record.run.architecture,
+    );
+  if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
+  const problem = `architecture of run ${shortId(record)} has no such number, nothing to draw`;
+  return refuse(problem, 'a positive number in the run record', field);
 }
 
 /** The dataflow of the run's architecture, if it names one. */
-export function dataflow(record: RunRecord): string | undefined {
+export function dataflowOf(record: RunRecord): string | undefined {
   const value = record.run.architecture['dataflow'];
   return typeof value === 'string' && value !== '' ? oneLine(value) : undefined;
-}
-
-/** Categories in a fixed order: the known ones first, then the others by name; never by chance of insertion. */
-export function ordered(names: Iterable<string>, known: readonly string[]): string[] {
-  const rank = (name: string): number => (known.includes(name) ? known.indexOf(name) : known.length);
-  return [...new Set(names)].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0));
 }

@@ -1,62 +1,47 @@
 /** Horizontal bars below the main panel: totals and what they consist of. */
-import { HEADING, HEADING_RISE } from './axes.js';
-import { group, rect, text } from './draw.js';
-import { finite } from './select.js';
-import type { Mark } from './svg.js';
-import { fit, percent } from './text.js';
-import { COLOURS, SIZE } from './theme.js';
+import { HEADING, HEADING_RISE } from '../charts/axes.js';
+import { group, rect, text, type Marks } from '../charts/mark.js';
+import { inkOn } from '../charts/palette.js';
+import { heightOf, spansOf, type Bar, type Palette } from '../charts/stack.js';
+import { fit, percent } from '../charts/text.js';
+import { COLOURS, SIZE } from '../charts/theme.js';
 
-/** One row: a name, coloured parts in order, and the total in words. */
-export interface ShareRow {
-  name: string;
-  parts: readonly { category: string; amount: number; colour: string }[];
-  total: string;
+export interface Shares {
+  heading: string;
+  /** A name, its parts, and the total in words. */
+  rows: readonly (Bar & { total: string })[];
+  /** Space for the names at the left, and for the totals at the right of the bars. */
+  nameWidth?: number;
+  totalWidth: number;
 }
 
 export const SHARE_ROW = 27;
 
-export interface ShareLook {
-  /** Space for the names at the left, and for the totals at the right of the bars. */
-  nameWidth: number;
-  totalWidth: number;
-  width: number;
-}
-
-/** Draws each row as one bar of 100 %, with the percentage inside every part that has room for it. */
-export function drawShares(panel: Mark, heading: string, rows: readonly ShareRow[], look: ShareLook): void {
-  text(panel, heading, HEADING, -HEADING_RISE, 'heading');
-  const bar = look.width - look.nameWidth - look.totalWidth;
-  rows.forEach((row, i) => {
-    const line = group(panel, 0, i * SHARE_ROW, 'share');
-    text(line, fit(row.name, look.nameWidth + 40, SIZE.text), HEADING, 14, 'subtitle');
-    rect(line, look.nameWidth, 0, bar, 20, COLOURS.missing);
-    const sum = row.parts.reduce(
-      (total, part) => total + finite(part.amount, `${row.name} ${part.category}`),
-      0,
-    );
-    let x = look.nameWidth;
-    for (const part of row.parts) {
-      if (part.amount <= 0) continue;
-      const width = (bar * part.amount) / sum;
-      rect(line, x, 0, width, 20, part.colour)
-        .append('title')
-        .text(`${row.name}, ${part.category}: ${percent(part.amount / sum)}`);
-      if (width > 50) {
-        const fill = inkOn(part.colour);
-        text(line, percent(part.amount / sum), x + width / 2, 14, 'tick', { anchor: 'middle', fill });
-      }
-      x += width;
-    }
-    text(line, fit(row.total, look.totalWidth - 8, SIZE.tick), look.nameWidth + bar + 8, 14, 'tick');
+/** Each row as one bar of 100 %, with the percentage inside every part that has room for it. */
+export function drawShares(
+  { heading, rows, nameWidth = 0, totalWidth }: Shares,
+  palette: Palette,
+  width: number,
+): Marks {
+  const whole = width - nameWidth - totalWidth;
+  const lines = rows.map((row, i) => {
+    const amounts = palette.categories.map((category) => row.parts.get(category) ?? 0);
+    const sum = heightOf(row);
+    const lengths = amounts.map((amount) => (whole * amount) / sum);
+    const parts = spansOf(lengths, nameWidth).map(({ part, from, to }) => {
+      const [category, share] = [palette.categories[part]!, percent(amounts[part]! / sum)];
+      const fill = palette.colours.get(category)!;
+      return [
+        rect([from, 0, lengths[part]!, 20], fill, {}, `${row.name}, ${category}: ${share}`),
+        to - from > 50 && text(share, (from + to) / 2, 14, 'tick', 'middle', { fill: inkOn(fill) }),
+      ];
+    });
+    return group(0, i * SHARE_ROW, 'share', [
+      text(fit(row.name, nameWidth + 40, SIZE.text), HEADING, 14, 'subtitle'),
+      rect([nameWidth, 0, whole, 20], COLOURS.missing),
+      parts,
+      text(fit(row.total, totalWidth - 8, SIZE.tick), nameWidth + whole + 8, 14, 'tick'),
+    ]);
   });
-}
-
-/** Black or white, whichever reads better on the colour `#rrggbb`. */
-export function inkOn(colour: string): string {
-  const channel = (at: number): number => {
-    const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  };
-  const luminance = 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
-  return luminance > 0.179 ? COLOURS.ink : COLOURS.paper;
+  return [text(heading, HEADING, -HEADING_RISE, 'heading'), lines];
 }

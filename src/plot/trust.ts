@@ -1,5 +1,5 @@
 /** What a picture rests on that nobody read in a source. */
-import { count, shorten } from './text.js';
+import { count, shorten } from '../charts/text.js';
 
 /** More names than this are counted, not written. */
 const NAMED = 6;
@@ -9,13 +9,13 @@ export function trustNote(
   assumptions: readonly { name: string; status: string }[],
   what: 'run' | 'sweep',
 ): string {
-  const named = (status: string): string | undefined => {
+  const namesOf = (status: string): string | undefined => {
     const names = assumptions.filter((each) => each.status === status).map((each) => shorten(each.name, 40));
     if (names.length === 0) return undefined;
     const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
     return `${count(names.length, `${status} constant`)}: ${names.slice(0, NAMED).join(', ')}${more}`;
   };
-  const parts = [named('assumed'), named('recalled')].filter((part) => part !== undefined);
+  const parts = [namesOf('assumed'), namesOf('recalled')].filter((part) => part !== undefined);
   return parts.length === 0
     ? `No constant of this ${what} is marked assumed or recalled.`
     : `Rests on ${parts.join('; ')}.`;

@@ -5,13 +5,13 @@ import type { NumberColumn, WordColumn } from './data.js';
 const WORTH_A_LIST = 4;
 
 /** Whole numbers stay exact; others keep six significant digits. What is not finite becomes null. */
-export function rounded(value: number | undefined): number | null {
-  if (value === undefined || !Number.isFinite(value)) return null;
+export function round(value: number | null | undefined): number | null {
+  if (value === null || value === undefined || !Number.isFinite(value)) return null;
   return Number.isInteger(value) ? value : Number(value.toPrecision(6));
 }
 
-export function numberColumn(values: readonly (number | undefined)[]): NumberColumn {
-  const column = values.map(rounded);
+export function numberColumn(values: readonly (number | null | undefined)[]): NumberColumn {
+  const column = values.map(round);
   const of = [...new Set(column)];
   if (of.length === 1) return { of, at: [] };
   if (of.length * WORTH_A_LIST > column.length) return column;

@@ -5,10 +5,7 @@ import type { Objective } from '../results/sweep-record.js';
 export type NumberColumn = (number | null)[] | { of: (number | null)[]; at: number[] };
 
 /** Words by row, as positions in a dictionary; -1 for none. Empty `at`: all the first. */
-export interface WordColumn {
-  of: string[];
-  at: number[];
-}
+export type WordColumn = { of: string[]; at: number[] };
 
 /** How a number is called and shown. */
 export interface Meaning {
@@ -56,10 +53,7 @@ export interface SweepData {
 }
 
 /** One number of every operator, as the sum of its parts; parts are stacked. */
-export interface Measure {
-  meaning: Meaning;
-  parts: Part[];
-}
+export type Measure = { meaning: Meaning; parts: Part[] };
 
 export interface Part {
   name: string;
@@ -89,12 +83,7 @@ export interface TotalData {
   parts: { name: string; colour: number; value: number | null }[];
 }
 
-export interface AssumptionData {
-  name: string;
-  value: string;
-  status: string;
-  source: string;
-}
+export type AssumptionData = { name: string; value: string; status: string; source: string };
 
 export interface RunData {
   id: string;
@@ -111,7 +100,4 @@ export interface RunData {
   assumptions: AssumptionData[];
 }
 
-export interface ReportData {
-  sweeps: SweepData[];
-  runs: RunData[];
-}
+export type ReportData = { sweeps: SweepData[]; runs: RunData[] };

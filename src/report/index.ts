@@ -7,12 +7,7 @@ import { runData } from './run-data.js';
 import { clientScript, d3Script } from './scripts.js';
 import { sweepData } from './sweep-data.js';
 
-export interface ReportInput {
-  title?: string;
-  runs: RunRecord[];
-  sweeps: SweepRecord[];
-  toolVersion: string;
-}
+export type ReportInput = { title?: string; runs: RunRecord[]; sweeps: SweepRecord[]; toolVersion: string };
 
 /** The HTML document. The same input gives the same bytes. */
 export async function buildReport(input: ReportInput): Promise<string> {

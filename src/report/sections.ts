@@ -1,14 +1,11 @@
 /** The parts of the page that are there without scripts: metric definitions and assumptions. */
-import { METRIC_GROUPS, type MetricDefinition } from '../metrics/definitions.js';
+import type { MetricDefinition } from '../metrics/definition.js';
+import { METRICS } from '../models/registry.js';
 import type { AssumptionData } from './data.js';
 import { escapeHtml as text } from './escape.js';
-import { DI, DI_NOTE } from './meaning.js';
 
 /** The assumptions of a run or sweep, and what to call it. */
-export interface Use {
-  user: string;
-  assumptions: AssumptionData[];
-}
+export type Use = { user: string; assumptions: AssumptionData[] };
 
 /** A name that may be broken after its dots and before its capitals. */
 function code(name: string): string {
@@ -32,9 +29,16 @@ function table(caption: string, heads: readonly string[], rows: readonly string[
 const search = (id: string): string =>
   `<p class="search"><label>Search <input type="search" data-filters="${id}"></label></p>`;
 
+/** Metrics of which something must be said wherever they are shown. */
+const CAVEATS = METRICS.all.filter(({ caveat }) => caveat !== undefined);
+
+const labelOf = ({ name, label = name }: MetricDefinition): string => label;
+
+const caveatOf = (metric: MetricDefinition): string => text(`${labelOf(metric)}: ${metric.caveat!.long}`);
+
 export function definitionsSection(): string {
   const row = (metric: MetricDefinition): string[] => [
-    `${code(metric.name)}${metric.name === DI ? `<br><span class="note">DI: ${DI_NOTE}</span>` : ''}`,
+    `${code(metric.name)}${metric.caveat === undefined ? '' : `<br><span class="note">${caveatOf(metric)}</span>`}`,
     text(metric.unit),
     text(metric.summary),
     text(metric.formula),
@@ -47,11 +51,11 @@ export function definitionsSection(): string {
     '<h2>Metric definitions</h2>' +
     '<p class="quiet">R x C is the array. S_r x S_c is the part of a GEMM laid out over its rows and columns, T the streamed one. ' +
     'F = ceil(S_r / R) * ceil(S_c / C) folds. Status: found = read in the source; recalled = from memory of it; ' +
-    `derived = follows from the model; assumed = chosen. Intensity DI: ${DI_NOTE}.</p>` +
+    `derived = follows from the model; assumed = chosen. ${CAVEATS.map(caveatOf).join('; ')}.</p>` +
     search('metrics') +
-    METRIC_GROUPS.map(({ title, metrics }) =>
-      table(text(title.replaceAll('`', '')), heads, metrics.map(row)),
-    ).join('\n')
+    METRICS.groups
+      .map(({ title, metrics }) => table(text(title.replaceAll('`', '')), heads, metrics.map(row)))
+      .join('\n')
   );
 }
 
@@ -79,7 +83,10 @@ export function assumptionsSection(uses: readonly Use[]): string {
   const intro =
     '<h2>Assumptions</h2><p class="quiet">Constants and rules that the results rest on and that were not read in a source. ' +
     `${badge('assumed')} chosen · ${badge('recalled')} from memory of a source · ${badge('fitted')} to published results · ${badge('derived')} from other values</p>` +
-    `<p class="notice">Intensity DI (<code>${DI}</code>): ${DI_NOTE}.</p>`;
+    CAVEATS.map(
+      (metric) =>
+        `<p class="notice">${text(labelOf(metric))} (<code>${text(metric.name)}</code>): ${text(metric.caveat!.long)}.</p>`,
+    ).join('');
   if (rows.length === 0)
     return `${intro}<p class="empty">No run or sweep of this report names an assumption.</p>`;
   return `${intro}${search('assumptions')}${table('Assumptions of all runs and sweeps', ['Name', 'Value', 'Status', 'Source', 'Used by'], rows)}`;

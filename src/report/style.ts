@@ -1,5 +1,6 @@
 /** Style sheet of the page: light and dark from one set of variables. */
-import { COLOURS, FONT, SERIES } from '../plot/theme.js';
+import { SERIES } from '../charts/palette.js';
+import { COLOURS, FONT } from '../charts/theme.js';
 
 const variables = (values: Readonly<Record<string, string>>): string =>
   Object.entries(values)
@@ -94,16 +95,14 @@ fieldset select{max-width:196px}
 .plot{position:relative;background:var(--paper)}
 .plot canvas,.plot svg{display:block}
 .plot>svg.over{position:absolute;left:0;top:0}
-.plot svg{font:11px ${FONT};fill:var(--ink);overflow:visible}
-.plot .axis path,.plot .axis line{stroke:var(--axis)}
-.plot .axis text{fill:var(--quiet);font:11px ${FONT}}
-.plot .rules line{stroke:var(--grid)}
-.plot .name{fill:var(--ink);font-size:12px}
-.plot .noted{fill:var(--warn);font-size:11px}
-.plot .stairs{fill:none;stroke:var(--ink);stroke-width:1.5;pointer-events:none}
+.plot svg{overflow:visible}
+.plot text{font:12px ${FONT};fill:var(--ink);pointer-events:none}
+.plot .heading{font-weight:bold}
+.plot .tick{font-size:11px;fill:var(--quiet)}
+.plot .operator{font-size:10.5px}
+.plot .stairs{pointer-events:none}
 .plot .ring{fill:none;stroke:var(--ink);stroke-width:2;pointer-events:none}
 .plot .cell{stroke:var(--paper)}
-.plot .cell.marked{stroke:var(--ink);stroke-width:2}
 .plot .selection{fill:var(--accent);fill-opacity:.14;stroke:var(--accent)}
 .legend{display:flex;flex-wrap:wrap;gap:3px 14px;font-size:12px;min-height:20px;margin:4px 0;padding:0;list-style:none;align-items:center}
 .legend li{display:flex;align-items:center;gap:5px}

@@ -129,9 +129,10 @@ function operatorOf(layer: Layer, dataflow: string, start: number): OperatorReco
     stallCycles,
     startCycle: start,
     endCycle: start + cycles,
+    work: macs,
     macs,
     peUtilization: cycles === 0 ? 0 : macs / (cycles * ROWS * COLS),
-    mappingEfficiency: unit === 'array' ? efficiency : 0,
+    mappingEfficiency: unit === 'array' ? efficiency : null,
     traffic,
     energyJoules: Object.values(energy).reduce((a, b) => a + b, 0),
     energy,
@@ -154,8 +155,8 @@ export function runRecord(options: RecordOptions = {}): RunRecord {
     operators.push(operator);
     cycle = operator.endCycle;
   }
-  const sum = (pick: (operator: OperatorRecord) => number): number =>
-    operators.reduce((s, o) => s + pick(o), 0);
+  const sum = (pick: (operator: OperatorRecord) => number | null): number =>
+    operators.reduce((s, o) => s + (pick(o) ?? 0), 0);
   const sums = (pick: (operator: OperatorRecord) => Record<string, number>): Record<string, number> => {
     const result: Record<string, number> = {};
     for (const operator of operators) {
@@ -174,6 +175,7 @@ export function runRecord(options: RecordOptions = {}): RunRecord {
       kind: 'systolic',
       fidelity: 'event',
       toolVersion: '0.1.0',
+      codeHash: 'c',
       workloadHash: 'w',
       archHash: 'a',
       optionsHash: 'o',
@@ -186,9 +188,17 @@ export function runRecord(options: RecordOptions = {}): RunRecord {
       },
       options: {},
     },
+    machine: {
+      unit: 'PEs',
+      units: ROWS * COLS,
+      workUnit: 'MAC',
+      peakPerSecond: ROWS * COLS * CLOCK,
+      memoryBytesPerSecond: BYTES_PER_CYCLE * CLOCK,
+    },
     totals: {
       cycles: cycle,
       seconds: cycle / CLOCK,
+      work: macs,
       macs,
       peUtilization: cycle === 0 ? 0 : macs / (cycle * ROWS * COLS),
       mappingEfficiency: 0.8,
@@ -201,6 +211,7 @@ export function runRecord(options: RecordOptions = {}): RunRecord {
       energy: sums((operator) => operator.energy),
       arithmeticIntensity: dram === 0 ? 0 : macs / dram,
       weightedArithmeticIntensity: dram === 0 ? 0 : (0.8 * macs) / dram,
+      details: {},
     },
     operators,
     assumptions: [

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.js';
 import { PLOTS, heatmap, plot, renderSvg } from '../../src/plot/index.js';
 import type { RunRecord } from '../../src/results/record.js';
-import { textWidth } from '../../src/plot/text.js';
+import { textWidth } from '../../src/charts/text.js';
 import { check, parse } from './document.js';
 import { manyLayers, resnetLayers, runRecord } from './fixture.js';
 import type { Layer } from './fixture.js';
@@ -131,7 +131,7 @@ describe('bars', () => {
   it('adds the energy of fused operators to their host', async () => {
     const sum = executed.length < record.operators.length;
     expect(sum).toBe(true);
-    const total = record.totals.energyJoules;
+    const total = record.totals.energyJoules!;
     const document = parse(await plot('energy', [record]));
     expect(document.querySelectorAll('svg > desc')[0]!.textContent).toContain(
       `${(total * 1e3).toPrecision(3)} mJ in all`,
@@ -176,10 +176,16 @@ describe('axes', () => {
 });
 
 describe('what is missing', () => {
-  it('names the field of the architecture that the roofline needs', async () => {
+  it('says what of the roofline a kind of machine does not model', async () => {
     const record = runRecord();
-    delete record.run.architecture['dram'];
-    await expect(plot('roofline', [record])).rejects.toThrow(/dram\.bandwidth: .*expected a positive number/);
+    record.machine.memoryBytesPerSecond = null;
+    await expect(plot('roofline', [record])).rejects.toThrow(
+      /kind systolic does not model a limit of its memory/,
+    );
+    record.machine.peakPerSecond = null;
+    await expect(plot('roofline', [record])).rejects.toThrow(
+      /kind systolic does not model a peak of its PEs/,
+    );
   });
 
   it('names the levels that have traffic', async () => {
@@ -206,11 +212,48 @@ describe('what is missing', () => {
     await expect(plot('utilization', [runRecord(), other])).rejects.toThrow(/no operator in common/);
   });
 
-  it('does not draw energy that nobody modelled, or utilisation off the array', async () => {
+  it('does not draw energy that nobody modelled, or utilisation of nothing', async () => {
     const record = runRecord();
-    for (const operator of record.operators) Object.assign(operator, { energy: {}, unit: 'vector' });
+    for (const operator of record.operators) Object.assign(operator, { energy: {}, work: 0 });
     await expect(plot('energy', [record])).rejects.toThrow(/no energy/);
-    await expect(plot('utilization', [record])).rejects.toThrow(/PE array/);
+    await expect(plot('utilization', [record])).rejects.toThrow(/no operator has work for the PEs/);
+  });
+
+  it('tells a kind that does not model a number from a run that lacks it', async () => {
+    const record = runRecord();
+    const none = { peUtilization: null, energyJoules: null };
+    for (const each of [record.totals, ...record.operators]) Object.assign(each, none);
+    await expect(plot('energy', [record])).rejects.toThrow(/kind systolic does not model energy/);
+    await expect(plot('utilization', [record])).rejects.toThrow(
+      /kind systolic does not model utilisation of its PEs/,
+    );
+    check(
+      await plot('configurations', [
+        runRecord(),
+        { ...runRecord(), totals: { ...runRecord().totals, energyJoules: null } },
+      ]),
+    );
+  });
+
+  it('draws other machines in their own words', async () => {
+    const record = runRecord();
+    record.machine = {
+      unit: 'gate engines',
+      units: 4,
+      workUnit: 'gate',
+      peakPerSecond: 4e9,
+      memoryBytesPerSecond: 35e9,
+    };
+    const none = { macs: null, mappingEfficiency: null, arithmeticIntensity: null };
+    for (const operator of record.operators)
+      Object.assign(operator, none, { unit: `lane of ${operator.kind}` });
+    const words = async (name: string): Promise<string> => check(await plot(name, [record])).textContent;
+    const roofline = await words('roofline');
+    expect(roofline).toContain('gates per second (gate/s)');
+    expect(roofline).toContain('gates per byte moved at DRAM (gate/B)');
+    expect(roofline).toContain('4 Ggate/s (4 gate engines, 700 MHz)');
+    expect(await words('utilization')).toContain('gate engines used (% of gate engine cycles)');
+    expect(await words('timeline')).toMatch(/lane a.*lane b/);
   });
 });
 

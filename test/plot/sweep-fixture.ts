@@ -132,6 +132,7 @@ export function sweepRecord(options: SweepOptions = {}): SweepRecord {
     arch: 'systolic/128x128',
     kind: 'systolic',
     toolVersion: '0.1.0',
+    codeHash: 'c',
     workloads,
     axes,
     objectives: [

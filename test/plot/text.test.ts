@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placeLabels } from '../../src/plot/place.js';
+import { placeLabels } from '../../src/charts/labels.js';
 import { executed } from '../../src/plot/select.js';
 import {
   fit,
@@ -11,8 +11,8 @@ import {
   textWidth,
   wrap,
   xmlSafe,
-} from '../../src/plot/text.js';
-import { SERIES, colourOf } from '../../src/plot/theme.js';
+} from '../../src/charts/text.js';
+import { SERIES, colourOf } from '../../src/charts/palette.js';
 import { runRecord } from './fixture.js';
 
 describe('text', () => {
@@ -94,8 +94,8 @@ describe('executed operators', () => {
     relus[3]!.fusedInto = relus[3]!.name;
     const before = JSON.stringify(record);
     const rows = executed(record);
-    const sum = rows.reduce((joules, row) => joules + row.energyJoules, 0);
-    expect(sum).toBeCloseTo(record.totals.energyJoules, 12);
+    const sum = rows.reduce((joules, row) => joules + row.energyJoules!, 0);
+    expect(sum).toBeCloseTo(record.totals.energyJoules!, 12);
     expect(rows.filter((row) => row.unit === 'fused').map((row) => row.name)).toEqual([
       relus[2]!.name,
       relus[3]!.name,

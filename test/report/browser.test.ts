@@ -168,7 +168,7 @@ describe.skipIf(browser === undefined)('report in Chromium', () => {
     await page.mouse.move(bars.x + 88, bars.y + 200);
     const tip = await page.locator('.tip').innerText();
     expect(tip).toContain('conv1');
-    expect(tip).toContain(formatFull(run.operators[0]!.energyJoules, 'J'));
+    expect(tip).toContain(formatFull(run.operators[0]!.energyJoules!, 'J'));
     expect(tip).toContain(formatFull(run.operators[0]!.cycles, 'cycles'));
 
     const timeline = page.locator('.timeline canvas');

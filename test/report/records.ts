@@ -84,6 +84,7 @@ export function sweepRecord(options: SweepOptions = {}): SweepRecord {
     arch: 'tpu-like-128x128',
     kind: 'systolic',
     toolVersion: '0.1.0',
+    codeHash: 'c',
     workloads,
     axes: paths.map((path) => ({ path, values: AXES[path]! })),
     objectives: [

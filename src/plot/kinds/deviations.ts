@@ -1,16 +1,27 @@
 /** Published numbers and ours: how far every one is off, by figure. */
-import { median, scaleSymlog } from 'd3';
-import { InputError } from '../../errors.js';
+import { group as groupBy, median, scaleSymlog, sum } from 'd3';
+import { AXIS_BELOW, PANEL_TOP, bottomAxis, type Scale } from '../../charts/axes.js';
+import {
+  circle,
+  diamond,
+  group,
+  line,
+  stroke,
+  text,
+  type Attributes,
+  type Mark,
+  type Marks,
+  type Point,
+} from '../../charts/mark.js';
+import { SERIES } from '../../charts/palette.js';
+import { extentOf, withTicks } from '../../charts/scales.js';
+import { count, fit, oneLine, percent } from '../../charts/text.js';
+import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { Finding, FindingStatus, Reproduction } from '../../results/reproduction.js';
-import { bottomAxis, PANEL_TOP, type Scale } from '../axes.js';
-import { circle, group, line, text } from '../draw.js';
-import { widthOf, type PlotOptions } from '../options.js';
-import { diamond, picture, sourceLine } from '../picture.js';
-import { extentOf, ticked } from '../scales.js';
-import { finite } from '../select.js';
-import type { Mark } from '../svg.js';
-import { count, fit, oneLine, percent } from '../text.js';
-import { COLOURS, MARGIN, SERIES, SIZE } from '../theme.js';
+import type { Draw } from '../kind.js';
+import { widthOf } from '../options.js';
+import { picture, sourceLine } from '../picture.js';
+import { checkFinite, refuse } from '../select.js';
 
 /** Below this the axis is linear, above it logarithmic. */
 const LINEAR = 0.01;
@@ -21,68 +32,61 @@ const DOT = 3;
 /** Distance of dots that would cover each other, and the most height they may take in a row. */
 const LANE = 6.4;
 const MOST_HEIGHT = 64;
+/** Height of the name of a system. */
+const HEAD = 24;
 /** Names of figures: so wide, or a quarter of a narrow picture. */
 const LABEL_WIDTH = 226;
 /** Columns at the right: numbers reproduced, and the median deviation. */
 const COUNT_WIDTH = 84;
 const MEDIAN_WIDTH = 66;
 
-const LOOKS: Readonly<
-  Record<FindingStatus, { label: string; colour: string; shape: 'dot' | 'ring' | 'diamond' }>
-> = {
+const LOOKS = {
   reproduced: { label: 'reproduced: within its tolerance', colour: SERIES[0]!, shape: 'dot' },
   'shape only': { label: 'shape only: same direction, another number', colour: SERIES[1]!, shape: 'ring' },
   missed: { label: 'missed', colour: SERIES[3]!, shape: 'diamond' },
-};
+} as const;
+const STATUSES = Object.keys(LOOKS) as FindingStatus[];
 
-interface Dot {
-  finding: Finding;
-  deviation: number;
-}
+type Dot = { finding: Finding; deviation: number };
 
 /** A figure or table; `heading` is set where a system begins. */
-interface Row {
-  heading?: string;
-  figure: string;
-  dots: Dot[];
-}
+type Row = { heading: string | undefined; figure: string; dots: Dot[] };
 
-export async function deviations(
-  reproductions: readonly Reproduction[],
-  options: PlotOptions = {},
-): Promise<string> {
+/** Widths of a row: its name, the axis, and all with the columns at the right. */
+type Widths = { label: number; inner: number; whole: number };
+
+export const draw: Draw<readonly Reproduction[]> = async (reproductions, options = {}) => {
   const rows = reproductions.flatMap(rowsOf);
   const dots = rows.flatMap((row) => row.dots);
   if (dots.length === 0) {
-    throw new InputError('plot deviations: no number to compare', {
-      expected: "what 'systole reproduce' has stored",
-    });
+    refuse('plot deviations: no number to compare', "what 'systole reproduce' has stored");
   }
   const findings = reproductions.flatMap((one) => one.findings);
   const width = widthOf(options);
   const label = Math.min(LABEL_WIDTH, width / 4);
   const left = MARGIN.right + label;
-  const inner = width - left - MARGIN.right - COUNT_WIDTH - MEDIAN_WIDTH;
+  const whole = width - 2 * MARGIN.right;
+  const inner = whole - label - COUNT_WIDTH - MEDIAN_WIDTH;
   const x = scaleOf(
     dots.map(({ deviation }) => deviation),
     inner,
   );
-  const places = rows.map((row) => swarm(row.dots, x));
-  const heights = rows.map(({ heading }, i) => places[i]!.height + (heading === undefined ? 0 : 24));
-  const height = heights.reduce((sum, one) => sum + one, 0);
-  const statuses = (['reproduced', 'shape only', 'missed'] as const).map(
+  const swarms = rows.map((row) => swarm(row.dots, x));
+  const heights = rows.map(({ heading }, i) => swarms[i]!.height + (heading === undefined ? 0 : HEAD));
+  const height = sum(heights);
+  const statuses = STATUSES.map(
     (status) => `${findings.filter((one) => one.status === status).length} ${status}`,
   );
-  const summary = `${count(findings.length, 'published number')} of ${count(reproductions.length, 'system')}: ${statuses.join(', ')}`;
-
+  const column = (words: string, at: number): Mark => text(words, at, -8, 'heading', 'end');
+  const axis = { scale: x, name: 'deviation of ours from the published number', format: () => signedPercent };
   return picture(
     {
-      title: options.title ?? 'Published numbers and ours',
-      subtitle: summary,
+      title: 'Published numbers and ours',
+      subtitle: `${count(findings.length, 'published number')} of ${count(reproductions.length, 'system')}: ${statuses.join(', ')}`,
       description: rows
         .map(
-          ({ figure, dots: all }) =>
-            `${figure}: ${reproducedOf(all)}, median deviation ${percent(medianOf(all))}`,
+          (row) =>
+            `${row.figure}: ${reproducedOf(row.dots)}, median deviation ${percent(medianOf(row.dots))}`,
         )
         .join('; '),
       legend: Object.values(LOOKS),
@@ -92,45 +96,37 @@ export async function deviations(
         `systole reproduce ${reproductions.map(({ system }) => system).join(' ')}`,
         options.note,
       ),
-      width,
-      bodyHeight: PANEL_TOP + height + 40,
+      height: PANEL_TOP + height + AXIS_BELOW,
+      body: group(left, PANEL_TOP, 'panel', [
+        bottomAxis(axis, inner, height),
+        line(x(0), 0, x(0), height, { colour: COLOURS.axis }),
+        column('reproduced', inner + COUNT_WIDTH),
+        column('median', inner + COUNT_WIDTH + MEDIAN_WIDTH),
+        rows.map((row, i) =>
+          group(0, sum(heights.slice(0, i)), undefined, drawRow(row, swarms[i]!, x, { label, inner, whole })),
+        ),
+      ]),
     },
-    (body) => {
-      const panel = group(body, left, PANEL_TOP, 'panel');
-      const name = 'deviation of ours from the published number';
-      bottomAxis(panel, { scale: x, name, format: () => signedPercent }, inner, height);
-      line(panel, x(0), 0, x(0), height, { colour: COLOURS.axis });
-      text(panel, 'reproduced', inner + COUNT_WIDTH, -8, 'heading', { anchor: 'end' });
-      text(panel, 'median', inner + COUNT_WIDTH + MEDIAN_WIDTH, -8, 'heading', { anchor: 'end' });
-      let top = 0;
-      rows.forEach((row, i) => {
-        drawRow(group(panel, 0, top), row, places[i]!, { x, label, inner, height: heights[i]! });
-        top += heights[i]!;
-      });
-    },
+    options,
   );
-}
+};
 
 function rowsOf({ system, title, findings }: Reproduction): Row[] {
-  const figures = new Map<string, Dot[]>();
-  for (const finding of findings) {
+  const dots = findings.flatMap((finding): Dot[] => {
     const deviation = deviationOf(finding);
-    if (deviation === undefined) continue;
-    const figure = oneLine(finding.figure);
-    const dots = figures.get(figure) ?? [];
-    figures.set(figure, dots);
-    dots.push({ finding, deviation });
-  }
-  return [...figures].map(([figure, dots], i) => ({
-    ...(i === 0 ? { heading: `${system}: ${title}` } : {}),
+    return deviation === undefined ? [] : [{ finding, deviation }];
+  });
+  const figures = [...groupBy(dots, ({ finding }) => oneLine(finding.figure))];
+  return figures.map(([figure, own], i) => ({
+    heading: i === 0 ? `${system}: ${title}` : undefined,
     figure,
-    dots,
+    dots: own,
   }));
 }
 
 /** As a share of the published number, also where the tolerance is absolute; undefined where that is zero. */
 function deviationOf({ published, ours, quantity }: Finding): number | undefined {
-  const [theirs, own] = [finite(published, `published ${quantity}`), finite(ours, quantity)];
+  const [theirs, own] = [checkFinite(published, `published ${quantity}`), checkFinite(ours, quantity)];
   return theirs === 0 ? undefined : (own - theirs) / Math.abs(theirs);
 }
 
@@ -145,7 +141,7 @@ function scaleOf(values: readonly number[], width: number): Scale {
   const ticks: number[] = [];
   for (const tick of byWeight)
     if (ticks.every((other) => Math.abs(scale(other) - scale(tick)) >= TICK_PITCH)) ticks.push(tick);
-  return ticked(
+  return withTicks(
     scale,
     ticks.sort((a, b) => a - b),
   );
@@ -172,44 +168,34 @@ function swarm(dots: readonly Dot[], x: Scale): { offsets: number[]; height: num
 }
 
 function drawRow(
-  row: Mark,
   { heading, figure, dots }: Row,
-  { offsets, height: own }: { offsets: readonly number[]; height: number },
-  { x, label, inner, height }: { x: Scale; label: number; inner: number; height: number },
-): void {
-  const start = -label;
-  const head = height - own;
-  const whole = inner + label + COUNT_WIDTH + MEDIAN_WIDTH;
-  if (heading !== undefined) {
-    line(row, start, 2, start + whole, 2, { colour: COLOURS.axis });
-    text(row, fit(heading, whole, SIZE.text * 1.08), start, 18, 'heading halo');
-  }
-  const middle = head + own / 2;
-  text(row, fit(figure, label - 22, SIZE.small), start + 10, middle + 4, 'operator');
-  const right = { anchor: 'end' } as const;
-  text(row, reproducedOf(dots), inner + COUNT_WIDTH, middle + 4, 'tick', right);
-  text(row, percent(medianOf(dots)), inner + COUNT_WIDTH + MEDIAN_WIDTH, middle + 4, 'tick', right);
-  dots.forEach(({ finding, deviation }, i) => {
-    const mark = drawDot(row, x(deviation), middle + offsets[i]!, finding.status);
-    const { quantity, published, ours, unit } = finding;
-    mark
-      .attr('class', 'point')
-      .append('title')
-      .text(
-        oneLine(
-          `${figure}, ${quantity}: published ${published} ${unit}, ours ${Number(ours.toPrecision(6))}`,
-        ),
-      );
-  });
+  { offsets, height }: ReturnType<typeof swarm>,
+  x: Scale,
+  { label, inner, whole }: Widths,
+): Marks {
+  const middle = (heading === undefined ? 0 : HEAD) + height / 2;
+  return [
+    heading !== undefined && [
+      line(-label, 2, whole - label, 2, { colour: COLOURS.axis }),
+      text(fit(heading, whole, SIZE.text * 1.08), -label, 18, 'heading halo'),
+    ],
+    text(fit(figure, label - 22, SIZE.small), 10 - label, middle + 4, 'operator'),
+    text(reproducedOf(dots), inner + COUNT_WIDTH, middle + 4, 'tick', 'end'),
+    text(percent(medianOf(dots)), inner + COUNT_WIDTH + MEDIAN_WIDTH, middle + 4, 'tick', 'end'),
+    dots.map(({ finding, deviation }, i) => {
+      const { quantity, published, ours, unit, status } = finding;
+      const words = `${figure}, ${quantity}: published ${published} ${unit}, ours ${Number(ours.toPrecision(6))}`;
+      return drawDot([x(deviation), middle + offsets[i]!], status, oneLine(words));
+    }),
+  ];
 }
 
-function drawDot(row: Mark, x: number, y: number, status: FindingStatus): Mark {
+function drawDot(at: Point, status: FindingStatus, words: string): Mark {
   const { shape, colour } = LOOKS[status];
-  if (shape === 'diamond') return diamond(row, x, y, DOT + 1.5, colour);
-  if (shape === 'dot') return circle(row, x, y, DOT, colour);
-  return circle(row, x, y, DOT - 0.4, COLOURS.paper)
-    .attr('stroke', colour)
-    .attr('stroke-width', 1.6);
+  const more: Attributes = { class: 'point' };
+  if (shape === 'diamond') return diamond(at, DOT + 1.5, colour, more, words);
+  if (shape === 'dot') return circle(at, DOT, colour, more, words);
+  return circle(at, DOT - 0.4, COLOURS.paper, { ...stroke(colour, 1.6), ...more }, words);
 }
 
 const reproducedOf = (dots: readonly Dot[]): string =>
@@ -219,15 +205,12 @@ const medianOf = (dots: readonly Dot[]): number => median(dots, ({ deviation }) 
 
 const signedPercent = (value: number): string => `${value > 0 ? '+' : ''}${Math.round(value * 100)} %`;
 
-function notesOf(findings: readonly Finding[], drawn: number): string[] {
+function notesOf(findings: readonly Finding[], drawn: number): (string | false)[] {
   const recalled = findings.filter(({ mark }) => mark === 'recalled' || mark === 'assumed').length;
+  const zeros = findings.length - drawn;
   return [
     'Linear within 1 %, logarithmic beyond. What counts as reproduced differs by number; to some of them parameters were fitted: the notes of systole reproduce say which.',
-    ...(recalled > 0
-      ? [`${count(recalled, 'published number')} recalled or assumed, not read in the source.`]
-      : []),
-    ...(drawn < findings.length
-      ? [`${count(findings.length - drawn, 'number')} published as zero not drawn.`]
-      : []),
+    recalled > 0 && `${count(recalled, 'published number')} recalled or assumed, not read in the source.`,
+    zeros > 0 && `${count(zeros, 'number')} published as zero not drawn.`,
   ];
 }

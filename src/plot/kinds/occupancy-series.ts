@@ -1,8 +1,7 @@
 /** What a run record says about the global buffer over time. */
-import { InputError } from '../../errors.js';
 import type { OperatorRecord, RunRecord } from '../../results/record.js';
 import { decodeSeries } from '../../results/series.js';
-import { executed, finite, shortId } from '../select.js';
+import { checkFinite, executed, refuse, shortId } from '../select.js';
 
 /** An operator on one sub-batch. */
 export interface Piece {
@@ -28,15 +27,14 @@ export function piecesOf(record: RunRecord): Piece[] {
     const { iterationStarts, occupancyBytes } = operator.details;
     const starts = typeof iterationStarts === 'string' ? decodeSeries(iterationStarts) : undefined;
     if (starts === undefined || typeof occupancyBytes !== 'number') return [];
-    const bytes = finite(occupancyBytes, `buffer occupied by ${operator.name}`);
-    finite(operator.startCycle, `first cycle of ${operator.name}`);
+    const bytes = checkFinite(occupancyBytes, `buffer occupied by ${operator.name}`);
+    checkFinite(operator.startCycle, `first cycle of ${operator.name}`);
     return starts.map((start, iteration) => ({ operator, iteration, start, end: start, bytes }));
   });
-  const end = finite(record.totals.cycles, 'cycles of the run');
+  const end = checkFinite(record.totals.cycles, 'cycles of the run');
   if (pieces.length === 0 || end <= 0) {
-    throw new InputError(`run ${shortId(record)} does not say how its buffer filled, nothing to draw`, {
-      expected: 'a run of kind wavecore at event fidelity',
-    });
+    const problem = `run ${shortId(record)} does not say how its buffer filled, nothing to draw`;
+    refuse(problem, 'a run of kind wavecore at event fidelity');
   }
   pieces.sort((a, b) => a.start - b.start);
   for (const [i, piece] of pieces.entries()) piece.end = pieces[i + 1]?.start ?? end;

@@ -1,16 +1,14 @@
 /** The global buffer over a training step: the whole of it, and one sub-batch. */
 import { scaleLinear, type ScaleLinear } from 'd3';
-import type { RunRecord } from '../../results/record.js';
-import { HEADING, HEADING_RISE, bottomAxis, leftAxis } from '../axes.js';
-import { group, line, path, rect, text } from '../draw.js';
-import { widthOf } from '../options.js';
-import type { PlotOptions } from '../options.js';
-import { picture, sourceOf, subtitleOf, type LegendEntry } from '../picture.js';
-import { machine, single } from '../select.js';
-import { inkOn } from '../shares.js';
-import type { Mark } from '../svg.js';
-import { shorten, si, siTicks, textWidth } from '../text.js';
-import { COLOURS, MARGIN, SERIES, SIZE } from '../theme.js';
+import { AXIS_BELOW, HEADING, HEADING_RISE, bottomAxis, leftAxis } from '../../charts/axes.js';
+import type { LegendEntry } from '../../charts/legend.js';
+import { area, layer, line, rect, text, tooltip, type Marks, type Point } from '../../charts/mark.js';
+import { inkOn, seriesColour } from '../../charts/palette.js';
+import { shorten, si, siTicks, textWidth } from '../../charts/text.js';
+import { COLOURS, SIZE } from '../../charts/theme.js';
+import type { Draw } from '../kind.js';
+import { innerWidth, panelAt, runPicture } from '../picture.js';
+import { machineNumber, onlyRun } from '../select.js';
 import { passesOf, piecesOf, type Pass, type Piece } from './occupancy-series.js';
 
 const HEIGHT = 190;
@@ -23,81 +21,71 @@ const MOST_GROUPS = 8;
 
 type Axis = ScaleLinear<number, number>;
 
-export async function occupancy(records: readonly RunRecord[], options: PlotOptions = {}): Promise<string> {
-  const record = single(records, 'occupancy');
-  const capacity = machine(record, 'globalBuffer.size');
+export const draw: Draw = async (records, options = {}) => {
+  const record = onlyRun(records, 'occupancy');
+  const capacity = machineNumber(record, 'globalBuffer.size');
   const pieces = piecesOf(record);
   const passes = passesOf(pieces);
-  const width = widthOf(options);
-  const inner = width - MARGIN.left - MARGIN.right;
+  const inner = innerWidth(options);
   const highest = pieces.reduce((most, { bytes }) => Math.max(most, bytes), 0);
+  const end = pieces.at(-1)!.end;
   const y = scaleLinear([0, Math.max(capacity, highest) * 1.06], [HEIGHT, 0]);
+  const bytes = { scale: y, name: 'bytes occupied (B)', format: (largest: number) => siTicks(largest, 'B') };
+  const panel = (top: number, x: Axis, name: string, ...marks: Marks[]): Marks =>
+    panelAt(top, [
+      leftAxis(bytes, inner),
+      bottomAxis({ scale: x, name, format: siTicks }, inner, HEIGHT),
+      marks,
+      line(0, y(capacity), inner, y(capacity), { width: 1.4, dash: '6 4' }),
+    ]);
+  const x = scaleLinear([0, end], [0, inner]);
   const close = closeUp(passes);
-  const top = STRIP;
+  const near = scaleLinear([close.pieces[0]!.start, close.pieces.at(-1)!.end], [0, inner]);
+  const { group, iterations } = close.pass;
+  const words = `forward pass of sub-batch 1 of ${iterations}, group ${group + 1}: ${close.pieces.length} operators`;
+  return runPicture(records, options, {
+    title: 'Global buffer over a training step',
+    description: `Bytes occupied over ${si(end)} cycles in ${passes.length} passes through groups; at most ${si(highest, 'B')} of ${si(capacity, 'B')}.`,
+    legend: [
+      ...legendOfGroups(passes),
+      { label: `capacity ${si(capacity, 'B')}`, colour: COLOURS.ink, shape: 'dash' },
+    ],
+    height: STRIP + 2 * HEIGHT + GAP + AXIS_BELOW,
+    body: [
+      panel(
+        STRIP,
+        x,
+        'time since the start of the step (cycles)',
+        passes.map((pass) => [drawEnvelope(pass, x, y), drawStrip(pass, x)]),
+      ),
+      panel(
+        STRIP + HEIGHT + GAP,
+        near,
+        'time (cycles)',
+        text(words, HEADING, -HEADING_RISE - 19, 'heading'),
+        drawSteps(close.pieces, seriesColour(group), near, y),
+      ),
+    ],
+    notes: [
+      'Features of a full sub-batch; weights stream past and are not counted. Above: pale to the most, full to the least within a pixel; ticks below the strip begin sub-batches.',
+      overflowNote(pieces),
+    ],
+  });
+};
 
-  return picture(
-    {
-      title: options.title ?? 'Global buffer over a training step',
-      subtitle: subtitleOf(records),
-      description: `Bytes occupied over ${si(pieces.at(-1)!.end)} cycles in ${passes.length} passes through groups; at most ${si(highest, 'B')} of ${si(capacity, 'B')}.`,
-      legend: [
-        ...legendOf(passes),
-        { label: `capacity ${si(capacity, 'B')}`, colour: COLOURS.ink, shape: 'dash' },
-      ],
-      notes: [
-        'Features of a full sub-batch; weights stream past and are not counted. Above: pale to the most, full to the least within a pixel; ticks below the strip begin sub-batches.',
-        ...overflowNote(pieces),
-      ],
-      source: sourceOf(records, options),
-      width,
-      bodyHeight: top + 2 * HEIGHT + GAP + 40,
-    },
-    (body) => {
-      const whole = group(body, MARGIN.left, top, 'panel');
-      const x = scaleLinear([0, pieces.at(-1)!.end], [0, inner]);
-      frame(whole, x, y, inner, 'time since the start of the step (cycles)');
-      for (const pass of passes) {
-        drawEnvelope(whole, pass, x, y);
-        drawStrip(whole, pass, x);
-      }
-      drawCapacity(whole, y(capacity), inner);
-
-      const zoom = group(body, MARGIN.left, top + HEIGHT + GAP, 'panel');
-      const [first, last] = [close.pieces[0]!, close.pieces.at(-1)!];
-      const near = scaleLinear([first.start, last.end], [0, inner]);
-      frame(zoom, near, y, inner, 'time (cycles)');
-      text(
-        zoom,
-        `forward pass of sub-batch 1 of ${close.pass.iterations}, group ${close.pass.group + 1}: ${close.pieces.length} operators`,
-        HEADING,
-        -HEADING_RISE - 19,
-        'heading',
-      );
-      drawSteps(zoom, close.pieces, colourOf(close.pass), near, y);
-      drawCapacity(zoom, y(capacity), inner);
-    },
-  );
-}
-
-const colourOf = ({ group: index }: Pass): string => SERIES[index % SERIES.length]!;
-
-function legendOf(passes: readonly Pass[]): LegendEntry[] {
-  const seen = new Map<number, Pass>();
-  for (const pass of passes) if (!seen.has(pass.group)) seen.set(pass.group, pass);
-  return [...seen.values()].slice(0, MOST_GROUPS).map((pass) => {
-    const [first, last] = pass.units.map((unit) => shorten(unit, 14));
-    const units = first === last ? first! : `${first} to ${last}`;
-    return { label: `${units}: ${pass.iterations} × ${pass.subBatch} samples`, colour: colourOf(pass) };
+function legendOfGroups(passes: readonly Pass[]): LegendEntry[] {
+  const first = passes.filter((pass, i) => passes.findIndex(({ group }) => group === pass.group) === i);
+  return first.slice(0, MOST_GROUPS).map(({ units, iterations, subBatch, group }) => {
+    const names = [...new Set(units.map((unit) => shorten(unit, 14)))].join(' to ');
+    return { label: `${names}: ${iterations} × ${subBatch} samples`, colour: seriesColour(group) };
   });
 }
 
-function overflowNote(pieces: readonly Piece[]): string[] {
+function overflowNote(pieces: readonly Piece[]): string | undefined {
   const over = new Set(pieces.map(({ operator }) => operator.details['buffer']));
   const found = ['streamed', 'spilled'].filter((use) => over.has(use));
-  if (found.length === 0) return [];
-  return [
-    `Some units are ${found.join(' or ')}: their features go through DRAM, bars are cut at the capacity.`,
-  ];
+  if (found.length === 0) return undefined;
+  return `Some units are ${found.join(' or ')}: their features go through DRAM, bars are cut at the capacity.`;
 }
 
 /** The first sub-batch of the first group that has several; of the first group if none has. */
@@ -106,84 +94,68 @@ function closeUp(passes: readonly Pass[]): { pass: Pass; pieces: Piece[] } {
   return { pass, pieces: pass.pieces.filter(({ iteration }) => iteration === 0) };
 }
 
-function frame(panel: Mark, x: Axis, y: Axis, width: number, name: string): void {
-  leftAxis(
-    panel,
-    { scale: y, name: 'bytes occupied (B)', format: (largest) => siTicks(largest, 'B') },
-    width,
-  );
-  bottomAxis(panel, { scale: x, name, format: siTicks }, width, HEIGHT);
-}
-
-function drawCapacity(panel: Mark, at: number, width: number): void {
-  line(panel, 0, at, width, at, { colour: COLOURS.ink, width: 1.4, dash: '6 4' });
-}
-
 /** Least and most bytes in every column of pixels. */
-function drawEnvelope(panel: Mark, pass: Pass, x: Axis, y: Axis): void {
-  const [from, to] = [Math.floor(x(pass.pieces[0]!.start)), Math.ceil(x(pass.pieces.at(-1)!.end))];
+function drawEnvelope({ pieces, group }: Pass, x: Axis, y: Axis): Marks {
+  const [from, to] = [Math.floor(x(pieces[0]!.start)), Math.ceil(x(pieces.at(-1)!.end))];
   const least = new Float64Array(to - from).fill(Infinity);
   const most = new Float64Array(to - from);
-  for (const { start, end, bytes } of pass.pieces) {
-    const stop = Math.max(Math.floor(x(start)) + 1, Math.ceil(x(end)));
-    for (let column = Math.floor(x(start)) - from; column < stop - from && column < most.length; column++) {
+  for (const { start, end, bytes } of pieces) {
+    const first = Math.floor(x(start));
+    const stop = Math.max(first + 1, Math.ceil(x(end)));
+    for (let column = first - from; column < stop - from && column < most.length; column++) {
       least[column] = Math.min(least[column]!, bytes);
       most[column] = Math.max(most[column]!, bytes);
     }
   }
-  const colour = colourOf(pass);
-  const outline = (values: Float64Array): [number, number][] => [
+  const outlineOf = (values: Float64Array): Point[] => [
     [from, HEIGHT],
-    ...[...values].flatMap((bytes, column): [number, number][] => [
+    ...[...values].flatMap((bytes, column): Point[] => [
       [from + column, y(bytes)],
       [from + column + 1, y(bytes)],
     ]),
     [to, HEIGHT],
   ];
-  path(panel, outline(most), true).attr('fill', colour).attr('fill-opacity', 0.4);
-  path(panel, outline(least), true).attr('fill', colour);
+  const colour = seriesColour(group);
+  return [area(outlineOf(most), colour, { 'fill-opacity': 0.4 }), area(outlineOf(least), colour)];
 }
 
 /** Strip above the panel: which group, how many sub-batches, and a tick where each begins. */
-function drawStrip(panel: Mark, pass: Pass, x: Axis): void {
-  const [from, to] = [x(pass.pieces[0]!.start), x(pass.pieces.at(-1)!.end)];
-  const item = panel.append('g').attr('class', 'pass');
-  rect(item, from, -STRIP + 16, Math.max(0.6, to - from - 1), 8, colourOf(pass));
-  const label = `${pass.iterations} × ${pass.subBatch}`;
-  if (textWidth(label, SIZE.small) < to - from - 2) {
-    text(item, label, (from + to) / 2, -STRIP + 11, 'note', { anchor: 'middle' });
-  }
+function drawStrip({ pieces, group, iterations, subBatch }: Pass, x: Axis): Marks {
+  const [from, to] = [x(pieces[0]!.start), x(pieces.at(-1)!.end)];
+  const label = `${iterations} × ${subBatch}`;
+  const room = textWidth(label, SIZE.small) < to - from - 2;
+  const begins = pieces.filter(({ iteration }, i) => pieces[i - 1]?.iteration !== iteration);
   let last = -Infinity;
-  let iteration = -1;
-  for (const piece of pass.pieces) {
-    if (piece.iteration === iteration) continue;
-    iteration = piece.iteration;
-    const at = x(piece.start);
-    if (at - last < 2) continue;
+  const ticks = begins.map(({ start }) => {
+    const at = x(start);
+    if (at - last < 2) return undefined;
     last = at;
-    line(item, at, -STRIP + 26, at, -STRIP + 31, { colour: COLOURS.axis, width: 0.8 });
-  }
+    return line(at, -STRIP + 26, at, -STRIP + 31, { colour: COLOURS.axis, width: 0.8 });
+  });
+  return layer('pass', [
+    rect([from, -STRIP + 16, Math.max(0.6, to - from - 1), 8], seriesColour(group)),
+    room && text(label, (from + to) / 2, -STRIP + 11, 'note', 'middle'),
+    ticks,
+  ]);
 }
 
 /** One step for every operator, with its name where there is room. */
-function drawSteps(panel: Mark, pieces: readonly Piece[], colour: string, x: Axis, y: Axis): void {
+function drawSteps(pieces: readonly Piece[], colour: string, x: Axis, y: Axis): Marks {
   let free = -Infinity;
-  for (const { operator, start, end, bytes } of pieces) {
-    const [from, to] = [x(start), x(end)];
-    const item = panel.append('g').attr('class', 'step');
-    item.append('title').text(`${shorten(operator.name, 80)}: ${si(bytes, 'B')}, ${si(end - start)} cycles`);
-    rect(item, from, y(bytes), to - from, HEIGHT - y(bytes), colour).attr(
-      'fill-opacity',
-      operator.unit === 'array' ? 1 : 0.45,
-    );
-    line(item, from, y(bytes), from, HEIGHT, { colour: COLOURS.paper, width: 0.6 });
+  return pieces.map(({ operator, start, end, bytes }) => {
+    const [from, to, top] = [x(start), x(end), y(bytes)];
     const label = shorten(operator.name, 18);
     const middle = (from + to) / 2;
-    if (to - from < SIZE.small + 1 || middle < free) continue;
-    free = middle + SIZE.small + 1;
-    if (textWidth(label, SIZE.small) < HEIGHT - y(bytes) - 8) {
-      const fill = operator.unit === 'array' ? inkOn(colour) : COLOURS.ink;
-      text(item, label, middle + 4, HEIGHT - 5, 'operator', { rotate: -90, fill });
-    }
-  }
+    const beside = to - from >= SIZE.small + 1 && middle >= free;
+    if (beside) free = middle + SIZE.small + 1;
+    const fits = beside && textWidth(label, SIZE.small) < HEIGHT - top - 8;
+    const strong = operator.work > 0;
+    const fill = strong ? inkOn(colour) : COLOURS.ink;
+    return layer('step', [
+      tooltip(`${shorten(operator.name, 80)}: ${si(bytes, 'B')}, ${si(end - start)} cycles`),
+      rect([from, top, to - from, HEIGHT - top], colour, { 'fill-opacity': strong ? 1 : 0.45 }),
+      line(from, top, from, HEIGHT, { colour: COLOURS.paper, width: 0.6 }),
+      fits && text(label, middle + 4, HEIGHT - 5, 'operator', 'start', { rotate: -90, fill }),
+    ]);
+  });
 }

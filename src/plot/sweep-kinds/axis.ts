@@ -1,8 +1,9 @@
 /** Axes of a design space: which one is meant, the order of its values, and names for pictures. */
-import { InputError, nearest } from '../../errors.js';
+import { oneLine, shorten, si } from '../../charts/text.js';
+import { nearest } from '../../errors.js';
 import { parseQuantity } from '../../quantity/units.js';
 import type { AxisValue, SweepAxis, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
-import { oneLine, shorten, si } from '../text.js';
+import { refuse } from '../select.js';
 
 const NAMES: Readonly<Record<string, string>> = {
   rows: 'array rows',
@@ -11,13 +12,13 @@ const NAMES: Readonly<Record<string, string>> = {
   'dram.latency': 'DRAM latency',
 };
 
-const last = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+const lastWord = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 
 /** The axis of that path, or the only one whose path ends in that word; undefined if there is none. */
 export function findAxis(sweep: SweepRecord, wanted: string): SweepAxis | undefined {
   const exact = sweep.axes.find((axis) => axis.path === wanted);
   if (exact !== undefined) return exact;
-  const similar = sweep.axes.filter((axis) => last(axis.path) === wanted);
+  const similar = sweep.axes.filter((axis) => lastWord(axis.path) === wanted);
   return similar.length === 1 ? similar[0] : undefined;
 }
 
@@ -26,11 +27,9 @@ export function axisNamed(sweep: SweepRecord, wanted: string, field: string): Sw
   const axis = findAxis(sweep, wanted);
   if (axis !== undefined) return axis;
   const paths = sweep.axes.map(({ path }) => path);
-  throw new InputError(`sweep ${oneLine(sweep.name)} has no axis '${oneLine(wanted)}'`, {
-    field,
-    expected: paths.length === 0 ? 'a sweep with axes' : `one of ${paths.map(oneLine).join(', ')}`,
-    nearest: nearest(wanted, paths) ?? nearest(wanted, paths.map(last)),
-  });
+  const expected = paths.length === 0 ? 'a sweep with axes' : `one of ${paths.map(oneLine).join(', ')}`;
+  const close = nearest(wanted, paths) ?? nearest(wanted, paths.map(lastWord));
+  return refuse(`sweep ${oneLine(sweep.name)} has no axis '${oneLine(wanted)}'`, expected, field, close);
 }
 
 /** The dataflow if it was swept, else the first axis of names, else the first; workloads are not designs. */
@@ -48,10 +47,7 @@ export function designAxes({ axes }: SweepRecord): SweepAxis[] {
 /** Axis value of a point. */
 export function valueOf(point: SweepPoint, path: string): AxisValue {
   const value = point.values[path] ?? (path === 'workload' ? point.workload : undefined);
-  if (value === undefined) {
-    throw new InputError(`cannot be drawn: point ${point.index} has no value on axis ${oneLine(path)}`);
-  }
-  return value;
+  return value ?? refuse(`cannot be drawn: point ${point.index} has no value on axis ${oneLine(path)}`);
 }
 
 /** Key by which equal axis values are found. */
@@ -94,7 +90,7 @@ export function designLabel(sweep: SweepRecord, point: SweepPoint, limit = Infin
   const [rows, cols] = [findAxis(sweep, 'rows'), findAxis(sweep, 'cols')];
   const grid = rows !== undefined && cols !== undefined && (axes.includes(rows) || axes.includes(cols));
   const size = grid ? `${valueText(valueOf(point, rows.path))}×${valueText(valueOf(point, cols.path))}` : '';
-  const flow = axes.find(({ path }) => last(path) === 'dataflow');
+  const flow = axes.find(({ path }) => lastWord(path) === 'dataflow');
   const dataflow = flow === undefined ? '' : valueText(valueOf(point, flow.path));
   const rest = axes
     .filter((axis) => axis !== flow && !(grid && (axis === rows || axis === cols)))

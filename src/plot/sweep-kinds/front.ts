@@ -1,16 +1,41 @@
 /** The Pareto front of two metrics as pictures need it. */
-import { InputError } from '../../errors.js';
+import type { Point } from '../../charts/mark.js';
+import { oneLine } from '../../charts/text.js';
 import type { SweepPoint, SweepRecord } from '../../results/sweep-record.js';
 import { kneeOf, paretoFront } from '../../sweep/pareto.js';
-import { oneLine } from '../text.js';
-import { isBetter, metricOf, valueAt } from './metrics.js';
-import type { Metric } from './metrics.js';
+import { refuse } from '../select.js';
+import type { AxisColours } from './colours.js';
+import { isBetter, metricOf, valueAt, type Metric } from './metrics.js';
 
 export interface Front {
   /** From the best by the first metric to the best by the second; of equal points the first. */
   points: SweepPoint[];
   knee?: SweepPoint | undefined;
 }
+
+/** The candidates of one stage. */
+export type Staged = { stage: number; fidelity: string; points: SweepPoint[]; front: Front };
+
+/** Stages in order, at least one. */
+export interface ParetoPanel {
+  title: string;
+  stages: readonly Staged[];
+  /** Points that another panel enlarges: they are framed here and named there. */
+  frame?: readonly SweepPoint[];
+}
+
+export interface ParetoLook {
+  sweep: SweepRecord;
+  x: Metric;
+  y: Metric;
+  colours: AxisColours;
+  width: number;
+  height: number;
+  left: number;
+}
+
+/** Where a point is in the panel. */
+export type Place = (point: SweepPoint) => Point;
 
 /** The points that none of `points`, all of which have both metrics, beats in both. */
 export function frontOf(points: readonly SweepPoint[], x: Metric, y: Metric): Front {
@@ -27,11 +52,10 @@ export function metricPair(sweep: SweepRecord, { x, y }: { x?: string; y?: strin
   const across = x ?? names.find((name) => name !== y);
   const up = y ?? names.find((name) => name !== across);
   if (across === undefined || up === undefined) {
-    throw new InputError(
-      `sweep ${oneLine(sweep.name)} has ${names.length === 0 ? 'no objective' : `the objective ${names.join(', ')} only`}, and a front needs two`,
-      { field: across === undefined ? 'x' : 'y', expected: 'a metric' },
-    );
+    const has = names.length === 0 ? 'no objective' : `the objective ${names.join(', ')} only`;
+    const field = across === undefined ? 'x' : 'y';
+    return refuse(`sweep ${oneLine(sweep.name)} has ${has}, and a front needs two`, 'a metric', field);
   }
-  if (across === up) throw new InputError(`is '${up}', as x is`, { field: 'y', expected: 'another metric' });
+  if (across === up) refuse(`is '${up}', as x is`, 'another metric', 'y');
   return [metricOf(sweep, across), metricOf(sweep, up)];
 }

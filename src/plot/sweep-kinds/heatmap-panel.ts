@@ -1,17 +1,13 @@
 /** The inside of a heat map over design axes: its colour scale and its panels. */
-import { bands, nameAxis } from '../axes.js';
-import type { NameLayout } from '../axes.js';
-import { rect, text } from '../draw.js';
-import { crossed } from '../picture.js';
-import { LEVELS, inkOnShade, levelOf, shade } from '../ramp.js';
-import type { Mark } from '../svg.js';
-import { count, fit, textWidth } from '../text.js';
-import { COLOURS, MARGIN, SIZE } from '../theme.js';
-import { isBetter } from './metrics.js';
-import type { Metric } from './metrics.js';
+import { nameAxis, rowNames, type NamedBands } from '../../charts/bands.js';
+import { crossedRect, rect, stroke, text, type Marks } from '../../charts/mark.js';
+import { LEVELS, drawCell, levelOf, levelSteps, middleOf, shade, type Domain } from '../../charts/ramp.js';
+import { count, fit, textWidth } from '../../charts/text.js';
+import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
+import { isBetter, type Metric } from './metrics.js';
 
 /** One combination of axis values. */
-export interface Cell {
+export interface Combination {
   /** Axis values, for the tooltip. */
   where: string;
   state: 'done' | 'failed' | 'absent';
@@ -21,17 +17,7 @@ export interface Cell {
 }
 
 /** Cells row by row from the bottom. */
-export interface HeatPanel {
-  title: string;
-  cells: readonly Cell[];
-}
-
-/** Ends of the colour scale. */
-export interface Domain {
-  low: number;
-  high: number;
-  log: boolean;
-}
+export type HeatPanel = { title: string; cells: readonly Combination[] };
 
 export interface HeatLook {
   metric: Metric;
@@ -41,7 +27,7 @@ export interface HeatLook {
   write: ((value: number) => string) | undefined;
   /** Room for row labels. */
   left: number;
-  names: NameLayout;
+  columns: NamedBands;
   /** Row labels from the bottom. */
   ys: readonly string[];
   /** Names of the axes across and up. */
@@ -51,84 +37,64 @@ export interface HeatLook {
 /** Height of title and axis name above a panel. */
 export const HEADINGS = 42;
 
-function level(value: number, { low, high, log }: Domain): number {
-  return log ? levelOf(Math.log(value), Math.log(low), Math.log(high)) : levelOf(value, low, high);
-}
-
 /** Quantity and unit, then the colours from left to right with the values of their ends and middle. */
-export function drawColourScale(parent: Mark, metric: Metric, domain: Domain): void {
-  const { low, high, log } = domain;
-  text(parent, metric.heading, 0, 6, 'heading');
+export function drawColourScale(metric: Metric, domain: Domain): Marks {
+  const { low, high, log = false } = domain;
   const left = textWidth(metric.heading, SIZE.text * 1.1) + 44;
   const [width, steps] = [240, 48];
-  for (let i = 0; i < steps; i++) {
-    const fill = high > low ? shade(Math.round((i / (steps - 1)) * (LEVELS - 1))) : shade(LEVELS - 1);
-    rect(parent, left + (i * width) / steps, -4, width / steps + 0.4, 12, fill);
-  }
-  const middle = log ? Math.sqrt(low * high) : (low + high) / 2;
-  const marks: [number, number][] =
-    high > low
-      ? [
-          [0, low],
-          [0.5, middle],
-          [1, high],
-        ]
-      : [[0.5, high]];
+  const levels = high > low ? levelSteps(steps) : new Array<number>(steps).fill(LEVELS - 1);
+  const ends = high > low ? [low, middleOf(domain), high] : [high];
   const write = log ? metric.write : metric.ticks(high);
-  for (const [at, value] of marks) {
-    text(parent, write(value), left + at * width, 22, 'tick', { anchor: 'middle' });
-  }
-  if (log) text(parent, 'logarithmic', left + width + 40, 6, 'note');
+  return [
+    text(metric.heading, 0, 6, 'heading'),
+    levels.map((level, i) => rect([left + (i * width) / steps, -4, width / steps + 0.4, 12], shade(level))),
+    ends.map((value, i) => {
+      const share = ends.length > 1 ? i / (ends.length - 1) : 0.5;
+      return text(write(value), left + share * width, 22, 'tick', 'middle');
+    }),
+    log && text('logarithmic', left + width + 40, 6, 'note'),
+  ];
 }
 
 /** Title, cells, axis labels; the best cell is framed. */
-export function drawPanel(panel: Mark, { title, cells }: HeatPanel, look: HeatLook): void {
-  const { cell, names, ys, left, metric, write } = look;
-  const [cellWidth, cellHeight] = cell;
-  const columns = names.labels.length;
-  const [width, height] = [columns * cellWidth, ys.length * cellHeight];
-  const room = Math.max(width, 150) + left - MARGIN.right;
-  text(panel, fit(title, room, SIZE.text * 1.1), MARGIN.right - left, 18 - HEADINGS, 'heading');
-  text(panel, fit(look.axes[1], room, SIZE.tick), MARGIN.right - left, 34 - HEADINGS, 'tick');
-
-  const at = (i: number): [number, number] => [
-    (i % columns) * cellWidth,
-    height - (Math.floor(i / columns) + 1) * cellHeight,
+export function drawPanel({ title, cells }: HeatPanel, look: HeatLook): Marks {
+  const { columns, ys, left, metric, axes } = look;
+  const [width, height] = look.cell;
+  const bottom = ys.length * height;
+  const room = Math.max(columns.width, 150) + left - MARGIN.right;
+  const gap = Math.min(width, height) > 6 ? 1 : 0;
+  const boxes = cells.map((_, i): Box => {
+    const [column, row] = [i % columns.n, Math.floor(i / columns.n) + 1];
+    return [column * width, bottom - row * height, width - gap, height - gap];
+  });
+  const best = [...cells.keys()].reduce<number | undefined>((leader, i) => {
+    const [value, most] = [cells[i]!.value, leader === undefined ? undefined : cells[leader]!.value];
+    return value !== undefined && (most === undefined || isBetter(metric, value, most)) ? i : leader;
+  }, undefined);
+  return [
+    text(fit(title, room, SIZE.text * 1.1), MARGIN.right - left, 18 - HEADINGS, 'heading'),
+    text(fit(axes[1], room, SIZE.tick), MARGIN.right - left, 34 - HEADINGS, 'tick'),
+    cells.map((cell, i) => drawCombination(cell, boxes[i]!, look)),
+    best !== undefined && drawFrame(boxes[best]!),
+    rowNames(ys, height, (i) => bottom - (i + 0.5) * height),
+    nameAxis(columns, bottom, axes[0]),
   ];
-  const gap = Math.min(cellWidth, cellHeight) > 6 ? 1 : 0;
-  const [w, h] = [cellWidth - gap, cellHeight - gap];
-  let best = -1;
-  cells.forEach(({ where, state, value, designs = 0 }, i) => {
-    const [x, y] = at(i);
-    if (value === undefined) {
-      const mark =
-        state === 'failed'
-          ? crossed(panel, x, y, w, h, COLOURS.missing)
-          : rect(panel, x, y, w, h, COLOURS.missing);
-      mark.attr('class', state).append('title').text(`${where}: ${state}`);
-      return;
-    }
-    if (best < 0 || isBetter(metric, value, cells[best]!.value!)) best = i;
-    const step = level(value, look.domain);
-    const words = `${where}: ${metric.write(value)} (${count(designs, 'design')})`;
-    rect(panel, x, y, w, h, shade(step)).attr('class', 'cell').append('title').text(words);
-    if (write !== undefined) {
-      const style = { anchor: 'middle', fill: inkOnShade(step) } as const;
-      text(panel, write(value), x + w / 2, y + h / 2 + 4, 'operator', style);
-    }
-  });
-  if (best >= 0) {
-    const [x, y] = at(best);
-    // Light inside dark: seen on every shade.
-    rect(panel, x + 2, y + 2, w - 4, h - 4, 'none')
-      .attr('stroke', COLOURS.paper)
-      .attr('stroke-width', 2);
-    rect(panel, x, y, w, h, 'none').attr('class', 'best').attr('stroke', COLOURS.ink).attr('stroke-width', 2);
-  }
-  const every = Math.max(1, Math.ceil(14 / cellHeight));
-  ys.forEach((label, i) => {
-    if (i % every !== 0) return;
-    text(panel, label, -6, height - (i + 0.5) * cellHeight + 4, 'tick', { anchor: 'end' });
-  });
-  nameAxis(panel, names, bands(columns, width), width, height, look.axes[0]);
 }
+
+type Box = readonly [x: number, y: number, width: number, height: number];
+
+function drawCombination(cell: Combination, box: Box, { metric, domain, write }: HeatLook): Marks {
+  const { where, state, value, designs = 0 } = cell;
+  if (value === undefined) {
+    const draw = state === 'failed' ? crossedRect : rect;
+    return draw(box, COLOURS.missing, { class: state }, `${where}: ${state}`);
+  }
+  const words = `${where}: ${metric.write(value)} (${count(designs, 'design')})`;
+  return drawCell({ box, level: levelOf(value, domain), words: write?.(value) }, undefined, words);
+}
+
+/** Light inside dark: seen on every shade. */
+const drawFrame = ([x, y, width, height]: Box): Marks => [
+  rect([x + 2, y + 2, width - 4, height - 4], 'none', stroke(COLOURS.paper, 2)),
+  rect([x, y, width, height], 'none', { class: 'best', ...stroke(COLOURS.ink, 2) }),
+];

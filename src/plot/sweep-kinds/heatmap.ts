@@ -1,36 +1,20 @@
 /** A metric over two axes of the design space, one panel for each workload or value of a third axis. */
-import { group as grouped, median } from 'd3';
-import { InputError } from '../../errors.js';
+import { group as groupBy, median } from 'd3';
+import { namedBands } from '../../charts/bands.js';
+import { group } from '../../charts/mark.js';
+import { extentOf, isFarApart } from '../../charts/scales.js';
+import { capitalize, count, shorten, textWidth } from '../../charts/text.js';
+import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { SweepAxis, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
-import { bands, layOutNames } from '../axes.js';
-import { group } from '../draw.js';
+import type { Draw } from '../kind.js';
 import { widthOf } from '../options.js';
-import { picture } from '../picture.js';
-import type { LegendEntry } from '../picture.js';
-import { extentOf, isFarApart } from '../scales.js';
-import { count, shorten, textWidth } from '../text.js';
-import { COLOURS, MARGIN, SIZE } from '../theme.js';
-import {
-  axisHeading,
-  axisLabel,
-  axisNamed,
-  categoricalAxis,
-  designAxes,
-  findAxis,
-  keyOf,
-  numberOf,
-  orderedValues,
-  valueText,
-} from './axis.js';
-import { HEADINGS, drawColourScale, drawPanel } from './heatmap-panel.js';
-import type { Cell, HeatPanel } from './heatmap-panel.js';
-import { bestOf, direction, having, metricOf, valueAt } from './metrics.js';
-import type { Metric } from './metrics.js';
+import { refuse } from '../select.js';
+import * as axes from './axis.js';
+import { HEADINGS, drawColourScale, drawPanel, type Combination, type HeatPanel } from './heatmap-panel.js';
+import { bestOf, direction, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
 import type { SweepPlotOptions } from './options.js';
-import { gridOf } from './panels.js';
-import type { Grid } from './panels.js';
-import { onlyWorkload, select, sweepNotes, sweepSource, sweepWords } from './select.js';
-import type { Selection } from './select.js';
+import { gridOf, type Grid } from './panels.js';
+import { onlyWorkload, select, sweepPicture, type Selection } from './select.js';
 
 const MAX_PANELS = 6;
 const SCALE_HEIGHT = 44;
@@ -39,89 +23,77 @@ const LOG_COLOURS = 8;
 
 /** What a panel is about, and whether a point belongs to it. */
 interface Split {
-  titles: string[];
-  belongs: ((point: SweepPoint) => boolean)[];
+  panels: { title: string; belongs: (point: SweepPoint) => boolean }[];
   /** `one panel a workload`, for the subtitle. */
   words: string;
   /** The axis that the panels take up. */
-  by?: SweepAxis | undefined;
+  by?: SweepAxis;
 }
 
-export async function heatmap(sweep: SweepRecord, options: SweepPlotOptions = {}): Promise<string> {
+export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options = {}) => {
   const selection = select(sweep, options);
   const metric = metricOf(sweep, options.metric ?? 'peUtilization');
-  const done = having(selection.done, metric, 'metric');
+  const done = pointsWith(selection.done, metric, 'metric');
   const [across, up] = axesOf(sweep, options);
   const split = splitOf(selection, options, across, up);
-  const panels = split.titles.slice(0, MAX_PANELS).map((title, i): HeatPanel => {
-    const inside = split.belongs[i]!;
-    const points = { ...selection, done: done.filter(inside), failed: selection.failed.filter(inside) };
+  const panels = split.panels.slice(0, MAX_PANELS).map(({ title, belongs }): HeatPanel => {
+    const points = { done: done.filter(belongs), failed: selection.failed.filter(belongs) };
     return { title, cells: cellsOf(points, metric, across, up, options) };
   });
   const cells = panels.flatMap((panel) => panel.cells);
   const values = cells.flatMap(({ value }) => value ?? []);
-  if (values.length === 0) throw new InputError(`no point of the panels has a metric '${metric.name}'`);
+  if (values.length === 0) refuse(`no point of the panels has a metric '${metric.name}'`);
   const [low, high] = extentOf(values);
-  const width = widthOf(options);
+  const domain = { low, high, log: isFarApart(low, high, LOG_COLOURS) };
 
-  const xs = orderedValues(across).map(valueText);
-  const ys = orderedValues(up).map(valueText);
+  const xs = axes.orderedValues(across).map(axes.valueText);
+  const ys = axes.orderedValues(up).map(axes.valueText);
   const left = MARGIN.right + Math.max(14, ...ys.map((each) => textWidth(each, SIZE.tick))) + 6;
-  const { grid, cell, write } = layOut(panels, metric, { width, left }, xs.length, ys.length);
-  const [cellWidth, cellHeight] = cell;
-  const names = layOutNames(xs, bands(xs.length, cellWidth * xs.length));
-  const pitch = HEADINGS + cellHeight * ys.length + names.height + 20;
-  const rest = designAxes(sweep).filter((axis) => axis !== across && axis !== up && axis !== split.by);
-  const hidden = split.titles.length - panels.length;
+  const gridFor = (maxColumns: number): Grid =>
+    gridOf(panels.length, widthOf(options), left, MARGIN.right, maxColumns);
+  const { grid, cell, write } = layOut(gridFor, values, metric, xs.length, ys.length);
+  const columns = namedBands(xs, cell[0] * xs.length);
+  const pitch = HEADINGS + cell[1] * ys.length + columns.height + 20;
+  const headings = [axes.axisHeading(across.path), axes.axisHeading(up.path)] as const;
+  const look = { metric, domain, cell, write, left, columns, ys, axes: headings };
+  const rest = axes.designAxes(sweep).filter((axis) => axis !== across && axis !== up && axis !== split.by);
+  const hidden = split.panels.length - panels.length;
+  const some = (state: Combination['state']): boolean => cells.some((each) => each.state === state);
 
-  return picture(
-    {
-      title:
-        options.title ?? `${capital(metric.label)} over ${axisLabel(up.path)} and ${axisLabel(across.path)}`,
-      subtitle: [sweepWords(selection), split.words, reductionWords(rest, metric, options)].join('; '),
-      description: describe(panels, metric, low, high),
-      legend: legendOf(cells),
-      notes: [
-        ...(hidden > 0 ? [`The first ${MAX_PANELS} of ${split.titles.length} panels are drawn.`] : []),
-        ...sweepNotes(selection, [metric]),
-      ],
-      source: sweepSource(sweep, options),
-      width,
-      bodyHeight: SCALE_HEIGHT + grid.rows * pitch - 16,
-    },
-    (body) => {
-      const log = isFarApart(low, high, LOG_COLOURS);
-      drawColourScale(group(body, MARGIN.right, 10, 'scale'), metric, { low, high, log });
-      panels.forEach((panel, i) => {
-        const inside = group(body, grid.x(i), SCALE_HEIGHT + HEADINGS + grid.row(i) * pitch, 'panel heat');
-        drawPanel(inside, panel, {
-          metric,
-          domain: { low, high, log },
-          cell,
-          write,
-          left,
-          names,
-          ys,
-          axes: [axisHeading(across.path), axisHeading(up.path)],
-        });
-      });
-    },
-  );
-}
+  return sweepPicture(selection, options, {
+    title: `${capitalize(metric.label)} over ${axes.axisLabel(up.path)} and ${axes.axisLabel(across.path)}`,
+    words: [split.words, reductionWords(rest, metric, options)],
+    metrics: [metric],
+    description: `Heat map of ${metric.heading}: ${count(panels.length, 'panel')}, ${count(cells.length, 'cell')}, ${metric.write(low)} to ${metric.write(high)}.`,
+    legend: [
+      { label: 'best of its panel', colour: COLOURS.ink, shape: 'frame' },
+      some('failed') && { label: 'every design failed', colour: COLOURS.missing, shape: 'crossed' },
+      some('absent') && { label: 'no candidate', colour: COLOURS.missing },
+    ],
+    height: SCALE_HEIGHT + grid.rows * pitch - 16,
+    body: [
+      group(MARGIN.right, 10, 'scale', drawColourScale(metric, domain)),
+      panels.map((panel, i) => {
+        const y = SCALE_HEIGHT + HEADINGS + grid.row(i) * pitch;
+        return group(grid.x(i), y, 'panel heat', drawPanel(panel, look));
+      }),
+    ],
+    notes: [hidden > 0 && `The first ${MAX_PANELS} of ${split.panels.length} panels are drawn.`],
+  });
+};
 
 type Size = readonly [width: number, height: number];
 
 /** Three panels a row, or two if only then the values have room in their cells. */
 function layOut(
-  panels: readonly HeatPanel[],
+  gridFor: (maxColumns: number) => Grid,
+  values: readonly number[],
   metric: Metric,
-  look: { width: number; left: number },
   columns: number,
   rows: number,
 ): { grid: Grid; cell: Size; write: ((value: number) => string) | undefined } {
-  const values = panels.flatMap(({ cells }) => cells.flatMap(({ value }) => value ?? []));
   const choices = [3, 2].map((maxColumns) => {
-    const grid = gridOf(panels.length, { ...look, right: MARGIN.right, maxColumns });
+    const grid = gridFor(maxColumns);
     const cellWidth = Math.min(96, grid.width / columns);
     const cell: Size = [cellWidth, Math.min(40, cellWidth, 520 / rows)];
     const fits = (writer: (value: number) => string): boolean =>
@@ -131,28 +103,24 @@ function layOut(
   return choices.find(({ write }) => write !== undefined) ?? choices[0]!;
 }
 
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
-
 /** Across and up: the options', columns and rows of the array, or the first two axes, of numbers if possible. */
 function axesOf(sweep: SweepRecord, { x, y }: SweepPlotOptions): [SweepAxis, SweepAxis] {
-  const chosen = [
-    x === undefined ? undefined : axisNamed(sweep, x, 'x'),
-    y === undefined ? undefined : axisNamed(sweep, y, 'y'),
-  ];
-  if (chosen[0] !== undefined && chosen[0] === chosen[1]) {
-    throw new InputError(`is '${chosen[1].path}', as x is`, { field: 'y', expected: 'another axis' });
-  }
-  const numeric = sweep.axes.filter(({ values }) => values.every((value) => numberOf(value) !== undefined));
-  const [cols, rows] = [findAxis(sweep, 'cols'), findAxis(sweep, 'rows')];
+  const chosenX = x === undefined ? undefined : axes.axisNamed(sweep, x, 'x');
+  const chosenY = y === undefined ? undefined : axes.axisNamed(sweep, y, 'y');
+  if (chosenX !== undefined && chosenX === chosenY)
+    refuse(`is '${chosenX.path}', as x is`, 'another axis', 'y');
+  const numeric = sweep.axes.filter(({ values }) =>
+    values.every((value) => axes.numberOf(value) !== undefined),
+  );
+  const [cols, rows] = [axes.findAxis(sweep, 'cols'), axes.findAxis(sweep, 'rows')];
   const usual = [cols, rows, ...numeric, ...sweep.axes].filter((axis) => axis !== undefined);
   const next = (preferred: SweepAxis | undefined, other: SweepAxis | undefined): SweepAxis | undefined =>
     preferred !== undefined && preferred !== other ? preferred : usual.find((axis) => axis !== other);
-  const across = chosen[0] ?? next(cols, chosen[1]);
-  const up = chosen[1] ?? next(rows, across);
+  const across = chosenX ?? next(cols, chosenY);
+  const up = chosenY ?? next(rows, across);
   if (across === undefined || up === undefined) {
-    throw new InputError(`a heat map needs two axes, and the sweep has ${sweep.axes.length}`, {
-      expected: 'a sweep over two axes or more',
-    });
+    const problem = `a heat map needs two axes, and the sweep has ${sweep.axes.length}`;
+    return refuse(problem, 'a sweep over two axes or more');
   }
   return [across, up];
 }
@@ -160,86 +128,66 @@ function axesOf(sweep: SweepRecord, { x, y }: SweepPlotOptions): [SweepAxis, Swe
 /** Panels by the axis asked for, by workload if there are several, or by an axis of few values. */
 function splitOf(selection: Selection, options: SweepPlotOptions, across: SweepAxis, up: SweepAxis): Split {
   const { sweep, workloads } = selection;
-  const taken = (axis: SweepAxis): boolean => axis === across || axis === up;
   if (options.by === 'workload' || (options.by === undefined && workloads.length > 1)) {
-    return {
-      titles: workloads.map((name) => shorten(name, 40)),
-      belongs: workloads.map((name) => (point) => point.workload === name),
-      words: 'one panel a workload',
-    };
+    const panels = workloads.map((name) => ({
+      title: shorten(name, 40),
+      belongs: (point: SweepPoint): boolean => point.workload === name,
+    }));
+    return { panels, words: 'one panel a workload' };
   }
-  const free = designAxes(sweep).filter((axis) => !taken(axis) && axis.values.length <= MAX_PANELS);
-  const usual = categoricalAxis(sweep);
   const by =
-    options.by !== undefined
-      ? axisNamed(sweep, options.by, 'by')
-      : usual !== undefined && free.includes(usual)
-        ? usual
-        : free[0];
-  if (by !== undefined && taken(by)) {
-    throw new InputError(`is '${by.path}', which is drawn as x or y`, {
-      field: 'by',
-      expected: 'a third axis',
-    });
-  }
+    options.by === undefined ? thirdAxis(sweep, across, up) : axes.axisNamed(sweep, options.by, 'by');
+  if (by !== undefined && (by === across || by === up))
+    refuse(`is '${by.path}', which is drawn as x or y`, 'a third axis', 'by');
   const { workload, words } = onlyWorkload(selection);
   const own = (point: SweepPoint): boolean => point.workload === workload;
-  if (by === undefined) return { titles: [shorten(workload, 48)], belongs: [own], words };
-  const values = orderedValues(by);
-  return {
-    titles: values.map((value) => `${axisLabel(by.path)} ${valueText(value)}`),
-    belongs: values.map((value) => (point) => own(point) && keyOf(point, by.path) === String(value)),
-    words,
-    by,
-  };
+  if (by === undefined) return { panels: [{ title: shorten(workload, 48), belongs: own }], words };
+  const panels = axes.orderedValues(by).map((value) => ({
+    title: `${axes.axisLabel(by.path)} ${axes.valueText(value)}`,
+    belongs: (point: SweepPoint): boolean => own(point) && axes.keyOf(point, by.path) === String(value),
+  }));
+  return { panels, words, by };
+}
+
+/** An axis of few values that is not drawn yet: the one of names, or the first. */
+function thirdAxis(sweep: SweepRecord, across: SweepAxis, up: SweepAxis): SweepAxis | undefined {
+  const free = axes
+    .designAxes(sweep)
+    .filter((axis) => axis !== across && axis !== up && axis.values.length <= MAX_PANELS);
+  const usual = axes.categoricalAxis(sweep);
+  return usual !== undefined && free.includes(usual) ? usual : free[0];
 }
 
 /** Row by row from the bottom: what became of the designs of every cell. */
 function cellsOf(
-  selection: Selection,
+  points: Pick<Selection, 'done' | 'failed'>,
   metric: Metric,
   across: SweepAxis,
   up: SweepAxis,
   { reduce = 'best' }: SweepPlotOptions,
-): Cell[] {
-  const column = (point: SweepPoint): string => keyOf(point, across.path);
-  const row = (point: SweepPoint): string => keyOf(point, up.path);
-  const done = grouped(selection.done, row, column);
-  const failed = grouped(selection.failed, row, column);
-  return orderedValues(up).flatMap((y) =>
-    orderedValues(across).map((x): Cell => {
-      const points = done.get(String(y))?.get(String(x)) ?? [];
-      const where = `${axisLabel(up.path)} ${valueText(y)}, ${axisLabel(across.path)} ${valueText(x)}`;
-      const best = bestOf(points, metric);
+): Combination[] {
+  const column = (point: SweepPoint): string => axes.keyOf(point, across.path);
+  const row = (point: SweepPoint): string => axes.keyOf(point, up.path);
+  const done = groupBy(points.done, row, column);
+  const failed = groupBy(points.failed, row, column);
+  return axes.orderedValues(up).flatMap((y) =>
+    axes.orderedValues(across).map((x): Combination => {
+      const here = done.get(String(y))?.get(String(x)) ?? [];
+      const where = `${axes.axisLabel(up.path)} ${axes.valueText(y)}, ${axes.axisLabel(across.path)} ${axes.valueText(x)}`;
+      const best = bestOf(here, metric);
       if (best === undefined) {
         return { where, state: failed.get(String(y))?.has(String(x)) === true ? 'failed' : 'absent' };
       }
-      const values = points.map((point) => valueAt(point, metric));
+      const values = here.map((point) => valueAt(point, metric));
       const value = reduce === 'best' ? valueAt(best, metric) : median(values)!;
-      return { where, state: 'done', value, designs: points.length };
+      return { where, state: 'done', value, designs: here.length };
     }),
   );
 }
 
 function reductionWords(rest: readonly SweepAxis[], metric: Metric, options: SweepPlotOptions): string {
   if (rest.length === 0) return direction(metric);
-  const over = rest.map(({ path }) => axisLabel(path)).join(', ');
+  const over = rest.map(({ path }) => axes.axisLabel(path)).join(', ');
   const what = options.reduce === 'median' ? 'median' : `best (${direction(metric)})`;
   return `each cell: ${what} over ${over}`;
-}
-
-function legendOf(cells: readonly Cell[]): LegendEntry[] {
-  const some = (state: Cell['state']): boolean => cells.some((cell) => cell.state === state);
-  return [
-    { label: 'best of its panel', colour: COLOURS.ink, shape: 'frame' },
-    ...(some('failed')
-      ? [{ label: 'every design failed', colour: COLOURS.missing, shape: 'crossed' as const }]
-      : []),
-    ...(some('absent') ? [{ label: 'no candidate', colour: COLOURS.missing }] : []),
-  ];
-}
-
-function describe(panels: readonly HeatPanel[], metric: Metric, low: number, high: number): string {
-  const cells = panels.reduce((sum, panel) => sum + panel.cells.length, 0);
-  return `Heat map of ${metric.heading}: ${count(panels.length, 'panel')}, ${count(cells, 'cell')}, ${metric.write(low)} to ${metric.write(high)}.`;
 }

@@ -1,10 +1,9 @@
 /** How the metrics of design points are named and written in pictures. */
-import { InputError, nearest } from '../../errors.js';
-import { METRICS } from '../../metrics/definitions.js';
-import { metricNamed } from '../../results/sweeps/schema.js';
+import { oneLine, percent, shorten, si, siTicks, wholePercent } from '../../charts/text.js';
+import { nearest } from '../../errors.js';
+import { METRICS } from '../../models/registry.js';
 import type { Objective, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
-import { finite } from '../select.js';
-import { oneLine, percent, shorten, si, siTicks, wholePercent } from '../text.js';
+import { checkFinite, refuse } from '../select.js';
 
 type Goal = Objective['goal'];
 
@@ -22,36 +21,16 @@ export interface Metric {
   ticks(largest: number): (value: number) => string;
 }
 
-type Row = [label: string, unit: string, goal?: Goal];
+/** Units of the metrics' definitions that pictures write in their own way, or not at all. */
+const UNITS: Readonly<Record<string, string>> = { 'fraction of 1': '%', 'm^2': 'mm²', cycles: '', MACs: '' };
 
-/** `%` is kept as a fraction and `mm²` as square metres in the record. */
-const KNOWN: Readonly<Record<string, Row>> = {
-  cycles: ['cycles', ''],
-  seconds: ['latency', 's'],
-  macs: ['MACs', ''],
-  peUtilization: ['PE utilisation', '%', 'maximize'],
-  mappingEfficiency: ['mapping efficiency', '%', 'maximize'],
-  energyJoules: ['energy', 'J'],
-  dramBytes: ['DRAM traffic', 'B'],
-  stallCycles: ['stall cycles', ''],
-  computeCycles: ['compute cycles', ''],
-  fillCycles: ['fill cycles', ''],
-  drainCycles: ['drain cycles', ''],
-  areaSquareMetres: ['area', 'mm²'],
-  arithmeticIntensity: ['arithmetic intensity', 'MACs/element', 'maximize'],
-  weightedArithmeticIntensity: ['DI, form recalled', 'MACs/element', 'maximize'],
-};
-
-/** Units of the metrics' definitions that pictures write in their own way. */
-const UNITS: Readonly<Record<string, string>> = { 'fraction of 1': '%', cycles: '', '-': '' };
-
-/** Look of a metric; one that is not known is called by its name and, unless it is an objective, minimised. */
+/** Look of a metric; one that is not defined is called by its name and, unless it is an objective, minimised. */
 export function metricOf(sweep: SweepRecord, given: string): Metric {
-  const name = metricNamed(given);
-  const defined = METRICS.find((each) => each.name === name)?.unit ?? '';
-  const known = Object.hasOwn(KNOWN, name) ? KNOWN[name]! : undefined;
-  const [label, unit, usual = 'minimize'] = known ?? [shorten(name, 32), UNITS[defined] ?? defined];
-  const goal = sweep.objectives.find((objective) => objective.metric === name)?.goal ?? usual;
+  const look = METRICS.lookOf(given);
+  const { name, caveat } = look;
+  const goal = sweep.objectives.find(({ metric }) => metric === name)?.goal ?? look.goal;
+  const unit = UNITS[look.unit] ?? look.unit;
+  const label = `${shorten(look.label, 32)}${caveat === undefined ? '' : `, ${caveat.short}`}`;
   return { name, label, goal, heading: unit === '' ? label : `${label} (${unit})`, ...writers(unit) };
 }
 
@@ -95,26 +74,29 @@ export function isBetter({ goal }: Pick<Metric, 'goal'>, a: number, b: number): 
 
 /** The best of `points` by a metric they all have; the first of equals. */
 export function bestOf(points: readonly SweepPoint[], metric: Metric): SweepPoint | undefined {
-  let best: SweepPoint | undefined;
-  for (const point of points) {
-    if (best === undefined || isBetter(metric, valueAt(point, metric), valueAt(best, metric))) best = point;
-  }
-  return best;
+  const better = (a: SweepPoint, b: SweepPoint): boolean =>
+    isBetter(metric, valueAt(a, metric), valueAt(b, metric));
+  return points.reduce<SweepPoint | undefined>(
+    (best, point) => (best === undefined || better(point, best) ? point : best),
+    undefined,
+  );
 }
 
-/** The metric of a point that has it. */
+/** The metric of a point, which must have it. */
 export function valueAt(point: SweepPoint, metric: Metric): number {
-  return finite(point.metrics[metric.name], `${metric.name} of point ${point.index}`);
+  return checkFinite(point.metrics[metric.name], `${metric.name} of point ${point.index}`);
 }
 
 /** The points that have a metric; an error with the nearest name if none has. */
-export function having(points: readonly SweepPoint[], metric: Metric, field: string): SweepPoint[] {
+export function pointsWith(points: readonly SweepPoint[], metric: Metric, field: string): SweepPoint[] {
   const some = points.filter((point) => Object.hasOwn(point.metrics, metric.name));
   if (some.length > 0) return some;
   const names = [...new Set(points.flatMap((point) => Object.keys(point.metrics)))].sort();
-  throw new InputError(`no point has a metric '${oneLine(metric.name)}'`, {
+  const expected = `one of ${names.map(oneLine).join(', ')}`;
+  return refuse(
+    `no point has a metric '${oneLine(metric.name)}'`,
+    expected,
     field,
-    expected: `one of ${names.map(oneLine).join(', ')}`,
-    nearest: nearest(metric.name, names),
-  });
+    nearest(metric.name, names),
+  );
 }

@@ -1,13 +1,8 @@
 import type { SweepPoint } from '../../results/sweep-record.js';
+import type { FrameOptions } from '../options.js';
 
 /** What a caller may choose about a picture of a sweep. Every kind ignores what does not concern it. */
-export interface SweepPlotOptions {
-  /** Width in pixels, 500 to 4000, default 900; heights follow from the contents. */
-  width?: number;
-  /** Replaces the default title. */
-  title?: string;
-  /** Added to the source line at the bottom. */
-  note?: string;
+export interface SweepPlotOptions extends FrameOptions {
   /** `heatmap`, `dataflow-bars`, `tornado`: metric drawn. */
   metric?: string;
   /** `heatmap`: axis across; `pareto`: metric across. */

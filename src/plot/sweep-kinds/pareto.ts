@@ -1,23 +1,20 @@
 /** Design points by two metrics, and the front of those that no other beats. */
-import type { SweepAxis, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
-import { group } from '../draw.js';
+import type { LegendEntry } from '../../charts/legend.js';
+import { group } from '../../charts/mark.js';
+import { count, shorten } from '../../charts/text.js';
+import { COLOURS, MARGIN } from '../../charts/theme.js';
+import type { SweepPoint, SweepRecord } from '../../results/sweep-record.js';
+import type { Draw } from '../kind.js';
 import { widthOf } from '../options.js';
-import { picture } from '../picture.js';
-import type { LegendEntry } from '../picture.js';
-import { count, shorten } from '../text.js';
-import { COLOURS, MARGIN } from '../theme.js';
 import { axisNamed, categoricalAxis, designLabel } from './axis.js';
 import { axisColours } from './colours.js';
-import { frontOf, metricPair } from './front.js';
-import { having } from './metrics.js';
-import type { Metric } from './metrics.js';
+import { frontOf, metricPair, type ParetoPanel, type Staged } from './front.js';
+import { pointsWith, valueAt, type Metric } from './metrics.js';
 import type { SweepPlotOptions } from './options.js';
 import { gridOf } from './panels.js';
-import { isSmall, windowOf } from './pareto-window.js';
 import { drawPareto } from './pareto-panel.js';
-import type { ParetoPanel, Staged } from './pareto-view.js';
-import { select, sweepNotes, sweepSource, sweepWords } from './select.js';
-import type { Selection } from './select.js';
+import { isSmall, windowOf } from './pareto-window.js';
+import { select, sweepPicture } from './select.js';
 
 const MAX_PANELS = 4;
 const LEFT = 84;
@@ -27,77 +24,63 @@ const TWO_COLUMNS = 760;
 const ABOVE = 42;
 const BELOW = 46;
 
-export async function pareto(sweep: SweepRecord, options: SweepPlotOptions = {}): Promise<string> {
+export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options = {}) => {
   const selections = stagesOf(sweep, options).map((stage) => select(sweep, options, stage));
   const [x, y] = metricPair(sweep, options);
-  const stages = selections.map((selection): [Selection, SweepPoint[]] => {
-    const withX = having(selection.done, x, 'x');
-    return [selection, having(withX, y, 'y')];
-  });
+  const stages = selections.map(({ stage, fidelity, done }) => ({
+    stage,
+    fidelity,
+    points: pointsWith(pointsWith(done, x, 'x'), y, 'y'),
+  }));
   const first = selections[0]!;
-  const axis: SweepAxis | undefined =
-    options.by === undefined ? categoricalAxis(sweep) : axisNamed(sweep, options.by, 'by');
+  const axis = options.by === undefined ? categoricalAxis(sweep) : axisNamed(sweep, options.by, 'by');
   const colours = axisColours(axis, 'dot');
-  const workloads = first.workloads.filter((name) => stages[0]![1].some(({ workload }) => workload === name));
+  const workloads = first.workloads.filter((name) =>
+    stages[0]!.points.some(({ workload }) => workload === name),
+  );
   const panels = workloads.slice(0, MAX_PANELS).map((workload): ParetoPanel => {
-    const staged = stages.flatMap(([{ stage, fidelity }, all]): Staged[] => {
-      const points = all.filter((point) => point.workload === workload);
-      return points.length === 0 ? [] : [{ stage, fidelity, points, front: frontOf(points, x, y) }];
+    const staged = stages.flatMap((each): Staged[] => {
+      const points = each.points.filter((point) => point.workload === workload);
+      return points.length === 0 ? [] : [{ ...each, points, front: frontOf(points, x, y) }];
     });
     return { title: workloads.length > 1 ? shorten(workload, 40) : '', stages: staged };
   });
   const width = widthOf(options);
-  const enlarge = panels.some(({ stages: staged }) => isSmall(staged, x, y));
-  const views = enlarge ? panels.flatMap((panel) => enlarged(panel, x, y)) : panels;
-  const grid = gridOf(views.length, {
-    width,
-    left: LEFT,
-    right: MARGIN.right,
-    maxColumns: width < TWO_COLUMNS ? 1 : 2,
-  });
+  const small = panels.some((panel) => isSmall(panel.stages, x, y));
+  const views = small ? panels.flatMap((panel) => enlarge(panel, x, y)) : panels;
+  const grid = gridOf(views.length, width, LEFT, MARGIN.right, width < TWO_COLUMNS ? 1 : 2);
   const height = views.length > 1 ? 280 : 420;
   const titled = views.some(({ title }) => title !== '');
   const pitch = (titled ? ABOVE : ABOVE - 16) + height + BELOW;
   const hidden = workloads.length - panels.length;
+  const look = { sweep, x, y, colours, width: grid.width, height, left: LEFT };
+  const frontNotes = panels.map((panel) => frontNote(sweep, panel, x, y));
 
-  return picture(
-    {
-      title: options.title ?? `Pareto front of ${x.label} and ${y.label}`,
-      subtitle: [
-        sweepWords(first),
-        ...selections.slice(1).map(stageWords),
-        workloads.length === 1 ? shorten(workloads[0]!, 48) : `one ${enlarge ? 'row' : 'panel'} a workload`,
-      ].join('; '),
-      description: panels.map((panel) => describe(sweep, panel, x, y)).join(' '),
-      legend: [...colours.legend, ...legendOf(panels)],
-      notes: [
-        ...panels.map((panel) => pointsNote(sweep, panel, x, y)),
-        ...(hidden > 0 ? [`The first ${MAX_PANELS} of ${workloads.length} workloads are drawn.`] : []),
-        ...sweepNotes(first, [x, y]),
-      ],
-      source: sweepSource(sweep, options),
-      width,
-      bodyHeight: grid.rows * pitch,
-    },
-    (body) => {
-      views.forEach((panel, i) => {
-        const top = pitch - BELOW - height + grid.row(i) * pitch;
-        drawPareto(group(body, grid.x(i), top, 'panel pareto'), panel, {
-          sweep,
-          x,
-          y,
-          colours,
-          width: grid.width,
-          height,
-          left: LEFT,
-        });
-      });
-    },
-  );
-}
+  return sweepPicture(first, options, {
+    title: `Pareto front of ${x.label} and ${y.label}`,
+    words: [
+      ...selections
+        .slice(1)
+        .map(({ stage, fidelity, done }) => `stage ${stage}: ${fidelity}, ${count(done.length, 'point')}`),
+      workloads.length === 1 ? shorten(workloads[0]!, 48) : `one ${small ? 'row' : 'panel'} a workload`,
+    ],
+    metrics: [x, y],
+    description: frontNotes.map((note) => `${x.heading} against ${y.heading}. ${note}`).join(' '),
+    legend: [...colours.legend, ...legendOfStages(panels)],
+    height: grid.rows * pitch,
+    body: views.map((view, i) => {
+      const top = (titled ? ABOVE : ABOVE - 16) + grid.row(i) * pitch;
+      return group(grid.x(i), top, 'panel pareto', drawPareto(view, look));
+    }),
+    notes: [
+      ...frontNotes,
+      hidden > 0 && `The first ${MAX_PANELS} of ${workloads.length} workloads are drawn.`,
+    ],
+  });
+};
 
-/** All points with a frame around the front, and next to them what is in the frame. */
-function enlarged(panel: ParetoPanel, x: Metric, y: Metric): [ParetoPanel, ParetoPanel] {
+/** All points, with a frame around those that are drawn larger beside them. */
+function enlarge(panel: ParetoPanel, x: Metric, y: Metric): [ParetoPanel, ParetoPanel] {
   const inside = windowOf(panel.stages, x, y);
   const name = panel.title === '' ? '' : `${shorten(panel.title, 24)}: `;
   return [
@@ -118,46 +101,36 @@ function stagesOf(sweep: SweepRecord, { stage, workload, candidate }: SweepPlotO
   return done.length === 0 ? [1] : [...new Set(done.map((point) => point.stage))].sort((x, y) => x - y);
 }
 
-const stageWords = ({ stage, fidelity, done }: Pick<Selection, 'stage' | 'fidelity' | 'done'>): string =>
-  `stage ${stage}: ${fidelity}, ${count(done.length, 'point')}`;
-
-function legendOf(panels: readonly ParetoPanel[]): LegendEntry[] {
-  const stages = new Map(panels.flatMap((panel) => panel.stages).map((each) => [each.stage, each]));
-  const finest = [...stages.values()].at(-1)!;
-  const many = stages.size > 1;
+function legendOfStages(panels: readonly ParetoPanel[]): (LegendEntry | false)[] {
+  const stages = [
+    ...new Map(panels.flatMap((panel) => panel.stages).map((each) => [each.stage, each])).values(),
+  ];
+  const many = stages.length > 1;
+  const name = many ? `front of stage ${stages.at(-1)!.stage}` : 'Pareto front';
+  const finer = stages.filter(({ stage }) => stage > 1);
   return [
-    {
-      label: many ? `front of stage ${finest.stage}` : 'Pareto front',
-      colour: COLOURS.ink,
-      shape: 'line',
-    },
-    ...(many ? [{ label: 'front of stage 1', colour: COLOURS.axis, shape: 'dash' as const }] : []),
-    ...[...stages.values()]
-      .filter(({ stage }) => stage > 1)
-      .map(({ stage, fidelity }) => ({
-        label: `stage ${stage}: ${fidelity}`,
-        colour: COLOURS.axis,
-        shape: 'diamond' as const,
-      })),
+    { label: name, colour: COLOURS.ink, shape: 'line' },
+    many && { label: 'front of stage 1', colour: COLOURS.axis, shape: 'dash' },
+    ...finer.map(({ stage, fidelity }) => ({
+      label: `stage ${stage}: ${fidelity}`,
+      colour: COLOURS.axis,
+      shape: 'diamond' as const,
+    })),
     { label: 'knee', colour: COLOURS.ink, shape: 'ring' },
     { label: 'dominated', colour: '#c8c8c8', shape: 'dot' },
   ];
 }
 
 /** Knee and ends of the finest front in words. */
-function pointsNote(sweep: SweepRecord, { title, stages }: ParetoPanel, x: Metric, y: Metric): string {
-  const { front } = stages.at(-1)!;
+function frontNote(sweep: SweepRecord, { title, stages }: ParetoPanel, x: Metric, y: Metric): string {
+  const { points, knee } = stages.at(-1)!.front;
   const words = (point: SweepPoint): string =>
-    `${designLabel(sweep, point)} (${x.write(point.metrics[x.name]!)}, ${y.write(point.metrics[y.name]!)})`;
-  const [best, other] = [front.points[0]!, front.points.at(-1)!];
+    `${designLabel(sweep, point)} (${x.write(valueAt(point, x))}, ${y.write(valueAt(point, y))})`;
+  const [best, other] = [points[0]!, points.at(-1)!];
   const parts = [
     `best ${x.label}: ${words(best)}`,
     ...(other === best ? [] : [`best ${y.label}: ${words(other)}`]),
-    ...(front.knee === undefined ? [] : [`knee: ${words(front.knee)}`]),
+    ...(knee === undefined ? [] : [`knee: ${words(knee)}`]),
   ];
-  return `${title === '' ? '' : `${title}: `}${count(front.points.length, 'point')} on the front; ${parts.join('; ')}.`;
-}
-
-function describe(sweep: SweepRecord, panel: ParetoPanel, x: Metric, y: Metric): string {
-  return `${x.heading} against ${y.heading}. ${pointsNote(sweep, panel, x, y)}`;
+  return `${title === '' ? '' : `${title}: `}${count(points.length, 'point')} on the front; ${parts.join('; ')}.`;
 }

@@ -1,9 +1,9 @@
 /** Which points of a sweep a picture shows, and what it says about the others. */
-import { InputError } from '../../errors.js';
+import { sortKnown } from '../../charts/palette.js';
+import { count, oneLine, shorten } from '../../charts/text.js';
 import type { SweepPoint, SweepRecord } from '../../results/sweep-record.js';
-import { sourceLine } from '../picture.js';
-import { named } from '../select.js';
-import { count, oneLine, shorten } from '../text.js';
+import { picture, sourceLine, type Content } from '../picture.js';
+import { findNamed, refuse } from '../select.js';
 import { trustNote } from '../trust.js';
 import type { Metric } from './metrics.js';
 import type { SweepPlotOptions } from './options.js';
@@ -29,41 +29,26 @@ export function select(sweep: SweepRecord, options: SweepPlotOptions, stage = op
   const staged = sweep.points.filter((point) => point.stage === stage);
   if (staged.length === 0 && sweep.points.length > 0) {
     const stages = [...new Set(sweep.points.map((point) => point.stage))].sort((a, b) => a - b);
-    throw new InputError(`${of} has no points of stage ${stage}`, {
-      field: 'stage',
-      expected: `one of ${stages.join(', ')}`,
-    });
+    refuse(`${of} has no points of stage ${stage}`, `one of ${stages.join(', ')}`, 'stage');
   }
-  const all = workloadsOf(sweep, staged);
+  const found = new Set(staged.map(({ workload }) => workload));
+  const all = sortKnown(found, sweep.workloads);
   if (options.workload !== undefined) {
-    named(Object.fromEntries(all.map((name) => [name, name])), options.workload, 'workload', 'workload');
+    findNamed(Object.fromEntries(all.map((name) => [name, name])), options.workload, 'workload', 'workload');
   }
   const points = staged.filter(({ workload }) => workload === (options.workload ?? workload));
+  const isCandidate = options.candidate ?? ((): boolean => true);
   const finished = points.filter((point) => point.status === 'done');
-  const accepted = options.candidate ?? ((): boolean => true);
-  const done = finished.filter((point) => accepted(point));
+  const done = finished.filter((point) => isCandidate(point));
+  const rejected = finished.filter((point) => !isCandidate(point));
   const failed = points.filter((point) => point.status === 'failed');
   if (done.length === 0) {
     const why = finished.length > 0 ? 'no point meets the filters' : 'no point is finished';
-    throw new InputError(`${of}: ${why}, nothing to draw`);
+    refuse(`${of}: ${why}, nothing to draw`);
   }
+  const workloads = all.filter((name) => done.some(({ workload }) => workload === name));
   const fidelities = [...new Set(done.map((point) => point.fidelity))].sort();
-  return {
-    sweep,
-    stage,
-    fidelity: `${fidelities.join(', ')} fidelity`,
-    workloads: all.filter((name) => done.some(({ workload }) => workload === name)),
-    done,
-    rejected: finished.filter((point) => !accepted(point)),
-    failed,
-  };
-}
-
-function workloadsOf(sweep: SweepRecord, points: readonly SweepPoint[]): string[] {
-  const found = new Set(points.map(({ workload }) => workload));
-  return [...sweep.workloads.filter((name) => found.has(name)), ...[...found].sort()].filter(
-    (name, i, names) => names.indexOf(name) === i,
-  );
+  return { sweep, stage, fidelity: `${fidelities.join(', ')} fidelity`, workloads, done, rejected, failed };
 }
 
 /** The workload of a picture that shows one: the one asked for, or the first. */
@@ -78,42 +63,61 @@ export function onlyWorkload(selection: Selection): { workload: string; done: Sw
   };
 }
 
-/** What was swept, how far it got and how fine: the beginning of every subtitle. */
-export function sweepWords(selection: Selection): string {
-  const { sweep, stage, fidelity } = selection;
+export interface SweepContent extends Content {
+  /** What the subtitle says after the sweep. */
+  words: readonly string[];
+  /** What is drawn: the notes say what they rest on. */
+  metrics: readonly Metric[];
+}
+
+/** A picture of a sweep says which it is, what is left out, and what its numbers rest on. */
+export function sweepPicture(
+  selection: Selection,
+  options: SweepPlotOptions,
+  content: SweepContent,
+): Promise<string> {
+  const { sweep } = selection;
+  const id = oneLine(sweep.id).slice(0, 8);
+  return picture(
+    {
+      ...content,
+      subtitle: [sweepWords(selection), ...content.words].join('; '),
+      notes: [...(content.notes ?? []), ...sweepNotes(selection, content.metrics)],
+      source: sourceLine(sweep.toolVersion, `sweep ${id} (${shorten(sweep.name, 40)})`, options.note),
+    },
+    options,
+  );
+}
+
+/** What was swept, how far it got and how fine. */
+function sweepWords({ sweep, stage, fidelity, done }: Selection): string {
   const title = oneLine(sweep.title);
   return [
     `${title === '' ? shorten(sweep.name, 60) : shorten(title, 80)}: ${shorten(sweep.arch, 48)}`,
-    `${count(selection.done.length, 'design point')}`,
+    count(done.length, 'design point'),
     `${stage > 1 ? `stage ${stage}, ` : ''}${fidelity}`,
   ].join(', ');
 }
 
 /** What is not in the picture, and what the numbers rest on. */
-export function sweepNotes(selection: Selection, metrics: readonly Metric[]): string[] {
-  const { sweep, failed, rejected, stage } = selection;
+function sweepNotes(
+  { sweep, failed, rejected, stage }: Selection,
+  metrics: readonly Metric[],
+): Content['notes'] & object {
   const missing = stage === 1 ? sweep.planned - sweep.points.filter((point) => point.stage === 1).length : 0;
-  const filters = sweep.filters.map((filter) => shorten(filter, 60)).join('; ');
+  const shows = (...names: string[]): boolean => metrics.some(({ name }) => names.includes(name));
   const left = [
-    ...(failed.length > 0 ? [`${count(failed.length, 'point')} failed.`] : []),
-    ...(rejected.length > 0
-      ? [`${count(rejected.length, 'point')} left out by the filters${filters && ` ${filters}`}.`]
-      : sweep.filters.length > 0
-        ? [`Filters ${filters}: no point left out.`]
-        : []),
-    ...(missing > 0 ? [`${missing} of ${count(sweep.planned, 'planned point')} not run yet.`] : []),
-  ];
-  const di = metrics.some(({ name }) => name === 'weightedArithmeticIntensity');
-  if (di) left.push('DI: form and factor 0.80 recalled, not read.');
-  const constants = metrics.some(({ name }) => name === 'energyJoules' || name === 'areaSquareMetres');
-  return [
-    ...(left.length > 0 ? [left.join(' ')] : []),
-    ...(constants ? [trustNote(sweep.assumptions, 'sweep')] : []),
-  ];
+    failed.length > 0 && `${count(failed.length, 'point')} failed.`,
+    filterNote(sweep, rejected.length),
+    missing > 0 && `${missing} of ${count(sweep.planned, 'planned point')} not run yet.`,
+    shows('weightedArithmeticIntensity') && 'DI: form and factor 0.80 recalled, not read.',
+  ].filter(Boolean);
+  const constants = shows('energyJoules', 'areaSquareMetres');
+  return [left.length > 0 && left.join(' '), constants && trustNote(sweep.assumptions, 'sweep')];
 }
 
-/** Where the numbers come from: `systole 0.1.0, sweep 0a1b2c3d (name); note`. */
-export function sweepSource(sweep: SweepRecord, options: SweepPlotOptions): string {
-  const id = oneLine(sweep.id).slice(0, 8);
-  return sourceLine(sweep.toolVersion, `sweep ${id} (${shorten(sweep.name, 40)})`, options.note);
+function filterNote(sweep: SweepRecord, rejected: number): string | undefined {
+  const filters = sweep.filters.map((filter) => shorten(filter, 60)).join('; ');
+  if (rejected > 0) return `${count(rejected, 'point')} left out by the filters${filters && ` ${filters}`}.`;
+  return filters === '' ? undefined : `Filters ${filters}: no point left out.`;
 }

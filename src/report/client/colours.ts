@@ -1,20 +1,13 @@
 /// <reference lib="dom" />
 /** Colour of points by a field, and its legend. */
-import * as d3 from 'd3';
+import { levelOf, markShade, shade } from '../../charts/ramp.js';
+import { isFarApart } from '../../charts/scales.js';
+import { clip } from '../../charts/text.js';
 import { el } from './dom.js';
 import { extentOf, shortText, titleOf, type Field, type Named } from './fields.js';
-import { clip } from './scales.js';
 import { isDark, seriesColours } from './theme.js';
 
-export interface Colouring {
-  of(row: number): string;
-  legend: HTMLElement[];
-}
-
-/** Viridis without the end that vanishes on the paper of the day. */
-export function ramp(share: number): string {
-  return d3.interpolateViridis(isDark() ? 0.18 + 0.82 * share : 0.92 * share);
-}
+export type Colouring = { of(row: number): string; legend: HTMLElement[] };
 
 /** Sizes of the palette and of a legend that can be read. */
 const [MOST_CATEGORIES, MOST_STEPS] = [8, 10];
@@ -25,40 +18,39 @@ export function colouring(field: Field | undefined, rows: ArrayLike<number>): Co
   if (field === undefined) return { of: () => palette[0]!, legend: [] };
   const { levels } = field;
   const ordered = field.categories === undefined;
+  const dark = isDark();
   if (levels !== undefined && levels.names.length <= (ordered ? MOST_STEPS : MOST_CATEGORIES)) {
-    const last = Math.max(1, levels.names.length - 1);
-    const shades = ordered ? levels.names.map((_, code) => ramp(code / last)) : palette;
-    const legend = levels.names.map((name, code) => item(shades[code]!, name));
-    return { of: (row) => shades[levels.codes[row]!] ?? palette[7]!, legend: [heading(field), ...legend] };
+    const domain = { low: 0, high: levels.names.length - 1 };
+    const steps = levels.names.map((_, code) => markShade(levelOf(code, domain), dark));
+    const colours = ordered ? steps : palette;
+    const legend = levels.names.map((name, code) => legendItem(colours[code]!, name));
+    return { of: (row) => colours[levels.codes[row]!] ?? palette[7]!, legend: [heading(field), ...legend] };
   }
   const values = levels === undefined ? field.values : levels.codes;
-  const [low, high] =
-    (levels === undefined ? extentOf(field, rows) : [0, levels.names.length - 1]) ?? ([0, 1] as const);
-  const log = levels === undefined && low > 0 && high / low >= 20;
-  const share = log ? d3.scaleLog([low, high], [0, 1]) : d3.scaleLinear([low, high], [0, 1]);
-  // 64 steps: text for a colour is made once, not once a point.
-  const steps = Array.from({ length: 64 }, (_, step) => ramp(step / 63));
-  const ends = [low, high].map((value) =>
-    levels === undefined ? shortText(field, value) : levels.names[value]!,
-  );
+  const ends = levels === undefined ? (extentOf(field, rows) ?? [0, 1]) : [0, levels.names.length - 1];
+  const [low, high] = ends as [number, number];
+  const log = levels === undefined && isFarApart(low, high);
+  const tell = (value: number): string =>
+    levels === undefined ? shortText(field, value) : levels.names[value]!;
+  const colourOf = (level: number): string => markShade(level, dark);
   return {
-    of: (row) => steps[Math.round(63 * (low === high ? 0.5 : share(values[row]!)))] ?? palette[7]!,
-    legend: [
-      heading(field),
-      el('li', {}, clip(ends[0]!, 24), rampBar(), `${clip(ends[1]!, 24)}${log ? ' (log)' : ''}`),
-    ],
+    of: (row) =>
+      Number.isFinite(values[row]) ? colourOf(levelOf(values[row]!, { low, high, log })) : palette[7]!,
+    legend: [heading(field), rampItem(tell(low), tell(high), log, colourOf)],
   };
 }
 
-export function rampBar(): HTMLElement {
-  const stops = Array.from({ length: 9 }, (_, stop) => ramp(stop / 8)).join(',');
-  return el('span', { class: 'ramp', style: `background:linear-gradient(90deg,${stops})` });
+/** The colours of a ramp between what its ends mean. */
+export function rampItem(low: string, high: string, log: boolean, colourOf = heatColour): HTMLElement {
+  const stops = Array.from({ length: 9 }, (_, stop) => colourOf(levelOf(stop, { low: 0, high: 8 })));
+  const bar = el('span', { class: 'ramp', style: `background:linear-gradient(90deg,${stops.join(',')})` });
+  return el('li', {}, [clip(low, 24), bar, `${clip(high, 24)}${log ? ' (log)' : ''}`]);
 }
 
-export function item(colour: string, label: string): HTMLElement {
-  return el('li', {}, el('span', { class: 'swatch', style: `background:${colour}` }), clip(label, 32));
-}
+/** Colour of a cell on the paper of the day. */
+export const heatColour = (level: number): string => shade(level, isDark());
 
-export function heading(field: Named): HTMLElement {
-  return el('li', {}, el('b', {}, titleOf(field)));
-}
+export const legendItem = (colour: string, label: string): HTMLElement =>
+  el('li', {}, [el('span', { class: 'swatch', style: `background:${colour}` }), clip(label, 32)]);
+
+export const heading = (field: Named): HTMLElement => el('li', {}, el('b', {}, titleOf(field)));

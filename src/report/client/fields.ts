@@ -23,6 +23,8 @@ export interface SweepFields {
   all: Field[];
   axes: Field[];
   metrics: Field[];
+  /** Workload, stage and fidelity where they differ and are no axes. */
+  points: Field[];
   stage: Field;
   fidelity: Field;
   workload: Field;
@@ -31,25 +33,33 @@ export interface SweepFields {
 export function fieldsOf(sweep: SweepData): SweepFields {
   const { count } = sweep;
   const axes = sweep.axes.map(({ path, words, numbers }): Field => {
-    const field = category(`axis:${path}`, path, 'Axes', words, count);
+    const field = categoryField(`axis:${path}`, path, 'Axes', words, count);
     if (numbers === undefined) return field;
     const values = Float64Array.from(field.levels!.codes, (code) => numbers[code] ?? NaN);
     return { ...field, values, categories: undefined };
   });
-  const metrics = sweep.metrics.map(({ meaning, column }): Field =>
-    metric(meaning, numbersOf(column, count)),
-  );
-  const stage = category('stage', 'stage', 'Points', sweep.stage, count);
-  const fidelity = category('fidelity', 'fidelity', 'Points', sweep.fidelity, count);
-  const workload = category('workload', 'workload', 'Points', sweep.workload, count);
-  const points = [workload, stage, fidelity].filter(
-    ({ id, levels }) => levels!.names.length > 1 && !axes.some((axis) => axis.id === `axis:${id}`),
-  );
-  return { all: [...axes, ...metrics, ...points], axes, metrics, stage, fidelity, workload };
+  const metrics = sweep.metrics.map(({ meaning, column }) => metricField(meaning, numbersOf(column, count)));
+  const point = (name: 'stage' | 'fidelity' | 'workload'): Field =>
+    categoryField(name, name, 'Points', sweep[name], count);
+  const [stage, fidelity, workload] = [point('stage'), point('fidelity'), point('workload')];
+  const isAxis = ({ id }: Field): boolean => axes.some((axis) => axis.id === `axis:${id}`);
+  const points = [workload, stage, fidelity].filter((field) => isVaried(field) && !isAxis(field));
+  return { all: [...axes, ...metrics, ...points], axes, metrics, points, stage, fidelity, workload };
 }
 
-function category(id: string, label: string, group: Field['group'], words: WordColumn, count: number): Field {
+/** Whether a field of words or of an axis has several values. */
+export const isVaried = ({ levels }: Field): boolean => levels !== undefined && levels.names.length > 1;
+
+function categoryField(
+  id: string,
+  label: string,
+  group: Field['group'],
+  words: WordColumn,
+  count: number,
+): Field {
   const codes = codesOf(words, count);
+  const values = Float64Array.from(codes, (code) => (code < 0 ? NaN : code));
+  const levels = { names: words.of, codes };
   return {
     id,
     label,
@@ -57,67 +67,48 @@ function category(id: string, label: string, group: Field['group'], words: WordC
     note: undefined,
     group,
     better: 'lower',
-    values: Float64Array.from(codes, (code) => (code < 0 ? NaN : code)),
+    values,
     categories: words.of,
-    levels: { names: words.of, codes },
+    levels,
   };
 }
 
-function metric({ name, label, unit, note, better }: Meaning, values: Float64Array): Field {
-  return {
-    id: `metric:${name}`,
-    label,
-    unit,
-    note,
-    group: 'Metrics',
-    better,
-    values,
-    categories: undefined,
-    levels: undefined,
-  };
+function metricField({ name, label, unit, note, better }: Meaning, values: Float64Array): Field {
+  const none = { categories: undefined, levels: undefined };
+  return { id: `metric:${name}`, label, unit, note, group: 'Metrics', better, values, ...none };
 }
 
 /** What has a label and perhaps a unit and a remark: a field, a metric. */
-export interface Named {
-  label: string;
-  unit: string;
-  note?: string | undefined;
-}
+export type Named = { label: string; unit: string; note?: string | undefined };
 
 /** Label with what has to be said about it. */
-export function titleOf({ label, note }: Named): string {
-  return note === undefined ? label : `${label} (${note})`;
-}
+export const titleOf = ({ label, note }: Named): string =>
+  note === undefined ? label : `${label} (${note})`;
 
 /** Title of an axis of a chart, with the unit that its ticks do not carry. */
-export function axisTitle(field: Named): string {
-  const name = bareUnit(field.unit);
-  const unit = name === '' || name.toLowerCase() === field.label.toLowerCase() ? '' : `, ${name}`;
-  return `${field.label}${unit}${field.note === undefined ? '' : ` (${field.note})`}`;
+export function axisTitle({ label, unit, note }: Named): string {
+  const name = bareUnit(unit);
+  const full = name === '' || name.toLowerCase() === label.toLowerCase() ? label : `${label}, ${name}`;
+  return titleOf({ label: full, unit, note });
 }
 
 /** The value of a point as in a table. */
 export function textOf(field: Field, row: number): string {
-  const value = field.values[row]!;
-  if (Number.isNaN(value)) return '–';
-  if (field.categories !== undefined) return field.categories[value]!;
-  return field.group === 'Axes' ? axisText(field, row) : formatValue(value, field.unit);
-}
-
-/** As written in the sweep file, but for long whole numbers. */
-function axisText({ levels, values }: Field, row: number): string {
+  const { values, levels, categories } = field;
   const value = values[row]!;
+  if (Number.isNaN(value)) return '–';
+  if (categories !== undefined) return categories[value]!;
+  if (field.group !== 'Axes') return formatValue(value, field.unit);
+  // As written in the sweep file, but for long whole numbers.
   const long = Number.isInteger(value) && Math.abs(value) >= 1e4;
   return long ? value.toLocaleString('en-US') : levels!.names[levels!.codes[row]!]!;
 }
 
-export function fullTextOf(field: Field, row: number): string {
-  return field.group === 'Metrics' ? formatFull(field.values[row]!, field.unit) : textOf(field, row);
-}
+export const fullTextOf = (field: Field, row: number): string =>
+  field.group === 'Metrics' ? formatFull(field.values[row]!, field.unit) : textOf(field, row);
 
-export function shortText(field: Field, value: number): string {
-  return field.categories === undefined ? formatShort(value, field.unit) : (field.categories[value] ?? '–');
-}
+export const shortText = (field: Field, value: number): string =>
+  field.categories === undefined ? formatShort(value, field.unit) : (field.categories[value] ?? '–');
 
 /** Smallest and largest number among rows; undefined if there is none. */
 export function extentOf(field: Field, rows: ArrayLike<number>): [number, number] | undefined {

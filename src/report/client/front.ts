@@ -1,10 +1,7 @@
 /// <reference lib="dom" />
 /** The Pareto front over columns; the same definition as src/sweep/pareto.ts, tested against it. */
 
-export interface Cost {
-  values: ArrayLike<number>;
-  better: 'lower' | 'higher';
-}
+export type Cost = { values: ArrayLike<number>; better: 'lower' | 'higher' };
 
 /** Rows that no other row of the same group beats; those without a finite value are left out. Sorted. */
 export function frontOf(

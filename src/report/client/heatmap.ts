@@ -1,11 +1,15 @@
 /// <reference lib="dom" />
 /** A metric over two axes: every cell stands for all points with its two values. */
-import * as d3 from 'd3';
-import { el, onWidth, pairs } from './dom.js';
-import { heading, ramp, rampBar } from './colours.js';
+import { nameAxis, namedBands, rowNames } from '../../charts/bands.js';
+import { group, text } from '../../charts/mark.js';
+import { drawCell, levelOf } from '../../charts/ramp.js';
+import { isFarApart } from '../../charts/scales.js';
+import { clip, count } from '../../charts/text.js';
+import { createSvg, describe, drawMarks, redrawn, resize } from './chart.js';
+import { heading, rampItem } from './colours.js';
+import { el, pairs, type Pair } from './dom.js';
 import { extentOf, fullTextOf, shortText, titleOf, type Field } from './fields.js';
-import { clip } from './scales.js';
-import { onTheme } from './theme.js';
+import { isDark } from './theme.js';
 import { hideTip, showTip } from './tooltip.js';
 
 export type Statistic = 'best' | 'median' | 'worst';
@@ -16,171 +20,101 @@ export interface HeatSpec {
   metric: Field;
   statistic: Statistic;
   rows: number[];
-  describe(row: number): (readonly [string, string] | undefined)[];
+  describe(row: number): Pair[];
 }
 
-export interface Cell {
-  column: number;
-  row: number;
-  points: number[];
-  /** The point whose value is shown. */
-  shown: number;
-}
+/** All points with two values; one of them is shown, so that it is always a real point. */
+type Cell = { column: number; row: number; name: string; points: number[]; shown: number };
 
-const MARGIN = { left: 100, right: 8, top: 8, bottom: 64 };
+const LEFT = 100;
+const RIGHT = 8;
+const TOP = 28;
 
 /** `picked` gets the points of a cell that was clicked. */
 export function createHeatmap(
   host: HTMLElement,
   picked: (points: number[], name: string) => void,
-): { draw(spec: HeatSpec): void } {
+): (spec: HeatSpec) => void {
   const legend = el('ul', { class: 'legend' });
   const plot = el('div', { class: 'plot heat' });
+  const svg = createSvg(plot);
   host.append(legend, plot);
   let spec: HeatSpec | undefined;
-  let width = 0;
-  const redraw = (): void => {
-    if (spec !== undefined && width > 0) drawHeatmap(plot, legend, spec, width, picked);
-  };
-  onWidth(plot, (now) => {
-    width = now;
-    redraw();
+  let cells: Cell[] = [];
+  const draw = redrawn(plot, (next: HeatSpec, width) => {
+    spec = next;
+    cells = cellsOf(next);
+    legend.replaceChildren(...drawHeatmap(svg, next, cells, width));
   });
-  onTheme(plot, redraw);
-  return {
-    draw(next) {
-      spec = next;
-      redraw();
-    },
-  };
+  const cellAt = (event: Event): Cell | undefined =>
+    cells[Number((event.target as Element).getAttribute('data-cell') ?? NaN)];
+  svg.addEventListener('pointermove', (event) => {
+    const cell = cellAt(event);
+    if (cell === undefined) hideTip();
+    else showTip(event.clientX, event.clientY, ...tipOf(cell, spec!));
+  });
+  svg.addEventListener('pointerleave', hideTip);
+  svg.addEventListener('click', (event) => {
+    const cell = cellAt(event);
+    if (cell !== undefined) picked(cell.points, cell.name);
+  });
+  return draw;
 }
 
+/** Draws the cells, and gives the legend. */
 function drawHeatmap(
-  plot: HTMLElement,
-  legend: HTMLElement,
+  svg: SVGSVGElement,
   spec: HeatSpec,
+  cells: readonly Cell[],
   width: number,
-  picked: (points: number[], name: string) => void,
-): void {
-  const { across, down, metric } = spec;
+): HTMLElement[] {
+  const { across, down, metric, statistic } = spec;
   const [columns, lines] = [across.levels!.names, down.levels!.names];
-  const cells = cellsOf(spec);
-  const side = (width - MARGIN.left - MARGIN.right) / Math.max(1, columns.length);
+  const places = namedBands(columns, width - LEFT - RIGHT);
+  const side = places.step;
   const tall = Math.max(9, Math.min(64, side, 400 / Math.max(1, lines.length)));
-  const height = MARGIN.top + tall * lines.length + MARGIN.bottom;
-  const extent = extentOf(
-    metric,
-    cells.map(({ shown }) => shown),
-  ) ?? [0, 1];
-  const log = extent[0] > 0 && extent[1] / extent[0] >= 20;
-  const share = (log ? d3.scaleLog() : d3.scaleLinear()).domain(extent).range([0, 1]);
-  const shareOf = (cell: Cell): number => (extent[0] === extent[1] ? 0.5 : share(metric.values[cell.shown]!));
-
-  legend.replaceChildren(
-    heading(metric),
-    el(
-      'li',
-      {},
-      shortText(metric, extent[0]),
-      rampBar(),
-      `${shortText(metric, extent[1])}${log ? ' (log)' : ''}`,
-    ),
+  const shown = cells.map((cell) => cell.shown);
+  const [low, high] = extentOf(metric, shown) ?? [0, 1];
+  const log = isFarApart(low, high);
+  const room = side >= 46 && tall >= 15;
+  const bottom = tall * lines.length;
+  const dark = isDark();
+  const drawn = cells.map(({ column, row, shown: point }, i) => {
+    const value = metric.values[point]!;
+    const words = room ? shortText(metric, value) : undefined;
+    const level = levelOf(value, { low, high, log });
+    const box = [column * side, row * tall, side, tall] as const;
+    const attributes = { class: 'cell', 'data-cell': i, cursor: 'pointer' };
+    return drawCell({ box, level, dark, words, class: 'operator value' }, attributes);
+  });
+  const names = lines.map((line) => clip(line, 11));
+  const marks = [
+    down !== across && text(clip(down.label, 60), 6 - LEFT, -12, 'heading'),
+    drawn,
+    rowNames(names, tall, (i) => (i + 0.5) * tall),
+    nameAxis(places, bottom, across.label),
+  ];
+  resize(svg, width, TOP + bottom + places.height);
+  describe(
+    svg,
+    `${statistic} ${titleOf(metric)} by ${down.label} and ${across.label}, ${cells.length} cells`,
   );
-  plot.replaceChildren();
-  const svg = d3.select(plot).append('svg').attr('width', width).attr('height', height);
-  svg
-    .attr('role', 'img')
-    .attr(
-      'aria-label',
-      `${spec.statistic} ${titleOf(metric)} by ${down.label} and ${across.label}, ${cells.length} cells`,
-    );
-  const left = (cell: Cell): number => MARGIN.left + cell.column * side;
-  const top = (cell: Cell): number => MARGIN.top + cell.row * tall;
-  const nameOf = (cell: Cell): string =>
-    `${across.label} ${columns[cell.column]!}${down === across ? '' : `, ${down.label} ${lines[cell.row]!}`}`;
-  svg
-    .selectAll('rect')
-    .data(cells)
-    .join('rect')
-    .attr('class', 'cell')
-    .attr('x', left)
-    .attr('y', top)
-    .attr('width', side)
-    .attr('height', tall)
-    .attr('fill', (cell) => ramp(shareOf(cell)))
-    .attr('cursor', 'pointer')
-    .on('pointermove', (event: PointerEvent, cell) =>
-      showTip(event.clientX, event.clientY, ...tipOf(cell, spec, nameOf(cell))),
-    )
-    .on('pointerleave', hideTip)
-    .on('click', (_, cell) => picked(cell.points, nameOf(cell)));
-  if (side >= 46 && tall >= 15) {
-    svg
-      .selectAll('text.value')
-      .data(cells)
-      .join('text')
-      .attr('class', 'value')
-      .attr('x', (cell) => left(cell) + side / 2)
-      .attr('y', (cell) => top(cell) + tall / 2 + 4)
-      .attr('text-anchor', 'middle')
-      .attr('pointer-events', 'none')
-      .style('fill', (cell) => (d3.lab(ramp(shareOf(cell))).l > 58 ? '#111' : '#fff'))
-      .text((cell) => shortText(metric, metric.values[cell.shown]!));
-  }
-  const bottom = MARGIN.top + tall * lines.length;
-  const band = (names: string[], size: number, room: number): number[] => {
-    const every = Math.ceil((names.length * room) / size);
-    return d3.range(names.length).filter((index) => index % every === 0);
-  };
-  for (const index of band(
-    columns,
-    side * columns.length,
-    columns.some((name) => name.length > 6) ? 66 : 44,
-  )) {
-    svg
-      .append('text')
-      .attr('class', 'tick')
-      .attr('text-anchor', 'middle')
-      .attr('x', MARGIN.left + (index + 0.5) * side)
-      .attr('y', bottom + 16)
-      .text(clip(columns[index]!, Math.max(6, Math.floor(side / 7))));
-  }
-  for (const index of band(lines, tall * lines.length, 13)) {
-    svg
-      .append('text')
-      .attr('class', 'tick')
-      .attr('text-anchor', 'end')
-      .attr('x', MARGIN.left - 6)
-      .attr('y', MARGIN.top + (index + 0.5) * tall + 4)
-      .text(clip(lines[index]!, 11));
-  }
-  svg
-    .append('text')
-    .attr('class', 'name')
-    .attr('text-anchor', 'middle')
-    .attr('x', (MARGIN.left + width) / 2)
-    .attr('y', bottom + 38)
-    .text(across.label);
-  if (down !== across) {
-    svg
-      .append('text')
-      .attr('class', 'name')
-      .attr('text-anchor', 'middle')
-      .attr('transform', `translate(14,${(MARGIN.top + bottom) / 2})rotate(-90)`)
-      .text(clip(down.label, Math.max(8, Math.floor((bottom - MARGIN.top) / 7))));
-  }
+  drawMarks(svg, group(LEFT, TOP, undefined, marks));
+  return [heading(metric), rampItem(shortText(metric, low), shortText(metric, high), log)];
 }
 
-/** Cells that have points with a value; the statistic picks one of them, so that it is always a real point. */
+/** Cells that have points with a value. */
 function cellsOf({ across, down, metric, statistic, rows }: HeatSpec): Cell[] {
-  const cells = new Map<number, Cell>();
+  const [columns, lines] = [across.levels!, down.levels!];
   const one = across === down;
+  const cells = new Map<number, Cell>();
   for (const point of rows) {
-    const [column, row] = [across.levels!.codes[point]!, one ? 0 : down.levels!.codes[point]!];
+    const [column, row] = [columns.codes[point]!, one ? 0 : lines.codes[point]!];
     if (column < 0 || row < 0 || !Number.isFinite(metric.values[point]!)) continue;
-    const key = row * across.levels!.names.length + column;
+    const key = row * columns.names.length + column;
+    const name = `${across.label} ${columns.names[column]!}${one ? '' : `, ${down.label} ${lines.names[row]!}`}`;
     const cell = cells.get(key);
-    if (cell === undefined) cells.set(key, { column, row, points: [point], shown: point });
+    if (cell === undefined) cells.set(key, { column, row, name, points: [point], shown: point });
     else cell.points.push(point);
   }
   const sign = metric.better === 'lower' ? 1 : -1;
@@ -192,15 +126,8 @@ function cellsOf({ across, down, metric, statistic, rows }: HeatSpec): Cell[] {
   return [...cells.values()];
 }
 
-function tipOf(cell: Cell, { metric, statistic, describe }: HeatSpec, name: string): Node[] {
-  const number = cell.points.length;
-  return [
-    el('strong', {}, name),
-    el(
-      'div',
-      {},
-      `${statistic} of ${number} point${number === 1 ? '' : 's'}: ${titleOf(metric)} ${fullTextOf(metric, cell.shown)}`,
-    ),
-    pairs([undefined, ...describe(cell.shown)]),
-  ];
+function tipOf({ name, points, shown }: Cell, spec: HeatSpec): Node[] {
+  const { metric, statistic } = spec;
+  const words = `${statistic} of ${count(points.length, 'point')}: ${titleOf(metric)} ${fullTextOf(metric, shown)}`;
+  return [el('strong', {}, name), el('div', {}, words), pairs([undefined, ...spec.describe(shown)])];
 }

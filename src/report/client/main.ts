@@ -10,20 +10,15 @@ import { setUpTheme } from './theme.js';
 const data = JSON.parse(document.getElementById('report-data')!.textContent) as ReportData;
 
 /** Views are made when they are first looked at: 10,000 points cost nothing to who reads the definitions. */
-const views: Readonly<Record<string, () => HTMLElement>> = {
-  sweeps: () => sweepsView(data.sweeps),
-  runs: () => runsView(data.runs),
-};
-const made = new Set<string>();
+function showView(id: string): void {
+  const section = document.getElementById(id)!;
+  if (section.childElementCount > 0) return;
+  section.append(id === 'sweeps' ? sweepsView(data.sweeps) : runsView(data.runs));
+}
 
 setUpTheme(document.getElementById('theme')!);
 setUpSearch();
-setUpTabs(data.sweeps.length === 0 && data.runs.length > 0 ? 'runs' : 'sweeps', (id) => {
-  const view = views[id];
-  if (view === undefined || made.has(id)) return;
-  made.add(id);
-  document.getElementById(id)!.append(view());
-});
+setUpTabs(data.sweeps.length === 0 && data.runs.length > 0 ? 'runs' : 'sweeps', showView);
 // The frame after the next: charts have their width and are painted.
 requestAnimationFrame(() =>
   requestAnimationFrame(() => {

@@ -2,10 +2,10 @@
 /** The operators of a run, unpacked, and how one is described. */
 import type { OperatorsData } from '../data.js';
 import { numbersOf, wordOf } from './columns.js';
-import { el, pairs } from './dom.js';
+import { div, el, pairs, type Pair } from './dom.js';
 import { titleOf } from './fields.js';
 import { formatFull, formatValue } from './format.js';
-import type { TableColumn } from './table-column.js';
+import { metricColumn, wordsColumn, type TableColumn } from './table-column.js';
 
 export interface OperatorNumbers {
   start: Float64Array;
@@ -14,18 +14,37 @@ export interface OperatorNumbers {
   measures: { parts: Float64Array[]; totals: Float64Array }[];
 }
 
-export function operatorNumbers(operators: OperatorsData): OperatorNumbers {
-  const { count } = operators;
+export function operatorNumbers({ count, start, end, measures }: OperatorsData): OperatorNumbers {
   return {
-    start: numbersOf(operators.start, count),
-    end: numbersOf(operators.end, count),
-    measures: operators.measures.map((measure) => {
+    start: numbersOf(start, count),
+    end: numbersOf(end, count),
+    measures: measures.map((measure) => {
       const parts = measure.parts.map(({ column }) => numbersOf(column, count));
       const totals = new Float64Array(count);
       for (const part of parts) part.forEach((value, row) => (totals[row]! += value));
       return { parts, totals };
     }),
   };
+}
+
+/** The measures of an operator, each with its parts if they are asked for and there are several. */
+function measurePairs(
+  { measures }: OperatorsData,
+  numbers: OperatorNumbers,
+  row: number,
+  partsOf: (measure: number) => { before: string; zeros: boolean } | undefined,
+): Pair[][] {
+  return measures.map(({ meaning, parts }, index) => {
+    const own = numbers.measures[index]!;
+    const write = (value: number): string => formatFull(value, meaning.unit);
+    const style = parts.length > 1 ? partsOf(index) : undefined;
+    const values = parts.map(({ name }, part) => ({ name, value: own.parts[part]![row]! }));
+    const shown = values.filter(({ value }) => style !== undefined && (style.zeros || value !== 0));
+    return [
+      [titleOf(meaning), write(own.totals[row]!)],
+      ...shown.map(({ name, value }): Pair => [`${style!.before} ${name}`, write(value)]),
+    ];
+  });
 }
 
 /** Everything about one operator in a tooltip; parts only of the measure in view. */
@@ -35,24 +54,18 @@ export function operatorTip(
   row: number,
   measure: number,
 ): Node[] {
-  const entries: (readonly [string, string] | undefined)[] = [];
-  const fused = wordOf(operators.fusedInto, row);
-  entries.push(['kind, stage', `${wordOf(operators.kind, row)}, ${wordOf(operators.stage, row)}`]);
-  entries.push(['unit', `${wordOf(operators.unit, row)}${fused === '' ? '' : ` into ${fused}`}`]);
-  entries.push([
-    'from, to cycle',
-    `${formatValue(numbers.start[row]!, '')} – ${formatValue(numbers.end[row]!, '')}`,
-  ]);
-  entries.push(undefined);
-  operators.measures.forEach(({ meaning, parts }, index) => {
-    entries.push([titleOf(meaning), formatFull(numbers.measures[index]!.totals[row]!, meaning.unit)]);
-    if (index !== measure || parts.length < 2) return;
-    parts.forEach(({ name }, part) => {
-      const value = numbers.measures[index]!.parts[part]![row]!;
-      if (value !== 0) entries.push([`  of which ${name}`, formatFull(value, meaning.unit)]);
-    });
-  });
-  return [el('strong', {}, operators.names[row]!), pairs(entries)];
+  const { kind, stage, unit, fusedInto, names } = operators;
+  const fused = wordOf(fusedInto, row);
+  const [from, to] = [numbers.start, numbers.end].map((cycles) => formatValue(cycles[row]!, ''));
+  const inView = (index: number) => (index === measure ? { before: '  of which', zeros: false } : undefined);
+  const entries: Pair[] = [
+    ['kind, stage', `${wordOf(kind, row)}, ${wordOf(stage, row)}`],
+    ['unit', `${wordOf(unit, row)}${fused === '' ? '' : ` into ${fused}`}`],
+    ['from, to cycle', `${from} – ${to}`],
+    undefined,
+    ...measurePairs(operators, numbers, row, inView).flat(),
+  ];
+  return [el('strong', {}, names[row]!), pairs(entries)];
 }
 
 /** All that is known about one operator, with its kind-specific numbers. */
@@ -61,45 +74,19 @@ export function operatorDetails(
   numbers: OperatorNumbers,
   row: number,
 ): HTMLElement {
-  const entries: (readonly [string, string] | undefined)[] = [];
-  operators.measures.forEach(({ meaning, parts }, index) => {
-    if (index > 0 && parts.length > 1) entries.push(undefined);
-    entries.push([titleOf(meaning), formatFull(numbers.measures[index]!.totals[row]!, meaning.unit)]);
-    if (parts.length < 2) return;
-    parts.forEach(({ name }, part) =>
-      entries.push([`– ${name}`, formatFull(numbers.measures[index]!.parts[part]![row]!, meaning.unit)]),
-    );
-  });
+  const groups = measurePairs(operators, numbers, row, () => ({ before: '–', zeros: true }));
+  const entries = groups.flatMap((group, i) => (i > 0 && group.length > 1 ? [undefined, ...group] : group));
   const details = operators.details[row]!;
-  return el('div', { class: 'shares' }, pairs(entries), details.length === 0 ? undefined : pairs(details));
+  return div('shares', [pairs(entries), details.length === 0 ? undefined : pairs(details)]);
 }
 
 export function operatorColumns(operators: OperatorsData, numbers: OperatorNumbers): TableColumn[] {
-  const word = (id: string, width: number, text: (row: number) => string): TableColumn => ({
-    id,
-    label: id,
-    width,
-    numeric: false,
-    value: text,
-    text,
-  });
+  const { names, kind, stage, unit, measures } = operators;
   return [
-    { ...word('operator', 190, (row) => operators.names[row]!) },
-    word('kind', 110, (row) => wordOf(operators.kind, row)),
-    word('stage', 80, (row) => wordOf(operators.stage, row)),
-    word('unit', 80, (row) => wordOf(operators.unit, row)),
-    ...operators.measures.map(({ meaning }, index): TableColumn => {
-      const { totals } = numbers.measures[index]!;
-      return {
-        id: meaning.name,
-        label: meaning.label,
-        note: meaning.note,
-        unit: meaning.unit,
-        width: 116,
-        numeric: true,
-        value: (row) => totals[row]!,
-        text: (row) => formatValue(totals[row]!, meaning.unit),
-      };
-    }),
+    wordsColumn('operator', 190, (row) => names[row]!),
+    wordsColumn('kind', 110, (row) => wordOf(kind, row)),
+    wordsColumn('stage', 80, (row) => wordOf(stage, row)),
+    wordsColumn('unit', 80, (row) => wordOf(unit, row)),
+    ...measures.map(({ meaning }, index) => metricColumn(meaning, 116, numbers.measures[index]!.totals)),
   ];
 }

@@ -1,20 +1,18 @@
 /// <reference lib="dom" />
 /** All runs in a table, and the one that was chosen below it. */
 import type { RunData } from '../data.js';
-import { choice, el } from './dom.js';
-import { formatValue } from './format.js';
+import { choice, div, el, optionsOf } from './dom.js';
 import { runView } from './run-view.js';
-import type { TableColumn } from './table-column.js';
+import { metricColumn, wordsColumn, type TableColumn } from './table-column.js';
 import { createTable } from './table.js';
 
 export function runsView(runs: readonly RunData[]): HTMLElement {
   if (runs.length === 0) return el('p', { class: 'empty' }, 'This report holds no runs.');
   const place = el('div');
-  const options = runs.map((run, index) => ({
-    value: String(index),
-    label: `${index + 1}. ${run.workload} on ${run.arch} (${run.id.slice(0, 8)})`,
-  }));
-  const chooser = choice('Run shown below', options, '0', (value) => show(Number(value)));
+  const labels = runs.map(
+    ({ workload, arch, id }, index) => `${index + 1}. ${workload} on ${arch} (${id.slice(0, 8)})`,
+  );
+  const chooser = choice('Run shown below', optionsOf(labels), '0', (value) => show(Number(value)));
   const table = createTable({
     caption: 'Runs',
     columns: runColumns(runs),
@@ -28,44 +26,23 @@ export function runsView(runs: readonly RunData[]): HTMLElement {
     place.replaceChildren(runView(runs[index]!));
   };
   show(0);
-  return el(
-    'div',
-    {},
-    el('h2', {}, 'Runs'),
-    el(
-      'div',
-      { class: 'controls' },
-      el('label', { class: 'search' }, 'Search', table.filters.search),
-      runs.length > 1 ? chooser.element : undefined,
-    ),
-    table.element,
-    place,
-  );
+  const search = el('label', { class: 'search' }, ['Search', table.filters.search]);
+  const controls = div('controls', [search, runs.length > 1 ? chooser.element : undefined]);
+  return div(undefined, [el('h2', {}, 'Runs'), controls, table.element, place]);
 }
 
 function runColumns(runs: readonly RunData[]): TableColumn[] {
-  const word = (id: keyof RunData & string, width: number): TableColumn => {
-    const text = (row: number): string => String(runs[row]![id]);
-    return { id, label: id, width, numeric: false, value: text, text };
-  };
+  const word = (id: keyof RunData & string, width: number): TableColumn =>
+    wordsColumn(id, width, (row) => String(runs[row]![id]));
   // Every total that some run has, in the order of the first that has it.
-  const meanings = new Map(
-    runs.flatMap(({ totals }) => totals.map(({ meaning }) => [meaning.name, meaning] as const)),
-  );
-  const totals = [...meanings.values()].map((meaning): TableColumn => {
-    const values = runs.map(
-      (run) => run.totals.find((total) => total.meaning.name === meaning.name)?.value ?? NaN,
+  const all = runs.flatMap(({ totals }) => totals.map(({ meaning }) => [meaning.name, meaning] as const));
+  const totals = [...new Map(all).values()].map((meaning) => {
+    const values = runs.map((run) => run.totals.find((total) => total.meaning.name === meaning.name)?.value);
+    return metricColumn(
+      meaning,
+      112,
+      Float64Array.from(values, (value) => value ?? NaN),
     );
-    return {
-      id: meaning.name,
-      label: meaning.label,
-      note: meaning.note,
-      unit: meaning.unit,
-      width: 112,
-      numeric: true,
-      value: (row) => values[row]!,
-      text: (row) => formatValue(values[row]!, meaning.unit),
-    };
   });
   return [
     word('workload', 140),

@@ -1,10 +1,16 @@
 /// <reference lib="dom" />
 /** Scatter plot: points on a canvas, axes and brush in SVG above it. */
-import * as d3 from 'd3';
-import { el, onWidth } from './dom.js';
+import { brush as createBrush, pointer, quadtree, select, type D3BrushEvent, type Quadtree } from 'd3';
+import { PANEL_TOP, bottomAxis, leftAxis } from '../../charts/axes.js';
+import { stepsOf } from '../../charts/lines.js';
+import { group, layer, outline, path, ring as ringMark, type Point } from '../../charts/mark.js';
+import { COLOURS } from '../../charts/theme.js';
+import { clearCanvas, createSvg, describe, drawMarks, redrawn, resize, showMark } from './chart.js';
+import { el } from './dom.js';
 import { axisTitle, type Field } from './fields.js';
 import { place, type Placement } from './scales.js';
-import { css, onTheme } from './theme.js';
+import { css } from './theme.js';
+import { onHover, type Hovered } from './tooltip.js';
 
 export interface ScatterSpec {
   x: Field;
@@ -25,7 +31,7 @@ export interface ScatterSpec {
 export interface ScatterEvents {
   /** The points in the brushed rectangle; undefined if the brush was cleared. */
   brushed(rows: number[] | undefined): void;
-  hovered(row: number | undefined, x: number, y: number): void;
+  hovered: Hovered;
   picked(row: number): void;
 }
 
@@ -36,183 +42,138 @@ export interface Scatter {
 }
 
 const HEIGHT = 440;
-const MARGIN = { left: 84, right: 18, top: 12, bottom: 48 };
+const MARGIN = { left: 84, right: 18, top: PANEL_TOP, bottom: 44 };
+const INNER = HEIGHT - MARGIN.top - MARGIN.bottom;
 /** Pixels from which a point is caught by the pointer. */
 const REACH = 14;
 
+/** A specification with the places of its points inside the axes. */
+interface Plot extends ScatterSpec {
+  at: { x: Float64Array; y: Float64Array };
+}
+
+const isDrawable = ({ at }: Plot, row: number): boolean => !Number.isNaN(at.x[row]! + at.y[row]!);
+
 export function createScatter(host: HTMLElement, events: ScatterEvents): Scatter {
-  const canvas = el('canvas', { role: 'img' });
+  const canvas = el('canvas', {});
   host.append(canvas);
-  const svg = d3.select(host).append('svg').attr('class', 'over').attr('height', HEIGHT);
-  const axes = svg.append('g');
-  const stairs = svg.append('path').attr('class', 'stairs');
-  const brushLayer = svg.append('g');
-  const ring = svg.append('circle').attr('class', 'ring').attr('r', 7).attr('display', 'none');
-  const brush = d3.brush<unknown>();
-  let spec: ScatterSpec | undefined;
-  let width = 0;
-  let [x, y]: Placement[] = [];
-  let tree: d3.Quadtree<number> | undefined;
+  const svg = createSvg(host, true);
+  drawMarks(
+    svg,
+    group(
+      MARGIN.left,
+      MARGIN.top,
+      undefined,
+      ['axes', 'brush', 'marks'].map((name) => layer(name, [])),
+    ),
+  );
+  const [axes, brushed, marks] = [...svg.firstElementChild!.children] as [
+    SVGGElement,
+    SVGGElement,
+    SVGGElement,
+  ];
+  drawMarks(marks, ringMark([0, 0], 7, 2, COLOURS.ink, 'ring'));
+  const ring = marks.firstElementChild!;
+  const brush = createBrush<unknown>();
+  const brushLayer = select<SVGGElement, unknown>(brushed);
+  let plot: Plot | undefined;
+  let tree: Quadtree<number> | undefined;
 
-  const drawable = (row: number): boolean => !Number.isNaN(x!.at[row]!) && !Number.isNaN(y!.at[row]!);
-
-  /** Lays out and paints everything. */
-  const redraw = (): void => {
-    if (spec === undefined || width === 0) return;
-    const right = width - MARGIN.right;
-    x = place(spec.x, spec.rows, [MARGIN.left, right], spec.logX, 'bottom');
-    y = place(spec.y, spec.rows, [HEIGHT - MARGIN.bottom, MARGIN.top], spec.logY, 'left');
+  const draw = redrawn(host, (spec: ScatterSpec, width) => {
+    const inner = width - MARGIN.left - MARGIN.right;
+    const x = place(spec.x, spec.rows, [0, inner], spec.logX, 90);
+    const y = place(spec.y, spec.rows, [INNER, 0], spec.logY, 46);
+    plot = { ...spec, at: { x: x.at, y: y.at } };
     tree = undefined;
-    svg.attr('width', width);
-    drawAxes(axes, spec, x, y, right);
-    paint(canvas, spec, x, y, width);
-    canvas.setAttribute(
-      'aria-label',
+    resize(svg, width, HEIGHT);
+    drawAxes(axes, plot, x, y, inner);
+    paint(clearCanvas(canvas, width, HEIGHT), plot);
+    describe(
+      canvas,
       `${axisTitle(spec.y)} against ${axisTitle(spec.x)}, ${spec.rows.length} points; the table below lists them`,
     );
-    stairs.attr('d', spec.joined ? stairsOf(spec.front.filter(drawable), spec, x, y) : null);
     brush.extent([
-      [MARGIN.left, MARGIN.top],
-      [right, HEIGHT - MARGIN.bottom],
+      [0, 0],
+      [inner, INNER],
     ]);
     brushLayer.call(brush);
-  };
+  });
 
-  const nearest = (event: PointerEvent): number | undefined => {
-    if (spec === undefined) return undefined;
-    tree ??= d3.quadtree(
-      spec.rows.filter((row) => spec!.kept[row] === 1 && drawable(row)),
-      (row) => x!.at[row]!,
-      (row) => y!.at[row]!,
+  const rowAt = (event: PointerEvent): number | undefined => {
+    if (plot === undefined) return undefined;
+    const { rows, kept, at } = plot;
+    tree ??= quadtree(
+      rows.filter((row) => kept[row] === 1 && isDrawable(plot!, row)),
+      (row) => at.x[row]!,
+      (row) => at.y[row]!,
     );
-    const [px, py] = d3.pointer(event, host);
-    return tree.find(px, py, REACH);
+    return tree.find(...pointer(event, brushed), REACH);
   };
   const clearBrush = (): void => {
     // Before the first layout there is no brush yet.
-    if (width > 0 && spec !== undefined) brushLayer.call(brush.clear);
+    if (plot !== undefined) brushLayer.call(brush.clear);
   };
   const highlight = (row: number | undefined): void => {
-    const shown = row !== undefined && spec !== undefined && drawable(row);
-    ring.attr('display', shown ? null : 'none');
-    if (shown) ring.attr('cx', x!.at[row]!).attr('cy', y!.at[row]!);
+    const shown = row !== undefined && plot !== undefined && isDrawable(plot, row);
+    showMark(ring, shown ? { cx: plot!.at.x[row]!, cy: plot!.at.y[row]! } : undefined);
   };
-  const hover = (event: PointerEvent): void => {
-    const row = event.buttons === 0 ? nearest(event) : undefined;
+  highlight(undefined);
+  onHover(brushed, rowAt, (row, x, y) => {
     highlight(row);
-    events.hovered(row, event.clientX, event.clientY);
-  };
-
-  brushLayer.on('pointermove', hover).on('pointerleave', (event: PointerEvent) => {
-    highlight(undefined);
-    events.hovered(undefined, event.clientX, event.clientY);
+    events.hovered(row, x, y);
   });
-  brushLayer.on('click', (event: PointerEvent) => {
-    const row = nearest(event);
+  brushed.addEventListener('click', (event) => {
+    const row = rowAt(event as PointerEvent);
     if (row !== undefined) events.picked(row);
   });
-  brush.on('end', (event: d3.D3BrushEvent<unknown>) => {
+  brush.on('end', ({ sourceEvent, selection }: D3BrushEvent<unknown>) => {
     // Moves made by the program have no source event.
-    if (event.sourceEvent === undefined || event.sourceEvent === null || spec === undefined) return;
-    if (event.selection === null) return events.brushed(undefined);
-    const [[left, top], [right, bottom]] = event.selection as [[number, number], [number, number]];
-    const inside = (row: number): boolean =>
-      x!.at[row]! >= left && x!.at[row]! <= right && y!.at[row]! >= top && y!.at[row]! <= bottom;
-    events.brushed(spec.rows.filter((row) => spec!.kept[row] === 1 && inside(row)));
+    if (!sourceEvent || plot === undefined) return;
+    if (selection === null) return events.brushed(undefined);
+    const [[left, top], [right, bottom]] = selection as [Point, Point];
+    const { rows, kept, at } = plot;
+    const isInside = (row: number): boolean =>
+      at.x[row]! >= left && at.x[row]! <= right && at.y[row]! >= top && at.y[row]! <= bottom;
+    events.brushed(rows.filter((row) => kept[row] === 1 && isInside(row)));
   });
-  onWidth(host, (now) => {
-    width = now;
-    redraw();
-    clearBrush();
-  });
-  onTheme(host, redraw);
-  return {
-    draw(next) {
-      spec = next;
-      redraw();
-    },
-    highlight,
-    clearBrush,
-  };
+  return { draw, highlight, clearBrush };
 }
 
-type Layer = d3.Selection<SVGGElement, unknown, null, undefined>;
-
-function drawAxes(layer: Layer, spec: ScatterSpec, x: Placement, y: Placement, right: number): void {
-  const bottom = HEIGHT - MARGIN.bottom;
-  layer.selectAll('*').remove();
-  const grid = layer.append('g').attr('class', 'rules');
-  for (const at of x.grid)
-    grid.append('line').attr('x1', at).attr('x2', at).attr('y1', MARGIN.top).attr('y2', bottom);
-  for (const at of y.grid)
-    grid.append('line').attr('y1', at).attr('y2', at).attr('x1', MARGIN.left).attr('x2', right);
-  layer.append('g').attr('class', 'axis').attr('transform', `translate(0,${bottom})`).call(x.axis);
-  layer.append('g').attr('class', 'axis').attr('transform', `translate(${MARGIN.left},0)`).call(y.axis);
-  const title = (field: Field, log: boolean): string => `${axisTitle(field)}${log ? ', log scale' : ''}`;
-  layer
-    .append('text')
-    .attr('class', 'name')
-    .attr('text-anchor', 'middle')
-    .attr('x', (MARGIN.left + right) / 2)
-    .attr('y', HEIGHT - 10)
-    .text(title(spec.x, spec.logX));
-  layer
-    .append('text')
-    .attr('class', 'name')
-    .attr('text-anchor', 'middle')
-    .attr('transform', `translate(14,${(MARGIN.top + bottom) / 2})rotate(-90)`)
-    .text(title(spec.y, spec.logY));
+/** Axes, and the border of what the front beats: steps away from the better end of x. */
+function drawAxes(axes: SVGGElement, plot: Plot, x: Placement, y: Placement, width: number): void {
+  const sign = plot.x.better === 'lower' ? 1 : -1;
+  const front = plot.front.filter((row) => plot.joined && isDrawable(plot, row));
+  const places = front.map((row): Point => [x.at[row]!, y.at[row]!]);
+  places.sort((a, b) => sign * (a[0] - b[0]) || a[1] - b[1]);
+  drawMarks(axes, [
+    leftAxis(y.axis, width),
+    bottomAxis(x.axis, width, INNER),
+    path(stepsOf(places), { class: 'stairs', ...outline(COLOURS.ink, 1.5) }),
+  ]);
 }
 
 /** Faint points below, then the others, the front on top. */
-function paint(
-  canvas: HTMLCanvasElement,
-  spec: ScatterSpec,
-  x: Placement,
-  y: Placement,
-  width: number,
-): void {
-  const ratio = devicePixelRatio || 1;
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(HEIGHT * ratio);
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${HEIGHT}px`;
-  const context = canvas.getContext('2d')!;
-  context.scale(ratio, ratio);
-  const { rows, kept, selected } = spec;
+function paint(context: CanvasRenderingContext2D, plot: Plot): void {
+  const { rows, kept, selected, front, colourOf, at } = plot;
+  context.translate(MARGIN.left, MARGIN.top);
   const radius = rows.length < 400 ? 4.5 : rows.length < 3000 ? 3.2 : 2.3;
-  const dot = (row: number, size: number): void => {
-    const [px, py] = [x.at[row]!, y.at[row]!];
-    if (Number.isNaN(px) || Number.isNaN(py)) return;
+  const dot = (row: number, size: number, colour: string): void => {
+    if (!isDrawable(plot, row)) return;
+    context.fillStyle = colour;
     context.beginPath();
-    context.arc(px, py, size, 0, 2 * Math.PI);
+    context.arc(at.x[row]!, at.y[row]!, size, 0, 2 * Math.PI);
     context.fill();
   };
-  const strong = (row: number): boolean => kept[row] === 1 && (selected === undefined || selected[row] === 1);
-  context.fillStyle = css('faded');
-  for (const row of rows) if (!strong(row)) dot(row, radius * 0.8);
+  const isStrong = (row: number): boolean =>
+    kept[row] === 1 && (selected === undefined || selected[row] === 1);
+  const [faded, ink, paper] = [css('faded'), css('ink'), css('paper')];
+  for (const row of rows) if (!isStrong(row)) dot(row, radius * 0.8, faded);
   context.globalAlpha = rows.length > 1000 ? 0.75 : 0.9;
-  for (const row of rows) {
-    if (!strong(row)) continue;
-    context.fillStyle = spec.colourOf(row);
-    dot(row, radius);
-  }
+  for (const row of rows) if (isStrong(row)) dot(row, radius, colourOf(row));
   context.globalAlpha = 1;
-  const [ink, paper] = [css('ink'), css('paper')];
-  for (const row of spec.front) {
-    context.fillStyle = ink;
-    dot(row, radius + 3);
-    context.fillStyle = paper;
-    dot(row, radius + 1.6);
-    context.fillStyle = strong(row) ? spec.colourOf(row) : css('faded');
-    dot(row, radius + 0.4);
+  for (const row of front) {
+    dot(row, radius + 3, ink);
+    dot(row, radius + 1.6, paper);
+    dot(row, radius + 0.4, isStrong(row) ? colourOf(row) : faded);
   }
-}
-
-/** The border of what the front beats: steps from point to point, away from the better end of x. */
-function stairsOf(front: number[], { x: field }: ScatterSpec, x: Placement, y: Placement): string | null {
-  const sign = field.better === 'lower' ? 1 : -1;
-  const points = front.map((row): [number, number] => [x.at[row]!, y.at[row]!]);
-  points.sort((a, b) => sign * (a[0] - b[0]) || a[1] - b[1]);
-  return d3.line().curve(d3.curveStepAfter)(points);
 }

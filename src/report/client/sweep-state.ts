@@ -2,7 +2,7 @@
 /** What the controls of a sweep say, and what follows from it. */
 import type { SweepData } from '../data.js';
 import { numbersOf } from './columns.js';
-import type { Field, SweepFields } from './fields.js';
+import { isVaried, type Field, type SweepFields } from './fields.js';
 import { frontOf } from './front.js';
 import { wantsLog } from './scales.js';
 
@@ -26,15 +26,14 @@ export function firstState(sweep: SweepData, fields: SweepFields): SweepState {
   const others = [...fields.metrics, ...fields.axes, fields.workload];
   const x = objectives[0] ?? others[0]!;
   const y = objectives[1] ?? others.find((field) => field !== x) ?? x;
-  const several = (field: Field): boolean => field.levels!.names.length > 1;
   const state: SweepState = {
     x,
     y,
     logX: false,
     logY: false,
-    colour: fields.axes.find((field) => field.levels!.names.length > 1),
+    colour: fields.axes.find(isVaried),
     front: objectives.length > 0 ? 'objectives' : 'axes',
-    workload: several(fields.workload) ? 0 : -1,
+    workload: isVaried(fields.workload) ? 0 : -1,
     stage: -1,
   };
   const rows = rowsOf(sweep, fields, state);
@@ -94,6 +93,6 @@ function frontCosts(sweep: SweepData, fields: SweepFields, { front, x, y }: Swee
 /** Whether the front is the one of the two axes in view, so that a line can join it. */
 export function frontIsPlanar(sweep: SweepData, fields: SweepFields, state: SweepState): boolean {
   const costs = frontCosts(sweep, fields, state);
-  const alone = state.workload >= 0 || fields.workload.levels!.names.length <= 1;
+  const alone = state.workload >= 0 || !isVaried(fields.workload);
   return alone && costs?.length === 2 && costs.includes(state.x) && costs.includes(state.y);
 }

@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
 /** One sweep: scatter plot, heat map and table, showing the same selection of points. */
+import { clip } from '../../charts/text.js';
 import type { SweepData } from '../data.js';
-import { numbersOf } from './columns.js';
 import { colouring } from './colours.js';
-import { button, el, pairs } from './dom.js';
+import { numbersOf } from './columns.js';
+import { button, div, el, pairs } from './dom.js';
 import { fieldsOf } from './fields.js';
 import { createHeatmap } from './heatmap.js';
-import { clip } from './scales.js';
 import { createScatter } from './scatter.js';
 import { controlsOf, heatControls } from './sweep-controls.js';
 import { firstState, frontIsPlanar, ofStage, rowsOf, stateFront } from './sweep-state.js';
@@ -15,14 +15,12 @@ import { createTable } from './table.js';
 import { onTheme } from './theme.js';
 import { hideTip, showTip } from './tooltip.js';
 
+const formatCount = (value: number): string => value.toLocaleString('en-US');
+
 export function sweepView(sweep: SweepData): HTMLElement {
   if (sweep.count === 0) {
-    return el(
-      'div',
-      {},
-      summary(sweep),
-      el('p', { class: 'empty' }, 'No point of this sweep has been simulated.'),
-    );
+    const empty = el('p', { class: 'empty' }, 'No point of this sweep has been simulated.');
+    return div(undefined, [...summaryOf(sweep), empty]);
   }
   const fields = fieldsOf(sweep);
   const state = firstState(sweep, fields);
@@ -30,24 +28,25 @@ export function sweepView(sweep: SweepData): HTMLElement {
   let rows: number[] = [];
   let front = new Set<number>();
   let kept: Uint8Array = new Uint8Array(sweep.count).fill(1);
+  /** Points that the table lists, and where they were chosen; undefined for all. */
   let selected: Uint8Array | undefined;
+  let chosen = '';
 
-  const tip = (row: number): Node[] => [
+  const tipOf = (row: number): Node[] => [
     el('strong', {}, `Point ${index[row]}${front.has(row) ? ' – on the Pareto front' : ''}`),
     pairs(describePoint(fields, row)),
   ];
-
   const plot = el('div', { class: 'plot scatter' });
   const legend = el('ul', { class: 'legend' });
   const counts = el('span', { role: 'status' });
   const clear = button('Clear selection', () => select(undefined, ''));
   const scatter = createScatter(plot, {
     brushed: (inside) => select(inside, 'in the rectangle', true),
-    hovered: (row, x, y) => (row === undefined ? hideTip() : showTip(x, y, ...tip(row))),
+    hovered: (row, x, y) => (row === undefined ? hideTip() : showTip(x, y, ...tipOf(row))),
     picked: (row) => table.pick(row),
   });
   const heatHost = el('div');
-  const heat = createHeatmap(heatHost, (points, name) => select(points, `at ${name}`));
+  const drawHeat = createHeatmap(heatHost, (points, name) => select(points, `at ${name}`));
   const table = createTable({
     caption: `Points of sweep ${sweep.name}`,
     columns: sweepColumns(sweep, fields, (row) => front.has(row)),
@@ -61,43 +60,36 @@ export function sweepView(sweep: SweepData): HTMLElement {
     picked: (row) => table.pick(row),
   });
 
-  let chosen = '';
-  /** Points that the table lists; undefined for all. */
   const select = (points: number[] | undefined, where: string, brushed = false): void => {
     if (!brushed) scatter.clearBrush();
     selected = points === undefined ? undefined : new Uint8Array(sweep.count);
     for (const row of points ?? []) selected![row] = 1;
-    chosen = points === undefined ? '' : where;
+    chosen = where;
     update();
   };
   /** Pictures only. */
   const draw = (): void => {
-    const colours = colouring(state.colour, rows);
-    legend.replaceChildren(...colours.legend);
-    const { x, y, logX, logY } = state;
+    const { of: colourOf, legend: items } = colouring(state.colour, rows);
+    legend.replaceChildren(...items);
     const joined = frontIsPlanar(sweep, fields, state);
-    scatter.draw({ x, y, logX, logY, rows, kept, selected, colourOf: colours.of, front: [...front], joined });
-    if (heatBar !== undefined)
-      heat.draw({
-        ...heatBar.state,
-        rows: ofStage(fields, rows, 'first').filter((row) => kept[row] === 1),
-        describe: (row) => describePoint(fields, row),
-      });
+    scatter.draw({ ...state, rows, kept, selected, colourOf, front: [...front], joined });
+    if (heat !== undefined) {
+      const shown = ofStage(fields, rows, 'first').filter((row) => kept[row] === 1);
+      drawHeat({ ...heat.state, rows: shown, describe: (row) => describePoint(fields, row) });
+    }
     tell();
   };
   const tell = (): void => {
-    const undrawn = rows.filter(
-      (row) => Number.isNaN(state.x.values[row]!) || Number.isNaN(state.y.values[row]!),
-    ).length;
-    counts.textContent = [
-      `${rows.length.toLocaleString('en-US')} points`,
-      undrawn > 0 ? `${undrawn.toLocaleString('en-US')} without a value (failed)` : '',
-      state.front === 'none' ? '' : `${front.size.toLocaleString('en-US')} on the Pareto front`,
-      `${table.rows().length.toLocaleString('en-US')} listed below`,
-      selected === undefined ? '' : `selected: ${chosen}`,
-    ]
-      .filter(Boolean)
-      .join(' · ');
+    const isUndrawn = (row: number): boolean => Number.isNaN(state.x.values[row]! + state.y.values[row]!);
+    const undrawn = rows.filter(isUndrawn).length;
+    const words = [
+      `${formatCount(rows.length)} points`,
+      undrawn > 0 && `${formatCount(undrawn)} without a value (failed)`,
+      state.front !== 'none' && `${formatCount(front.size)} on the Pareto front`,
+      `${formatCount(table.rows().length)} listed below`,
+      selected !== undefined && `selected: ${chosen}`,
+    ];
+    counts.textContent = words.filter(Boolean).join(' · ');
     clear.hidden = selected === undefined;
   };
   /** Everything, after a control changed. */
@@ -105,55 +97,41 @@ export function sweepView(sweep: SweepData): HTMLElement {
     rows = rowsOf(sweep, fields, state);
     front = new Set(stateFront(sweep, fields, state, rows));
     const shown = new Uint8Array(sweep.count);
-    for (const row of rows) shown[row] = selected === undefined || selected[row] === 1 ? 1 : 0;
+    for (const row of rows) shown[row] = selected?.[row] ?? 1;
     table.restrict(shown);
     draw();
   };
-  const moved = (): void => {
-    // A rectangle means nothing on other axes.
-    select(undefined, '');
-  };
-
-  const controls = controlsOf(sweep, fields, state, update, moved);
-  const heatBar = heatControls(fields, state, () => draw());
+  // A rectangle means nothing on other axes.
+  const controls = controlsOf(sweep, fields, state, update, () => select(undefined, ''));
+  const heat = heatControls(fields, state, () => draw());
   onTheme(plot, draw);
   update();
-  const filters = el(
-    'div',
-    { class: 'controls' },
-    el('label', { class: 'search' }, 'Search', table.filters.search),
-    button('Clear filters', () => table.filters.clear()),
-  );
-  return el(
-    'div',
-    {},
-    summary(sweep),
+  const search = el('label', { class: 'search' }, ['Search', table.filters.search]);
+  return div(undefined, [
+    ...summaryOf(sweep),
     controls,
-    el(
-      'div',
-      { class: 'columns two' },
-      el('div', {}, legend, plot),
-      el('div', {}, heatBar?.element, heatHost),
-    ),
-    el('p', { class: 'status' }, counts, clear),
-    filters,
+    div('columns two', [div(undefined, [legend, plot]), div(undefined, [heat?.element, heatHost])]),
+    el('p', { class: 'status' }, [counts, clear]),
+    div('controls', [search, button('Clear filters', () => table.filters.clear())]),
     table.element,
-  );
+  ]);
 }
 
-function summary(sweep: SweepData): HTMLElement {
-  const failed =
-    sweep.error.of.length === 0
-      ? 0
-      : sweep.error.at.length === 0
-        ? sweep.count
-        : sweep.error.at.filter((code) => code >= 0).length;
-  const number = (value: number): string => value.toLocaleString('en-US');
-  const refined = sweep.count - sweep.finished;
+/** What the sweep is, how far it got, and what its filters mean here. */
+function summaryOf(sweep: SweepData): HTMLElement[] {
+  const { error, count, finished, planned, filters, title, name } = sweep;
+  const isEvery = error.of.length > 0 && error.at.length === 0;
+  const failed = isEvery ? count : error.at.filter((code) => code >= 0).length;
+  const refined = count - finished;
+  const points = [
+    `${formatCount(finished)} of ${formatCount(planned)} planned points`,
+    refined > 0 && `${formatCount(refined)} again in stage 2`,
+    failed > 0 && `${formatCount(failed)} failed`,
+  ];
   const objectives = sweep.objectives.map(({ metric, goal }) => `${goal} ${metric}`).join(', ');
   const facts = [
     `${sweep.arch} (${sweep.kind})`,
-    `${number(sweep.finished)} of ${number(sweep.planned)} planned points${refined > 0 ? `, ${number(refined)} again in stage 2` : ''}${failed > 0 ? `, ${number(failed)} failed` : ''}`,
+    points.filter(Boolean).join(', '),
     `workload${sweep.workload.of.length === 1 ? '' : 's'} ${sweep.workload.of.join(', ')}`,
     `fidelity ${sweep.fidelity.of.join(', ')}`,
     objectives === '' ? 'no objectives' : objectives,
@@ -164,19 +142,8 @@ function summary(sweep: SweepData): HTMLElement {
     sweep.candidate === undefined
       ? 'They are not applied here: the Pareto fronts below ignore them.'
       : 'Only points that meet them can be on a Pareto front.';
-  return el(
-    'div',
-    {},
-    el('h2', {}, sweep.title === '' ? sweep.name : sweep.title),
-    el('p', { class: 'quiet' }, facts.join(' · ')),
-    sweep.filters.length === 0
-      ? undefined
-      : el(
-          'p',
-          { class: 'notice' },
-          'Filters of the sweep: ',
-          el('code', {}, sweep.filters.join('; ')),
-          `. ${applied}`,
-        ),
-  );
+  const conditions = el('code', {}, filters.join('; '));
+  const notice = el('p', { class: 'notice' }, ['Filters of the sweep: ', conditions, `. ${applied}`]);
+  const heading = el('h2', {}, title === '' ? name : title);
+  return [heading, el('p', { class: 'quiet' }, facts.join(' · ')), ...(filters.length === 0 ? [] : [notice])];
 }

@@ -11,10 +11,8 @@ export function sweepsView(sweeps: readonly SweepData[]): HTMLElement {
   const options = sweeps.map(({ name }, index) => ({ value: String(index), label: name }));
   const chooser = choice('Sweep', options, '0', (value) => show(Number(value)));
   show(0);
-  return el(
-    'div',
-    {},
+  return el('div', {}, [
     sweeps.length > 1 ? el('div', { class: 'controls' }, chooser.element) : undefined,
     place,
-  );
+  ]);
 }

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /** Head of a table: what it is sorted by and what passes its filters. */
-import { breakable, el } from './dom.js';
+import { breakable, div, el } from './dom.js';
 import { parseQuantity } from './format.js';
 import type { TableColumn } from './table-column.js';
 
@@ -17,23 +17,18 @@ export interface Head {
   sort(rows: number[]): void;
 }
 
-interface Events {
-  sorted(): void;
-  filtered(kept: Uint8Array): void;
-}
+type Events = { sorted(): void; filtered(kept: Uint8Array): void };
 
 /** A condition set in the head; undefined if its field is empty or not understood. */
 type Test = ((row: number) => boolean) | undefined;
 
-export function headOf(columns: readonly TableColumn[], count: number, events: Events): Head {
-  const titles = el('tr');
-  const fields = el('tr');
-  const tests = new Map<string, () => Test>();
+export function createHead(columns: readonly TableColumn[], count: number, events: Events): Head {
+  const tests: (() => Test)[] = [];
   const inputs: HTMLInputElement[] = [];
   let by: { column: TableColumn; down: boolean } | undefined;
 
   const apply = (): void => {
-    const active = [...tests.values()].map((test) => test()).filter((test) => test !== undefined);
+    const active = tests.map((test) => test()).filter((test) => test !== undefined);
     const kept = new Uint8Array(count);
     for (let row = 0; row < count; row++) kept[row] = active.every((test) => test(row)) ? 1 : 0;
     events.filtered(kept);
@@ -44,57 +39,50 @@ export function headOf(columns: readonly TableColumn[], count: number, events: E
     inputs.push(field);
     return field;
   };
-
-  for (const column of columns) {
-    const title = el('button', { type: 'button' }, breakable(column.label), el('span', { class: 'arrow' }));
-    const cell = el(
-      'th',
-      {
-        scope: 'col',
-        'aria-sort': 'none',
-        'data-column': column.id,
-        class: column.numeric ? 'number' : undefined,
-      },
-      title,
-    );
-    if (column.note !== undefined) cell.append(el('span', { class: 'note' }, column.note));
-    title.addEventListener('click', () => {
+  const titles = columns.map((column) => {
+    const arrow = el('span', { class: 'arrow' });
+    const button = el('button', { type: 'button' }, [...breakable(column.label), arrow]);
+    const note = column.note === undefined ? undefined : el('span', { class: 'note' }, column.note);
+    const look = { scope: 'col', 'data-column': column.id, class: column.numeric ? 'number' : undefined };
+    const cell = el('th', { ...look, 'aria-sort': 'none' }, [button, note]);
+    button.addEventListener('click', () => {
       // Up, down, as it was.
       by = by?.column !== column ? { column, down: false } : by.down ? undefined : { column, down: true };
-      for (const other of titles.children) other.setAttribute('aria-sort', 'none');
-      if (by !== undefined) cell.setAttribute('aria-sort', by.down ? 'descending' : 'ascending');
-      for (const arrow of titles.querySelectorAll('.arrow')) arrow.textContent = '';
-      title.lastElementChild!.textContent = by === undefined ? '' : by.down ? ' ▼' : ' ▲';
+      for (const title of titles) title.show();
       events.sorted();
     });
-    titles.append(cell);
-    if (column.numeric) {
-      const [low, high] = [input(`${column.label}: least`, 'min'), input(`${column.label}: most`, 'max')];
-      tests.set(column.id, () => rangeTest(column, low, high));
-      fields.append(el('td', {}, el('div', { class: 'range' }, low, high)));
-    } else {
+    const show = (): void => {
+      const order = by?.column !== column ? 'none' : by.down ? 'descending' : 'ascending';
+      cell.setAttribute('aria-sort', order);
+      arrow.textContent = { none: '', descending: ' ▼', ascending: ' ▲' }[order];
+    };
+    return { cell, show };
+  });
+  const fields = columns.map((column) => {
+    if (!column.numeric) {
       const words = input(`${column.label}: contains`, 'contains');
-      tests.set(column.id, () => wordTest(words.value, (row) => column.text(row)));
-      fields.append(el('td', {}, words));
+      tests.push(() => wordTest(words.value, (row) => column.text(row)));
+      return el('td', {}, words);
     }
-  }
-
+    const [low, high] = [input(`${column.label}: least`, 'min'), input(`${column.label}: most`, 'max')];
+    tests.push(() => rangeTest(column, low, high));
+    return el('td', {}, div('range', [low, high]));
+  });
   const search = input('Search all columns', 'words in any column');
   const lines: string[] = [];
-  tests.set('', () =>
-    wordTest(search.value, (row) => (lines[row] ??= columns.map((column) => column.text(row)).join('\n'))),
-  );
+  const lineOf = (row: number): string =>
+    (lines[row] ??= columns.map((column) => column.text(row)).join('\n'));
+  tests.push(() => wordTest(search.value, lineOf));
+  const clear = (): void => {
+    for (const field of inputs) field.value = '';
+    apply();
+  };
+  const cells = titles.map(({ cell }) => cell);
   return {
-    element: el('thead', {}, titles, fields),
-    filters: {
-      search,
-      clear() {
-        for (const field of inputs) field.value = '';
-        apply();
-      },
-    },
+    element: el('thead', {}, [el('tr', {}, cells), el('tr', {}, fields)]),
+    filters: { search, clear },
     sort(rows) {
-      if (by !== undefined) rows.sort(comparison(by.column, by.down));
+      if (by !== undefined) rows.sort(comparisonOf(by.column, by.down));
     },
   };
 }
@@ -124,7 +112,7 @@ function rangeTest(column: TableColumn, low: HTMLInputElement, high: HTMLInputEl
 }
 
 /** Numbers by size, words by alphabet; what has no value comes last either way. */
-function comparison(column: TableColumn, down: boolean): (a: number, b: number) => number {
+function comparisonOf(column: TableColumn, down: boolean): (a: number, b: number) => number {
   const sign = down ? -1 : 1;
   return (a, b) => {
     const [left, right] = [column.value(a), column.value(b)];

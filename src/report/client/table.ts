@@ -2,7 +2,7 @@
 /** A table of any length: only the rows in view are in the document. Sorted and filtered in place. */
 import { el } from './dom.js';
 import type { TableColumn } from './table-column.js';
-import { headOf, type Filters } from './table-head.js';
+import { createHead, type Filters } from './table-head.js';
 
 export interface TableOptions {
   caption: string;
@@ -16,8 +16,6 @@ export interface TableOptions {
   active?(row: number | undefined): void;
   /** A row was clicked or Enter pressed on it. */
   picked?(row: number): void;
-  /** How many rows are listed now. */
-  listed?(rows: number): void;
 }
 
 export interface Table {
@@ -37,15 +35,16 @@ const STEP = 4;
 const PRINTED = 100;
 
 export function createTable(options: TableOptions): Table {
-  const { columns, count } = options;
+  const { columns, count, caption, height } = options;
   let kept: Uint8Array = new Uint8Array(count).fill(1);
   let only: Uint8Array | undefined;
   let rows: number[] = [];
   let [active, picked]: (number | undefined)[] = [];
   let printing = false;
+  let drawn = 0;
 
   const body = el('tbody');
-  const head = headOf(columns, count, {
+  const head = createHead(columns, count, {
     sorted: () => list(),
     filtered: (now) => {
       kept = now;
@@ -53,94 +52,42 @@ export function createTable(options: TableOptions): Table {
       options.filtered?.(kept);
     },
   });
-  const width = columns.reduce((sum, column) => sum + column.width, 0);
-  const table = el(
-    'table',
-    { style: `width:${width}px;min-width:100%`, 'aria-rowcount': count + 2 },
-    el('caption', {}, options.caption),
-    el('colgroup', {}, ...columns.map((column) => el('col', { style: `width:${column.width}px` }))),
-    head.element,
-    body,
-  );
-  const element = el(
-    'div',
-    {
-      class: 'grid',
-      tabindex: 0,
-      role: 'group',
-      'aria-label': `${options.caption}; up and down move the mark${options.picked ? ', Enter chooses' : ''}`,
-      style: `max-height:${options.height}px`,
-    },
-    table,
-  );
+  const widths = columns.map(({ width }) => width);
+  const style = `width:${widths.reduce((sum, width) => sum + width, 0)}px;min-width:100%`;
+  const cols = widths.map((width) => el('col', { style: `width:${width}px` }));
+  const parts = [el('caption', {}, caption), el('colgroup', {}, cols), head.element, body];
+  const table = el('table', { style, 'aria-rowcount': count + 2 }, parts);
+  const label = `${caption}; up and down move the mark${options.picked ? ', Enter chooses' : ''}`;
+  const frame = { class: 'grid', tabindex: 0, role: 'group', style: `max-height:${height}px` };
+  const element = el('div', { ...frame, 'aria-label': label }, table);
 
   /** Which rows, in which order. */
   const list = (): void => {
     rows = [];
-    for (let row = 0; row < count; row++) {
-      if (kept[row] === 1 && (only === undefined || only[row] === 1)) rows.push(row);
-    }
+    for (let row = 0; row < count; row++) if (kept[row] === 1 && only?.[row] !== 0) rows.push(row);
     head.sort(rows);
     active = undefined;
     element.scrollTop = 0;
     render();
-    options.listed?.(rows.length);
   };
 
   /** First row in the document: in steps, so that a short scroll replaces nothing, nor the row being clicked. */
   const top = (): number => Math.max(0, STEP * Math.floor(element.scrollTop / ROW / STEP) - SPARE);
-  let drawn = 0;
   const render = (): void => {
     drawn = top();
-    const visible = Math.ceil(options.height / ROW) + 2 * SPARE;
+    const visible = Math.ceil(height / ROW) + 2 * SPARE;
     const [from, to] = printing ? [0, PRINTED] : [drawn, drawn + visible];
-    const gap = (size: number): HTMLElement =>
-      el(
-        'tr',
-        { class: 'gap', 'aria-hidden': 'true' },
-        el('td', { colspan: columns.length, style: `height:${size}px` }),
-      );
-    const lines = rows.slice(from, to).map((row, offset) => rowOf(row, from + offset));
+    const marks = { active, picked };
+    const lines = rows.slice(from, to).map((row, i) => rowOf(columns, row, from + i, marks));
     body.replaceChildren(
-      ...(from > 0 ? [gap(from * ROW)] : []),
+      gapOf(columns, from * ROW),
       ...lines,
-      ...(to < rows.length && !printing ? [gap((rows.length - to) * ROW)] : []),
+      gapOf(columns, printing ? 0 : (rows.length - to) * ROW),
+      noteOf(columns, count === 0 ? 'No rows' : 'No row passes the filters', rows.length === 0),
+      noteOf(columns, `… and ${rows.length - PRINTED} rows more`, printing && rows.length > PRINTED),
     );
-    if (rows.length === 0) {
-      body.append(
-        el(
-          'tr',
-          {},
-          el('td', { colspan: columns.length }, count === 0 ? 'No rows' : 'No row passes the filters'),
-        ),
-      );
-    } else if (printing && rows.length > PRINTED) {
-      body.append(
-        el('tr', {}, el('td', { colspan: columns.length }, `… and ${rows.length - PRINTED} rows more`)),
-      );
-    }
   };
 
-  const rowOf = (row: number, place: number): HTMLElement => {
-    const marks = [row === active ? 'active' : '', row === picked ? 'picked' : ''].join(' ').trim();
-    const line = el('tr', { 'data-row': row, 'aria-rowindex': place + 3, class: marks || undefined });
-    for (const column of columns) {
-      const text = column.text(row);
-      line.append(
-        el(
-          'td',
-          { class: column.numeric ? 'number' : undefined, title: text.length > 14 ? text : undefined },
-          text,
-        ),
-      );
-    }
-    return line;
-  };
-
-  const rowAt = (event: Event): number | undefined => {
-    const line = event.target instanceof Element ? event.target.closest('tr[data-row]') : null;
-    return line === null ? undefined : Number(line.getAttribute('data-row'));
-  };
   element.addEventListener('scroll', () => top() !== drawn && render(), { passive: true });
   body.addEventListener('pointerover', (event) => options.active?.(rowAt(event)));
   body.addEventListener('pointerleave', () => options.active?.(undefined));
@@ -150,37 +97,25 @@ export function createTable(options: TableOptions): Table {
   });
   element.addEventListener('keydown', (event) => {
     if (event.target !== element || rows.length === 0) return;
+    if (event.key === 'Enter' && active !== undefined) options.picked?.(active);
     const now = active === undefined ? -1 : rows.indexOf(active);
     const page = Math.max(1, Math.floor(element.clientHeight / ROW) - 4);
-    const last = rows.length - 1;
-    const moves: Record<string, number> = {
-      ArrowDown: now + 1,
-      ArrowUp: now - 1,
-      PageDown: now + page,
-      PageUp: now - page,
-      Home: 0,
-      End: last,
-    };
-    const next = moves[event.key];
-    if (event.key === 'Enter' && active !== undefined) options.picked?.(active);
-    if (next === undefined) return;
+    const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -count, End: count };
+    if (!Object.hasOwn(moves, event.key)) return;
     event.preventDefault();
-    const place = Math.max(0, Math.min(last, next));
+    const place = Math.max(0, Math.min(rows.length - 1, now + moves[event.key as keyof typeof moves]));
     active = rows[place]!;
     const room = element.clientHeight - head.element.offsetHeight - ROW;
     element.scrollTop = Math.min(Math.max(element.scrollTop, place * ROW - room), place * ROW);
     render();
     options.active?.(active);
   });
-  for (const [event, state] of [
-    ['beforeprint', true],
-    ['afterprint', false],
-  ] as const) {
-    addEventListener(event, () => {
-      printing = state;
-      render();
-    });
-  }
+  const print = (state: boolean) => (): void => {
+    printing = state;
+    render();
+  };
+  addEventListener('beforeprint', print(true));
+  addEventListener('afterprint', print(false));
   list();
   return {
     element,
@@ -195,4 +130,36 @@ export function createTable(options: TableOptions): Table {
     },
     rows: () => rows,
   };
+}
+
+type Marked = { active: number | undefined; picked: number | undefined };
+
+function rowOf(
+  columns: readonly TableColumn[],
+  row: number,
+  place: number,
+  { active, picked }: Marked,
+): HTMLElement {
+  const marks = [row === active ? 'active' : '', row === picked ? 'picked' : ''].join(' ').trim();
+  const cells = columns.map((column) => {
+    const text = column.text(row);
+    const title = text.length > 14 ? text : undefined;
+    return el('td', { class: column.numeric ? 'number' : undefined, title }, text);
+  });
+  return el('tr', { 'data-row': row, 'aria-rowindex': place + 3, class: marks || undefined }, cells);
+}
+
+/** What stands for the rows that are not in the document. */
+function gapOf({ length }: readonly TableColumn[], size: number): HTMLElement | string {
+  if (size <= 0) return '';
+  const cell = el('td', { colspan: length, style: `height:${size}px` });
+  return el('tr', { class: 'gap', 'aria-hidden': 'true' }, cell);
+}
+
+const noteOf = ({ length }: readonly TableColumn[], words: string, shown: boolean): HTMLElement | string =>
+  shown ? el('tr', {}, el('td', { colspan: length }, words)) : '';
+
+function rowAt({ target }: Event): number | undefined {
+  const line = target instanceof Element ? target.closest('tr[data-row]') : null;
+  return line === null ? undefined : Number(line.getAttribute('data-row'));
 }

@@ -1,28 +1,32 @@
 /// <reference lib="dom" />
-/** Light and dark: the style sheet has the colours, canvases ask for them here. */
+/** Light and dark: the style sheet has the colours; marks refer to them, canvases ask for them here. */
+import { SERIES } from '../../charts/palette.js';
+import { COLOURS } from '../../charts/theme.js';
 
-let listeners: { owner: Element; redraw: () => void }[] = [];
+const CHANGED = 'themechange';
 
-/** Canvases do not follow the style sheet by themselves: drawn again while `owner` is in the document. */
-export function onTheme(owner: Element, redraw: () => void): void {
-  listeners.push({ owner, redraw });
+/** Pictures whose colours do not follow the style sheet by themselves are drawn again while in the document. */
+export function onTheme(plot: Element, redraw: () => void): void {
+  plot.addEventListener(CHANGED, redraw);
 }
 
 export function css(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
 
-const SERIES = 8;
-
 /** Colour of the n-th category as a reference to the style sheet, for elements. */
-export function seriesVariable(index: number): string {
-  return `var(--s${index % SERIES})`;
-}
+export const seriesVariable = (index: number): string => `var(--s${index % SERIES.length})`;
 
 /** All category colours as they are now, for canvases. */
-export function seriesColours(): string[] {
-  return Array.from({ length: SERIES }, (_, index) => css(`s${index}`));
-}
+export const seriesColours = (): string[] => SERIES.map((_, index) => css(`s${index}`));
+
+const VARIABLES = new Map<string, string>([
+  ...Object.entries(COLOURS).map(([name, colour]) => [colour, `var(--${name})`] as const),
+  ...SERIES.map((colour, index) => [colour, seriesVariable(index)] as const),
+]);
+
+/** What stands in the page for a colour of the charts. */
+export const themed = (colour: string): string => VARIABLES.get(colour) ?? colour;
 
 export function isDark(): boolean {
   const chosen = document.documentElement.dataset['theme'];
@@ -34,8 +38,7 @@ export function setUpTheme(control: HTMLElement): void {
   const root = document.documentElement;
   const changed = (): void => {
     control.textContent = isDark() ? 'Light theme' : 'Dark theme';
-    listeners = listeners.filter(({ owner }) => owner.isConnected);
-    for (const { redraw } of listeners) redraw();
+    for (const plot of document.querySelectorAll('.plot')) plot.dispatchEvent(new Event(CHANGED));
   };
   control.addEventListener('click', () => {
     root.dataset['theme'] = isDark() ? 'light' : 'dark';

@@ -1,122 +1,126 @@
 /// <reference lib="dom" />
 /** Lanes of the timeline and their painting. */
 import type { ScaleLinear } from 'd3';
+import { tracksOf } from '../../charts/lanes.js';
+import { sortKnown } from '../../charts/palette.js';
+import { spansOf } from '../../charts/stack.js';
+import { clip } from '../../charts/text.js';
+import { FONT } from '../../charts/theme.js';
 import type { OperatorsData } from '../data.js';
 import { wordOf } from './columns.js';
 import type { OperatorNumbers } from './operators.js';
-import { clip } from './scales.js';
 import { css, seriesColours } from './theme.js';
 
 /** Operators of a unit that never overlap, by start. */
-export interface Lane {
-  unit: string;
-  rows: number[];
-  y: number;
-  height: number;
-}
+export type Lane = { unit: string; rows: number[]; y: number };
 
 /** Pixels for names and for bars. */
-export const LANE = { names: 14, bar: 26, gap: 8 };
-const MOST_TRACKS = 6;
+const NAMES = 14;
+export const BAR = 26;
+const LANE = NAMES + BAR + 8;
 /** Phases in the order in which plots of this tool draw them: stalls, fill, compute, drain. */
-const ORDER = ['fill', 'compute', 'drain'];
+const LAST = ['fill', 'compute', 'drain'];
 
-/** A lane for each unit, more where its operators overlap; what took no cycle is left out. */
-export function lanesOf(operators: OperatorsData, { start, end }: OperatorNumbers): Lane[] {
-  const units = new Map<string, number[]>();
-  for (let row = 0; row < operators.count; row++) {
-    if (!(end[row]! > start[row]!)) continue;
-    const unit = wordOf(operators.unit, row);
-    units.set(unit, [...(units.get(unit) ?? []), row]);
-  }
-  const height = LANE.names + LANE.bar + LANE.gap;
-  const lanes: Lane[] = [];
-  for (const [unit, rows] of [...units].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const tracks: number[][] = [];
-    for (const row of rows.sort((a, b) => start[a]! - start[b]! || a - b)) {
-      let track = tracks.find((each) => end[each.at(-1)!]! <= start[row]!);
-      if (track === undefined && tracks.length < MOST_TRACKS) tracks.push((track = []));
-      (track ?? tracks.at(-1)!).push(row);
-    }
-    for (const track of tracks)
-      lanes.push({ unit: clip(unit, 11), rows: track, y: lanes.length * height, height });
-  }
-  return lanes;
-}
-
-export interface LanePainting {
+export interface Run {
   operators: OperatorsData;
   numbers: OperatorNumbers;
   lanes: readonly Lane[];
+  height: number;
   /** Position of `cycles` among the measures. */
   measure: number;
-  scale: ScaleLinear<number, number>;
-  width: number;
-  height: number;
-  top: number;
-  /** Without names, squeezed into the height: the overview. */
-  thin: boolean;
 }
 
-export function paintLanes(canvas: HTMLCanvasElement, painting: LanePainting): void {
-  const { operators, numbers, lanes, scale, width, height, top, thin } = painting;
-  const ratio = devicePixelRatio || 1;
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(height * ratio);
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
-  canvas.style.marginBottom = thin ? '0' : '40px';
-  const context = canvas.getContext('2d')!;
-  context.scale(ratio, ratio);
-  const [left, right] = scale.range() as [number, number];
-  const colours = seriesColours();
-  const [ink, rule, empty] = [css('ink'), css('paper'), css('panel')];
-  const parts = partsInOrder(painting);
-  context.font = '11px "DejaVu Sans", Arial, sans-serif';
-  lanes.forEach((lane, index) => {
-    const bar = thin ? (height - 2) / lanes.length - 2 : LANE.bar;
-    const y = thin ? 1 + index * (bar + 2) : top + lane.y + LANE.names;
-    context.fillStyle = empty;
-    context.fillRect(left, y, right - left, bar);
-    let named = left;
-    for (const row of lane.rows) {
-      const [from, to] = [scale(numbers.start[row]!), scale(numbers.end[row]!)];
-      if (to < left || from > right) continue;
-      let x = from;
-      const cycles = numbers.end[row]! - numbers.start[row]!;
-      for (const { values, colour } of parts) {
-        const next = x + ((to - from) * values[row]!) / cycles;
-        context.fillStyle = colours[colour]!;
-        const [a, b] = [Math.max(left, x), Math.min(right, next)];
-        if (b > a) context.fillRect(a, y, b - a, bar);
-        x = next;
-      }
-      if (to - from > 4 && to < right && !thin) {
-        context.fillStyle = rule;
-        context.fillRect(to - 0.5, y, 1, bar);
-      }
-      if (thin) continue;
-      const [a, b] = [Math.max(left, from), Math.min(right, to)];
-      const name = clip(operators.names[row]!, 24);
-      const size = context.measureText(name).width;
-      const at = Math.max(a, Math.min((a + b) / 2 - size / 2, right - size));
-      if (b - a < 10 || at < named || at + size > right + 1 || size > b - a + 8) continue;
-      context.fillStyle = ink;
-      context.fillText(name, at, y - 3);
-      named = at + size + 6;
+/** A lane for each unit, more where its operators overlap; what took no cycle is left out. */
+export function layOutLanes(operators: OperatorsData, numbers: OperatorNumbers): Run {
+  const { start, end } = numbers;
+  const all = operators.names.map((_, row) => ({
+    row,
+    unit: wordOf(operators.unit, row),
+    start: start[row]!,
+    end: end[row]!,
+  }));
+  const tasks = all.filter((task) => task.end > task.start);
+  const units = sortKnown(
+    tasks.map(({ unit }) => unit),
+    [],
+  );
+  const tracks = units.flatMap((unit) =>
+    tracksOf(tasks.filter((task) => task.unit === unit)).tracks.map((track) => ({ unit, track })),
+  );
+  const lanes = tracks.map(({ unit, track }, i) => ({
+    unit: clip(unit, 11),
+    rows: track.map(({ row }) => row),
+    y: i * LANE + NAMES,
+  }));
+  const measure = operators.measures.findIndex(({ meaning }) => meaning.name === 'cycles');
+  return { operators, numbers, lanes, height: lanes.length * LANE, measure };
+}
+
+/** The lane at a height. */
+export const laneAt = ({ lanes }: Run, y: number): Lane | undefined =>
+  lanes.find((lane) => y >= lane.y - NAMES && y < lane.y - NAMES + LANE);
+
+type Time = ScaleLinear<number, number>;
+
+/** The lanes with names where there is room, or squeezed into the height: the overview. */
+export function paintLanes(context: CanvasRenderingContext2D, run: Run, time: Time, squeezed?: number): void {
+  const { operators, numbers, lanes, measure } = run;
+  const { start, end } = numbers;
+  const [left, right] = time.range() as [number, number];
+  const [empty, paper] = [css('panel'), css('paper')];
+  const parts = partsOf(run);
+  const fill = (from: number, to: number, y: number, height: number, colour: string): void => {
+    context.fillStyle = colour;
+    const [a, b] = [Math.max(left, from), Math.min(right, to)];
+    if (b > a) context.fillRect(a, y, b - a, height);
+  };
+  lanes.forEach((lane, i) => {
+    const bar = squeezed === undefined ? BAR : (squeezed - 2) / lanes.length - 2;
+    const y = squeezed === undefined ? lane.y : 1 + i * (bar + 2);
+    fill(left, right, y, bar, empty);
+    const shown = lane.rows.filter((row) => time(end[row]!) >= left && time(start[row]!) <= right);
+    for (const row of shown) {
+      const [from, to] = [time(start[row]!), time(end[row]!)];
+      const share = (to - from) / (end[row]! - start[row]!);
+      const lengths = parts.map(({ part }) => numbers.measures[measure]!.parts[part]![row]! * share);
+      for (const span of spansOf(lengths, from)) fill(span.from, span.to, y, bar, parts[span.part]!.colour);
+      if (to - from > 4 && to < right && squeezed === undefined) fill(to - 0.5, to + 0.5, y, bar, paper);
     }
+    if (squeezed === undefined) paintNames(context, shown, operators.names, numbers, time, y - 3);
   });
 }
 
-function partsInOrder({
-  operators,
-  numbers,
-  measure,
-}: LanePainting): { values: Float64Array; colour: number }[] {
-  const rank = (name: string): number => ORDER.indexOf(name);
+/** Names above the bars that are long enough for them. */
+function paintNames(
+  context: CanvasRenderingContext2D,
+  rows: readonly number[],
+  names: readonly string[],
+  { start, end }: OperatorNumbers,
+  time: Time,
+  y: number,
+): void {
+  const [left, right] = time.range() as [number, number];
+  context.font = `11px ${FONT}`;
+  context.fillStyle = css('ink');
+  let free = left;
+  for (const row of rows) {
+    const [from, to] = [Math.max(left, time(start[row]!)), Math.min(right, time(end[row]!))];
+    const name = clip(names[row]!, 24);
+    const size = context.measureText(name).width;
+    const at = Math.max(from, Math.min((from + to) / 2 - size / 2, right - size));
+    if (to - from < 10 || at < free || at + size > right + 1 || size > to - from + 8) continue;
+    context.fillText(name, at, y);
+    free = at + size + 6;
+  }
+}
+
+/** The parts of the cycles with their colours, in the order in which they are drawn. */
+function partsOf({ operators, measure }: Run): { name: string; part: number; colour: string }[] {
+  const colours = seriesColours();
+  const rank = ({ name }: { name: string }): number => LAST.indexOf(name);
   return operators.measures[measure]!.parts.map(({ name, colour }, part) => ({
     name,
-    colour,
-    values: numbers.measures[measure]!.parts[part]!,
-  })).sort((a, b) => rank(a.name) - rank(b.name));
+    part,
+    colour: colours[colour]!,
+  })).sort((a, b) => rank(a) - rank(b));
 }

@@ -1,14 +1,13 @@
 /// <reference lib="dom" />
 import { el } from './dom.js';
 
-let box: HTMLElement | undefined;
+/** Tells of the row below the pointer, at a place in the window; of none if it is undefined. */
+export type Hovered = (row: number | undefined, x: number, y: number) => void;
 
 /** Shows `content` beside a point of the window, on the side where there is room. */
 export function showTip(x: number, y: number, ...content: Node[]): void {
-  if (box === undefined) {
-    box = el('div', { class: 'tip', role: 'tooltip' });
-    document.body.append(box);
-  }
+  const box = findTip() ?? el('div', { class: 'tip', role: 'tooltip' });
+  document.body.append(box);
   box.replaceChildren(...content);
   box.hidden = false;
   const { width, height } = box.getBoundingClientRect();
@@ -19,5 +18,21 @@ export function showTip(x: number, y: number, ...content: Node[]): void {
 }
 
 export function hideTip(): void {
-  if (box !== undefined) box.hidden = true;
+  const box = findTip();
+  if (box !== null) box.hidden = true;
+}
+
+const findTip = (): HTMLElement | null => document.querySelector('body > .tip');
+
+/** Follows the pointer over `element`: `rowAt` says what is below it. */
+export function onHover(
+  element: Element,
+  rowAt: (event: PointerEvent) => number | undefined,
+  hovered: Hovered,
+): void {
+  element.addEventListener('pointermove', (event) => {
+    const at = event as PointerEvent;
+    hovered(at.buttons === 0 ? rowAt(at) : undefined, at.clientX, at.clientY);
+  });
+  element.addEventListener('pointerleave', () => hovered(undefined, 0, 0));
 }

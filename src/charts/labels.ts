@@ -1,14 +1,11 @@
-/** Places labels next to points so that none covers another, by estimated sizes. */
+/** Labels next to points, placed so that none covers another, by estimated sizes. */
+import { line, text, type Anchor, type Marks, type Point } from './mark.js';
 import { textWidth } from './text.js';
+import { COLOURS, SIZE } from './theme.js';
 
-export interface Box {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
+export type Box = { x: number; y: number; width: number; height: number };
 
-export interface Anchor {
+export interface Named {
   label: string;
   x: number;
   y: number;
@@ -20,9 +17,24 @@ export interface PlacedLabel {
   label: string;
   x: number;
   y: number;
-  anchor: 'start' | 'middle' | 'end';
+  anchor: Anchor;
   /** Line from the point to a label that stands apart. */
   leader?: [x1: number, y1: number, x2: number, y2: number];
+}
+
+/** The square around a point. */
+export const boxAround = ([x, y]: Point, radius: number): Box => ({
+  x: x - radius,
+  y: y - radius,
+  width: 2 * radius,
+  height: 2 * radius,
+});
+
+/** The place that a label takes. */
+export function boxOf({ label, x, y, anchor }: PlacedLabel, size: number): Box {
+  const width = textWidth(label, size);
+  const left = anchor === 'start' ? x : anchor === 'end' ? x - width : x - width / 2;
+  return { x: left, y: y - size, width, height: size * 1.3 };
 }
 
 function overlaps(a: Box, b: Box): boolean {
@@ -47,7 +59,7 @@ function crosses(
  * dots, never texts. Stops after `limit` labels.
  */
 export function placeLabels(
-  anchors: readonly Anchor[],
+  anchors: readonly Named[],
   bounds: Box,
   dots: readonly Box[],
   texts: readonly Box[],
@@ -59,17 +71,15 @@ export function placeLabels(
   const placed: PlacedLabel[] = [];
   for (const anchor of anchors) {
     if (placed.length >= limit) break;
-    const width = textWidth(anchor.label, size);
-    const place = candidates(anchor, size).find(({ x, y, anchor: side, leader }) => {
-      const left = side === 'start' ? x : side === 'end' ? x - width : x - width / 2;
-      const box = { x: left, y: y - size, width, height: size * 1.3 };
+    const place = candidates(anchor, size).find((candidate) => {
+      const box = boxOf(candidate, size);
       const inside =
         box.x >= bounds.x &&
         box.x + box.width <= bounds.x + bounds.width &&
         box.y >= bounds.y &&
         box.y + box.height <= bounds.y + bounds.height;
       if (!inside || taken.some((other) => overlaps(box, other))) return false;
-      if (leader !== undefined && crosses(leader, solid)) return false;
+      if (candidate.leader !== undefined && crosses(candidate.leader, solid)) return false;
       taken.push(box);
       solid.push(box);
       return true;
@@ -80,7 +90,7 @@ export function placeLabels(
 }
 
 /** Close places first; then some at a distance, with a leader. */
-function candidates(anchor: Anchor, size: number): PlacedLabel[] {
+function candidates(anchor: Named, size: number): PlacedLabel[] {
   const { label, x, y, radius } = anchor;
   const gap = radius + 4;
   const slant = gap * 0.75;
@@ -104,7 +114,7 @@ function candidates(anchor: Anchor, size: number): PlacedLabel[] {
   ];
 }
 
-function distant({ label, x, y, radius }: Anchor, dx: number, dy: number, middle: number): PlacedLabel {
+function distant({ label, x, y, radius }: Named, dx: number, dy: number, middle: number): PlacedLabel {
   const from = radius / Math.hypot(dx, dy);
   const side = Math.sign(dx);
   const [endX, endY] = [x + dx + side * radius, y + dy];
@@ -115,4 +125,21 @@ function distant({ label, x, y, radius }: Anchor, dx: number, dy: number, middle
     anchor: side > 0 ? 'start' : 'end',
     leader: [x + dx * from, y + dy * from, endX, endY],
   };
+}
+
+/** Labels of the size of ticks, each with its leader, legible over other marks. */
+export const drawLabels = (labels: readonly PlacedLabel[]): Marks =>
+  labels.map(({ label, x, y, anchor, leader }) => [
+    leader !== undefined && line(...leader, { colour: COLOURS.axis, width: 0.8 }),
+    text(label, x, y, 'tick halo', anchor),
+  ]);
+
+/** Heights of labels of `SIZE.text`, moved up where one would cover another. */
+export function spreadApart(heights: readonly number[], pitch = SIZE.text + 2): number[] {
+  const order = heights.map((_, i) => i).sort((a, b) => heights[b]! - heights[a]!);
+  const moved = [...heights];
+  order.forEach((at, rank) => {
+    if (rank > 0) moved[at] = Math.min(moved[at]!, moved[order[rank - 1]!]! - pitch);
+  });
+  return moved;
 }

@@ -3,10 +3,7 @@ import { scaleLinear, scaleLog } from 'd3';
 import type { Scale } from './axes.js';
 
 /** A logarithmic scale of d3, as far as ticks need one. */
-export interface LogScale {
-  (value: number): number;
-  domain(): number[];
-}
+export type LogScale = { (value: number): number; domain(): number[] };
 
 /** Largest over smallest value above which an axis is logarithmic. */
 const FAR_APART = 30;
@@ -48,13 +45,13 @@ export function isFarApart(low: number, high: number, ratio = FAR_APART): boolea
   return low > 0 && high / low > ratio;
 }
 
-/** A scale that shows all `values` with some space around them, and whether it is logarithmic. */
+/** A scale that shows all of `extent` with some space around it, and whether it is logarithmic. */
 export function scaleFor(
-  values: Iterable<number>,
+  [low, high]: readonly [number, number],
   range: readonly [number, number],
+  log = isFarApart(low, high),
 ): { scale: Scale; log: boolean } {
-  const [low, high] = extentOf(values);
-  if (isFarApart(low, high)) {
+  if (log) {
     const space = (high / low) ** PADDING;
     const scale = scaleLog([low / space, high * space], range);
     const ticks = (most?: number): number[] => logTicks(scale, most);
@@ -66,5 +63,5 @@ export function scaleFor(
 }
 
 /** A scale whose ticks are given. */
-export const ticked = (scale: (value: number) => number, ticks: readonly number[]): Scale =>
+export const withTicks = (scale: (value: number) => number, ticks: readonly number[]): Scale =>
   Object.assign((value: number) => scale(value), { ticks: () => [...ticks] });
