@@ -94,7 +94,10 @@ module.exports = {
       comment: 'runs in a browser: its own modules, charts and d3 alone',
       severity: 'error',
       from: { path: '^src/report/client/' },
-      to: { pathNot: '^src/(charts|report/client)/|node_modules/(@types/)?d3', dependencyTypesNot: ['type-only'] },
+      to: {
+        pathNot: '^src/(charts|report/client)/|node_modules/(@types/)?d3',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'report-without-plot',

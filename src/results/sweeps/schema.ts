@@ -17,19 +17,6 @@ export const POINT_METRICS = [
 ] as const;
 export type PointMetric = (typeof POINT_METRICS)[number][0];
 
-/** Short names of metrics, wherever a sweep's metric is named. */
-export const METRIC_ALIASES: Readonly<Record<string, PointMetric>> = {
-  area: 'areaSquareMetres',
-  energy: 'energyJoules',
-  time: 'seconds',
-  latency: 'seconds',
-  utilization: 'peUtilization',
-};
-
-/** The metric behind a name or short name; any other name as it is. */
-export const metricNamed = (name: string): string =>
-  Object.hasOwn(METRIC_ALIASES, name) ? METRIC_ALIASES[name]! : name;
-
 /**
  * Sweeps and their points. A point's identity is (sweep, stage, idx), never a time or a job number; a row is
  * written when the point is finished and never before. `detail` holds every operator of a point in packed form
