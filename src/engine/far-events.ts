@@ -71,16 +71,14 @@ export class FarEvents {
    */
   open(): number {
     const bucket = this.takeBucket();
+    const head = this.head[bucket]!;
     const stop = this.behind[bucket]!;
     this.behind[bucket] = 0;
-    const begin = this.head[bucket]! * CHUNK;
-    const first = this.earliest(begin, stop);
-    this.opened = this.time[first]!;
+    const first = this.findEarliest(head, stop);
     const payload = this.payload[first]!;
+    this.opened = this.time[first]!;
     this.moveWindow(Math.floor(bucket / BUCKETS));
-    for (let at = begin; at !== 0; at = this.leave(at, stop)) {
-      if (at !== first) this.deal(at);
-    }
+    this.deal(head, stop, first);
     return payload;
   }
 
@@ -96,17 +94,22 @@ export class FarEvents {
     return (word << 5) + lowestBit(bits);
   }
 
-  /** Place of the earliest event of a bucket; of several, the one added first. */
-  private earliest(begin: number, stop: number): number {
-    let first = begin;
-    let time = this.time[begin]!;
-    for (let at = begin; at !== 0; at = this.following(at, stop)) {
-      if (this.time[at]! < time) {
-        first = at;
-        time = this.time[at]!;
+  /** Place of the earliest event of a list of chunks that ends before `stop`; of several, the one added first. */
+  private findEarliest(head: number, stop: number): number {
+    const last = (stop - 1) >> CHUNK_BITS;
+    let first = head * CHUNK;
+    let earliest = this.time[first]!;
+    for (let chunk = head; ; chunk = this.next[chunk]!) {
+      const end = chunk === last ? stop : (chunk + 1) * CHUNK;
+      for (let at = chunk * CHUNK; at < end; at++) {
+        const time = this.time[at]!;
+        if (time < earliest) {
+          earliest = time;
+          first = at;
+        }
       }
+      if (chunk === last) return first;
     }
-    return first;
   }
 
   /** Lets the windows of the ring and of the levels below `level` be those that the time opened lies in. */
@@ -115,28 +118,23 @@ export class FarEvents {
     for (let below = 0; below < level; below++) this.ends[below] = bucketEnd(this.opened, below + 1);
   }
 
-  /** Puts the event at `at` where it belongs now. */
-  private deal(at: number): void {
-    const time = this.time[at]!;
-    if (time < this.start) this.near.append(time & (SPAN - 1), this.payload[at]!);
-    else this.add(time, this.payload[at]!);
-  }
-
-  /** Place of the event after the one at `at`; 0 when there is none before `stop`. */
-  private following(at: number, stop: number): number {
-    if (at + 1 === stop) return 0;
-    return ((at + 1) & (CHUNK - 1)) === 0 ? this.next[at >> CHUNK_BITS]! * CHUNK : at + 1;
-  }
-
-  /** The same, giving back the chunk that it leaves. */
-  private leave(at: number, stop: number): number {
-    const following = this.following(at, stop);
-    if ((following & (CHUNK - 1)) === 0) {
-      const chunk = at >> CHUNK_BITS;
+  /** Puts the events of a list where they belong now, but for `first`, and gives its chunks back. */
+  private deal(head: number, stop: number, first: number): void {
+    const last = (stop - 1) >> CHUNK_BITS;
+    for (let chunk = head; ;) {
+      const end = chunk === last ? stop : (chunk + 1) * CHUNK;
+      for (let at = chunk * CHUNK; at < end; at++) {
+        if (at === first) continue;
+        const time = this.time[at]!;
+        if (time < this.start) this.near.append(time & (SPAN - 1), this.payload[at]!);
+        else this.add(time, this.payload[at]!);
+      }
+      const following = this.next[chunk]!;
       this.next[chunk] = this.free;
       this.free = chunk;
+      if (chunk === last) return;
+      chunk = following;
     }
-    return following;
   }
 
   /** Puts a new chunk behind the last of a bucket, which is full and ends before `at`; returns its first place. */

@@ -79,6 +79,18 @@ describe('BoundedBuffer', () => {
     expect(pad.held).toBe(8);
   });
 
+  it('releases the oldest piece in use after many whose end was known', () => {
+    for (let known = 0; known < 40; known++) {
+      const buffer = new BoundedBuffer(2);
+      for (let piece = 0; piece < known; piece++) buffer.admit(0, 1, 0);
+      buffer.admit(0, 1);
+      buffer.admit(0, 1);
+      buffer.release(7);
+      buffer.release(9);
+      expect([buffer.admit(0, 1), buffer.admit(0, 1)]).toEqual([7, 9]);
+    }
+  });
+
   it('takes nothing when there is no room yet', () => {
     const buffer = new BoundedBuffer(10);
     buffer.admit(0, 4, 50);

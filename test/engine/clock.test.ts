@@ -34,6 +34,19 @@ describe('Clock', () => {
     );
   });
 
+  it('is exact where products are just too long for a number', () => {
+    const odd = fc.integer({ min: 1, max: 99 }).map((half) => 2 * half + 1);
+    fc.assert(
+      fc.property(odd, odd, fc.double({ min: 0.25, max: 2, noNaN: true }), (from, to, share) => {
+        const count = Math.min(Math.floor((share * 2 ** 53) / to), Number.MAX_SAFE_INTEGER);
+        const ratio = new Clock('a', from).to(new Clock('b', to));
+        expect(ratio.ceil(count)).toBe(convert(count, BigInt(from), BigInt(to), true));
+        expect(ratio.floor(count)).toBe(convert(count, BigInt(from), BigInt(to), false));
+      }),
+      { numRuns: 500, seed: 1 },
+    );
+  });
+
   it('rounds to edges of the other clock, and is exact where edges meet', () => {
     const toDram = new Clock('array', 700e6).to(new Clock('dram', 1.6e9));
     expect([toDram.over, toDram.under]).toEqual([16, 7]);

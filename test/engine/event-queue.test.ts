@@ -140,17 +140,35 @@ describe('EventQueue', () => {
 
   it('needs room for what is pending, not for what has passed', () => {
     const queue = new EventQueue();
-    const delay = (event: number): number => 1 + ((event * 7919) % 1_000_003);
-    for (let event = 0; event < 2000; event++) queue.push(delay(event), event);
-    const bytesAfter = (events: number): number => {
-      for (let event = 0; event < events; event++) {
-        const payload = queue.pop();
-        queue.push(queue.now + delay(event), payload);
+    const bytesAfter = (bursts: number): number => {
+      for (let burst = 0; burst < bursts; burst++) {
+        const target = queue.now + 1_000_000 * (1 + (burst % 3));
+        for (let event = 0; event < 300; event++) queue.push(target + (event % 7), event);
+        while (queue.size > 100) queue.pop();
       }
       return bytesOf(queue);
     };
-    const settled = bytesAfter(20_000);
-    expect(bytesAfter(300_000)).toBe(settled);
+    const settled = bytesAfter(20);
+    expect(bytesAfter(1000)).toBe(settled);
+  });
+
+  it('puts an event into its place at most five times, however far it is', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(picoseconds, far), { minLength: 50, maxLength: 200 }), (delays) => {
+        const queue = new EventQueue();
+        queue.push(2 ** 40, 0);
+        queue.pop();
+        const placed = countCalls(Reflect.get(queue, 'near'), 'append');
+        const deferred = countCalls(Reflect.get(queue, 'far'), 'add');
+        for (const delay of delays) queue.push(queue.now + delay, 0);
+        for (let hold = 0; hold < 100; hold++) {
+          queue.pop();
+          queue.push(queue.now + delays[hold % delays.length]!, 0);
+        }
+        expect(placed.calls + deferred.calls).toBeLessThanOrEqual(5 * (delays.length + 100));
+      }),
+      { numRuns: 50, seed: 1 },
+    );
   });
 
   it('goes up to the largest whole number', () => {
@@ -176,6 +194,20 @@ describe('EventQueue', () => {
     expect(queue.size).toBe(0);
   });
 });
+
+/** Counts the calls of a method from now on. */
+function countCalls(
+  object: Record<string, (...values: number[]) => void>,
+  method: string,
+): { calls: number } {
+  const count = { calls: 0 };
+  const original = object[method]!;
+  object[method] = (...values) => {
+    count.calls++;
+    original.apply(object, values);
+  };
+  return count;
+}
 
 /** Bytes of all typed arrays of an object and of those it has. */
 function bytesOf(value: unknown, seen = new Set<unknown>()): number {
