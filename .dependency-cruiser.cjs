@@ -6,12 +6,11 @@ const ROOMS = [
   ['document'],
   ['arch', 'workload', 'circuit', 'energy', 'metrics', 'deviations'],
   ['work', 'results'],
-  ['charts'],
   ['models'],
   ['simulation'],
   ['sweep', 'experiments'],
-  ['plot'],
-  ['report'],
+  ['charts'],
+  ['plot', 'report'],
   ['docs'],
   ['cli', 'index'],
 ];
@@ -94,7 +93,10 @@ module.exports = {
       comment: 'runs in a browser: its own modules, charts and d3 alone',
       severity: 'error',
       from: { path: '^src/report/client/' },
-      to: { pathNot: '^src/(charts|report/client)/|node_modules/(@types/)?d3', dependencyTypesNot: ['type-only'] },
+      to: {
+        pathNot: '^src/(charts|report/client)/|node_modules/(@types/)?d3',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'report-without-plot',

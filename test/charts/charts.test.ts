@@ -45,7 +45,7 @@ describe('marks', () => {
       return { tag, set, inside, ownerDocument, setAttribute, append: (...all) => void inside.push(...all) };
     };
     const root = element('svg');
-    const marks = [
+    const marks: Marks = [
       false,
       layer('a', [tooltip('<b>'), rect([0, 0, 1, 1], 'red')]),
       undefined,
