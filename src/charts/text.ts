@@ -79,6 +79,11 @@ export function si(value: number, unit = ''): string {
   return spaced(siFormat(value), unit);
 }
 
+/** Three digits, with an SI prefix only from a thousand on: a ratio of 0.5 is not `500m`. */
+export function digits(value: number): string {
+  return Math.abs(value) >= 1000 ? si(value) : String(Number(value.toPrecision(3)));
+}
+
 /** `1.23M` and a unit: `1.23 MB`. */
 function spaced(text: string, unit: string): string {
   if (unit === '') return text;

@@ -1,7 +1,7 @@
 /** Several runs in one picture: names that tell them apart, and the operators that they share. */
 import { shorten } from '../charts/text.js';
 import type { OperatorRecord, RunRecord } from '../results/record.js';
-import { dataflowOf, refuse, shortId, working } from './select.js';
+import { dataflowOf, refuse, shortId, workOperators } from './select.js';
 
 /** `ws, tpu-like-128x128`, with the short id where two runs would share that label. */
 export function runLabels(records: readonly RunRecord[]): string[] {
@@ -22,7 +22,7 @@ export function commonOperators(records: readonly RunRecord[]): {
   tables: Map<string, OperatorRecord>[];
   names: string[];
 } {
-  const tables = records.map((record) => new Map(working(record).map((each) => [each.name, each])));
+  const tables = records.map((record) => new Map(workOperators(record).map((each) => [each.name, each])));
   const names = [...new Set(tables.flatMap((table) => [...table.keys()]))];
   if (!names.some((name) => tables.every((table) => table.has(name)))) {
     refuse(`runs ${records.map(shortId).join(', ')} have no operator in common`, 'runs of one workload');

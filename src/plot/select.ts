@@ -81,7 +81,7 @@ function hostOf(operator: OperatorRecord, byName: Map<string, OperatorRecord>): 
 }
 
 /** The operators that did what the machine's units are for; others ran beside them. */
-export function working(record: RunRecord): OperatorRecord[] {
+export function workOperators(record: RunRecord): OperatorRecord[] {
   const operators = executed(record).filter(({ work }) => checkFinite(work, 'work of an operator') > 0);
   if (operators.length > 0) return operators;
   const problem = `run ${shortId(record)}: no operator has work for the ${record.machine.unit}, nothing to draw`;

@@ -83,19 +83,19 @@ function readersOf(machine: Machine, all: readonly Numbers[]): Reader[] {
     const other = { ...meaning, name: `${level}Bytes`, label: `${capitalize(level)} traffic` };
     const parts = ({ traffic }: Numbers): Parts => trafficParts(traffic, level);
     const total: Read = (numbers) => sum(parts(numbers).values());
-    return parted(all, level === 'dram' ? meaning : other, parts, TENSORS, total);
+    return partedReader(all, level === 'dram' ? meaning : other, parts, TENSORS, total);
   });
   const energy = ({ energy: parts }: Numbers): Parts => new Map(Object.entries(parts));
   const used = capitalize(usedWords(machine));
   const work = `${machine.workUnit}s`;
   const readers = [
-    simple(meaningOf('peUtilization', used), ({ peUtilization }) => peUtilization),
-    parted(all, meaningOf('cycles'), cycleParts, PHASES, ({ cycles }) => cycles, STALL_COLOURS),
+    simpleReader(meaningOf('peUtilization', used), ({ peUtilization }) => peUtilization),
+    partedReader(all, meaningOf('cycles'), cycleParts, PHASES, ({ cycles }) => cycles, STALL_COLOURS),
     ...levels,
-    parted(all, meaningOf('energyJoules'), energy, [], ({ energyJoules }) => energyJoules),
-    simple({ ...meaningOf('work', capitalize(work)), unit: work }, (numbers) => numbers.work),
+    partedReader(all, meaningOf('energyJoules'), energy, [], ({ energyJoules }) => energyJoules),
+    simpleReader({ ...meaningOf('work', capitalize(work)), unit: work }, (numbers) => numbers.work),
     ...(['mappingEfficiency', 'arithmeticIntensity', 'weightedArithmeticIntensity'] as const).map((name) =>
-      simple(meaningOf(name), (numbers) => numbers[name]),
+      simpleReader(meaningOf(name), (numbers) => numbers[name]),
     ),
   ];
   // A part that is zero everywhere would only fill legends.
@@ -106,14 +106,14 @@ function readersOf(machine: Machine, all: readonly Numbers[]): Reader[] {
 }
 
 /** A measure without parts. */
-const simple = (meaning: Meaning, read: Read): Reader => ({
+const simpleReader = (meaning: Meaning, read: Read): Reader => ({
   meaning,
   parts: [{ name: meaning.label, colour: 0, read }],
   total: read,
 });
 
 /** A measure with parts: the known ones first, all in the colours that they have in pictures. */
-function parted(
+function partedReader(
   all: readonly Numbers[],
   meaning: Meaning,
   partsOf: (numbers: Numbers) => Parts,

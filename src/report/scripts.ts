@@ -21,7 +21,7 @@ export async function d3Script(): Promise<string> {
 /** The client modules as one script. */
 export async function clientScript(): Promise<string> {
   const compiled = !import.meta.url.endsWith('.ts');
-  const javaScript = compiled ? async (code: string): Promise<string> => code : await stripper();
+  const javaScript = compiled ? async (code: string): Promise<string> => code : await createStripper();
   const folder = fileURLToPath(new URL('./client/', import.meta.url));
   return link('main', async (name) =>
     javaScript(await readFile(path.join(folder, `${name}.${compiled ? 'js' : 'ts'}`), 'utf8')),
@@ -29,7 +29,7 @@ export async function clientScript(): Promise<string> {
 }
 
 /** Run from the sources (tests), the client is compiled here as the build would. */
-async function stripper(): Promise<(code: string) => Promise<string>> {
+async function createStripper(): Promise<(code: string) => Promise<string>> {
   const { default: typescript } = await import('typescript');
   const compilerOptions = {
     target: typescript.ScriptTarget.ES2023,

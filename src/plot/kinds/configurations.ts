@@ -11,7 +11,7 @@ import type { RunRecord } from '../../results/record.js';
 import type { Draw } from '../kind.js';
 import { innerWidth, panelAt, runPicture } from '../picture.js';
 import { runLabels } from '../runs.js';
-import { checkFinite, checkModelled, refuse, working } from '../select.js';
+import { checkFinite, checkModelled, refuse, workOperators } from '../select.js';
 
 const HEIGHT = 170;
 const PITCH = HEIGHT + 48;
@@ -98,7 +98,7 @@ function drawRelative(machines: readonly Machine[], { bar, left, width }: Bands)
 
 /** `busy`: of the cycles in which the units take rows in or shift tiles; `whole`: of all cycles. */
 function machineOf(record: RunRecord, first: RunRecord, label: string) {
-  const operators = working(record);
+  const operators = workOperators(record);
   const cycles = sum(operators, ({ name, details, computeCycles }) =>
     checkFinite(Number(details['busyCycles'] ?? computeCycles), `cycles of ${name}`),
   );

@@ -71,8 +71,8 @@ export const draw: Draw<readonly Reproduction[]> = async (reproductions, options
     dots.map(({ deviation }) => deviation),
     inner,
   );
-  const swarms = rows.map((row) => swarm(row.dots, x));
-  const heights = rows.map(({ heading }, i) => swarms[i]!.height + (heading === undefined ? 0 : HEAD));
+  const spreads = rows.map((row) => spreadDots(row.dots, x));
+  const heights = rows.map(({ heading }, i) => spreads[i]!.height + (heading === undefined ? 0 : HEAD));
   const height = sum(heights);
   const statuses = STATUSES.map(
     (status) => `${findings.filter((one) => one.status === status).length} ${status}`,
@@ -103,7 +103,12 @@ export const draw: Draw<readonly Reproduction[]> = async (reproductions, options
         column('reproduced', inner + COUNT_WIDTH),
         column('median', inner + COUNT_WIDTH + MEDIAN_WIDTH),
         rows.map((row, i) =>
-          group(0, sum(heights.slice(0, i)), undefined, drawRow(row, swarms[i]!, x, { label, inner, whole })),
+          group(
+            0,
+            sum(heights.slice(0, i)),
+            undefined,
+            drawRow(row, spreads[i]!, x, { label, inner, whole }),
+          ),
         ),
       ]),
     },
@@ -150,7 +155,7 @@ function scaleOf(values: readonly number[], width: number): Scale {
 const isThree = (tick: number): boolean => /3/.test(String(tick));
 
 /** Dots moved up and down until none covers another; heights of dots from the middle, by their place in `dots`. */
-function swarm(dots: readonly Dot[], x: Scale): { offsets: number[]; height: number } {
+function spreadDots(dots: readonly Dot[], x: Scale): { offsets: number[]; height: number } {
   const lanes: number[] = [];
   const lane = new Array<number>(dots.length);
   const order = dots.map((_, i) => i).sort((a, b) => dots[a]!.deviation - dots[b]!.deviation || a - b);
@@ -169,7 +174,7 @@ function swarm(dots: readonly Dot[], x: Scale): { offsets: number[]; height: num
 
 function drawRow(
   { heading, figure, dots }: Row,
-  { offsets, height }: ReturnType<typeof swarm>,
+  { offsets, height }: ReturnType<typeof spreadDots>,
   x: Scale,
   { label, inner, whole }: Widths,
 ): Marks {

@@ -4,7 +4,7 @@ import { count, si } from '../../charts/text.js';
 import type { OperatorRecord } from '../../results/record.js';
 import { barsPicture, checkedPalette } from '../bars.js';
 import type { Draw } from '../kind.js';
-import { checkFinite, onlyRun, refuse, shortId, working } from '../select.js';
+import { checkFinite, onlyRun, refuse, shortId, workOperators } from '../select.js';
 
 const MODES: Readonly<Record<string, string>> = {
   FW: 'FW: one array of four',
@@ -15,7 +15,7 @@ const MODES: Readonly<Record<string, string>> = {
 
 export const draw: Draw = async (records, options = {}) => {
   const record = onlyRun(records, 'modes');
-  const bars = working(record).map(modesOf);
+  const bars = workOperators(record).map(modesOf);
   if (bars.every((bar) => heightOf(bar) === 0))
     refuse(`run ${shortId(record)} has no modes, nothing to draw`, 'a run of kind flexsa on flexible cores');
   const stack = stackOf(bars, checkedPalette(bars, Object.keys(MODES)));

@@ -4,7 +4,7 @@ import { HEADING, bottomAxis, leftAxis, type ValueAxis } from '../../charts/axes
 import { boxAround, drawLabels, placeLabels, type Box } from '../../charts/labels.js';
 import * as marks from '../../charts/mark.js';
 import { extentOf, logTicks, withTicks } from '../../charts/scales.js';
-import { shorten, si, textWidth } from '../../charts/text.js';
+import { digits, shorten, si, textWidth } from '../../charts/text.js';
 import { COLOURS, SIZE } from '../../charts/theme.js';
 
 /** The machine's limits: work and bytes a second, its cycles a second, and what works in which unit. */
@@ -46,7 +46,7 @@ export function drawRoofline(
   const radius = (dot: Dot): number => 3 + 10 * Math.sqrt(dot.cycles / dots[0]!.cycles);
   const roofline = drawRoof(roof, x, y, width, height);
   const circles = dots.map((dot) => {
-    const words = `${shorten(dot.name, 80)}: ${si(dot.x)} ${workUnit}/B, ${si(dot.y, `${workUnit}/s`)}`;
+    const words = `${shorten(dot.name, 80)}: ${digits(dot.x)} ${workUnit}/B, ${si(dot.y, `${workUnit}/s`)}`;
     const style = { class: 'operator-dot', 'fill-opacity': 0.72, stroke: COLOURS.paper };
     return marks.circle(at(dot), radius(dot), dot.colour, style, words);
   });
@@ -76,7 +76,7 @@ export function drawRoofline(
 const axisOf = (name: string, scale: LogScale): ValueAxis => ({
   scale: withTicks(scale, logTicks(scale)),
   name,
-  format: () => (tick) => si(tick),
+  format: () => digits,
 });
 
 /** The roof and its two names, and the places that the names take. */

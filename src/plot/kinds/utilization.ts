@@ -12,7 +12,7 @@ import type { OperatorRecord, RunRecord } from '../../results/record.js';
 import type { Draw } from '../kind.js';
 import { innerWidth, runPicture } from '../picture.js';
 import { commonOperators, runLabels } from '../runs.js';
-import { checkFinite, checkModelled, working } from '../select.js';
+import { checkFinite, checkModelled, workOperators } from '../select.js';
 import { stageColours } from '../stages.js';
 
 const SHARE_HEIGHT = 84;
@@ -31,7 +31,7 @@ export const draw: Draw = async (records, options = {}) => {
   const labels = runLabels(records);
   const { tables, names } = commonOperators(records);
   const many = records.length > 1;
-  const stages = stageColours(working(records[0]!));
+  const stages = stageColours(workOperators(records[0]!));
   const series = records.map((record, i): Series => {
     const operators = names.map((name) => tables[i]!.get(name));
     return { record, label: labels[i]!, operators, colour: many ? () => seriesColour(i) : stages.colour };

@@ -1,5 +1,5 @@
 /** How the metrics of design points are named and written in pictures. */
-import { oneLine, percent, shorten, si, siTicks, wholePercent } from '../../charts/text.js';
+import { digits, oneLine, percent, shorten, si, siTicks, wholePercent } from '../../charts/text.js';
 import { nearest } from '../../errors.js';
 import { METRICS } from '../../models/registry.js';
 import type { Objective, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
@@ -55,11 +55,6 @@ function writers(unit: string): Pick<Metric, 'write' | 'bare' | 'ticks'> {
     default:
       return { write: (value) => `${digits(value)} ${unit}`, bare: digits, ticks: () => digits };
   }
-}
-
-/** Three digits, with an SI prefix only from a thousand on: a ratio of 0.5 is not `500m`. */
-function digits(value: number): string {
-  return Math.abs(value) >= 1000 ? si(value) : String(Number(value.toPrecision(3)));
 }
 
 /** `lower is better`. */

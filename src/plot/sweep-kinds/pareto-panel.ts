@@ -34,7 +34,7 @@ export function drawPareto({ title, stages, frame }: ParetoPanel, look: ParetoLo
   const { knee } = finest.front;
   const heading = fit(title, width, SIZE.text * 1.1);
   return [
-    title !== '' && marks.text(heading, MARGIN.right - left, -HEADING_RISE - 12, 'heading'),
+    title !== '' && marks.text(heading, MARGIN.right - left, -HEADING_RISE - 18, 'heading'),
     leftAxis({ ...up, ticks: 6, heading: MARGIN.right - left }, width),
     bottomAxis({ ...across, ticks: Math.floor(width / (across.log ? 56 : 84)) }, width, height),
     stages.map((each) => drawDominated(each, at, look)),

@@ -7,7 +7,7 @@ import { group, rect } from '../../charts/mark.js';
 import { seriesColour } from '../../charts/palette.js';
 import { spansOf } from '../../charts/stack.js';
 import type { OperatorsData } from '../data.js';
-import { createSvg, describe, drawMarks, redrawn, resize, showMark } from './chart.js';
+import { createSvg, describe, drawMarks, keepDrawn, resize, showMark } from './chart.js';
 import { legendItem } from './colours.js';
 import { el } from './dom.js';
 import { axisTitle } from './fields.js';
@@ -38,7 +38,7 @@ export function createBars(host: HTMLElement, hovered: Hovered): Bars {
   let rows: readonly number[] = [];
   let places: Bands = bands(0, 1);
 
-  const draw = redrawn(plot, (spec: BarSpec, width) => {
+  const draw = keepDrawn(plot, (spec: BarSpec, width) => {
     const { parts } = spec.operators.measures[spec.measure]!;
     const items = parts.map(({ name, colour }) => legendItem(seriesVariable(colour), name));
     legend.replaceChildren(...(parts.length > 1 ? items : []));

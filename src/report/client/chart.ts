@@ -3,7 +3,7 @@
 import { mark, type Marks } from '../../charts/mark.js';
 import { render } from '../../charts/render.js';
 import { onWidth } from './dom.js';
-import { onTheme, themed } from './theme.js';
+import { onTheme, themeColour } from './theme.js';
 
 /** An SVG element in `host`; `over`: on top of what else is in it. */
 export function createSvg(host: Element, over = false): SVGSVGElement {
@@ -14,7 +14,7 @@ export function createSvg(host: Element, over = false): SVGSVGElement {
 /** Replaces what was drawn; the colours of the charts follow the theme of the page. */
 export function drawMarks(parent: SVGElement, marks: Marks): void {
   parent.replaceChildren();
-  render(parent, marks, themed);
+  render(parent, marks, themeColour);
 }
 
 export function resize(svg: SVGElement, width: number, height: number): void {
@@ -51,7 +51,7 @@ export function clearCanvas(
 }
 
 /** Draws what it is given, and again whenever the width of `plot` or the theme changes. */
-export function redrawn<Spec>(
+export function keepDrawn<Spec>(
   plot: HTMLElement,
   draw: (spec: Spec, width: number) => void,
 ): (spec: Spec) => void {

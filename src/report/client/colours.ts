@@ -13,7 +13,7 @@ export type Colouring = { of(row: number): string; legend: HTMLElement[] };
 const [MOST_CATEGORIES, MOST_STEPS] = [8, 10];
 
 /** Words get the palette; the numbers of an axis steps of a ramp; metrics a ramp, logarithmic if they span much. */
-export function colouring(field: Field | undefined, rows: ArrayLike<number>): Colouring {
+export function colourBy(field: Field | undefined, rows: ArrayLike<number>): Colouring {
   const palette = seriesColours();
   if (field === undefined) return { of: () => palette[0]!, legend: [] };
   const { levels } = field;

@@ -5,7 +5,7 @@ import { group, text } from '../../charts/mark.js';
 import { drawCell, levelOf } from '../../charts/ramp.js';
 import { isFarApart } from '../../charts/scales.js';
 import { clip, count } from '../../charts/text.js';
-import { createSvg, describe, drawMarks, redrawn, resize } from './chart.js';
+import { createSvg, describe, drawMarks, keepDrawn, resize } from './chart.js';
 import { heading, rampItem } from './colours.js';
 import { el, pairs, type Pair } from './dom.js';
 import { extentOf, fullTextOf, shortText, titleOf, type Field } from './fields.js';
@@ -41,7 +41,7 @@ export function createHeatmap(
   host.append(legend, plot);
   let spec: HeatSpec | undefined;
   let cells: Cell[] = [];
-  const draw = redrawn(plot, (next: HeatSpec, width) => {
+  const draw = keepDrawn(plot, (next: HeatSpec, width) => {
     spec = next;
     cells = cellsOf(next);
     legend.replaceChildren(...drawHeatmap(svg, next, cells, width));

@@ -5,7 +5,7 @@ import { PANEL_TOP, bottomAxis, leftAxis } from '../../charts/axes.js';
 import { stepsOf } from '../../charts/lines.js';
 import { group, layer, outline, path, ring as ringMark, type Point } from '../../charts/mark.js';
 import { COLOURS } from '../../charts/theme.js';
-import { clearCanvas, createSvg, describe, drawMarks, redrawn, resize, showMark } from './chart.js';
+import { clearCanvas, createSvg, describe, drawMarks, keepDrawn, resize, showMark } from './chart.js';
 import { el } from './dom.js';
 import { axisTitle, type Field } from './fields.js';
 import { place, type Placement } from './scales.js';
@@ -79,7 +79,7 @@ export function createScatter(host: HTMLElement, events: ScatterEvents): Scatter
   let plot: Plot | undefined;
   let tree: Quadtree<number> | undefined;
 
-  const draw = redrawn(host, (spec: ScatterSpec, width) => {
+  const draw = keepDrawn(host, (spec: ScatterSpec, width) => {
     const inner = width - MARGIN.left - MARGIN.right;
     const x = place(spec.x, spec.rows, [0, inner], spec.logX, 90);
     const y = place(spec.y, spec.rows, [INNER, 0], spec.logY, 46);

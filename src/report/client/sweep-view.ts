@@ -2,7 +2,7 @@
 /** One sweep: scatter plot, heat map and table, showing the same selection of points. */
 import { clip } from '../../charts/text.js';
 import type { SweepData } from '../data.js';
-import { colouring } from './colours.js';
+import { colourBy } from './colours.js';
 import { numbersOf } from './columns.js';
 import { button, div, el, pairs } from './dom.js';
 import { fieldsOf } from './fields.js';
@@ -69,7 +69,7 @@ export function sweepView(sweep: SweepData): HTMLElement {
   };
   /** Pictures only. */
   const draw = (): void => {
-    const { of: colourOf, legend: items } = colouring(state.colour, rows);
+    const { of: colourOf, legend: items } = colourBy(state.colour, rows);
     legend.replaceChildren(...items);
     const joined = frontIsPlanar(sweep, fields, state);
     scatter.draw({ ...state, rows, kept, selected, colourOf, front: [...front], joined });

@@ -26,7 +26,7 @@ const VARIABLES = new Map<string, string>([
 ]);
 
 /** What stands in the page for a colour of the charts. */
-export const themed = (colour: string): string => VARIABLES.get(colour) ?? colour;
+export const themeColour = (colour: string): string => VARIABLES.get(colour) ?? colour;
 
 export function isDark(): boolean {
   const chosen = document.documentElement.dataset['theme'];

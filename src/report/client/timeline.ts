@@ -13,7 +13,7 @@ import {
 import { AXIS_BELOW, bottomAxis } from '../../charts/axes.js';
 import { layer, mark, text } from '../../charts/mark.js';
 import type { OperatorsData } from '../data.js';
-import { clearCanvas, createSvg, describe, drawMarks, redrawn, resize, showMark } from './chart.js';
+import { clearCanvas, createSvg, describe, drawMarks, keepDrawn, resize, showMark } from './chart.js';
 import { legendItem } from './colours.js';
 import { button, el } from './dom.js';
 import { formatShort, formatValue } from './format.js';
@@ -127,7 +127,7 @@ function createDetail(
     select(surface).call(brush.clear as never);
     zoomed(...((selection as View).map((at) => time.invert(at)) as View));
   });
-  const draw = redrawn(plot, (view: View, width) => {
+  const draw = keepDrawn(plot, (view: View, width) => {
     time.domain(view).range([LEFT, width - RIGHT]);
     paintLanes(clearCanvas(canvas, width, height), run, time);
     resize(svg, width, height + AXIS_BELOW);
@@ -171,7 +171,7 @@ function createOverview(run: Run, end: number, moved: (...view: View) => void) {
     const view = selection === null ? [0, end] : (selection as View).map((at) => whole.invert(at));
     moved(...(view as View));
   });
-  const draw = redrawn(plot, (view: View, width) => {
+  const draw = keepDrawn(plot, (view: View, width) => {
     whole.range([LEFT, width - RIGHT]);
     paintLanes(clearCanvas(canvas, width, OVERVIEW), run, whole, OVERVIEW);
     resize(svg, width, OVERVIEW);
