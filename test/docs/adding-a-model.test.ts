@@ -71,7 +71,7 @@ describe('the page on adding a kind', () => {
     expect(table).toContain('utilisation');
     expect(table).toMatch(/energy .*serving.*link/);
     expect(table).not.toMatch(/\bMACs?\b|\bAI\b/);
-    expect(of('compare')).toMatch(/response\.p99 \(less\)\s+\* 298/);
+    expect(of('compare')).toMatch(/response\.p99 \(less\)\s+\* 358/);
     expect(of('explain')).toMatch(/99 % of requests.*kinds +lanes/s);
     expect(of('sweep')).toMatch(/response\.p99/);
     expect(of('pareto')).toMatch(/response\.p99/);
