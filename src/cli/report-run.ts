@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import { deviationsOf } from '../deviations/index.js';
 import { METRICS, modelOf } from '../models/registry.js';
 import { formatBytes, formatCount, formatPercent, formatSi, inSi } from '../quantity/format.js';
-import type { OperatorRecord, RunRecord } from '../results/record.js';
+import type { OperatorRecord, RunRecord, Totals } from '../results/record.js';
 import { dramBytesOf, stallsOf } from '../results/sums.js';
 import { valueOf } from '../results/values.js';
 import { DASH, writeMetric } from './metrics.js';
@@ -97,13 +97,8 @@ function detailColumn(name: string): Column<OperatorRecord> {
 
 function totals(record: RunRecord): string {
   const { run, machine, totals: total } = record;
-  const causes = Object.entries(total.stallCycles).filter(([, cycles]) => cycles > 0);
-  const parts = causes.map(([cause, cycles]) => `${cause} ${formatCount(cycles)}`);
   const lines: [label: string, text: string][] = [
-    [
-      'cycles',
-      `${formatCount(total.cycles)} = compute ${formatCount(total.computeCycles)} + fill ${formatCount(total.fillCycles)} + drain ${formatCount(total.drainCycles)} + stalls ${formatCount(stallsOf(total))}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`,
-    ],
+    ['cycles', cyclesText(total)],
     ['time', formatSi(total.seconds, 's')],
     [WORK_LABELS[machine.workUnit] ?? 'work', formatSi(total.work, machine.workUnit)],
     ...utilizationLines(record),
@@ -113,6 +108,23 @@ function totals(record: RunRecord): string {
     ['energy', energyText(record)],
   ];
   return lines.map(([label, text]) => `${label.padEnd(15)} ${text}`).join('\n');
+}
+
+/** What the cycles went to; where lanes overlap, operators together have more than the run. */
+function cyclesText(total: Totals): string {
+  const { cycles, computeCycles, fillCycles, drainCycles } = total;
+  const stalls = stallsOf(total);
+  const causes = Object.entries(total.stallCycles).flatMap(([cause, waited]) =>
+    waited > 0 ? [`${cause} ${formatCount(waited)}`] : [],
+  );
+  const parts = [
+    `compute ${formatCount(computeCycles)}`,
+    `fill ${formatCount(fillCycles)}`,
+    `drain ${formatCount(drainCycles)}`,
+    `stalls ${formatCount(stalls)}${causes.length > 0 ? ` (${causes.join(', ')})` : ''}`,
+  ].join(' + ');
+  const whole = computeCycles + fillCycles + drainCycles + stalls === cycles;
+  return `${formatCount(cycles)}${whole ? ' = ' : '; operators together, side by side: '}${parts}`;
 }
 
 function trafficText({ totals: { traffic } }: RunRecord): string {
