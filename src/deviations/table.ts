@@ -548,4 +548,24 @@ export const DEVIATIONS: readonly Deviation[] = [
     reason: 'What else the published bytes hold is not said; 32 B an AND is what half gates need.',
     where: { note: '`systole reproduce circa`, client storage' },
   },
+  {
+    id: 'D-51',
+    title: 'What is not modelled is null, no longer zero',
+    oracle: 'records of this tool before there was one builder of records',
+    differs:
+      'MACs and intensities of circuits, the mapping efficiency of operators off the array, and the energy of machines without an energy model are null.',
+    by: 'those fields only: 0 became null (energy by component: zeros became nothing)',
+    reason: 'Zero was starred as the best by `compare`, and summed up as a value by whoever read it.',
+    where: { note: 'every record; a machine, `work` and `totals.details` are new in it' },
+  },
+  {
+    id: 'D-52',
+    title: 'Energy of a whole training is the sum of its components',
+    oracle: 'records of this tool before there was one builder of records',
+    differs:
+      "An interval's energy was that of a step times the number of steps; its components were scaled apart.",
+    by: '3e-15 of the energy',
+    reason: 'So energy is the sum of its components in every record, to the bit.',
+    where: { note: 'runs with `--prune` and no epoch; their workload hash is made of parts too' },
+  },
 ];
