@@ -6,35 +6,35 @@ import { readOnlyQuery, type QueryResult } from './query.js';
 
 /** An open database that prepares each statement once. */
 export class Connection {
-  readonly #db: Database.Database;
-  readonly #prepared = new Map<string, Database.Statement<unknown[]>>();
+  private readonly db: Database.Database;
+  private readonly prepared = new Map<string, Database.Statement<unknown[]>>();
 
   constructor(db: Database.Database) {
-    this.#db = db;
+    this.db = db;
   }
 
   prepare<Parameters extends unknown[], Row = unknown>(sql: string): Database.Statement<Parameters, Row> {
-    let statement = this.#prepared.get(sql);
-    if (statement === undefined) this.#prepared.set(sql, (statement = this.#db.prepare(sql)));
+    let statement = this.prepared.get(sql);
+    if (statement === undefined) this.prepared.set(sql, (statement = this.db.prepare(sql)));
     return statement as unknown as Database.Statement<Parameters, Row>;
   }
 
   /** All that `action` reads is of one moment, also while another process writes. */
   snapshot<Result>(action: () => Result): Result {
-    return this.#db.transaction(action)();
+    return this.db.transaction(action)();
   }
 
   /** All that `action` changes, or nothing of it. */
   change<Result>(action: () => Result): Result {
-    return this.#db.transaction(action).immediate();
+    return this.db.transaction(action).immediate();
   }
 
   query(sql: string, file: string): QueryResult {
-    return readOnlyQuery(this.#db, sql, file);
+    return readOnlyQuery(this.db, sql, file);
   }
 
   close(): void {
-    this.#db.close();
+    this.db.close();
   }
 }
 
@@ -44,28 +44,28 @@ export class Connection {
  */
 export class DatabaseFile {
   readonly name: string;
-  readonly #readonly: boolean;
-  #open: Connection | undefined;
+  private readonly readonly: boolean;
+  private open: Connection | undefined;
 
   constructor(name: string, options: { readonly: boolean }) {
     this.name = name;
-    this.#readonly = options.readonly;
+    this.readonly = options.readonly;
     if (!options.readonly) checkUsable(name);
-    if (options.readonly || existsSync(name)) this.#connect();
+    if (options.readonly || existsSync(name)) this.connect();
   }
 
   /** Changes of one immediate transaction; may be called inside another one. */
   change<Result>(action: (db: Connection) => Result): Result {
-    if (this.#readonly) throw new Error('the store was opened read-only');
+    if (this.readonly) throw new Error('the store was opened read-only');
     return blameFile(this.name, () => {
-      const db = this.#connect();
+      const db = this.connect();
       return db.change(() => action(db));
     });
   }
 
   /** What `action` reads in one snapshot; undefined if there is no database yet. */
   read<Result>(action: (db: Connection) => Result): Result | undefined {
-    const db = this.#existing();
+    const db = this.existing();
     return db === undefined ? undefined : blameFile(this.name, () => db.snapshot(() => action(db)));
   }
 
@@ -74,7 +74,7 @@ export class DatabaseFile {
    * @throws InputError that expects a database with `content` if there is none
    */
   require<Result>(content: string, action: (db: Connection) => Result): Result {
-    if (this.#existing() === undefined)
+    if (this.existing() === undefined)
       throw new InputError('no such database', {
         file: this.name,
         expected: `a database that holds ${content}`,
@@ -84,7 +84,7 @@ export class DatabaseFile {
 
   /** Answers one SQL statement that only reads, on a connection that can only read. */
   query(sql: string): QueryResult {
-    if (this.#readonly) return this.#connect().query(sql, this.name);
+    if (this.readonly) return this.connect().query(sql, this.name);
     const db = new Connection(connectReadonly(this.name));
     try {
       return db.query(sql, this.name);
@@ -94,16 +94,16 @@ export class DatabaseFile {
   }
 
   close(): void {
-    this.#open?.close();
-    this.#open = undefined;
+    this.open?.close();
+    this.open = undefined;
   }
 
-  #connect(): Connection {
-    this.#open ??= new Connection(this.#readonly ? connectReadonly(this.name) : connect(this.name));
-    return this.#open;
+  private connect(): Connection {
+    this.open ??= new Connection(this.readonly ? connectReadonly(this.name) : connect(this.name));
+    return this.open;
   }
 
-  #existing(): Connection | undefined {
-    return this.#open !== undefined || existsSync(this.name) ? this.#connect() : undefined;
+  private existing(): Connection | undefined {
+    return this.open !== undefined || existsSync(this.name) ? this.connect() : undefined;
   }
 }

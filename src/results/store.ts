@@ -15,10 +15,10 @@ export class Store {
   readonly runs: RunStore;
   readonly sweeps: SweepStore;
   readonly reproductions: ReproductionStore;
-  readonly #database: DatabaseFile;
+  private readonly database: DatabaseFile;
 
   private constructor(database: DatabaseFile) {
-    this.#database = database;
+    this.database = database;
     this.runs = new RunStore(database);
     this.sweeps = new SweepStore(database);
     this.reproductions = new ReproductionStore(database);
@@ -29,20 +29,20 @@ export class Store {
   }
 
   get file(): string {
-    return this.#database.name;
+    return this.database.name;
   }
 
   /** Several changes as one: all of them or none. */
   transaction<Result>(action: () => Result): Result {
-    return this.#database.change(action);
+    return this.database.change(action);
   }
 
   /** Answers one SQL statement that only reads, on a connection that can only read. */
   query(sql: string): QueryResult {
-    return this.#database.query(sql);
+    return this.database.query(sql);
   }
 
   close(): void {
-    this.#database.close();
+    this.database.close();
   }
 }

@@ -63,7 +63,10 @@ function stagesOf(plan: SweepPlan, db: string, folder: string): StageRow[] {
   const store = fs.existsSync(db) ? Store.open(db, { readonly: true }) : undefined;
   try {
     const counted = (stage: number): Pick<StageRow, 'sweep' | 'id' | 'stage' | 'finished' | 'failed'> => ({
-      ...{ sweep: name, id, stage, failed: store === undefined ? 0 : store.sweeps.failures(id, stage) },
+      sweep: name,
+      id,
+      stage,
+      failed: store === undefined ? 0 : store.sweeps.failures(id, stage),
       finished: store === undefined ? 0 : store.sweeps.finished(id, stage).size,
     });
     const first = { ...counted(1), fidelity, planned, shards: shardsIn(folder) };

@@ -33,50 +33,50 @@ const CHUNK = 1 << 16;
  */
 export class TraceWriter {
   readonly file: string;
-  readonly #byteCap: number;
-  readonly #partial: string;
-  readonly #madeFolder: string | undefined;
-  readonly #processOf = new Map<number, number>();
-  #descriptor: number | undefined;
-  #buffer = '';
-  #bytes = 0;
-  #events = 0;
-  #dropped = 0;
-  #separator = '\n';
-  #cutAt = 0;
+  private readonly byteCap: number;
+  private readonly partial: string;
+  private readonly madeFolder: string | undefined;
+  private readonly processOf = new Map<number, number>();
+  private descriptor: number | undefined;
+  private buffer = '';
+  private bytes = 0;
+  private events = 0;
+  private dropped = 0;
+  private separator = '\n';
+  private cutAt = 0;
 
   /** @throws InputError if the file cannot be made or `byteCap` (bytes) is below 4096. */
   constructor(file: string, options: { byteCap?: number } = {}) {
     this.file = file;
-    this.#byteCap = options.byteCap ?? TRACE_BYTE_CAP;
-    if (!(this.#byteCap >= MINIMUM_CAP))
-      throw new InputError(`trace cap of ${this.#byteCap} bytes`, { expected: `at least ${MINIMUM_CAP}` });
+    this.byteCap = options.byteCap ?? TRACE_BYTE_CAP;
+    if (!(this.byteCap >= MINIMUM_CAP))
+      throw new InputError(`trace cap of ${this.byteCap} bytes`, { expected: `at least ${MINIMUM_CAP}` });
     if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
       throw new InputError('is a directory', { file, expected: 'a name for a file' });
-    this.#partial = `${file}.${process.pid}.partial`;
+    this.partial = `${file}.${process.pid}.partial`;
     try {
-      this.#madeFolder = makeFolders(dirname(resolve(file)));
-      this.#descriptor = openSync(this.#partial, 'w');
+      this.madeFolder = makeFolders(dirname(resolve(file)));
+      this.descriptor = openSync(this.partial, 'w');
     } catch (error) {
       throw cannotWrite(file, error);
     }
-    this.#put(HEADER);
+    this.put(HEADER);
   }
 
   /** Whether events were left out. */
   get truncated(): boolean {
-    return this.#dropped > 0;
+    return this.dropped > 0;
   }
 
   process(pid: number, name: string): void {
-    this.#event({ ph: 'M', pid, name: 'process_name', args: { name } });
+    this.event({ ph: 'M', pid, name: 'process_name', args: { name } });
   }
 
   /** Declares a track; `tid` is unique in the whole trace, and events name only it. */
   thread(pid: number, tid: number, name: string): void {
-    this.#processOf.set(tid, pid);
-    this.#event({ ph: 'M', pid, tid, name: 'thread_name', args: { name } });
-    this.#event({ ph: 'M', pid, tid, name: 'thread_sort_index', args: { sort_index: tid } });
+    this.processOf.set(tid, pid);
+    this.event({ ph: 'M', pid, tid, name: 'thread_name', args: { name } });
+    this.event({ ph: 'M', pid, tid, name: 'thread_sort_index', args: { sort_index: tid } });
   }
 
   /** Something that took time. Events of one track must nest or follow each other. */
@@ -88,89 +88,89 @@ export class TraceWriter {
     durationCycles: number,
     args: TraceArguments = {},
   ): void {
-    const pid = this.#processOf.get(tid) ?? 1;
+    const pid = this.processOf.get(tid) ?? 1;
     const dur = durationCycles / 1000;
-    this.#event({ ph: 'X', pid, tid, ts: startCycles / 1000, dur, name, cat: category, args }, startCycles);
+    this.event({ ph: 'X', pid, tid, ts: startCycles / 1000, dur, name, cat: category, args }, startCycles);
   }
 
   instant(tid: number, name: string, cycles: number, args: TraceArguments = {}): void {
-    const pid = this.#processOf.get(tid) ?? 1;
-    this.#event({ ph: 'i', pid, tid, ts: cycles / 1000, s: 't', name, args }, cycles);
+    const pid = this.processOf.get(tid) ?? 1;
+    this.event({ ph: 'i', pid, tid, ts: cycles / 1000, s: 't', name, args }, cycles);
   }
 
   /** Values that hold from `cycles` on; each key is one line of the counter's graph. */
   counter(pid: number, name: string, cycles: number, values: Record<string, number>): void {
-    this.#event({ ph: 'C', pid, ts: cycles / 1000, name, args: values }, cycles);
+    this.event({ ph: 'C', pid, ts: cycles / 1000, name, args: values }, cycles);
   }
 
   /** Completes the file and gives it its name. */
   close(): TraceSummary {
-    if (this.#descriptor === undefined) throw new Error('the trace is closed already');
-    if (this.#dropped > 0) {
-      const name = `trace cut here: cap of ${this.#byteCap} bytes reached, ${this.#dropped} events left out`;
+    if (this.descriptor === undefined) throw new Error('the trace is closed already');
+    if (this.dropped > 0) {
+      const name = `trace cut here: cap of ${this.byteCap} bytes reached, ${this.dropped} events left out`;
       const note = {
         ph: 'i',
         pid: 1,
-        ts: this.#cutAt / 1000,
+        ts: this.cutAt / 1000,
         s: 'g',
         name,
-        args: { dropped: this.#dropped },
+        args: { dropped: this.dropped },
       };
-      this.#put(this.#separator + JSON.stringify(note));
+      this.put(this.separator + JSON.stringify(note));
     }
-    this.#put(FOOTER);
-    this.#flush();
-    closeSync(this.#descriptor);
-    this.#descriptor = undefined;
+    this.put(FOOTER);
+    this.flush();
+    closeSync(this.descriptor);
+    this.descriptor = undefined;
     try {
-      renameSync(this.#partial, this.file);
+      renameSync(this.partial, this.file);
     } catch (error) {
-      rmSync(this.#partial, { force: true });
+      rmSync(this.partial, { force: true });
       throw cannotWrite(this.file, error);
     }
-    return { events: this.#events, dropped: this.#dropped, bytes: this.#bytes };
+    return { events: this.events, dropped: this.dropped, bytes: this.bytes };
   }
 
   /** Removes what was written, and the folders made for it; nothing happens after `close`. */
   abort(): void {
-    if (this.#descriptor === undefined) return;
-    closeSync(this.#descriptor);
-    this.#descriptor = undefined;
-    rmSync(this.#partial, { force: true });
-    if (this.#madeFolder === undefined) return;
+    if (this.descriptor === undefined) return;
+    closeSync(this.descriptor);
+    this.descriptor = undefined;
+    rmSync(this.partial, { force: true });
+    if (this.madeFolder === undefined) return;
     let folder = dirname(resolve(this.file));
     try {
-      for (; folder.length >= this.#madeFolder.length; folder = dirname(folder)) rmdirSync(folder);
+      for (; folder.length >= this.madeFolder.length; folder = dirname(folder)) rmdirSync(folder);
     } catch {
       // Someone else put something into a folder that we made: it stays.
     }
   }
 
-  #event(event: { ph: string } & Record<string, unknown>, cycles = 0): void {
-    if (this.#descriptor === undefined) throw new Error('the trace is closed already');
-    const text = this.#separator + JSON.stringify(event);
+  private event(event: { ph: string } & Record<string, unknown>, cycles = 0): void {
+    if (this.descriptor === undefined) throw new Error('the trace is closed already');
+    const text = this.separator + JSON.stringify(event);
     const size = Buffer.byteLength(text);
-    if (this.#dropped > 0 || this.#bytes + size + RESERVE > this.#byteCap) {
-      if (this.#dropped === 0) this.#cutAt = cycles;
-      this.#dropped++;
+    if (this.dropped > 0 || this.bytes + size + RESERVE > this.byteCap) {
+      if (this.dropped === 0) this.cutAt = cycles;
+      this.dropped++;
       return;
     }
-    this.#put(text, size);
-    this.#separator = ',\n';
-    if (event.ph !== 'M') this.#events++;
+    this.put(text, size);
+    this.separator = ',\n';
+    if (event.ph !== 'M') this.events++;
   }
 
-  #put(text: string, size = Buffer.byteLength(text)): void {
-    this.#buffer += text;
-    this.#bytes += size;
-    if (this.#buffer.length >= CHUNK) this.#flush();
+  private put(text: string, size = Buffer.byteLength(text)): void {
+    this.buffer += text;
+    this.bytes += size;
+    if (this.buffer.length >= CHUNK) this.flush();
   }
 
-  #flush(): void {
-    const data = Buffer.from(this.#buffer);
-    this.#buffer = '';
+  private flush(): void {
+    const data = Buffer.from(this.buffer);
+    this.buffer = '';
     try {
-      for (let done = 0; done < data.length;) done += writeSync(this.#descriptor!, data, done);
+      for (let done = 0; done < data.length;) done += writeSync(this.descriptor!, data, done);
     } catch (error) {
       this.abort();
       throw cannotWrite(this.file, error);

@@ -25,15 +25,15 @@ type FindingRow = Omit<Finding, 'relative'> & { relative: number };
 
 /** What was reproduced of published systems, in a database. */
 export class ReproductionStore {
-  readonly #database: DatabaseFile;
+  private readonly database: DatabaseFile;
 
   constructor(database: DatabaseFile) {
-    this.#database = database;
+    this.database = database;
   }
 
   /** Saves a reproduction whole; what an earlier one of the same system and version found is replaced. */
   save({ system, title, toolVersion, findings }: Reproduction): void {
-    this.#database.change((db) => {
+    this.database.change((db) => {
       db.prepare('delete from reproduction where system = ? and tool_version = ?').run(system, toolVersion);
       db.prepare('insert into reproduction (system, tool_version, title) values (?, ?, ?)').run(
         system,
@@ -53,7 +53,7 @@ export class ReproductionStore {
    * @throws InputError for a system that was not reproduced, or if none was
    */
   load(systems?: readonly string[]): Reproduction[] {
-    return this.#database.require('reproductions', (db) => {
+    return this.database.require('reproductions', (db) => {
       const all = db
         .prepare<[], Title>(
           'select system, title, tool_version as toolVersion from reproduction order by system',
@@ -62,7 +62,7 @@ export class ReproductionStore {
       const stored = all.filter((one) => !all.some((other) => isNewer(other, one)));
       const known = stored.map(({ system }) => system);
       const stray = (systems ?? []).find((system) => !known.includes(system));
-      if (stored.length === 0 || stray !== undefined) throw notReproduced(this.#database.name, stray, known);
+      if (stored.length === 0 || stray !== undefined) throw notReproduced(this.database.name, stray, known);
       const findings = db.prepare<[string, string], FindingRow>(
         `select ${FIELDS.join(', ')}, relative from finding
          where system = ? and tool_version = ? order by position`,

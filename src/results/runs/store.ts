@@ -47,10 +47,10 @@ export type RunSummary = RunCircumstances &
 
 /** The runs of a database. */
 export class RunStore {
-  readonly #database: DatabaseFile;
+  private readonly database: DatabaseFile;
 
   constructor(database: DatabaseFile) {
-    this.#database = database;
+    this.database = database;
   }
 
   /**
@@ -60,7 +60,7 @@ export class RunStore {
    */
   save(record: RunRecord, circumstances: RunCircumstances, options: { force?: boolean } = {}): boolean {
     assertStorable(record);
-    return this.#database.change((db) => {
+    return this.database.change((db) => {
       if (holds(db, record.run.id)) {
         if (options.force !== true) return false;
         db.prepare('delete from run where id = ?').run(record.run.id);
@@ -72,23 +72,23 @@ export class RunStore {
 
   /** Whether the run with this full id was saved. */
   has(id: string): boolean {
-    return this.#database.read((db) => holds(db, id)) ?? false;
+    return this.database.read((db) => holds(db, id)) ?? false;
   }
 
   /** Full id for the first digits of one (at least 4), or for `latest`. */
   resolve(prefix: string): string {
-    return this.#require((db) => resolveRunId(db, prefix, this.#database.name));
+    return this.require((db) => resolveRunId(db, prefix, this.database.name));
   }
 
   /** The record exactly as it was saved (a negative zero excepted, which comes back as zero). */
   load(idOrPrefix: string): RunRecord {
-    return this.#require((db) => readRecord(db, resolveRunId(db, idOrPrefix, this.#database.name))!);
+    return this.require((db) => readRecord(db, resolveRunId(db, idOrPrefix, this.database.name))!);
   }
 
   /** When, where and in how much time a run was made. */
   circumstances(idOrPrefix: string): RunCircumstances {
-    return this.#require((db) => {
-      const id = resolveRunId(db, idOrPrefix, this.#database.name);
+    return this.require((db) => {
+      const id = resolveRunId(db, idOrPrefix, this.database.name);
       return db
         .prepare<[string], RunCircumstances>(
           `select ${aliased(CIRCUMSTANCES)} from circumstance where run_id = ?`,
@@ -106,7 +106,7 @@ export class RunStore {
     const sql = `select ${aliased([...SUMMARY_IDENTITY, ...SUMMARY_TOTALS, ...CIRCUMSTANCES])}
       from run join circumstance on run_id = id ${where} order by created_at desc, run.rowid desc limit ?`;
     const values = [...fields.map((field) => filter[field]!), filter.limit ?? -1];
-    return this.#database.read((db) => db.prepare<(string | number)[], RunSummary>(sql).all(...values)) ?? [];
+    return this.database.read((db) => db.prepare<(string | number)[], RunSummary>(sql).all(...values)) ?? [];
   }
 
   /**
@@ -114,14 +114,14 @@ export class RunStore {
    * @throws InputError if it is no condition
    */
   idsWhere(condition: string, limit: number): string[] {
-    const { rows } = this.#database.query(
+    const { rows } = this.database.query(
       `select run_id from v_run where (${condition}) order by created_at desc, run_id limit ${limit}`,
     );
     return rows.map(([id]) => String(id));
   }
 
-  #require<Result>(action: (db: Connection) => Result): Result {
-    return this.#database.require('runs', action);
+  private require<Result>(action: (db: Connection) => Result): Result {
+    return this.database.require('runs', action);
   }
 }
 

@@ -66,16 +66,16 @@ const HAS_COLUMN: ReadonlySet<string> = new Set(POINT_METRICS.map(([name]) => na
 
 /** The sweeps of a database and their points. */
 export class SweepStore {
-  readonly #database: DatabaseFile;
+  private readonly database: DatabaseFile;
 
   constructor(database: DatabaseFile) {
-    this.#database = database;
+    this.database = database;
   }
 
   /** Registers a sweep if it is new; `definition` is the checked sweep file. */
   save(header: SweepHeader, definition: unknown): void {
     const { id, name, title, arch, kind, toolVersion, codeHash, planned } = header;
-    this.#database.change((db) =>
+    this.database.change((db) =>
       db
         .prepare(INSERT.sweep)
         .run(
@@ -89,7 +89,7 @@ export class SweepStore {
   /** Saves finished points, all in one transaction; points that are there already are left as they are. */
   savePoints(sweepId: string, finished: readonly FinishedPoint[]): void {
     if (finished.length === 0) return;
-    this.#database.change((db) => {
+    this.database.change((db) => {
       const [insertPoint, insertDetail, insertNames] = [
         db.prepare(INSERT.point),
         db.prepare(INSERT.detail),
@@ -110,7 +110,7 @@ export class SweepStore {
 
   /** Indices of the points of a stage that are finished. */
   finished(sweepId: string, stage: number): Set<number> {
-    const indices = this.#database.read((db) =>
+    const indices = this.database.read((db) =>
       db
         .prepare<[string, number], number>('select idx from point where sweep_id = ? and stage = ?')
         .pluck()
@@ -121,7 +121,7 @@ export class SweepStore {
 
   /** How many points of a stage failed. */
   failures(sweepId: string, stage: number): number {
-    const failures = this.#database.read((db) =>
+    const failures = this.database.read((db) =>
       db
         .prepare<[string, number], number>(
           "select count(*) from point where sweep_id = ? and stage = ? and status = 'failed'",
@@ -134,8 +134,8 @@ export class SweepStore {
 
   /** A sweep with its points, by the first digits of its id (at least 4), its name, or `latest`. */
   load(wanted: string): SweepRecord {
-    return this.#database.require('sweeps', (db) => {
-      const row = findSweep(db, wanted, this.#database.name);
+    return this.database.require('sweeps', (db) => {
+      const row = findSweep(db, wanted, this.database.name);
       const parsed = Object.fromEntries(
         JSON_FIELDS.map((field) => [field, JSON.parse(row[field]) as unknown]),
       );
@@ -144,7 +144,14 @@ export class SweepStore {
         .prepare<[string], Row>('select * from point where sweep_id = ? order by stage, idx')
         .all(id);
       return {
-        ...{ id, name, title, arch, kind, toolVersion, codeHash, planned },
+        id,
+        name,
+        title,
+        arch,
+        kind,
+        toolVersion,
+        codeHash,
+        planned,
         ...parsed,
         points: points.map(pointFrom),
       } as SweepRecord;
@@ -153,7 +160,7 @@ export class SweepStore {
 
   /** Every operator of a point; undefined if the sweep keeps totals only. */
   operators(sweepId: string, stage: number, index: number): OperatorRecord[] | undefined {
-    return this.#database.read((db) => {
+    return this.database.read((db) => {
       const found = db
         .prepare<[string, number, number], { detail: Buffer; operators: string }>(
           `select d.detail, o.operators from point_detail d
@@ -168,7 +175,7 @@ export class SweepStore {
 
   /** All sweeps, newest first. */
   list(): SweepSummary[] {
-    const sweeps = this.#database.read((db) =>
+    const sweeps = this.database.read((db) =>
       db
         .prepare<[], SweepSummary>(
           `select id, name, arch, code_hash as codeHash, planned,
@@ -183,7 +190,7 @@ export class SweepStore {
 
   /** The stages of all sweeps, newest sweep first. */
   stages(): SweepStage[] {
-    const stages = this.#database.read((db) =>
+    const stages = this.database.read((db) =>
       db
         .prepare<[], SweepStage>(
           `select s.name as sweep, s.id, t.stage,
