@@ -3,9 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Static and dynamic imports of our own modules, as the compiler writes them. */
-const IMPORT =
-  /(?:^|[\n;])\s*(?:import|export)\b[^'"]*?['"](\.{1,2}\/[^'"]+\.js)['"]|\bimport\(\s*['"](\.{1,2}\/[^'"]+\.js)['"]\s*\)/g;
+/** Static and dynamic imports and re-exports of our own modules. */
+const IMPORT = /\b(?:from|import)\s*\(?\s*['"](\.{1,2}\/[^'"]+\.js)['"]/g;
 
 /**
  * Hash of the code of a module and of everything of ours that it imports, directly or not: what a result depends on
@@ -15,23 +14,23 @@ const IMPORT =
 export function hashCode(module: string): string {
   const entry = fileURLToPath(module);
   const sum = createHash('sha256');
-  for (const file of closureOf(entry)) {
-    sum.update(path.relative(path.dirname(entry), file).split(path.sep).join('/'));
-    sum.update(fs.readFileSync(file));
-  }
+  for (const [file, text] of [...closureOf(entry)].sort(([a], [b]) => (a < b ? -1 : 1)))
+    sum.update(path.relative(path.dirname(entry), file).split(path.sep).join('/')).update(text);
   return sum.digest('hex');
 }
 
-/** The module and what it imports, sorted by name. */
-function closureOf(entry: string): string[] {
-  const seen = new Set([entry]);
-  for (const file of seen) {
-    for (const [, fixed, onDemand] of fs.readFileSync(file, 'utf8').matchAll(IMPORT)) {
-      const imported = path.resolve(path.dirname(file), (fixed ?? onDemand)!);
+/** The texts of the module and of what it imports, by file. */
+function closureOf(entry: string): Map<string, string> {
+  const texts = new Map([[entry, fs.readFileSync(entry, 'utf8')]]);
+  // A map is walked over what is added on the way, too.
+  for (const [file, text] of texts) {
+    for (const [, specifier] of text.matchAll(IMPORT)) {
+      const imported = path.resolve(path.dirname(file), specifier!);
+      if (texts.has(imported)) continue;
       // Run from its source, a module names what the compiler will make of another.
       const found = [imported, imported.replace(/\.js$/, '.ts')].find((one) => fs.existsSync(one));
-      if (found !== undefined) seen.add(found);
+      if (found !== undefined && !texts.has(found)) texts.set(found, fs.readFileSync(found, 'utf8'));
     }
   }
-  return [...seen].sort();
+  return texts;
 }
