@@ -1,11 +1,10 @@
 /** The pictures that can be drawn from run records, by name. */
 import type { RunRecord } from '../results/record.js';
-import { drawKind, type Kind } from './kind.js';
+import { drawKind, type Kind, type PlotOptions } from './kind.js';
 import type { HeatmapOptions } from './kinds/pe-grid.js';
-import type { PlotOptions } from './options.js';
 import { findNamed, refuse } from './select.js';
 
-export type { PlotOptions } from './options.js';
+export type { PlotOptions } from './kind.js';
 export type { HeatmapOptions } from './kinds/pe-grid.js';
 export { renderSvg } from './svg.js';
 export type { Surface } from './svg.js';

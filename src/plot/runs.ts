@@ -1,5 +1,7 @@
-/** Several runs in one picture: names that tell them apart, and the operators that they share. */
-import { shorten } from '../charts/text.js';
+/** Several runs in one picture, the operators that they share, and the colours of stages. */
+import type { LegendEntry } from '../charts/legend.js';
+import { SERIES } from '../charts/palette.js';
+import { oneLine, shorten } from '../charts/text.js';
 import type { OperatorRecord, RunRecord } from '../results/record.js';
 import { dataflowOf, refuse, shortId, workOperators } from './select.js';
 
@@ -28,4 +30,24 @@ export function commonOperators(records: readonly RunRecord[]): {
     refuse(`runs ${records.map(shortId).join(', ')} have no operator in common`, 'runs of one workload');
   }
   return { tables, names };
+}
+
+export type StageColours = { colour(operator: OperatorRecord): string; legend: LegendEntry[] };
+
+/** One colour a stage in order of appearance; beyond eight stages two colours that alternate between neighbours. */
+export function stageColours(operators: readonly OperatorRecord[]): StageColours {
+  const stages = [...new Set(operators.map((operator) => operator.stage))];
+  const many = stages.length > SERIES.length;
+  const colourAt = (i: number): string => SERIES[many ? i % 2 : i]!;
+  const nameOf = (stage: string): string => {
+    if (oneLine(stage) !== '') return shorten(stage, 24);
+    return stages.length === 1 ? 'operator' : 'no stage';
+  };
+  const labels = many
+    ? [`${stages.length} stages, in alternating colours`, 'every second stage']
+    : stages.map(nameOf);
+  return {
+    colour: ({ stage }) => colourAt(stages.indexOf(stage)),
+    legend: labels.map((label, i) => ({ label, colour: colourAt(i) })),
+  };
 }

@@ -7,8 +7,7 @@ import { circle, group, rect, text, type Mark, type Marks } from '../../charts/m
 import { seriesColour } from '../../charts/palette.js';
 import { count, fit, shorten, si, textWidth } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
-import type { Draw } from '../kind.js';
-import { widthOf } from '../options.js';
+import { widthOf, type Draw } from '../kind.js';
 import { runPicture } from '../picture.js';
 import { commonOperators, runLabels } from '../runs.js';
 import { checkFinite, refuse } from '../select.js';

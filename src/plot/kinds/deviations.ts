@@ -1,6 +1,6 @@
 /** Published numbers and ours: how far every one is off, by figure. */
 import { group as groupBy, median, scaleSymlog, sum } from 'd3';
-import { AXIS_BELOW, PANEL_TOP, bottomAxis, type Scale } from '../../charts/axes.js';
+import { AXIS_BELOW, bottomAxis, PANEL_TOP, type Scale } from '../../charts/axes.js';
 import {
   circle,
   diamond,
@@ -18,8 +18,7 @@ import { extentOf, withTicks } from '../../charts/scales.js';
 import { count, fit, oneLine, percent } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { Finding, FindingStatus, Reproduction } from '../../results/reproduction.js';
-import type { Draw } from '../kind.js';
-import { widthOf } from '../options.js';
+import { widthOf, type Draw } from '../kind.js';
 import { picture, sourceLine } from '../picture.js';
 import { checkFinite, refuse } from '../select.js';
 

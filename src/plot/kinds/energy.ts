@@ -3,8 +3,8 @@ import { heightOf, stackOf, totalBar } from '../../charts/stack.js';
 import { percent, shorten, si } from '../../charts/text.js';
 import { barsPicture, checkedPalette } from '../bars.js';
 import type { Draw } from '../kind.js';
+import { trustNote } from '../picture.js';
 import { checkModelled, executed, onlyRun, refuse, shortId } from '../select.js';
-import { trustNote } from '../trust.js';
 
 /** From the arithmetic outwards. */
 const COMPONENTS = ['mac', 'pe', 'register', 'rf', 'noc', 'scratchpad', 'buffer', 'vector', 'dram', 'static'];

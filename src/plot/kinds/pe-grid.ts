@@ -6,7 +6,7 @@ import { drawCell, levelOf, levelSteps, middleOf, shade, type Domain } from '../
 import { extentOf } from '../../charts/scales.js';
 import { shorten, si, textWidth } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
-import { widthOf, type FrameOptions } from '../options.js';
+import { widthOf, type FrameOptions } from '../kind.js';
 import { picture } from '../picture.js';
 import { refuse } from '../select.js';
 

@@ -1,6 +1,6 @@
 /** How many of the machine's units work, operator by operator, and which operators matter. */
 import { scaleLinear } from 'd3';
-import { PANEL_TOP, baseline, leftAxis } from '../../charts/axes.js';
+import { baseline, leftAxis, PANEL_TOP } from '../../charts/axes.js';
 import { namedBands, operatorAxis, type Bands } from '../../charts/bands.js';
 import { stair } from '../../charts/lines.js';
 import { group, layer, line, outline, rect, text, tooltip, type Marks } from '../../charts/mark.js';
@@ -11,9 +11,8 @@ import { COLOURS, MARGIN } from '../../charts/theme.js';
 import type { OperatorRecord, RunRecord } from '../../results/record.js';
 import type { Draw } from '../kind.js';
 import { innerWidth, runPicture } from '../picture.js';
-import { commonOperators, runLabels } from '../runs.js';
+import { commonOperators, runLabels, stageColours } from '../runs.js';
 import { checkFinite, checkModelled, workOperators } from '../select.js';
-import { stageColours } from '../stages.js';
 
 const SHARE_HEIGHT = 84;
 /** Space at the right for the label of the network's mean. */

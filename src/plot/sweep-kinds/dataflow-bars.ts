@@ -1,6 +1,6 @@
 /** By workload: the best that every dataflow, or every value of another axis, reaches. */
 import { scaleLinear } from 'd3';
-import { PANEL_TOP, baseline, leftAxis } from '../../charts/axes.js';
+import { baseline, leftAxis, PANEL_TOP } from '../../charts/axes.js';
 import { nameAxis, namedBands } from '../../charts/bands.js';
 import { group, rect, stroke, text, tooltip, type Marks } from '../../charts/mark.js';
 import { extentOf, isFarApart } from '../../charts/scales.js';
@@ -11,6 +11,7 @@ import type { Draw } from '../kind.js';
 import { innerWidth, panelAt } from '../picture.js';
 import { refuse } from '../select.js';
 import {
+  axisColours,
   axisLabel,
   axisNamed,
   categoricalAxis,
@@ -19,10 +20,8 @@ import {
   orderedValues,
   valueText,
 } from './axis.js';
-import { axisColours } from './colours.js';
 import { bestOf, direction, isBetter, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
-import type { SweepPlotOptions } from './options.js';
-import { select, sweepPicture } from './select.js';
+import { select, sweepPicture, type SweepPlotOptions } from './select.js';
 
 const HEIGHT = 300;
 

@@ -5,15 +5,13 @@ import { extentOf, isFarApart } from '../../charts/scales.js';
 import { oneLine, shorten, textWidth } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { SweepPoint, SweepRecord } from '../../results/sweep-record.js';
-import type { Draw } from '../kind.js';
-import { widthOf } from '../options.js';
+import { widthOf, type Draw } from '../kind.js';
 import { refuse } from '../select.js';
 import { axisLabel, designAxes, designLabel, keyOf, valueOf, valueText } from './axis.js';
 import { frontOf } from './front.js';
 import { bestOf, isBetter, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
-import type { SweepPlotOptions } from './options.js';
-import { onlyWorkload, select, sweepPicture, type Selection } from './select.js';
-import { BETTER, ROW, WORSE, drawTornado, type End, type TornadoRow } from './tornado-panel.js';
+import { onlyWorkload, select, sweepPicture, type Selection, type SweepPlotOptions } from './select.js';
+import { BETTER, drawTornado, ROW, WORSE, type End, type TornadoRow } from './tornado-panel.js';
 
 export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options = {}) => {
   const selection = select(sweep, options);
