@@ -42,6 +42,18 @@ export function categoricalAxis(sweep: SweepRecord): SweepAxis | undefined {
   return findAxis(sweep, 'dataflow') ?? names ?? axes[0];
 }
 
+/** The axis that the option `by` names, or the usual one. */
+export const axisBy = (sweep: SweepRecord, { by }: { by?: string }): SweepAxis | undefined =>
+  by === undefined ? categoricalAxis(sweep) : axisNamed(sweep, by, 'by');
+
+/** For a sweep of a single design. */
+export const refuseNoAxis = ({ name }: SweepRecord, field?: string): never =>
+  refuse(
+    `sweep ${shorten(name)} has no axis along which designs differ`,
+    'an axis of two values or more',
+    field,
+  );
+
 /** The axes along which designs differ. */
 export function designAxes({ axes }: SweepRecord): SweepAxis[] {
   return axes.filter(({ path, values }) => path !== 'workload' && values.length > 1);

@@ -1,8 +1,8 @@
-/** The inside of a heat map over design axes: its colour scale and its panels. */
+/** The inside of a heat map over design axes: its panels. */
 import { nameAxis, rowNames, type NamedBands } from '../../charts/bands.js';
 import { crossedRect, rect, stroke, text, type Marks } from '../../charts/mark.js';
-import { LEVELS, drawCell, levelOf, levelSteps, middleOf, shade, type Domain } from '../../charts/ramp.js';
-import { count, fit, textWidth } from '../../charts/text.js';
+import { drawCell, levelOf, type Domain } from '../../charts/ramp.js';
+import { count, fit } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import { isBetter, type Metric } from './metrics.js';
 
@@ -36,25 +36,6 @@ export interface HeatLook {
 
 /** Height of title and axis name above a panel. */
 export const HEADINGS = 42;
-
-/** Quantity and unit, then the colours from left to right with the values of their ends and middle. */
-export function drawColourScale(metric: Metric, domain: Domain): Marks {
-  const { low, high, log = false } = domain;
-  const left = textWidth(metric.heading, SIZE.text * 1.1) + 44;
-  const [width, steps] = [240, 48];
-  const levels = high > low ? levelSteps(steps) : new Array<number>(steps).fill(LEVELS - 1);
-  const ends = high > low ? [low, middleOf(domain), high] : [high];
-  const write = log ? metric.write : metric.ticks(high);
-  return [
-    text(metric.heading, 0, 6, 'heading'),
-    levels.map((level, i) => rect([left + (i * width) / steps, -4, width / steps + 0.4, 12], shade(level))),
-    ends.map((value, i) => {
-      const share = ends.length > 1 ? i / (ends.length - 1) : 0.5;
-      return text(write(value), left + share * width, 22, 'tick', 'middle');
-    }),
-    log && text('logarithmic', left + width + 40, 6, 'note'),
-  ];
-}
 
 /** Title, cells, axis labels; the best cell is framed. */
 export function drawPanel({ title, cells }: HeatPanel, look: HeatLook): Marks {

@@ -2,6 +2,7 @@
 import { group as groupBy, median } from 'd3';
 import { namedBands } from '../../charts/bands.js';
 import { group } from '../../charts/mark.js';
+import { drawColourScale } from '../../charts/ramp.js';
 import { extentOf, isFarApart } from '../../charts/scales.js';
 import { capitalize, count, shorten, textWidth } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
@@ -10,7 +11,7 @@ import { widthOf, type Draw } from '../kind.js';
 import { gridOf, type Grid } from '../picture.js';
 import { refuse } from '../select.js';
 import * as axes from './axis.js';
-import { drawColourScale, drawPanel, HEADINGS, type Combination, type HeatPanel } from './heatmap-panel.js';
+import { HEADINGS, drawPanel, type Combination, type HeatPanel } from './heatmap-panel.js';
 import { bestOf, direction, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
 import { onlyWorkload, select, sweepPicture, type Selection, type SweepPlotOptions } from './select.js';
 
@@ -70,7 +71,12 @@ export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options =
     ],
     height: SCALE_HEIGHT + grid.rows * pitch - 16,
     body: [
-      group(MARGIN.right, 10, 'scale', drawColourScale(metric, domain)),
+      group(
+        MARGIN.right,
+        10,
+        'scale',
+        drawColourScale(metric.heading, domain, domain.log ? metric.write : metric.ticks(high)),
+      ),
       panels.map((panel, i) => {
         const y = SCALE_HEIGHT + HEADINGS + grid.row(i) * pitch;
         return group(grid.x(i), y, 'panel heat', drawPanel(panel, look));
@@ -133,8 +139,7 @@ function splitOf(selection: Selection, options: SweepPlotOptions, across: SweepA
     }));
     return { panels, words: 'one panel a workload' };
   }
-  const by =
-    options.by === undefined ? thirdAxis(sweep, across, up) : axes.axisNamed(sweep, options.by, 'by');
+  const by = options.by === undefined ? thirdAxis(sweep, across, up) : axes.axisBy(sweep, options);
   if (by !== undefined && (by === across || by === up))
     refuse(`is '${by.path}', which is drawn as x or y`, 'a third axis', 'by');
   const { workload, words } = onlyWorkload(selection);

@@ -7,18 +7,7 @@ import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { SweepAxis, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
 import { kneeOf, paretoFront } from '../../sweep/pareto.js';
 import { widthOf, type Draw } from '../kind.js';
-import {
-  axisColours,
-  axisHeading,
-  axisNamed,
-  categoricalAxis,
-  designAxes,
-  designLabel,
-  keyOf,
-  legendFor,
-  orderedValues,
-  valueText,
-} from './axis.js';
+import * as axes from './axis.js';
 import { direction, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
 import { onlyWorkload, select, sweepPicture, type SweepPlotOptions } from './select.js';
 
@@ -40,34 +29,50 @@ export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options =
   const best = new Set(front);
   const dominated = done.filter((point) => !best.has(point));
   const rest = everyNth(dominated, Math.max(0, MAX_LINES - front.length));
-  const axes = designAxes(sweep);
-  const by = options.by === undefined ? categoricalAxis(sweep) : axisNamed(sweep, options.by, 'by');
-  const colours = axisColours(by, 'line');
+  const swept = axes.designAxes(sweep);
+  const by = axes.axisBy(sweep, options);
+  const colours = axes.axisColours(by, 'line');
   const shades = by !== undefined && by.values.length > colours.legend.length;
+  const entries = shades ? colours.legend : axes.legendFor(colours, front);
   const knee = kneeOf(front, objectives);
-  const label = (point: SweepPoint): string => designLabel(sweep, point);
+  const label = (point: SweepPoint): string => axes.designLabel(sweep, point);
   const columns = [
-    ...axes.map((axis) => axisColumn(axis, done, HEIGHT)),
-    ...metrics.map((metric) => metricColumn(metric, done, HEIGHT)),
+    ...swept.map((axis) => axisColumn(axis, done)),
+    ...metrics.map((metric) => metricColumn(metric, done)),
   ];
   const width = widthOf(options) - LEFT - RIGHT;
-  const look = { width, height: HEIGHT, left: LEFT - MARGIN.right, colour: colours.colour, label };
+  const step = columns.length > 1 ? width / (columns.length - 1) : 0;
+  const across = (point: SweepPoint): Point[] => {
+    const places = columns.map((column, i): Point => [i * step, column.at(point)]);
+    // A single column is crossed.
+    return columns.length > 1 ? places : [-12, 12].map((x) => [x, places[0]![1]]);
+  };
+  const faint = rest.length > 1000 ? 0.07 : rest.length > 200 ? 0.14 : 0.3;
+  const dominatedLook = { class: 'dominated', ...outline(COLOURS.axis, 0.7), 'stroke-opacity': faint };
   const directions = metrics.map((metric) => `${metric.label}: ${direction(metric)}`).join('; ');
   return sweepPicture(selection, options, {
     title: `Designs and their ${metrics.map((metric) => metric.label).join(', ')}`,
     words: [own.words, `${count(front.length, 'design')} on the front`],
     metrics,
-    description: `${count(done.length, 'design')} over ${count(axes.length, 'axis value')} and ${metrics.map(({ heading }) => heading).join(', ')}; on the front: ${front.slice(0, 12).map(label).join('; ')}.`,
+    description: `${count(done.length, 'design')} over ${count(swept.length, 'axis value')} and ${metrics.map(({ heading }) => heading).join(', ')}; on the front: ${front.slice(0, 12).map(label).join('; ')}.`,
     legend: [
-      ...(shades ? colours.legend : legendFor(colours, front)).map((entry) => ({
-        ...entry,
-        label: `front: ${entry.label}`,
-      })),
-      knee && { label: `knee: ${designLabel(sweep, knee, 60)}`, colour: COLOURS.ink, shape: 'line' },
+      ...entries.map((entry) => ({ ...entry, label: `front: ${entry.label}` })),
+      knee && { label: `knee: ${axes.designLabel(sweep, knee, 60)}`, colour: COLOURS.ink, shape: 'line' },
       { label: 'dominated', colour: '#b0b0b0', shape: 'line' },
     ],
     height: ABOVE + HEIGHT + 14,
-    body: group(LEFT, ABOVE, 'panel parallel', drawParallel(columns, { rest, front, knee }, look)),
+    body: group(LEFT, ABOVE, 'panel parallel', [
+      rest.map((point) => path(across(point), dominatedLook)),
+      front.map((point) => {
+        const style = { class: 'front', ...outline(colours.colour(point), 1.8), 'stroke-opacity': 0.9 };
+        return path(across(point), style, label(point));
+      }),
+      knee && path(across(knee), { class: 'knee', ...outline(COLOURS.ink, 2.4) }),
+      columns.map((column, i) => [
+        drawColumn(column, i * step, i === 0 ? LEFT - MARGIN.right : Math.max(40, step - 12)),
+        drawHeading(column, i, columns.length, width),
+      ]),
+    ]),
     notes: [
       `Columns of metrics have their better end at the top (${directions}). Lines of equal axis values are drawn next to each other.`,
       rest.length < dominated.length &&
@@ -90,34 +95,34 @@ function everyNth(points: readonly SweepPoint[], limit: number): SweepPoint[] {
 }
 
 /** An upright scale. */
-export interface Column {
+interface Column {
   name: string;
   at(point: SweepPoint): number;
   ticks: readonly { y: number; label: string }[];
 }
 
 /** Values at equal distances; designs of one value are spread a little, in the order of the points. */
-export function axisColumn(axis: SweepAxis, points: readonly SweepPoint[], height: number): Column {
-  const values = orderedValues(axis);
-  const scale = scalePoint(values.map(String), [height, 0]).padding(0.4);
+function axisColumn(axis: SweepAxis, points: readonly SweepPoint[]): Column {
+  const values = axes.orderedValues(axis);
+  const scale = scalePoint(values.map(String), [HEIGHT, 0]).padding(0.4);
   const spread = Math.min(14, scale.step() * 0.36);
   const places = new Map<SweepPoint, number>();
-  for (const [key, all] of groupBy(points, (point) => keyOf(point, axis.path))) {
-    const middle = scale(key) ?? height / 2;
+  for (const [key, all] of groupBy(points, (point) => axes.keyOf(point, axis.path))) {
+    const middle = scale(key) ?? HEIGHT / 2;
     const half = (all.length - 1) / 2;
     all.forEach((point, i) => places.set(point, middle + (half > 0 ? spread * (i / half - 1) : 0)));
   }
-  const every = Math.max(1, Math.ceil((13 * values.length) / height));
+  const every = Math.max(1, Math.ceil((13 * values.length) / HEIGHT));
   const ticks = values
     .filter((_, i) => i % every === 0)
-    .map((value) => ({ y: scale(String(value))!, label: valueText(value) }));
-  return { name: axisHeading(axis.path).replaceAll('.', ' '), at: (point) => places.get(point)!, ticks };
+    .map((value) => ({ y: scale(String(value))!, label: axes.valueText(value) }));
+  return { name: axes.axisHeading(axis.path).replaceAll('.', ' '), at: (point) => places.get(point)!, ticks };
 }
 
 /** The better end at the top. */
-export function metricColumn(metric: Metric, points: readonly SweepPoint[], height: number): Column {
+function metricColumn(metric: Metric, points: readonly SweepPoint[]): Column {
   const extent = extentOf(points.map((point) => valueAt(point, metric)));
-  const { scale, log } = scaleFor(extent, metric.goal === 'minimize' ? [0, height] : [height, 0]);
+  const { scale, log } = scaleFor(extent, metric.goal === 'minimize' ? [0, HEIGHT] : [HEIGHT, 0]);
   const values = scale.ticks(6);
   const write = log ? metric.write : metric.ticks(values.at(-1) ?? 0);
   return {
@@ -127,56 +132,12 @@ export function metricColumn(metric: Metric, points: readonly SweepPoint[], heig
   };
 }
 
-export interface Lines {
-  rest: readonly SweepPoint[];
-  front: readonly SweepPoint[];
-  knee: SweepPoint | undefined;
-}
-
-export interface ParallelLook {
-  width: number;
-  height: number;
-  /** Room for the labels of the first column. */
-  left: number;
-  colour(point: SweepPoint): string;
-  label(point: SweepPoint): string;
-}
-
-export function drawParallel(
-  columns: readonly Column[],
-  { rest, front, knee }: Lines,
-  look: ParallelLook,
-): Marks {
-  const { width, height, left, colour, label } = look;
-  const step = columns.length > 1 ? width / (columns.length - 1) : 0;
-  const across = (point: SweepPoint): Point[] => {
-    const places = columns.map((column, i): Point => [i * step, column.at(point)]);
-    // A single column is crossed.
-    return columns.length > 1 ? places : [-12, 12].map((x) => [x, places[0]![1]]);
-  };
-  const faint = { 'stroke-opacity': rest.length > 1000 ? 0.07 : rest.length > 200 ? 0.14 : 0.3 };
-  const strong = { 'stroke-opacity': 0.9 };
-  const dominated = { class: 'dominated', ...outline(COLOURS.axis, 0.7), ...faint };
-  return [
-    rest.map((point) => path(across(point), dominated)),
-    front.map((point) => {
-      const style = { class: 'front', ...outline(colour(point), 1.8), ...strong };
-      return path(across(point), style, label(point));
-    }),
-    knee && path(across(knee), { class: 'knee', ...outline(COLOURS.ink, 2.4) }),
-    columns.map((column, i) => [
-      drawColumn(column, i * step, i === 0 ? left : Math.max(40, step - 12), height),
-      drawHeading(column, i, columns.length, width),
-    ]),
-  ];
-}
-
-function drawColumn({ ticks }: Column, x: number, room: number, height: number): Marks {
+function drawColumn({ ticks }: Column, x: number, room: number): Marks {
   const labels = ticks.map(({ y, label }) => [
     line(x - 4, y, x, y),
     text(fit(label, room, SIZE.tick), x - 7, y + 4, 'tick halo', 'end'),
   ]);
-  return [line(x, 0, x, height), labels];
+  return [line(x, 0, x, HEIGHT), labels];
 }
 
 /** Name of a column above it; that of the last stays inside the picture. */

@@ -11,7 +11,7 @@ import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { SweepPoint } from '../../results/sweep-record.js';
 import { designLabel } from './axis.js';
 import type { Front, ParetoLook, ParetoPanel, Place, Staged } from './front.js';
-import { direction, valueAt, type Metric } from './metrics.js';
+import { direction, valueAt, wordsAt, type Metric } from './metrics.js';
 
 /** More dominated points than this are drawn as one path a colour, without tooltips. */
 const SINGLE_POINTS = 1200;
@@ -27,7 +27,7 @@ export function drawPareto({ title, stages, frame }: ParetoPanel, look: ParetoLo
   const radius = frame === undefined ? 4 : 2.5;
   const fronts = stages.map(({ front, stage }) =>
     front.points.map((point) => {
-      const words = `${designLabel(sweep, point)}: ${x.write(valueAt(point, x))}, ${y.write(valueAt(point, y))}`;
+      const words = `${designLabel(sweep, point)}: ${wordsAt(point, x)}, ${wordsAt(point, y)}`;
       const style = { class: stage > 1 ? 'front refined' : 'front' };
       return drawMarker(at(point), stage, radius, colours.colour(point), style, words);
     }),

@@ -6,9 +6,9 @@ import { COLOURS, MARGIN } from '../../charts/theme.js';
 import type { SweepPoint, SweepRecord } from '../../results/sweep-record.js';
 import { widthOf, type Draw } from '../kind.js';
 import { gridOf } from '../picture.js';
-import { axisColours, axisNamed, categoricalAxis, designLabel } from './axis.js';
+import { axisBy, axisColours, designLabel } from './axis.js';
 import { frontOf, isSmall, metricPair, windowOf, type ParetoPanel, type Staged } from './front.js';
-import { pointsWith, valueAt, type Metric } from './metrics.js';
+import { pointsWith, wordsAt, type Metric } from './metrics.js';
 import { drawPareto } from './pareto-panel.js';
 import { select, sweepPicture, type SweepPlotOptions } from './select.js';
 
@@ -29,7 +29,7 @@ export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options =
     points: pointsWith(pointsWith(done, x, 'x'), y, 'y'),
   }));
   const first = selections[0]!;
-  const axis = options.by === undefined ? categoricalAxis(sweep) : axisNamed(sweep, options.by, 'by');
+  const axis = axisBy(sweep, options);
   const colours = axisColours(axis, 'dot');
   const workloads = first.workloads.filter((name) =>
     stages[0]!.points.some(({ workload }) => workload === name),
@@ -121,7 +121,7 @@ function legendOfStages(panels: readonly ParetoPanel[]): (LegendEntry | false)[]
 function frontNote(sweep: SweepRecord, { title, stages }: ParetoPanel, x: Metric, y: Metric): string {
   const { points, knee } = stages.at(-1)!.front;
   const words = (point: SweepPoint): string =>
-    `${designLabel(sweep, point)} (${x.write(valueAt(point, x))}, ${y.write(valueAt(point, y))})`;
+    `${designLabel(sweep, point)} (${wordsAt(point, x)}, ${wordsAt(point, y)})`;
   const [best, other] = [points[0]!, points.at(-1)!];
   const parts = [
     `best ${x.label}: ${words(best)}`,
