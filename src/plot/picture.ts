@@ -1,8 +1,10 @@
 /** The frame around every picture: title, subtitle, legend, notes and source line. */
+import { scaleLinear, type ScaleLinear } from 'd3';
+import type { ValueAxis } from '../charts/axes.js';
 import { legendOf, type LegendEntry } from '../charts/legend.js';
 import { group, text, type Marks } from '../charts/mark.js';
 import { render, type Target } from '../charts/render.js';
-import { count, fit, oneLine, shorten, wrap } from '../charts/text.js';
+import { count, fit, oneLine, shorten, wrap, wholePercent } from '../charts/text.js';
 import { MARGIN, SIZE } from '../charts/theme.js';
 import type { RunRecord } from '../results/record.js';
 import { widthOf, type FrameOptions } from './kind.js';
@@ -27,6 +29,17 @@ export type PictureSpec = Content & { subtitle: string; source: string };
 
 /** Width between the usual margins. */
 export const innerWidth = (options: FrameOptions): number => widthOf(options) - MARGIN.left - MARGIN.right;
+
+/** An axis of shares up to `highest`, in percent. */
+export const percentAxis = (
+  name: string,
+  range: readonly [number, number],
+  highest = 1,
+): ValueAxis & { scale: ScaleLinear<number, number> } => ({
+  scale: scaleLinear([0, highest], range),
+  name,
+  format: () => wholePercent,
+});
 
 /** A panel at the usual left margin. */
 export const panelAt = (y: number, marks: Marks): Marks => group(MARGIN.left, y, 'panel', marks);

@@ -1,5 +1,5 @@
 /** Runs of circuits on gate engines: how busy the engines are, how they scale, and what moves. */
-import { group as groupBy, scaleLinear, scaleLog } from 'd3';
+import { group as groupBy, scaleLog } from 'd3';
 import { AXIS_BELOW, bottomAxis, leftAxis, PANEL_TOP } from '../../charts/axes.js';
 import { endLabels, stair } from '../../charts/lines.js';
 import { circle, line, outline, path, type Point } from '../../charts/mark.js';
@@ -7,12 +7,12 @@ import { SERIES, seriesColour } from '../../charts/palette.js';
 import { trafficParts } from '../../charts/parts.js';
 import { extentOf, withTicks } from '../../charts/scales.js';
 import { heightOf, stackOf } from '../../charts/stack.js';
-import { oneLine, percent, shorten, si, wholePercent } from '../../charts/text.js';
+import { oneLine, percent, shorten, si } from '../../charts/text.js';
 import { COLOURS } from '../../charts/theme.js';
 import type { OperatorRecord, RunRecord } from '../../results/record.js';
 import { barsPicture, checkedPalette } from '../bars.js';
 import type { Draw } from '../kind.js';
-import { innerWidth, panelAt, runPicture } from '../picture.js';
+import { innerWidth, panelAt, percentAxis, runPicture } from '../picture.js';
 import { checkFinite, refuse, shortId } from '../select.js';
 
 /** The circuit of a run on gate engines. */
@@ -45,17 +45,16 @@ function distinguish(rows: readonly (readonly string[])[]): string[] {
   return rows.map((row) => row.filter((_, column) => !any || differing[column] === true).join(', '));
 }
 
-const COURSE_HEIGHT = 260;
+const HEIGHT = 300;
 
 export const utilization: Draw = async (records, options = {}) => {
   const courses = coursesOf(records);
   const inner = innerWidth(options);
-  const x = scaleLinear([0, 1], [0, inner]);
-  const y = scaleLinear([0, 1], [COURSE_HEIGHT, 0]);
-  const format = () => wholePercent;
+  const x = percentAxis('time (% of the cycles up to the last issue)', [0, inner]);
+  const y = percentAxis('issue slots used (% of gate engines x cycles)', [HEIGHT, 0]);
   const stairs = courses.map(({ label, shares, colour }) => {
-    const edge = (part: number): number => x(part / shares.length);
-    const steps = shares.map((share, part) => ({ from: edge(part), to: edge(part + 1), y: y(share) }));
+    const edge = (part: number): number => x.scale(part / shares.length);
+    const steps = shares.map((share, part) => ({ from: edge(part), to: edge(part + 1), y: y.scale(share) }));
     return stair(steps, outline(colour, 1.6), shorten(label, 80));
   });
   return runPicture(records, options, {
@@ -64,16 +63,8 @@ export const utilization: Draw = async (records, options = {}) => {
     legend: courses.map(({ label, mean, colour }) => {
       return { label: `${shorten(label, 48)} (mean ${mean})`, colour, shape: 'line' };
     }),
-    height: PANEL_TOP + COURSE_HEIGHT + AXIS_BELOW,
-    body: panelAt(PANEL_TOP, [
-      leftAxis({ scale: y, name: 'issue slots used (% of gate engines x cycles)', format }, inner),
-      bottomAxis(
-        { scale: x, name: 'time (% of the cycles up to the last issue)', format },
-        inner,
-        COURSE_HEIGHT,
-      ),
-      stairs,
-    ]),
+    height: PANEL_TOP + HEIGHT + AXIS_BELOW,
+    body: panelAt(PANEL_TOP, [leftAxis(y, inner), bottomAxis(x, inner, HEIGHT), stairs]),
     notes: [
       'Up to the last issue; waiting for memory afterwards is not shown (decoupled streams).',
       presetNote(records.map(circuitOf)),
@@ -104,7 +95,6 @@ function coursesOf(records: readonly RunRecord[]) {
   });
 }
 
-const SCALING_HEIGHT = 320;
 /** Space at the right for the last speed-up of a line. */
 const LABEL_WIDTH = 56;
 
@@ -117,7 +107,7 @@ export const scaling: Draw = async (records, options = {}) => {
   const powers = Array.from({ length: Math.floor(Math.log2(top)) + 1 }, (_, exponent) => 2 ** exponent);
   const inner = innerWidth(options) - LABEL_WIDTH;
   const x = withTicks(scaleLog([least, most], [0, inner]).base(2), engines);
-  const y = withTicks(scaleLog([1, top], [SCALING_HEIGHT, 0]).base(2), powers);
+  const y = withTicks(scaleLog([1, top], [HEIGHT, 0]).base(2), powers);
   const drawn = lines.map(({ label, colour, points: own }) => {
     const places = own.map((each): Point => [x(each.engines), y(each.speedup)]);
     const last = own.at(-1)!;
@@ -130,10 +120,10 @@ export const scaling: Draw = async (records, options = {}) => {
       ...lines.map(({ label, colour }) => ({ label: shorten(label, 48), colour, shape: 'line' as const })),
       { label: 'ideal', colour: COLOURS.axis, shape: 'dash' },
     ],
-    height: PANEL_TOP + SCALING_HEIGHT + AXIS_BELOW,
+    height: PANEL_TOP + HEIGHT + AXIS_BELOW,
     body: panelAt(PANEL_TOP, [
       leftAxis({ scale: y, name: 'speed-up (x)', format: () => String }, inner),
-      bottomAxis({ scale: x, name: 'gate engines', format: () => String }, inner, SCALING_HEIGHT),
+      bottomAxis({ scale: x, name: 'gate engines', format: () => String }, inner, HEIGHT),
       line(x(least), y(1), x(most), y(most / least), { colour: COLOURS.axis, dash: '4 3' }),
       drawn.map(({ colour, places }) => [
         path(places, outline(colour, 1.8)),

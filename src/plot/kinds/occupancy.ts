@@ -1,5 +1,5 @@
 /** The global buffer over a training step: the whole of it, and one sub-batch. */
-import { scaleLinear, type ScaleLinear } from 'd3';
+import { max, scaleLinear, type ScaleLinear } from 'd3';
 import { AXIS_BELOW, HEADING, HEADING_RISE, bottomAxis, leftAxis } from '../../charts/axes.js';
 import type { LegendEntry } from '../../charts/legend.js';
 import { area, layer, line, rect, text, tooltip, type Marks, type Point } from '../../charts/mark.js';
@@ -27,22 +27,22 @@ export const draw: Draw = async (records, options = {}) => {
   const pieces = piecesOf(record);
   const passes = passesOf(pieces);
   const inner = innerWidth(options);
-  const highest = pieces.reduce((most, { bytes }) => Math.max(most, bytes), 0);
+  const highest = max(pieces, ({ bytes }) => bytes)!;
   const end = pieces.at(-1)!.end;
   const y = scaleLinear([0, Math.max(capacity, highest) * 1.06], [HEIGHT, 0]);
   const bytes = { scale: y, name: 'bytes occupied (B)', format: (largest: number) => siTicks(largest, 'B') };
-  const panel = (top: number, x: Axis, name: string, ...marks: Marks[]): Marks =>
-    panelAt(top, [
-      leftAxis(bytes, inner),
-      bottomAxis({ scale: x, name, format: siTicks }, inner, HEIGHT),
-      marks,
-      line(0, y(capacity), inner, y(capacity), { width: 1.4, dash: '6 4' }),
-    ]);
+  const full = line(0, y(capacity), inner, y(capacity), { width: 1.4, dash: '6 4' });
+  const axes = (scale: Axis, name: string): Marks => [
+    leftAxis(bytes, inner),
+    bottomAxis({ scale, name, format: siTicks }, inner, HEIGHT),
+  ];
   const x = scaleLinear([0, end], [0, inner]);
-  const close = closeUp(passes);
-  const near = scaleLinear([close.pieces[0]!.start, close.pieces.at(-1)!.end], [0, inner]);
-  const { group, iterations } = close.pass;
-  const words = `forward pass of sub-batch 1 of ${iterations}, group ${group + 1}: ${close.pieces.length} operators`;
+  // The first sub-batch of the first group that has several; of the first group if none has.
+  const first = passes.find((pass) => pass.iterations > 1) ?? passes[0]!;
+  const close = first.pieces.filter(({ iteration }) => iteration === 0);
+  const near = scaleLinear([close[0]!.start, close.at(-1)!.end], [0, inner]);
+  const { group, iterations } = first;
+  const words = `forward pass of sub-batch 1 of ${iterations}, group ${group + 1}: ${close.length} operators`;
   return runPicture(records, options, {
     title: 'Global buffer over a training step',
     description: `Bytes occupied over ${si(end)} cycles in ${passes.length} passes through groups; at most ${si(highest, 'B')} of ${si(capacity, 'B')}.`,
@@ -52,19 +52,17 @@ export const draw: Draw = async (records, options = {}) => {
     ],
     height: STRIP + 2 * HEIGHT + GAP + AXIS_BELOW,
     body: [
-      panel(
-        STRIP,
-        x,
-        'time since the start of the step (cycles)',
+      panelAt(STRIP, [
+        axes(x, 'time since the start of the step (cycles)'),
         passes.map((pass) => [drawEnvelope(pass, x, y), drawStrip(pass, x)]),
-      ),
-      panel(
-        STRIP + HEIGHT + GAP,
-        near,
-        'time (cycles)',
+        full,
+      ]),
+      panelAt(STRIP + HEIGHT + GAP, [
+        axes(near, 'time (cycles)'),
         text(words, HEADING, -HEADING_RISE - 19, 'heading'),
-        drawSteps(close.pieces, seriesColour(group), near, y),
-      ),
+        drawSteps(close, seriesColour(group), near, y),
+        full,
+      ]),
     ],
     notes: [
       'Features of a full sub-batch; weights stream past and are not counted. Above: pale to the most, full to the least within a pixel; ticks below the strip begin sub-batches.',
@@ -88,12 +86,6 @@ function overflowNote(pieces: readonly Piece[]): string | undefined {
   return `Some units are ${found.join(' or ')}: their features go through DRAM, bars are cut at the capacity.`;
 }
 
-/** The first sub-batch of the first group that has several; of the first group if none has. */
-function closeUp(passes: readonly Pass[]): { pass: Pass; pieces: Piece[] } {
-  const pass = passes.find(({ iterations }) => iterations > 1) ?? passes[0]!;
-  return { pass, pieces: pass.pieces.filter(({ iteration }) => iteration === 0) };
-}
-
 /** Least and most bytes in every column of pixels. */
 function drawEnvelope({ pieces, group }: Pass, x: Axis, y: Axis): Marks {
   const [from, to] = [Math.floor(x(pieces[0]!.start)), Math.ceil(x(pieces.at(-1)!.end))];
@@ -109,10 +101,7 @@ function drawEnvelope({ pieces, group }: Pass, x: Axis, y: Axis): Marks {
   }
   const outlineOf = (values: Float64Array): Point[] => [
     [from, HEIGHT],
-    ...[...values].flatMap((bytes, column): Point[] => [
-      [from + column, y(bytes)],
-      [from + column + 1, y(bytes)],
-    ]),
+    ...[...values].flatMap((bytes, column) => [0, 1].map((edge): Point => [from + column + edge, y(bytes)])),
     [to, HEIGHT],
   ];
   const colour = seriesColour(group);

@@ -10,7 +10,7 @@ import { count, digits, shorten, si, textWidth } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { OperatorRecord, RunRecord } from '../../results/record.js';
 import { dramBytesOf } from '../../results/sums.js';
-import type { Draw } from '../kind.js';
+import type { Draw, PlotOptions } from '../kind.js';
 import { innerWidth, runPicture } from '../picture.js';
 import { stageColours } from '../runs.js';
 import { checkFinite, checkModelled, executed, onlyRun, refuse, shortId } from '../select.js';
@@ -29,7 +29,7 @@ export const draw: Draw = async (records, options = {}) => {
   if (dots.length === 0)
     refuse(`run ${shortId(record)}: no operator has ${workUnit}s, cycles and DRAM traffic, nothing to draw`);
   const network = dotOf(record.totals, 'network', roof, COLOURS.ink);
-  const { weighted = false, labels = 8 } = options;
+  const { weighted = false } = options;
   const left = operators.length - dots.length;
   const notes = [
     'Area of a dot: cycles of the operator.',
@@ -37,7 +37,7 @@ export const draw: Draw = async (records, options = {}) => {
     weighted &&
       'Rings: MACs per byte times DI/AI (data-type-aware intensity; its form and 0.80 are recalled, not read).',
   ];
-  const look = { width: innerWidth(options) - INDENT, height: HEIGHT, weighted, labels };
+  const width = innerWidth(options) - INDENT;
   const limits = `a peak of ${si(roof.peak, `${workUnit}/s`)} and a DRAM bandwidth of ${si(roof.bandwidth, 'B/s')}`;
   return runPicture(records, options, {
     title: 'Roofline at DRAM',
@@ -48,7 +48,7 @@ export const draw: Draw = async (records, options = {}) => {
       weighted && { label: 'at DI: form and 0.80 recalled, not read', colour: COLOURS.axis, shape: 'ring' },
     ],
     height: PANEL_TOP + HEIGHT + AXIS_BELOW,
-    body: group(MARGIN.left + INDENT, PANEL_TOP, 'panel', drawRoofline(roof, dots, network, look)),
+    body: group(MARGIN.left + INDENT, PANEL_TOP, 'panel', drawRoofline(roof, dots, network, width, options)),
     notes: [notes.filter(Boolean).join(' ')],
   });
 };
@@ -80,10 +80,10 @@ function dotOf(of: Measured, name: string, { clock, workUnit }: Roof, colour: st
 }
 
 /** The machine's limits: work and bytes a second, its cycles a second, and what works in which unit. */
-export type Roof = { peak: number; bandwidth: number; clock: number; units: string; workUnit: string };
+type Roof = { peak: number; bandwidth: number; clock: number; units: string; workUnit: string };
 
 /** One marker: work per byte and work a second. */
-export interface Dot {
+interface Dot {
   name: string;
   x: number;
   y: number;
@@ -93,18 +93,17 @@ export interface Dot {
   weighted: number;
 }
 
-export type RooflineLook = { width: number; height: number; weighted: boolean; labels: number };
-
 type LogScale = ScaleLogarithmic<number, number>;
 
 /** Axes, roof, markers and the names of the longest operators. */
-export function drawRoofline(
+function drawRoofline(
   roof: Roof,
   drawn: readonly Dot[],
   network: Dot | undefined,
-  look: RooflineLook,
+  width: number,
+  options: PlotOptions,
 ): marks.Marks {
-  const { width, height, weighted, labels } = look;
+  const { weighted = false, labels = 8 } = options;
   const { workUnit } = roof;
   const dots = [...drawn].sort((a, b) => b.cycles - a.cycles);
   const all = network === undefined ? drawn : [...drawn, network];
@@ -113,10 +112,10 @@ export function drawRoofline(
   const [least, most] = extentOf(xs);
   const [slowest, fastest] = extentOf(all.map((dot) => dot.y));
   const x = scaleLog([least / 2, most * 2.5], [0, width]);
-  const y = scaleLog([slowest / 2.5, Math.max(roof.peak, fastest) * 2], [height, 0]);
+  const y = scaleLog([slowest / 2.5, Math.max(roof.peak, fastest) * 2], [HEIGHT, 0]);
   const at = (dot: Dot): marks.Point => [x(dot.x), y(dot.y)];
   const radius = (dot: Dot): number => 3 + 10 * Math.sqrt(dot.cycles / dots[0]!.cycles);
-  const roofline = drawRoof(roof, x, y, width, height);
+  const roofline = drawRoof(roof, x, y, width);
   const circles = dots.map((dot) => {
     const words = `${shorten(dot.name, 80)}: ${digits(dot.x)} ${workUnit}/B, ${si(dot.y, `${workUnit}/s`)}`;
     const style = { class: 'operator-dot', 'fill-opacity': 0.72, stroke: COLOURS.paper };
@@ -132,11 +131,11 @@ export function drawRoofline(
   });
   const boxes = dots.map((dot) => boxAround(at(dot), radius(dot) * 0.8));
   if (network !== undefined) boxes.push(boxAround(at(network), 7));
-  const bounds = { x: 2, y: 2, width: width - 4, height: height - 4 };
+  const bounds = { x: 2, y: 2, width: width - 4, height: HEIGHT - 4 };
   return [
     leftAxis({ ...axisOf(`${workUnit}s per second (${workUnit}/s)`, y), heading: HEADING - 8 }, width),
-    bottomAxis(axisOf(`${workUnit}s per byte moved at DRAM (${workUnit}/B)`, x), width, height),
-    marks.line(0, 0, 0, height, { colour: COLOURS.axis }),
+    bottomAxis(axisOf(`${workUnit}s per byte moved at DRAM (${workUnit}/B)`, x), width, HEIGHT),
+    marks.line(0, 0, 0, HEIGHT, { colour: COLOURS.axis }),
     roofline.marks,
     circles,
     rings,
@@ -152,13 +151,7 @@ const axisOf = (name: string, scale: LogScale): ValueAxis => ({
 });
 
 /** The roof and its two names, and the places that the names take. */
-function drawRoof(
-  roof: Roof,
-  x: LogScale,
-  y: LogScale,
-  width: number,
-  height: number,
-): { marks: marks.Marks; boxes: Box[] } {
+function drawRoof(roof: Roof, x: LogScale, y: LogScale, width: number): { marks: marks.Marks; boxes: Box[] } {
   const { peak, bandwidth, clock, units, workUnit } = roof;
   const [xLow, xHigh] = x.domain() as [number, number];
   const foot = Math.max(xLow, y.domain()[0]! / bandwidth);
@@ -182,7 +175,7 @@ function drawRoof(
   return {
     marks: [
       marks.path(corners, marks.outline(COLOURS.ink, 2)),
-      marks.line(x2, top, x2, height, { colour: COLOURS.axis, dash: '2 3' }),
+      marks.line(x2, top, x2, HEIGHT, { colour: COLOURS.axis, dash: '2 3' }),
       marks.text(words, width - 4, top - 8, 'tick halo', 'end'),
       room
         ? marks.text(slope, middleX, middleY, 'tick halo', 'middle', { rotate: (angle * 180) / Math.PI })

@@ -1,10 +1,11 @@
 /** The inside of a heat map over design axes: its panels. */
+import { least } from 'd3';
 import { nameAxis, rowNames, type NamedBands } from '../../charts/bands.js';
 import { crossedRect, rect, stroke, text, type Marks } from '../../charts/mark.js';
 import { drawCell, levelOf, type Domain } from '../../charts/ramp.js';
 import { count, fit } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
-import { isBetter, type Metric } from './metrics.js';
+import type { Metric } from './metrics.js';
 
 /** One combination of axis values. */
 export interface Combination {
@@ -48,10 +49,8 @@ export function drawPanel({ title, cells }: HeatPanel, look: HeatLook): Marks {
     const [column, row] = [i % columns.n, Math.floor(i / columns.n) + 1];
     return [column * width, bottom - row * height, width - gap, height - gap];
   });
-  const best = [...cells.keys()].reduce<number | undefined>((leader, i) => {
-    const [value, most] = [cells[i]!.value, leader === undefined ? undefined : cells[leader]!.value];
-    return value !== undefined && (most === undefined || isBetter(metric, value, most)) ? i : leader;
-  }, undefined);
+  const found = [...cells.keys()].filter((i) => cells[i]!.value !== undefined);
+  const best = least(found, (i) => (metric.goal === 'minimize' ? 1 : -1) * cells[i]!.value!);
   return [
     text(fit(title, room, SIZE.text * 1.1), MARGIN.right - left, 18 - HEADINGS, 'heading'),
     text(fit(axes[1], room, SIZE.tick), MARGIN.right - left, 34 - HEADINGS, 'tick'),

@@ -169,18 +169,16 @@ function cellsOf(
   up: SweepAxis,
   { reduce = 'best' }: SweepPlotOptions,
 ): Combination[] {
-  const column = (point: SweepPoint): string => axes.keyOf(point, across.path);
-  const row = (point: SweepPoint): string => axes.keyOf(point, up.path);
-  const done = groupBy(points.done, row, column);
-  const failed = groupBy(points.failed, row, column);
+  const placeOf = (point: SweepPoint): string =>
+    JSON.stringify([up, across].map(({ path }) => axes.keyOf(point, path)));
+  const [done, failed] = [groupBy(points.done, placeOf), groupBy(points.failed, placeOf)];
   return axes.orderedValues(up).flatMap((y) =>
     axes.orderedValues(across).map((x): Combination => {
-      const here = done.get(String(y))?.get(String(x)) ?? [];
+      const place = JSON.stringify([y, x].map(String));
+      const here = done.get(place) ?? [];
       const where = `${axes.axisLabel(up.path)} ${axes.valueText(y)}, ${axes.axisLabel(across.path)} ${axes.valueText(x)}`;
       const best = bestOf(here, metric);
-      if (best === undefined) {
-        return { where, state: failed.get(String(y))?.has(String(x)) === true ? 'failed' : 'absent' };
-      }
+      if (best === undefined) return { where, state: failed.has(place) ? 'failed' : 'absent' };
       const values = here.map((point) => valueAt(point, metric));
       const value = reduce === 'best' ? valueAt(best, metric) : median(values)!;
       return { where, state: 'done', value, designs: here.length };
