@@ -1,6 +1,6 @@
 /** Several machines on one workload: utilisation, and traffic, energy and time beside the first. */
 import { sum } from 'd3';
-import { PANEL_TOP, baseline, leftAxis } from '../../charts/axes.js';
+import { baseline, leftAxis, PANEL_TOP } from '../../charts/axes.js';
 import { nameAxis, namedBands, type Bands } from '../../charts/bands.js';
 import { layer, line, rect, text, tooltip, type Marks } from '../../charts/mark.js';
 import { seriesColour } from '../../charts/palette.js';
@@ -10,8 +10,7 @@ import { COLOURS } from '../../charts/theme.js';
 import type { RunRecord } from '../../results/record.js';
 import type { Draw } from '../kind.js';
 import { innerWidth, panelAt, percentAxis, runPicture } from '../picture.js';
-import { runLabels } from '../runs.js';
-import { checkFinite, checkModelled, refuse, workOperators } from '../select.js';
+import { checkFinite, checkModelled, refuse, runLabels, workOperators } from '../select.js';
 
 const HEIGHT = 170;
 const PITCH = HEIGHT + 48;

@@ -9,8 +9,7 @@ import { count, fit, shorten, si, textWidth } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import { widthOf, type Draw } from '../kind.js';
 import { runPicture } from '../picture.js';
-import { commonOperators, runLabels } from '../runs.js';
-import { checkFinite } from '../select.js';
+import { checkFinite, commonOperators, runLabels } from '../select.js';
 
 const ROW = 34;
 const CELL = ROW - 3;

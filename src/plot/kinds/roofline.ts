@@ -12,8 +12,7 @@ import type { OperatorRecord, RunRecord } from '../../results/record.js';
 import { dramBytesOf } from '../../results/sums.js';
 import type { Draw, PlotOptions } from '../kind.js';
 import { innerWidth, runPicture } from '../picture.js';
-import { stageColours } from '../runs.js';
-import { checkFinite, checkModelled, executed, onlyRun, refuse, shortId } from '../select.js';
+import { checkFinite, checkModelled, executed, onlyRun, refuse, shortId, stageColours } from '../select.js';
 
 const HEIGHT = 440;
 /** More room for ticks than usual: `100 TMAC/s`. */

@@ -10,8 +10,14 @@ import { COLOURS, MARGIN } from '../../charts/theme.js';
 import type { OperatorRecord, RunRecord } from '../../results/record.js';
 import type { Draw } from '../kind.js';
 import { innerWidth, percentAxis, runPicture } from '../picture.js';
-import { commonOperators, runLabels, stageColours } from '../runs.js';
-import { checkFinite, checkModelled, workOperators } from '../select.js';
+import {
+  checkFinite,
+  checkModelled,
+  commonOperators,
+  runLabels,
+  stageColours,
+  workOperators,
+} from '../select.js';
 
 const SHARE_HEIGHT = 84;
 /** Space at the right for the label of the network's mean. */

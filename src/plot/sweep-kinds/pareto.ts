@@ -47,7 +47,8 @@ export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options =
   const grid = gridOf(views.length, width, LEFT, MARGIN.right, width < TWO_COLUMNS ? 1 : 2);
   const height = views.length > 1 ? 280 : 420;
   const titled = views.some(({ title }) => title !== '');
-  const pitch = (titled ? ABOVE : ABOVE - 16) + height + BELOW;
+  const above = titled ? ABOVE : ABOVE - 16;
+  const pitch = above + height + BELOW;
   const hidden = workloads.length - panels.length;
   const look = { sweep, x, y, colours, width: grid.width, height, left: LEFT };
   const frontNotes = panels.map((panel) => frontNote(sweep, panel, x, y));
@@ -64,10 +65,9 @@ export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options =
     description: frontNotes.map((note) => `${x.heading} against ${y.heading}. ${note}`).join(' '),
     legend: [...colours.legend, ...legendOfStages(panels)],
     height: grid.rows * pitch,
-    body: views.map((view, i) => {
-      const top = (titled ? ABOVE : ABOVE - 16) + grid.row(i) * pitch;
-      return group(grid.x(i), top, 'panel pareto', drawPareto(view, look));
-    }),
+    body: views.map((view, i) =>
+      group(grid.x(i), above + grid.row(i) * pitch, 'panel pareto', drawPareto(view, look)),
+    ),
     notes: [
       ...frontNotes,
       hidden > 0 && `The first ${MAX_PANELS} of ${workloads.length} workloads are drawn.`,
@@ -86,33 +86,30 @@ function enlarge(panel: ParetoPanel, x: Metric, y: Metric): [ParetoPanel, Pareto
 }
 
 /** The stage asked for, or every stage that has a candidate. */
-function stagesOf(sweep: SweepRecord, { stage, workload, candidate }: SweepPlotOptions): number[] {
+function stagesOf({ points }: SweepRecord, { stage, workload, candidate }: SweepPlotOptions): number[] {
   if (stage !== undefined) return [stage];
-  const done = sweep.points.filter(
-    (point) =>
-      point.status === 'done' &&
-      point.workload === (workload ?? point.workload) &&
-      candidate?.(point) !== false,
+  const done = points.filter(
+    (point) => point.status === 'done' && point.workload === (workload ?? point.workload),
   );
-  return done.length === 0 ? [1] : [...new Set(done.map((point) => point.stage))].sort((x, y) => x - y);
+  const stages = new Set(done.filter((point) => candidate?.(point) !== false).map((point) => point.stage));
+  return stages.size === 0 ? [1] : [...stages].sort((a, b) => a - b);
 }
 
 function legendOfStages(panels: readonly ParetoPanel[]): (LegendEntry | false)[] {
-  const stages = [
-    ...new Map(panels.flatMap((panel) => panel.stages).map((each) => [each.stage, each])).values(),
-  ];
+  const fidelities = new Map(
+    panels.flatMap((panel) => panel.stages.map(({ stage, fidelity }) => [stage, fidelity] as const)),
+  );
+  const stages = [...fidelities.keys()];
   const many = stages.length > 1;
-  const name = many ? `front of stage ${stages.at(-1)!.stage}` : 'Pareto front';
-  const finer = stages.filter(({ stage }) => stage > 1);
+  const finer = stages.filter((stage) => stage > 1);
+  const { axis: colour, ink } = COLOURS;
   return [
-    { label: name, colour: COLOURS.ink, shape: 'line' },
-    many && { label: 'front of stage 1', colour: COLOURS.axis, shape: 'dash' },
-    ...finer.map(({ stage, fidelity }) => ({
-      label: `stage ${stage}: ${fidelity}`,
-      colour: COLOURS.axis,
-      shape: 'diamond' as const,
-    })),
-    { label: 'knee', colour: COLOURS.ink, shape: 'ring' },
+    { label: many ? `front of stage ${stages.at(-1)}` : 'Pareto front', colour: ink, shape: 'line' },
+    many && { label: 'front of stage 1', colour, shape: 'dash' },
+    ...finer.map((stage) => {
+      return { label: `stage ${stage}: ${fidelities.get(stage)}`, colour, shape: 'diamond' } as const;
+    }),
+    { label: 'knee', colour: ink, shape: 'ring' },
     { label: 'dominated', colour: '#c8c8c8', shape: 'dot' },
   ];
 }

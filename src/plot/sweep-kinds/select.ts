@@ -77,15 +77,13 @@ export function sweepPicture(
 ): Promise<string> {
   const { sweep } = selection;
   const id = oneLine(sweep.id).slice(0, 8);
-  return picture(
-    {
-      ...content,
-      subtitle: [sweepWords(selection), ...content.words].join('; '),
-      notes: [...(content.notes ?? []), ...sweepNotes(selection, content.metrics)],
-      source: sourceLine(sweep.toolVersion, `sweep ${id} (${shorten(sweep.name, 40)})`, options.note),
-    },
-    options,
-  );
+  const whole = {
+    ...content,
+    subtitle: [sweepWords(selection), ...content.words].join('; '),
+    notes: [...(content.notes ?? []), ...sweepNotes(selection, content.metrics)],
+    source: sourceLine(sweep.toolVersion, `sweep ${id} (${shorten(sweep.name, 40)})`, options.note),
+  };
+  return picture(whole, options);
 }
 
 /** What was swept, how far it got and how fine. */

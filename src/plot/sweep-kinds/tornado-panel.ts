@@ -86,11 +86,9 @@ export function drawTornado(rows: readonly TornadoRow[], base: number, look: Tor
 /** What stands before and after a bar. */
 function labelsOf({ low, high, values, failed }: TornadoRow, base: number): readonly [string, string] {
   const none = values.length < 2 ? 'no other value finished' : low.value < base ? '' : 'no change';
-  const after = [
-    high.value > base ? endText(high, base) : none,
-    failed.length > 0 ? `${failed.length} failed` : '',
-  ];
-  return [low.value < base ? endText(low, base) : '', after.filter((words) => words !== '').join('; ')];
+  const lost = failed.length > 0 ? `${failed.length} failed` : '';
+  const after = [high.value > base ? endText(high, base) : none, lost].filter((words) => words !== '');
+  return [low.value < base ? endText(low, base) : '', after.join('; ')];
 }
 
 /** `256 (+12 %)`, `8 (×19.2)`. */
