@@ -125,10 +125,8 @@ export const scaling: Draw = async (records, options = {}) => {
       leftAxis({ scale: y, name: 'speed-up (x)', format: () => String }, inner),
       bottomAxis({ scale: x, name: 'gate engines', format: () => String }, inner, HEIGHT),
       line(x(least), y(1), x(most), y(most / least), { colour: COLOURS.axis, dash: '4 3' }),
-      drawn.map(({ colour, places }) => [
-        path(places, outline(colour, 1.8)),
-        places.map((at) => circle(at, 3, colour)),
-      ]),
+      drawn.map(({ colour, places }) => path(places, outline(colour, 1.8))),
+      drawn.map(({ colour, places }) => places.map((at) => circle(at, 3, colour))),
       endLabels(drawn),
     ]),
     notes: [
