@@ -7,12 +7,15 @@ export type Task = { start: number; end: number };
 export const MAX_TRACKS = 6;
 
 /** Each task on the first track that is free when it starts, and whether there were too few tracks. */
-export function tracksOf<T extends Task>(tasks: readonly T[]): { tracks: T[][]; crowded: boolean } {
+export function tracksOf<T extends Task>(
+  tasks: readonly T[],
+  most = MAX_TRACKS,
+): { tracks: T[][]; crowded: boolean } {
   const tracks: { free: number; tasks: T[] }[] = [];
   let crowded = false;
   for (const task of [...tasks].sort((a, b) => a.start - b.start)) {
     let track = tracks.find(({ free }) => free <= task.start);
-    if (track === undefined && tracks.length < MAX_TRACKS) tracks.push((track = { free: 0, tasks: [] }));
+    if (track === undefined && tracks.length < most) tracks.push((track = { free: 0, tasks: [] }));
     crowded ||= track === undefined;
     track ??= tracks.at(-1)!;
     track.free = Math.max(track.free, task.end);

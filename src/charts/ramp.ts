@@ -2,7 +2,8 @@
 import { interpolateYlGnBu } from 'd3';
 import { rect, text, type Attributes, type Marks } from './mark.js';
 import { inkOn } from './palette.js';
-import { COLOURS } from './theme.js';
+import { textWidth } from './text.js';
+import { COLOURS, SIZE } from './theme.js';
 
 /** Colours that are told apart; a level is a whole number below. */
 export const LEVELS = 96;
@@ -71,5 +72,23 @@ export function drawCell(cell: Cell, more: Attributes = { class: 'cell' }, title
     rect(box, level === undefined ? COLOURS.missing : shade(level, dark), more, title),
     words !== undefined &&
       text(words, x + width / 2, y + height / 2 + 4, cell.class ?? 'operator', 'middle', { fill }),
+  ];
+}
+
+/** Quantity and unit, then the colours from left to right with the values of their ends and middle. */
+export function drawColourScale(heading: string, domain: Domain, write: (value: number) => string): Marks {
+  const { low, high, log = false } = domain;
+  const left = textWidth(heading, SIZE.text * 1.1) + 44;
+  const [width, steps] = [240, 48];
+  const levels = high > low ? levelSteps(steps) : new Array<number>(steps).fill(LEVELS - 1);
+  const ends = high > low ? [low, middleOf(domain), high] : [high];
+  return [
+    text(heading, 0, 6, 'heading'),
+    levels.map((level, i) => rect([left + (i * width) / steps, -4, width / steps + 0.4, 12], shade(level))),
+    ends.map((value, i) => {
+      const share = ends.length > 1 ? i / (ends.length - 1) : 0.5;
+      return text(write(value), left + share * width, 22, 'tick', 'middle');
+    }),
+    log && text('logarithmic', left + width + 40, 6, 'note'),
   ];
 }

@@ -1,5 +1,5 @@
 /** Scales of numbers: linear, or logarithmic where values lie far apart. */
-import { scaleLinear, scaleLog } from 'd3';
+import { range as rangeOf, scaleLinear, scaleLog } from 'd3';
 import type { Scale } from './axes.js';
 
 /** A logarithmic scale of d3, as far as ticks need one. */
@@ -22,15 +22,9 @@ export function logTicks(scale: LogScale, most = 12): number[] {
 }
 
 function ticksAt(low: number, high: number, steps: readonly number[], every: number): number[] {
-  const ticks: number[] = [];
-  const last = Math.ceil(Math.log10(high));
-  for (let exponent = Math.floor(Math.log10(low)); exponent <= last; exponent += every) {
-    for (const step of steps) {
-      const value = Number(`${step}e${exponent}`);
-      if (value >= low && value <= high) ticks.push(value);
-    }
-  }
-  return ticks;
+  const decades = rangeOf(Math.floor(Math.log10(low)), Math.ceil(Math.log10(high)) + 1, every);
+  const ticks = decades.flatMap((exponent) => steps.map((step) => Number(`${step}e${exponent}`)));
+  return ticks.filter((value) => value >= low && value <= high);
 }
 
 /** Smallest and largest of at least one value. */
@@ -65,3 +59,16 @@ export function scaleFor(
 /** A scale whose ticks are given. */
 export const withTicks = (scale: (value: number) => number, ticks: readonly number[]): Scale =>
   Object.assign((value: number) => scale(value), { ticks: () => [...ticks] });
+
+/** Of `ticks`, the more important first, those that no earlier one comes too close to; in ascending order. */
+export const clearTicks = (
+  ticks: readonly number[],
+  scale: (value: number) => number,
+  pitch = 44,
+): number[] =>
+  ticks
+    .reduce<number[]>((kept, tick) => {
+      const clear = kept.every((other) => Math.abs(scale(other) - scale(tick)) >= pitch);
+      return clear ? [...kept, tick] : kept;
+    }, [])
+    .sort((a, b) => a - b);

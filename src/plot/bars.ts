@@ -1,12 +1,16 @@
 /** The picture of stacked bars: a bar for each operator or run, and below it what the totals consist of. */
-import { PANEL_TOP } from '../charts/axes.js';
+import { HEADING, HEADING_RISE, PANEL_TOP } from '../charts/axes.js';
 import { nameAxis, namedBands, operatorAxis } from '../charts/bands.js';
+import { group, rect, text, type Marks } from '../charts/mark.js';
+import { inkOn } from '../charts/palette.js';
+import { heightOf, spansOf, type Bar, type Palette } from '../charts/stack.js';
 import * as stacks from '../charts/stack.js';
+import { fit, percent } from '../charts/text.js';
+import { COLOURS, SIZE } from '../charts/theme.js';
 import type { RunRecord } from '../results/record.js';
-import type { FrameOptions } from './options.js';
+import type { FrameOptions } from './kind.js';
 import { innerWidth, panelAt, runPicture, type Content } from './picture.js';
 import { checkFinite } from './select.js';
-import { SHARE_ROW, drawShares, type Shares } from './shares.js';
 
 export interface BarsSpec extends Omit<Content, 'height' | 'body' | 'legend'>, stacks.StackLook {
   stack: stacks.Stack;
@@ -48,4 +52,44 @@ export function barsPicture(
       shares && panelAt(below + 42, drawShares(shares, stack, inner)),
     ],
   });
+}
+
+export interface Shares {
+  heading: string;
+  /** A name, its parts, and the total in words. */
+  rows: readonly (Bar & { total: string })[];
+  /** Space for the names at the left, and for the totals at the right of the bars. */
+  nameWidth?: number;
+  totalWidth: number;
+}
+
+export const SHARE_ROW = 27;
+
+/** Each row as one bar of 100 %, with the percentage inside every part that has room for it. */
+export function drawShares(
+  { heading, rows, nameWidth = 0, totalWidth }: Shares,
+  palette: Palette,
+  width: number,
+): Marks {
+  const whole = width - nameWidth - totalWidth;
+  const lines = rows.map((row, i) => {
+    const amounts = palette.categories.map((category) => row.parts.get(category) ?? 0);
+    const sum = heightOf(row);
+    const lengths = amounts.map((amount) => (whole * amount) / sum);
+    const parts = spansOf(lengths, nameWidth).map(({ part, from, to }) => {
+      const [category, share] = [palette.categories[part]!, percent(amounts[part]! / sum)];
+      const fill = palette.colours.get(category)!;
+      return [
+        rect([from, 0, lengths[part]!, 20], fill, {}, `${row.name}, ${category}: ${share}`),
+        to - from > 50 && text(share, (from + to) / 2, 14, 'tick', 'middle', { fill: inkOn(fill) }),
+      ];
+    });
+    return group(0, i * SHARE_ROW, 'share', [
+      text(fit(row.name, nameWidth + 40, SIZE.text), HEADING, 14, 'subtitle'),
+      rect([nameWidth, 0, whole, 20], COLOURS.missing),
+      parts,
+      text(fit(row.total, totalWidth - 8, SIZE.tick), nameWidth + whole + 8, 14, 'tick'),
+    ]);
+  });
+  return [text(heading, HEADING, -HEADING_RISE, 'heading'), lines];
 }

@@ -1,11 +1,10 @@
 /** The pictures that can be drawn from run records, by name. */
 import type { RunRecord } from '../results/record.js';
-import { drawKind, type Kind } from './kind.js';
+import { drawKind, type Kind, type PlotOptions } from './kind.js';
 import type { HeatmapOptions } from './kinds/pe-grid.js';
-import type { PlotOptions } from './options.js';
 import { findNamed, refuse } from './select.js';
 
-export type { PlotOptions } from './options.js';
+export type { PlotOptions } from './kind.js';
 export type { HeatmapOptions } from './kinds/pe-grid.js';
 export { renderSvg } from './svg.js';
 export type { Surface } from './svg.js';
@@ -16,20 +15,20 @@ export type Plot = Kind<readonly RunRecord[]> & { minRuns: number; maxRuns: numb
 const LOAD = {
   utilization: () => import('./kinds/utilization.js'),
   roofline: () => import('./kinds/roofline.js'),
-  traffic: () => import('./kinds/traffic.js'),
-  energy: () => import('./kinds/energy.js'),
-  stalls: () => import('./kinds/stalls.js'),
+  traffic: () => import('./kinds/operator-bars.js').then(({ traffic: draw }) => ({ draw })),
+  energy: () => import('./kinds/operator-bars.js').then(({ energy: draw }) => ({ draw })),
+  stalls: () => import('./kinds/operator-bars.js').then(({ stalls: draw }) => ({ draw })),
   dataflows: () => import('./kinds/dataflows.js'),
   'dram-causes': () => import('./kinds/dram-causes.js'),
   occupancy: () => import('./kinds/occupancy.js'),
   timeline: () => import('./kinds/timeline.js'),
-  modes: () => import('./kinds/modes.js'),
+  modes: () => import('./kinds/operator-bars.js').then(({ modes: draw }) => ({ draw })),
   configurations: () => import('./kinds/configurations.js'),
   training: () => import('./kinds/training.js'),
   draco: () => import('./kinds/draco.js'),
-  'ge-utilization': () => import('./kinds/ge-utilization.js'),
-  'ge-scaling': () => import('./kinds/ge-scaling.js'),
-  'gc-traffic': () => import('./kinds/gc-traffic.js'),
+  'ge-utilization': () => import('./kinds/gate-engines.js').then(({ utilization: draw }) => ({ draw })),
+  'ge-scaling': () => import('./kinds/gate-engines.js').then(({ scaling: draw }) => ({ draw })),
+  'gc-traffic': () => import('./kinds/gate-engines.js').then(({ traffic: draw }) => ({ draw })),
 } as const;
 
 type Row = readonly [minRuns: number, maxRuns: number, summary: string];

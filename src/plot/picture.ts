@@ -1,11 +1,13 @@
 /** The frame around every picture: title, subtitle, legend, notes and source line. */
+import { scaleLinear, type ScaleLinear } from 'd3';
+import type { ValueAxis } from '../charts/axes.js';
 import { legendOf, type LegendEntry } from '../charts/legend.js';
 import { group, text, type Marks } from '../charts/mark.js';
 import { render, type Target } from '../charts/render.js';
-import { fit, oneLine, shorten, wrap } from '../charts/text.js';
+import { count, fit, oneLine, shorten, wrap, wholePercent } from '../charts/text.js';
 import { MARGIN, SIZE } from '../charts/theme.js';
 import type { RunRecord } from '../results/record.js';
-import { widthOf, type FrameOptions } from './options.js';
+import { widthOf, type FrameOptions } from './kind.js';
 import { dataflowOf, shortId } from './select.js';
 import { renderSvg } from './svg.js';
 
@@ -27,6 +29,17 @@ export type PictureSpec = Content & { subtitle: string; source: string };
 
 /** Width between the usual margins. */
 export const innerWidth = (options: FrameOptions): number => widthOf(options) - MARGIN.left - MARGIN.right;
+
+/** An axis of shares up to `highest`, in percent. */
+export const percentAxis = (
+  name: string,
+  range: readonly [number, number],
+  highest = 1,
+): ValueAxis & { scale: ScaleLinear<number, number> } => ({
+  scale: scaleLinear([0, highest], range),
+  name,
+  format: () => wholePercent,
+});
 
 /** A panel at the usual left margin. */
 export const panelAt = (y: number, marks: Marks): Marks => group(MARGIN.left, y, 'panel', marks);
@@ -107,4 +120,46 @@ function sourceOf(records: readonly RunRecord[], { note }: FrameOptions): string
 export function sourceLine(versions: string, what: string, note = ''): string {
   const words = oneLine(note);
   return `systole ${oneLine(versions)}, ${what}${words === '' ? '' : `; ${words}`}`;
+}
+
+/** More names than this are counted, not written. */
+const NAMED = 6;
+
+/** The constants and rules behind the picture of a run or sweep that were assumed or recalled, by name. */
+export function trustNote(
+  assumptions: readonly { name: string; status: string }[],
+  what: 'run' | 'sweep',
+): string {
+  const namesOf = (status: string): string | undefined => {
+    const names = assumptions.filter((each) => each.status === status).map((each) => shorten(each.name, 40));
+    if (names.length === 0) return undefined;
+    const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+    return `${count(names.length, `${status} constant`)}: ${names.slice(0, NAMED).join(', ')}${more}`;
+  };
+  const parts = [namesOf('assumed'), namesOf('recalled')].filter((part) => part !== undefined);
+  return parts.length === 0
+    ? `No constant of this ${what} is marked assumed or recalled.`
+    : `Rests on ${parts.join('; ')}.`;
+}
+
+/** Places of the panels' origins: the top left corner of what their axes enclose. */
+export interface Grid {
+  rows: number;
+  /** Width of a panel inside its axes. */
+  width: number;
+  x(i: number): number;
+  row(i: number): number;
+}
+
+/** `n` panels in as few rows as possible, four as two by two, with free space left of each and right of all. */
+export function gridOf(n: number, width: number, left: number, right: number, maxColumns: number): Grid {
+  const rows = Math.ceil(n / maxColumns);
+  const columns = Math.ceil(n / rows);
+  const pitch = (width - right) / columns;
+  return {
+    rows,
+    width: pitch - left - (columns > 1 ? 8 : 0),
+    x: (i) => (i % columns) * pitch + left,
+    row: (i) => Math.floor(i / columns),
+  };
 }

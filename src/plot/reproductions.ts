@@ -1,7 +1,6 @@
 /** The pictures that can be drawn from reproductions of published systems, by name. */
 import type { Reproduction } from '../results/reproduction.js';
-import { drawKind, type Kind } from './kind.js';
-import type { PlotOptions } from './options.js';
+import { drawKind, type Kind, type PlotOptions } from './kind.js';
 
 export const REPRODUCTION_PLOTS: Readonly<Record<string, Kind<readonly Reproduction[]>>> = {
   deviations: {

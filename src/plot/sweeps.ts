@@ -1,9 +1,9 @@
 /** The pictures that can be drawn from a sweep, by name. */
 import type { SweepRecord } from '../results/sweep-record.js';
 import { drawKind, type Kind } from './kind.js';
-import type { SweepPlotOptions } from './sweep-kinds/options.js';
+import type { SweepPlotOptions } from './sweep-kinds/select.js';
 
-export type { SweepPlotOptions } from './sweep-kinds/options.js';
+export type { SweepPlotOptions } from './sweep-kinds/select.js';
 export type SweepPlot = Kind<SweepRecord, SweepPlotOptions>;
 
 export const SWEEP_PLOTS: Readonly<Record<string, SweepPlot>> = {

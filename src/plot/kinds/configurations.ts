@@ -1,17 +1,16 @@
 /** Several machines on one workload: utilisation, and traffic, energy and time beside the first. */
-import { scaleLinear, sum } from 'd3';
-import { PANEL_TOP, baseline, leftAxis } from '../../charts/axes.js';
+import { sum } from 'd3';
+import { baseline, leftAxis, PANEL_TOP } from '../../charts/axes.js';
 import { nameAxis, namedBands, type Bands } from '../../charts/bands.js';
 import { layer, line, rect, text, tooltip, type Marks } from '../../charts/mark.js';
 import { seriesColour } from '../../charts/palette.js';
 import { cyclesWords, trafficParts, usedWords } from '../../charts/parts.js';
-import { percent, wholePercent } from '../../charts/text.js';
+import { percent } from '../../charts/text.js';
 import { COLOURS } from '../../charts/theme.js';
 import type { RunRecord } from '../../results/record.js';
 import type { Draw } from '../kind.js';
-import { innerWidth, panelAt, runPicture } from '../picture.js';
-import { runLabels } from '../runs.js';
-import { checkFinite, checkModelled, refuse, workOperators } from '../select.js';
+import { innerWidth, panelAt, percentAxis, runPicture } from '../picture.js';
+import { checkFinite, checkModelled, refuse, runLabels, workOperators } from '../select.js';
 
 const HEIGHT = 170;
 const PITCH = HEIGHT + 48;
@@ -59,12 +58,10 @@ export const draw: Draw = async (records, options = {}) => {
 
 type Machine = ReturnType<typeof machineOf>;
 
-function drawUtilization(
-  machines: readonly Machine[],
-  name: string,
-  { bar, left, centre, width }: Bands,
-): Marks {
-  const y = scaleLinear([0, 1], [HEIGHT, 0]);
+function drawUtilization(machines: readonly Machine[], name: string, places: Bands): Marks {
+  const { bar, left, centre, width } = places;
+  const axis = percentAxis(name, [HEIGHT, 0]);
+  const y = axis.scale;
   const bars = machines.map(({ label, busy, whole }, i) => {
     const words = `${label}: ${percent(busy)} with operands at hand, ${percent(whole)} of the whole run`;
     return layer('bar', [
@@ -74,13 +71,13 @@ function drawUtilization(
       text(percent(busy), centre(i), y(busy) - 4, 'tick', 'middle'),
     ]);
   });
-  const axis = { scale: y, name, format: () => wholePercent };
   return [leftAxis(axis, width), bars, baseline(width, HEIGHT)];
 }
 
 function drawRelative(machines: readonly Machine[], { bar, left, width }: Bands): Marks {
   const highest = Math.max(1, ...machines.flatMap(({ relative }) => relative));
-  const y = scaleLinear([0, highest * 1.08], [HEIGHT, 0]);
+  const axis = percentAxis('relative to the first run (%)', [HEIGHT, 0], highest * 1.08);
+  const y = axis.scale;
   const slot = bar / Object.keys(RELATIVE).length;
   const bars = machines.map(({ relative }, i) =>
     relative.map((value, which) => {
@@ -89,7 +86,7 @@ function drawRelative(machines: readonly Machine[], { bar, left, width }: Bands)
     }),
   );
   return [
-    leftAxis({ scale: y, name: 'relative to the first run (%)', format: () => wholePercent }, width),
+    leftAxis(axis, width),
     bars,
     line(0, y(1), width, y(1), { colour: COLOURS.axis, dash: '5 3' }),
     baseline(width, HEIGHT),

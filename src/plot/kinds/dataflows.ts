@@ -1,5 +1,5 @@
 /** Several runs of one workload: which is best for every layer, and what that adds up to. */
-import { interpolateYlOrBr, sum } from 'd3';
+import { bisectRight, interpolateYlOrBr, sum } from 'd3';
 import { HEADING_RISE, PANEL_TOP } from '../../charts/axes.js';
 import { namedBands, operatorAxis, type Bands } from '../../charts/bands.js';
 import type { LegendEntry } from '../../charts/legend.js';
@@ -7,11 +7,9 @@ import { circle, group, rect, text, type Mark, type Marks } from '../../charts/m
 import { seriesColour } from '../../charts/palette.js';
 import { count, fit, shorten, si, textWidth } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
-import type { Draw } from '../kind.js';
-import { widthOf } from '../options.js';
+import { widthOf, type Draw } from '../kind.js';
 import { runPicture } from '../picture.js';
-import { commonOperators, runLabels } from '../runs.js';
-import { checkFinite, refuse } from '../select.js';
+import { checkFinite, commonOperators, runLabels } from '../select.js';
 
 const ROW = 34;
 const CELL = ROW - 3;
@@ -22,8 +20,6 @@ const TOTAL_WIDTH = 150;
 const STEPS = [1, 1.1, 1.25, 1.5, 2, 4];
 
 export const draw: Draw = async (records, options = {}) => {
-  if (records.length < 2)
-    refuse(`plot dataflows: ${count(records.length, 'run')} selected`, 'two or more runs');
   const { tables, names } = commonOperators(records);
   const labels = runLabels(records);
   /** By run, cycles of every layer; undefined where a run lacks it. */
@@ -71,16 +67,18 @@ export const draw: Draw = async (records, options = {}) => {
 };
 
 /** Step of the scale that a slowdown falls into. */
-const stepOf = (slowdown: number): number => STEPS.findIndex((_, i) => slowdown < (STEPS[i + 1] ?? Infinity));
+const stepOf = (slowdown: number): number => Math.max(0, bisectRight(STEPS, slowdown) - 1);
 
 const shadeOf = (step: number): string => interpolateYlOrBr(0.04 + (0.82 * step) / (STEPS.length - 1));
 
 function legendOfSteps(): LegendEntry[] {
-  const ranges = STEPS.map((from, i) => {
-    const to = STEPS[i + 1];
-    return { label: to === undefined ? `${from}× and more` : `${from}–${to}×`, colour: shadeOf(i) };
-  });
-  return [{ label: 'best', colour: COLOURS.ink, shape: 'dot' }, ...ranges];
+  const ranges = STEPS.map((from, i) =>
+    i + 1 < STEPS.length ? `${from}–${STEPS[i + 1]}×` : `${from}× and more`,
+  );
+  return [
+    { label: 'best', colour: COLOURS.ink, shape: 'dot' },
+    ...ranges.map((label, i) => ({ label, colour: shadeOf(i) })),
+  ];
 }
 
 /** One run: a cell for every layer, with a mark where no run is faster. */

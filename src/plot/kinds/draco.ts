@@ -19,27 +19,22 @@ type Run = { record: RunRecord; G: number; utilization: number; cycles: number }
 /** The runs of one array, by rising G. */
 type Series = { label: string; runs: readonly Run[]; fastest: Run };
 
-interface Panel {
-  name: string;
-  value: (run: Run, series: Series) => number;
-  format: (value: number) => string;
-  /** A value to compare with. */
-  mark?: number;
-}
-
-const PANELS: readonly Panel[] = [
+const PANELS = [
   {
     name: 'PE utilisation of the whole run (% of PE cycles)',
-    value: ({ utilization }) => utilization,
+    value: ({ utilization }: Run) => utilization,
     format: wholePercent,
   },
   {
     name: 'cycles of the whole run, relative to the smallest G (×)',
-    value: ({ cycles }, { runs }) => cycles / runs[0]!.cycles,
-    format: (value) => String(Number(value.toFixed(2))),
+    value: ({ cycles }: Run, { runs }: Series) => cycles / runs[0]!.cycles,
+    format: (value: number) => String(Number(value.toFixed(2))),
+    /** A value to compare with. */
     mark: 1,
   },
 ];
+
+type Panel = (typeof PANELS)[number];
 
 export const draw: Draw = async (records, options = {}) => {
   const series = seriesOf(records);
@@ -106,13 +101,9 @@ function seriesOf(records: readonly RunRecord[]): Series[] {
   return byLabel.map(([label, all]) => {
     all.sort((a, b) => a.G - b.G);
     const twice = all.find(({ G }, i) => all[i + 1]?.G === G);
-    if (twice !== undefined) {
-      const ids = all.filter(({ G }) => G === twice.G).map(({ record }) => shortId(record));
-      refuse(
-        `runs ${ids.join(' and ')} are both ${label} with G = ${twice.G}`,
-        'one run for each array and G',
-      );
-    }
+    const ids = all.filter(({ G }) => G === twice?.G).map(({ record }) => shortId(record));
+    const problem = `runs ${ids.join(' and ')} are both ${label} with G = ${twice?.G}`;
+    if (twice !== undefined) refuse(problem, 'one run for each array and G');
     return { label, runs: all, fastest: least(all, ({ cycles }) => cycles)! };
   });
 }

@@ -5,8 +5,7 @@ import type { RunRecord } from '../../results/record.js';
 import { dramBytesOf } from '../../results/sums.js';
 import { barsPicture, checkedPalette } from '../bars.js';
 import type { Draw } from '../kind.js';
-import { runLabels } from '../runs.js';
-import { checkFinite, executed, refuse, shortId } from '../select.js';
+import { checkFinite, executed, refuse, runLabels, shortId } from '../select.js';
 
 /** What is drawn as one, in the order in which it is stacked; causes not named here are drawn by themselves. */
 const DRAWN: Readonly<Record<string, readonly string[]>> = {

@@ -1,15 +1,17 @@
 /** The global buffer over a training step: the whole of it, and one sub-batch. */
-import { scaleLinear, type ScaleLinear } from 'd3';
-import { AXIS_BELOW, HEADING, HEADING_RISE, bottomAxis, leftAxis } from '../../charts/axes.js';
+import { max, scaleLinear, type ScaleLinear } from 'd3';
+import { AXIS_BELOW, bottomAxis, HEADING, HEADING_RISE, leftAxis } from '../../charts/axes.js';
 import type { LegendEntry } from '../../charts/legend.js';
 import { area, layer, line, rect, text, tooltip, type Marks, type Point } from '../../charts/mark.js';
 import { inkOn, seriesColour } from '../../charts/palette.js';
+import { clearTicks } from '../../charts/scales.js';
 import { shorten, si, siTicks, textWidth } from '../../charts/text.js';
 import { COLOURS, SIZE } from '../../charts/theme.js';
+import type { OperatorRecord, RunRecord } from '../../results/record.js';
+import { decodeSeries } from '../../results/series.js';
 import type { Draw } from '../kind.js';
 import { innerWidth, panelAt, runPicture } from '../picture.js';
-import { machineNumber, onlyRun } from '../select.js';
-import { passesOf, piecesOf, type Pass, type Piece } from './occupancy-series.js';
+import { checkFinite, executed, machineNumber, onlyRun, refuse, shortId } from '../select.js';
 
 const HEIGHT = 190;
 /** Above the upper panel: numbers of sub-batches, the strip of groups, ticks, name of the axis. */
@@ -27,22 +29,21 @@ export const draw: Draw = async (records, options = {}) => {
   const pieces = piecesOf(record);
   const passes = passesOf(pieces);
   const inner = innerWidth(options);
-  const highest = pieces.reduce((most, { bytes }) => Math.max(most, bytes), 0);
+  const highest = max(pieces, ({ bytes }) => bytes)!;
   const end = pieces.at(-1)!.end;
   const y = scaleLinear([0, Math.max(capacity, highest) * 1.06], [HEIGHT, 0]);
   const bytes = { scale: y, name: 'bytes occupied (B)', format: (largest: number) => siTicks(largest, 'B') };
-  const panel = (top: number, x: Axis, name: string, ...marks: Marks[]): Marks =>
-    panelAt(top, [
-      leftAxis(bytes, inner),
-      bottomAxis({ scale: x, name, format: siTicks }, inner, HEIGHT),
-      marks,
-      line(0, y(capacity), inner, y(capacity), { width: 1.4, dash: '6 4' }),
-    ]);
+  const full = line(0, y(capacity), inner, y(capacity), { width: 1.4, dash: '6 4' });
+  const axes = (scale: Axis, name: string): Marks => [
+    leftAxis(bytes, inner),
+    bottomAxis({ scale, name, format: siTicks }, inner, HEIGHT),
+  ];
   const x = scaleLinear([0, end], [0, inner]);
-  const close = closeUp(passes);
-  const near = scaleLinear([close.pieces[0]!.start, close.pieces.at(-1)!.end], [0, inner]);
-  const { group, iterations } = close.pass;
-  const words = `forward pass of sub-batch 1 of ${iterations}, group ${group + 1}: ${close.pieces.length} operators`;
+  // The first sub-batch of the first group that has several; of the first group if none has.
+  const { group, iterations, pieces: own } = passes.find((pass) => pass.iterations > 1) ?? passes[0]!;
+  const close = own.filter(({ iteration }) => iteration === 0);
+  const near = scaleLinear([close[0]!.start, close.at(-1)!.end], [0, inner]);
+  const words = `forward pass of sub-batch 1 of ${iterations}, group ${group + 1}: ${close.length} operators`;
   return runPicture(records, options, {
     title: 'Global buffer over a training step',
     description: `Bytes occupied over ${si(end)} cycles in ${passes.length} passes through groups; at most ${si(highest, 'B')} of ${si(capacity, 'B')}.`,
@@ -52,19 +53,17 @@ export const draw: Draw = async (records, options = {}) => {
     ],
     height: STRIP + 2 * HEIGHT + GAP + AXIS_BELOW,
     body: [
-      panel(
-        STRIP,
-        x,
-        'time since the start of the step (cycles)',
+      panelAt(STRIP, [
+        axes(x, 'time since the start of the step (cycles)'),
         passes.map((pass) => [drawEnvelope(pass, x, y), drawStrip(pass, x)]),
-      ),
-      panel(
-        STRIP + HEIGHT + GAP,
-        near,
-        'time (cycles)',
+        full,
+      ]),
+      panelAt(STRIP + HEIGHT + GAP, [
+        axes(near, 'time (cycles)'),
         text(words, HEADING, -HEADING_RISE - 19, 'heading'),
-        drawSteps(close.pieces, seriesColour(group), near, y),
-      ),
+        drawSteps(close, seriesColour(group), near, y),
+        full,
+      ]),
     ],
     notes: [
       'Features of a full sub-batch; weights stream past and are not counted. Above: pale to the most, full to the least within a pixel; ticks below the strip begin sub-batches.',
@@ -81,17 +80,11 @@ function legendOfGroups(passes: readonly Pass[]): LegendEntry[] {
   });
 }
 
-function overflowNote(pieces: readonly Piece[]): string | undefined {
-  const over = new Set(pieces.map(({ operator }) => operator.details['buffer']));
-  const found = ['streamed', 'spilled'].filter((use) => over.has(use));
-  if (found.length === 0) return undefined;
-  return `Some units are ${found.join(' or ')}: their features go through DRAM, bars are cut at the capacity.`;
-}
-
-/** The first sub-batch of the first group that has several; of the first group if none has. */
-function closeUp(passes: readonly Pass[]): { pass: Pass; pieces: Piece[] } {
-  const pass = passes.find(({ iterations }) => iterations > 1) ?? passes[0]!;
-  return { pass, pieces: pass.pieces.filter(({ iteration }) => iteration === 0) };
+function overflowNote(pieces: readonly Piece[]): string | false {
+  const uses = ['streamed', 'spilled'];
+  const found = uses.filter((use) => pieces.some(({ operator }) => operator.details['buffer'] === use));
+  const words = `Some units are ${found.join(' or ')}`;
+  return found.length > 0 && `${words}: their features go through DRAM, bars are cut at the capacity.`;
 }
 
 /** Least and most bytes in every column of pixels. */
@@ -109,10 +102,7 @@ function drawEnvelope({ pieces, group }: Pass, x: Axis, y: Axis): Marks {
   }
   const outlineOf = (values: Float64Array): Point[] => [
     [from, HEIGHT],
-    ...[...values].flatMap((bytes, column): Point[] => [
-      [from + column, y(bytes)],
-      [from + column + 1, y(bytes)],
-    ]),
+    ...[...values].flatMap((bytes, column) => [0, 1].map((edge): Point => [from + column + edge, y(bytes)])),
     [to, HEIGHT],
   ];
   const colour = seriesColour(group);
@@ -125,13 +115,10 @@ function drawStrip({ pieces, group, iterations, subBatch }: Pass, x: Axis): Mark
   const label = `${iterations} × ${subBatch}`;
   const room = textWidth(label, SIZE.small) < to - from - 2;
   const begins = pieces.filter(({ iteration }, i) => pieces[i - 1]?.iteration !== iteration);
-  let last = -Infinity;
-  const ticks = begins.map(({ start }) => {
-    const at = x(start);
-    if (at - last < 2) return undefined;
-    last = at;
-    return line(at, -STRIP + 26, at, -STRIP + 31, { colour: COLOURS.axis, width: 0.8 });
-  });
+  const starts = begins.map(({ start }) => start);
+  const ticks = clearTicks(starts, x, 2).map((start) =>
+    line(x(start), -STRIP + 26, x(start), -STRIP + 31, { colour: COLOURS.axis, width: 0.8 }),
+  );
   return layer('pass', [
     rect([from, -STRIP + 16, Math.max(0.6, to - from - 1), 8], seriesColour(group)),
     room && text(label, (from + to) / 2, -STRIP + 11, 'note', 'middle'),
@@ -158,4 +145,56 @@ function drawSteps(pieces: readonly Piece[], colour: string, x: Axis, y: Axis): 
       fits && text(label, middle + 4, HEIGHT - 5, 'operator', 'start', { rotate: -90, fill }),
     ]);
   });
+}
+
+/** An operator on one sub-batch. */
+type Piece = { operator: OperatorRecord; iteration: number; start: number; end: number; bytes: number };
+
+/** Consecutive pieces of one group in one direction. */
+interface Pass {
+  key: string;
+  group: number;
+  pieces: Piece[];
+  iterations: number;
+  subBatch: number;
+  units: [first: string, last: string];
+}
+
+/** The pieces in order of time; each ends where the next begins. */
+function piecesOf(record: RunRecord): Piece[] {
+  const pieces = executed(record).flatMap((operator) => {
+    const { iterationStarts, occupancyBytes } = operator.details;
+    const starts = typeof iterationStarts === 'string' ? decodeSeries(iterationStarts) : undefined;
+    if (starts === undefined || typeof occupancyBytes !== 'number') return [];
+    const bytes = checkFinite(occupancyBytes, `buffer occupied by ${operator.name}`);
+    checkFinite(operator.startCycle, `first cycle of ${operator.name}`);
+    return starts.map((start, iteration) => ({ operator, iteration, start, end: start, bytes }));
+  });
+  const end = checkFinite(record.totals.cycles, 'cycles of the run');
+  if (pieces.length === 0 || end <= 0) {
+    const problem = `run ${shortId(record)} does not say how its buffer filled, nothing to draw`;
+    refuse(problem, 'a run of kind wavecore at event fidelity');
+  }
+  pieces.sort((a, b) => a.start - b.start);
+  for (const [i, piece] of pieces.entries()) piece.end = pieces[i + 1]?.start ?? end;
+  return pieces.filter((piece) => piece.end > piece.start);
+}
+
+/** Passes in order of time: forward through the groups, then backward. */
+function passesOf(pieces: readonly Piece[]): Pass[] {
+  const passes: Pass[] = [];
+  for (const piece of pieces) {
+    const { details, name } = piece.operator;
+    const group = Number(details.group ?? 0);
+    // Operators of the backward pass are called after the layer and what they make of it.
+    const key = `${group} ${/\.(dgrad|wgrad|backward|merge)\d*$/.test(name)}`;
+    const unit = String(details.trainingUnit ?? name);
+    const [iterations, subBatch] = [Number(details.iterations ?? 1), Number(details.subBatch ?? 1)];
+    if (passes.at(-1)?.key !== key)
+      passes.push({ key, group, pieces: [], iterations, subBatch, units: [unit, unit] });
+    const pass = passes.at(-1)!;
+    pass.pieces.push(piece);
+    pass.units[1] = unit;
+  }
+  return passes;
 }

@@ -1,12 +1,13 @@
 /** Heat maps: a PE grid, or a metric over array sizes. */
 import { group as groupBy } from 'd3';
-import { HEADING, HEADING_RISE, PANEL_TOP } from '../../charts/axes.js';
-import { group, mark, px, rect, text, type Marks } from '../../charts/mark.js';
-import { drawCell, levelOf, levelSteps, middleOf, shade, type Domain } from '../../charts/ramp.js';
+import { HEADING, HEADING_RISE } from '../../charts/axes.js';
+import { nameAxis, namedBands, rowNames } from '../../charts/bands.js';
+import { group, mark, px, text, type Marks } from '../../charts/mark.js';
+import { drawCell, drawColourScale, levelOf, shade } from '../../charts/ramp.js';
 import { extentOf } from '../../charts/scales.js';
 import { shorten, si, textWidth } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
-import { widthOf, type FrameOptions } from '../options.js';
+import { widthOf, type FrameOptions } from '../kind.js';
 import { picture } from '../picture.js';
 import { refuse } from '../select.js';
 
@@ -31,7 +32,8 @@ export interface HeatmapOptions extends FrameOptions {
 /** Above this many cells, one path for each of `LEVELS` colours instead of one rectangle for each cell. */
 const SINGLE_CELLS = 4000;
 const MAX_SIDE = 560;
-const SCALE_HEIGHT = 120;
+/** Above the cells: colour scale, name of the rows. */
+const TOP = 68;
 
 /** A heat map of `rows` x `cols` cells in row-major order. A cell that is NaN has no value and is drawn grey. */
 export async function heatmap(
@@ -47,8 +49,10 @@ export async function heatmap(
   const { title, quantity, format = (value: number): string => si(value) } = options;
   const [low, high] = options.domain ?? extentOf(values);
   const left = MARGIN.left + 22;
-  const scaleWidth = 26 + Math.max(60, textWidth(shorten(quantity, 30), SIZE.text * 1.08));
-  const cell = Math.min(84, (widthOf(options) - left - scaleWidth - MARGIN.right) / cols, MAX_SIDE / rows);
+  const cell = Math.min(84, (widthOf(options) - left - MARGIN.right) / cols, MAX_SIDE / rows);
+  const labels = (n: number, given: readonly string[] = []): string[] =>
+    Array.from({ length: n }, (_, i) => shorten(given[i] ?? String(i), 10));
+  const columns = namedBands(labels(cols, options.columnLabels), cell * cols);
   const levels = Array.from(cells, (value) =>
     Number.isFinite(value) ? levelOf(value, { low, high }) : undefined,
   );
@@ -56,7 +60,6 @@ export async function heatmap(
     cells.length > SINGLE_CELLS
       ? drawPaths(levels, cols, cell)
       : drawCells(cells, levels, cols, cell, format);
-  const scale = drawScale({ low, high }, format, quantity);
   return picture(
     {
       title,
@@ -65,10 +68,15 @@ export async function heatmap(
       legend: [values.length < cells.length && { label: 'no value', colour: COLOURS.missing }],
       notes: options.notes ?? [],
       source: options.source ?? 'systole',
-      height: PANEL_TOP + Math.max(cell * rows, 140) + 42,
+      height: TOP + cell * rows + columns.height,
       body: [
-        group(left, PANEL_TOP, 'panel', [field, drawIndices(rows, cols, cell, options)]),
-        group(left + cell * cols + 26, PANEL_TOP, 'scale', scale),
+        group(MARGIN.right, 10, 'scale', drawColourScale(shorten(quantity, 60), { low, high }, format)),
+        group(left, TOP, 'panel', [
+          text(options.rowAxis ?? 'PE row', HEADING - 22, -HEADING_RISE, 'heading'),
+          field,
+          rowNames(labels(rows, options.rowLabels), cell, (r) => (r + 0.5) * cell),
+          nameAxis(columns, rows * cell, options.columnAxis ?? 'PE column'),
+        ]),
       ],
     },
     options,
@@ -106,43 +114,4 @@ function drawPaths(levels: Levels, cols: number, cell: number): Marks {
       return mark('path', { d: all.map(square).join(''), fill });
     });
   return mark('g', { class: 'cells', 'shape-rendering': 'crispEdges' }, paths);
-}
-
-function drawIndices(rows: number, cols: number, cell: number, options: HeatmapOptions): Marks {
-  const labels = (n: number, given: readonly string[] = []): string[] =>
-    Array.from({ length: n }, (_, i) => shorten(given[i] ?? String(i), 10));
-  const columns = labels(cols, options.columnLabels);
-  const everyColumn = strideOf((Math.max(...columns.map((each) => textWidth(each, SIZE.tick))) + 8) / cell);
-  const everyRow = strideOf(14 / cell);
-  const middle = Math.max((cols * cell) / 2, 40);
-  return [
-    columns.map(
-      (label, c) =>
-        c % everyColumn === 0 && text(label, (c + 0.5) * cell, rows * cell + 15, 'tick', 'middle'),
-    ),
-    labels(rows, options.rowLabels).map(
-      (label, r) => r % everyRow === 0 && text(label, -6, (r + 0.5) * cell + 4, 'tick', 'end'),
-    ),
-    text(options.rowAxis ?? 'PE row', HEADING - 22, -HEADING_RISE, 'heading'),
-    text(options.columnAxis ?? 'PE column', middle, rows * cell + 34, 'heading', 'middle'),
-  ];
-}
-
-/** Label every 1, 2, 4, 8, ... th cell. */
-const strideOf = (needed: number): number => 2 ** Math.max(0, Math.ceil(Math.log2(needed)));
-
-function drawScale(domain: Domain, format: (value: number) => string, quantity: string): Marks {
-  const step = SCALE_HEIGHT / 40;
-  const ends = [
-    { at: 9, value: domain.high },
-    { at: SCALE_HEIGHT / 2 + 4, value: middleOf(domain) },
-    { at: SCALE_HEIGHT, value: domain.low },
-  ];
-  return [
-    levelSteps(40).map((level, i) => rect([0, SCALE_HEIGHT - (i + 1) * step, 14, step + 0.4], shade(level))),
-    text(shorten(quantity, 30), 0, -HEADING_RISE, 'heading'),
-    (domain.high > domain.low ? ends : ends.slice(0, 1)).map(({ at, value }) =>
-      text(format(value), 20, at, 'tick'),
-    ),
-  ];
 }

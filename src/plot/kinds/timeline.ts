@@ -1,5 +1,5 @@
 /** Gantt chart: what every unit did, cycle by cycle. */
-import { scaleLinear } from 'd3';
+import { scaleLinear, sum } from 'd3';
 import { AXIS_BELOW, bottomAxis } from '../../charts/axes.js';
 import { MAX_TRACKS, tracksOf, type Task } from '../../charts/lanes.js';
 import { layer, line, rect, text, tooltip, type Marks } from '../../charts/mark.js';
@@ -16,8 +16,8 @@ import { checkFinite, executed, onlyRun, refuse, shortId } from '../select.js';
 const PHASES = ['stall', 'fill', 'compute', 'drain'] as const;
 /** Part of an operator's span in which others have their turn (sub-batches). */
 const TURNS = { label: "others' turns", colour: '#c9d9e8' };
-const PHASE_COLOURS = colourOf(PHASES);
-const LEGEND = PHASES.map((phase) => ({ label: phase as string, colour: PHASE_COLOURS.get(phase)! }));
+const COLOUR = colourOf(PHASES);
+const LEGEND = [...PHASES.map((label) => ({ label, colour: COLOUR.get(label)! })), TURNS];
 const BAR = 34;
 /** Height of the strip of stages with its names. */
 const STAGE = 17;
@@ -30,15 +30,8 @@ const NAMES = TIERS * TIER + 6;
 /** An operator in time, and its cycles by phase; the last are those in which others had their turn. */
 type Work = Task & { name: string; stage: string; unit: string; phases: number[] };
 
-/** A unit, with as many tracks as operators ever overlap on it. */
-interface Lane {
-  unit: string;
-  tracks: Work[][];
-  height: number;
-  y: number;
-  /** Whether there were more tracks than are drawn. */
-  crowded: boolean;
-}
+/** A unit, with as many tracks as operators ever overlap on it; `crowded`: more than are drawn. */
+type Lane = { unit: string; tracks: Work[][]; height: number; y: number; crowded: boolean };
 
 type Time = (cycle: number) => number;
 
@@ -51,15 +44,14 @@ export const draw: Draw = async (records, options = {}) => {
   if (end <= 0) refuse(`run ${shortId(record)}: no operator took a cycle, nothing to draw`);
   const inner = innerWidth(options);
   const lanes = lanesOf(works);
-  const last = lanes.at(-1)!;
-  const height = last.y + last.height;
+  const height = 6 + sum(lanes, (lane) => lane.height);
   const turns = works.some(({ phases }) => phases.at(-1)! > 0);
   const time = scaleLinear([0, end], [0, inner]);
   const axis = { scale: time, name: 'time since the start of the run (cycles)', format: siTicks };
   return runPicture(records, options, {
     title: 'Timeline of operators by unit',
     description: `${count(works.length, 'operator')} on ${count(lanes.length, 'unit')} over ${si(end)} cycles.`,
-    legend: [...LEGEND, turns && TURNS],
+    legend: turns ? LEGEND : LEGEND.slice(0, -1),
     height: height + AXIS_BELOW,
     body: panelAt(0, [
       bottomAxis(axis, inner, height),
@@ -80,7 +72,7 @@ function workOf(operator: OperatorRecord): Work {
   const end = checkFinite(operator.endCycle, `last cycle of ${name}`);
   const cycles = { stall: stallsOf(operator), fill, compute, drain };
   const phases = PHASES.map((phase) => checkFinite(cycles[phase], `${phase} of ${name}`));
-  const waiting = end - start - phases.reduce((sum, each) => sum + each, 0);
+  const waiting = end - start - sum(phases);
   // Only if they are worth a colour.
   return { name, stage, unit, start, end, phases: [...phases, waiting > 0.01 * (end - start) ? waiting : 0] };
 }
@@ -91,9 +83,8 @@ function lanesOf(works: readonly Work[]): Lane[] {
   return units.map((unit) => {
     const { tracks, crowded } = tracksOf(works.filter((work) => work.unit === unit));
     const height = NAMES + tracks.length * TRACK + 12;
-    const lane = { unit, tracks, height, y, crowded };
     y += height;
-    return lane;
+    return { unit, tracks, height, y: y - height, crowded };
   });
 }
 
@@ -107,22 +98,18 @@ function drawLane(lane: Lane, time: Time, labels: number, width: number): Marks 
       drawStages(works, time, y + BAR + 2),
     ];
   });
-  return [
-    text(shorten(lane.unit, 9), -8, top + BAR / 2 + 4, 'heading', 'end'),
-    tracks,
-    drawNames(lane, time, labels, width),
-  ];
+  const name = text(shorten(lane.unit, 9), -8, top + BAR / 2 + 4, 'heading', 'end');
+  return [name, tracks, drawNames(lane, time, labels, width)];
 }
 
 /** The phases of an operator to scale, and a gap before the next. */
 function drawWork({ name, start, end, phases }: Work, time: Time, y: number): Marks {
   const [from, to] = [time(start), time(end)];
-  const sum = phases.reduce((all, each) => all + each, 0);
-  const widths = phases.map((cycles) => ((to - from) * cycles) / sum);
+  const widths = phases.map((cycles) => ((to - from) * cycles) / sum(phases));
   return layer('bar', [
     tooltip(`${shorten(name, 80)}: ${si(end - start)} cycles from ${si(start)}`),
     spansOf(widths, from).map((span) =>
-      rect([span.from, y, widths[span.part]!, BAR], (LEGEND[span.part] ?? TURNS).colour),
+      rect([span.from, y, widths[span.part]!, BAR], LEGEND[span.part]!.colour),
     ),
     to - from > 3 && line(to, y, to, y + BAR, { colour: COLOURS.paper, width: 0.8 }),
   ]);

@@ -18,10 +18,12 @@ const LABEL_WIDTH = 74;
 
 type Value = (interval: OperatorRecord) => number;
 
-interface Panel extends Pick<ValueAxis, 'name' | 'format'> {
+/** Of shares, unless `write` and `format` say otherwise. */
+interface Panel extends Partial<ValueAxis> {
+  name: string;
   /** Those after the first are dashed. */
   values: readonly [Value, ...Value[]];
-  write: (value: number) => string;
+  write?: (value: number) => string;
 }
 
 const detailOf = (one: OperatorRecord, name: string): number =>
@@ -34,14 +36,10 @@ const PANELS: readonly Panel[] = [
   {
     name: 'MACs of the convolutions left (line) and channels left (dashed), % of the dense network',
     values: [macsLeft, (one) => detailOf(one, 'channelFraction')],
-    write: percent,
-    format: () => wholePercent,
   },
   {
     name: 'PE utilisation of a training step (% of PE cycles)',
     values: [(one) => checkFinite(one.peUtilization ?? undefined, `PE utilisation of ${one.name}`)],
-    write: percent,
-    format: () => wholePercent,
   },
   {
     name: 'cycles of a training step',
@@ -75,7 +73,7 @@ export const draw: Draw = async (records, options = {}) => {
 type Course = ReturnType<typeof courseOf>;
 
 function drawPanel(
-  { name, format, values, write }: Panel,
+  { name, values, write = percent, format = () => wholePercent }: Panel,
   courses: readonly Course[],
   x: (epoch: number) => number,
   width: number,

@@ -1,19 +1,23 @@
 /** How many of the machine's units work, operator by operator, and which operators matter. */
-import { scaleLinear } from 'd3';
-import { PANEL_TOP, baseline, leftAxis } from '../../charts/axes.js';
+import { baseline, leftAxis, PANEL_TOP } from '../../charts/axes.js';
 import { namedBands, operatorAxis, type Bands } from '../../charts/bands.js';
 import { stair } from '../../charts/lines.js';
 import { group, layer, line, outline, rect, text, tooltip, type Marks } from '../../charts/mark.js';
 import { seriesColour } from '../../charts/palette.js';
 import { cyclesWords, usedWords } from '../../charts/parts.js';
-import { capitalize, count, percent, shorten, wholePercent } from '../../charts/text.js';
+import { capitalize, count, percent, shorten } from '../../charts/text.js';
 import { COLOURS, MARGIN } from '../../charts/theme.js';
 import type { OperatorRecord, RunRecord } from '../../results/record.js';
 import type { Draw } from '../kind.js';
-import { innerWidth, runPicture } from '../picture.js';
-import { commonOperators, runLabels } from '../runs.js';
-import { checkFinite, checkModelled, workOperators } from '../select.js';
-import { stageColours } from '../stages.js';
+import { innerWidth, percentAxis, runPicture } from '../picture.js';
+import {
+  checkFinite,
+  checkModelled,
+  commonOperators,
+  runLabels,
+  stageColours,
+  workOperators,
+} from '../select.js';
 
 const SHARE_HEIGHT = 84;
 /** Space at the right for the label of the network's mean. */
@@ -45,9 +49,8 @@ export const draw: Draw = async (records, options = {}) => {
   const overall = series.map(({ label, record }) => `${label} ${percent(utilizationOf(record))} overall`);
   const panels = series.map((each, i) => {
     const name = `${many ? `${each.label}: ` : ''}${used} (${cyclesWords(machine)})`;
-    const y = scaleLinear([0, 1], [height, 0]);
-    const axis = leftAxis({ scale: y, name, format: () => wholePercent }, places.width);
-    const marks = [axis, drawUtilization(each, places, y, height)];
+    const axis = percentAxis(name, [height, 0]);
+    const marks = [leftAxis(axis, places.width), drawUtilization(each, places, axis.scale, height)];
     return group(MARGIN.left, PANEL_TOP + i * pitch, 'panel utilization', marks);
   });
   const shares = [drawShare(series, places), operatorAxis(places, SHARE_HEIGHT)];
@@ -72,12 +75,8 @@ type Scale = (value: number) => number;
 const utilizationOf = (record: RunRecord): number =>
   checkModelled(record, record.totals.peUtilization, `utilisation of its ${record.machine.unit}`);
 
-function drawUtilization(
-  { record, operators, colour }: Series,
-  places: Bands,
-  y: Scale,
-  height: number,
-): Marks {
+function drawUtilization(series: Series, places: Bands, y: Scale, height: number): Marks {
+  const { record, operators, colour } = series;
   const { bar, left, centre, width } = places;
   const half = Math.max(bar, 2) / 2;
   const bars = operators.map((operator, i) => {
@@ -116,7 +115,8 @@ function drawShare(series: readonly Series[], { bar, left, step, width }: Bands)
     });
   });
   const highest = Math.max(...shares.flat());
-  const y = scaleLinear([0, highest > 0 ? highest : 1], [SHARE_HEIGHT, 0]).nice(3);
+  const axis = percentAxis('cycles (% of the run)', [SHARE_HEIGHT, 0], highest > 0 ? highest : 1);
+  const y = axis.scale.nice(3);
   const { operators, colour } = series[0]!;
   const bars = shares[0]!.map((share, i) =>
     rect([left(i), y(share), bar, SHARE_HEIGHT - y(share)], colour(operators[i]!)),
@@ -126,7 +126,7 @@ function drawShare(series: readonly Series[], { bar, left, step, width }: Bands)
     return stair(steps, outline(seriesColour(s), 1.6));
   });
   return [
-    leftAxis({ scale: y, name: 'cycles (% of the run)', format: () => wholePercent, ticks: 3 }, width),
+    leftAxis({ ...axis, ticks: 3 }, width),
     series.length === 1 ? bars : stairs,
     baseline(width, SHARE_HEIGHT),
   ];

@@ -1,4 +1,7 @@
 /** Axes of a design space: which one is meant, the order of its values, and names for pictures. */
+import type { LegendEntry, Shape } from '../../charts/legend.js';
+import { colourOf, SERIES } from '../../charts/palette.js';
+import { levelOf, markShade } from '../../charts/ramp.js';
 import { oneLine, shorten, si } from '../../charts/text.js';
 import { nearest } from '../../errors.js';
 import { parseQuantity } from '../../quantity/units.js';
@@ -38,6 +41,18 @@ export function categoricalAxis(sweep: SweepRecord): SweepAxis | undefined {
   const names = axes.find(({ values }) => values.some((value) => numberOf(value) === undefined));
   return findAxis(sweep, 'dataflow') ?? names ?? axes[0];
 }
+
+/** The axis that the option `by` names, or the usual one. */
+export const axisBy = (sweep: SweepRecord, { by }: { by?: string }): SweepAxis | undefined =>
+  by === undefined ? categoricalAxis(sweep) : axisNamed(sweep, by, 'by');
+
+/** For a sweep of a single design. */
+export const refuseNoAxis = ({ name }: SweepRecord, field?: string): never =>
+  refuse(
+    `sweep ${shorten(name)} has no axis along which designs differ`,
+    'an axis of two values or more',
+    field,
+  );
 
 /** The axes along which designs differ. */
 export function designAxes({ axes }: SweepRecord): SweepAxis[] {
@@ -118,4 +133,32 @@ function nameIn(sweep: SweepRecord, path: string): string {
     }
   }
   return shorten(path, 24);
+}
+
+export type AxisColours = { colour(point: SweepPoint): string; legend: LegendEntry[] };
+
+/** Legend entries of the colours that some of `points` have. */
+export function legendFor({ colour, legend }: AxisColours, points: readonly SweepPoint[]): LegendEntry[] {
+  const used = new Set(points.map(colour));
+  return legend.filter((entry) => used.has(entry.colour));
+}
+
+/** Distinct colours for up to eight values, shades for more; one colour without an axis. */
+export function axisColours(axis: SweepAxis | undefined, shape: Shape): AxisColours {
+  if (axis === undefined) return { colour: () => SERIES[0]!, legend: [] };
+  const values = orderedValues(axis);
+  const last = values.length - 1;
+  const shades = values.map((_, i) => markShade(levelOf(i, { low: 0, high: last })));
+  const few = values.length <= SERIES.length;
+  const keys = values.map(String);
+  const colours = few ? colourOf(keys) : new Map(keys.map((key, i) => [key, shades[i]!]));
+  const named = few ? values : [values[0]!, values[Math.round(last / 2)]!, values[last]!];
+  return {
+    colour: (point) => colours.get(keyOf(point, axis.path)) ?? SERIES.at(-1)!,
+    legend: named.map((value) => ({
+      label: `${axisLabel(axis.path)} ${valueText(value)}`,
+      colour: colours.get(String(value))!,
+      shape,
+    })),
+  };
 }

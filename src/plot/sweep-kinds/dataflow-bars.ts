@@ -1,104 +1,91 @@
 /** By workload: the best that every dataflow, or every value of another axis, reaches. */
-import { scaleLinear } from 'd3';
-import { PANEL_TOP, baseline, leftAxis } from '../../charts/axes.js';
+import { group as groupBy, scaleLinear } from 'd3';
+import { baseline, leftAxis, PANEL_TOP } from '../../charts/axes.js';
 import { nameAxis, namedBands } from '../../charts/bands.js';
 import { group, rect, stroke, text, tooltip, type Marks } from '../../charts/mark.js';
 import { extentOf, isFarApart } from '../../charts/scales.js';
 import { percent, shorten, textWidth } from '../../charts/text.js';
 import { COLOURS, SIZE } from '../../charts/theme.js';
-import type { AxisValue, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
+import type { AxisValue, SweepRecord } from '../../results/sweep-record.js';
 import type { Draw } from '../kind.js';
 import { innerWidth, panelAt } from '../picture.js';
-import { refuse } from '../select.js';
 import {
+  axisBy,
+  axisColours,
   axisLabel,
-  axisNamed,
-  categoricalAxis,
   designLabel,
   keyOf,
   orderedValues,
+  refuseNoAxis,
   valueText,
 } from './axis.js';
-import { axisColours } from './colours.js';
-import { bestOf, direction, isBetter, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
-import type { SweepPlotOptions } from './options.js';
-import { select, sweepPicture } from './select.js';
+import { bestOf, direction, isBetter, metricFor, pointsWith, valueAt, wordsAt } from './metrics.js';
+import { select, sweepPicture, type SweepPlotOptions } from './select.js';
 
 const HEIGHT = 300;
 
-/** The best design of a workload for one value of the axis. */
+/** The best design of a workload for one value of the axis; none if none was finished. */
 interface Bar {
   value: AxisValue;
-  point: SweepPoint | undefined;
   /** In the metric's unit, or relative to the workload's best. */
   height: number;
+  design?: { colour: string; told: string; label: string };
 }
 
 interface Group {
   workload: string;
   bars: Bar[];
   winner: Bar;
-  /** How much better the winner is than the next best, as a share of the next best. */
-  margin: number | undefined;
+  /** `os: 12.3 % better`: how much better the winner is than the next best, as a share of the next best. */
+  margin: string;
 }
 
 export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options = {}) => {
   const selection = select(sweep, options);
-  const metric = metricOf(sweep, options.metric ?? sweep.objectives[0]?.metric ?? 'cycles');
-  const done = pointsWith(selection.done, metric, 'metric');
-  const axis = options.by === undefined ? categoricalAxis(sweep) : axisNamed(sweep, options.by, 'by');
-  if (axis === undefined) {
-    const problem = `sweep ${shorten(sweep.name)} has no axis along which designs differ`;
-    return refuse(problem, 'an axis of two values or more', 'by');
-  }
-  const bests = selection.workloads.flatMap((workload) => {
-    const own = done.filter((point) => point.workload === workload);
-    const best = bestOf(own, metric);
-    return best === undefined ? [] : [{ workload, own, best: valueAt(best, metric) }];
-  });
-  const relative = options.normalize ?? isFarApart(...extentOf(bests.map(({ best }) => best)));
-  const groups = bests.map(({ workload, own, best }) => {
+  const metric = metricFor(sweep, options);
+  const done = groupBy(pointsWith(selection.done, metric, 'metric'), ({ workload }) => workload);
+  const axis = axisBy(sweep, options) ?? refuseNoAxis(sweep, 'by');
+  const workloads = selection.workloads.filter((name) => done.has(name));
+  const bests = workloads.map((name) => valueAt(bestOf(done.get(name)!, metric)!, metric));
+  const relative = options.normalize ?? isFarApart(...extentOf(bests));
+  const colours = axisColours(axis, 'square');
+  const groups = workloads.map((workload, i): Group => {
+    const byValue = groupBy(done.get(workload)!, (point) => keyOf(point, axis.path));
     const bars = orderedValues(axis).map((value): Bar => {
-      const point = bestOf(
-        own.filter((each) => keyOf(each, axis.path) === String(value)),
-        metric,
-      );
-      const height = point === undefined ? 0 : valueAt(point, metric);
-      return { value, point, height: relative ? height / best : height };
+      const point = bestOf(byValue.get(String(value)) ?? [], metric);
+      if (point === undefined) return { value, height: 0 };
+      const [told, label] = [wordsAt(point, metric), designLabel(sweep, point)];
+      const design = { colour: colours.colour(point), told, label };
+      return { value, height: valueAt(point, metric) / (relative ? bests[i]! : 1), design };
     });
-    return groupOf(workload, bars, metric);
+    const [winner, next] = bars
+      .filter(({ design }) => design !== undefined)
+      .sort(
+        (a, b) => Number(isBetter(metric, b.height, a.height)) - Number(isBetter(metric, a.height, b.height)),
+      );
+    return { workload, bars, winner: winner!, margin: marginText(winner!, next) };
   });
   const name = axisLabel(axis.path);
-  const colours = axisColours(axis, 'square');
-  const workloads = groups.map(({ workload }) => workload);
   const places = namedBands(workloads, innerWidth(options));
   const [lowest, highest] = extentOf([0, ...groups.flatMap(({ bars }) => bars.map(({ height }) => height))]);
   const scale = scaleLinear([lowest, highest > lowest ? highest * 1.16 : 1], [HEIGHT, 0]);
   const heading = relative ? `${metric.label}, relative to the workload’s best (×)` : metric.heading;
   const format = relative ? () => (tick: number) => `${tick} ×` : metric.ticks;
-  const look: BarLook = {
-    step: places.step,
-    scale,
-    write: ({ point }) => metric.write(valueAt(point!, metric)),
-    label: ({ point }) => designLabel(sweep, point!),
-    colour: ({ point }) => colours.colour(point!),
-  };
-  const winners = groups.map((each) => {
-    const { winner, workload } = each;
-    return `${shorten(workload, 40)}: ${look.label(winner)} (${look.write(winner)})`;
-  });
+  const winners = groups.map(
+    ({ winner: { design }, workload }) => `${shorten(workload, 40)}: ${design!.label} (${design!.told})`,
+  );
   return sweepPicture(selection, options, {
     title: `Best ${metric.label} by ${name}`,
     words: [`each bar: best design (${direction(metric)}) of its ${name}`],
     metrics: [metric],
     description: groups
-      .map((each) => `${shorten(each.workload, 60)}: ${marginText(each)} (${look.write(each.winner)}).`)
+      .map((each) => `${shorten(each.workload, 60)}: ${each.margin} (${each.winner.design!.told}).`)
       .join(' '),
     legend: colours.legend,
     height: PANEL_TOP + HEIGHT + places.height,
     body: panelAt(PANEL_TOP, [
       leftAxis({ scale, name: heading, format }, places.width),
-      groups.map((each, i) => drawGroup(each, places.centre(i), look)),
+      groups.map((each, i) => drawGroup(each, places.centre(i), places.step, scale)),
       baseline(places.width, scale(0)),
       nameAxis(places, HEIGHT, 'workload'),
     ]),
@@ -110,59 +97,43 @@ export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options =
   });
 };
 
-function groupOf(workload: string, bars: Bar[], metric: Metric): Group {
-  const present = bars.filter(({ point }) => point !== undefined);
-  const ranked = [...present].sort((a, b) =>
-    isBetter(metric, a.height, b.height) ? -1 : isBetter(metric, b.height, a.height) ? 1 : 0,
-  );
-  const [winner, next] = [ranked[0]!, ranked[1]];
-  const margin =
-    next === undefined || next.height === 0
-      ? undefined
-      : Math.abs(winner.height - next.height) / Math.abs(next.height);
-  return { workload, bars, winner, margin };
-}
-
-/** `os: 12.3 % better`; `os: equal` where another shares the first place. */
-function marginText({ margin, winner }: Group): string {
+/** `os: equal` where another shares the first place. */
+function marginText(winner: Bar, next: Bar | undefined): string {
   const name = valueText(winner.value);
-  if (margin === undefined) return name;
+  if (next === undefined || next.height === 0) return name;
+  const margin = Math.abs(winner.height - next.height) / Math.abs(next.height);
   return margin === 0 ? `${name}: equal` : `${name}: ${percent(margin)} better`;
 }
 
-interface BarLook {
-  /** Width for a group. */
-  step: number;
-  scale: (value: number) => number;
-  write: (bar: Bar) => string;
-  label: (bar: Bar) => string;
-  colour: (bar: Bar) => string;
-}
-
-function drawGroup(each: Group, centre: number, { step: room, scale, write, label, colour }: BarLook): Marks {
-  const span = Math.min(room * 0.84, each.bars.length * 56);
-  const step = span / each.bars.length;
-  const bars = each.bars.map((bar, b) => {
+function drawGroup(
+  { workload, bars, winner, margin }: Group,
+  centre: number,
+  room: number,
+  scale: (value: number) => number,
+): Marks {
+  const span = Math.min(room * 0.84, bars.length * 56);
+  const step = span / bars.length;
+  const drawn = bars.map((bar, b) => {
+    const { value, height, design } = bar;
     const left = centre - span / 2 + b * step;
     const middle = left + step / 2;
-    if (bar.point === undefined) return step > 9 && text('–', middle, scale(0) - 4, 'tick', 'middle');
-    const [top, foot] = extentOf([scale(bar.height), scale(0)]);
+    if (design === undefined) return step > 9 && text('–', middle, scale(0) - 4, 'tick', 'middle');
+    const [top, foot] = extentOf([scale(height), scale(0)]);
     const box = [left + step * 0.05, top, step * 0.9, foot - top] as const;
-    const value = write(bar);
-    const wins = bar === each.winner;
-    return group(0, 0, wins ? 'bar winner' : 'bar', [
-      tooltip(`${shorten(each.workload, 60)}, ${valueText(bar.value)}: ${value} (${label(bar)})`),
-      rect(box, colour(bar)),
-      textWidth(value, SIZE.small) < step && text(value, middle, top - 5, 'operator', 'middle'),
-      wins && rect(box, 'none', stroke(COLOURS.ink, 1.8)),
+    const { colour, told, label } = design;
+    return group(0, 0, bar === winner ? 'bar winner' : 'bar', [
+      tooltip(`${shorten(workload, 60)}, ${valueText(value)}: ${told} (${label})`),
+      rect(box, colour),
+      textWidth(told, SIZE.small) < step && text(told, middle, top - 5, 'operator', 'middle'),
+      bar === winner && rect(box, 'none', stroke(COLOURS.ink, 1.8)),
     ]);
   });
-  const tops = each.bars.filter(({ point }) => point !== undefined).map((bar) => scale(bar.height));
-  const choices = [marginText(each), marginText(each).replace(' better', '')];
-  const words = choices.find((margin) => textWidth(margin, SIZE.tick * 1.1) < room - 4);
+  const tops = bars.filter(({ design }) => design !== undefined).map(({ height }) => scale(height));
+  const choices = [margin, margin.replace(' better', '')];
+  const words = choices.find((each) => textWidth(each, SIZE.tick * 1.1) < room - 4);
   const y = Math.min(scale(0), ...tops) - 22;
   return [
-    bars,
+    drawn,
     words !== undefined && text(words, centre, y, 'tick margin', 'middle', { fill: COLOURS.ink }),
   ];
 }

@@ -1,10 +1,11 @@
-/** The inside of a heat map over design axes: its colour scale and its panels. */
+/** The inside of a heat map over design axes: its panels. */
+import { least } from 'd3';
 import { nameAxis, rowNames, type NamedBands } from '../../charts/bands.js';
 import { crossedRect, rect, stroke, text, type Marks } from '../../charts/mark.js';
-import { LEVELS, drawCell, levelOf, levelSteps, middleOf, shade, type Domain } from '../../charts/ramp.js';
-import { count, fit, textWidth } from '../../charts/text.js';
+import { drawCell, levelOf, type Domain } from '../../charts/ramp.js';
+import { count, fit } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
-import { isBetter, type Metric } from './metrics.js';
+import type { Metric } from './metrics.js';
 
 /** One combination of axis values. */
 export interface Combination {
@@ -37,25 +38,6 @@ export interface HeatLook {
 /** Height of title and axis name above a panel. */
 export const HEADINGS = 42;
 
-/** Quantity and unit, then the colours from left to right with the values of their ends and middle. */
-export function drawColourScale(metric: Metric, domain: Domain): Marks {
-  const { low, high, log = false } = domain;
-  const left = textWidth(metric.heading, SIZE.text * 1.1) + 44;
-  const [width, steps] = [240, 48];
-  const levels = high > low ? levelSteps(steps) : new Array<number>(steps).fill(LEVELS - 1);
-  const ends = high > low ? [low, middleOf(domain), high] : [high];
-  const write = log ? metric.write : metric.ticks(high);
-  return [
-    text(metric.heading, 0, 6, 'heading'),
-    levels.map((level, i) => rect([left + (i * width) / steps, -4, width / steps + 0.4, 12], shade(level))),
-    ends.map((value, i) => {
-      const share = ends.length > 1 ? i / (ends.length - 1) : 0.5;
-      return text(write(value), left + share * width, 22, 'tick', 'middle');
-    }),
-    log && text('logarithmic', left + width + 40, 6, 'note'),
-  ];
-}
-
 /** Title, cells, axis labels; the best cell is framed. */
 export function drawPanel({ title, cells }: HeatPanel, look: HeatLook): Marks {
   const { columns, ys, left, metric, axes } = look;
@@ -67,10 +49,8 @@ export function drawPanel({ title, cells }: HeatPanel, look: HeatLook): Marks {
     const [column, row] = [i % columns.n, Math.floor(i / columns.n) + 1];
     return [column * width, bottom - row * height, width - gap, height - gap];
   });
-  const best = [...cells.keys()].reduce<number | undefined>((leader, i) => {
-    const [value, most] = [cells[i]!.value, leader === undefined ? undefined : cells[leader]!.value];
-    return value !== undefined && (most === undefined || isBetter(metric, value, most)) ? i : leader;
-  }, undefined);
+  const found = [...cells.keys()].filter((i) => cells[i]!.value !== undefined);
+  const best = least(found, (i) => (metric.goal === 'minimize' ? 1 : -1) * cells[i]!.value!);
   return [
     text(fit(title, room, SIZE.text * 1.1), MARGIN.right - left, 18 - HEADINGS, 'heading'),
     text(fit(axes[1], room, SIZE.tick), MARGIN.right - left, 34 - HEADINGS, 'tick'),

@@ -2,19 +2,18 @@
 import { group as groupBy, median } from 'd3';
 import { namedBands } from '../../charts/bands.js';
 import { group } from '../../charts/mark.js';
+import { drawColourScale } from '../../charts/ramp.js';
 import { extentOf, isFarApart } from '../../charts/scales.js';
 import { capitalize, count, shorten, textWidth } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { SweepAxis, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
-import type { Draw } from '../kind.js';
-import { widthOf } from '../options.js';
+import { widthOf, type Draw } from '../kind.js';
+import { gridOf, type Grid } from '../picture.js';
 import { refuse } from '../select.js';
 import * as axes from './axis.js';
-import { HEADINGS, drawColourScale, drawPanel, type Combination, type HeatPanel } from './heatmap-panel.js';
+import { HEADINGS, drawPanel, type Combination, type HeatPanel } from './heatmap-panel.js';
 import { bestOf, direction, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
-import type { SweepPlotOptions } from './options.js';
-import { gridOf, type Grid } from './panels.js';
-import { onlyWorkload, select, sweepPicture, type Selection } from './select.js';
+import { onlyWorkload, select, sweepPicture, type Selection, type SweepPlotOptions } from './select.js';
 
 const MAX_PANELS = 6;
 const SCALE_HEIGHT = 44;
@@ -72,7 +71,12 @@ export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options =
     ],
     height: SCALE_HEIGHT + grid.rows * pitch - 16,
     body: [
-      group(MARGIN.right, 10, 'scale', drawColourScale(metric, domain)),
+      group(
+        MARGIN.right,
+        10,
+        'scale',
+        drawColourScale(metric.heading, domain, domain.log ? metric.write : metric.ticks(high)),
+      ),
       panels.map((panel, i) => {
         const y = SCALE_HEIGHT + HEADINGS + grid.row(i) * pitch;
         return group(grid.x(i), y, 'panel heat', drawPanel(panel, look));
@@ -135,8 +139,7 @@ function splitOf(selection: Selection, options: SweepPlotOptions, across: SweepA
     }));
     return { panels, words: 'one panel a workload' };
   }
-  const by =
-    options.by === undefined ? thirdAxis(sweep, across, up) : axes.axisNamed(sweep, options.by, 'by');
+  const by = options.by === undefined ? thirdAxis(sweep, across, up) : axes.axisBy(sweep, options);
   if (by !== undefined && (by === across || by === up))
     refuse(`is '${by.path}', which is drawn as x or y`, 'a third axis', 'by');
   const { workload, words } = onlyWorkload(selection);
@@ -166,18 +169,16 @@ function cellsOf(
   up: SweepAxis,
   { reduce = 'best' }: SweepPlotOptions,
 ): Combination[] {
-  const column = (point: SweepPoint): string => axes.keyOf(point, across.path);
-  const row = (point: SweepPoint): string => axes.keyOf(point, up.path);
-  const done = groupBy(points.done, row, column);
-  const failed = groupBy(points.failed, row, column);
+  const placeOf = (point: SweepPoint): string =>
+    JSON.stringify([up, across].map(({ path }) => axes.keyOf(point, path)));
+  const [done, failed] = [groupBy(points.done, placeOf), groupBy(points.failed, placeOf)];
   return axes.orderedValues(up).flatMap((y) =>
     axes.orderedValues(across).map((x): Combination => {
-      const here = done.get(String(y))?.get(String(x)) ?? [];
+      const place = JSON.stringify([y, x].map(String));
+      const here = done.get(place) ?? [];
       const where = `${axes.axisLabel(up.path)} ${axes.valueText(y)}, ${axes.axisLabel(across.path)} ${axes.valueText(x)}`;
       const best = bestOf(here, metric);
-      if (best === undefined) {
-        return { where, state: failed.get(String(y))?.has(String(x)) === true ? 'failed' : 'absent' };
-      }
+      if (best === undefined) return { where, state: failed.has(place) ? 'failed' : 'absent' };
       const values = here.map((point) => valueAt(point, metric));
       const value = reduce === 'best' ? valueAt(best, metric) : median(values)!;
       return { where, state: 'done', value, designs: here.length };

@@ -1,4 +1,5 @@
 /** How the metrics of design points are named and written in pictures. */
+import { least } from 'd3';
 import { digits, oneLine, percent, shorten, si, siTicks, wholePercent } from '../../charts/text.js';
 import { nearest } from '../../errors.js';
 import { METRICS } from '../../models/registry.js';
@@ -33,6 +34,10 @@ export function metricOf(sweep: SweepRecord, given: string): Metric {
   const label = `${shorten(look.label, 32)}${caveat === undefined ? '' : `, ${caveat.short}`}`;
   return { name, label, goal, heading: unit === '' ? label : `${label} (${unit})`, ...writers(unit) };
 }
+
+/** The metric asked for, or the sweep's first objective. */
+export const metricFor = (sweep: SweepRecord, { metric }: { metric?: string }): Metric =>
+  metricOf(sweep, metric ?? sweep.objectives[0]?.metric ?? 'cycles');
 
 function writers(unit: string): Pick<Metric, 'write' | 'bare' | 'ticks'> {
   switch (unit) {
@@ -69,18 +74,17 @@ export function isBetter({ goal }: Pick<Metric, 'goal'>, a: number, b: number): 
 
 /** The best of `points` by a metric they all have; the first of equals. */
 export function bestOf(points: readonly SweepPoint[], metric: Metric): SweepPoint | undefined {
-  const better = (a: SweepPoint, b: SweepPoint): boolean =>
-    isBetter(metric, valueAt(a, metric), valueAt(b, metric));
-  return points.reduce<SweepPoint | undefined>(
-    (best, point) => (best === undefined || better(point, best) ? point : best),
-    undefined,
-  );
+  const sign = metric.goal === 'minimize' ? 1 : -1;
+  return least(points, (point) => sign * valueAt(point, metric));
 }
 
 /** The metric of a point, which must have it. */
 export function valueAt(point: SweepPoint, metric: Metric): number {
   return checkFinite(point.metrics[metric.name], `${metric.name} of point ${point.index}`);
 }
+
+/** The metric of a point with its unit. */
+export const wordsAt = (point: SweepPoint, metric: Metric): string => metric.write(valueAt(point, metric));
 
 /** The points that have a metric; an error with the nearest name if none has. */
 export function pointsWith(points: readonly SweepPoint[], metric: Metric, field: string): SweepPoint[] {

@@ -1,17 +1,15 @@
 /** Parallel coordinates: every design a line over its axis values and objectives, the front on top. */
-import { group } from '../../charts/mark.js';
-import { count } from '../../charts/text.js';
-import { COLOURS, MARGIN } from '../../charts/theme.js';
-import type { SweepPoint, SweepRecord } from '../../results/sweep-record.js';
+import { group as groupBy, scalePoint } from 'd3';
+import { group, line, outline, path, text, type Marks, type Point } from '../../charts/mark.js';
+import { extentOf, scaleFor } from '../../charts/scales.js';
+import { count, fit, wrap } from '../../charts/text.js';
+import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
+import type { SweepAxis, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
 import { kneeOf, paretoFront } from '../../sweep/pareto.js';
-import type { Draw } from '../kind.js';
-import { widthOf } from '../options.js';
-import { axisNamed, categoricalAxis, designAxes, designLabel } from './axis.js';
-import { axisColours, legendFor } from './colours.js';
-import { direction, metricOf, pointsWith, type Metric } from './metrics.js';
-import type { SweepPlotOptions } from './options.js';
-import { axisColumn, drawParallel, metricColumn } from './parallel-panel.js';
-import { onlyWorkload, select, sweepPicture } from './select.js';
+import { widthOf, type Draw } from '../kind.js';
+import * as axes from './axis.js';
+import { direction, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
+import { onlyWorkload, select, sweepPicture, type SweepPlotOptions } from './select.js';
 
 const HEIGHT = 380;
 /** Room for two lines of names above the columns. */
@@ -31,34 +29,50 @@ export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options =
   const best = new Set(front);
   const dominated = done.filter((point) => !best.has(point));
   const rest = everyNth(dominated, Math.max(0, MAX_LINES - front.length));
-  const axes = designAxes(sweep);
-  const by = options.by === undefined ? categoricalAxis(sweep) : axisNamed(sweep, options.by, 'by');
-  const colours = axisColours(by, 'line');
+  const swept = axes.designAxes(sweep);
+  const by = axes.axisBy(sweep, options);
+  const colours = axes.axisColours(by, 'line');
   const shades = by !== undefined && by.values.length > colours.legend.length;
+  const entries = shades ? colours.legend : axes.legendFor(colours, front);
   const knee = kneeOf(front, objectives);
-  const label = (point: SweepPoint): string => designLabel(sweep, point);
+  const label = (point: SweepPoint): string => axes.designLabel(sweep, point);
   const columns = [
-    ...axes.map((axis) => axisColumn(axis, done, HEIGHT)),
-    ...metrics.map((metric) => metricColumn(metric, done, HEIGHT)),
+    ...swept.map((axis) => axisColumn(axis, done)),
+    ...metrics.map((metric) => metricColumn(metric, done)),
   ];
   const width = widthOf(options) - LEFT - RIGHT;
-  const look = { width, height: HEIGHT, left: LEFT - MARGIN.right, colour: colours.colour, label };
+  const step = columns.length > 1 ? width / (columns.length - 1) : 0;
+  const across = (point: SweepPoint): Point[] => {
+    const places = columns.map((column, i): Point => [i * step, column.at(point)]);
+    // A single column is crossed.
+    return columns.length > 1 ? places : [-12, 12].map((x) => [x, places[0]![1]]);
+  };
+  const faint = rest.length > 1000 ? 0.07 : rest.length > 200 ? 0.14 : 0.3;
+  const dominatedLook = { class: 'dominated', ...outline(COLOURS.axis, 0.7), 'stroke-opacity': faint };
   const directions = metrics.map((metric) => `${metric.label}: ${direction(metric)}`).join('; ');
   return sweepPicture(selection, options, {
     title: `Designs and their ${metrics.map((metric) => metric.label).join(', ')}`,
     words: [own.words, `${count(front.length, 'design')} on the front`],
     metrics,
-    description: `${count(done.length, 'design')} over ${count(axes.length, 'axis value')} and ${metrics.map(({ heading }) => heading).join(', ')}; on the front: ${front.slice(0, 12).map(label).join('; ')}.`,
+    description: `${count(done.length, 'design')} over ${count(swept.length, 'axis value')} and ${metrics.map(({ heading }) => heading).join(', ')}; on the front: ${front.slice(0, 12).map(label).join('; ')}.`,
     legend: [
-      ...(shades ? colours.legend : legendFor(colours, front)).map((entry) => ({
-        ...entry,
-        label: `front: ${entry.label}`,
-      })),
-      knee && { label: `knee: ${designLabel(sweep, knee, 60)}`, colour: COLOURS.ink, shape: 'line' },
+      ...entries.map((entry) => ({ ...entry, label: `front: ${entry.label}` })),
+      knee && { label: `knee: ${axes.designLabel(sweep, knee, 60)}`, colour: COLOURS.ink, shape: 'line' },
       { label: 'dominated', colour: '#b0b0b0', shape: 'line' },
     ],
     height: ABOVE + HEIGHT + 14,
-    body: group(LEFT, ABOVE, 'panel parallel', drawParallel(columns, { rest, front, knee }, look)),
+    body: group(LEFT, ABOVE, 'panel parallel', [
+      rest.map((point) => path(across(point), dominatedLook)),
+      front.map((point) => {
+        const style = { class: 'front', ...outline(colours.colour(point), 1.8), 'stroke-opacity': 0.9 };
+        return path(across(point), style, label(point));
+      }),
+      knee && path(across(knee), { class: 'knee', ...outline(COLOURS.ink, 2.4) }),
+      columns.map((column, i) => [
+        drawColumn(column, i * step, i === 0 ? LEFT - MARGIN.right : Math.max(40, step - 12)),
+        drawHeading(column, i, columns.length, width),
+      ]),
+    ]),
     notes: [
       `Columns of metrics have their better end at the top (${directions}). Lines of equal axis values are drawn next to each other.`,
       rest.length < dominated.length &&
@@ -78,4 +92,63 @@ function metricsOf(sweep: SweepRecord, { metric }: SweepPlotOptions): Metric[] {
 function everyNth(points: readonly SweepPoint[], limit: number): SweepPoint[] {
   if (points.length <= limit) return [...points];
   return Array.from({ length: limit }, (_, i) => points[Math.floor((i * points.length) / limit)]!);
+}
+
+/** An upright scale. */
+interface Column {
+  name: string;
+  at(point: SweepPoint): number;
+  ticks: readonly { y: number; label: string }[];
+}
+
+/** Values at equal distances; designs of one value are spread a little, in the order of the points. */
+function axisColumn(axis: SweepAxis, points: readonly SweepPoint[]): Column {
+  const values = axes.orderedValues(axis);
+  const scale = scalePoint(values.map(String), [HEIGHT, 0]).padding(0.4);
+  const spread = Math.min(14, scale.step() * 0.36);
+  const places = new Map<SweepPoint, number>();
+  for (const [key, all] of groupBy(points, (point) => axes.keyOf(point, axis.path))) {
+    const middle = scale(key) ?? HEIGHT / 2;
+    const half = (all.length - 1) / 2;
+    all.forEach((point, i) => places.set(point, middle + (half > 0 ? spread * (i / half - 1) : 0)));
+  }
+  const every = Math.max(1, Math.ceil((13 * values.length) / HEIGHT));
+  const ticks = values
+    .filter((_, i) => i % every === 0)
+    .map((value) => ({ y: scale(String(value))!, label: axes.valueText(value) }));
+  return { name: axes.axisHeading(axis.path).replaceAll('.', ' '), at: (point) => places.get(point)!, ticks };
+}
+
+/** The better end at the top. */
+function metricColumn(metric: Metric, points: readonly SweepPoint[]): Column {
+  const extent = extentOf(points.map((point) => valueAt(point, metric)));
+  const { scale, log } = scaleFor(extent, metric.goal === 'minimize' ? [0, HEIGHT] : [HEIGHT, 0]);
+  const values = scale.ticks(6);
+  const write = log ? metric.write : metric.ticks(values.at(-1) ?? 0);
+  return {
+    name: `${metric.heading}${log ? ', log' : ''}`,
+    at: (point) => scale(valueAt(point, metric)),
+    ticks: values.map((value) => ({ y: scale(value), label: write(value) })),
+  };
+}
+
+function drawColumn({ ticks }: Column, x: number, room: number): Marks {
+  const labels = ticks.map(({ y, label }) => [
+    line(x - 4, y, x, y),
+    text(fit(label, room, SIZE.tick), x - 7, y + 4, 'tick halo', 'end'),
+  ]);
+  return [line(x, 0, x, HEIGHT), labels];
+}
+
+/** Name of a column above it; that of the last stays inside the picture. */
+function drawHeading({ name }: Column, i: number, n: number, width: number): Marks {
+  const step = n > 1 ? width / (n - 1) : 0;
+  const room = n > 1 ? step - 8 : width;
+  const [className, size] = room < 90 ? ['operator', SIZE.small] : ['heading', SIZE.text * 1.1];
+  const lines = wrap(name, room, size, 3);
+  const last = i === n - 1 && n > 1;
+  return lines.map((words, l) => {
+    const y = -12 - (lines.length - 1 - l) * 14;
+    return text(words, last ? width + 34 : i * step, y, className, last ? 'end' : 'middle');
+  });
 }

@@ -1,16 +1,17 @@
 /** The inside of a Pareto plot: axes, points, fronts. */
 import { group as groupBy } from 'd3';
-import { HEADING_RISE, bottomAxis, leftAxis, type ValueAxis } from '../../charts/axes.js';
+import { bottomAxis, HEADING_RISE, leftAxis, type ValueAxis } from '../../charts/axes.js';
+import { boxAround, boxOf, drawLabels, placeLabels, type Box, type Named } from '../../charts/labels.js';
 import { stepsOf } from '../../charts/lines.js';
+import type { Marks, Point } from '../../charts/mark.js';
 import * as marks from '../../charts/mark.js';
 import { extentOf, scaleFor } from '../../charts/scales.js';
-import { count, fit } from '../../charts/text.js';
+import { count, fit, shorten } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { SweepPoint } from '../../results/sweep-record.js';
 import { designLabel } from './axis.js';
 import type { Front, ParetoLook, ParetoPanel, Place, Staged } from './front.js';
-import { direction, valueAt, type Metric } from './metrics.js';
-import { drawNames } from './pareto-names.js';
+import { direction, valueAt, wordsAt, type Metric } from './metrics.js';
 
 /** More dominated points than this are drawn as one path a colour, without tooltips. */
 const SINGLE_POINTS = 1200;
@@ -26,7 +27,7 @@ export function drawPareto({ title, stages, frame }: ParetoPanel, look: ParetoLo
   const radius = frame === undefined ? 4 : 2.5;
   const fronts = stages.map(({ front, stage }) =>
     front.points.map((point) => {
-      const words = `${designLabel(sweep, point)}: ${x.write(valueAt(point, x))}, ${y.write(valueAt(point, y))}`;
+      const words = `${designLabel(sweep, point)}: ${wordsAt(point, x)}, ${wordsAt(point, y)}`;
       const style = { class: stage > 1 ? 'front refined' : 'front' };
       return drawMarker(at(point), stage, radius, colours.colour(point), style, words);
     }),
@@ -120,5 +121,38 @@ function drawLinks(first: Staged, finest: Staged, at: Place): marks.Marks {
   return finest.front.points.map((point) => {
     const from = coarse.get(keyOf(point));
     return from && marks.line(...at(from), ...at(point), style);
+  });
+}
+
+/** Knee and ends of the finest front by their axis values, clear of the points where there is room. */
+export function drawNames(stages: readonly Staged[], at: Place, look: ParetoLook): Marks {
+  const { points, knee } = stages.at(-1)!.front;
+  const ends = [points[0]!, points.at(-1)!].filter((end) => end !== knee);
+  const anchorAt = (point: SweepPoint): Named => {
+    const [x, y] = at(point);
+    const label = shorten(designLabel(look.sweep, point, look.width > 500 ? 44 : 30), 48);
+    return point === knee ? { label: `knee: ${label}`, x, y, radius: 10 } : { label, x, y, radius: 6 };
+  };
+  const anchors = [...(knee === undefined ? [] : [knee]), ...new Set(ends)].map(anchorAt);
+  const bounds = { x: 2, y: 2, width: look.width - 4, height: look.height - 4 };
+  const dots = stages.flatMap((stage) => stage.points.map((point) => boxAround(at(point), 2.5)));
+  const lines = stages.flatMap(({ front }) => stepBoxes(front.points.map(at)));
+  // First clear of everything; then over faint points, which a halo keeps legible.
+  const clear = placeLabels(anchors, bounds, [...dots, ...lines], [], SIZE.tick, anchors.length);
+  const missing = anchors.filter(({ label }) => !clear.some((each) => each.label === label));
+  const texts = clear.map((each) => boxOf(each, SIZE.tick));
+  const over = placeLabels(missing, bounds, lines, texts, SIZE.tick, missing.length);
+  return drawLabels([...clear, ...over]);
+}
+
+/** Boxes around the markers and the steps of a front. */
+function stepBoxes(places: readonly Point[]): Box[] {
+  return places.flatMap(([x, y], i) => {
+    const dot = boxAround([x, y], 4);
+    const next = places[i + 1];
+    if (next === undefined) return [dot];
+    const flat = { x: Math.min(x, next[0]), y: y - 2, width: Math.abs(next[0] - x), height: 4 };
+    const steep = { x: next[0] - 2, y: Math.min(y, next[1]), width: 4, height: Math.abs(next[1] - y) };
+    return [dot, flat, steep];
   });
 }

@@ -4,17 +4,13 @@ import { group } from '../../charts/mark.js';
 import { count, shorten } from '../../charts/text.js';
 import { COLOURS, MARGIN } from '../../charts/theme.js';
 import type { SweepPoint, SweepRecord } from '../../results/sweep-record.js';
-import type { Draw } from '../kind.js';
-import { widthOf } from '../options.js';
-import { axisNamed, categoricalAxis, designLabel } from './axis.js';
-import { axisColours } from './colours.js';
-import { frontOf, metricPair, type ParetoPanel, type Staged } from './front.js';
-import { pointsWith, valueAt, type Metric } from './metrics.js';
-import type { SweepPlotOptions } from './options.js';
-import { gridOf } from './panels.js';
+import { widthOf, type Draw } from '../kind.js';
+import { gridOf } from '../picture.js';
+import { axisBy, axisColours, designLabel } from './axis.js';
+import { frontOf, isSmall, metricPair, windowOf, type ParetoPanel, type Staged } from './front.js';
+import { pointsWith, wordsAt, type Metric } from './metrics.js';
 import { drawPareto } from './pareto-panel.js';
-import { isSmall, windowOf } from './pareto-window.js';
-import { select, sweepPicture } from './select.js';
+import { select, sweepPicture, type SweepPlotOptions } from './select.js';
 
 const MAX_PANELS = 4;
 const LEFT = 84;
@@ -33,7 +29,7 @@ export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options =
     points: pointsWith(pointsWith(done, x, 'x'), y, 'y'),
   }));
   const first = selections[0]!;
-  const axis = options.by === undefined ? categoricalAxis(sweep) : axisNamed(sweep, options.by, 'by');
+  const axis = axisBy(sweep, options);
   const colours = axisColours(axis, 'dot');
   const workloads = first.workloads.filter((name) =>
     stages[0]!.points.some(({ workload }) => workload === name),
@@ -51,7 +47,8 @@ export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options =
   const grid = gridOf(views.length, width, LEFT, MARGIN.right, width < TWO_COLUMNS ? 1 : 2);
   const height = views.length > 1 ? 280 : 420;
   const titled = views.some(({ title }) => title !== '');
-  const pitch = (titled ? ABOVE : ABOVE - 16) + height + BELOW;
+  const above = titled ? ABOVE : ABOVE - 16;
+  const pitch = above + height + BELOW;
   const hidden = workloads.length - panels.length;
   const look = { sweep, x, y, colours, width: grid.width, height, left: LEFT };
   const frontNotes = panels.map((panel) => frontNote(sweep, panel, x, y));
@@ -68,10 +65,9 @@ export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options =
     description: frontNotes.map((note) => `${x.heading} against ${y.heading}. ${note}`).join(' '),
     legend: [...colours.legend, ...legendOfStages(panels)],
     height: grid.rows * pitch,
-    body: views.map((view, i) => {
-      const top = (titled ? ABOVE : ABOVE - 16) + grid.row(i) * pitch;
-      return group(grid.x(i), top, 'panel pareto', drawPareto(view, look));
-    }),
+    body: views.map((view, i) =>
+      group(grid.x(i), above + grid.row(i) * pitch, 'panel pareto', drawPareto(view, look)),
+    ),
     notes: [
       ...frontNotes,
       hidden > 0 && `The first ${MAX_PANELS} of ${workloads.length} workloads are drawn.`,
@@ -90,33 +86,30 @@ function enlarge(panel: ParetoPanel, x: Metric, y: Metric): [ParetoPanel, Pareto
 }
 
 /** The stage asked for, or every stage that has a candidate. */
-function stagesOf(sweep: SweepRecord, { stage, workload, candidate }: SweepPlotOptions): number[] {
+function stagesOf({ points }: SweepRecord, { stage, workload, candidate }: SweepPlotOptions): number[] {
   if (stage !== undefined) return [stage];
-  const done = sweep.points.filter(
-    (point) =>
-      point.status === 'done' &&
-      point.workload === (workload ?? point.workload) &&
-      candidate?.(point) !== false,
+  const done = points.filter(
+    (point) => point.status === 'done' && point.workload === (workload ?? point.workload),
   );
-  return done.length === 0 ? [1] : [...new Set(done.map((point) => point.stage))].sort((x, y) => x - y);
+  const stages = new Set(done.filter((point) => candidate?.(point) !== false).map((point) => point.stage));
+  return stages.size === 0 ? [1] : [...stages].sort((a, b) => a - b);
 }
 
 function legendOfStages(panels: readonly ParetoPanel[]): (LegendEntry | false)[] {
-  const stages = [
-    ...new Map(panels.flatMap((panel) => panel.stages).map((each) => [each.stage, each])).values(),
-  ];
+  const fidelities = new Map(
+    panels.flatMap((panel) => panel.stages.map(({ stage, fidelity }) => [stage, fidelity] as const)),
+  );
+  const stages = [...fidelities.keys()];
   const many = stages.length > 1;
-  const name = many ? `front of stage ${stages.at(-1)!.stage}` : 'Pareto front';
-  const finer = stages.filter(({ stage }) => stage > 1);
+  const finer = stages.filter((stage) => stage > 1);
+  const { axis: colour, ink } = COLOURS;
   return [
-    { label: name, colour: COLOURS.ink, shape: 'line' },
-    many && { label: 'front of stage 1', colour: COLOURS.axis, shape: 'dash' },
-    ...finer.map(({ stage, fidelity }) => ({
-      label: `stage ${stage}: ${fidelity}`,
-      colour: COLOURS.axis,
-      shape: 'diamond' as const,
-    })),
-    { label: 'knee', colour: COLOURS.ink, shape: 'ring' },
+    { label: many ? `front of stage ${stages.at(-1)}` : 'Pareto front', colour: ink, shape: 'line' },
+    many && { label: 'front of stage 1', colour, shape: 'dash' },
+    ...finer.map((stage) => {
+      return { label: `stage ${stage}: ${fidelities.get(stage)}`, colour, shape: 'diamond' } as const;
+    }),
+    { label: 'knee', colour: ink, shape: 'ring' },
     { label: 'dominated', colour: '#c8c8c8', shape: 'dot' },
   ];
 }
@@ -125,7 +118,7 @@ function legendOfStages(panels: readonly ParetoPanel[]): (LegendEntry | false)[]
 function frontNote(sweep: SweepRecord, { title, stages }: ParetoPanel, x: Metric, y: Metric): string {
   const { points, knee } = stages.at(-1)!.front;
   const words = (point: SweepPoint): string =>
-    `${designLabel(sweep, point)} (${x.write(valueAt(point, x))}, ${y.write(valueAt(point, y))})`;
+    `${designLabel(sweep, point)} (${wordsAt(point, x)}, ${wordsAt(point, y)})`;
   const [best, other] = [points[0]!, points.at(-1)!];
   const parts = [
     `best ${x.label}: ${words(best)}`,

@@ -2,11 +2,10 @@
 import { sortKnown } from '../../charts/palette.js';
 import { count, oneLine, shorten } from '../../charts/text.js';
 import type { SweepPoint, SweepRecord } from '../../results/sweep-record.js';
-import { picture, sourceLine, type Content } from '../picture.js';
+import type { FrameOptions } from '../kind.js';
+import { picture, sourceLine, trustNote, type Content } from '../picture.js';
 import { findNamed, refuse } from '../select.js';
-import { trustNote } from '../trust.js';
 import type { Metric } from './metrics.js';
-import type { SweepPlotOptions } from './options.js';
 
 /** The points of one stage, sorted by what became of them. */
 export interface Selection {
@@ -78,15 +77,13 @@ export function sweepPicture(
 ): Promise<string> {
   const { sweep } = selection;
   const id = oneLine(sweep.id).slice(0, 8);
-  return picture(
-    {
-      ...content,
-      subtitle: [sweepWords(selection), ...content.words].join('; '),
-      notes: [...(content.notes ?? []), ...sweepNotes(selection, content.metrics)],
-      source: sourceLine(sweep.toolVersion, `sweep ${id} (${shorten(sweep.name, 40)})`, options.note),
-    },
-    options,
-  );
+  const whole = {
+    ...content,
+    subtitle: [sweepWords(selection), ...content.words].join('; '),
+    notes: [...(content.notes ?? []), ...sweepNotes(selection, content.metrics)],
+    source: sourceLine(sweep.toolVersion, `sweep ${id} (${shorten(sweep.name, 40)})`, options.note),
+  };
+  return picture(whole, options);
 }
 
 /** What was swept, how far it got and how fine. */
@@ -120,4 +117,28 @@ function filterNote(sweep: SweepRecord, rejected: number): string | undefined {
   const filters = sweep.filters.map((filter) => shorten(filter, 60)).join('; ');
   if (rejected > 0) return `${count(rejected, 'point')} left out by the filters${filters && ` ${filters}`}.`;
   return filters === '' ? undefined : `Filters ${filters}: no point left out.`;
+}
+
+/** What a caller may choose about a picture of a sweep. Every kind ignores what does not concern it. */
+export interface SweepPlotOptions extends FrameOptions {
+  /** `heatmap`, `dataflow-bars`, `tornado`: metric drawn. */
+  metric?: string;
+  /** `heatmap`: axis across; `pareto`: metric across. */
+  x?: string;
+  /** `heatmap`: axis upwards; `pareto`: metric upwards. */
+  y?: string;
+  /** Axis told apart by panels (`heatmap`), colours (`pareto`, `parallel`) or bars (`dataflow-bars`). */
+  by?: string;
+  /** `heatmap`: what stands for the designs that share a cell, default `best`. */
+  reduce?: 'best' | 'median';
+  /** Only this workload. */
+  workload?: string;
+  /** `tornado`: index of the point in the middle. */
+  point?: number;
+  /** Stage of the sweep that is drawn, default 1; `pareto` draws all of them by default. */
+  stage?: number;
+  /** `dataflow-bars`: every workload relative to its best bar; default only where workloads lie far apart. */
+  normalize?: boolean;
+  /** Which finished points are candidates; default: those that meet the sweep's filters. */
+  candidate?: (point: SweepPoint) => boolean;
 }

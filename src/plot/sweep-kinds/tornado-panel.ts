@@ -2,7 +2,7 @@
 import { HEADING_RISE, bottomAxis } from '../../charts/axes.js';
 import { group, line, rect, text, tooltip, type Marks } from '../../charts/mark.js';
 import { SERIES } from '../../charts/palette.js';
-import { extentOf, scaleFor, withTicks } from '../../charts/scales.js';
+import { clearTicks, extentOf, scaleFor, withTicks } from '../../charts/scales.js';
 import { fit, textWidth } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { Metric } from './metrics.js';
@@ -46,9 +46,11 @@ export function drawTornado(rows: readonly TornadoRow[], base: number, look: Tor
   const [before, after] = [widest(0), widest(1)];
   const values = [base, ...rows.flatMap(({ low, high }) => [low.value, high.value])];
   const { scale, log } = scaleFor(extentOf(values), [before - 10, width - after + 10]);
-  const ticks = spaceTicks(scale.ticks(Math.max(2, Math.floor((width - before - after) / 70))), scale, width);
+  const inside = scale
+    .ticks(Math.max(2, Math.floor((width - before - after) / 70)))
+    .filter((tick) => scale(tick) >= 0 && scale(tick) <= width);
   const axis = {
-    scale: withTicks(scale, ticks),
+    scale: withTicks(scale, clearTicks(inside, scale)),
     name: `${metric.heading}${log ? ', log scale' : ''}`,
     format: log ? () => metric.write : metric.ticks,
   };
@@ -84,22 +86,9 @@ export function drawTornado(rows: readonly TornadoRow[], base: number, look: Tor
 /** What stands before and after a bar. */
 function labelsOf({ low, high, values, failed }: TornadoRow, base: number): readonly [string, string] {
   const none = values.length < 2 ? 'no other value finished' : low.value < base ? '' : 'no change';
-  const after = [
-    high.value > base ? endText(high, base) : none,
-    failed.length > 0 ? `${failed.length} failed` : '',
-  ];
-  return [low.value < base ? endText(low, base) : '', after.filter((words) => words !== '').join('; ')];
-}
-
-/** The ticks on the axis of which each is far enough from the one before. */
-function spaceTicks(ticks: readonly number[], scale: (value: number) => number, width: number): number[] {
-  const kept: number[] = [];
-  for (const tick of ticks) {
-    const last = kept.at(-1);
-    const clear = last === undefined || scale(tick) - scale(last) >= 44;
-    if (clear && scale(tick) >= 0 && scale(tick) <= width) kept.push(tick);
-  }
-  return kept;
+  const lost = failed.length > 0 ? `${failed.length} failed` : '';
+  const after = [high.value > base ? endText(high, base) : none, lost].filter((words) => words !== '');
+  return [low.value < base ? endText(low, base) : '', after.join('; ')];
 }
 
 /** `256 (+12 %)`, `8 (×19.2)`. */

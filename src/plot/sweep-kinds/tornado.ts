@@ -1,59 +1,51 @@
 /** How much one design changes when a single axis moves and all others are held. */
+import { greatest, least } from 'd3';
 import { PANEL_TOP } from '../../charts/axes.js';
 import { group } from '../../charts/mark.js';
 import { extentOf, isFarApart } from '../../charts/scales.js';
 import { oneLine, shorten, textWidth } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { SweepPoint, SweepRecord } from '../../results/sweep-record.js';
-import type { Draw } from '../kind.js';
-import { widthOf } from '../options.js';
+import { widthOf, type Draw } from '../kind.js';
 import { refuse } from '../select.js';
-import { axisLabel, designAxes, designLabel, keyOf, valueOf, valueText } from './axis.js';
+import { axisLabel, designAxes, designLabel, keyOf, refuseNoAxis, valueOf, valueText } from './axis.js';
 import { frontOf } from './front.js';
-import { bestOf, isBetter, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
-import type { SweepPlotOptions } from './options.js';
-import { onlyWorkload, select, sweepPicture, type Selection } from './select.js';
-import { BETTER, ROW, WORSE, drawTornado, type End, type TornadoRow } from './tornado-panel.js';
+import { bestOf, isBetter, metricFor, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
+import { onlyWorkload, select, sweepPicture, type Selection, type SweepPlotOptions } from './select.js';
+import { BETTER, drawTornado, ROW, WORSE, type End, type TornadoRow } from './tornado-panel.js';
 
 export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options = {}) => {
   const selection = select(sweep, options);
-  const metric = metricOf(sweep, options.metric ?? sweep.objectives[0]?.metric ?? 'cycles');
+  const metric = metricFor(sweep, options);
   const { base, why } = baseOf(selection, options, metric);
   const same = (point: SweepPoint): boolean => point.workload === base.workload;
-  const [done, failed] = [
-    pointsWith(selection.done, metric, 'metric').filter(same),
-    selection.failed.filter(same),
-  ];
+  const done = pointsWith(selection.done, metric, 'metric').filter(same);
+  const failed = selection.failed.filter(same);
   if (!done.includes(base))
     refuse(`point ${base.index} has no metric '${oneLine(metric.name)}'`, undefined, 'point');
   const rows = groupsOf(sweep, done).map((paths) => rowOf(paths, base, done, failed, metric));
-  if (rows.length === 0) {
-    const problem = `sweep ${shorten(sweep.name)} has no axis along which designs differ`;
-    refuse(problem, 'an axis of two values or more');
-  }
-  sortBySpan(rows);
-  const width = widthOf(options);
+  if (rows.length === 0) refuseNoAxis(sweep);
+  const far = isFarApart(...extentOf(rows.flatMap(({ low, high }) => [low.value, high.value])));
+  // The widest bar is drawn first.
+  rows.sort((a, b) => spanOf(b, far) - spanOf(a, far));
   const widest = Math.max(...rows.map(({ name }) => textWidth(name, SIZE.text)));
-  const left = MARGIN.right + Math.min(260, width * 0.36, widest) + 14;
+  const left = MARGIN.right + Math.min(260, widthOf(options) * 0.36, widest) + 14;
   const value = valueAt(base, metric);
+  const told = metric.write(value);
   const label = designLabel(sweep, base);
   const spans = rows.map(
     ({ name, low, high }) => `${name}: ${metric.write(low.value)} to ${metric.write(high.value)}`,
   );
-  const look = { metric, width: width - left - MARGIN.right, left };
+  const look = { metric, width: widthOf(options) - left - MARGIN.right, left };
   return sweepPicture(selection, options, {
     title: `Sensitivity of ${metric.label}: one axis at a time`,
-    words: [shorten(base.workload, 48), `around ${label} (${why}): ${metric.write(value)}`],
+    words: [shorten(base.workload, 48), `around ${label} (${why}): ${told}`],
     metrics: [metric],
     description: `${metric.heading} of ${label}: ${spans.join('; ')}.`,
     legend: [
       { label: 'better than the design', colour: BETTER },
       { label: 'worse', colour: WORSE },
-      {
-        label: `${designLabel(sweep, base, 44)}: ${metric.write(value)}`,
-        colour: COLOURS.ink,
-        shape: 'dash',
-      },
+      { label: `${designLabel(sweep, base, 44)}: ${told}`, colour: COLOURS.ink, shape: 'dash' },
     ],
     height: PANEL_TOP + rows.length * ROW + 40,
     body: group(left, PANEL_TOP, 'panel tornado', drawTornado(rows, value, look)),
@@ -63,12 +55,8 @@ export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options =
   });
 };
 
-/** The widest bar is drawn first. */
-function sortBySpan(rows: TornadoRow[]): void {
-  const far = isFarApart(...extentOf(rows.flatMap(({ low, high }) => [low.value, high.value])));
-  const span = ({ low, high }: TornadoRow): number => (far ? high.value / low.value : high.value - low.value);
-  rows.sort((a, b) => span(b) - span(a));
-}
+const spanOf = ({ low, high }: TornadoRow, far: boolean): number =>
+  far ? high.value / low.value : high.value - low.value;
 
 /** The design in the middle: the one asked for, the knee of the front, or the best by the first objective. */
 function baseOf(
@@ -109,15 +97,11 @@ function groupsOf(sweep: SweepRecord, points: readonly SweepPoint[]): string[][]
   return groups;
 }
 
+/** Whether each value of one axis comes with one value of the other. */
 function moveTogether(points: readonly SweepPoint[], a: string, b: string): boolean {
-  const [forth, back] = [new Map<string, string>(), new Map<string, string>()];
-  for (const point of points) {
-    const [x, y] = [keyOf(point, a), keyOf(point, b)];
-    if ((forth.get(x) ?? y) !== y || (back.get(y) ?? x) !== x) return false;
-    forth.set(x, y);
-    back.set(y, x);
-  }
-  return forth.size > 1;
+  const distinct = (...paths: string[]): number =>
+    new Set(points.map((point) => JSON.stringify(paths.map((path) => keyOf(point, path))))).size;
+  return distinct(a) > 1 && distinct(a) === distinct(a, b) && distinct(b) === distinct(a, b);
 }
 
 function rowOf(
@@ -136,8 +120,9 @@ function rowOf(
     .filter(moved)
     .map((point): End => ({ words: words(point), value: valueAt(point, metric) }));
   const own: End = { words: words(base), value: valueAt(base, metric) };
-  const low = ends.reduce((least, end) => (end.value < least.value ? end : least), own);
-  const high = ends.reduce((most, end) => (end.value > most.value ? end : most), own);
+  const all = [own, ...ends];
+  const low = least(all, ({ value }) => value)!;
+  const high = greatest(all, ({ value }) => value)!;
   return {
     name: `${paths.map(axisLabel).join(' & ')}: ${own.words}`,
     low,
