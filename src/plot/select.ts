@@ -1,9 +1,9 @@
 /** What of run records is drawn, names and colours that tell it apart, and errors for what is not there. */
 import type { LegendEntry } from '../charts/legend.js';
 import { SERIES } from '../charts/palette.js';
-import { sumParts } from '../charts/stack.js';
 import { oneLine, shorten } from '../charts/text.js';
 import { InputError, nearest } from '../errors.js';
+import { executedOperators } from '../results/executed.js';
 import type { OperatorRecord, RunRecord } from '../results/record.js';
 
 /** What cannot be drawn, in one line. */
@@ -48,38 +48,11 @@ export function checkModelled({ run }: RunRecord, value: number | null | undefin
   return refuse(`a machine of kind ${run.kind} does not model ${what}, nothing to draw`, 'a kind that does');
 }
 
-/**
- * The operators that took time, in execution order. Energy and traffic of an operator fused into another are
- * added to that one; a fused operator whose host is not in the record stays, if it has any, so that nothing
- * is lost from the sums.
- */
+/** What took time, in execution order, with what was fused into it; an error if nothing did. */
 export function executed(record: RunRecord): OperatorRecord[] {
-  const byName = new Map(record.operators.map((operator) => [operator.name, operator]));
-  const rows = new Map<OperatorRecord, OperatorRecord>();
-  for (const operator of record.operators) if (operator.unit !== 'fused') rows.set(operator, { ...operator });
-  for (const operator of record.operators.filter(({ unit }) => unit === 'fused')) {
-    const host = hostOf(operator, byName);
-    const row = host && rows.get(host);
-    if (row !== undefined) {
-      row.traffic = [...row.traffic, ...operator.traffic];
-      const parts = [row.energy, operator.energy].flatMap(Object.entries<number>);
-      row.energy = Object.fromEntries(sumParts(parts));
-      if (operator.energyJoules !== null) row.energyJoules = (row.energyJoules ?? 0) + operator.energyJoules;
-    } else if (operator.traffic.length > 0 || (operator.energyJoules ?? 0) > 0)
-      rows.set(operator, { ...operator });
-  }
-  const kept = record.operators.flatMap((operator) => rows.get(operator) ?? []);
-  if (kept.length === 0) refuse(`run ${shortId(record)}: no operator was executed, nothing to draw`);
-  return kept;
-}
-
-/** The operator at the end of a chain of fusions. */
-function hostOf(operator: OperatorRecord, byName: Map<string, OperatorRecord>): OperatorRecord | undefined {
-  let host: OperatorRecord | undefined = operator;
-  for (let hops = 0; host?.unit === 'fused' && hops <= byName.size; hops++) {
-    host = host.fusedInto === undefined ? undefined : byName.get(host.fusedInto);
-  }
-  return host?.unit === 'fused' ? undefined : host;
+  const operators = executedOperators(record);
+  if (operators.length > 0) return operators;
+  return refuse(`run ${shortId(record)}: no operator was executed, nothing to draw`);
 }
 
 /** The operators that did what the machine's units are for; others ran beside them. */

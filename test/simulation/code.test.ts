@@ -44,8 +44,8 @@ describe('the hash of the code', () => {
     for (const kind of kinds()) {
       const files = filesBelow(path.join('models', path.basename(folderOf(kind))));
       expect(files.length).toBeGreaterThan(1);
-      // What only other doors use (circuit compile, circuit circa) is no part of a run.
-      const apart = ['pipeline.js', 'circa.js'];
+      // What only other doors use (circuit compile, circuit circa, plot occupancy) is no part of a run.
+      const apart = ['pipeline.js', 'circa.js', 'occupancy.js'];
       for (const file of files.filter((name) => !apart.includes(path.basename(name))))
         expect(touchedBy(file), file).toEqual([kind]);
     }

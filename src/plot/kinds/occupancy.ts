@@ -7,8 +7,7 @@ import { inkOn, seriesColour } from '../../charts/palette.js';
 import { clearTicks } from '../../charts/scales.js';
 import { shorten, si, siTicks, textWidth } from '../../charts/text.js';
 import { COLOURS, SIZE } from '../../charts/theme.js';
-import type { OperatorRecord, RunRecord } from '../../results/record.js';
-import { decodeSeries } from '../../results/series.js';
+import { passesOf, piecesOf, type Pass, type Piece } from '../../models/wavecore/occupancy.js';
 import type { Draw } from '../kind.js';
 import { innerWidth, panelAt, runPicture } from '../picture.js';
 import { checkFinite, executed, machineNumber, onlyRun, refuse, shortId } from '../select.js';
@@ -26,7 +25,15 @@ type Axis = ScaleLinear<number, number>;
 export const draw: Draw = async (records, options = {}) => {
   const record = onlyRun(records, 'occupancy');
   const capacity = machineNumber(record, 'globalBuffer.size');
-  const pieces = piecesOf(record);
+  const operators = executed(record);
+  checkFinite(record.totals.cycles, 'cycles of the run');
+  for (const { name, startCycle } of operators) checkFinite(startCycle, `first cycle of ${name}`);
+  const pieces = piecesOf({ ...record, operators });
+  if (pieces.length === 0) {
+    const problem = `run ${shortId(record)} does not say how its buffer filled, nothing to draw`;
+    refuse(problem, 'a run of kind wavecore at event fidelity');
+  }
+  for (const { bytes, operator } of pieces) checkFinite(bytes, `buffer occupied by ${operator.name}`);
   const passes = passesOf(pieces);
   const inner = innerWidth(options);
   const highest = max(pieces, ({ bytes }) => bytes)!;
@@ -145,56 +152,4 @@ function drawSteps(pieces: readonly Piece[], colour: string, x: Axis, y: Axis): 
       fits && text(label, middle + 4, HEIGHT - 5, 'operator', 'start', { rotate: -90, fill }),
     ]);
   });
-}
-
-/** An operator on one sub-batch. */
-type Piece = { operator: OperatorRecord; iteration: number; start: number; end: number; bytes: number };
-
-/** Consecutive pieces of one group in one direction. */
-interface Pass {
-  key: string;
-  group: number;
-  pieces: Piece[];
-  iterations: number;
-  subBatch: number;
-  units: [first: string, last: string];
-}
-
-/** The pieces in order of time; each ends where the next begins. */
-function piecesOf(record: RunRecord): Piece[] {
-  const pieces = executed(record).flatMap((operator) => {
-    const { iterationStarts, occupancyBytes } = operator.details;
-    const starts = typeof iterationStarts === 'string' ? decodeSeries(iterationStarts) : undefined;
-    if (starts === undefined || typeof occupancyBytes !== 'number') return [];
-    const bytes = checkFinite(occupancyBytes, `buffer occupied by ${operator.name}`);
-    checkFinite(operator.startCycle, `first cycle of ${operator.name}`);
-    return starts.map((start, iteration) => ({ operator, iteration, start, end: start, bytes }));
-  });
-  const end = checkFinite(record.totals.cycles, 'cycles of the run');
-  if (pieces.length === 0 || end <= 0) {
-    const problem = `run ${shortId(record)} does not say how its buffer filled, nothing to draw`;
-    refuse(problem, 'a run of kind wavecore at event fidelity');
-  }
-  pieces.sort((a, b) => a.start - b.start);
-  for (const [i, piece] of pieces.entries()) piece.end = pieces[i + 1]?.start ?? end;
-  return pieces.filter((piece) => piece.end > piece.start);
-}
-
-/** Passes in order of time: forward through the groups, then backward. */
-function passesOf(pieces: readonly Piece[]): Pass[] {
-  const passes: Pass[] = [];
-  for (const piece of pieces) {
-    const { details, name } = piece.operator;
-    const group = Number(details.group ?? 0);
-    // Operators of the backward pass are called after the layer and what they make of it.
-    const key = `${group} ${/\.(dgrad|wgrad|backward|merge)\d*$/.test(name)}`;
-    const unit = String(details.trainingUnit ?? name);
-    const [iterations, subBatch] = [Number(details.iterations ?? 1), Number(details.subBatch ?? 1)];
-    if (passes.at(-1)?.key !== key)
-      passes.push({ key, group, pieces: [], iterations, subBatch, units: [unit, unit] });
-    const pass = passes.at(-1)!;
-    pass.pieces.push(piece);
-    pass.units[1] = unit;
-  }
-  return passes;
 }
