@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** A bar for each operator, stacked by the parts of the measure. */
 import { max, pointer, scaleLinear } from 'd3';
 import { PANEL_TOP, baseline, leftAxis } from '../../charts/axes.js';

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** Where charts are drawn: marks in SVG, many points on a canvas. */
 import { mark, type Marks } from '../../charts/mark.js';
 import { render } from '../../charts/render.js';

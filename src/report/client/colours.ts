@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** Colour of points by a field, and its legend. */
 import { levelOf, markShade, shade } from '../../charts/ramp.js';
 import { isFarApart } from '../../charts/scales.js';

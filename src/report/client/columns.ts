@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** Columns of the page's data, unpacked. */
 import type { NumberColumn, WordColumn } from '../data.js';
 

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** Elements from plain data: text only ever becomes text. */
 
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;

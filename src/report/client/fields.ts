@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** The dimensions of a sweep that can be plotted, coloured by, listed and filtered. */
 import type { Meaning, SweepData, WordColumn } from '../data.js';
 import { codesOf, numbersOf } from './columns.js';

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** Numbers as text and back. */
 
 const LARGE = ['', 'k', 'M', 'G', 'T', 'P', 'E'];

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** The Pareto front over columns; the same definition as src/sweep/pareto.ts, tested against it. */
 
 export type Cost = { values: ArrayLike<number>; better: 'lower' | 'higher' };

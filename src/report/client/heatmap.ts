@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** A metric over two axes: every cell stands for all points with its two values. */
 import { nameAxis, namedBands, rowNames } from '../../charts/bands.js';
 import { group, text } from '../../charts/mark.js';

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** The operators of a run, unpacked, and how one is described. */
 import type { OperatorsData } from '../data.js';
 import { numbersOf, wordOf } from './columns.js';

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** One run: totals, operators as bars and over time, everything in a table, assumptions. */
 import { clip } from '../../charts/text.js';
 import type { RunData, TotalData } from '../data.js';

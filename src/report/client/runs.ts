@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** All runs in a table, and the one that was chosen below it. */
 import type { RunData } from '../data.js';
 import { choice, div, el, optionsOf } from './dom.js';

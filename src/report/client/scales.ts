@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** Where a point lies along one side of a chart. */
 import { range, scalePoint } from 'd3';
 import type { ValueAxis } from '../../charts/axes.js';

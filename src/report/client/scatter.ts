@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** Scatter plot: points on a canvas, axes and brush in SVG above it. */
 import { brush as createBrush, pointer, quadtree, select, type D3BrushEvent, type Quadtree } from 'd3';
 import { PANEL_TOP, bottomAxis, leftAxis } from '../../charts/axes.js';

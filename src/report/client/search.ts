@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** Search fields of the tables that are part of the document. */
 
 /** A field with `data-filters` hides the rows of that section that lack one of its words, and empty tables. */

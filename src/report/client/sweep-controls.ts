@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** Controls of the pictures of a sweep. They write into the state and say that it changed. */
 import type { SweepData } from '../data.js';
 import { choice, div, fieldset, optionsOf, toggle, type Option } from './dom.js';

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** What the controls of a sweep say, and what follows from it. */
 import type { SweepData } from '../data.js';
 import { numbersOf } from './columns.js';

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** Points of a sweep as table columns and as text in a tooltip. */
 import type { SweepData } from '../data.js';
 import { numbersOf, wordOf } from './columns.js';

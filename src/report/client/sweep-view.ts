@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** One sweep: scatter plot, heat map and table, showing the same selection of points. */
 import { clip } from '../../charts/text.js';
 import type { SweepData } from '../data.js';

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import type { SweepData } from '../data.js';
 import { choice, el } from './dom.js';
 import { sweepView } from './sweep-view.js';

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** Columns of tables. */
 import type { Meaning } from '../data.js';
 import { formatValue } from './format.js';

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** Head of a table: what it is sorted by and what passes its filters. */
 import { breakable, div, el } from './dom.js';
 import { parseQuantity } from './format.js';

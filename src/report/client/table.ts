@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** A table of any length: only the rows in view are in the document. Sorted and filtered in place. */
 import { el } from './dom.js';
 import type { TableColumn } from './table-column.js';

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** Light and dark: the style sheet has the colours; marks refer to them, canvases ask for them here. */
 import { SERIES } from '../../charts/palette.js';
 import { COLOURS } from '../../charts/theme.js';

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** Lanes of the timeline and their painting. */
 import type { ScaleLinear } from 'd3';
 import { tracksOf } from '../../charts/lanes.js';

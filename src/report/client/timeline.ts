@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** What every unit did over time: an overview to brush, and the brushed part in detail. */
 import {
   bisector,

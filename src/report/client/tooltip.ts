@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import { el } from './dom.js';
 
 /** Tells of the row below the pointer, at a place in the window; of none if it is undefined. */
