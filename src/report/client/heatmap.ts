@@ -4,7 +4,7 @@ import { group, text } from '../../charts/mark.js';
 import { drawCell, levelOf } from '../../charts/ramp.js';
 import { isFarApart } from '../../charts/scales.js';
 import { clip, count } from '../../charts/text.js';
-import { createSvg, describe, drawMarks, keepDrawn, resize } from './chart.js';
+import { createChart, type Picture } from './chart.js';
 import { heading, rampItem } from './colours.js';
 import { el, pairs, type Pair } from './dom.js';
 import { extentOf, fullTextOf, shortText, titleOf, type Field } from './fields.js';
@@ -13,14 +13,10 @@ import { hideTip, showTip } from './tooltip.js';
 
 export type Statistic = 'best' | 'median' | 'worst';
 
-export interface HeatSpec {
-  across: Field;
-  down: Field;
-  metric: Field;
-  statistic: Statistic;
-  rows: number[];
-  describe(row: number): Pair[];
-}
+/** What is shown: the statistic of a metric over two axes. */
+export type HeatState = { across: Field; down: Field; metric: Field; statistic: Statistic };
+
+export type HeatSpec = HeatState & { rows: number[]; describe(row: number): Pair[] };
 
 /** All points with two values; one of them is shown, so that it is always a real point. */
 type Cell = { column: number; row: number; name: string; points: number[]; shown: number };
@@ -34,16 +30,12 @@ export function createHeatmap(
   host: HTMLElement,
   picked: (points: number[], name: string) => void,
 ): (spec: HeatSpec) => void {
-  const legend = el('ul', { class: 'legend' });
-  const plot = el('div', { class: 'plot heat' });
-  const svg = createSvg(plot);
-  host.append(legend, plot);
   let spec: HeatSpec | undefined;
   let cells: Cell[] = [];
-  const draw = keepDrawn(plot, (next: HeatSpec, width) => {
+  const { svg, draw } = createChart(host, 'heat', (next: HeatSpec, width) => {
     spec = next;
     cells = cellsOf(next);
-    legend.replaceChildren(...drawHeatmap(svg, next, cells, width));
+    return drawHeatmap(next, cells, width);
   });
   const cellAt = (event: Event): Cell | undefined =>
     cells[Number((event.target as Element).getAttribute('data-cell') ?? NaN)];
@@ -60,13 +52,7 @@ export function createHeatmap(
   return draw;
 }
 
-/** Draws the cells, and gives the legend. */
-function drawHeatmap(
-  svg: SVGSVGElement,
-  spec: HeatSpec,
-  cells: readonly Cell[],
-  width: number,
-): HTMLElement[] {
+function drawHeatmap(spec: HeatSpec, cells: readonly Cell[], width: number): Picture {
   const { across, down, metric, statistic } = spec;
   const [columns, lines] = [across.levels!.names, down.levels!.names];
   const places = namedBands(columns, width - LEFT - RIGHT);
@@ -93,13 +79,12 @@ function drawHeatmap(
     rowNames(names, tall, (i) => (i + 0.5) * tall),
     nameAxis(places, bottom, across.label),
   ];
-  resize(svg, width, TOP + bottom + places.height);
-  describe(
-    svg,
-    `${statistic} ${titleOf(metric)} by ${down.label} and ${across.label}, ${cells.length} cells`,
-  );
-  drawMarks(svg, group(LEFT, TOP, undefined, marks));
-  return [heading(metric), rampItem(shortText(metric, low), shortText(metric, high), log)];
+  return {
+    height: TOP + bottom + places.height,
+    words: `${statistic} ${titleOf(metric)} by ${down.label} and ${across.label}, ${cells.length} cells`,
+    marks: group(LEFT, TOP, undefined, marks),
+    legend: [heading(metric), rampItem(shortText(metric, low), shortText(metric, high), log)],
+  };
 }
 
 /** Cells that have points with a value. */

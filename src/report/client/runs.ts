@@ -1,6 +1,6 @@
 /** All runs in a table, and the one that was chosen below it. */
 import type { RunData } from '../data.js';
-import { choice, div, el, optionsOf } from './dom.js';
+import { choice, div, el, numbered } from './dom.js';
 import { runView } from './run-view.js';
 import { metricColumn, wordsColumn, type TableColumn } from './table-column.js';
 import { createTable } from './table.js';
@@ -11,7 +11,7 @@ export function runsView(runs: readonly RunData[]): HTMLElement {
   const labels = runs.map(
     ({ workload, arch, id }, index) => `${index + 1}. ${workload} on ${arch} (${id.slice(0, 8)})`,
   );
-  const chooser = choice('Run shown below', optionsOf(labels), '0', (value) => show(Number(value)));
+  const chooser = choice('Run shown below', numbered(labels), 0, (index) => show(index));
   const table = createTable({
     caption: 'Runs',
     columns: runColumns(runs),
@@ -20,7 +20,7 @@ export function runsView(runs: readonly RunData[]): HTMLElement {
     picked: (row) => show(row),
   });
   const show = (index: number): void => {
-    chooser.select.value = String(index);
+    chooser.show(index);
     table.pick(index);
     place.replaceChildren(runView(runs[index]!));
   };

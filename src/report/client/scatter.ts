@@ -1,11 +1,19 @@
 /** Scatter plot: points on a canvas, axes and brush in SVG above it. */
-import { brush as createBrush, pointer, quadtree, select, type D3BrushEvent, type Quadtree } from 'd3';
+import { brush as areaBrush, pointer, quadtree, type Quadtree } from 'd3';
 import { PANEL_TOP, bottomAxis, leftAxis } from '../../charts/axes.js';
 import { stepsOf } from '../../charts/lines.js';
 import { group, layer, outline, path, ring as ringMark, type Point } from '../../charts/mark.js';
 import { COLOURS } from '../../charts/theme.js';
-import { clearCanvas, createSvg, describe, drawMarks, keepDrawn, resize, showMark } from './chart.js';
-import { el } from './dom.js';
+import {
+  clearCanvas,
+  createBrush,
+  createCanvas,
+  describe,
+  drawMarks,
+  keepDrawn,
+  resize,
+  showMark,
+} from './chart.js';
 import { axisTitle, type Field } from './fields.js';
 import { place, type Placement } from './scales.js';
 import { css } from './theme.js';
@@ -54,27 +62,10 @@ interface Plot extends ScatterSpec {
 const isDrawable = ({ at }: Plot, row: number): boolean => !Number.isNaN(at.x[row]! + at.y[row]!);
 
 export function createScatter(host: HTMLElement, events: ScatterEvents): Scatter {
-  const canvas = el('canvas', {});
-  host.append(canvas);
-  const svg = createSvg(host, true);
-  drawMarks(
-    svg,
-    group(
-      MARGIN.left,
-      MARGIN.top,
-      undefined,
-      ['axes', 'brush', 'marks'].map((name) => layer(name, [])),
-    ),
-  );
-  const [axes, brushed, marks] = [...svg.firstElementChild!.children] as [
-    SVGGElement,
-    SVGGElement,
-    SVGGElement,
-  ];
-  drawMarks(marks, ringMark([0, 0], 7, 2, COLOURS.ink, 'ring'));
-  const ring = marks.firstElementChild!;
-  const brush = createBrush<unknown>();
-  const brushLayer = select<SVGGElement, unknown>(brushed);
+  const layers = [layer('axes', []), layer('brush', []), ringMark([0, 0], 7, 2, COLOURS.ink, 'ring')];
+  const { canvas, svg } = createCanvas(host, group(MARGIN.left, MARGIN.top, undefined, layers));
+  const [axes, surface] = ['.axes', '.brush'].map((name) => svg.querySelector<SVGGElement>(name)!);
+  const ring = svg.querySelector('.ring')!;
   let plot: Plot | undefined;
   let tree: Quadtree<number> | undefined;
 
@@ -85,17 +76,13 @@ export function createScatter(host: HTMLElement, events: ScatterEvents): Scatter
     plot = { ...spec, at: { x: x.at, y: y.at } };
     tree = undefined;
     resize(svg, width, HEIGHT);
-    drawAxes(axes, plot, x, y, inner);
+    drawAxes(axes!, plot, x, y, inner);
     paint(clearCanvas(canvas, width, HEIGHT), plot);
     describe(
       canvas,
       `${axisTitle(spec.y)} against ${axisTitle(spec.x)}, ${spec.rows.length} points; the table below lists them`,
     );
-    brush.extent([
-      [0, 0],
-      [inner, INNER],
-    ]);
-    brushLayer.call(brush);
+    brush.extend(0, inner, INNER);
   });
 
   const rowAt = (event: PointerEvent): number | undefined => {
@@ -106,30 +93,29 @@ export function createScatter(host: HTMLElement, events: ScatterEvents): Scatter
       (row) => at.x[row]!,
       (row) => at.y[row]!,
     );
-    return tree.find(...pointer(event, brushed), REACH);
+    return tree.find(...pointer(event, surface), REACH);
   };
   const clearBrush = (): void => {
     // Before the first layout there is no brush yet.
-    if (plot !== undefined) brushLayer.call(brush.clear);
+    if (plot !== undefined) brush.move(null);
   };
   const highlight = (row: number | undefined): void => {
     const shown = row !== undefined && plot !== undefined && isDrawable(plot, row);
     showMark(ring, shown ? { cx: plot!.at.x[row]!, cy: plot!.at.y[row]! } : undefined);
   };
   highlight(undefined);
-  onHover(brushed, rowAt, (row, x, y) => {
+  onHover(surface!, rowAt, (row, x, y) => {
     highlight(row);
     events.hovered(row, x, y);
   });
-  brushed.addEventListener('click', (event) => {
+  surface!.addEventListener('click', (event) => {
     const row = rowAt(event as PointerEvent);
     if (row !== undefined) events.picked(row);
   });
-  brush.on('end', ({ sourceEvent, selection }: D3BrushEvent<unknown>) => {
-    // Moves made by the program have no source event.
-    if (!sourceEvent || plot === undefined) return;
+  const brush = createBrush<[Point, Point]>(surface!, areaBrush(), 'end', (selection) => {
+    if (plot === undefined) return;
     if (selection === null) return events.brushed(undefined);
-    const [[left, top], [right, bottom]] = selection as [Point, Point];
+    const [[left, top], [right, bottom]] = selection;
     const { rows, kept, at } = plot;
     const isInside = (row: number): boolean =>
       at.x[row]! >= left && at.x[row]! <= right && at.y[row]! >= top && at.y[row]! <= bottom;

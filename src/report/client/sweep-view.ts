@@ -2,7 +2,6 @@
 import { clip } from '../../charts/text.js';
 import type { SweepData } from '../data.js';
 import { colourBy } from './colours.js';
-import { numbersOf } from './columns.js';
 import { button, div, el, pairs } from './dom.js';
 import { fieldsOf } from './fields.js';
 import { createHeatmap } from './heatmap.js';
@@ -22,8 +21,7 @@ export function sweepView(sweep: SweepData): HTMLElement {
     return div(undefined, [...summaryOf(sweep), empty]);
   }
   const fields = fieldsOf(sweep);
-  const state = firstState(sweep, fields);
-  const index = numbersOf(sweep.index, sweep.count);
+  const state = firstState(fields);
   let rows: number[] = [];
   let front = new Set<number>();
   let kept: Uint8Array = new Uint8Array(sweep.count).fill(1);
@@ -32,7 +30,7 @@ export function sweepView(sweep: SweepData): HTMLElement {
   let chosen = '';
 
   const tipOf = (row: number): Node[] => [
-    el('strong', {}, `Point ${index[row]}${front.has(row) ? ' – on the Pareto front' : ''}`),
+    el('strong', {}, `Point ${fields.index[row]}${front.has(row) ? ' – on the Pareto front' : ''}`),
     pairs(describePoint(fields, row)),
   ];
   const plot = el('div', { class: 'plot scatter' });
@@ -48,7 +46,7 @@ export function sweepView(sweep: SweepData): HTMLElement {
   const drawHeat = createHeatmap(heatHost, (points, name) => select(points, `at ${name}`));
   const table = createTable({
     caption: `Points of sweep ${sweep.name}`,
-    columns: sweepColumns(sweep, fields, (row) => front.has(row)),
+    columns: sweepColumns(fields, (row) => front.has(row)),
     count: sweep.count,
     height: 430,
     filtered(now) {
@@ -70,7 +68,7 @@ export function sweepView(sweep: SweepData): HTMLElement {
   const draw = (): void => {
     const { of: colourOf, legend: items } = colourBy(state.colour, rows);
     legend.replaceChildren(...items);
-    const joined = frontIsPlanar(sweep, fields, state);
+    const joined = frontIsPlanar(fields, state);
     scatter.draw({ ...state, rows, kept, selected, colourOf, front: [...front], joined });
     if (heat !== undefined) {
       const shown = ofStage(fields, rows, 'first').filter((row) => kept[row] === 1);
@@ -93,15 +91,15 @@ export function sweepView(sweep: SweepData): HTMLElement {
   };
   /** Everything, after a control changed. */
   const update = (): void => {
-    rows = rowsOf(sweep, fields, state);
-    front = new Set(stateFront(sweep, fields, state, rows));
+    rows = rowsOf(fields, state);
+    front = new Set(stateFront(fields, state, rows));
     const shown = new Uint8Array(sweep.count);
     for (const row of rows) shown[row] = selected?.[row] ?? 1;
     table.restrict(shown);
     draw();
   };
   // A rectangle means nothing on other axes.
-  const controls = controlsOf(sweep, fields, state, update, () => select(undefined, ''));
+  const controls = controlsOf(fields, state, { changed: update, moved: () => select(undefined, '') });
   const heat = heatControls(fields, state, () => draw());
   onTheme(plot, draw);
   update();

@@ -1,5 +1,5 @@
 import type { SweepData } from '../data.js';
-import { choice, el } from './dom.js';
+import { choice, div, el, numbered } from './dom.js';
 import { sweepView } from './sweep-view.js';
 
 /** The sweeps of the report, one at a time. */
@@ -7,11 +7,7 @@ export function sweepsView(sweeps: readonly SweepData[]): HTMLElement {
   if (sweeps.length === 0) return el('p', { class: 'empty' }, 'This report holds no sweeps.');
   const place = el('div');
   const show = (index: number): void => place.replaceChildren(sweepView(sweeps[index]!));
-  const options = sweeps.map(({ name }, index) => ({ value: String(index), label: name }));
-  const chooser = choice('Sweep', options, '0', (value) => show(Number(value)));
+  const chooser = choice('Sweep', numbered(sweeps.map(({ name }) => name)), 0, show);
   show(0);
-  return el('div', {}, [
-    sweeps.length > 1 ? el('div', { class: 'controls' }, chooser.element) : undefined,
-    place,
-  ]);
+  return div(undefined, [sweeps.length > 1 ? div('controls', chooser.element) : undefined, place]);
 }
