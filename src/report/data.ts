@@ -1,5 +1,6 @@
 /** What the page knows: the types shared by the builder (Node) and the client (browser). Columnar, to be small. */
-import type { Objective } from '../results/sweep-record.js';
+import type { Assumption, RunRecord } from '../results/record.js';
+import type { SweepRecord } from '../results/sweep-record.js';
 
 /** Numbers by row: plain, or as positions `at` in the few distinct values `of` (empty `at`: all the first). */
 export type NumberColumn = (number | null)[] | { of: (number | null)[]; at: number[] };
@@ -26,16 +27,12 @@ export interface AxisData {
   numbers?: number[];
 }
 
-export interface SweepData {
-  id: string;
-  name: string;
-  title: string;
-  arch: string;
-  kind: string;
-  toolVersion: string;
-  objectives: Objective[];
-  filters: string[];
-  planned: number;
+type SweepHead = Pick<
+  SweepRecord,
+  'id' | 'name' | 'title' | 'arch' | 'kind' | 'toolVersion' | 'objectives' | 'filters' | 'planned'
+>;
+
+export interface SweepData extends SweepHead {
   /** Points of the first stage; `count` also has those of the second. */
   finished: number;
   /** Number of points: the length of every column. */
@@ -55,12 +52,8 @@ export interface SweepData {
 /** One number of every operator, as the sum of its parts; parts are stacked. */
 export type Measure = { meaning: Meaning; parts: Part[] };
 
-export interface Part {
-  name: string;
-  /** Position in the palette. */
-  colour: number;
-  column: NumberColumn;
-}
+/** A part in its colour, the position in the palette. */
+type Part = { name: string; colour: number; column: NumberColumn };
 
 export interface OperatorsData {
   count: number;
@@ -83,15 +76,11 @@ export interface TotalData {
   parts: { name: string; colour: number; value: number | null }[];
 }
 
-export type AssumptionData = { name: string; value: string; status: string; source: string };
+export type AssumptionData = Pick<Assumption, 'name' | 'value' | 'source'> & { status: string };
 
-export interface RunData {
-  id: string;
-  workload: string;
-  arch: string;
-  kind: string;
-  fidelity: string;
-  toolVersion: string;
+type RunHead = Pick<RunRecord['run'], 'id' | 'workload' | 'arch' | 'kind' | 'fidelity' | 'toolVersion'>;
+
+export interface RunData extends RunHead {
   /** Resolved architecture and options, as indented JSON. */
   architecture: string;
   options: string;

@@ -6,22 +6,22 @@ import type { AxisData, SweepData } from './data.js';
 import { inOrder, meaningOf } from './meaning.js';
 
 export async function sweepData(sweep: SweepRecord): Promise<SweepData> {
-  const { points } = sweep;
-  const names = inOrder([
-    ...sweep.objectives.map(({ metric }) => metric),
+  const { id, name, title, arch, kind, toolVersion, objectives, filters, planned, points } = sweep;
+  const metrics = inOrder([
+    ...objectives.map(({ metric }) => metric),
     ...points.flatMap(({ metrics }) => Object.keys(metrics)),
   ]);
-  const candidates = sweep.filters.length === 0 ? undefined : await candidatesOf(sweep);
+  const candidates = filters.length === 0 ? undefined : await candidatesOf(sweep);
   return {
-    id: sweep.id,
-    name: sweep.name,
-    title: sweep.title,
-    arch: sweep.arch,
-    kind: sweep.kind,
-    toolVersion: sweep.toolVersion,
-    objectives: sweep.objectives.map(({ metric, goal }) => ({ metric, goal })),
-    filters: sweep.filters,
-    planned: sweep.planned,
+    id,
+    name,
+    title,
+    arch,
+    kind,
+    toolVersion,
+    objectives: objectives.map(({ metric, goal }) => ({ metric, goal })),
+    filters,
+    planned,
     finished: points.filter(({ stage }) => stage === 1).length,
     count: points.length,
     axes: sweep.axes.map((axis) => axisData(axis, points)),
@@ -33,10 +33,10 @@ export async function sweepData(sweep: SweepRecord): Promise<SweepData> {
       points.map((point) => (point.status === 'done' ? undefined : (point.error ?? 'failed'))),
     ),
     ...(candidates === undefined ? {} : { candidate: numberColumn(candidates) }),
-    metrics: names.map((name) => ({
-      meaning: { ...meaningOf(name), ...goalOf(sweep, name) },
+    metrics: metrics.map((metric) => ({
+      meaning: { ...meaningOf(metric), ...goalOf(sweep, metric) },
       column: numberColumn(
-        points.map(({ status, metrics }) => (status === 'done' ? metrics[name] : undefined)),
+        points.map(({ status, metrics: values }) => (status === 'done' ? values[metric] : undefined)),
       ),
     })),
   };

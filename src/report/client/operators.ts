@@ -4,7 +4,7 @@ import { numbersOf, wordsOf } from './columns.js';
 import { div, el, pairs, type Pair } from './dom.js';
 import { titleOf } from './fields.js';
 import { formatFull, formatValue } from './format.js';
-import { metricColumn, wordsColumn, type TableColumn } from './table-column.js';
+import { metricColumn, wordsColumn, type TableColumn } from './table-head.js';
 
 /** One number of every operator: its parts, and their sum. */
 export interface Measured {

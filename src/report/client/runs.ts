@@ -2,7 +2,7 @@
 import type { RunData } from '../data.js';
 import { choice, div, el, numbered } from './dom.js';
 import { runView } from './run-view.js';
-import { metricColumn, wordsColumn, type TableColumn } from './table-column.js';
+import { metricColumn, wordsColumn, type TableColumn } from './table-head.js';
 import { createTable } from './table.js';
 
 export function runsView(runs: readonly RunData[]): HTMLElement {

@@ -2,7 +2,7 @@
 import { max } from 'd3';
 import type { Pair } from './dom.js';
 import { fullTextOf, textOf, titleOf, type Field, type SweepFields } from './fields.js';
-import { wordsColumn, type TableColumn } from './table-column.js';
+import { wordsColumn, type TableColumn } from './table-head.js';
 
 /** `onFront` is asked at drawing time: the front moves with the controls. */
 export function sweepColumns(fields: SweepFields, onFront: (row: number) => boolean): TableColumn[] {
