@@ -2,11 +2,11 @@
 import { group, sort } from 'd3';
 import type { MetricDefinition } from '../metrics/definition.js';
 import { METRICS } from '../models/registry.js';
-import type { AssumptionData } from './data.js';
+import type { SweepRecord } from '../results/sweep-record.js';
 import { escapeHtml as text } from './escape.js';
 
 /** The assumptions of a run or sweep, and what to call it. */
-export type Use = { user: string; assumptions: AssumptionData[] };
+export type Use = { user: string; assumptions: SweepRecord['assumptions'] };
 
 /** A name that may be broken after its dots and before its capitals. */
 function code(name: string): string {

@@ -1,5 +1,5 @@
 /** Columns of the page's data, unpacked. */
-import type { NumberColumn, WordColumn } from '../data.js';
+import type { NumberColumn, WordColumn } from '../columns.js';
 
 /** NaN where there is no number. */
 export function numbersOf(column: NumberColumn, count: number): Float64Array {

@@ -1,6 +1,8 @@
 /** The dimensions of a sweep that can be plotted, coloured by, listed and filtered. */
 import { extent } from 'd3';
-import type { Meaning, SweepData, WordColumn } from '../data.js';
+import type { WordColumn } from '../columns.js';
+import type { Meaning } from '../meaning.js';
+import type { SweepData } from '../sweep-data.js';
 import { codesOf, numbersOf, wordsOf } from './columns.js';
 import { bareUnit, formatFull, formatShort, formatValue } from './format.js';
 

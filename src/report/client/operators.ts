@@ -1,5 +1,6 @@
 /** The operators of a run, unpacked, and how one is described. */
-import type { Meaning, OperatorsData } from '../data.js';
+import type { Meaning } from '../meaning.js';
+import type { OperatorsData } from '../run-data.js';
 import { numbersOf, wordsOf } from './columns.js';
 import { div, el, pairs, type Pair } from './dom.js';
 import { titleOf } from './fields.js';

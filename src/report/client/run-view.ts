@@ -1,7 +1,7 @@
 /** One run: totals, operators as bars and over time, everything in a table, assumptions. */
 import { range, sum } from 'd3';
 import { clip } from '../../charts/text.js';
-import type { RunData, TotalData } from '../data.js';
+import type { RunData, TotalData } from '../run-data.js';
 import { createBars } from './bars.js';
 import { partsLegend } from './colours.js';
 import { div, el, named, numbered, setting } from './dom.js';

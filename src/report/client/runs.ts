@@ -1,5 +1,5 @@
 /** All runs in a table, and the one that was chosen below it. */
-import type { RunData } from '../data.js';
+import type { RunData } from '../run-data.js';
 import { choice, div, el, numbered } from './dom.js';
 import { runView } from './run-view.js';
 import { metricColumn, wordsColumn, type TableColumn } from './table-head.js';

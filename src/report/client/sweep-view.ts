@@ -1,6 +1,6 @@
 /** One sweep: scatter plot, heat map and table, showing the same selection of points. */
 import { clip } from '../../charts/text.js';
-import type { SweepData } from '../data.js';
+import type { SweepData } from '../sweep-data.js';
 import { colourBy } from './colours.js';
 import { button, div, el, pairs } from './dom.js';
 import { fieldsOf } from './fields.js';

@@ -1,4 +1,4 @@
-import type { SweepData } from '../data.js';
+import type { SweepData } from '../sweep-data.js';
 import { choice, div, el, numbered } from './dom.js';
 import { sweepView } from './sweep-view.js';
 

@@ -1,6 +1,6 @@
 /** Head of a table: its columns, what it is sorted by and what passes its filters. */
 import { ascending, descending, range, sort } from 'd3';
-import type { Meaning } from '../data.js';
+import type { Meaning } from '../meaning.js';
 import { breakable, div, el } from './dom.js';
 import { formatValue, parseQuantity } from './format.js';
 import { wordTest, type Test } from './search.js';
