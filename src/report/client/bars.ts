@@ -10,18 +10,16 @@ import { partsLegend } from './colours.js';
 import { axisTitle } from './fields.js';
 import { formatShort } from './format.js';
 import type { Measured } from './operators.js';
-import { onHover, type Hovered } from './tooltip.js';
+import { onHover, type Tip } from './tooltip.js';
 
 /** `rows`: operators in the order in which they are drawn. */
-export type BarSpec = { names: readonly string[]; measure: Measured; rows: readonly number[] };
-
-export type Bars = { draw(spec: BarSpec): void; highlight(row: number | undefined): void };
+type BarSpec = { names: readonly string[]; measure: Measured; rows: readonly number[] };
 
 const LEFT = 84;
 const RIGHT = 12;
 const HEIGHT = 300;
 
-export function createBars(host: HTMLElement, hovered: Hovered): Bars {
+export function createBars(host: HTMLElement, tip: Tip) {
   let rows: readonly number[] = [];
   let places: Bands = bands(0, 1);
   const { svg, draw } = createChart(host, 'bars', (spec: BarSpec, width) => {
@@ -64,9 +62,6 @@ export function createBars(host: HTMLElement, hovered: Hovered): Bars {
     const [x, y] = pointer(event, svg);
     return y < PANEL_TOP + HEIGHT + 16 ? rows[Math.floor((x - LEFT) / places.step)] : undefined;
   };
-  onHover(svg, rowAt, (row, x, y) => {
-    highlight(row);
-    hovered(row, x, y);
-  });
+  onHover(svg, rowAt, highlight, tip);
   return { draw, highlight };
 }

@@ -9,7 +9,7 @@ import { heading, rampItem } from './colours.js';
 import { el, pairs, type Pair } from './dom.js';
 import { extentOf, fullTextOf, shortText, titleOf, type Field } from './fields.js';
 import { isDark } from './theme.js';
-import { hideTip, showTip } from './tooltip.js';
+import { onHover } from './tooltip.js';
 
 export type Statistic = 'best' | 'median' | 'worst';
 
@@ -37,16 +37,13 @@ export function createHeatmap(
     cells = cellsOf(next);
     return drawHeatmap(next, cells, width);
   });
-  const cellAt = (event: Event): Cell | undefined =>
-    cells[Number((event.target as Element).getAttribute('data-cell') ?? NaN)];
-  svg.addEventListener('pointermove', (event) => {
-    const cell = cellAt(event);
-    if (cell === undefined) hideTip();
-    else showTip(event.clientX, event.clientY, ...tipOf(cell, spec!));
-  });
-  svg.addEventListener('pointerleave', hideTip);
+  const cellAt = ({ target }: Event): number | undefined => {
+    const cell = (target as Element).getAttribute('data-cell');
+    return cell === null ? undefined : Number(cell);
+  };
+  onHover(svg, cellAt, undefined, (cell) => tipOf(cells[cell]!, spec!));
   svg.addEventListener('click', (event) => {
-    const cell = cellAt(event);
+    const cell = cells[cellAt(event) ?? -1];
     if (cell !== undefined) picked(cell.points, cell.name);
   });
   return draw;

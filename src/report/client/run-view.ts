@@ -11,7 +11,7 @@ import { operatorColumns, operatorDetails, operatorTip, unpack } from './operato
 import { createTable } from './table.js';
 import { seriesVariable } from './theme.js';
 import { createTimeline } from './timeline.js';
-import { hideTip, showTip, type Hovered } from './tooltip.js';
+import type { Tip } from './tooltip.js';
 
 /** Bars in one picture. */
 const PAGE = 150;
@@ -22,13 +22,10 @@ export function runView(run: RunData): HTMLElement {
   const operators = unpack(run.operators);
   const { measures, names } = operators;
   const state = { measure: measures[0]!, order: 'execution' as keyof typeof ORDERS, page: 0 };
-  const hovered: Hovered = (row, x, y) => {
-    if (row === undefined) hideTip();
-    else showTip(x, y, ...operatorTip(operators, row, state.measure));
-  };
+  const tip: Tip = (row) => operatorTip(operators, row, state.measure);
   const plot = el('div');
-  const bars = createBars(plot, hovered);
-  const timeline = createTimeline(operators, hovered);
+  const bars = createBars(plot, tip);
+  const timeline = createTimeline(operators, tip);
   const details = el('div');
   const table = createTable({
     caption: `Operators of ${run.workload} on ${run.arch}`,

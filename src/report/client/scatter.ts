@@ -14,38 +14,29 @@ import {
   resize,
   showMark,
 } from './chart.js';
-import { axisTitle, type Field } from './fields.js';
+import { axisTitle } from './fields.js';
 import { place, type Placement } from './scales.js';
+import type { SweepState } from './sweep-state.js';
 import { css } from './theme.js';
-import { onHover, type Hovered } from './tooltip.js';
+import { onHover, type Tip } from './tooltip.js';
 
-export interface ScatterSpec {
-  x: Field;
-  y: Field;
-  logX: boolean;
-  logY: boolean;
+type ScatterSpec = Pick<SweepState, 'x' | 'y' | 'logX' | 'logY'> & {
   /** Points in the picture. */
   rows: number[];
-  /** By point: 1 if it passes the filters of the table; others are drawn faint. */
-  kept: Uint8Array;
-  selected: Uint8Array | undefined;
+  /** Points that pass the filters of the table; others are drawn faint. */
+  kept: ReadonlySet<number>;
+  selected: ReadonlySet<number> | undefined;
   colourOf(row: number): string;
   front: number[];
   /** Join the front by a line: its costs are the two axes. */
   joined: boolean;
-}
+};
 
-export interface ScatterEvents {
+interface ScatterEvents {
   /** The points in the brushed rectangle; undefined if the brush was cleared. */
   brushed(rows: number[] | undefined): void;
-  hovered: Hovered;
+  tip: Tip;
   picked(row: number): void;
-}
-
-export interface Scatter {
-  draw(spec: ScatterSpec): void;
-  highlight(row: number | undefined): void;
-  clearBrush(): void;
 }
 
 const HEIGHT = 440;
@@ -55,13 +46,11 @@ const INNER = HEIGHT - MARGIN.top - MARGIN.bottom;
 const REACH = 14;
 
 /** A specification with the places of its points inside the axes. */
-interface Plot extends ScatterSpec {
-  at: { x: Float64Array; y: Float64Array };
-}
+type Plot = ScatterSpec & { at: { x: Float64Array; y: Float64Array } };
 
 const isDrawable = ({ at }: Plot, row: number): boolean => !Number.isNaN(at.x[row]! + at.y[row]!);
 
-export function createScatter(host: HTMLElement, events: ScatterEvents): Scatter {
+export function createScatter(host: HTMLElement, events: ScatterEvents) {
   const layers = [layer('axes', []), layer('brush', []), ringMark([0, 0], 7, 2, COLOURS.ink, 'ring')];
   const { canvas, svg } = createCanvas(host, group(MARGIN.left, MARGIN.top, undefined, layers));
   const [axes, surface] = ['.axes', '.brush'].map((name) => svg.querySelector<SVGGElement>(name)!);
@@ -89,7 +78,7 @@ export function createScatter(host: HTMLElement, events: ScatterEvents): Scatter
     if (plot === undefined) return undefined;
     const { rows, kept, at } = plot;
     tree ??= quadtree(
-      rows.filter((row) => kept[row] === 1 && isDrawable(plot!, row)),
+      rows.filter((row) => kept.has(row) && isDrawable(plot!, row)),
       (row) => at.x[row]!,
       (row) => at.y[row]!,
     );
@@ -104,10 +93,7 @@ export function createScatter(host: HTMLElement, events: ScatterEvents): Scatter
     showMark(ring, shown ? { cx: plot!.at.x[row]!, cy: plot!.at.y[row]! } : undefined);
   };
   highlight(undefined);
-  onHover(surface!, rowAt, (row, x, y) => {
-    highlight(row);
-    events.hovered(row, x, y);
-  });
+  onHover(surface!, rowAt, highlight, events.tip);
   surface!.addEventListener('click', (event) => {
     const row = rowAt(event as PointerEvent);
     if (row !== undefined) events.picked(row);
@@ -119,7 +105,7 @@ export function createScatter(host: HTMLElement, events: ScatterEvents): Scatter
     const { rows, kept, at } = plot;
     const isInside = (row: number): boolean =>
       at.x[row]! >= left && at.x[row]! <= right && at.y[row]! >= top && at.y[row]! <= bottom;
-    events.brushed(rows.filter((row) => kept[row] === 1 && isInside(row)));
+    events.brushed(rows.filter((row) => kept.has(row) && isInside(row)));
   });
   return { draw, highlight, clearBrush };
 }
@@ -149,8 +135,7 @@ function paint(context: CanvasRenderingContext2D, plot: Plot): void {
     context.arc(at.x[row]!, at.y[row]!, size, 0, 2 * Math.PI);
     context.fill();
   };
-  const isStrong = (row: number): boolean =>
-    kept[row] === 1 && (selected === undefined || selected[row] === 1);
+  const isStrong = (row: number): boolean => kept.has(row) && (selected?.has(row) ?? true);
   const [faded, ink, paper] = [css('faded'), css('ink'), css('paper')];
   for (const row of rows) if (!isStrong(row)) dot(row, radius * 0.8, faded);
   context.globalAlpha = rows.length > 1000 ? 0.75 : 0.9;

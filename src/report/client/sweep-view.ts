@@ -1,4 +1,5 @@
 /** One sweep: scatter plot, heat map and table, showing the same selection of points. */
+import { range } from 'd3';
 import { clip } from '../../charts/text.js';
 import type { SweepData } from '../sweep-data.js';
 import { colourBy } from './colours.js';
@@ -11,7 +12,6 @@ import { firstState, frontIsPlanar, ofStage, rowsOf, stateFront } from './sweep-
 import { describePoint, sweepColumns } from './sweep-table.js';
 import { createTable } from './table.js';
 import { onTheme } from './theme.js';
-import { hideTip, showTip } from './tooltip.js';
 
 const formatCount = (value: number): string => value.toLocaleString('en-US');
 
@@ -24,9 +24,9 @@ export function sweepView(sweep: SweepData): HTMLElement {
   const state = firstState(fields);
   let rows: number[] = [];
   let front = new Set<number>();
-  let kept: Uint8Array = new Uint8Array(sweep.count).fill(1);
+  let kept: ReadonlySet<number> = new Set(range(sweep.count));
   /** Points that the table lists, and where they were chosen; undefined for all. */
-  let selected: Uint8Array | undefined;
+  let selected: ReadonlySet<number> | undefined;
   let chosen = '';
 
   const tipOf = (row: number): Node[] => [
@@ -39,7 +39,7 @@ export function sweepView(sweep: SweepData): HTMLElement {
   const clear = button('Clear selection', () => select(undefined, ''));
   const scatter = createScatter(plot, {
     brushed: (inside) => select(inside, 'in the rectangle', true),
-    hovered: (row, x, y) => (row === undefined ? hideTip() : showTip(x, y, ...tipOf(row))),
+    tip: tipOf,
     picked: (row) => table.pick(row),
   });
   const heatHost = el('div');
@@ -59,8 +59,7 @@ export function sweepView(sweep: SweepData): HTMLElement {
 
   const select = (points: number[] | undefined, where: string, brushed = false): void => {
     if (!brushed) scatter.clearBrush();
-    selected = points === undefined ? undefined : new Uint8Array(sweep.count);
-    for (const row of points ?? []) selected![row] = 1;
+    selected = points && new Set(points);
     chosen = where;
     update();
   };
@@ -71,7 +70,7 @@ export function sweepView(sweep: SweepData): HTMLElement {
     const joined = frontIsPlanar(fields, state);
     scatter.draw({ ...state, rows, kept, selected, colourOf, front: [...front], joined });
     if (heat !== undefined) {
-      const shown = ofStage(fields, rows, 'first').filter((row) => kept[row] === 1);
+      const shown = ofStage(fields, rows, 'first').filter((row) => kept.has(row));
       drawHeat({ ...heat.state, rows: shown, describe: (row) => describePoint(fields, row) });
     }
     tell();
@@ -93,9 +92,7 @@ export function sweepView(sweep: SweepData): HTMLElement {
   const update = (): void => {
     rows = rowsOf(fields, state);
     front = new Set(stateFront(fields, state, rows));
-    const shown = new Uint8Array(sweep.count);
-    for (const row of rows) shown[row] = selected?.[row] ?? 1;
-    table.restrict(shown);
+    table.restrict(rows.filter((row) => selected?.has(row) ?? true));
     draw();
   };
   // A rectangle means nothing on other axes.

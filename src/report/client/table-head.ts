@@ -31,13 +31,7 @@ export function metricColumn(meaning: Meaning, width: number, values: ArrayLike<
   return { id, label, note, unit, width, numeric: true, value, text: (row) => formatValue(value(row), unit) };
 }
 
-export interface Filters {
-  /** Words that must all appear somewhere in a row. */
-  search: HTMLInputElement;
-  clear(): void;
-}
-
-type Events = { sorted(): void; filtered(kept: Uint8Array): void };
+type Events = { sorted(): void; filtered(kept: ReadonlySet<number>): void };
 
 /** What a click on the title of a column makes of its order: up, down, as it was. */
 const NEXT = { none: 'ascending', ascending: 'descending', descending: 'none' } as const;
@@ -50,8 +44,7 @@ export function createHead(columns: readonly TableColumn[], count: number, event
 
   const apply = (): void => {
     const active = tests.map((test) => test()).filter((test) => test !== undefined);
-    const passes = (row: number): boolean => active.every((test) => test(row));
-    events.filtered(Uint8Array.from(range(count), (row) => (passes(row) ? 1 : 0)));
+    events.filtered(new Set(range(count).filter((row) => active.every((test) => test(row)))));
   };
   const input = (label: string, placeholder: string): HTMLInputElement => {
     const field = el('input', { type: 'search', 'aria-label': label, placeholder, spellcheck: 'false' });
@@ -92,7 +85,8 @@ export function createHead(columns: readonly TableColumn[], count: number, event
   };
   return {
     element: el('thead', {}, [el('tr', {}, titles), el('tr', {}, fields)]),
-    filters: { search, clear } satisfies Filters,
+    /** `search`: words that must all appear somewhere in a row. */
+    filters: { search, clear },
     /** Rows by the chosen column: what has no value comes last either way, equal ones keep their order. */
     sort(rows: number[]): number[] {
       if (by === undefined || by.order === 'none') return rows;

@@ -9,8 +9,8 @@ export interface TableOptions {
   count: number;
   /** Largest height in pixels. */
   height: number;
-  /** After a filter changed: by row, 1 if it passes. */
-  filtered?(kept: Uint8Array): void;
+  /** After a filter changed: the rows that pass. */
+  filtered?(kept: ReadonlySet<number>): void;
   /** The row below the pointer or the keyboard's mark. */
   active?(row: number | undefined): void;
   /** A row was clicked or Enter pressed on it. */
@@ -25,8 +25,10 @@ const PRINTED = 100;
 
 export function createTable(options: TableOptions) {
   const { columns, count, caption, height } = options;
-  let kept: Uint8Array = new Uint8Array(count).fill(1);
-  let only: Uint8Array | undefined;
+  const all = range(count);
+  let kept: ReadonlySet<number> = new Set(all);
+  /** Rows that may be listed. */
+  let only: readonly number[] = all;
   let rows: number[] = [];
   let [active, picked]: (number | undefined)[] = [];
   let printing = false;
@@ -52,7 +54,7 @@ export function createTable(options: TableOptions) {
 
   /** Which rows, in which order. */
   const list = (): void => {
-    rows = head.sort(range(count).filter((row) => kept[row] === 1 && only?.[row] !== 0));
+    rows = head.sort(only.filter((row) => kept.has(row)));
     active = undefined;
     element.scrollTop = 0;
     render();
@@ -121,8 +123,8 @@ export function createTable(options: TableOptions) {
   return {
     element,
     filters: head.filters,
-    /** Lists only these rows, if they pass the filters; undefined: all. */
-    restrict(next: Uint8Array | undefined): void {
+    /** Lists only these rows, if they pass the filters. */
+    restrict(next: readonly number[]): void {
       only = next;
       list();
     },

@@ -17,9 +17,7 @@ import { button, div, el } from './dom.js';
 import { formatShort, formatValue } from './format.js';
 import type { Operators } from './operators.js';
 import { BAR, laneAt, layOutLanes, paintLanes, type Run } from './timeline-lanes.js';
-import { onHover, type Hovered } from './tooltip.js';
-
-export type Timeline = { element: HTMLElement; highlight(row: number | undefined): void };
+import { onHover, type Tip } from './tooltip.js';
 
 const LEFT = 84;
 const RIGHT = 12;
@@ -31,7 +29,7 @@ const MANY = 20_000;
 /** Part of the run. */
 type View = readonly [from: number, to: number];
 
-export function createTimeline(operators: Operators, hovered: Hovered): Timeline {
+export function createTimeline(operators: Operators, tip: Tip) {
   const run = layOutLanes(operators);
   const end = max(operators.end) ?? 0;
   const least = Math.min(LEAST, end);
@@ -59,10 +57,7 @@ export function createTimeline(operators: Operators, hovered: Hovered): Timeline
     const middle = (view[0] + view[1]) / 2 + shift * half;
     look(middle - half * factor, middle + half * factor);
   };
-  onHover(detail.surface, detail.rowAt, (row, x, y) => {
-    detail.highlight(row);
-    hovered(row, x, y);
-  });
+  onHover(detail.surface, detail.rowAt, detail.highlight, tip);
   look(0, end);
   const element = div(undefined, [
     el('ul', { class: 'legend' }, partsLegend(run.cycles.parts)),
