@@ -2,7 +2,7 @@
 import { select, type BrushBehavior, type D3BrushEvent } from 'd3';
 import { mark, type Marks } from '../../charts/mark.js';
 import { render } from '../../charts/render.js';
-import { el, onWidth } from './dom.js';
+import { el } from './dom.js';
 import { onTheme, themeColour } from './theme.js';
 
 /** A drawing, its height, and what it shows in words for readers who cannot see it. */
@@ -29,15 +29,24 @@ export function createChart<Spec>(
 }
 
 /** A canvas in `plot` and `marks` over it. */
-export function createCanvas(
-  plot: HTMLElement,
-  marks: Marks,
-): { canvas: HTMLCanvasElement; svg: SVGSVGElement } {
+export function createCanvas(plot: HTMLElement, marks: Marks) {
   const canvas = el('canvas');
   plot.append(canvas);
   const svg = createSvg(plot, 'over');
   drawMarks(svg, marks);
-  return { canvas, svg };
+  /** Gives the canvas that size, as sharp as the screen, and the marks room below it. */
+  const clear = (width: number, height: number, below = 0): CanvasRenderingContext2D => {
+    const ratio = devicePixelRatio || 1;
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+    resize(svg, width, height + below);
+    const context = canvas.getContext('2d')!;
+    context.scale(ratio, ratio);
+    return context;
+  };
+  return { canvas, svg, clear };
 }
 
 function createSvg(host: Element, name: string | undefined): SVGSVGElement {
@@ -51,7 +60,7 @@ export function drawMarks(parent: SVGElement, marks: Marks): void {
   render(parent, marks, themeColour);
 }
 
-export function resize(svg: SVGElement, width: number, height: number): void {
+function resize(svg: SVGElement, width: number, height: number): void {
   svg.setAttribute('width', String(width));
   svg.setAttribute('height', String(height));
 }
@@ -65,22 +74,6 @@ export function describe(picture: Element, words: string): void {
 export function showMark(mark: Element, attributes: Readonly<Record<string, number>> | undefined): void {
   mark.setAttribute('display', attributes === undefined ? 'none' : 'inline');
   for (const [name, value] of Object.entries(attributes ?? {})) mark.setAttribute(name, String(value));
-}
-
-/** A clean canvas of that size, as sharp as the screen. */
-export function clearCanvas(
-  canvas: HTMLCanvasElement,
-  width: number,
-  height: number,
-): CanvasRenderingContext2D {
-  const ratio = devicePixelRatio || 1;
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(height * ratio);
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
-  const context = canvas.getContext('2d')!;
-  context.scale(ratio, ratio);
-  return context;
 }
 
 /** A brush in `surface`; `brushed` gets what the reader selected, null for nothing, and no move of the program. */
@@ -116,10 +109,12 @@ export function keepDrawn<Spec>(
   const redraw = (): void => {
     if (latest !== undefined && width > 0) draw(latest, width);
   };
-  onWidth(plot, (now) => {
+  new ResizeObserver(() => {
+    const now = Math.floor(plot.clientWidth);
+    if (now === width || now === 0) return;
     width = now;
     redraw();
-  });
+  }).observe(plot);
   onTheme(plot, redraw);
   return (spec) => {
     latest = spec;

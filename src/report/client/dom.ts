@@ -104,14 +104,3 @@ export function pairs(entries: readonly Pair[]): HTMLElement {
 /** A dotted or camel-case name that may be broken at its joints. */
 export const breakable = (name: string): Child[] =>
   name.split(/(?<=[._-])|(?<=[a-z])(?=[A-Z])/).flatMap((part, i) => (i > 0 ? [el('wbr'), part] : [part]));
-
-/** Calls `draw` with the width of `element`, now and whenever it changes. */
-export function onWidth(element: HTMLElement, draw: (width: number) => void): void {
-  let last = 0;
-  new ResizeObserver(() => {
-    const width = Math.floor(element.clientWidth);
-    if (width === last || width === 0) return;
-    last = width;
-    draw(width);
-  }).observe(element);
-}

@@ -4,16 +4,7 @@ import { PANEL_TOP, bottomAxis, leftAxis } from '../../charts/axes.js';
 import { stepsOf } from '../../charts/lines.js';
 import { group, layer, outline, path, ring as ringMark, type Point } from '../../charts/mark.js';
 import { COLOURS } from '../../charts/theme.js';
-import {
-  clearCanvas,
-  createBrush,
-  createCanvas,
-  describe,
-  drawMarks,
-  keepDrawn,
-  resize,
-  showMark,
-} from './chart.js';
+import { createBrush, createCanvas, describe, drawMarks, keepDrawn, showMark } from './chart.js';
 import { axisTitle } from './fields.js';
 import { place, type Placement } from './scales.js';
 import type { SweepState } from './sweep-state.js';
@@ -52,7 +43,7 @@ const isDrawable = ({ at }: Plot, row: number): boolean => !Number.isNaN(at.x[ro
 
 export function createScatter(host: HTMLElement, events: ScatterEvents) {
   const layers = [layer('axes', []), layer('brush', []), ringMark([0, 0], 7, 2, COLOURS.ink, 'ring')];
-  const { canvas, svg } = createCanvas(host, group(MARGIN.left, MARGIN.top, undefined, layers));
+  const { canvas, svg, clear } = createCanvas(host, group(MARGIN.left, MARGIN.top, undefined, layers));
   const [axes, surface] = ['.axes', '.brush'].map((name) => svg.querySelector<SVGGElement>(name)!);
   const ring = svg.querySelector('.ring')!;
   let plot: Plot | undefined;
@@ -64,9 +55,8 @@ export function createScatter(host: HTMLElement, events: ScatterEvents) {
     const y = place(spec.y, spec.rows, [INNER, 0], spec.logY, 46);
     plot = { ...spec, at: { x: x.at, y: y.at } };
     tree = undefined;
-    resize(svg, width, HEIGHT);
     drawAxes(axes!, plot, x, y, inner);
-    paint(clearCanvas(canvas, width, HEIGHT), plot);
+    paint(clear(width, HEIGHT), plot);
     describe(
       canvas,
       `${axisTitle(spec.y)} against ${axisTitle(spec.x)}, ${spec.rows.length} points; the table below lists them`,

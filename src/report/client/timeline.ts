@@ -2,16 +2,7 @@
 import { bisector, brushX, max, pointer, scaleLinear } from 'd3';
 import { AXIS_BELOW, bottomAxis } from '../../charts/axes.js';
 import { group, layer, mark, text, type Marks } from '../../charts/mark.js';
-import {
-  clearCanvas,
-  createBrush,
-  createCanvas,
-  describe,
-  drawMarks,
-  keepDrawn,
-  resize,
-  showMark,
-} from './chart.js';
+import { createBrush, createCanvas, describe, drawMarks, keepDrawn, showMark } from './chart.js';
 import { partsLegend } from './colours.js';
 import { button, div, el } from './dom.js';
 import { formatShort, formatValue } from './format.js';
@@ -89,8 +80,8 @@ function createStrip(
   brushed: (view: View | undefined) => void,
 ) {
   const plot = div(`plot ${name}`, []);
-  const { canvas, svg } = createCanvas(plot, marks);
-  const surface = svg.querySelector<SVGGElement>('.brush')!;
+  const { clear: clearCanvas, ...parts } = createCanvas(plot, marks);
+  const surface = parts.svg.querySelector<SVGGElement>('.brush')!;
   const time = scaleLinear();
   const brush = createBrush<View>(surface, brushX(), events, (selection) =>
     brushed(selection === null ? undefined : [time.invert(selection[0]), time.invert(selection[1])]),
@@ -98,11 +89,10 @@ function createStrip(
   /** Makes room for `view`, and `below` the canvas. */
   const clear = (view: View, width: number, below = 0): CanvasRenderingContext2D => {
     time.domain(view).range([LEFT, width - RIGHT]);
-    resize(svg, width, height + below);
     brush.extend(LEFT, width - RIGHT, height);
-    return clearCanvas(canvas, width, height);
+    return clearCanvas(width, height, below);
   };
-  return { plot, canvas, svg, surface, time, brush, clear };
+  return { ...parts, plot, surface, time, brush, clear };
 }
 
 /** The part of the run in view, on a canvas below axis and brush; `zoomed` gets what was brushed. */
