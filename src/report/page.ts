@@ -1,4 +1,5 @@
 /** The document: header, tabs, data and scripts. */
+import { count } from '../charts/text.js';
 import type { ReportData } from './data.js';
 import { codeForScript, escapeHtml as text, jsonForScript } from './escape.js';
 import { assumptionsSection, definitionsSection, type Use } from './sections.js';
@@ -61,8 +62,4 @@ ${scripts.map((script) => `<script>${codeForScript(script)}</script>`).join('\n'
 </body>
 </html>
 `;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

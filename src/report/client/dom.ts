@@ -24,6 +24,10 @@ export function el<K extends keyof HTMLElementTagNameMap>(
 export const div = (name: string | undefined, children: Children): HTMLDivElement =>
   el('div', { class: name }, children);
 
+/** Words of that class; nothing where there are none. */
+export const span = (name: string, words: string | undefined): Child =>
+  words ? el('span', { class: name }, words) : undefined;
+
 /** Something to choose: its name in the document, and what is shown. */
 export type Option<T> = { value: T; id: string; label: string; group?: string };
 
@@ -71,9 +75,7 @@ export const setting = <S, K extends keyof S>(
     changed();
   });
 
-export type Toggle = { element: HTMLLabelElement; input: HTMLInputElement };
-
-export function toggle(label: string, checked: boolean, change: (checked: boolean) => void): Toggle {
+export function toggle(label: string, checked: boolean, change: (checked: boolean) => void) {
   const input = el('input', { type: 'checkbox' });
   input.checked = checked;
   input.addEventListener('change', () => change(input.checked));

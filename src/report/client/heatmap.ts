@@ -1,4 +1,5 @@
 /** A metric over two axes: every cell stands for all points with its two values. */
+import { flatGroup } from 'd3';
 import { nameAxis, namedBands, rowNames } from '../../charts/bands.js';
 import { group, text } from '../../charts/mark.js';
 import { drawCell, levelOf } from '../../charts/ramp.js';
@@ -11,12 +12,12 @@ import { extentOf, fullTextOf, shortText, titleOf, type Field } from './fields.j
 import { isDark } from './theme.js';
 import { onHover } from './tooltip.js';
 
-export type Statistic = 'best' | 'median' | 'worst';
-
 /** What is shown: the statistic of a metric over two axes. */
-export type HeatState = { across: Field; down: Field; metric: Field; statistic: Statistic };
+export type HeatState = Record<'across' | 'down' | 'metric', Field> & {
+  statistic: 'best' | 'median' | 'worst';
+};
 
-export type HeatSpec = HeatState & { rows: number[]; describe(row: number): Pair[] };
+type HeatSpec = HeatState & { rows: number[]; describe(row: number): Pair[] };
 
 /** All points with two values; one of them is shown, so that it is always a real point. */
 type Cell = { column: number; row: number; name: string; points: number[]; shown: number };
@@ -86,25 +87,21 @@ function drawHeatmap(spec: HeatSpec, cells: readonly Cell[], width: number): Pic
 
 /** Cells that have points with a value. */
 function cellsOf({ across, down, metric, statistic, rows }: HeatSpec): Cell[] {
-  const [columns, lines] = [across.levels!, down.levels!];
+  const { values, better } = metric;
   const one = across === down;
-  const cells = new Map<number, Cell>();
-  for (const point of rows) {
-    const [column, row] = [columns.codes[point]!, one ? 0 : lines.codes[point]!];
-    if (column < 0 || row < 0 || !Number.isFinite(metric.values[point]!)) continue;
-    const key = row * columns.names.length + column;
-    const name = `${across.label} ${columns.names[column]!}${one ? '' : `, ${down.label} ${lines.names[row]!}`}`;
-    const cell = cells.get(key);
-    if (cell === undefined) cells.set(key, { column, row, name, points: [point], shown: point });
-    else cell.points.push(point);
-  }
-  const sign = metric.better === 'lower' ? 1 : -1;
-  for (const cell of cells.values()) {
-    const sorted = [...cell.points].sort((a, b) => sign * (metric.values[a]! - metric.values[b]!) || a - b);
+  const column = (point: number): number => across.levels!.codes[point]!;
+  const row = (point: number): number => (one ? 0 : down.levels!.codes[point]!);
+  const drawn = rows.filter(
+    (point) => column(point) >= 0 && row(point) >= 0 && Number.isFinite(values[point]),
+  );
+  const sign = better === 'lower' ? 1 : -1;
+  return flatGroup(drawn, column, row).map(([x, y, points]) => {
+    const sorted = [...points].sort((a, b) => sign * (values[a]! - values[b]!) || a - b);
     const place = { best: 0, median: (sorted.length - 1) >> 1, worst: sorted.length - 1 }[statistic];
-    cell.shown = sorted[place]!;
-  }
-  return [...cells.values()];
+    const second = one ? '' : `, ${down.label} ${down.levels!.names[y]!}`;
+    const name = `${across.label} ${across.levels!.names[x]!}${second}`;
+    return { column: x, row: y, name, points, shown: sorted[place]! };
+  });
 }
 
 function tipOf({ name, points, shown }: Cell, spec: HeatSpec): Node[] {

@@ -4,7 +4,7 @@ import { clip } from '../../charts/text.js';
 import type { RunData, TotalData } from '../run-data.js';
 import { createBars } from './bars.js';
 import { partsLegend } from './colours.js';
-import { div, el, named, numbered, setting } from './dom.js';
+import { div, el, named, numbered, setting, span } from './dom.js';
 import { titleOf } from './fields.js';
 import { bareUnit, formatFull, formatValue } from './format.js';
 import { operatorColumns, operatorDetails, operatorTip, unpack } from './operators.js';
@@ -81,7 +81,7 @@ export function runView(run: RunData): HTMLElement {
     el('h3', {}, 'Timeline'),
     timeline.element,
     el('h3', {}, 'Operators'),
-    el('p', { class: 'controls search' }, el('label', {}, ['Search', table.filters.search])),
+    el('p', { class: 'controls search' }, table.filters.search),
     table.element,
     details,
     el('h3', {}, 'Assumptions of this run'),
@@ -91,22 +91,20 @@ export function runView(run: RunData): HTMLElement {
   ]);
 }
 
-const tileOf = ({ meaning, value }: TotalData): HTMLElement => {
-  const unit = bareUnit(meaning.unit);
-  const number = el('b', {}, formatValue(value ?? NaN, meaning.unit));
-  const tile = el('div', { class: 'tile', title: meaning.name }, [meaning.label, number]);
-  if (unit !== '') tile.append(el('span', { class: 'quiet' }, unit));
-  if (meaning.note !== undefined) tile.append(el('span', { class: 'note' }, meaning.note));
-  return tile;
-};
+const tileOf = ({ meaning, value }: TotalData): HTMLElement =>
+  el('div', { class: 'tile', title: meaning.name }, [
+    meaning.label,
+    el('b', {}, formatValue(value ?? NaN, meaning.unit)),
+    span('quiet', bareUnit(meaning.unit)),
+    span('note', meaning.note),
+  ]);
 
 /** A bar of 100 % and what it is made of. */
 function sharesOf({ meaning, parts }: TotalData): HTMLElement {
-  const shown = parts
-    .map(({ name, colour, value }) => ({ name, colour, value: value ?? 0 }))
-    .filter(({ value }) => value > 0);
+  const shown = parts.filter(({ value }) => value !== null && value > 0);
   const total = sum(shown, ({ value }) => value);
-  const shares = shown.map(({ name, colour, value }) => {
+  const shares = shown.map(({ name, colour, value: own }) => {
+    const value = own!;
     const share = (100 * value) / total;
     const percent = share < 0.05 ? '< 0.1 %' : `${share.toFixed(1)} %`;
     const title = `${name}: ${formatFull(value, meaning.unit)}, ${percent}`;

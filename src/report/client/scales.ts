@@ -5,11 +5,8 @@ import { isFarApart, scaleFor, withTicks } from '../../charts/scales.js';
 import { clip } from '../../charts/text.js';
 import { axisTitle, extentOf, shortText, type Field } from './fields.js';
 
-export interface Placement {
-  /** Pixel by point; NaN if it cannot be drawn. */
-  at: Float64Array;
-  axis: ValueAxis;
-}
+/** Pixel by point, NaN if it cannot be drawn; and the axis. */
+export type Placement = { at: Float64Array; axis: ValueAxis };
 
 /** Whether logarithms of all values exist. */
 export function canBeLog(field: Field, rows: readonly number[]): boolean {

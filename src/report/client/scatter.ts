@@ -64,7 +64,7 @@ export function createScatter(host: HTMLElement, events: ScatterEvents) {
     brush.extend(0, inner, INNER);
   });
 
-  const rowAt = (event: PointerEvent): number | undefined => {
+  const rowAt = (event: MouseEvent): number | undefined => {
     if (plot === undefined) return undefined;
     const { rows, kept, at } = plot;
     tree ??= quadtree(
@@ -85,7 +85,7 @@ export function createScatter(host: HTMLElement, events: ScatterEvents) {
   highlight(undefined);
   onHover(surface!, rowAt, highlight, events.tip);
   surface!.addEventListener('click', (event) => {
-    const row = rowAt(event as PointerEvent);
+    const row = rowAt(event);
     if (row !== undefined) events.picked(row);
   });
   const brush = createBrush<[Point, Point]>(surface!, areaBrush(), 'end', (selection) => {

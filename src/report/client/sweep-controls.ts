@@ -8,13 +8,8 @@ import { rowsOf, type FrontKind, type SweepState } from './sweep-state.js';
 const fieldOptions = (fields: readonly Field[]): Option<Field>[] =>
   fields.map((value) => ({ value, id: value.id, label: titleOf(value), group: value.group }));
 
-/** What follows from a choice. */
-export interface Effects {
-  /** Draw again. */
-  changed(): void;
-  /** An axis of the scatter plot is another one. */
-  moved(): void;
-}
+/** What follows from a choice: pictures are drawn again, or an axis of the scatter plot is another one. */
+type Effects = { changed(): void; moved(): void };
 
 export function controlsOf(fields: SweepFields, state: SweepState, effects: Effects): HTMLElement {
   const { all, objectives } = fields;

@@ -1,9 +1,10 @@
-/** One sweep: scatter plot, heat map and table, showing the same selection of points. */
-import { range } from 'd3';
+/** The sweeps, one at a time: scatter plot, heat map and table, showing the same selection of points. */
+import { format, range } from 'd3';
 import { clip } from '../../charts/text.js';
 import type { SweepData } from '../sweep-data.js';
 import { colourBy } from './colours.js';
-import { button, div, el, pairs } from './dom.js';
+import { codesOf } from './columns.js';
+import { button, choice, div, el, numbered, pairs } from './dom.js';
 import { fieldsOf } from './fields.js';
 import { createHeatmap } from './heatmap.js';
 import { createScatter } from './scatter.js';
@@ -13,9 +14,18 @@ import { describePoint, sweepColumns } from './sweep-table.js';
 import { createTable } from './table.js';
 import { onTheme } from './theme.js';
 
-const formatCount = (value: number): string => value.toLocaleString('en-US');
+const formatCount = format(',');
 
-export function sweepView(sweep: SweepData): HTMLElement {
+export function sweepsView(sweeps: readonly SweepData[]): HTMLElement {
+  if (sweeps.length === 0) return el('p', { class: 'empty' }, 'This report holds no sweeps.');
+  const place = el('div');
+  const show = (index: number): void => place.replaceChildren(sweepView(sweeps[index]!));
+  const chooser = choice('Sweep', numbered(sweeps.map(({ name }) => name)), 0, show);
+  show(0);
+  return div(undefined, [sweeps.length > 1 ? div('controls', chooser.element) : undefined, place]);
+}
+
+function sweepView(sweep: SweepData): HTMLElement {
   if (sweep.count === 0) {
     const empty = el('p', { class: 'empty' }, 'No point of this sweep has been simulated.');
     return div(undefined, [...summaryOf(sweep), empty]);
@@ -100,13 +110,12 @@ export function sweepView(sweep: SweepData): HTMLElement {
   const heat = heatControls(fields, state, () => draw());
   onTheme(plot, draw);
   update();
-  const search = el('label', { class: 'search' }, ['Search', table.filters.search]);
   return div(undefined, [
     ...summaryOf(sweep),
     controls,
     div('columns two', [div(undefined, [legend, plot]), div(undefined, [heat?.element, heatHost])]),
     el('p', { class: 'status' }, [counts, clear]),
-    div('controls', [search, button('Clear filters', () => table.filters.clear())]),
+    div('controls', [table.filters.search, button('Clear filters', () => table.filters.clear())]),
     table.element,
   ]);
 }
@@ -114,8 +123,7 @@ export function sweepView(sweep: SweepData): HTMLElement {
 /** What the sweep is, how far it got, and what its filters mean here. */
 function summaryOf(sweep: SweepData): HTMLElement[] {
   const { error, count, finished, planned, filters, title, name } = sweep;
-  const isEvery = error.of.length > 0 && error.at.length === 0;
-  const failed = isEvery ? count : error.at.filter((code) => code >= 0).length;
+  const failed = codesOf(error, count).filter((code) => code >= 0 && code < error.of.length).length;
   const refined = count - finished;
   const points = [
     `${formatCount(finished)} of ${formatCount(planned)} planned points`,

@@ -1,7 +1,7 @@
 /** Head of a table: its columns, what it is sorted by and what passes its filters. */
 import { ascending, descending, range, sort } from 'd3';
 import type { Meaning } from '../meaning.js';
-import { breakable, div, el } from './dom.js';
+import { breakable, div, el, span } from './dom.js';
 import { formatValue, parseQuantity } from './format.js';
 import { wordTest, type Test } from './search.js';
 
@@ -54,9 +54,8 @@ export function createHead(columns: readonly TableColumn[], count: number, event
   };
   const titles = columns.map((column) => {
     const button = el('button', { type: 'button' }, breakable(column.label));
-    const note = column.note === undefined ? undefined : el('span', { class: 'note' }, column.note);
     const look = { scope: 'col', 'data-column': column.id, class: column.numeric ? 'number' : undefined };
-    const title = el('th', { ...look, 'aria-sort': 'none' }, [button, note]);
+    const title = el('th', { ...look, 'aria-sort': 'none' }, [button, span('note', column.note)]);
     button.addEventListener('click', () => {
       by = { column, order: NEXT[by?.column === column ? by.order : 'none'] };
       for (const each of titles) each.setAttribute('aria-sort', each === title ? by.order : 'none');
@@ -86,7 +85,7 @@ export function createHead(columns: readonly TableColumn[], count: number, event
   return {
     element: el('thead', {}, [el('tr', {}, titles), el('tr', {}, fields)]),
     /** `search`: words that must all appear somewhere in a row. */
-    filters: { search, clear },
+    filters: { search: el('label', { class: 'search' }, ['Search', search]), clear },
     /** Rows by the chosen column: what has no value comes last either way, equal ones keep their order. */
     sort(rows: number[]): number[] {
       if (by === undefined || by.order === 'none') return rows;

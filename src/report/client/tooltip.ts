@@ -25,7 +25,7 @@ const findTip = (): HTMLElement | null => document.querySelector('body > .tip');
 
 /** Marks the row that `rowAt` finds below the pointer, and shows its tip there. */
 export function onHover(
-  element: Element,
+  element: SVGElement,
   rowAt: (event: PointerEvent) => number | undefined,
   highlight: ((row: number | undefined) => void) | undefined,
   tip: Tip,
@@ -36,8 +36,7 @@ export function onHover(
     else showTip(x, y, ...tip(row));
   };
   element.addEventListener('pointermove', (event) => {
-    const at = event as PointerEvent;
-    hover(at.buttons === 0 ? rowAt(at) : undefined, at.clientX, at.clientY);
+    hover(event.buttons === 0 ? rowAt(event) : undefined, event.clientX, event.clientY);
   });
   element.addEventListener('pointerleave', () => hover(undefined));
 }
