@@ -95,7 +95,7 @@ function cellsOf({ across, down, metric, statistic, rows }: HeatSpec): Cell[] {
     (point) => column(point) >= 0 && row(point) >= 0 && Number.isFinite(values[point]),
   );
   const sign = better === 'lower' ? 1 : -1;
-  return flatGroup(drawn, column, row).map(([x, y, points]) => {
+  return flatGroup(drawn, row, column).map(([y, x, points]) => {
     const sorted = [...points].sort((a, b) => sign * (values[a]! - values[b]!) || a - b);
     const place = { best: 0, median: (sorted.length - 1) >> 1, worst: sorted.length - 1 }[statistic];
     const second = one ? '' : `, ${down.label} ${down.levels!.names[y]!}`;
