@@ -1,5 +1,10 @@
 /** Rows to columns: short in JSON, and exact where it matters. */
-import type { NumberColumn, WordColumn } from './data.js';
+
+/** Numbers by row: plain, or as positions `at` in the few distinct values `of` (empty `at`: all the first). */
+export type NumberColumn = (number | null)[] | { of: (number | null)[]; at: number[] };
+
+/** Words by row, as positions in a dictionary; -1 for none. Empty `at`: all the first. */
+export type WordColumn = { of: string[]; at: number[] };
 
 /** A distinct value is cheaper as a position in a list if it appears about this often. */
 const WORTH_A_LIST = 4;

@@ -5,6 +5,7 @@ import type { ReportData } from './data.js';
 import { pageHtml } from './page.js';
 import { runData } from './run-data.js';
 import { clientScript, d3Script } from './scripts.js';
+import { pageStyle } from './style.js';
 import { sweepData } from './sweep-data.js';
 
 export type ReportInput = { title?: string; runs: RunRecord[]; sweeps: SweepRecord[]; toolVersion: string };
@@ -23,6 +24,7 @@ export async function buildReport(input: ReportInput): Promise<string> {
       ...input.runs.map(({ run, assumptions }) => ({ user: `${run.workload} on ${run.arch}`, assumptions })),
       ...input.sweeps.map(({ name, assumptions }) => ({ user: `sweep ${name}`, assumptions })),
     ],
+    style: await pageStyle(),
     scripts: [await d3Script(), await clientScript()],
   });
 }

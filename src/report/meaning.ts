@@ -2,7 +2,17 @@
 import { sortKnown } from '../charts/palette.js';
 import { capitalize } from '../charts/text.js';
 import { METRICS } from '../models/registry.js';
-import type { Meaning } from './data.js';
+
+/** How a number is called and shown. */
+export interface Meaning {
+  /** Name in records, exports and `systole explain`. */
+  name: string;
+  label: string;
+  unit: string;
+  /** What a reader must know wherever the number appears. */
+  note?: string;
+  better: 'lower' | 'higher';
+}
 
 export function meaningOf(name: string, label?: string): Meaning {
   const look = METRICS.lookOf(name);

@@ -1,14 +1,15 @@
 /** The document: header, tabs, data and scripts. */
+import { count } from '../charts/text.js';
 import type { ReportData } from './data.js';
 import { codeForScript, escapeHtml as text, jsonForScript } from './escape.js';
 import { assumptionsSection, definitionsSection, type Use } from './sections.js';
-import { STYLE } from './style.js';
 
 export interface PageInput {
   title: string;
   toolVersion: string;
   data: ReportData;
   uses: Use[];
+  style: string;
   scripts: string[];
 }
 
@@ -21,7 +22,7 @@ const TABS = [
   ['assumptions', 'Assumptions'],
 ] as const;
 
-export function pageHtml({ title, toolVersion, data, uses, scripts }: PageInput): string {
+export function pageHtml({ title, toolVersion, data, uses, style, scripts }: PageInput): string {
   const counts: Readonly<Record<string, number>> = { sweeps: data.sweeps.length, runs: data.runs.length };
   const tabs = TABS.map(
     ([id, label]) =>
@@ -38,7 +39,7 @@ export function pageHtml({ title, toolVersion, data, uses, scripts }: PageInput)
 <link rel="icon" href="data:,">
 <title>${text(title)}</title>
 <style>
-${STYLE}
+${style}
 </style>
 </head>
 <body>
@@ -61,8 +62,4 @@ ${scripts.map((script) => `<script>${codeForScript(script)}</script>`).join('\n'
 </body>
 </html>
 `;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -4,9 +4,8 @@ import { SERIES, STALL_COLOURS, colourOf, sortKnown } from '../charts/palette.js
 import { LEVELS, PHASES, TENSORS, cycleParts, trafficParts, usedWords, type Parts } from '../charts/parts.js';
 import { capitalize } from '../charts/text.js';
 import type { Machine, OperatorRecord, RunRecord, Totals } from '../results/record.js';
-import { numberColumn, round, wordColumn } from './columns.js';
-import type { Measure, Meaning, OperatorsData, RunData, TotalData } from './data.js';
-import { meaningOf } from './meaning.js';
+import { numberColumn, round, wordColumn, type NumberColumn, type WordColumn } from './columns.js';
+import { meaningOf, type Meaning } from './meaning.js';
 
 /** What an operator and the totals have in common. */
 type Numbers = Pick<OperatorRecord, keyof OperatorRecord & keyof Totals>;
@@ -14,15 +13,16 @@ type Numbers = Pick<OperatorRecord, keyof OperatorRecord & keyof Totals>;
 /** Null where a kind of machine does not model it. */
 type Read = (numbers: Numbers) => number | null;
 
-/** How to read one measure: its parts by name, from any record. */
+/** How to read one measure: the total, and the parts by name in their colours, positions in the palette. */
 interface Reader {
   meaning: Meaning;
   parts: { name: string; colour: number; read: Read }[];
-  /** The total where it is not the sum of parts. */
   total: Read;
 }
 
-export function runData({ run, machine, operators, totals, assumptions }: RunRecord): RunData {
+export type RunData = ReturnType<typeof runData>;
+
+export function runData({ run, machine, operators, totals, assumptions }: RunRecord) {
   // What the kind does not model is left out.
   const readers = readersOf(machine, [...operators, totals]).filter(({ total }) => total(totals) !== null);
   const { id, workload, arch, kind, fidelity, toolVersion } = run;
@@ -45,27 +45,37 @@ export function runData({ run, machine, operators, totals, assumptions }: RunRec
   };
 }
 
-function totalOf({ meaning, parts, total }: Reader, totals: Numbers): TotalData {
+export type TotalData = ReturnType<typeof totalOf>;
+
+/** A total and the parts it is the sum of. */
+function totalOf({ meaning, parts, total }: Reader, totals: Numbers) {
   const shares = parts.map(({ name, colour, read }) => ({ name, colour, value: round(read(totals)) }));
   return { meaning, value: round(total(totals)), parts: parts.length < 2 ? [] : shares };
 }
 
-function operatorsOf(operators: readonly OperatorRecord[], readers: readonly Reader[]): OperatorsData {
+export type OperatorsData = ReturnType<typeof operatorsOf>;
+
+function operatorsOf(operators: readonly OperatorRecord[], readers: readonly Reader[]) {
+  const numbers = (read: (operator: OperatorRecord) => number | null): NumberColumn =>
+    numberColumn(operators.map(read));
+  const words = (read: (operator: OperatorRecord) => string | undefined): WordColumn =>
+    wordColumn(operators.map(read));
   return {
     count: operators.length,
     names: operators.map(({ name }) => name),
-    kind: wordColumn(operators.map(({ kind }) => kind)),
-    stage: wordColumn(operators.map(({ stage }) => stage)),
-    unit: wordColumn(operators.map(({ unit }) => unit)),
-    fusedInto: wordColumn(operators.map(({ fusedInto }) => fusedInto)),
-    start: numberColumn(operators.map(({ startCycle }) => startCycle)),
-    end: numberColumn(operators.map(({ endCycle }) => endCycle)),
-    measures: readers.map(({ meaning, parts }): Measure => {
-      const columns = parts.map(({ read }) => numberColumn(operators.map(read)));
-      return { meaning, parts: parts.map(({ name, colour }, i) => ({ name, colour, column: columns[i]! })) };
-    }),
+    kind: words(({ kind }) => kind),
+    stage: words(({ stage }) => stage),
+    unit: words(({ unit }) => unit),
+    fusedInto: words(({ fusedInto }) => fusedInto),
+    start: numbers(({ startCycle }) => startCycle),
+    end: numbers(({ endCycle }) => endCycle),
+    measures: readers.map(({ meaning, parts }) => ({
+      meaning,
+      parts: parts.map(({ name, colour, read }) => ({ name, colour, column: numbers(read) })),
+    })),
+    /** Kind-specific numbers, as text. */
     details: operators.map(({ details }) =>
-      Object.entries(details).map(([name, value]): [string, string] => [name, String(value)]),
+      Object.entries(details).map(([name, value]) => [name, String(value)] as const),
     ),
   };
 }

@@ -1,11 +1,12 @@
 /** The parts of the page that are there without scripts: metric definitions and assumptions. */
+import { group, sort } from 'd3';
 import type { MetricDefinition } from '../metrics/definition.js';
 import { METRICS } from '../models/registry.js';
-import type { AssumptionData } from './data.js';
+import type { SweepRecord } from '../results/sweep-record.js';
 import { escapeHtml as text } from './escape.js';
 
 /** The assumptions of a run or sweep, and what to call it. */
-export type Use = { user: string; assumptions: AssumptionData[] };
+export type Use = { user: string; assumptions: SweepRecord['assumptions'] };
 
 /** A name that may be broken after its dots and before its capitals. */
 function code(name: string): string {
@@ -61,25 +62,15 @@ export function definitionsSection(): string {
 
 /** Every assumption once, with all that rest on it. */
 export function assumptionsSection(uses: readonly Use[]): string {
-  const users = new Map<string, { assumption: AssumptionData; by: Set<string> }>();
-  for (const { user, assumptions } of uses) {
-    for (const assumption of assumptions) {
-      const { name, value, status, source } = assumption;
-      const key = JSON.stringify([name, value, status, source]);
-      const entry = users.get(key) ?? { assumption, by: new Set<string>() };
-      entry.by.add(user);
-      users.set(key, entry);
-    }
-  }
-  const rows = [...users.entries()]
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([, { assumption, by }]) => [
-      code(assumption.name),
-      text(assumption.value),
-      badge(assumption.status),
-      text(assumption.source),
-      text(usersOf([...by])),
-    ]);
+  const all = uses.flatMap(({ user, assumptions }) =>
+    assumptions.map(({ name, value, status, source }) => ({ user, told: [name, value, status, source] })),
+  );
+  const byTold = group(all, ({ told }) => JSON.stringify(told));
+  const rows = sort(byTold, ([key]) => key).map(([, same]) => {
+    const [name, value, status, source] = same[0]!.told as [string, string, string, string];
+    const users = [...new Set(same.map(({ user }) => user))];
+    return [code(name), text(value), badge(status), text(source), text(usersOf(users))];
+  });
   const intro =
     '<h2>Assumptions</h2><p class="quiet">Constants and rules that the results rest on and that were not read in a source. ' +
     `${badge('assumed')} chosen · ${badge('recalled')} from memory of a source · ${badge('fitted')} to published results · ${badge('derived')} from other values</p>` +

@@ -1,11 +1,10 @@
-/// <reference lib="dom" />
 /** Colour of points by a field, and its legend. */
 import { levelOf, markShade, shade } from '../../charts/ramp.js';
 import { isFarApart } from '../../charts/scales.js';
 import { clip } from '../../charts/text.js';
 import { el } from './dom.js';
 import { extentOf, shortText, titleOf, type Field, type Named } from './fields.js';
-import { isDark, seriesColours } from './theme.js';
+import { isDark, seriesColours, seriesVariable } from './theme.js';
 
 export type Colouring = { of(row: number): string; legend: HTMLElement[] };
 
@@ -13,7 +12,7 @@ export type Colouring = { of(row: number): string; legend: HTMLElement[] };
 const [MOST_CATEGORIES, MOST_STEPS] = [8, 10];
 
 /** Words get the palette; the numbers of an axis steps of a ramp; metrics a ramp, logarithmic if they span much. */
-export function colourBy(field: Field | undefined, rows: ArrayLike<number>): Colouring {
+export function colourBy(field: Field | undefined, rows: readonly number[]): Colouring {
   const palette = seriesColours();
   if (field === undefined) return { of: () => palette[0]!, legend: [] };
   const { levels } = field;
@@ -52,5 +51,9 @@ export const heatColour = (level: number): string => shade(level, isDark());
 
 export const legendItem = (colour: string, label: string): HTMLElement =>
   el('li', {}, [el('span', { class: 'swatch', style: `background:${colour}` }), clip(label, 32)]);
+
+/** The parts of a measure in the colours of the style sheet. */
+export const partsLegend = (parts: readonly { name: string; colour: number }[]): HTMLElement[] =>
+  parts.map(({ name, colour }) => legendItem(seriesVariable(colour), name));
 
 export const heading = (field: Named): HTMLElement => el('li', {}, el('b', {}, titleOf(field)));

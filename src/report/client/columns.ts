@@ -1,6 +1,5 @@
-/// <reference lib="dom" />
 /** Columns of the page's data, unpacked. */
-import type { NumberColumn, WordColumn } from '../data.js';
+import type { NumberColumn, WordColumn } from '../columns.js';
 
 /** NaN where there is no number. */
 export function numbersOf(column: NumberColumn, count: number): Float64Array {
@@ -13,10 +12,11 @@ export function numbersOf(column: NumberColumn, count: number): Float64Array {
 }
 
 /** Position in the dictionary by row, -1 where there is no word. */
-export function codesOf(column: WordColumn, count: number): Int32Array {
-  return column.at.length === 0 ? new Int32Array(count) : Int32Array.from(column.at);
-}
+export const codesOf = ({ at }: WordColumn, count: number): Int32Array =>
+  at.length === 0 ? new Int32Array(count) : Int32Array.from(at);
 
-export function wordOf(column: WordColumn, row: number): string {
-  return column.of[column.at.length === 0 ? 0 : column.at[row]!] ?? '';
-}
+/** The word of a row; empty where there is none. */
+export const wordsOf =
+  ({ of, at }: WordColumn) =>
+  (row: number): string =>
+    of[at.length === 0 ? 0 : at[row]!] ?? '';

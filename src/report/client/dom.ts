@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 /** Elements from plain data: text only ever becomes text. */
+import { group } from 'd3';
 
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 export type Child = Node | string | undefined;
@@ -23,38 +24,58 @@ export function el<K extends keyof HTMLElementTagNameMap>(
 export const div = (name: string | undefined, children: Children): HTMLDivElement =>
   el('div', { class: name }, children);
 
-export type Option = { value: string; label: string; group?: string };
+/** Words of that class; nothing where there are none. */
+export const span = (name: string, words: string | undefined): Child =>
+  words ? el('span', { class: name }, words) : undefined;
 
-/** Options by label: their values are the keys, or positions in a list. */
-export const optionsOf = (labels: Readonly<Record<string, string>> | readonly string[]): Option[] =>
-  Object.entries(labels).map(([value, label]) => ({ value, label }));
+/** Something to choose: its name in the document, and what is shown. */
+export type Option<T> = { value: T; id: string; label: string; group?: string };
 
-export type Choice = { element: HTMLLabelElement; select: HTMLSelectElement };
+/** Positions in a list of labels. */
+export const numbered = (labels: readonly string[]): Option<number>[] =>
+  labels.map((label, value) => ({ value, id: String(value), label }));
+
+/** Words by their labels. */
+export const named = <K extends string>(labels: Readonly<Partial<Record<K, string>>>): Option<K>[] =>
+  Object.entries<string | undefined>(labels).map(([id, label]) => ({ value: id as K, id, label: label! }));
+
+export type Choice<T> = { element: HTMLLabelElement; select: HTMLSelectElement; show(value: T): void };
 
 /** A labelled list to choose from. */
-export function choice(
+export function choice<T>(
   label: string,
-  options: readonly Option[],
-  value: string,
-  change: (value: string) => void,
-): Choice {
+  options: readonly Option<T>[],
+  value: T,
+  change: (value: T) => void,
+): Choice<T> {
   // The text of a label around a list would include the list's options.
   const select = el('select', { 'aria-label': label });
-  const groups = new Map<string, HTMLElement>();
-  for (const { value: name, label: text, group } of options) {
-    const parent = group === undefined ? select : (groups.get(group) ?? el('optgroup', { label: group }));
-    parent.append(el('option', { value: name }, text));
-    if (group !== undefined) groups.set(group, parent);
-    if (parent !== select) select.append(parent);
+  for (const [name, members] of group(options, (option) => option.group)) {
+    const items = members.map(({ id, label: text }) => el('option', { value: id }, text));
+    select.append(...(name === undefined ? items : [el('optgroup', { label: name }, items)]));
   }
-  select.value = value;
-  select.addEventListener('change', () => change(select.value));
-  return { element: el('label', {}, [label, select]), select };
+  const show = (now: T): void => {
+    select.selectedIndex = options.findIndex((option) => option.value === now);
+  };
+  show(value);
+  select.addEventListener('change', () => change(options[select.selectedIndex]!.value));
+  return { element: el('label', {}, [label, select]), select, show };
 }
 
-export type Toggle = { element: HTMLLabelElement; input: HTMLInputElement };
+/** A list that sets one entry of `state`. */
+export const setting = <S, K extends keyof S>(
+  label: string,
+  options: readonly Option<S[K]>[],
+  state: S,
+  key: K,
+  changed: () => void,
+): Choice<S[K]> =>
+  choice(label, options, state[key], (value) => {
+    state[key] = value;
+    changed();
+  });
 
-export function toggle(label: string, checked: boolean, change: (checked: boolean) => void): Toggle {
+export function toggle(label: string, checked: boolean, change: (checked: boolean) => void) {
   const input = el('input', { type: 'checkbox' });
   input.checked = checked;
   input.addEventListener('change', () => change(input.checked));
@@ -85,14 +106,3 @@ export function pairs(entries: readonly Pair[]): HTMLElement {
 /** A dotted or camel-case name that may be broken at its joints. */
 export const breakable = (name: string): Child[] =>
   name.split(/(?<=[._-])|(?<=[a-z])(?=[A-Z])/).flatMap((part, i) => (i > 0 ? [el('wbr'), part] : [part]));
-
-/** Calls `draw` with the width of `element`, now and whenever it changes. */
-export function onWidth(element: HTMLElement, draw: (width: number) => void): void {
-  let last = 0;
-  new ResizeObserver(() => {
-    const width = Math.floor(element.clientWidth);
-    if (width === last || width === 0) return;
-    last = width;
-    draw(width);
-  }).observe(element);
-}

@@ -1,7 +1,9 @@
-/// <reference lib="dom" />
 /** The dimensions of a sweep that can be plotted, coloured by, listed and filtered. */
-import type { Meaning, SweepData, WordColumn } from '../data.js';
-import { codesOf, numbersOf } from './columns.js';
+import { extent } from 'd3';
+import type { WordColumn } from '../columns.js';
+import type { Meaning } from '../meaning.js';
+import type { SweepData } from '../sweep-data.js';
+import { codesOf, numbersOf, wordsOf } from './columns.js';
 import { bareUnit, formatFull, formatShort, formatValue } from './format.js';
 
 export interface Field {
@@ -19,18 +21,9 @@ export interface Field {
   levels: { names: string[]; codes: Int32Array } | undefined;
 }
 
-export interface SweepFields {
-  all: Field[];
-  axes: Field[];
-  metrics: Field[];
-  /** Workload, stage and fidelity where they differ and are no axes. */
-  points: Field[];
-  stage: Field;
-  fidelity: Field;
-  workload: Field;
-}
+export type SweepFields = ReturnType<typeof fieldsOf>;
 
-export function fieldsOf(sweep: SweepData): SweepFields {
+export function fieldsOf(sweep: SweepData) {
   const { count } = sweep;
   const axes = sweep.axes.map(({ path, words, numbers }): Field => {
     const field = categoryField(`axis:${path}`, path, 'Axes', words, count);
@@ -43,8 +36,24 @@ export function fieldsOf(sweep: SweepData): SweepFields {
     categoryField(name, name, 'Points', sweep[name], count);
   const [stage, fidelity, workload] = [point('stage'), point('fidelity'), point('workload')];
   const isAxis = ({ id }: Field): boolean => axes.some((axis) => axis.id === `axis:${id}`);
+  // Where they differ and are no axes.
   const points = [workload, stage, fidelity].filter((field) => isVaried(field) && !isAxis(field));
-  return { all: [...axes, ...metrics, ...points], axes, metrics, points, stage, fidelity, workload };
+  return {
+    count,
+    all: [...axes, ...metrics, ...points],
+    axes,
+    metrics,
+    points,
+    stage,
+    workload,
+    objectives: sweep.objectives.flatMap(
+      ({ metric }) => metrics.find(({ id }) => id === `metric:${metric}`) ?? [],
+    ),
+    index: numbersOf(sweep.index, count),
+    errorOf: wordsOf(sweep.error),
+    /** By point: 0 if it does not meet the filters of the sweep. */
+    candidate: sweep.candidate === undefined ? undefined : numbersOf(sweep.candidate, count),
+  };
 }
 
 /** Whether a field of words or of an axis has several values. */
@@ -59,18 +68,9 @@ function categoryField(
 ): Field {
   const codes = codesOf(words, count);
   const values = Float64Array.from(codes, (code) => (code < 0 ? NaN : code));
+  const word = { unit: '', note: undefined, better: 'lower' } as const;
   const levels = { names: words.of, codes };
-  return {
-    id,
-    label,
-    unit: '',
-    note: undefined,
-    group,
-    better: 'lower',
-    values,
-    categories: words.of,
-    levels,
-  };
+  return { id, label, group, ...word, values, categories: words.of, levels };
 }
 
 function metricField({ name, label, unit, note, better }: Meaning, values: Float64Array): Field {
@@ -111,12 +111,7 @@ export const shortText = (field: Field, value: number): string =>
   field.categories === undefined ? formatShort(value, field.unit) : (field.categories[value] ?? '–');
 
 /** Smallest and largest number among rows; undefined if there is none. */
-export function extentOf(field: Field, rows: ArrayLike<number>): [number, number] | undefined {
-  let [low, high] = [Infinity, -Infinity];
-  for (let i = 0; i < rows.length; i++) {
-    const value = field.values[rows[i]!]!;
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return low <= high ? [low, high] : undefined;
+export function extentOf({ values }: Field, rows: readonly number[]): [number, number] | undefined {
+  const [low, high] = extent(rows, (row) => values[row]!);
+  return low === undefined ? undefined : [low, high];
 }

@@ -1,44 +1,42 @@
-/// <reference lib="dom" />
 /** Numbers as text and back. */
 
-const LARGE = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
-const SMALL = ['', 'm', 'µ', 'n', 'p', 'f', 'a'];
-const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+const SI = ['a', 'f', 'p', 'n', 'µ', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
+const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi'];
 /** Units that take an SI prefix. */
 const PREFIXED = ['s', 'J', 'W', 'Hz'];
+/** Units that a formatted number carries. */
+const CARRIED = ['fraction of 1', 'B', 'm2', ...PREFIXED];
 
 /** Shortest form with at most `digits` significant ones. */
-function short(value: number, digits: number): string {
-  return String(Number(value.toPrecision(digits)));
-}
+const short = (value: number, digits: number): string => String(Number(value.toPrecision(digits)));
 
 function si(value: number, unit: string, digits: number): string {
-  if (value === 0) return `0 ${unit}`.trim();
-  const step = Math.max(-6, Math.min(6, Math.floor(Math.log10(Math.abs(value)) / 3 + 1e-9)));
-  const prefix = step >= 0 ? LARGE[step] : SMALL[-step];
-  return `${short(value / 1000 ** step, digits)} ${prefix}${unit}`.trim();
+  const size = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)) / 3 + 1e-9);
+  const step = Math.max(-6, Math.min(6, size));
+  return `${short(value / 1000 ** step, digits)} ${SI[step + 6]}${unit}`.trim();
 }
 
-function bytes(value: number, digits: number): string {
+/** What has a unit of its own, with that many significant digits; undefined for all else. */
+function special(value: number, unit: string, digits: number): string | undefined {
+  if (!Number.isFinite(value)) return '–';
+  if (unit === 'm2') return `${short(value * 1e6, digits)} mm²`;
+  if (PREFIXED.includes(unit)) return si(value, unit, digits);
+  if (unit !== 'B') return undefined;
   const step = Math.abs(value) < 1 ? 0 : Math.min(5, Math.floor(Math.log2(Math.abs(value)) / 10));
-  return `${short(value / 1024 ** step, digits)} ${BINARY[step]}`;
+  return `${short(value / 1024 ** step, digits)} ${BINARY[step]}B`;
 }
 
 /** For tables and tooltips: four significant digits, whole numbers in full. */
 export function formatValue(value: number, unit: string): string {
-  if (!Number.isFinite(value)) return '–';
+  const text = special(value, unit, 4);
+  if (text !== undefined) return text;
   if (unit === 'fraction of 1') return `${(100 * value).toFixed(1)} %`;
-  if (unit === 'B') return bytes(value, 4);
-  if (unit === 'm2') return `${short(value * 1e6, 4)} mm²`;
-  if (PREFIXED.includes(unit)) return si(value, unit, 4);
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return value.toLocaleString('en-US');
   return Math.abs(value) >= 1e-3 && Math.abs(value) < 1e9 ? short(value, 4) : si(value, '', 4);
 }
 
 /** The unit, if a formatted number does not carry it. */
-export function bareUnit(unit: string): string {
-  return ['fraction of 1', 'B', 'm2', ...PREFIXED].includes(unit) ? '' : unit;
-}
+export const bareUnit = (unit: string): string => (CARRIED.includes(unit) ? '' : unit);
 
 /** The same with the name of the unit, where the number alone does not carry it. */
 export function formatFull(value: number, unit: string): string {
@@ -47,32 +45,14 @@ export function formatFull(value: number, unit: string): string {
 }
 
 /** For axes and cells: as short as can be. */
-export function formatShort(value: number, unit: string): string {
-  if (!Number.isFinite(value)) return '–';
-  if (unit === 'fraction of 1') return `${short(100 * value, 3)} %`;
-  if (unit === 'B') return bytes(value, 3);
-  if (unit === 'm2') return `${short(value * 1e6, 3)} mm²`;
-  return si(value, PREFIXED.includes(unit) ? unit : '', 3);
-}
+export const formatShort = (value: number, unit: string): string =>
+  special(value, unit, 3) ?? (unit === 'fraction of 1' ? `${short(100 * value, 3)} %` : si(value, '', 3));
 
-const PREFIXES: Readonly<Record<string, number>> = {
-  '': 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  m: 1e-3,
-  u: 1e-6,
-  µ: 1e-6,
-  n: 1e-9,
-  p: 1e-12,
-  f: 1e-15,
-  Ki: 1024,
-  Mi: 1024 ** 2,
-  Gi: 1024 ** 3,
-  Ti: 1024 ** 4,
-};
+const PREFIXES = new Map([
+  ['u', 1e-6],
+  ...SI.map((prefix, i) => [prefix, Number(`1e${3 * (i - 6)}`)] as const),
+  ...BINARY.slice(1).map((prefix, i) => [prefix, 1024 ** (i + 1)] as const),
+]);
 
 /** A number as people type it, in the unit of its column: `1e6`, `1,000`, `2.5 ms`, `3 MiB`, `40 %`, `12 mm²`. */
 export function parseQuantity(text: string, unit: string): number {
@@ -84,5 +64,5 @@ export function parseQuantity(text: string, unit: string): number {
   if (unit === 'fraction of 1') return suffix === '%' ? number / 100 : NaN;
   if (unit === 'm2') return /^mm(2|²)$/.test(suffix) ? number / 1e6 : /^m(2|²)$/.test(suffix) ? number : NaN;
   const prefix = unit !== '' && suffix.endsWith(unit) ? suffix.slice(0, suffix.length - unit.length) : suffix;
-  return Object.hasOwn(PREFIXES, prefix) ? number * PREFIXES[prefix]! : NaN;
+  return number * (PREFIXES.get(prefix) ?? NaN);
 }

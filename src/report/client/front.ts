@@ -1,53 +1,39 @@
-/// <reference lib="dom" />
 /** The Pareto front over columns; the same definition as src/sweep/pareto.ts, tested against it. */
+import { ascending, group } from 'd3';
 
 export type Cost = { values: ArrayLike<number>; better: 'lower' | 'higher' };
 
+type Point = { row: number; costs: readonly number[] };
+
 /** Rows that no other row of the same group beats; those without a finite value are left out. Sorted. */
 export function frontOf(
-  rows: ArrayLike<number>,
+  rows: readonly number[],
   costs: readonly Cost[],
   groupOf: (row: number) => number = () => 0,
 ): number[] {
   if (costs.length === 0) return [];
-  const signs = costs.map(({ better }) => (better === 'lower' ? 1 : -1));
-  const groups = new Map<number, number[]>();
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!;
-    if (!costs.every(({ values }) => Number.isFinite(values[row]))) continue;
-    const group = groupOf(row);
-    const members = groups.get(group);
-    if (members === undefined) groups.set(group, [row]);
-    else members.push(row);
-  }
-  return [...groups.values()].flatMap((members) => unbeaten(members, costs, signs)).sort((a, b) => a - b);
+  const points = rows.map((row): Point => {
+    const own = costs.map(({ values, better }) => (better === 'lower' ? values[row]! : -values[row]!));
+    return { row, costs: own };
+  });
+  const finite = points.filter((point) => point.costs.every(Number.isFinite));
+  const groups = group(finite, ({ row }) => groupOf(row));
+  return [...groups.values()].flatMap(unbeaten).sort(ascending);
 }
 
-function unbeaten(rows: number[], costs: readonly Cost[], signs: readonly number[]): number[] {
-  const cost = (row: number, index: number): number => signs[index]! * costs[index]!.values[row]!;
-  // In lexicographic order a row can only be beaten by one before it.
-  rows.sort((a, b) => {
-    for (let index = 0; index < costs.length; index++) {
-      const difference = cost(a, index) - cost(b, index);
-      if (difference !== 0) return difference;
-    }
-    return a - b;
-  });
-  const beats = (a: number, b: number): boolean => {
-    let better = false;
-    for (let index = 0; index < costs.length; index++) {
-      const difference = cost(a, index) - cost(b, index);
-      if (difference > 0) return false;
-      if (difference < 0) better = true;
-    }
-    return better;
-  };
-  const front: number[] = [];
-  for (const row of rows) {
+function unbeaten(points: Point[]): number[] {
+  // In lexicographic order a point can only be beaten by one before it.
+  points.sort((a, b) => lexicographic(a.costs, b.costs));
+  const front: Point[] = [];
+  for (const point of points) {
     // The latest member is the likeliest to beat what follows it.
-    let beaten = false;
-    for (let i = front.length - 1; i >= 0 && !beaten; i--) beaten = beats(front[i]!, row);
-    if (!beaten) front.push(row);
+    if (front.findLast(({ costs }) => beats(costs, point.costs)) === undefined) front.push(point);
   }
-  return front;
+  return front.map(({ row }) => row);
 }
+
+const lexicographic = (a: readonly number[], b: readonly number[]): number =>
+  a.map((cost, i) => cost - b[i]!).find((difference) => difference !== 0) ?? 0;
+
+const beats = (a: readonly number[], b: readonly number[]): boolean =>
+  a.every((cost, i) => cost <= b[i]!) && a.some((cost, i) => cost < b[i]!);

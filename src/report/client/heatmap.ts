@@ -1,27 +1,23 @@
-/// <reference lib="dom" />
 /** A metric over two axes: every cell stands for all points with its two values. */
+import { flatGroup } from 'd3';
 import { nameAxis, namedBands, rowNames } from '../../charts/bands.js';
 import { group, text } from '../../charts/mark.js';
 import { drawCell, levelOf } from '../../charts/ramp.js';
 import { isFarApart } from '../../charts/scales.js';
 import { clip, count } from '../../charts/text.js';
-import { createSvg, describe, drawMarks, keepDrawn, resize } from './chart.js';
+import { createChart, type Picture } from './chart.js';
 import { heading, rampItem } from './colours.js';
 import { el, pairs, type Pair } from './dom.js';
 import { extentOf, fullTextOf, shortText, titleOf, type Field } from './fields.js';
 import { isDark } from './theme.js';
-import { hideTip, showTip } from './tooltip.js';
+import { onHover } from './tooltip.js';
 
-export type Statistic = 'best' | 'median' | 'worst';
+/** What is shown: the statistic of a metric over two axes. */
+export type HeatState = Record<'across' | 'down' | 'metric', Field> & {
+  statistic: 'best' | 'median' | 'worst';
+};
 
-export interface HeatSpec {
-  across: Field;
-  down: Field;
-  metric: Field;
-  statistic: Statistic;
-  rows: number[];
-  describe(row: number): Pair[];
-}
+type HeatSpec = HeatState & { rows: number[]; describe(row: number): Pair[] };
 
 /** All points with two values; one of them is shown, so that it is always a real point. */
 type Cell = { column: number; row: number; name: string; points: number[]; shown: number };
@@ -35,39 +31,26 @@ export function createHeatmap(
   host: HTMLElement,
   picked: (points: number[], name: string) => void,
 ): (spec: HeatSpec) => void {
-  const legend = el('ul', { class: 'legend' });
-  const plot = el('div', { class: 'plot heat' });
-  const svg = createSvg(plot);
-  host.append(legend, plot);
   let spec: HeatSpec | undefined;
   let cells: Cell[] = [];
-  const draw = keepDrawn(plot, (next: HeatSpec, width) => {
+  const { svg, draw } = createChart(host, 'heat', (next: HeatSpec, width) => {
     spec = next;
     cells = cellsOf(next);
-    legend.replaceChildren(...drawHeatmap(svg, next, cells, width));
+    return drawHeatmap(next, cells, width);
   });
-  const cellAt = (event: Event): Cell | undefined =>
-    cells[Number((event.target as Element).getAttribute('data-cell') ?? NaN)];
-  svg.addEventListener('pointermove', (event) => {
-    const cell = cellAt(event);
-    if (cell === undefined) hideTip();
-    else showTip(event.clientX, event.clientY, ...tipOf(cell, spec!));
-  });
-  svg.addEventListener('pointerleave', hideTip);
+  const cellAt = ({ target }: Event): number | undefined => {
+    const cell = (target as Element).getAttribute('data-cell');
+    return cell === null ? undefined : Number(cell);
+  };
+  onHover(svg, cellAt, undefined, (cell) => tipOf(cells[cell]!, spec!));
   svg.addEventListener('click', (event) => {
-    const cell = cellAt(event);
+    const cell = cells[cellAt(event) ?? -1];
     if (cell !== undefined) picked(cell.points, cell.name);
   });
   return draw;
 }
 
-/** Draws the cells, and gives the legend. */
-function drawHeatmap(
-  svg: SVGSVGElement,
-  spec: HeatSpec,
-  cells: readonly Cell[],
-  width: number,
-): HTMLElement[] {
+function drawHeatmap(spec: HeatSpec, cells: readonly Cell[], width: number): Picture {
   const { across, down, metric, statistic } = spec;
   const [columns, lines] = [across.levels!.names, down.levels!.names];
   const places = namedBands(columns, width - LEFT - RIGHT);
@@ -94,36 +77,31 @@ function drawHeatmap(
     rowNames(names, tall, (i) => (i + 0.5) * tall),
     nameAxis(places, bottom, across.label),
   ];
-  resize(svg, width, TOP + bottom + places.height);
-  describe(
-    svg,
-    `${statistic} ${titleOf(metric)} by ${down.label} and ${across.label}, ${cells.length} cells`,
-  );
-  drawMarks(svg, group(LEFT, TOP, undefined, marks));
-  return [heading(metric), rampItem(shortText(metric, low), shortText(metric, high), log)];
+  return {
+    height: TOP + bottom + places.height,
+    words: `${statistic} ${titleOf(metric)} by ${down.label} and ${across.label}, ${cells.length} cells`,
+    marks: group(LEFT, TOP, undefined, marks),
+    legend: [heading(metric), rampItem(shortText(metric, low), shortText(metric, high), log)],
+  };
 }
 
 /** Cells that have points with a value. */
 function cellsOf({ across, down, metric, statistic, rows }: HeatSpec): Cell[] {
-  const [columns, lines] = [across.levels!, down.levels!];
+  const { values, better } = metric;
   const one = across === down;
-  const cells = new Map<number, Cell>();
-  for (const point of rows) {
-    const [column, row] = [columns.codes[point]!, one ? 0 : lines.codes[point]!];
-    if (column < 0 || row < 0 || !Number.isFinite(metric.values[point]!)) continue;
-    const key = row * columns.names.length + column;
-    const name = `${across.label} ${columns.names[column]!}${one ? '' : `, ${down.label} ${lines.names[row]!}`}`;
-    const cell = cells.get(key);
-    if (cell === undefined) cells.set(key, { column, row, name, points: [point], shown: point });
-    else cell.points.push(point);
-  }
-  const sign = metric.better === 'lower' ? 1 : -1;
-  for (const cell of cells.values()) {
-    const sorted = [...cell.points].sort((a, b) => sign * (metric.values[a]! - metric.values[b]!) || a - b);
+  const column = (point: number): number => across.levels!.codes[point]!;
+  const row = (point: number): number => (one ? 0 : down.levels!.codes[point]!);
+  const drawn = rows.filter(
+    (point) => column(point) >= 0 && row(point) >= 0 && Number.isFinite(values[point]),
+  );
+  const sign = better === 'lower' ? 1 : -1;
+  return flatGroup(drawn, row, column).map(([y, x, points]) => {
+    const sorted = [...points].sort((a, b) => sign * (values[a]! - values[b]!) || a - b);
     const place = { best: 0, median: (sorted.length - 1) >> 1, worst: sorted.length - 1 }[statistic];
-    cell.shown = sorted[place]!;
-  }
-  return [...cells.values()];
+    const second = one ? '' : `, ${down.label} ${down.levels!.names[y]!}`;
+    const name = `${across.label} ${across.levels!.names[x]!}${second}`;
+    return { column: x, row: y, name, points, shown: sorted[place]! };
+  });
 }
 
 function tipOf({ name, points, shown }: Cell, spec: HeatSpec): Node[] {

@@ -3,7 +3,7 @@
 import type { ReportData } from '../data.js';
 import { runsView } from './runs.js';
 import { setUpSearch } from './search.js';
-import { sweepsView } from './sweeps.js';
+import { sweepsView } from './sweep-view.js';
 import { setUpTabs } from './tabs.js';
 import { setUpTheme } from './theme.js';
 

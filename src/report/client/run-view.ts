@@ -1,17 +1,17 @@
-/// <reference lib="dom" />
 /** One run: totals, operators as bars and over time, everything in a table, assumptions. */
+import { range, sum } from 'd3';
 import { clip } from '../../charts/text.js';
-import type { RunData, TotalData } from '../data.js';
+import type { RunData, TotalData } from '../run-data.js';
 import { createBars } from './bars.js';
-import { legendItem } from './colours.js';
-import { choice, div, el, optionsOf } from './dom.js';
+import { partsLegend } from './colours.js';
+import { div, el, named, numbered, setting, span } from './dom.js';
 import { titleOf } from './fields.js';
 import { bareUnit, formatFull, formatValue } from './format.js';
-import { operatorColumns, operatorDetails, operatorNumbers, operatorTip } from './operators.js';
+import { operatorColumns, operatorDetails, operatorTip, unpack } from './operators.js';
 import { createTable } from './table.js';
 import { seriesVariable } from './theme.js';
 import { createTimeline } from './timeline.js';
-import { hideTip, showTip, type Hovered } from './tooltip.js';
+import type { Tip } from './tooltip.js';
 
 /** Bars in one picture. */
 const PAGE = 150;
@@ -19,20 +19,17 @@ const PAGE = 150;
 const ORDERS = { execution: 'as executed', size: 'largest first' };
 
 export function runView(run: RunData): HTMLElement {
-  const { operators } = run;
-  const numbers = operatorNumbers(operators);
-  const state = { measure: 0, order: 'execution', page: 0 };
-  const hovered: Hovered = (row, x, y) => {
-    if (row === undefined) hideTip();
-    else showTip(x, y, ...operatorTip(operators, numbers, row, state.measure));
-  };
+  const operators = unpack(run.operators);
+  const { measures, names } = operators;
+  const state = { measure: measures[0]!, order: 'execution' as keyof typeof ORDERS, page: 0 };
+  const tip: Tip = (row) => operatorTip(operators, row, state.measure);
   const plot = el('div');
-  const bars = createBars(plot, hovered);
-  const timeline = createTimeline(operators, numbers, hovered);
+  const bars = createBars(plot, tip);
+  const timeline = createTimeline(operators, tip);
   const details = el('div');
   const table = createTable({
     caption: `Operators of ${run.workload} on ${run.arch}`,
-    columns: operatorColumns(operators, numbers),
+    columns: operatorColumns(operators),
     count: operators.count,
     height: 380,
     active(row) {
@@ -41,44 +38,28 @@ export function runView(run: RunData): HTMLElement {
     },
     picked(row) {
       table.pick(row);
-      details.replaceChildren(el('h3', {}, operators.names[row]!), operatorDetails(operators, numbers, row));
+      details.replaceChildren(el('h3', {}, names[row]!), operatorDetails(operators, row));
     },
   });
 
-  /** Fused operators have a bar only where they have a share of their own. */
-  const barRows = (): number[] => {
-    const { totals } = numbers.measures[state.measure]!;
-    const fused = operators.unit.of.indexOf('fused');
-    const rows = [...operators.names.keys()].filter(
-      (row) => (operators.unit.at[row] ?? 0) !== fused || totals[row]! > 0,
-    );
-    return state.order === 'execution' ? rows : rows.sort((a, b) => totals[b]! - totals[a]! || a - b);
-  };
   const pages = el('span');
   const draw = (): void => {
-    const rows = barRows();
-    const starts = Array.from({ length: Math.ceil(rows.length / PAGE) }, (_, page) => page * PAGE);
+    const { measure, order } = state;
+    const { totals } = measure;
+    // Fused operators have a bar only where they have a share of their own.
+    const rows = [...names.keys()].filter((row) => operators.unit(row) !== 'fused' || totals[row]! > 0);
+    if (order === 'size') rows.sort((a, b) => totals[b]! - totals[a]! || a - b);
+    const starts = range(0, rows.length, PAGE);
     state.page = Math.min(state.page, Math.max(0, starts.length - 1));
     const labels = starts.map(
       (start) => `${start + 1} – ${Math.min(rows.length, start + PAGE)} of ${rows.length}`,
     );
-    const chooser = choice('Operators', optionsOf(labels), String(state.page), (page) => {
-      state.page = Number(page);
-      draw();
-    });
+    const chooser = setting('Operators', numbered(labels), state, 'page', draw);
     pages.replaceChildren(...(starts.length > 1 ? [chooser.element] : []));
-    const { measure, page } = state;
-    bars.draw({ operators, numbers, measure, rows: rows.slice(page * PAGE, (page + 1) * PAGE) });
+    bars.draw({ names, measure, rows: rows.slice(state.page * PAGE, (state.page + 1) * PAGE) });
   };
-  const titles = operators.measures.map(({ meaning }) => titleOf(meaning));
-  const metric = choice('Metric', optionsOf(titles), '0', (value) => {
-    state.measure = Number(value);
-    draw();
-  });
-  const order = choice('Order', optionsOf(ORDERS), state.order, (value) => {
-    state.order = value;
-    draw();
-  });
+  const titles = numbered(measures.map(({ meaning }) => titleOf(meaning)));
+  const metrics = titles.map((title, index) => ({ ...title, value: measures[index]! }));
   draw();
 
   const identity = `kind ${run.kind} · fidelity ${run.fidelity} · systole ${run.toolVersion} · run `;
@@ -91,12 +72,16 @@ export function runView(run: RunData): HTMLElement {
       run.totals.filter(({ parts }) => parts.some(({ value }) => (value ?? 0) > 0)).map(sharesOf),
     ),
     el('h3', {}, 'By operator'),
-    div('controls', [metric.element, order.element, pages]),
+    div('controls', [
+      setting('Metric', metrics, state, 'measure', draw).element,
+      setting('Order', named(ORDERS), state, 'order', draw).element,
+      pages,
+    ]),
     plot,
     el('h3', {}, 'Timeline'),
     timeline.element,
     el('h3', {}, 'Operators'),
-    el('p', { class: 'controls search' }, el('label', {}, ['Search', table.filters.search])),
+    el('p', { class: 'controls search' }, table.filters.search),
     table.element,
     details,
     el('h3', {}, 'Assumptions of this run'),
@@ -106,39 +91,32 @@ export function runView(run: RunData): HTMLElement {
   ]);
 }
 
-const tileOf = ({ meaning, value }: TotalData): HTMLElement => {
-  const unit = bareUnit(meaning.unit);
-  const number = el('b', {}, formatValue(value ?? NaN, meaning.unit));
-  const tile = el('div', { class: 'tile', title: meaning.name }, [meaning.label, number]);
-  if (unit !== '') tile.append(el('span', { class: 'quiet' }, unit));
-  if (meaning.note !== undefined) tile.append(el('span', { class: 'note' }, meaning.note));
-  return tile;
-};
+const tileOf = ({ meaning, value }: TotalData): HTMLElement =>
+  el('div', { class: 'tile', title: meaning.name }, [
+    meaning.label,
+    el('b', {}, formatValue(value ?? NaN, meaning.unit)),
+    span('quiet', bareUnit(meaning.unit)),
+    span('note', meaning.note),
+  ]);
 
 /** A bar of 100 % and what it is made of. */
 function sharesOf({ meaning, parts }: TotalData): HTMLElement {
-  const shown = parts
-    .map(({ name, colour, value }) => ({ name, colour, value: value ?? 0 }))
-    .filter(({ value }) => value > 0);
-  const sum = shown.reduce((total, { value }) => total + value, 0);
-  const items = shown.map(({ name, colour, value }) => {
-    const share = (100 * value) / sum;
+  const shown = parts.filter(({ value }) => value !== null && value > 0);
+  const total = sum(shown, ({ value }) => value);
+  const shares = shown.map(({ name, colour, value: own }) => {
+    const value = own!;
+    const share = (100 * value) / total;
     const percent = share < 0.05 ? '< 0.1 %' : `${share.toFixed(1)} %`;
+    const title = `${name}: ${formatFull(value, meaning.unit)}, ${percent}`;
     const style = `width:${share.toFixed(3)}%;background:${seriesVariable(colour)}`;
-    const piece = el('span', { style, title: `${name}: ${formatFull(value, meaning.unit)}, ${percent}` });
-    return { piece, item: legendItem(seriesVariable(colour), `${name} ${percent}`) };
+    return { piece: el('span', { style, title }), part: { name: `${name} ${percent}`, colour } };
   });
+  const bar = shares.map(({ piece }) => piece);
+  const legend = partsLegend(shares.map(({ part }) => part));
   return div(undefined, [
     el('b', {}, `${meaning.label} by part`),
-    div(
-      'share',
-      items.map(({ piece }) => piece),
-    ),
-    el(
-      'ul',
-      { class: 'legend' },
-      items.map(({ item }) => item),
-    ),
+    div('share', bar),
+    el('ul', { class: 'legend' }, legend),
   ]);
 }
 

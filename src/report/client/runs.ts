@@ -1,18 +1,17 @@
-/// <reference lib="dom" />
 /** All runs in a table, and the one that was chosen below it. */
-import type { RunData } from '../data.js';
-import { choice, div, el, optionsOf } from './dom.js';
+import type { RunData } from '../run-data.js';
+import { choice, div, el, numbered } from './dom.js';
 import { runView } from './run-view.js';
-import { metricColumn, wordsColumn, type TableColumn } from './table-column.js';
+import { metricColumn, wordsColumn, type TableColumn } from './table-head.js';
 import { createTable } from './table.js';
 
 export function runsView(runs: readonly RunData[]): HTMLElement {
   if (runs.length === 0) return el('p', { class: 'empty' }, 'This report holds no runs.');
   const place = el('div');
   const labels = runs.map(
-    ({ workload, arch, id }, index) => `${index + 1}. ${workload} on ${arch} (${id.slice(0, 8)})`,
+    ({ workload, arch, id }, i) => `${i + 1}. ${workload} on ${arch} (${id.slice(0, 8)})`,
   );
-  const chooser = choice('Run shown below', optionsOf(labels), '0', (value) => show(Number(value)));
+  const chooser = choice('Run shown below', numbered(labels), 0, (index) => show(index));
   const table = createTable({
     caption: 'Runs',
     columns: runColumns(runs),
@@ -21,13 +20,12 @@ export function runsView(runs: readonly RunData[]): HTMLElement {
     picked: (row) => show(row),
   });
   const show = (index: number): void => {
-    chooser.select.value = String(index);
+    chooser.show(index);
     table.pick(index);
     place.replaceChildren(runView(runs[index]!));
   };
   show(0);
-  const search = el('label', { class: 'search' }, ['Search', table.filters.search]);
-  const controls = div('controls', [search, runs.length > 1 ? chooser.element : undefined]);
+  const controls = div('controls', [table.filters.search, runs.length > 1 ? chooser.element : undefined]);
   return div(undefined, [el('h2', {}, 'Runs'), controls, table.element, place]);
 }
 
@@ -38,11 +36,8 @@ function runColumns(runs: readonly RunData[]): TableColumn[] {
   const all = runs.flatMap(({ totals }) => totals.map(({ meaning }) => [meaning.name, meaning] as const));
   const totals = [...new Map(all).values()].map((meaning) => {
     const values = runs.map((run) => run.totals.find((total) => total.meaning.name === meaning.name)?.value);
-    return metricColumn(
-      meaning,
-      112,
-      Float64Array.from(values, (value) => value ?? NaN),
-    );
+    const numbers = values.map((value) => value ?? NaN);
+    return metricColumn(meaning, 112, numbers);
   });
   return [
     word('workload', 140),

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** Where a point lies along one side of a chart. */
 import { range, scalePoint } from 'd3';
 import type { ValueAxis } from '../../charts/axes.js';
@@ -6,26 +5,23 @@ import { isFarApart, scaleFor, withTicks } from '../../charts/scales.js';
 import { clip } from '../../charts/text.js';
 import { axisTitle, extentOf, shortText, type Field } from './fields.js';
 
-export interface Placement {
-  /** Pixel by point; NaN if it cannot be drawn. */
-  at: Float64Array;
-  axis: ValueAxis;
-}
+/** Pixel by point, NaN if it cannot be drawn; and the axis. */
+export type Placement = { at: Float64Array; axis: ValueAxis };
 
 /** Whether logarithms of all values exist. */
-export function canBeLog(field: Field, rows: ArrayLike<number>): boolean {
+export function canBeLog(field: Field, rows: readonly number[]): boolean {
   const extent = extentOf(field, rows);
   return field.categories === undefined && extent !== undefined && extent[0] > 0 && extent[1] > extent[0];
 }
 
 /** Large spans are read better on a logarithmic axis. */
-export const wantsLog = (field: Field, rows: ArrayLike<number>): boolean =>
+export const wantsLog = (field: Field, rows: readonly number[]): boolean =>
   canBeLog(field, rows) && isFarApart(...extentOf(field, rows)!);
 
 /** Places and axis of a field between two pixels; `pitch`: the distance that ticks need. */
 export function place(
   field: Field,
-  rows: ArrayLike<number>,
+  rows: readonly number[],
   [from, to]: [number, number],
   log: boolean,
   pitch: number,
@@ -37,8 +33,7 @@ export function place(
     const scale = scalePoint<number>(range(categories.length), [from, to]).padding(0.5);
     // Many points of a category are spread within its band.
     const spread = rows.length > 2 * categories.length ? 0.6 * scale.step() : 0;
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!;
+    for (const row of rows) {
       const middle = scale(values[row]!);
       if (middle !== undefined) at[row] = middle + spread * scatterOf(row);
     }
@@ -48,7 +43,7 @@ export function place(
     return { at, axis: { scale: withTicks((code) => scale(code)!, ticks), name: axisTitle(field), format } };
   }
   const { scale, log: isLog } = scaleFor(extentOf(field, rows) ?? [0, 1], [from, to], log);
-  for (let i = 0; i < rows.length; i++) at[rows[i]!] = scale(values[rows[i]!]!);
+  for (const row of rows) at[row] = scale(values[row]!);
   const name = `${axisTitle(field)}${isLog ? ', log scale' : ''}`;
   const format = () => (value: number) => shortText(field, value);
   return { at, axis: { scale, name, format, ticks: Math.max(2, Math.floor(length / pitch)) } };

@@ -1,44 +1,33 @@
-/// <reference lib="dom" />
 /** Scatter plot: points on a canvas, axes and brush in SVG above it. */
-import { brush as createBrush, pointer, quadtree, select, type D3BrushEvent, type Quadtree } from 'd3';
+import { brush as areaBrush, pointer, quadtree, type Quadtree } from 'd3';
 import { PANEL_TOP, bottomAxis, leftAxis } from '../../charts/axes.js';
 import { stepsOf } from '../../charts/lines.js';
 import { group, layer, outline, path, ring as ringMark, type Point } from '../../charts/mark.js';
 import { COLOURS } from '../../charts/theme.js';
-import { clearCanvas, createSvg, describe, drawMarks, keepDrawn, resize, showMark } from './chart.js';
-import { el } from './dom.js';
-import { axisTitle, type Field } from './fields.js';
+import { createBrush, createCanvas, describe, drawMarks, keepDrawn, showMark } from './chart.js';
+import { axisTitle } from './fields.js';
 import { place, type Placement } from './scales.js';
+import type { SweepState } from './sweep-state.js';
 import { css } from './theme.js';
-import { onHover, type Hovered } from './tooltip.js';
+import { onHover, type Tip } from './tooltip.js';
 
-export interface ScatterSpec {
-  x: Field;
-  y: Field;
-  logX: boolean;
-  logY: boolean;
+type ScatterSpec = Pick<SweepState, 'x' | 'y' | 'logX' | 'logY'> & {
   /** Points in the picture. */
   rows: number[];
-  /** By point: 1 if it passes the filters of the table; others are drawn faint. */
-  kept: Uint8Array;
-  selected: Uint8Array | undefined;
+  /** Points that pass the filters of the table; others are drawn faint. */
+  kept: ReadonlySet<number>;
+  selected: ReadonlySet<number> | undefined;
   colourOf(row: number): string;
   front: number[];
   /** Join the front by a line: its costs are the two axes. */
   joined: boolean;
-}
+};
 
-export interface ScatterEvents {
+interface ScatterEvents {
   /** The points in the brushed rectangle; undefined if the brush was cleared. */
   brushed(rows: number[] | undefined): void;
-  hovered: Hovered;
+  tip: Tip;
   picked(row: number): void;
-}
-
-export interface Scatter {
-  draw(spec: ScatterSpec): void;
-  highlight(row: number | undefined): void;
-  clearBrush(): void;
 }
 
 const HEIGHT = 440;
@@ -48,34 +37,15 @@ const INNER = HEIGHT - MARGIN.top - MARGIN.bottom;
 const REACH = 14;
 
 /** A specification with the places of its points inside the axes. */
-interface Plot extends ScatterSpec {
-  at: { x: Float64Array; y: Float64Array };
-}
+type Plot = ScatterSpec & { at: { x: Float64Array; y: Float64Array } };
 
 const isDrawable = ({ at }: Plot, row: number): boolean => !Number.isNaN(at.x[row]! + at.y[row]!);
 
-export function createScatter(host: HTMLElement, events: ScatterEvents): Scatter {
-  const canvas = el('canvas', {});
-  host.append(canvas);
-  const svg = createSvg(host, true);
-  drawMarks(
-    svg,
-    group(
-      MARGIN.left,
-      MARGIN.top,
-      undefined,
-      ['axes', 'brush', 'marks'].map((name) => layer(name, [])),
-    ),
-  );
-  const [axes, brushed, marks] = [...svg.firstElementChild!.children] as [
-    SVGGElement,
-    SVGGElement,
-    SVGGElement,
-  ];
-  drawMarks(marks, ringMark([0, 0], 7, 2, COLOURS.ink, 'ring'));
-  const ring = marks.firstElementChild!;
-  const brush = createBrush<unknown>();
-  const brushLayer = select<SVGGElement, unknown>(brushed);
+export function createScatter(host: HTMLElement, events: ScatterEvents) {
+  const layers = [layer('axes', []), layer('brush', []), ringMark([0, 0], 7, 2, COLOURS.ink, 'ring')];
+  const { canvas, svg, clear } = createCanvas(host, group(MARGIN.left, MARGIN.top, undefined, layers));
+  const [axes, surface] = ['.axes', '.brush'].map((name) => svg.querySelector<SVGGElement>(name)!);
+  const ring = svg.querySelector('.ring')!;
   let plot: Plot | undefined;
   let tree: Quadtree<number> | undefined;
 
@@ -85,56 +55,47 @@ export function createScatter(host: HTMLElement, events: ScatterEvents): Scatter
     const y = place(spec.y, spec.rows, [INNER, 0], spec.logY, 46);
     plot = { ...spec, at: { x: x.at, y: y.at } };
     tree = undefined;
-    resize(svg, width, HEIGHT);
-    drawAxes(axes, plot, x, y, inner);
-    paint(clearCanvas(canvas, width, HEIGHT), plot);
+    drawAxes(axes!, plot, x, y, inner);
+    paint(clear(width, HEIGHT), plot);
     describe(
       canvas,
       `${axisTitle(spec.y)} against ${axisTitle(spec.x)}, ${spec.rows.length} points; the table below lists them`,
     );
-    brush.extent([
-      [0, 0],
-      [inner, INNER],
-    ]);
-    brushLayer.call(brush);
+    brush.extend(0, inner, INNER);
   });
 
-  const rowAt = (event: PointerEvent): number | undefined => {
+  const rowAt = (event: MouseEvent): number | undefined => {
     if (plot === undefined) return undefined;
     const { rows, kept, at } = plot;
     tree ??= quadtree(
-      rows.filter((row) => kept[row] === 1 && isDrawable(plot!, row)),
+      rows.filter((row) => kept.has(row) && isDrawable(plot!, row)),
       (row) => at.x[row]!,
       (row) => at.y[row]!,
     );
-    return tree.find(...pointer(event, brushed), REACH);
+    return tree.find(...pointer(event, surface), REACH);
   };
   const clearBrush = (): void => {
     // Before the first layout there is no brush yet.
-    if (plot !== undefined) brushLayer.call(brush.clear);
+    if (plot !== undefined) brush.move(null);
   };
   const highlight = (row: number | undefined): void => {
     const shown = row !== undefined && plot !== undefined && isDrawable(plot, row);
     showMark(ring, shown ? { cx: plot!.at.x[row]!, cy: plot!.at.y[row]! } : undefined);
   };
   highlight(undefined);
-  onHover(brushed, rowAt, (row, x, y) => {
-    highlight(row);
-    events.hovered(row, x, y);
-  });
-  brushed.addEventListener('click', (event) => {
-    const row = rowAt(event as PointerEvent);
+  onHover(surface!, rowAt, highlight, events.tip);
+  surface!.addEventListener('click', (event) => {
+    const row = rowAt(event);
     if (row !== undefined) events.picked(row);
   });
-  brush.on('end', ({ sourceEvent, selection }: D3BrushEvent<unknown>) => {
-    // Moves made by the program have no source event.
-    if (!sourceEvent || plot === undefined) return;
+  const brush = createBrush<[Point, Point]>(surface!, areaBrush(), 'end', (selection) => {
+    if (plot === undefined) return;
     if (selection === null) return events.brushed(undefined);
-    const [[left, top], [right, bottom]] = selection as [Point, Point];
+    const [[left, top], [right, bottom]] = selection;
     const { rows, kept, at } = plot;
     const isInside = (row: number): boolean =>
       at.x[row]! >= left && at.x[row]! <= right && at.y[row]! >= top && at.y[row]! <= bottom;
-    events.brushed(rows.filter((row) => kept[row] === 1 && isInside(row)));
+    events.brushed(rows.filter((row) => kept.has(row) && isInside(row)));
   });
   return { draw, highlight, clearBrush };
 }
@@ -164,8 +125,7 @@ function paint(context: CanvasRenderingContext2D, plot: Plot): void {
     context.arc(at.x[row]!, at.y[row]!, size, 0, 2 * Math.PI);
     context.fill();
   };
-  const isStrong = (row: number): boolean =>
-    kept[row] === 1 && (selected === undefined || selected[row] === 1);
+  const isStrong = (row: number): boolean => kept.has(row) && (selected?.has(row) ?? true);
   const [faded, ink, paper] = [css('faded'), css('ink'), css('paper')];
   for (const row of rows) if (!isStrong(row)) dot(row, radius * 0.8, faded);
   context.globalAlpha = rows.length > 1000 ? 0.75 : 0.9;

@@ -1,20 +1,28 @@
-/// <reference lib="dom" />
-/** Search fields of the tables that are part of the document. */
+/** Search by words, and the search fields of the tables that are part of the document. */
+
+/** A condition; undefined if none is set. */
+export type Test<T> = ((each: T) => boolean) | undefined;
+
+/** Whether all typed words appear in a text. */
+export function wordTest<T>(typed: string, textOf: (each: T) => string): Test<T> {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return undefined;
+  return (each) => {
+    const text = textOf(each).toLowerCase();
+    return words.every((word) => text.includes(word));
+  };
+}
 
 /** A field with `data-filters` hides the rows of that section that lack one of its words, and empty tables. */
 export function setUpSearch(): void {
   for (const field of document.querySelectorAll<HTMLInputElement>('input[data-filters]')) {
     const section = document.getElementById(field.dataset['filters']!)!;
     field.addEventListener('input', () => {
-      const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const test = wordTest(field.value, (row: HTMLElement) => row.textContent);
       for (const table of section.querySelectorAll('table')) {
-        let shown = 0;
-        for (const row of table.tBodies[0]!.rows) {
-          const text = row.textContent.toLowerCase();
-          row.hidden = !words.every((word) => text.includes(word));
-          if (!row.hidden) shown++;
-        }
-        table.parentElement!.hidden = shown === 0;
+        const rows = [...table.tBodies[0]!.rows];
+        for (const row of rows) row.hidden = test !== undefined && !test(row);
+        table.parentElement!.hidden = rows.every((row) => row.hidden);
       }
     });
   }

@@ -1,69 +1,55 @@
-/// <reference lib="dom" />
 /** Controls of the pictures of a sweep. They write into the state and say that it changed. */
-import type { SweepData } from '../data.js';
-import { choice, div, fieldset, optionsOf, toggle, type Option } from './dom.js';
+import { choice, div, fieldset, named, numbered, setting, toggle, type Option } from './dom.js';
 import { isVaried, titleOf, type Field, type SweepFields } from './fields.js';
-import type { Statistic } from './heatmap.js';
+import type { HeatState } from './heatmap.js';
 import { canBeLog, wantsLog } from './scales.js';
-import { objectivesOf, rowsOf, type FrontKind, type SweepState } from './sweep-state.js';
+import { rowsOf, type FrontKind, type SweepState } from './sweep-state.js';
 
-const fieldOptions = (fields: readonly Field[]): Option[] =>
-  fields.map((field) => ({ value: field.id, label: titleOf(field), group: field.group }));
+const fieldOptions = (fields: readonly Field[]): Option<Field>[] =>
+  fields.map((value) => ({ value, id: value.id, label: titleOf(value), group: value.group }));
 
-const fieldNamed = (fields: readonly Field[], id: string): Field => fields.find((field) => field.id === id)!;
+/** What follows from a choice: pictures are drawn again, or an axis of the scatter plot is another one. */
+type Effects = { changed(): void; moved(): void };
 
-/** `changed`: draw again; `moved`: an axis of the scatter plot is another one. */
-export function controlsOf(
-  sweep: SweepData,
-  fields: SweepFields,
-  state: SweepState,
-  changed: () => void,
-  moved: () => void,
-): HTMLElement {
-  const axes = [
-    axisControls(fields, sweep, state, 'x', changed, moved),
-    axisControls(fields, sweep, state, 'y', changed, moved),
-  ];
+export function controlsOf(fields: SweepFields, state: SweepState, effects: Effects): HTMLElement {
+  const { all, objectives } = fields;
+  const axes = (['x', 'y'] as const).map((name) => axisControls(fields, state, name, effects));
   /** What controls show after another one changed. */
   const reflect = (): void => axes.forEach((axis) => axis.reflect());
-  const options = [{ value: '', label: 'one colour' }, ...fieldOptions(fields.all)];
-  const colour = choice('By', options, state.colour?.id ?? '', (id) => {
-    state.colour = id === '' ? undefined : fieldNamed(fields.all, id);
-    changed();
-  });
   const subset = (['workload', 'stage'] as const)
     .filter((name) => isVaried(fields[name]))
     .map((name) => {
-      const levels = [{ value: '-1', label: 'all' }, ...optionsOf(fields[name].levels!.names)];
-      const label = name === 'workload' ? 'Workload' : 'Stage';
-      return choice(label, levels, String(state[name]), (value) => {
-        state[name] = Number(value);
+      const levels = [{ value: -1, id: '-1', label: 'all' }, ...numbered(fields[name].levels!.names)];
+      return setting(name === 'workload' ? 'Workload' : 'Stage', levels, state, name, () => {
         reflect();
-        moved();
+        effects.moved();
       }).element;
     });
+  const colours = [{ value: undefined, id: '', label: 'one colour' }, ...fieldOptions(all)];
+  const ofObjectives = { objectives: `objectives: ${objectives.map(titleOf).join(', ')}` };
+  const fronts = { ...(objectives.length > 0 && ofObjectives), axes: 'x and y as shown', none: 'none' };
   reflect();
   return div('controls', [
     subset.length > 0 ? fieldset('Points', subset) : undefined,
     ...axes.map(({ element }) => element),
-    fieldset('Colour', colour.element),
-    fieldset('Pareto front', frontChoice(sweep, fields, state, changed)),
+    fieldset('Colour', setting('By', colours, state, 'colour', effects.changed).element),
+    fieldset(
+      'Pareto front',
+      setting('Of', named<FrontKind>(fronts), state, 'front', effects.changed).element,
+    ),
   ]);
 }
 
 /** Field, scale and goal of one axis of the scatter plot. */
 function axisControls(
   fields: SweepFields,
-  sweep: SweepData,
   state: SweepState,
   name: 'x' | 'y',
-  changed: () => void,
-  moved: () => void,
+  { changed, moved }: Effects,
 ): { element: HTMLElement; reflect(): void } {
   const log = name === 'x' ? 'logX' : 'logY';
-  const field = choice('Shows', fieldOptions(fields.all), state[name].id, (id) => {
-    state[name] = fieldNamed(fields.all, id);
-    state[log] = wantsLog(state[name], rowsOf(sweep, fields, state));
+  const field = setting('Shows', fieldOptions(fields.all), state, name, () => {
+    state[log] = wantsLog(state[name], rowsOf(fields, state));
     reflect();
     moved();
   });
@@ -71,66 +57,43 @@ function axisControls(
     state[log] = checked;
     moved();
   });
-  const goal = choice('Better is', optionsOf({ lower: 'lower', higher: 'higher' }), 'lower', (value) => {
-    state[name].better = value === 'higher' ? 'higher' : 'lower';
+  const goals = named({ lower: 'lower', higher: 'higher' });
+  const goal = choice('Better is', goals, state[name].better, (value) => {
+    state[name].better = value;
     changed();
   });
   const reflect = (): void => {
-    scale.input.disabled = !canBeLog(state[name], rowsOf(sweep, fields, state));
+    scale.input.disabled = !canBeLog(state[name], rowsOf(fields, state));
     if (scale.input.disabled) state[log] = false;
     scale.input.checked = state[log];
-    goal.select.value = state[name].better;
+    goal.show(state[name].better);
     goal.select.disabled = state[name].categories !== undefined;
   };
   const legend = name === 'x' ? 'Across (x)' : 'Up (y)';
   return { element: fieldset(legend, [field.element, goal.element, scale.element]), reflect };
 }
 
-function frontChoice(
-  sweep: SweepData,
-  fields: SweepFields,
-  state: SweepState,
-  changed: () => void,
-): HTMLElement {
-  const objectives = objectivesOf(sweep, fields).map(titleOf).join(', ');
-  const kinds: Partial<Record<FrontKind, string>> = { axes: 'x and y as shown', none: 'none' };
-  const some = objectives === '' ? {} : { objectives: `objectives: ${objectives}` };
-  return choice('Of', optionsOf({ ...some, ...kinds }), state.front, (value) => {
-    state.front = value as FrontKind;
-    changed();
-  }).element;
-}
-
-export type HeatState = { across: Field; down: Field; metric: Field; statistic: Statistic };
-
-const STATISTICS: Readonly<Record<Statistic, string>> = { best: 'best', median: 'median', worst: 'worst' };
-
 /** Two axes and a metric of the heat map; undefined if the sweep has no axis or no metric. */
 export function heatControls(
-  fields: SweepFields,
-  state: SweepState,
+  { all, metrics }: SweepFields,
+  { x, y }: SweepState,
   changed: () => void,
 ): { element: HTMLElement; state: HeatState } | undefined {
-  const axes = fields.all.filter(({ levels }) => levels !== undefined && levels.names.length > 0);
-  const [first = axes[0], second = first] = axes.filter(isVaried);
-  const metric = [state.y, state.x, ...fields.metrics].find((field) => fields.metrics.includes(field));
-  if (first === undefined || second === undefined || metric === undefined) return undefined;
-  const heat: HeatState = { across: first, down: second, metric, statistic: 'best' };
+  const axes = all.filter(({ levels }) => levels !== undefined && levels.names.length > 0);
+  const [across = axes[0], down = across] = axes.filter(isVaried);
+  const metric = [y, x, ...metrics].find((field) => metrics.includes(field));
+  if (across === undefined || down === undefined || metric === undefined) return undefined;
+  const state: HeatState = { across, down, metric, statistic: 'best' };
   const pick = (label: string, of: readonly Field[], name: 'across' | 'down' | 'metric'): HTMLElement => {
-    const options = of.map((field) => ({ value: field.id, label: titleOf(field) }));
-    return choice(label, options, heat[name].id, (id) => {
-      heat[name] = fieldNamed(of, id);
-      changed();
-    }).element;
+    const options = of.map((value) => ({ value, id: value.id, label: titleOf(value) }));
+    return setting(label, options, state, name, changed).element;
   };
-  const statistic = choice('Of its points', optionsOf(STATISTICS), heat.statistic, (value) => {
-    heat.statistic = value as Statistic;
-    changed();
-  });
+  const statistics = named({ best: 'best', median: 'median', worst: 'worst' });
   const controls = [
     pick('Across', axes, 'across'),
     pick('Down', axes, 'down'),
-    pick('Metric', fields.metrics, 'metric'),
+    pick('Metric', metrics, 'metric'),
+    setting('Of its points', statistics, state, 'statistic', changed).element,
   ];
-  return { element: div('controls', fieldset('Heat map', [...controls, statistic.element])), state: heat };
+  return { element: div('controls', fieldset('Heat map', controls)), state };
 }

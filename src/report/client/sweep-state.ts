@@ -1,7 +1,5 @@
-/// <reference lib="dom" />
 /** What the controls of a sweep say, and what follows from it. */
-import type { SweepData } from '../data.js';
-import { numbersOf } from './columns.js';
+import { greatest, least, range } from 'd3';
 import { isVaried, type Field, type SweepFields } from './fields.js';
 import { frontOf } from './front.js';
 import { wantsLog } from './scales.js';
@@ -21,9 +19,9 @@ export interface SweepState {
 }
 
 /** A picture worth a first look: the objectives against each other, coloured by the first axis. */
-export function firstState(sweep: SweepData, fields: SweepFields): SweepState {
-  const objectives = objectivesOf(sweep, fields);
-  const others = [...fields.metrics, ...fields.axes, fields.workload];
+export function firstState(fields: SweepFields): SweepState {
+  const { objectives, axes, metrics, workload } = fields;
+  const others = [...metrics, ...axes, workload];
   const x = objectives[0] ?? others[0]!;
   const y = objectives[1] ?? others.find((field) => field !== x) ?? x;
   const state: SweepState = {
@@ -31,68 +29,49 @@ export function firstState(sweep: SweepData, fields: SweepFields): SweepState {
     y,
     logX: false,
     logY: false,
-    colour: fields.axes.find(isVaried),
+    colour: axes.find(isVaried),
     front: objectives.length > 0 ? 'objectives' : 'axes',
-    workload: isVaried(fields.workload) ? 0 : -1,
+    workload: isVaried(workload) ? 0 : -1,
     stage: -1,
   };
-  const rows = rowsOf(sweep, fields, state);
+  const rows = rowsOf(fields, state);
   return { ...state, logX: wantsLog(x, rows), logY: wantsLog(y, rows) };
 }
 
-export function objectivesOf(sweep: SweepData, fields: SweepFields): Field[] {
-  return sweep.objectives.flatMap(
-    ({ metric }) => fields.metrics.find(({ id }) => id === `metric:${metric}`) ?? [],
-  );
-}
-
 /** The points of the chosen workload and stage. */
-export function rowsOf(sweep: SweepData, fields: SweepFields, { workload, stage }: SweepState): number[] {
-  const rows: number[] = [];
-  for (let row = 0; row < sweep.count; row++) {
-    const fits = (field: Field, chosen: number): boolean => chosen < 0 || field.levels!.codes[row] === chosen;
-    if (fits(fields.workload, workload) && fits(fields.stage, stage)) rows.push(row);
-  }
-  return rows;
+export function rowsOf(fields: SweepFields, state: SweepState): number[] {
+  const fits = (name: 'workload' | 'stage', row: number): boolean =>
+    state[name] < 0 || fields[name].levels!.codes[row] === state[name];
+  return range(fields.count).filter((row) => fits('workload', row) && fits('stage', row));
 }
 
 /**
  * The Pareto front of the controls. Points compete within their workload, only if they meet the sweep's filters,
  * and only at the last stage in view: numbers of different fidelities are not compared.
  */
-export function stateFront(
-  sweep: SweepData,
-  fields: SweepFields,
-  state: SweepState,
-  rows: readonly number[],
-): number[] {
-  const costs = frontCosts(sweep, fields, state);
-  if (costs === undefined) return [];
-  const candidate = sweep.candidate === undefined ? undefined : numbersOf(sweep.candidate, sweep.count);
+export function stateFront(fields: SweepFields, state: SweepState, rows: readonly number[]): number[] {
+  const { candidate, workload } = fields;
   const competing = ofStage(fields, rows, 'last').filter((row) => candidate?.[row] !== 0);
-  return frontOf(competing, costs, (row) => fields.workload.levels!.codes[row]!);
+  return frontOf(competing, frontCosts(fields, state), (row) => workload.levels!.codes[row]!);
 }
 
 /** The rows of the first or last stage among them. */
-export function ofStage(fields: SweepFields, rows: readonly number[], which: 'first' | 'last'): number[] {
-  const { names, codes } = fields.stage.levels!;
-  const present = [...new Set(rows.map((row) => codes[row]!))].sort(
-    (a, b) => Number(names[a]) - Number(names[b]),
-  );
-  const stage = present.at(which === 'first' ? 0 : -1);
-  return rows.filter((row) => codes[row] === stage);
+export function ofStage({ stage }: SweepFields, rows: readonly number[], which: 'first' | 'last'): number[] {
+  const { names, codes } = stage.levels!;
+  const extreme = which === 'first' ? least : greatest;
+  const wanted = extreme(new Set(rows.map((row) => codes[row]!)), (code) => Number(names[code]));
+  return rows.filter((row) => codes[row] === wanted);
 }
 
-/** Undefined if there is no front to be taken. */
-function frontCosts(sweep: SweepData, fields: SweepFields, { front, x, y }: SweepState): Field[] | undefined {
-  if (front === 'none') return undefined;
-  if (front === 'objectives') return objectivesOf(sweep, fields);
-  return x === y || x.categories !== undefined || y.categories !== undefined ? undefined : [x, y];
+/** None if there is no front to be taken. */
+function frontCosts({ objectives }: SweepFields, { front, x, y }: SweepState): Field[] {
+  if (front !== 'axes') return front === 'none' ? [] : objectives;
+  return x === y || x.categories !== undefined || y.categories !== undefined ? [] : [x, y];
 }
 
 /** Whether the front is the one of the two axes in view, so that a line can join it. */
-export function frontIsPlanar(sweep: SweepData, fields: SweepFields, state: SweepState): boolean {
-  const costs = frontCosts(sweep, fields, state);
+export function frontIsPlanar(fields: SweepFields, state: SweepState): boolean {
+  const costs = frontCosts(fields, state);
   const alone = state.workload >= 0 || !isVaried(fields.workload);
-  return alone && costs?.length === 2 && costs.includes(state.x) && costs.includes(state.y);
+  return alone && costs.length === 2 && costs.includes(state.x) && costs.includes(state.y);
 }

@@ -1,28 +1,22 @@
-/// <reference lib="dom" />
 /** Points of a sweep as table columns and as text in a tooltip. */
-import type { SweepData } from '../data.js';
-import { numbersOf, wordOf } from './columns.js';
+import { max } from 'd3';
 import type { Pair } from './dom.js';
 import { fullTextOf, textOf, titleOf, type Field, type SweepFields } from './fields.js';
-import { wordsColumn, type TableColumn } from './table-column.js';
+import { wordsColumn, type TableColumn } from './table-head.js';
 
 /** `onFront` is asked at drawing time: the front moves with the controls. */
-export function sweepColumns(
-  sweep: SweepData,
-  fields: SweepFields,
-  onFront: (row: number) => boolean,
-): TableColumn[] {
-  const index = numbersOf(sweep.index, sweep.count);
+export function sweepColumns(fields: SweepFields, onFront: (row: number) => boolean): TableColumn[] {
+  const { index, errorOf, points, axes, metrics } = fields;
   const status = (row: number): string => {
-    const error = wordOf(sweep.error, row);
-    return error === '' || sweep.error.at[row] === -1 ? 'done' : `failed: ${error}`;
+    const error = errorOf(row);
+    return error === '' ? 'done' : `failed: ${error}`;
   };
   const text = (row: number): string => String(index[row]);
   return [
     { id: 'index', label: '#', width: 100, numeric: true, value: (row) => index[row]!, text },
     wordsColumn('front', 96, (row) => (onFront(row) ? 'front' : ''), 'Pareto'),
-    ...[...fields.points, ...fields.axes].map((field) => columnOf(field, 110)),
-    ...fields.metrics.map((field) => columnOf(field, 116)),
+    ...[...points, ...axes].map((field) => columnOf(field, 110)),
+    ...metrics.map((field) => columnOf(field, 116)),
     wordsColumn('status', 130, status),
   ];
 }
@@ -30,7 +24,7 @@ export function sweepColumns(
 /** Wide enough for the words of an axis. */
 function columnOf(field: Field, least: number): TableColumn {
   const { id, label, note, unit, categories, values, levels } = field;
-  const longest = Math.max(0, ...(levels?.names ?? []).map(({ length }) => length));
+  const longest = max(levels?.names ?? [], (name) => name.length) ?? 0;
   const width = Math.min(240, Math.max(least, 10 * longest + 16));
   const numeric = categories === undefined;
   // Words of an axis are sorted as the sweep lists them.

@@ -1,10 +1,10 @@
-/// <reference lib="dom" />
-/** One sweep: scatter plot, heat map and table, showing the same selection of points. */
+/** The sweeps, one at a time: scatter plot, heat map and table, showing the same selection of points. */
+import { format, range } from 'd3';
 import { clip } from '../../charts/text.js';
-import type { SweepData } from '../data.js';
+import type { SweepData } from '../sweep-data.js';
 import { colourBy } from './colours.js';
-import { numbersOf } from './columns.js';
-import { button, div, el, pairs } from './dom.js';
+import { codesOf } from './columns.js';
+import { button, choice, div, el, numbered, pairs } from './dom.js';
 import { fieldsOf } from './fields.js';
 import { createHeatmap } from './heatmap.js';
 import { createScatter } from './scatter.js';
@@ -13,27 +13,34 @@ import { firstState, frontIsPlanar, ofStage, rowsOf, stateFront } from './sweep-
 import { describePoint, sweepColumns } from './sweep-table.js';
 import { createTable } from './table.js';
 import { onTheme } from './theme.js';
-import { hideTip, showTip } from './tooltip.js';
 
-const formatCount = (value: number): string => value.toLocaleString('en-US');
+const formatCount = format(',');
 
-export function sweepView(sweep: SweepData): HTMLElement {
+export function sweepsView(sweeps: readonly SweepData[]): HTMLElement {
+  if (sweeps.length === 0) return el('p', { class: 'empty' }, 'This report holds no sweeps.');
+  const place = el('div');
+  const show = (index: number): void => place.replaceChildren(sweepView(sweeps[index]!));
+  const chooser = choice('Sweep', numbered(sweeps.map(({ name }) => name)), 0, show);
+  show(0);
+  return div(undefined, [sweeps.length > 1 ? div('controls', chooser.element) : undefined, place]);
+}
+
+function sweepView(sweep: SweepData): HTMLElement {
   if (sweep.count === 0) {
     const empty = el('p', { class: 'empty' }, 'No point of this sweep has been simulated.');
     return div(undefined, [...summaryOf(sweep), empty]);
   }
   const fields = fieldsOf(sweep);
-  const state = firstState(sweep, fields);
-  const index = numbersOf(sweep.index, sweep.count);
+  const state = firstState(fields);
   let rows: number[] = [];
   let front = new Set<number>();
-  let kept: Uint8Array = new Uint8Array(sweep.count).fill(1);
+  let kept: ReadonlySet<number> = new Set(range(sweep.count));
   /** Points that the table lists, and where they were chosen; undefined for all. */
-  let selected: Uint8Array | undefined;
+  let selected: ReadonlySet<number> | undefined;
   let chosen = '';
 
   const tipOf = (row: number): Node[] => [
-    el('strong', {}, `Point ${index[row]}${front.has(row) ? ' – on the Pareto front' : ''}`),
+    el('strong', {}, `Point ${fields.index[row]}${front.has(row) ? ' – on the Pareto front' : ''}`),
     pairs(describePoint(fields, row)),
   ];
   const plot = el('div', { class: 'plot scatter' });
@@ -42,14 +49,14 @@ export function sweepView(sweep: SweepData): HTMLElement {
   const clear = button('Clear selection', () => select(undefined, ''));
   const scatter = createScatter(plot, {
     brushed: (inside) => select(inside, 'in the rectangle', true),
-    hovered: (row, x, y) => (row === undefined ? hideTip() : showTip(x, y, ...tipOf(row))),
+    tip: tipOf,
     picked: (row) => table.pick(row),
   });
   const heatHost = el('div');
   const drawHeat = createHeatmap(heatHost, (points, name) => select(points, `at ${name}`));
   const table = createTable({
     caption: `Points of sweep ${sweep.name}`,
-    columns: sweepColumns(sweep, fields, (row) => front.has(row)),
+    columns: sweepColumns(fields, (row) => front.has(row)),
     count: sweep.count,
     height: 430,
     filtered(now) {
@@ -62,8 +69,7 @@ export function sweepView(sweep: SweepData): HTMLElement {
 
   const select = (points: number[] | undefined, where: string, brushed = false): void => {
     if (!brushed) scatter.clearBrush();
-    selected = points === undefined ? undefined : new Uint8Array(sweep.count);
-    for (const row of points ?? []) selected![row] = 1;
+    selected = points && new Set(points);
     chosen = where;
     update();
   };
@@ -71,10 +77,10 @@ export function sweepView(sweep: SweepData): HTMLElement {
   const draw = (): void => {
     const { of: colourOf, legend: items } = colourBy(state.colour, rows);
     legend.replaceChildren(...items);
-    const joined = frontIsPlanar(sweep, fields, state);
+    const joined = frontIsPlanar(fields, state);
     scatter.draw({ ...state, rows, kept, selected, colourOf, front: [...front], joined });
     if (heat !== undefined) {
-      const shown = ofStage(fields, rows, 'first').filter((row) => kept[row] === 1);
+      const shown = ofStage(fields, rows, 'first').filter((row) => kept.has(row));
       drawHeat({ ...heat.state, rows: shown, describe: (row) => describePoint(fields, row) });
     }
     tell();
@@ -94,25 +100,22 @@ export function sweepView(sweep: SweepData): HTMLElement {
   };
   /** Everything, after a control changed. */
   const update = (): void => {
-    rows = rowsOf(sweep, fields, state);
-    front = new Set(stateFront(sweep, fields, state, rows));
-    const shown = new Uint8Array(sweep.count);
-    for (const row of rows) shown[row] = selected?.[row] ?? 1;
-    table.restrict(shown);
+    rows = rowsOf(fields, state);
+    front = new Set(stateFront(fields, state, rows));
+    table.restrict(rows.filter((row) => selected?.has(row) ?? true));
     draw();
   };
   // A rectangle means nothing on other axes.
-  const controls = controlsOf(sweep, fields, state, update, () => select(undefined, ''));
+  const controls = controlsOf(fields, state, { changed: update, moved: () => select(undefined, '') });
   const heat = heatControls(fields, state, () => draw());
   onTheme(plot, draw);
   update();
-  const search = el('label', { class: 'search' }, ['Search', table.filters.search]);
   return div(undefined, [
     ...summaryOf(sweep),
     controls,
     div('columns two', [div(undefined, [legend, plot]), div(undefined, [heat?.element, heatHost])]),
     el('p', { class: 'status' }, [counts, clear]),
-    div('controls', [search, button('Clear filters', () => table.filters.clear())]),
+    div('controls', [table.filters.search, button('Clear filters', () => table.filters.clear())]),
     table.element,
   ]);
 }
@@ -120,8 +123,7 @@ export function sweepView(sweep: SweepData): HTMLElement {
 /** What the sweep is, how far it got, and what its filters mean here. */
 function summaryOf(sweep: SweepData): HTMLElement[] {
   const { error, count, finished, planned, filters, title, name } = sweep;
-  const isEvery = error.of.length > 0 && error.at.length === 0;
-  const failed = isEvery ? count : error.at.filter((code) => code >= 0).length;
+  const failed = codesOf(error, count).filter((code) => code >= 0 && code < error.of.length).length;
   const refined = count - finished;
   const points = [
     `${formatCount(finished)} of ${formatCount(planned)} planned points`,

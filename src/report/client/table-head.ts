@@ -1,37 +1,50 @@
-/// <reference lib="dom" />
-/** Head of a table: what it is sorted by and what passes its filters. */
-import { breakable, div, el } from './dom.js';
-import { parseQuantity } from './format.js';
-import type { TableColumn } from './table-column.js';
+/** Head of a table: its columns, what it is sorted by and what passes its filters. */
+import { ascending, descending, range, sort } from 'd3';
+import type { Meaning } from '../meaning.js';
+import { breakable, div, el, span } from './dom.js';
+import { formatValue, parseQuantity } from './format.js';
+import { wordTest, type Test } from './search.js';
 
-export interface Filters {
-  /** Words that must all appear somewhere in a row. */
-  search: HTMLInputElement;
-  clear(): void;
+export interface TableColumn {
+  id: string;
+  label: string;
+  note?: string | undefined;
+  /** Unit in which numbers are filtered. */
+  unit?: string;
+  width: number;
+  numeric: boolean;
+  value(row: number): number | string;
+  text(row: number): string;
 }
 
-export interface Head {
-  element: HTMLElement;
-  filters: Filters;
-  /** Sorts rows in place by the chosen column; equal ones keep their order. */
-  sort(rows: number[]): void;
+export const wordsColumn = (
+  id: string,
+  width: number,
+  text: (row: number) => string,
+  label = id,
+): TableColumn => ({ id, label, width, numeric: false, value: text, text });
+
+/** Numbers by row, as their meaning says. */
+export function metricColumn(meaning: Meaning, width: number, values: ArrayLike<number>): TableColumn {
+  const { name: id, label, note, unit } = meaning;
+  const value = (row: number): number => values[row]!;
+  return { id, label, note, unit, width, numeric: true, value, text: (row) => formatValue(value(row), unit) };
 }
 
-type Events = { sorted(): void; filtered(kept: Uint8Array): void };
+type Events = { sorted(): void; filtered(kept: ReadonlySet<number>): void };
 
-/** A condition set in the head; undefined if its field is empty or not understood. */
-type Test = ((row: number) => boolean) | undefined;
+/** What a click on the title of a column makes of its order: up, down, as it was. */
+const NEXT = { none: 'ascending', ascending: 'descending', descending: 'none' } as const;
 
-export function createHead(columns: readonly TableColumn[], count: number, events: Events): Head {
-  const tests: (() => Test)[] = [];
+export function createHead(columns: readonly TableColumn[], count: number, events: Events) {
+  /** Conditions as they are typed now. */
+  const tests: (() => Test<number>)[] = [];
   const inputs: HTMLInputElement[] = [];
-  let by: { column: TableColumn; down: boolean } | undefined;
+  let by: { column: TableColumn; order: keyof typeof NEXT } | undefined;
 
   const apply = (): void => {
     const active = tests.map((test) => test()).filter((test) => test !== undefined);
-    const kept = new Uint8Array(count);
-    for (let row = 0; row < count; row++) kept[row] = active.every((test) => test(row)) ? 1 : 0;
-    events.filtered(kept);
+    events.filtered(new Set(range(count).filter((row) => active.every((test) => test(row)))));
   };
   const input = (label: string, placeholder: string): HTMLInputElement => {
     const field = el('input', { type: 'search', 'aria-label': label, placeholder, spellcheck: 'false' });
@@ -40,23 +53,15 @@ export function createHead(columns: readonly TableColumn[], count: number, event
     return field;
   };
   const titles = columns.map((column) => {
-    const arrow = el('span', { class: 'arrow' });
-    const button = el('button', { type: 'button' }, [...breakable(column.label), arrow]);
-    const note = column.note === undefined ? undefined : el('span', { class: 'note' }, column.note);
+    const button = el('button', { type: 'button' }, breakable(column.label));
     const look = { scope: 'col', 'data-column': column.id, class: column.numeric ? 'number' : undefined };
-    const cell = el('th', { ...look, 'aria-sort': 'none' }, [button, note]);
+    const title = el('th', { ...look, 'aria-sort': 'none' }, [button, span('note', column.note)]);
     button.addEventListener('click', () => {
-      // Up, down, as it was.
-      by = by?.column !== column ? { column, down: false } : by.down ? undefined : { column, down: true };
-      for (const title of titles) title.show();
+      by = { column, order: NEXT[by?.column === column ? by.order : 'none'] };
+      for (const each of titles) each.setAttribute('aria-sort', each === title ? by.order : 'none');
       events.sorted();
     });
-    const show = (): void => {
-      const order = by?.column !== column ? 'none' : by.down ? 'descending' : 'ascending';
-      cell.setAttribute('aria-sort', order);
-      arrow.textContent = { none: '', descending: ' ▼', ascending: ' ▲' }[order];
-    };
-    return { cell, show };
+    return title;
   });
   const fields = columns.map((column) => {
     if (!column.numeric) {
@@ -77,47 +82,30 @@ export function createHead(columns: readonly TableColumn[], count: number, event
     for (const field of inputs) field.value = '';
     apply();
   };
-  const cells = titles.map(({ cell }) => cell);
   return {
-    element: el('thead', {}, [el('tr', {}, cells), el('tr', {}, fields)]),
-    filters: { search, clear },
-    sort(rows) {
-      if (by !== undefined) rows.sort(comparisonOf(by.column, by.down));
+    element: el('thead', {}, [el('tr', {}, titles), el('tr', {}, fields)]),
+    /** `search`: words that must all appear somewhere in a row. */
+    filters: { search: el('label', { class: 'search' }, ['Search', search]), clear },
+    /** Rows by the chosen column: what has no value comes last either way, equal ones keep their order. */
+    sort(rows: number[]): number[] {
+      if (by === undefined || by.order === 'none') return rows;
+      const { column, order } = by;
+      const compare = order === 'descending' ? descending : ascending;
+      return sort(rows, (a, b) => compare(column.value(a), column.value(b)));
     },
   };
 }
 
-function wordTest(typed: string, textOf: (row: number) => string): Test {
-  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return undefined;
-  return (row) => {
-    const text = textOf(row).toLowerCase();
-    return words.every((word) => text.includes(word));
-  };
-}
-
 /** A limit that cannot be read is marked and does not count. */
-function rangeTest(column: TableColumn, low: HTMLInputElement, high: HTMLInputElement): Test {
-  const limits = [low, high].map((field) => {
+function rangeTest(column: TableColumn, low: HTMLInputElement, high: HTMLInputElement): Test<number> {
+  const [least, most] = [low, high].map((field) => {
     const limit = parseQuantity(field.value, column.unit ?? '');
     field.setAttribute('aria-invalid', String(field.value.trim() !== '' && Number.isNaN(limit)));
     return limit;
-  });
-  const [least, most] = [limits[0]!, limits[1]!];
+  }) as [number, number];
   if (Number.isNaN(least) && Number.isNaN(most)) return undefined;
   return (row) => {
     const value = Number(column.value(row));
     return !Number.isNaN(value) && !(value < least) && !(value > most);
-  };
-}
-
-/** Numbers by size, words by alphabet; what has no value comes last either way. */
-function comparisonOf(column: TableColumn, down: boolean): (a: number, b: number) => number {
-  const sign = down ? -1 : 1;
-  return (a, b) => {
-    const [left, right] = [column.value(a), column.value(b)];
-    const [noLeft, noRight] = [Number.isNaN(left), Number.isNaN(right)];
-    if (noLeft || noRight) return Number(noLeft) - Number(noRight) || a - b;
-    return left === right ? a - b : sign * (left < right ? -1 : 1);
   };
 }

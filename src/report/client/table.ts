@@ -1,8 +1,7 @@
-/// <reference lib="dom" />
 /** A table of any length: only the rows in view are in the document. Sorted and filtered in place. */
+import { range, sum } from 'd3';
 import { el } from './dom.js';
-import type { TableColumn } from './table-column.js';
-import { createHead, type Filters } from './table-head.js';
+import { createHead, type TableColumn } from './table-head.js';
 
 export interface TableOptions {
   caption: string;
@@ -10,22 +9,12 @@ export interface TableOptions {
   count: number;
   /** Largest height in pixels. */
   height: number;
-  /** After a filter changed: by row, 1 if it passes. */
-  filtered?(kept: Uint8Array): void;
+  /** After a filter changed: the rows that pass. */
+  filtered?(kept: ReadonlySet<number>): void;
   /** The row below the pointer or the keyboard's mark. */
   active?(row: number | undefined): void;
   /** A row was clicked or Enter pressed on it. */
   picked?(row: number): void;
-}
-
-export interface Table {
-  element: HTMLElement;
-  filters: Filters;
-  /** Lists only these rows, if they pass the filters; undefined: all. */
-  restrict(rows: Uint8Array | undefined): void;
-  pick(row: number | undefined): void;
-  /** Rows listed, in order. */
-  rows(): readonly number[];
 }
 
 const ROW = 26;
@@ -34,10 +23,12 @@ const STEP = 4;
 /** Rows on paper. */
 const PRINTED = 100;
 
-export function createTable(options: TableOptions): Table {
+export function createTable(options: TableOptions) {
   const { columns, count, caption, height } = options;
-  let kept: Uint8Array = new Uint8Array(count).fill(1);
-  let only: Uint8Array | undefined;
+  const all = range(count);
+  let kept: ReadonlySet<number> = new Set(all);
+  /** Rows that may be listed. */
+  let only: readonly number[] = all;
   let rows: number[] = [];
   let [active, picked]: (number | undefined)[] = [];
   let printing = false;
@@ -53,7 +44,7 @@ export function createTable(options: TableOptions): Table {
     },
   });
   const widths = columns.map(({ width }) => width);
-  const style = `width:${widths.reduce((sum, width) => sum + width, 0)}px;min-width:100%`;
+  const style = `width:${sum(widths)}px;min-width:100%`;
   const cols = widths.map((width) => el('col', { style: `width:${width}px` }));
   const parts = [el('caption', {}, caption), el('colgroup', {}, cols), head.element, body];
   const table = el('table', { style, 'aria-rowcount': count + 2 }, parts);
@@ -63,9 +54,7 @@ export function createTable(options: TableOptions): Table {
 
   /** Which rows, in which order. */
   const list = (): void => {
-    rows = [];
-    for (let row = 0; row < count; row++) if (kept[row] === 1 && only?.[row] !== 0) rows.push(row);
-    head.sort(rows);
+    rows = head.sort(only.filter((row) => kept.has(row)));
     active = undefined;
     element.scrollTop = 0;
     render();
@@ -77,15 +66,29 @@ export function createTable(options: TableOptions): Table {
     drawn = top();
     const visible = Math.ceil(height / ROW) + 2 * SPARE;
     const [from, to] = printing ? [0, PRINTED] : [drawn, drawn + visible];
-    const marks = { active, picked };
-    const lines = rows.slice(from, to).map((row, i) => rowOf(columns, row, from + i, marks));
-    body.replaceChildren(
-      gapOf(columns, from * ROW),
-      ...lines,
-      gapOf(columns, printing ? 0 : (rows.length - to) * ROW),
-      noteOf(columns, count === 0 ? 'No rows' : 'No row passes the filters', rows.length === 0),
-      noteOf(columns, `… and ${rows.length - PRINTED} rows more`, printing && rows.length > PRINTED),
-    );
+    const lines = rows.slice(from, to).map((row, i) => {
+      const marks = [row === active && 'active', row === picked && 'picked'].filter(Boolean).join(' ');
+      return el(
+        'tr',
+        { 'data-row': row, 'aria-rowindex': from + i + 3, class: marks || undefined },
+        columns.map((column) => cellOf(column, row)),
+      );
+    });
+    const after = printing ? 0 : rows.length - to;
+    body.replaceChildren(gap(from), ...lines, gap(after), note());
+  };
+  /** What stands for rows that are not in the document. */
+  const gap = (size: number): HTMLElement | string => {
+    if (size <= 0) return '';
+    const cell = el('td', { colspan: columns.length, style: `height:${size * ROW}px` });
+    return el('tr', { class: 'gap', 'aria-hidden': 'true' }, cell);
+  };
+  const note = (): HTMLElement | string => {
+    const more = printing && rows.length > PRINTED;
+    if (rows.length > 0 && !more) return '';
+    const none = count === 0 ? 'No rows' : 'No row passes the filters';
+    const words = more ? `… and ${rows.length - PRINTED} rows more` : none;
+    return el('tr', {}, el('td', { colspan: columns.length }, words));
   };
 
   element.addEventListener('scroll', () => top() !== drawn && render(), { passive: true });
@@ -120,44 +123,25 @@ export function createTable(options: TableOptions): Table {
   return {
     element,
     filters: head.filters,
-    restrict(next) {
+    /** Lists only these rows, if they pass the filters. */
+    restrict(next: readonly number[]): void {
       only = next;
       list();
     },
-    pick(row) {
+    pick(row: number | undefined): void {
       picked = row;
       render();
     },
-    rows: () => rows,
+    /** Rows listed, in order. */
+    rows: (): readonly number[] => rows,
   };
 }
 
-type Marked = { active: number | undefined; picked: number | undefined };
-
-function rowOf(
-  columns: readonly TableColumn[],
-  row: number,
-  place: number,
-  { active, picked }: Marked,
-): HTMLElement {
-  const marks = [row === active ? 'active' : '', row === picked ? 'picked' : ''].join(' ').trim();
-  const cells = columns.map((column) => {
-    const text = column.text(row);
-    const title = text.length > 14 ? text : undefined;
-    return el('td', { class: column.numeric ? 'number' : undefined, title }, text);
-  });
-  return el('tr', { 'data-row': row, 'aria-rowindex': place + 3, class: marks || undefined }, cells);
+function cellOf({ numeric, text: textOf }: TableColumn, row: number): HTMLElement {
+  const text = textOf(row);
+  const title = text.length > 14 ? text : undefined;
+  return el('td', { class: numeric ? 'number' : undefined, title }, text);
 }
-
-/** What stands for the rows that are not in the document. */
-function gapOf({ length }: readonly TableColumn[], size: number): HTMLElement | string {
-  if (size <= 0) return '';
-  const cell = el('td', { colspan: length, style: `height:${size}px` });
-  return el('tr', { class: 'gap', 'aria-hidden': 'true' }, cell);
-}
-
-const noteOf = ({ length }: readonly TableColumn[], words: string, shown: boolean): HTMLElement | string =>
-  shown ? el('tr', {}, el('td', { colspan: length }, words)) : '';
 
 function rowAt({ target }: Event): number | undefined {
   const line = target instanceof Element ? target.closest('tr[data-row]') : null;

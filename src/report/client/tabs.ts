@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** Tabs after the WAI-ARIA pattern: arrow keys move, the address remembers. */
 
 /** Shows one panel at a time; `show` is called whenever a panel comes into view. */

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** Light and dark: the style sheet has the colours; marks refer to them, canvases ask for them here. */
 import { SERIES } from '../../charts/palette.js';
 import { COLOURS } from '../../charts/theme.js';
@@ -35,26 +34,22 @@ export function isDark(): boolean {
 
 /** The switch in the header; paper is always light. */
 export function setUpTheme(control: HTMLElement): void {
-  const root = document.documentElement;
-  const changed = (): void => {
+  const { dataset } = document.documentElement;
+  /** Undefined: what the system has. */
+  const show = (theme: string | undefined): void => {
+    if (theme === undefined) delete dataset['theme'];
+    else dataset['theme'] = theme;
     control.textContent = isDark() ? 'Light theme' : 'Dark theme';
     for (const plot of document.querySelectorAll('.plot')) plot.dispatchEvent(new Event(CHANGED));
   };
-  control.addEventListener('click', () => {
-    root.dataset['theme'] = isDark() ? 'light' : 'dark';
-    changed();
-  });
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', changed);
+  const chosen = (): string | undefined => dataset['theme'];
+  control.addEventListener('click', () => show(isDark() ? 'light' : 'dark'));
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => show(chosen()));
   let before: string | undefined;
   addEventListener('beforeprint', () => {
-    before = root.dataset['theme'];
-    root.dataset['theme'] = 'light';
-    changed();
+    before = chosen();
+    show('light');
   });
-  addEventListener('afterprint', () => {
-    if (before === undefined) delete root.dataset['theme'];
-    else root.dataset['theme'] = before;
-    changed();
-  });
-  changed();
+  addEventListener('afterprint', () => show(before));
+  show(chosen());
 }

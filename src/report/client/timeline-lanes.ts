@@ -1,14 +1,11 @@
-/// <reference lib="dom" />
 /** Lanes of the timeline and their painting. */
-import type { ScaleLinear } from 'd3';
+import { group, sort, type ScaleLinear } from 'd3';
 import { tracksOf } from '../../charts/lanes.js';
 import { sortKnown } from '../../charts/palette.js';
 import { spansOf } from '../../charts/stack.js';
 import { clip } from '../../charts/text.js';
 import { FONT } from '../../charts/theme.js';
-import type { OperatorsData } from '../data.js';
-import { wordOf } from './columns.js';
-import type { OperatorNumbers } from './operators.js';
+import type { Measured, Operators } from './operators.js';
 import { css, seriesColours } from './theme.js';
 
 /** Operators of a unit that never overlap, by start. */
@@ -22,38 +19,33 @@ const LANE = NAMES + BAR + 8;
 const LAST = ['fill', 'compute', 'drain'];
 
 export interface Run {
-  operators: OperatorsData;
-  numbers: OperatorNumbers;
+  operators: Operators;
   lanes: readonly Lane[];
   height: number;
-  /** Position of `cycles` among the measures. */
-  measure: number;
+  cycles: Measured;
+  /** Its parts in the order in which they are drawn. */
+  phases: Measured['parts'];
 }
 
 /** A lane for each unit, more where its operators overlap; what took no cycle is left out. */
-export function layOutLanes(operators: OperatorsData, numbers: OperatorNumbers): Run {
-  const { start, end } = numbers;
-  const all = operators.names.map((_, row) => ({
-    row,
-    unit: wordOf(operators.unit, row),
-    start: start[row]!,
-    end: end[row]!,
-  }));
-  const tasks = all.filter((task) => task.end > task.start);
-  const units = sortKnown(
-    tasks.map(({ unit }) => unit),
-    [],
+export function layOutLanes(operators: Operators): Run {
+  const { names, unit: unitOf, start, end, measures } = operators;
+  const all = names.map((_, row) => ({ row, unit: unitOf(row), start: start[row]!, end: end[row]! }));
+  const units = group(
+    all.filter((task) => task.end > task.start),
+    ({ unit }) => unit,
   );
-  const tracks = units.flatMap((unit) =>
-    tracksOf(tasks.filter((task) => task.unit === unit)).tracks.map((track) => ({ unit, track })),
+  const tracks = sortKnown(units.keys(), []).flatMap((unit) =>
+    tracksOf(units.get(unit)!).tracks.map((track) => ({ unit, track })),
   );
   const lanes = tracks.map(({ unit, track }, i) => ({
     unit: clip(unit, 11),
     rows: track.map(({ row }) => row),
     y: i * LANE + NAMES,
   }));
-  const measure = operators.measures.findIndex(({ meaning }) => meaning.name === 'cycles');
-  return { operators, numbers, lanes, height: lanes.length * LANE, measure };
+  const cycles = measures.find(({ meaning }) => meaning.name === 'cycles')!;
+  const phases = sort(cycles.parts, ({ name }) => LAST.indexOf(name));
+  return { operators, lanes, height: lanes.length * LANE, cycles, phases };
 }
 
 /** The lane at a height. */
@@ -63,12 +55,16 @@ export const laneAt = ({ lanes }: Run, y: number): Lane | undefined =>
 type Time = ScaleLinear<number, number>;
 
 /** The lanes with names where there is room, or squeezed into the height: the overview. */
-export function paintLanes(context: CanvasRenderingContext2D, run: Run, time: Time, squeezed?: number): void {
-  const { operators, numbers, lanes, measure } = run;
-  const { start, end } = numbers;
+export function paintLanes(
+  context: CanvasRenderingContext2D,
+  { operators, lanes, phases }: Run,
+  time: Time,
+  squeezed?: number,
+): void {
+  const { start, end } = operators;
   const [left, right] = time.range() as [number, number];
   const [empty, paper] = [css('panel'), css('paper')];
-  const parts = partsOf(run);
+  const colours = seriesColours();
   const fill = (from: number, to: number, y: number, height: number, colour: string): void => {
     context.fillStyle = colour;
     const [a, b] = [Math.max(left, from), Math.min(right, to)];
@@ -82,11 +78,12 @@ export function paintLanes(context: CanvasRenderingContext2D, run: Run, time: Ti
     for (const row of shown) {
       const [from, to] = [time(start[row]!), time(end[row]!)];
       const share = (to - from) / (end[row]! - start[row]!);
-      const lengths = parts.map(({ part }) => numbers.measures[measure]!.parts[part]![row]! * share);
-      for (const span of spansOf(lengths, from)) fill(span.from, span.to, y, bar, parts[span.part]!.colour);
+      const lengths = phases.map(({ values }) => values[row]! * share);
+      for (const { part, ...span } of spansOf(lengths, from))
+        fill(span.from, span.to, y, bar, colours[phases[part]!.colour]!);
       if (to - from > 4 && to < right && squeezed === undefined) fill(to - 0.5, to + 0.5, y, bar, paper);
     }
-    if (squeezed === undefined) paintNames(context, shown, operators.names, numbers, time, y - 3);
+    if (squeezed === undefined) paintNames(context, shown, operators, time, y - 3);
   });
 }
 
@@ -94,8 +91,7 @@ export function paintLanes(context: CanvasRenderingContext2D, run: Run, time: Ti
 function paintNames(
   context: CanvasRenderingContext2D,
   rows: readonly number[],
-  names: readonly string[],
-  { start, end }: OperatorNumbers,
+  { names, start, end }: Operators,
   time: Time,
   y: number,
 ): void {
@@ -112,15 +108,4 @@ function paintNames(
     context.fillText(name, at, y);
     free = at + size + 6;
   }
-}
-
-/** The parts of the cycles with their colours, in the order in which they are drawn. */
-function partsOf({ operators, measure }: Run): { name: string; part: number; colour: string }[] {
-  const colours = seriesColours();
-  const rank = ({ name }: { name: string }): number => LAST.indexOf(name);
-  return operators.measures[measure]!.parts.map(({ name, colour }, part) => ({
-    name,
-    part,
-    colour: colours[colour]!,
-  })).sort((a, b) => rank(a) - rank(b));
 }

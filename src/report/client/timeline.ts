@@ -1,28 +1,14 @@
-/// <reference lib="dom" />
 /** What every unit did over time: an overview to brush, and the brushed part in detail. */
-import {
-  bisector,
-  brushX,
-  max,
-  pointer,
-  scaleLinear,
-  select,
-  type BrushBehavior,
-  type D3BrushEvent,
-} from 'd3';
+import { bisector, brushX, max, pointer, scaleLinear } from 'd3';
 import { AXIS_BELOW, bottomAxis } from '../../charts/axes.js';
-import { layer, mark, text } from '../../charts/mark.js';
-import type { OperatorsData } from '../data.js';
-import { clearCanvas, createSvg, describe, drawMarks, keepDrawn, resize, showMark } from './chart.js';
-import { legendItem } from './colours.js';
-import { button, el } from './dom.js';
+import { group, layer, mark, text, type Marks } from '../../charts/mark.js';
+import { createBrush, createCanvas, describe, drawMarks, keepDrawn, showMark } from './chart.js';
+import { partsLegend } from './colours.js';
+import { button, div, el } from './dom.js';
 import { formatShort, formatValue } from './format.js';
-import type { OperatorNumbers } from './operators.js';
-import { seriesVariable } from './theme.js';
+import type { Operators } from './operators.js';
 import { BAR, laneAt, layOutLanes, paintLanes, type Run } from './timeline-lanes.js';
-import { onHover, type Hovered } from './tooltip.js';
-
-export type Timeline = { element: HTMLElement; highlight(row: number | undefined): void };
+import { onHover, type Tip } from './tooltip.js';
 
 const LEFT = 84;
 const RIGHT = 12;
@@ -32,23 +18,17 @@ const LEAST = 16;
 const MANY = 20_000;
 
 /** Part of the run. */
-type View = [from: number, to: number];
+type View = readonly [from: number, to: number];
 
-export function createTimeline(
-  operators: OperatorsData,
-  numbers: OperatorNumbers,
-  hovered: Hovered,
-): Timeline {
-  const run = layOutLanes(operators, numbers);
-  const end = max(numbers.end) ?? 0;
+export function createTimeline(operators: Operators, tip: Tip) {
+  const run = layOutLanes(operators);
+  const end = max(operators.end) ?? 0;
+  const least = Math.min(LEAST, end);
   const range = el('span');
-  const time = scaleLinear();
   let view: View = [0, end];
 
-  const detail = createDetail(run, time, (from, to) => look(from, to));
-  const overview = createOverview(run, end, (from, to) =>
-    show([from, Math.max(from + Math.min(LEAST, end), to)]),
-  );
+  const detail = createDetail(run, (from, to) => look(from, to));
+  const overview = createOverview(run, end, (from, to) => show([from, Math.max(from + least, to)]));
   /** Shows part of the run in detail. */
   const show = (next: View): void => {
     view = next;
@@ -58,7 +38,7 @@ export function createTimeline(
   };
   /** No less than a few cycles, nothing outside of the run; the overview follows. */
   const look = (from: number, to: number): void => {
-    const span = Math.min(end, Math.max(Math.min(LEAST, end), to - from));
+    const span = Math.min(end, Math.max(least, to - from));
     const start = Math.max(0, Math.min(end - span, from));
     show([start, start + span]);
     overview.draw(view);
@@ -68,18 +48,10 @@ export function createTimeline(
     const middle = (view[0] + view[1]) / 2 + shift * half;
     look(middle - half * factor, middle + half * factor);
   };
-  onHover(detail.surface, detail.rowAt, (row, x, y) => {
-    detail.highlight(row);
-    hovered(row, x, y);
-  });
+  onHover(detail.surface, detail.rowAt, detail.highlight, tip);
   look(0, end);
-  const { parts } = operators.measures[run.measure]!;
-  const element = el('div', {}, [
-    el(
-      'ul',
-      { class: 'legend' },
-      parts.map(({ name, colour }) => legendItem(seriesVariable(colour), name)),
-    ),
+  const element = div(undefined, [
+    el('ul', { class: 'legend' }, partsLegend(run.cycles.parts)),
     el('p', { class: 'status' }, [
       button('Zoom in', () => zoom(0.5)),
       button('Zoom out', () => zoom(2)),
@@ -91,7 +63,7 @@ export function createTimeline(
     detail.plot,
     el(
       'p',
-      { class: 'quiet', style: 'font-size:12px;margin:6px 0 2px' },
+      { class: 'quiet remark' },
       'Drag above or on this overview of the run to zoom. Within an operator its phases are drawn in this order, whatever their order in time.',
     ),
     overview.plot,
@@ -99,41 +71,53 @@ export function createTimeline(
   return { element, highlight: detail.highlight };
 }
 
-/** The part of the run in view, on a canvas below axis and brush; `zoomed` gets what was brushed. */
-function createDetail(
-  run: Run,
-  time: ReturnType<typeof scaleLinear<number, number>>,
-  zoomed: (...view: View) => void,
+/** A canvas with `marks` and a brush over it, and time across it; `brushed` gets the cycles that the reader selected. */
+function createStrip(
+  name: string,
+  height: number,
+  marks: Marks,
+  events: string,
+  brushed: (view: View | undefined) => void,
 ) {
-  const { operators, numbers, lanes, height } = run;
-  const canvas = el('canvas', { style: `margin-bottom:${AXIS_BELOW}px` });
-  describe(canvas, `Timeline of ${operators.count} operators on ${lanes.length} units`);
-  const plot = el('div', { class: 'plot timeline' }, canvas);
-  const svg = createSvg(plot, true);
-  drawMarks(svg, [
+  const plot = div(`plot ${name}`, []);
+  const { clear: clearCanvas, ...parts } = createCanvas(plot, marks);
+  const surface = parts.svg.querySelector<SVGGElement>('.brush')!;
+  const time = scaleLinear();
+  const brush = createBrush<View>(surface, brushX(), events, (selection) =>
+    brushed(selection === null ? undefined : [time.invert(selection[0]), time.invert(selection[1])]),
+  );
+  /** Makes room for `view`, and `below` the canvas. */
+  const clear = (view: View, width: number, below = 0): CanvasRenderingContext2D => {
+    time.domain(view).range([LEFT, width - RIGHT]);
+    brush.extend(LEFT, width - RIGHT, height);
+    return clearCanvas(width, height, below);
+  };
+  return { ...parts, plot, surface, time, brush, clear };
+}
+
+/** The part of the run in view, on a canvas below axis and brush; `zoomed` gets what was brushed. */
+function createDetail(run: Run, zoomed: (...view: View) => void) {
+  const { operators, lanes, height } = run;
+  const marks = [
     lanes.map(({ unit, y }) => text(unit, LEFT - 8, y + BAR / 2 + 4, 'heading', 'end')),
-    mark('g', { transform: `translate(${LEFT},0)` }),
+    group(LEFT, 0, 'axis', []),
     layer('brush', []),
     mark('rect', { class: 'ring', height: BAR, display: 'none' }),
-  ]);
-  const [axis, surface, ring] = [...svg.children].slice(lanes.length) as [
-    SVGGElement,
-    SVGGElement,
-    SVGElement,
   ];
-  const brush = brushX<unknown>();
-  brush.on('end', ({ sourceEvent, selection }: D3BrushEvent<unknown>) => {
-    if (!sourceEvent || selection === null) return;
-    select(surface).call(brush.clear as never);
-    zoomed(...((selection as View).map((at) => time.invert(at)) as View));
+  const strip = createStrip('timeline', height, marks, 'end', (view) => {
+    if (view === undefined) return;
+    strip.brush.move(null);
+    zoomed(...view);
   });
+  const { plot, canvas, svg, surface, time } = strip;
+  canvas.style.marginBottom = `${AXIS_BELOW}px`;
+  describe(canvas, `Timeline of ${operators.count} operators on ${lanes.length} units`);
+  const axis = svg.querySelector<SVGGElement>('.axis')!;
+  const ring = svg.querySelector('.ring')!;
   const draw = keepDrawn(plot, (view: View, width) => {
-    time.domain(view).range([LEFT, width - RIGHT]);
-    paintLanes(clearCanvas(canvas, width, height), run, time);
-    resize(svg, width, height + AXIS_BELOW);
-    drawAxis(axis, view, width - LEFT - RIGHT, height);
+    paintLanes(strip.clear(view, width, AXIS_BELOW), run, time);
+    drawMarks(axis, cycleAxis(view, width - LEFT - RIGHT, height));
     showMark(ring, undefined);
-    setExtent(brush, surface, width, height);
   });
   const rowAt = (event: PointerEvent): number | undefined => {
     const [x, y] = pointer(event, svg);
@@ -141,58 +125,39 @@ function createDetail(
   };
   const highlight = (row: number | undefined): void => {
     const lane = row === undefined ? undefined : lanes.find(({ rows }) => rows.includes(row));
-    const [left, right] = time.range() as View;
-    const [from, to] = row === undefined ? [0, 0] : [time(numbers.start[row]!), time(numbers.end[row]!)];
-    const [a, b] = [Math.max(from, left), Math.min(to, right)];
-    showMark(ring, lane && b >= a ? { x: a, width: Math.max(2, b - a), y: lane.y } : undefined);
+    if (row === undefined || lane === undefined) return showMark(ring, undefined);
+    const [left, right] = time.range() as [number, number];
+    const from = Math.max(time(operators.start[row]!), left);
+    const width = Math.min(time(operators.end[row]!), right) - from;
+    showMark(ring, width >= 0 ? { x: from, width: Math.max(2, width), y: lane.y } : undefined);
   };
   return { plot, surface, draw, rowAt, highlight };
 }
 
-function drawAxis(axis: SVGGElement, view: View, width: number, height: number): void {
+function cycleAxis(view: View, width: number, height: number): Marks {
   const format = () => (cycle: number) =>
     view[1] - view[0] < MANY ? formatValue(cycle, '') : formatShort(cycle, '');
   const scale = scaleLinear(view, [0, width]);
   const name = 'cycles since the start of the run';
-  drawMarks(axis, bottomAxis({ scale, name, format, ticks: Math.max(2, width / 130) }, width, height));
+  return bottomAxis({ scale, name, format, ticks: Math.max(2, width / 130) }, width, height);
 }
 
 /** The whole run in small, with a window on what is in view; `moved` gets where it was dragged. */
 function createOverview(run: Run, end: number, moved: (...view: View) => void) {
-  const canvas = el('canvas');
-  const plot = el('div', { class: 'plot overview' }, canvas);
-  const svg = createSvg(plot, true);
-  drawMarks(svg, layer('brush', []));
-  const surface = svg.firstElementChild as SVGGElement;
-  const brush = brushX<unknown>();
-  const whole = scaleLinear([0, end], [LEFT, LEFT]);
-  brush.on('brush end', ({ sourceEvent, selection }: D3BrushEvent<unknown>) => {
-    if (!sourceEvent) return;
-    const view = selection === null ? [0, end] : (selection as View).map((at) => whole.invert(at));
-    moved(...(view as View));
+  const whole: View = [0, end];
+  const strip = createStrip('overview', OVERVIEW, layer('brush', []), 'brush end', (view) =>
+    moved(...(view ?? whole)),
+  );
+  const draw = keepDrawn(strip.plot, ([from, to]: View, width) => {
+    paintLanes(strip.clear(whole, width), run, strip.time, OVERVIEW);
+    strip.brush.move(from <= 0 && to >= end ? null : [strip.time(from), strip.time(to)]);
   });
-  const draw = keepDrawn(plot, (view: View, width) => {
-    whole.range([LEFT, width - RIGHT]);
-    paintLanes(clearCanvas(canvas, width, OVERVIEW), run, whole, OVERVIEW);
-    resize(svg, width, OVERVIEW);
-    setExtent(brush, surface, width, OVERVIEW);
-    const all = view[0] <= 0 && view[1] >= end;
-    select<SVGGElement, unknown>(surface).call(brush.move, all ? null : (view.map(whole) as View));
-  });
-  return { plot, draw };
-}
-
-function setExtent(brush: BrushBehavior<unknown>, surface: SVGGElement, width: number, height: number): void {
-  brush.extent([
-    [LEFT, 0],
-    [width - RIGHT, height],
-  ]);
-  select<SVGGElement, unknown>(surface).call(brush);
+  return { plot: strip.plot, draw };
 }
 
 /** The operator at a cycle in the lane at height `y`; short ones are caught from a few pixels away. */
 function operatorAt(run: Run, cycle: number, y: number, pixel: number): number | undefined {
-  const { start, end } = run.numbers;
+  const { start, end } = run.operators;
   const rows = laneAt(run, y)?.rows;
   if (rows === undefined) return undefined;
   const at = bisector((row: number) => start[row]!).right(rows, cycle) - 1;

@@ -1,11 +1,10 @@
-/// <reference lib="dom" />
 import { el } from './dom.js';
 
-/** Tells of the row below the pointer, at a place in the window; of none if it is undefined. */
-export type Hovered = (row: number | undefined, x: number, y: number) => void;
+/** What is told of a row. */
+export type Tip = (row: number) => Node[];
 
 /** Shows `content` beside a point of the window, on the side where there is room. */
-export function showTip(x: number, y: number, ...content: Node[]): void {
+function showTip(x: number, y: number, ...content: Node[]): void {
   const box = findTip() ?? el('div', { class: 'tip', role: 'tooltip' });
   document.body.append(box);
   box.replaceChildren(...content);
@@ -17,22 +16,27 @@ export function showTip(x: number, y: number, ...content: Node[]): void {
   box.style.top = `${Math.max(4, top)}px`;
 }
 
-export function hideTip(): void {
+function hideTip(): void {
   const box = findTip();
   if (box !== null) box.hidden = true;
 }
 
 const findTip = (): HTMLElement | null => document.querySelector('body > .tip');
 
-/** Follows the pointer over `element`: `rowAt` says what is below it. */
+/** Marks the row that `rowAt` finds below the pointer, and shows its tip there. */
 export function onHover(
-  element: Element,
+  element: SVGElement,
   rowAt: (event: PointerEvent) => number | undefined,
-  hovered: Hovered,
+  highlight: ((row: number | undefined) => void) | undefined,
+  tip: Tip,
 ): void {
+  const hover = (row: number | undefined, x = 0, y = 0): void => {
+    highlight?.(row);
+    if (row === undefined) hideTip();
+    else showTip(x, y, ...tip(row));
+  };
   element.addEventListener('pointermove', (event) => {
-    const at = event as PointerEvent;
-    hovered(at.buttons === 0 ? rowAt(at) : undefined, at.clientX, at.clientY);
+    hover(event.buttons === 0 ? rowAt(event) : undefined, event.clientX, event.clientY);
   });
-  element.addEventListener('pointerleave', () => hovered(undefined, 0, 0));
+  element.addEventListener('pointerleave', () => hover(undefined));
 }
