@@ -4,7 +4,7 @@ import type { SweepRecord } from '../results/sweep-record.js';
 import type { ReportData } from './data.js';
 import { pageHtml } from './page.js';
 import { runData } from './run-data.js';
-import { clientScript, d3Script } from './scripts.js';
+import { clientScript, d3Script } from '../page/scripts.js';
 import { pageStyle } from './style.js';
 import { sweepData } from './sweep-data.js';
 
@@ -25,6 +25,6 @@ export async function buildReport(input: ReportInput): Promise<string> {
       ...input.sweeps.map(({ name, assumptions }) => ({ user: `sweep ${name}`, assumptions })),
     ],
     style: await pageStyle(),
-    scripts: [await d3Script(), await clientScript()],
+    scripts: [await d3Script(), await clientScript(new URL('./client/', import.meta.url))],
   });
 }

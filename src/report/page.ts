@@ -1,7 +1,7 @@
 /** The document: header, tabs, data and scripts. */
 import { count } from '../charts/text.js';
 import type { ReportData } from './data.js';
-import { codeForScript, escapeHtml as text, jsonForScript } from './escape.js';
+import { codeForScript, escapeHtml as text, jsonForScript } from '../page/escape.js';
 import { assumptionsSection, definitionsSection, type Use } from './sections.js';
 
 export interface PageInput {

@@ -3,7 +3,7 @@ import { group, sort } from 'd3';
 import type { MetricDefinition } from '../metrics/definition.js';
 import { METRICS } from '../models/registry.js';
 import type { SweepRecord } from '../results/sweep-record.js';
-import { escapeHtml as text } from './escape.js';
+import { escapeHtml as text } from '../page/escape.js';
 
 /** The assumptions of a run or sweep, and what to call it. */
 export type Use = { user: string; assumptions: SweepRecord['assumptions'] };

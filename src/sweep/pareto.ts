@@ -1,4 +1,5 @@
 import type { Objective, SweepPoint } from '../results/sweep-record.js';
+import { unbeaten } from './front.js';
 
 /** Objectives as costs: all to be minimised. */
 function costs(point: SweepPoint, objectives: readonly Objective[]): number[] {
@@ -11,28 +12,8 @@ function costs(point: SweepPoint, objectives: readonly Objective[]): number[] {
  * `points` is kept.
  */
 export function paretoFront(points: readonly SweepPoint[], objectives: readonly Objective[]): SweepPoint[] {
-  const candidates = points
-    .map((point, order) => ({ point, order, cost: costs(point, objectives) }))
-    .filter(({ point, cost }) => point.status === 'done' && cost.every(Number.isFinite));
-  // In lexicographic order of costs a point can only be beaten by one before it.
-  candidates.sort((a, b) => compare(a.cost, b.cost) || a.order - b.order);
-  const front: typeof candidates = [];
-  for (const candidate of candidates) {
-    if (!front.some(({ cost }) => dominates(cost, candidate.cost))) front.push(candidate);
-  }
-  return front.sort((a, b) => a.order - b.order).map(({ point }) => point);
-}
-
-function compare(a: readonly number[], b: readonly number[]): number {
-  for (const [index, value] of a.entries()) {
-    const difference = value - b[index]!;
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
-function dominates(a: readonly number[], b: readonly number[]): boolean {
-  return a.every((value, index) => value <= b[index]!) && a.some((value, index) => value < b[index]!);
+  const done = points.filter(({ status }) => status === 'done');
+  return unbeaten(done.map((point) => costs(point, objectives))).map((at) => done[at]!);
 }
 
 /**

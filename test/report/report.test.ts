@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ReportData } from '../../src/report/data.js';
-import { codeForScript, escapeHtml, jsonForScript } from '../../src/report/escape.js';
+import { codeForScript, escapeHtml, jsonForScript } from '../../src/page/escape.js';
 import { buildReport } from '../../src/report/index.js';
-import { clientScript, d3Script } from '../../src/report/scripts.js';
+import { clientScript, d3Script } from '../../src/page/scripts.js';
 import { runRecord } from '../plot/fixture.js';
 import { sweepRecord } from './records.js';
 
@@ -145,7 +145,7 @@ describe('report', () => {
   });
 
   it('has client scripts that only need d3', async () => {
-    const script = await clientScript();
+    const script = await clientScript(new URL('../../dist/report/client/', import.meta.url));
     expect(matches(script, /^\s*(import|export)\b.*/gm)).toEqual([]);
     expect(script.includes('sourceMappingURL')).toBe(false);
     // Parses; it does not run without a document.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { link } from '../../src/report/link.js';
+import { link } from '../../src/page/link.js';
 
 const linked = (modules: Record<string, string>): Promise<string> =>
   link('main', async (name) => modules[name] ?? '');

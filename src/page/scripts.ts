@@ -1,4 +1,4 @@
-/** The JavaScript of the page: d3 from its package, and our client modules. */
+/** The JavaScript of a page: d3 from its package, and client modules as one script. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -18,13 +18,15 @@ export async function d3Script(): Promise<string> {
   return readFile(path.join(folder, 'dist', 'd3.min.js'), 'utf8');
 }
 
-/** The client modules as one script. */
-export async function clientScript(): Promise<string> {
+/**
+ * Client modules as one script.
+ * @param folder address of the folder in which `main` lies
+ */
+export async function clientScript(folder: URL): Promise<string> {
   const compiled = !import.meta.url.endsWith('.ts');
   const javaScript = compiled ? async (code: string): Promise<string> => code : await createStripper();
-  const folder = fileURLToPath(new URL('./client/', import.meta.url));
   return link('main', async (name) =>
-    javaScript(await readFile(path.join(folder, `${name}.${compiled ? 'js' : 'ts'}`), 'utf8')),
+    javaScript(await readFile(path.join(fileURLToPath(folder), `${name}.${compiled ? 'js' : 'ts'}`), 'utf8')),
   );
 }
 
