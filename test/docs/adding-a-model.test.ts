@@ -18,7 +18,7 @@ const commands = blocks
 let tree = '';
 beforeAll(() => {
   tree = fs.mkdtempSync(path.join(os.tmpdir(), 'systole-kind-'));
-  for (const name of ['src', 'dist', 'arch', 'workloads', 'package.json', 'tsconfig.json'])
+  for (const name of ['src', 'dist', 'arch', 'workloads', 'assets', 'package.json', 'tsconfig.json'])
     fs.cpSync(path.join(root, name), path.join(tree, name), { recursive: true, preserveTimestamps: true });
   fs.symlinkSync(path.join(root, 'node_modules'), path.join(tree, 'node_modules'));
   for (const { file, append, text } of blocks) {
