@@ -1,4 +1,4 @@
-import { circuitSchema } from '../circuit/workload.js';
+import { circuitSchema } from '../circuit/schema.js';
 import { macs } from '../workload/count.js';
 import type { Operator } from '../workload/graph.js';
 import { parseNetwork } from '../workload/load.js';

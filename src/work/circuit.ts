@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CircuitJob, Netlist } from '../circuit/netlist.js';
-import { circuitFrom, circuitOfWord, circuitSchema, namesCircuit } from '../circuit/workload.js';
+import { circuitSchema, namesCircuit } from '../circuit/schema.js';
 import { validate } from '../document/validate.js';
 import { formatCount, formatSi } from '../quantity/format.js';
 import { canonical, hash } from './hash.js';
@@ -11,8 +11,8 @@ export const circuitWork: WorkKind<CircuitJob> = {
   name: 'circuit',
   wanted: 'a circuit: one of circuits/* (systole list workloads), a netlist file or circuit:<generator>',
   machine: 'haac/16ge-2mb-ddr4',
-  words: { claim: namesCircuit, open: (word) => jobOf(circuitOfWord(word)) },
-  read: (source) => jobOf(circuitFrom(source)),
+  words: { claim: namesCircuit, open: async (word) => jobOf((await languages()).circuitOfWord(word)) },
+  read: async (source) => jobOf((await languages()).circuitFrom(source)),
   nameOf: ({ netlist }) => netlist.name,
   hashOf: ({ netlist, copies }) => hash({ gates: hashNetlist(netlist), copies }),
   scale: ({ given }, copies) => jobOf({ ...given, copies }),
@@ -25,6 +25,9 @@ export const circuitWork: WorkKind<CircuitJob> = {
     return { title, macs: null, parameters: null, relus: null };
   },
 };
+
+/** Generators and readers of netlists: thirty modules that runs of networks do without. */
+const languages = () => import('../circuit/workload.js');
 
 /** Copies of a circuit as work. */
 export const jobOf = (given: CircuitJob): Work<CircuitJob> => ({ kind: 'circuit', given });

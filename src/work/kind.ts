@@ -60,7 +60,7 @@ export interface WorkKind<Given = unknown> {
     open(word: string): Promise<Work<Given>> | Work<Given>;
   };
   /** The work of a YAML document. @throws InputError with file, line and field */
-  read(source: YamlSource): Work<Given>;
+  read(source: YamlSource): Promise<Work<Given>> | Work<Given>;
   nameOf(given: Given): string;
   /** Hash of everything in it that a result depends on. */
   hashOf(given: Given): string;

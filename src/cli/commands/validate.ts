@@ -46,7 +46,7 @@ async function check(file: string): Promise<{ kind: string; summary: string }> {
   const source = readYaml(file);
   const kind = kindOf(source);
   const work = registry.WORK_KINDS.find(({ name }) => name === kind);
-  if (work !== undefined) return { kind: work.name, summary: work.describe(work.read(source).given) };
+  if (work !== undefined) return { kind: work.name, summary: work.describe((await work.read(source)).given) };
   if (kind === 'sweep') {
     const { planSweep } = await import('../../sweep/plan.js');
     const { header } = await planSweep(file, { yes: true });
