@@ -89,13 +89,13 @@ export class RecordBuilder {
     const { phases, work, energy = {}, startCycle = this.now } = draft;
     const { compute, fill = 0, drain = 0, stalls = {} } = phases;
     const cycles = compute + fill + drain + sumValues(stalls);
-    const { units } = this.description;
+    const { arithmeticIntensity, weightedArithmeticIntensity } = this.intensitiesOf(work, draft.moved);
+    // One literal without spreads: a sweep makes a hundred records a point.
     const record: OperatorRecord = {
       name: draft.name,
       kind: draft.kind,
       stage: draft.stage ?? '',
       unit: draft.unit,
-      ...(draft.fusedInto === undefined ? {} : { fusedInto: draft.fusedInto }),
       cycles,
       computeCycles: compute,
       fillCycles: fill,
@@ -105,15 +105,16 @@ export class RecordBuilder {
       endCycle: draft.endCycle ?? startCycle + cycles,
       work,
       macs: this.macsOf(work),
-      peUtilization:
-        draft.utilization === undefined ? (cycles > 0 ? work / (cycles * units) : 0) : draft.utilization,
+      peUtilization: draft.utilization === undefined ? this.utilizationOf(work, cycles) : draft.utilization,
       mappingEfficiency: draft.mappingEfficiency,
-      ...this.intensitiesOf(work, draft.moved),
+      arithmeticIntensity,
+      weightedArithmeticIntensity,
       traffic: draft.traffic,
       energyJoules: sumValues(energy),
       energy,
       details: draft.details ?? {},
     };
+    if (draft.fusedInto !== undefined) record.fusedInto = draft.fusedInto;
     if (draft.moved !== undefined && 'weights' in draft.moved) {
       this.moved.activations += draft.moved.activations;
       this.moved.weights += draft.moved.weights;
@@ -137,7 +138,7 @@ export class RecordBuilder {
         seconds: length / clock,
         work,
         macs,
-        peUtilization: length > 0 ? work / (length * machine.units) : 0,
+        peUtilization: this.utilizationOf(work, length),
         mappingEfficiency: this.meanMapping(work),
         ...this.intensitiesOf(work, this.moved),
         energyJoules: energyJoules === 0 ? null : energyJoules,
@@ -156,6 +157,11 @@ export class RecordBuilder {
     const mapped = this.operators.filter(({ mappingEfficiency }) => mappingEfficiency !== null);
     if (mapped.length === 0) return null;
     const cycles = mapped.reduce((sum, { computeCycles }) => sum + computeCycles, 0);
+    return cycles > 0 ? work / (cycles * this.description.units) : 0;
+  }
+
+  /** Work over what all units could have done. */
+  private utilizationOf(work: number, cycles: number): number {
     return cycles > 0 ? work / (cycles * this.description.units) : 0;
   }
 

@@ -7,30 +7,40 @@ export type Sums = Pick<
 > & { energyJoules: number };
 
 export function sumOperators(operators: readonly OperatorRecord[]): Sums {
-  const sum = (of: (operator: OperatorRecord) => number): number =>
-    operators.reduce((total, one) => total + of(one), 0);
+  const sums = { work: 0, macs: 0, energyJoules: 0, computeCycles: 0, fillCycles: 0, drainCycles: 0 };
+  const stallCycles: Record<string, number> = {};
+  const energy: Record<string, number> = {};
+  let countsMacs = true;
+  // One pass: a sweep sums up a hundred operators a point.
+  for (const one of operators) {
+    sums.work += one.work;
+    if (one.macs === null) countsMacs = false;
+    else sums.macs += one.macs;
+    sums.energyJoules += one.energyJoules ?? 0;
+    sums.computeCycles += one.computeCycles;
+    sums.fillCycles += one.fillCycles;
+    sums.drainCycles += one.drainCycles;
+    addTo(stallCycles, one.stallCycles);
+    addTo(energy, one.energy);
+  }
   return {
-    work: sum((one) => one.work),
-    macs: operators.some(({ macs }) => macs === null) ? null : sum((one) => one.macs!),
-    energyJoules: sum((one) => one.energyJoules ?? 0),
-    computeCycles: sum((one) => one.computeCycles),
-    fillCycles: sum((one) => one.fillCycles),
-    drainCycles: sum((one) => one.drainCycles),
-    stallCycles: addUp(operators.map((one) => one.stallCycles)),
+    ...sums,
+    macs: countsMacs ? sums.macs : null,
+    stallCycles,
     traffic: addTraffic(operators),
-    energy: addUp(operators.map((one) => one.energy)),
+    energy,
   };
 }
 
-export const sumValues = (parts: Readonly<Record<string, number>>): number =>
-  Object.values(parts).reduce((sum, value) => sum + value, 0);
+export function sumValues(parts: Readonly<Record<string, number>>): number {
+  let sum = 0;
+  for (const key in parts) sum += parts[key]!;
+  return sum;
+}
 
-/** Sums key by key. */
-function addUp(parts: readonly Record<string, number>[]): Record<string, number> {
-  const total: Record<string, number> = {};
-  for (const part of parts)
-    for (const [key, value] of Object.entries(part)) total[key] = (total[key] ?? 0) + value;
-  return total;
+/** Adds key by key. */
+function addTo(total: Record<string, number>, part: Readonly<Record<string, number>>): void {
+  for (const key in part) total[key] = (total[key] ?? 0) + part[key]!;
 }
 
 /** Traffic by level and tensor, sorted by both. */

@@ -47,6 +47,10 @@ export class CutGemm {
   /** The next operator reads the same tensor whole, and nothing stands between. */
   readonly sharesIfmap: boolean;
   private readonly widths: Widths;
+  private readonly rows: number;
+  private readonly cols: number;
+  private readonly rowExtent: number;
+  private readonly colExtent: number;
 
   constructor(
     gemm: Gemm,
@@ -59,17 +63,21 @@ export class CutGemm {
     this.gemm = gemm;
     this.spec = spec;
     this.widths = widths;
+    this.rows = spec.rows;
+    this.cols = spec.cols;
+    this.rowExtent = mapping.rowExtent;
+    this.colExtent = mapping.colExtent;
     this.mapping = mapping;
     this.rowOuter = rowOuter;
     this.sharesIfmap = nextReadsSame && gemm.instances === 1;
   }
 
   rowFrom(fold: number): number {
-    return Math.min(fold * this.spec.rows, this.mapping.rowExtent);
+    return Math.min(fold * this.rows, this.rowExtent);
   }
 
   colFrom(fold: number): number {
-    return Math.min(fold * this.spec.cols, this.mapping.colExtent);
+    return Math.min(fold * this.cols, this.colExtent);
   }
 
   rowSize(fold: number): number {

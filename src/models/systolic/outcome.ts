@@ -59,7 +59,6 @@ function addOperator(
   const { work, cycles, moved, macs, onArray, details } = one;
   const { name, kind, stage } = work.operator;
   const vectorOps = !onArray && (work.unit === 'vector' || work.unit === 'fused') ? work.work : 0;
-  const { start, end, ...phases } = cycles;
   const hosted = (work.unit === 'fused' || work.unit === 'free') && work.host >= 0;
   builder.add({
     name,
@@ -67,8 +66,8 @@ function addOperator(
     stage,
     unit: onArray ? 'array' : work.unit === 'free' ? 'fused' : work.unit,
     fusedInto: hosted ? all[work.host]!.work.operator.name : undefined,
-    startCycle: start,
-    phases,
+    startCycle: cycles.start,
+    phases: cycles,
     work: macs,
     mappingEfficiency: onArray ? one.mappingEfficiency : null,
     traffic: moved.traffic,
@@ -76,7 +75,7 @@ function addOperator(
       spec.energy,
       { macs, vectorOps, ...moved },
       { pes: spec.rows * spec.cols, scratchpadBytes: scratchpadBytes(spec) },
-      (end - start) / spec.clock,
+      (cycles.end - cycles.start) / spec.clock,
     ),
     moved: moved.elements[spec.intensity.level],
     details,
