@@ -20,10 +20,17 @@ export interface ArrayWork extends LoweredBase {
   readsFilter: TensorId[];
 }
 
-/** A pass of the vector unit over DRAM-resident tensors. */
+/** What one input of a pass reads: elements, and the tensors they are in. */
+export interface PassInput {
+  tensors: TensorId[];
+  elements: number;
+}
+
+/** A pass of the vector unit over tensors. */
 export interface VectorWork extends LoweredBase {
   unit: 'vector';
   reads: TensorId[];
+  inputs: PassInput[];
   inputElements: number;
   /** Learned elements read: embedding rows, position embeddings. */
   tableElements: number;
@@ -38,6 +45,12 @@ export interface FusedWork extends LoweredBase {
   host: number;
   work: number;
   cycles: number;
+  /** What it reads beside the results of its host: the other operand of a sum. */
+  inputs: PassInput[];
+  /** Elements that are left: fewer than the host's if it pools. */
+  outputElements: number;
+  /** Elements of the host's results that a pool must see together. */
+  lineElements: number;
 }
 
 /** Costs nothing: a change of view, or arithmetic folded into the weights. */
@@ -48,15 +61,23 @@ export interface FreeWork extends LoweredBase {
 
 export type Lowered = ArrayWork | VectorWork | FusedWork | FreeWork;
 
+/** Passes that a machine can apply to results on their way out beside activations; none if it is left out. */
+export interface Fusing {
+  /** Elements of results that may wait until a pool has seen its window. */
+  lines: number;
+}
+
 /**
  * Assigns every operator of a network to a unit.
  * - conv, linear, matmul: the array;
  * - batch normalisation after a conv or linear layer it alone reads: folded into the weights, free (inference);
  * - activations (not softmax) and other batch normalisations that alone read their producer: fused into it;
+ * - with `fusing`, sums and products of two tensors, into the one computed last if nobody else reads it, and pools
+ *   that alone read their producer;
  * - reshape, concat, identity: free;
  * - everything else: a pass of the vector unit.
  */
-export function lowerNetwork(network: Network, spec: LoweringSpec): Lowered[] {
+export function lowerNetwork(network: Network, spec: LoweringSpec, fusing?: Fusing): Lowered[] {
   const widths = widthsOf(network, spec);
   const indexOf = new Map(network.operators.map((operator, index) => [operator.name, index]));
   const consumers = countConsumers(network);
@@ -109,16 +130,88 @@ export function lowerNetwork(network: Network, spec: LoweringSpec): Lowered[] {
         host,
         work,
         cycles: vectorCycles(operator, work, training, spec),
+        inputs: [],
+        outputElements: work,
+        lineElements: 0,
       });
     } else {
-      lowered.push({
-        ...base,
-        ...vectorWork(operator, network.batch, training, spec),
-        reads: unique(inputs.flatMap(tensors)),
-      });
+      const pass = vectorWork(operator, network.batch, training, spec);
+      const host = fusing === undefined || training || !spec.vector.fuse ? -1 : hostOfPass(operator, pass);
+      const parts = partsOf(operator, pass).map(({ name, elements: count }) => ({
+        tensors: tensors(name),
+        elements: count,
+        name,
+      }));
+      if (host >= 0) {
+        const { work, cycles, outputElements } = pass;
+        const others = parts.filter(({ name }) => !passesThrough(name, host));
+        lowered.push({
+          ...base,
+          unit: 'fused',
+          host,
+          work,
+          cycles,
+          inputs: others.map(({ tensors: from, elements: count }) => ({ tensors: from, elements: count })),
+          outputElements,
+          lineElements: linesOf(operator),
+        });
+      } else {
+        lowered.push({
+          ...base,
+          ...pass,
+          inputs: parts.map(({ tensors: from, elements: count }) => ({ tensors: from, elements: count })),
+          reads: unique(inputs.flatMap(tensors)),
+        });
+      }
     }
   }
   return lowered;
+
+  /** Whether the results behind a name are those of `host` on their way out. */
+  function passesThrough(name: string, host: number): boolean {
+    const index = indexOf.get(name);
+    return index !== undefined && hostOf(lowered, index) === host;
+  }
+
+  /** The operator on whose results a pass can be applied as they leave; -1 if there is none. */
+  function hostOfPass(operator: Operator, pass: Pick<VectorWork, 'inputElements' | 'tableElements'>): number {
+    if (pass.inputElements === 0 || pass.tableElements > 0) return -1;
+    const names = sources(operator);
+    const hosts = names.map((name) => {
+      const index = indexOf.get(name);
+      return index === undefined || consumers.get(name) !== 1 ? -1 : hostOf(lowered, index);
+    });
+    const host = Math.max(...hosts);
+    if (host < 0) return -1;
+    if (operator.kind === 'elementwise' && names.length === 2) {
+      // The other operand must be there when the host's results leave, and the result as large as they are.
+      const own = hosts.indexOf(host);
+      const others = names.filter((_, index) => index !== own).flatMap(tensors);
+      const same = elements(operator.inputShapes[own]!) === elements(operator.output);
+      return same && others.every((tensor) => tensor < host) ? host : -1;
+    }
+    const pools = operator.kind === 'pool' && lowered[host]!.unit === 'array';
+    return pools && linesOf(operator) <= fusing!.lines ? host : -1;
+  }
+}
+
+/** Elements of a pool's input that wait until its window is complete: as many rows of all its maps. */
+function linesOf(operator: Operator): number {
+  if (operator.kind !== 'pool') return 0;
+  const { channels, width, height } = operator.inputShapes[0]!;
+  return Math.min(operator.kernel[0], height) * width * channels;
+}
+
+/** What each input of a pass reads. */
+function partsOf(
+  operator: Operator,
+  { inputElements }: { inputElements: number },
+): { name: string; elements: number }[] {
+  const names = sources(operator);
+  const shapes = operator.inputShapes.map((shape) => elements(shape));
+  const all = shapes.reduce((sum, count) => sum + count, 0);
+  if (inputElements === 0 || all === 0) return [];
+  return names.map((name, index) => ({ name, elements: (inputElements * (shapes[index] ?? 0)) / all }));
 }
 
 /** Equal layers share one GEMM, so that whatever is derived from it is derived once. */
@@ -184,7 +277,7 @@ function vectorWork(
   batch: number,
   training: boolean,
   spec: LoweringSpec,
-): Omit<VectorWork, 'operator' | 'widths' | 'reads'> {
+): Omit<VectorWork, 'operator' | 'widths' | 'reads' | 'inputs'> {
   const outputElements = batch * elements(operator.output);
   const inputElements =
     operator.kind === 'embedding'

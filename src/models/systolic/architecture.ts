@@ -4,6 +4,7 @@ import { intensitySchema } from '../../metrics/schema.js';
 import { eitherQuantity, quantity, wholeNumber } from '../../quantity/field.js';
 import { dataSchema, vectorSchema } from '../lowering/schema.js';
 import { rowStationarySchema } from './row-stationary/schema.js';
+import { careful, givenMappingsSchema, residencySchema, tilingSchema } from './compile-options.js';
 
 /** Dataflows of a matrix product, as SCALE-Sim has them. */
 export const GEMM_DATAFLOWS = ['ws', 'os', 'is'] as const;
@@ -11,7 +12,7 @@ export type GemmDataflow = (typeof GEMM_DATAFLOWS)[number];
 /** Row stationary works on convolutions as they are (`src/models/systolic/row-stationary`). */
 export const DATAFLOWS = [...GEMM_DATAFLOWS, 'rs'] as const;
 
-export const CONVENTIONS = ['scalesim', 'overlap'] as const;
+export const CONVENTIONS = ['overlap', 'scalesim'] as const;
 
 const scratchpad = (operand: string) =>
   z
@@ -40,9 +41,9 @@ const fields = z
       description:
         'Which operand stays in the PEs: ws weights, os outputs, is inputs, rs rows of all three (Eyeriss)',
     }),
-    convention: z.enum(CONVENTIONS).default('scalesim').meta({
+    convention: z.enum(CONVENTIONS).default('overlap').meta({
       description:
-        'scalesim: folds never overlap; overlap: the next fold fills behind the present one, stationary operand double-buffered in the PE',
+        'overlap: the next fold fills behind the present one, stationary operand double-buffered in the PE; scalesim: as SCALE-Sim counts, folds never overlap, streams are not cut, nothing stays on chip between layers',
     }),
     foldOverhead: quantity('cycles', 'Controller and link cycles added before every fold', {
       zero: true,
@@ -73,22 +74,9 @@ const fields = z
       })
       .meta({ description: 'DMA engine between DRAM and scratchpads' }),
     vector: vectorSchema,
-    tiling: z
-      .strictObject({
-        order: z.string().default('auto').meta({
-          description:
-            'Loops over folds, outer first: ws kn or nk, is km or mk, os mn or nm; auto: the order with the least DRAM traffic',
-        }),
-        stream: z
-          .union([z.literal('whole'), z.literal('fit'), z.int().min(1)])
-          .default('whole')
-          .meta({
-            description:
-              'Rows streamed per stationary tile (ws, is): whole as in SCALE-Sim, a number, or fit: blocks whose partial sums stay on chip',
-          }),
-      })
-      .prefault({})
-      .meta({ description: 'How the GEMM is cut into folds' }),
+    tiling: tilingSchema,
+    mapping: givenMappingsSchema.optional(),
+    residency: residencySchema,
     rs: rowStationarySchema.optional(),
     area: z
       .strictObject({
@@ -102,7 +90,7 @@ const fields = z
   .meta({ description: 'kind: systolic' });
 
 /** Checked fields in SI units; bandwidths in bytes per second and latency in seconds, however they were given. */
-export const systolicSchema = fields.transform(({ dram, rs, ...spec }, context) => {
+export const systolicSchema = fields.transform(({ dram, rs, tiling, residency, ...spec }, context) => {
   if (spec.dataflow === 'rs' && rs === undefined) {
     context.addIssue({
       code: 'custom',
@@ -116,6 +104,7 @@ export const systolicSchema = fields.transform(({ dram, rs, ...spec }, context) 
   const { latency } = dram;
   return {
     ...spec,
+    ...careful({ tiling, residency }, spec.convention),
     dram: {
       bandwidth: perSecond(dram.bandwidth),
       latency: latency.kind === 'cycles' ? latency.value / spec.clock : latency.value,

@@ -1,7 +1,7 @@
-import { EventQueue } from '../../engine/event-queue.js';
 import { ARRAY_LANE, DRAM_LANE, type Probe } from '../../engine/probe.js';
 import { READ, streamOf, WRITE, type MemoryPort } from '../../memory/port.js';
-import { CARGO, OFMAP, type Program } from './program.js';
+import { History, Ring } from './history.js';
+import { CARGO, IFMAP, OFMAP, type ProgramSink, type Step } from './program.js';
 
 /** Causes a stall can have: the operand that arrived last, or the write-back that freed its room last. */
 export const STALL_CAUSES = ['ifmap', 'filter', 'psum', 'ofmap'] as const;
@@ -16,148 +16,270 @@ export interface Execution {
   bank: Float64Array;
   /** Stall cycles by cause, in the order of STALL_CAUSES. */
   stalls: Float64Array[];
+  /** First and last cycle in which the operator's own transfers were on the channel; -1 if it has none. */
+  moveStart: Float64Array;
+  moveEnd: Float64Array;
   /** Total cycles, the last write-back included. */
   cycles: number;
+  /** Steps and transfers executed. */
   events: number;
 }
 
-const STEP_DONE = 0;
-const CHANNEL_FREE = 1;
-const LOAD_ARRIVED = 2;
+/** Events that a program may still refer to: steps and stores by index. */
+export interface References {
+  steps(): Iterable<number>;
+  stores(): Iterable<number>;
+}
+
+/** Fields of one waiting step, in the order in which they are pushed. */
+const STEP_FIELDS = 7;
+/** Of a load: cargo, bytes, gate, operator; of a store: cargo, bytes, step, operator. */
+const MOVE_FIELDS = 4;
+/** Of a load that no step has waited for yet: arrival, cargo, turn on the channel. */
+const ARRIVAL_FIELDS = 3;
 
 /**
- * Runs a program: the array takes its steps in order, each when its operands have arrived and its results have
- * room; one memory serves loads and stores in an order fixed by the program. Discrete events; deterministic.
+ * Runs a program while it is being made: the array takes its steps in order, each when its operands have arrived
+ * and its results have room; one memory serves loads and stores in an order fixed by the program.
  *
- * Channel order: a load waits for its gate step, and every store of a step up to that gate goes before it.
- * No load can hold back a store that the array is waiting for, since the store's step comes after the gates of
- * all loads before it.
+ * Channel order: a load waits for its gate step, and every store of a step up to that gate goes before it. No load
+ * can hold back a store that the array is waiting for, since the store's step comes after the gates of all loads
+ * before it. As the order is fixed, times follow from each other one after the other, without a queue of events;
+ * tests compare it with one (`test/models/systolic/queue-executor.ts`). Only what waits is held.
  */
-export function execute(program: Program, operators: number, memory: MemoryPort, probe?: Probe): Execution {
-  const queue = new EventQueue();
-  const result = emptyExecution(operators);
-  const { steps, loads, stores } = program;
-  const arrayLane = probe?.lane(ARRAY_LANE) ?? -1;
-  const channelLane = probe?.lane(DRAM_LANE) ?? -1;
+export class Executor implements ProgramSink {
+  steps = 0;
+  stores = 0;
+  private readonly memory: MemoryPort;
+  private readonly probe: Probe | undefined;
+  private readonly arrayLane: number;
+  private readonly channelLane: number;
+  private readonly result: Execution;
 
-  let step = 0;
-  let stepsDone = 0;
-  let arrayBusy = false;
-  let waitingSince = 0;
-  let cause = 0;
-  const stepEnd = new Float64Array(steps);
+  private readonly waitingSteps = new Ring(1024);
+  private readonly waitingLoads = new Ring(1024);
+  private readonly waitingStores = new Ring(1024);
+  private loads = 0;
+  private stepsDone = 0;
+  private loadsDone = 0;
+  private storesDone = 0;
+  private readonly stepEnd: History;
+  private readonly storeEnd: History;
+  private readonly arrivals = new Ring(256);
+  private readonly storeTurns = new History(() => this.storesAskedFor());
+  private readonly storeSteps = new History(() => this.storesAskedFor());
+  private turn = 0;
+  private waitedUntil = 0;
+  private waitedFor = IFMAP;
+  private now = 0;
+  private lastStoreEnd = 0;
+  private lastOperator = 0;
+  private readonly references: References;
 
-  let nextLoad = 0;
-  let loadsArrived = 0;
-  let nextStore = 0;
-  let storesDone = 0;
-  let channelBusy = false;
-  let channelIsStore = false;
-  let transferEnd = 0;
-  let events = 0;
+  constructor(operators: number, memory: MemoryPort, references: References, probe?: Probe) {
+    this.memory = memory;
+    this.probe = probe;
+    this.references = references;
+    this.arrayLane = probe?.lane(ARRAY_LANE) ?? -1;
+    this.channelLane = probe?.lane(DRAM_LANE) ?? -1;
+    this.result = emptyExecution(operators);
+    this.stepEnd = new History(() => this.stepsAskedFor());
+    this.storeEnd = new History(() => this.storesAskedFor());
+  }
 
-  const startStep = (): void => {
-    if (arrayBusy || step === steps) return;
-    if (loadsArrived < program.loadsNeeded.at(step) || storesDone < program.storesNeeded.at(step)) return;
-    const { now } = queue;
-    const owner = program.stepOperator.at(step);
-    const stall = now - waitingSince;
-    const fill = program.fill.at(step);
-    const compute = program.compute.at(step);
-    const drain = program.drain.at(step);
-    const bank = program.bank.at(step);
+  load(operator: number, cargo: number, bytes: number, gate: number): void {
+    const { waitingLoads } = this;
+    waitingLoads.push(cargo);
+    waitingLoads.push(bytes);
+    waitingLoads.push(gate);
+    waitingLoads.push(operator);
+    this.loads++;
+  }
+
+  step({ operator, fill, compute, drain, bank, storesNeeded }: Step): void {
+    const { waitingSteps } = this;
+    waitingSteps.push(operator);
+    waitingSteps.push(fill);
+    waitingSteps.push(compute);
+    waitingSteps.push(drain);
+    waitingSteps.push(bank);
+    waitingSteps.push(this.loads);
+    waitingSteps.push(storesNeeded);
+    this.steps++;
+    this.lastOperator = operator;
+    this.advance(false);
+  }
+
+  store(cargo: number, bytes: number): void {
+    const { waitingStores } = this;
+    waitingStores.push(cargo);
+    waitingStores.push(bytes);
+    waitingStores.push(this.steps - 1);
+    waitingStores.push(this.lastOperator);
+    this.storeSteps.push(this.steps - 1);
+    this.stores++;
+  }
+
+  storeStep(store: number): number {
+    return this.storeSteps.at(store);
+  }
+
+  /** Executes what is left; the outcome by operator. */
+  finish(): Execution {
+    this.advance(true);
+    if (this.stepsDone < this.steps || this.storesDone < this.stores)
+      throw new Error(`program stopped at step ${this.stepsDone} of ${this.steps}`);
+    const { result } = this;
+    const end = Math.max(this.now, Math.ceil(this.memory.free));
+    result.cycles = end;
+    if (end === this.now) return result;
+    // The last results must reach DRAM before the run is over: the wait belongs to the last operator.
+    const owner = this.lastOperator;
+    result.stalls[OFMAP]![owner]! += end - this.now;
+    result.end[owner] = end;
+    this.probe?.task(this.arrayLane, owner, 'stall', CARGO[OFMAP], this.now, end - this.now);
+    return result;
+  }
+
+  /** Runs steps and transfers until what comes next is not known yet. */
+  private advance(complete: boolean): void {
+    const { waitingSteps, waitingLoads, waitingStores } = this;
+    for (;;) {
+      if (this.stepsDone < this.steps) {
+        const at = this.stepsDone * STEP_FIELDS;
+        if (this.loadsDone >= waitingSteps.at(at + 5) && this.storesDone >= waitingSteps.at(at + 6)) {
+          this.runStep(at);
+          continue;
+        }
+      }
+      const loadKnown = this.loadsDone < this.loads;
+      if (!loadKnown && !complete) return;
+      const gate = loadKnown ? waitingLoads.at(this.loadsDone * MOVE_FIELDS + 2) : Infinity;
+      if (this.storesDone < this.stores) {
+        const step = waitingStores.at(this.storesDone * MOVE_FIELDS + 2);
+        if (step <= gate) {
+          if (step >= this.stepsDone) return;
+          this.runStore(this.storesDone * MOVE_FIELDS, step);
+          continue;
+        }
+      }
+      if (!loadKnown || gate >= this.stepsDone) return;
+      this.runLoad(this.loadsDone * MOVE_FIELDS, gate);
+    }
+  }
+
+  private runStep(at: number): void {
+    const { waitingSteps, result } = this;
+    const owner = waitingSteps.at(at);
+    const fill = waitingSteps.at(at + 1);
+    const compute = waitingSteps.at(at + 2);
+    const drain = waitingSteps.at(at + 3);
+    const bank = waitingSteps.at(at + 4);
+    this.waitFor(waitingSteps.at(at + 5), waitingSteps.at(at + 6));
+    const { waitedFor: cause } = this;
+    const stall = Math.max(0, this.waitedUntil - this.now);
     if (stall > 0) result.stalls[cause]![owner]! += stall;
     result.fill[owner]! += fill;
     result.compute[owner]! += compute;
     result.drain[owner]! += drain;
     result.bank[owner]! += bank;
-    if (result.start[owner]! < 0) result.start[owner] = waitingSince;
-    if (probe !== undefined)
-      reportStep(probe, arrayLane, owner, cause, waitingSince, [stall, fill, compute + bank, drain]);
-    arrayBusy = true;
-    queue.push(now + fill + compute + bank + drain, STEP_DONE);
-  };
-
-  const startTransfer = (): void => {
-    if (channelBusy) return;
-    const loadGate = nextLoad < loads ? program.loadGate.at(nextLoad) : Infinity;
-    const storeFirst = nextStore < stores && program.storeStep.at(nextStore) <= loadGate;
-    const gate = storeFirst ? program.storeStep.at(nextStore) : loadGate;
-    if (gate >= stepsDone) return; // waiting for the array, or nothing left
-    const ready = gate < 0 ? 0 : stepEnd[gate]!;
-    const bytes = storeFirst ? program.storeBytes.at(nextStore) : program.loadBytes.at(nextLoad);
-    const cargo = storeFirst ? program.storeCargo.at(nextStore) : program.loadCargo.at(nextLoad);
-    transferEnd = memory.request(ready, 0, bytes, streamOf(cargo, storeFirst ? WRITE : READ));
-    channelBusy = true;
-    channelIsStore = storeFirst;
-    if (probe !== undefined) {
-      const owner = program.stepOperator.at(storeFirst ? gate : program.loadStep.at(nextLoad));
-      const phase = storeFirst ? 'write' : 'read';
-      probe.task(
-        channelLane,
-        owner,
-        phase,
-        CARGO[cargo]!,
-        memory.started,
-        memory.free - memory.started,
-        bytes,
-      );
-    }
-    queue.push(Math.ceil(memory.free), CHANNEL_FREE);
-  };
-
-  startTransfer();
-  startStep();
-  for (let event = queue.pop(); event >= 0; event = queue.pop()) {
-    events++;
-    switch (event) {
-      case STEP_DONE:
-        stepEnd[step] = queue.now;
-        result.end[program.stepOperator.at(step)] = queue.now;
-        step++;
-        stepsDone++;
-        arrayBusy = false;
-        waitingSince = queue.now;
-        break;
-      case CHANNEL_FREE:
-        channelBusy = false;
-        if (channelIsStore) {
-          nextStore++;
-          storesDone++;
-          cause = OFMAP;
-        } else {
-          nextLoad++;
-          queue.push(Math.ceil(transferEnd), LOAD_ARRIVED);
-        }
-        break;
-      default:
-        cause = program.loadCargo.at(loadsArrived);
-        loadsArrived++;
-    }
-    startTransfer();
-    startStep();
+    if (result.start[owner]! < 0) result.start[owner] = this.now;
+    if (this.probe !== undefined)
+      reportStep(this.probe, this.arrayLane, owner, cause, this.now, [stall, fill, compute + bank, drain]);
+    this.now += stall + fill + compute + bank + drain;
+    result.end[owner] = this.now;
+    result.events++;
+    this.stepEnd.push(this.now);
+    this.stepsDone++;
+    waitingSteps.dropBefore(at + STEP_FIELDS);
   }
-  if (step < steps || storesDone < stores) throw new Error(`program stopped at step ${step} of ${steps}`);
-  finish(result, program, waitingSince, Math.max(waitingSince, Math.ceil(memory.free)), events, probe);
-  return result;
-}
 
-/** The last results must reach DRAM before the run is over: the wait belongs to the last operator. */
-function finish(
-  result: Execution,
-  program: Program,
-  lastStepEnd: number,
-  end: number,
-  events: number,
-  probe?: Probe,
-): void {
-  result.cycles = end;
-  result.events = events;
-  if (end === lastStepEnd) return;
-  const owner = program.stepOperator.at(program.steps - 1);
-  result.stalls[OFMAP]![owner]! += end - lastStepEnd;
-  result.end[owner] = end;
-  probe?.task(probe.lane(ARRAY_LANE), owner, 'stall', CARGO[OFMAP], lastStepEnd, end - lastStepEnd);
+  /** Finds when the operands of a step have arrived and its results have room, and which of them was last. */
+  private waitFor(loads: number, stores: number): void {
+    const { arrivals } = this;
+    this.waitedUntil = 0;
+    let turn = -1;
+    const last = (loads - 1) * ARRIVAL_FIELDS;
+    if (loads > 0 && last >= arrivals.first) {
+      this.waitedUntil = arrivals.at(last);
+      this.waitedFor = arrivals.at(last + 1);
+      turn = arrivals.at(last + 2);
+      arrivals.dropBefore(last + ARRIVAL_FIELDS);
+    }
+    if (stores === 0) return;
+    const freed = this.storeEnd.at(stores - 1);
+    if (freed < this.waitedUntil) return;
+    if (freed === this.waitedUntil && this.storeTurns.at(stores - 1) < turn) return;
+    this.waitedUntil = freed;
+    this.waitedFor = OFMAP;
+  }
+
+  private runLoad(at: number, gate: number): void {
+    const { waitingLoads, arrivals } = this;
+    const cargo = waitingLoads.at(at);
+    const operator = waitingLoads.at(at + 3);
+    const arrival = this.move(operator, cargo, waitingLoads.at(at + 1), gate, READ);
+    arrivals.push(Math.ceil(arrival));
+    arrivals.push(cargo);
+    arrivals.push(this.turn++);
+    this.loadsDone++;
+    waitingLoads.dropBefore(at + MOVE_FIELDS);
+  }
+
+  /** Results that stay on chip move no bytes and wait for no channel: their room is free when they are complete. */
+  private runStore(at: number, step: number): void {
+    const { waitingStores } = this;
+    const cargo = waitingStores.at(at);
+    const bytes = waitingStores.at(at + 1);
+    let end = this.stepEnd.at(step);
+    if (bytes > 0) {
+      const operator = waitingStores.at(at + 3);
+      // What an operation on the results reads beside them comes with the stores.
+      if (cargo === IFMAP) end = this.move(operator, cargo, bytes, step, READ);
+      else {
+        this.move(operator, cargo, bytes, step, WRITE);
+        end = this.memory.free;
+      }
+    }
+    this.lastStoreEnd = Math.max(this.lastStoreEnd, Math.ceil(end));
+    this.storeEnd.push(this.lastStoreEnd);
+    this.storeTurns.push(this.turn++);
+    this.storesDone++;
+    waitingStores.dropBefore(at + MOVE_FIELDS);
+  }
+
+  private move(operator: number, cargo: number, bytes: number, gate: number, direction: 0 | 1): number {
+    const { memory, result } = this;
+    const end = memory.request(this.stepEnd.at(gate), 0, bytes, streamOf(cargo, direction));
+    const { started } = memory;
+    result.events++;
+    if (result.moveStart[operator]! < 0) result.moveStart[operator] = started;
+    result.moveEnd[operator] = memory.free;
+    this.probe?.task(
+      this.channelLane,
+      operator,
+      direction === READ ? 'read' : 'write',
+      CARGO[cargo]!,
+      started,
+      memory.free - started,
+      bytes,
+    );
+    return end;
+  }
+
+  private *storesAskedFor(): Iterable<number> {
+    yield* this.references.stores();
+    for (let step = this.stepsDone; step < this.steps; step++)
+      yield this.waitingSteps.at(step * STEP_FIELDS + 6) - 1;
+  }
+
+  private *stepsAskedFor(): Iterable<number> {
+    yield* this.references.steps();
+    const { waitingLoads, waitingStores } = this;
+    for (let load = this.loadsDone; load < this.loads; load++) yield waitingLoads.at(load * MOVE_FIELDS + 2);
+    for (let store = this.storesDone; store < this.stores; store++)
+      yield waitingStores.at(store * MOVE_FIELDS + 2);
+  }
 }
 
 function reportStep(
@@ -187,6 +309,8 @@ function emptyExecution(operators: number): Execution {
     drain: zeros(),
     bank: zeros(),
     stalls: STALL_CAUSES.map(zeros),
+    moveStart: zeros().fill(-1),
+    moveEnd: zeros().fill(-1),
     cycles: 0,
     events: 0,
   };

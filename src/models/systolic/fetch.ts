@@ -23,11 +23,31 @@ export interface OperandFetch {
   total: number;
 }
 
-/** What surrounds an operator: what is left in the ifmap scratchpad, and whether the next wants the same tensor. */
+/** What surrounds an operator: what is on chip before it, and what is wanted of it. */
 export interface Neighbours {
-  ifmapResident: boolean;
+  /** Share of the input that earlier operators did not leave in the ifmap scratchpad: 1 for none of it there. */
+  ifmapMissing: number;
+  /** The activations that take the place of weights (attention) are there, too. */
+  filterResident: boolean;
+  /** The results stay in the ifmap scratchpad, and nobody needs them in DRAM. */
+  ofmapStays: boolean;
+  /** The next operator reads the same tensor. */
   nextReadsSame: boolean;
+  /** Bytes of the ofmap scratchpad that an operation on the results takes (lines of a pool). */
+  lineBytes: number;
+  /** Elements that leave, where an operation on the results makes them fewer; else as many as the product has. */
+  outputElements: number | undefined;
 }
+
+/** An operator that nothing surrounds. */
+export const ALONE: Neighbours = {
+  ifmapMissing: 1,
+  filterResident: false,
+  ofmapStays: false,
+  nextReadsSame: false,
+  lineBytes: 0,
+  outputElements: undefined,
+};
 
 /** Capacity that one piece may take so that the next can be fetched meanwhile. */
 export const workingShare = (pad: { size: number; doubleBuffered: boolean }): number =>
@@ -46,6 +66,10 @@ export class CutGemm {
   readonly rowOuter: boolean;
   /** The next operator reads the same tensor whole, and nothing stands between. */
   readonly sharesIfmap: boolean;
+  /** Products side by side in it. */
+  readonly side: number;
+  /** Bytes of the ifmap scratchpad that the answers so far rest on. */
+  ifmapRoom = 0;
   private readonly widths: Widths;
   private readonly rows: number;
   private readonly cols: number;
@@ -59,8 +83,10 @@ export class CutGemm {
     mapping: Mapping,
     rowOuter: boolean,
     { nextReadsSame }: Neighbours,
+    side: number,
   ) {
     this.gemm = gemm;
+    this.side = side;
     this.spec = spec;
     this.widths = widths;
     this.rows = spec.rows;
@@ -91,7 +117,18 @@ export class CutGemm {
   /** Do so many elements fit the scratchpad, or the share of it that leaves room for the next piece? */
   fits(operand: 'ifmap' | 'filter', count: number, room: 'whole' | 'piece'): boolean {
     const pad = this.spec.scratchpad[operand];
-    return (count * this.widths[operand]) / 8 <= (room === 'whole' ? pad.size : workingShare(pad));
+    const bytes = (count * this.widths[operand]) / 8;
+    if (bytes > (room === 'whole' ? pad.size : workingShare(pad))) return false;
+    if (operand === 'ifmap') {
+      const taken = room === 'piece' && pad.doubleBuffered ? 2 * bytes : bytes;
+      this.ifmapRoom = Math.max(this.ifmapRoom, taken);
+    }
+    return true;
+  }
+
+  /** Weights of a tile: in a block-diagonal one only the blocks. */
+  weights(rows: number, cols: number): number {
+    return this.mapping.dataflow === 'ws' ? (rows * cols) / this.side : rows * cols;
   }
 
   perBlock(sum: (length: number) => number): number {
@@ -146,7 +183,8 @@ function fetchForWs(cut: CutGemm): Fetches {
     cut.sharesIfmap && blocks.count === 1,
   );
   const kept = ifmap === 'retained';
-  const stays = blocks.count > 1 && cut.fits('filter', gemm.k * gemm.n, 'whole');
+  const weights = cut.weights(gemm.k, gemm.n);
+  const stays = blocks.count > 1 && cut.fits('filter', weights, 'whole');
   return {
     ifmap: {
       fetch: ifmap,
@@ -158,8 +196,8 @@ function fetchForWs(cut: CutGemm): Fetches {
     },
     filter: {
       fetch: stays ? 'retained' : 'every',
-      elements: (_size, r, c) => cut.rowSize(r) * cut.colSize(c),
-      total: gemm.k * gemm.n * (stays ? 1 : blocks.count),
+      elements: (_size, r, c) => cut.weights(cut.rowSize(r), cut.colSize(c)),
+      total: weights * (stays ? 1 : blocks.count),
     },
   };
 }

@@ -10,6 +10,10 @@ export interface Fold {
   length: number;
   rowFold: number;
   colFold: number;
+  /** Products in it over products in a full pack. */
+  share: number;
+  /** Bytes read beside each byte of results by what is fused into the operator. */
+  beside: number;
   /** Cycles before and after its stream. */
   fill: number;
   drain: number;
@@ -25,8 +29,9 @@ export interface FoldBytes {
   /** Partial sums read back from DRAM and written there. */
   psumIn: number;
   psumOut: number;
-  /** Finished results. */
+  /** Finished results that go to DRAM, and what an operation on them reads there. */
   ofmap: number;
+  beside: number;
   /** What passes through the ofmap scratchpad at a time while results stream. */
   passing: number;
   /** New room in the ofmap scratchpad. */
@@ -52,23 +57,29 @@ function fetches({ plan, block, rowFold, colFold }: Fold, operand: 'ifmap' | 'fi
 /** What a fold moves, by the plan of its GEMM. */
 export function foldBytes(fold: Fold, { rows, cols }: GemmSpec): FoldBytes {
   const { plan, length, rowFold: r, colFold: c } = fold;
-  const { mapping, widths, accumulatesOnChip } = plan;
+  const { mapping, widths, accumulatesOnChip, packing } = plan;
   const { rowFolds } = mapping;
   const isOs = mapping.dataflow === 'os';
   const stationary = stationaryOperand(plan);
-  const ifmap = fetches(fold, 'ifmap') ? (plan.ifmapElements(length, r, c) * widths.ifmap) / 8 : 0;
-  const filter = fetches(fold, 'filter') ? (plan.filterElements(length, r, c) * widths.filter) / 8 : 0;
+  const ifmap = fetches(fold, 'ifmap')
+    ? (fold.share * plan.ifmapElements(length, r, c) * widths.ifmap) / 8
+    : 0;
+  const filter = fetches(fold, 'filter')
+    ? (fold.share * plan.filterElements(length, r, c) * widths.filter) / 8
+    : 0;
   const columns = Math.min(cols, mapping.colExtent - c * cols);
-  const outputs = (isOs ? Math.min(rows, mapping.rowExtent - r * rows) : length) * columns;
+  // Off the diagonal of products side by side os has sums that nobody collects.
+  const lines = isOs ? Math.min(rows, mapping.rowExtent - r * rows) / packing.side : length;
+  const outputs = fold.share * lines * columns;
   const sums = (outputs * widths.accumulator) / 8;
   const completes = isOs || r === rowFolds - 1;
   const spills = !accumulatesOnChip;
   const psumIn = spills && r > 0 ? sums : 0;
   const psumOut = spills && !completes ? sums : 0;
-  const ofmap = completes ? (outputs * widths.ofmap) / 8 : 0;
+  const results = completes ? (outputs * widths.ofmap) / 8 : 0;
   const accumulates = !isOs && rowFolds > 1;
-  const passing = Math.max(psumIn, psumOut, spills || (!isOs && rowFolds === 1) ? ofmap : 0);
-  const roomOnChip = accumulates ? (r === 0 ? sums : 0) : ofmap;
+  const passing = Math.max(psumIn, psumOut, spills || (!isOs && rowFolds === 1) ? results : 0);
+  const roomOnChip = accumulates ? (r === 0 ? sums : 0) : results;
   return {
     ifmap,
     filter,
@@ -76,7 +87,8 @@ export function foldBytes(fold: Fold, { rows, cols }: GemmSpec): FoldBytes {
     streamedFilter: stationary === 'filter' ? 0 : filter,
     psumIn,
     psumOut,
-    ofmap,
+    ofmap: results * plan.leaving,
+    beside: results * fold.beside,
     passing,
     room: spills ? passing : roomOnChip,
     keepsRoom: accumulatesOnChip && accumulates,

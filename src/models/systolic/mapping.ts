@@ -1,5 +1,6 @@
 import type { Gemm } from '../lowering/gemm.js';
 import type { GemmDataflow, GemmSpec } from './architecture.js';
+import type { GemmPlan } from './plan.js';
 
 /**
  * A GEMM laid on the array (SCALE-Sim's terms): `rowExtent` of it spread over the rows, `colExtent` over the
@@ -46,6 +47,13 @@ export function mapGemm(gemm: Gemm, spec: GemmSpec, blockLength: number): Mappin
 export const foldsOf = (mapping: Mapping): number =>
   mapping.rowFolds * mapping.colFolds * mapping.blocks.count;
 
-/** Mean over folds of used PEs over all PEs (purely spatial). */
-export const mappingEfficiency = (mapping: Mapping, rows: number, cols: number): number =>
-  (mapping.rowExtent * mapping.colExtent) / (mapping.rowFolds * mapping.colFolds * rows * cols);
+/** Mean over folds of used PEs over all PEs (purely spatial): of products side by side the block diagonal. */
+export function mappingEfficiency(
+  { mapping, packing, gemm }: Pick<GemmPlan, 'mapping' | 'packing' | 'gemm'>,
+  rows: number,
+  cols: number,
+): number {
+  const { rowExtent, colExtent, rowFolds, colFolds } = mapping;
+  const filled = gemm.instances / packing.packs / packing.side;
+  return ((rowExtent * colExtent) / packing.side / (rowFolds * colFolds * rows * cols)) * filled;
+}

@@ -1,10 +1,14 @@
 import { InputError } from '../../errors.js';
 import { formatBytes } from '../../quantity/format.js';
 import type { GemmSpec } from './architecture.js';
+import { blockLengths } from './blocks.js';
+import type { GivenMapping } from './compile-options.js';
+import { better, costOf, type Cost } from './cost.js';
 import type { Gemm } from '../lowering/gemm.js';
 import type { Widths } from '../lowering/widths.js';
 import { CutGemm, FETCHES, workingShare, type ElementsOf, type Fetch, type Neighbours } from './fetch.js';
 import { mapGemm, type Mapping } from './mapping.js';
+import { mostSideBySide, packed, type Packing } from './packing.js';
 
 /** DRAM traffic of an operator, in elements. */
 export interface DramElements {
@@ -21,124 +25,166 @@ export interface DramElements {
  */
 export interface GemmPlan {
   gemm: Gemm;
+  /** What is laid on the array at a time: a product, or several side by side. */
+  packing: Packing;
   widths: Widths;
+  /** Of one pack. */
   mapping: Mapping;
   rowOuter: boolean;
   /** Loop order in GEMM letters, outer first (`nk`). */
   order: string;
   ifmap: Fetch;
   filter: Fetch;
+  /** Share of the input that is not on chip before. */
+  ifmapMissing: number;
   /** Partial sums stay in the ofmap scratchpad until complete. */
   accumulatesOnChip: boolean;
   ifmapElements: ElementsOf;
   filterElements: ElementsOf;
+  /** Elements that leave for DRAM over elements of the product: less if they stay, or a pool makes them fewer. */
+  leaving: number;
   dram: DramElements;
+  /** Bytes of the ifmap scratchpad that this plan makes use of. */
+  ifmapRoom: number;
+  /** Bytes of the ofmap scratchpad in which results wait for a pool's window. */
+  lineBytes: number;
+  cost: Cost;
 }
 
 /** Loop orders by dataflow: [row folds outer, column folds outer]. */
 export const ORDERS = { ws: ['kn', 'nk'], is: ['km', 'mk'], os: ['mn', 'nm'] } as const;
 
 /**
- * Chooses loop order and stream block with the least DRAM traffic. At equal traffic: the longest block (fewest
- * fills), then the order that finishes outputs one after the other (`nk`, `mk`, `mn`).
+ * Chooses packing, stream block and loop order for the objective, by trying all that come into question. Of equal
+ * plans the first stays: packed before apart, the longest block, the order that finishes outputs one after the
+ * other (`nk`, `mk`, `mn`).
+ * @param given what of the mapping is not searched
  */
-export function planGemm(gemm: Gemm, spec: GemmSpec, widths: Widths, near: Neighbours): GemmPlan {
-  checkFits(gemm, spec, widths);
-  const [rowOuterName, colOuterName] = ORDERS[spec.dataflow];
-  const preferred = spec.dataflow === 'os' ? [true, false] : [false, true];
-  const wanted = spec.tiling.order;
-  const orders = preferred.filter(
-    (rowOuter) => wanted === 'auto' || wanted === (rowOuter ? rowOuterName : colOuterName),
-  );
-  if (orders.length === 0) {
-    throw new InputError(`order '${wanted}' is none of this dataflow`, {
-      field: 'tiling.order',
-      expected: `auto, ${rowOuterName} or ${colOuterName} for dataflow ${spec.dataflow}`,
-    });
-  }
+export function planGemm(
+  gemm: Gemm,
+  spec: GemmSpec,
+  widths: Widths,
+  near: Neighbours,
+  given: GivenMapping = {},
+): GemmPlan {
+  const orders = ordersOf(spec, given);
+  const asked =
+    given.stream === undefined ? spec : { ...spec, tiling: { ...spec.tiling, stream: given.stream } };
   let best: GemmPlan | undefined;
-  let bestBytes = Infinity;
-  for (const length of blockLengths(gemm, spec, widths)) {
-    for (const rowOuter of orders) {
-      const plan = planWith(gemm, spec, widths, near, length, rowOuter);
-      const bytes = dramBytes(plan);
-      if (bytes < bestBytes) [best, bestBytes] = [plan, bytes];
+  for (const side of sidesOf(gemm, spec, given)) {
+    const packing = packed(gemm, side, spec.dataflow);
+    const fault = faultOf(packing.gemm, spec, widths);
+    if (fault !== undefined) {
+      if (side > 1 && given.groups === undefined) continue;
+      throw fault;
+    }
+    for (const length of blockLengths(packing.gemm, asked, widths, near.lineBytes)) {
+      for (const rowOuter of orders) {
+        const plan = planWith(gemm, packing, spec, widths, near, length, rowOuter);
+        if (best === undefined || better(plan.cost, best.cost, spec.tiling.objective)) best = plan;
+      }
     }
   }
   return best!;
 }
 
-function dramBytes({ dram, widths }: GemmPlan): number {
-  return (
-    (dram.ifmap * widths.ifmap +
-      dram.filter * widths.filter +
-      (dram.psumRead + dram.psumWrite) * widths.accumulator +
-      dram.ofmap * widths.ofmap) /
-    8
+/** @throws InputError if the order wanted is none of the dataflow's */
+function ordersOf({ dataflow, tiling }: GemmSpec, given: GivenMapping): boolean[] {
+  const [rowOuterName, colOuterName] = ORDERS[dataflow];
+  const preferred = dataflow === 'os' ? [true, false] : [false, true];
+  const wanted = given.order ?? tiling.order;
+  const orders = preferred.filter(
+    (rowOuter) => wanted === 'auto' || wanted === (rowOuter ? rowOuterName : colOuterName),
   );
+  if (orders.length > 0) return orders;
+  throw new InputError(`order '${wanted}' is none of this dataflow`, {
+    field: given.order === undefined ? 'tiling.order' : 'order',
+    expected: `auto, ${rowOuterName} or ${colOuterName} for dataflow ${dataflow}`,
+  });
 }
 
-/** Candidate stream blocks, longest first; halving keeps them nested when a scratchpad doubles. */
-function blockLengths(gemm: Gemm, spec: GemmSpec, widths: Widths): number[] {
-  const { dataflow, tiling, cols, scratchpad } = spec;
-  const stream = dataflow === 'os' ? gemm.k : dataflow === 'ws' ? gemm.m : gemm.n;
-  if (dataflow === 'os' || tiling.stream === 'whole') return [stream];
-  if (tiling.stream !== 'fit') return [Math.min(stream, tiling.stream)];
-  const columns = Math.min(cols, dataflow === 'ws' ? gemm.n : gemm.m);
-  const lengths = [stream];
-  const most = Math.floor(workingShare(scratchpad.ofmap) / ((columns * widths.accumulator) / 8));
-  for (let length = most; length >= 1; length = Math.floor(length / 2)) {
-    if (length < stream) lengths.push(length);
-  }
-  return lengths;
+/** @throws InputError if more products are wanted side by side than have room */
+function sidesOf(gemm: Gemm, spec: GemmSpec, { groups }: GivenMapping): number[] {
+  const most = mostSideBySide(gemm, spec);
+  if (groups === undefined) return spec.tiling.groups === 'packed' && most > 1 ? [most, 1] : [1];
+  if (groups <= Math.max(most, 1)) return [groups];
+  throw new InputError(`${groups} products have no room side by side`, {
+    field: 'groups',
+    expected: `at most ${most} on ${spec.rows} x ${spec.cols} PEs`,
+  });
 }
 
 function planWith(
   gemm: Gemm,
+  packing: Packing,
   spec: GemmSpec,
   widths: Widths,
   near: Neighbours,
   length: number,
   rowOuter: boolean,
 ): GemmPlan {
-  const mapping = mapGemm(gemm, spec, length);
+  const { side } = packing;
+  const pack = packing.gemm;
+  const mapping = mapGemm(pack, spec, length);
   const { dataflow } = spec;
   const { rowFolds } = mapping;
-  const { instances } = gemm;
-  const { ifmap, filter } = FETCHES[dataflow](new CutGemm(gemm, spec, widths, mapping, rowOuter, near));
-  const accumulatesOnChip = dataflow === 'os' || rowFolds === 1 || sumsFit(mapping, spec, widths, rowOuter);
+  const cut = new CutGemm(pack, spec, widths, mapping, rowOuter, near, side);
+  const { ifmap, filter } = FETCHES[dataflow](cut);
+  const accumulatesOnChip =
+    dataflow === 'os' || rowFolds === 1 || sumsFit(mapping, spec, widths, rowOuter, near.lineBytes);
   const spilled = accumulatesOnChip ? 0 : (rowFolds - 1) * mapping.stream * mapping.colExtent;
-  return {
+  // The last pack may hold fewer products.
+  const packs = gemm.instances / side;
+  const outputs = gemm.instances * gemm.m * gemm.n;
+  const leaving = near.ofmapStays ? 0 : (near.outputElements ?? outputs) / outputs;
+  const plan = {
     gemm,
+    packing,
     widths,
     mapping,
     rowOuter,
     order: ORDERS[dataflow][rowOuter ? 0 : 1],
-    ifmap: near.ifmapResident ? 'resident' : ifmap.fetch,
-    filter: filter.fetch,
+    ifmap: near.ifmapMissing === 0 ? ('resident' as const) : ifmap.fetch,
+    filter: near.filterResident ? ('resident' as const) : filter.fetch,
+    ifmapMissing: near.ifmapMissing,
     accumulatesOnChip,
-    ifmapElements: ifmap.elements,
+    ifmapElements: part(ifmap.elements, near.ifmapMissing),
     filterElements: filter.elements,
+    leaving,
     dram: {
-      ifmap: near.ifmapResident ? 0 : instances * ifmap.total,
-      filter: instances * filter.total,
-      psumRead: instances * spilled,
-      psumWrite: instances * spilled,
-      ofmap: instances * gemm.m * gemm.n,
+      ifmap: near.ifmapMissing * packs * ifmap.total,
+      filter: near.filterResident ? 0 : packs * filter.total,
+      psumRead: packs * spilled,
+      psumWrite: packs * spilled,
+      ofmap: leaving * outputs,
     },
+    ifmapRoom: near.ifmapMissing === 0 ? 0 : cut.ifmapRoom,
+    lineBytes: near.lineBytes,
   };
+  return { ...plan, cost: costOf(plan, spec) };
 }
 
-/** Do the partial sums that are open at a time fit the ofmap scratchpad? */
-function sumsFit(mapping: Mapping, spec: GemmSpec, widths: Widths, rowOuter: boolean): boolean {
+/** What of an operand is not on chip yet. */
+const part = (elements: ElementsOf, missing: number): ElementsOf =>
+  missing === 1 ? elements : (length, row, col) => missing * elements(length, row, col);
+
+/** Do the partial sums that are open at a time fit the ofmap scratchpad, beside what is taken of it? */
+function sumsFit(
+  mapping: Mapping,
+  spec: GemmSpec,
+  widths: Widths,
+  rowOuter: boolean,
+  taken: number,
+): boolean {
+  const { ofmap } = spec.scratchpad;
   const bytes = (columns: number): number => (mapping.blocks.length * columns * widths.accumulator) / 8;
-  const all = bytes(mapping.colExtent) <= spec.scratchpad.ofmap.size;
+  const all = bytes(mapping.colExtent) <= ofmap.size - taken;
   if (rowOuter) return all;
-  return all || bytes(Math.min(spec.cols, mapping.colExtent)) <= workingShare(spec.scratchpad.ofmap);
+  return all || bytes(Math.min(spec.cols, mapping.colExtent)) <= workingShare(ofmap) - taken;
 }
 
 /** The smallest pieces the array needs at a time must fit their scratchpads. */
-function checkFits(gemm: Gemm, spec: GemmSpec, widths: Widths): void {
+function faultOf(gemm: Gemm, spec: GemmSpec, widths: Widths): InputError | undefined {
   const { dataflow, rows, cols, scratchpad } = spec;
   const [rowExtent, colExtent] =
     dataflow === 'os' ? [gemm.m, gemm.n] : dataflow === 'ws' ? [gemm.k, gemm.n] : [gemm.k, gemm.m];
@@ -152,7 +198,7 @@ function checkFits(gemm: Gemm, spec: GemmSpec, widths: Widths): void {
   for (const operand of ['ifmap', 'filter', 'ofmap'] as const) {
     const bytes = need[operand] / 8;
     if (bytes > scratchpad[operand].size) {
-      throw new InputError(
+      return new InputError(
         `${formatBytes(scratchpad[operand].size)} cannot hold what a ${r}x${c} fold needs at a time`,
         {
           field: `scratchpad.${operand}.size`,
@@ -161,4 +207,5 @@ function checkFits(gemm: Gemm, spec: GemmSpec, widths: Widths): void {
       );
     }
   }
+  return undefined;
 }

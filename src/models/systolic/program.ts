@@ -1,5 +1,3 @@
-import { Numbers } from '../../engine/growable.js';
-
 /** What a DMA transfer carries, and what a step can wait for. */
 export const CARGO = ['ifmap', 'filter', 'psum', 'ofmap'] as const;
 export const IFMAP = 0;
@@ -7,46 +5,36 @@ export const FILTER = 1;
 export const PSUM = 2;
 export const OFMAP = 3;
 
-/**
- * A whole network as three in-order lists: steps of the array (or vector unit), loads and stores of the DMA.
- * All dependencies are fixed when the program is built, so the order of transfers never depends on time:
- * making any single part slower can only move events later.
- */
-export class Program {
-  /** Steps: operator that owns the step and cycles by phase. */
-  readonly stepOperator = new Numbers();
-  readonly fill = new Numbers();
-  readonly compute = new Numbers();
-  readonly drain = new Numbers();
-  readonly bank = new Numbers();
-  /** Loads that must have arrived before the step: all below this index. */
-  readonly loadsNeeded = new Numbers();
+/** One step of the array or vector unit: cycles by phase. */
+export interface Step {
+  operator: number;
+  fill: number;
+  compute: number;
+  drain: number;
+  bank: number;
   /** Stores that must be complete before the step (room for its results): all below this index. */
-  readonly storesNeeded = new Numbers();
+  storesNeeded: number;
+}
 
-  readonly loadCargo = new Numbers();
-  readonly loadBytes = new Numbers();
-  /** Step that must have ended before the load may start; -1 for none. Stores of steps up to it go first. */
-  readonly loadGate = new Numbers();
-  /** Step that needs the data. */
-  readonly loadStep = new Numbers();
-
-  readonly storeCargo = new Numbers();
-  readonly storeBytes = new Numbers();
-  /** Step that produces the data. */
-  readonly storeStep = new Numbers();
-
-  get steps(): number {
-    return this.stepOperator.length;
-  }
-
-  get loads(): number {
-    return this.loadBytes.length;
-  }
-
-  get stores(): number {
-    return this.storeBytes.length;
-  }
+/**
+ * Takes a whole network as three in-order lists: steps of the array (or vector unit), loads and stores of the DMA.
+ * All dependencies are fixed when the program is made, so the order of transfers never depends on time: making any
+ * single part slower can only move events later.
+ */
+export interface ProgramSink {
+  /** Steps and stores so far. */
+  readonly steps: number;
+  readonly stores: number;
+  /**
+   * A load that the next step needs.
+   * @param gate step that must have ended before it may start, -1 for none; stores of steps up to it go first
+   */
+  load(operator: number, cargo: number, bytes: number, gate: number): void;
+  step(step: Step): void;
+  /** A store of what the last step produced; of IFMAP: a read beside it; without bytes: it stays on chip. */
+  store(cargo: number, bytes: number): void;
+  /** Step that produced what a store writes. */
+  storeStep(store: number): number;
 }
 
 /** End of use of an allocation that is still open. */
@@ -63,11 +51,13 @@ export class Occupancy {
   private firstOpen = 0;
   private live = 0;
   private released = -1;
-  private readonly size: number;
+  private size: number;
+  private readonly capacity: number;
   private readonly overlapped: boolean;
 
   constructor(pad: { size: number; doubleBuffered: boolean }) {
     this.size = pad.size;
+    this.capacity = pad.size;
     this.overlapped = pad.doubleBuffered;
   }
 
@@ -88,6 +78,26 @@ export class Occupancy {
     this.live += bytes;
     this.compact();
     return this.overlapped ? this.released : Math.max(this.released, previous);
+  }
+
+  /**
+   * Takes `bytes` of the scratchpad away from what passes through it: something else lives there. What it gives
+   * back is free after event `until`.
+   */
+  reserve(bytes: number, until: number): void {
+    const back = this.size - (this.capacity - bytes);
+    this.size = this.capacity - bytes;
+    if (back >= 0) return;
+    this.bytes.push(-back);
+    this.until.push(until);
+    this.live -= back;
+  }
+
+  /** Events that rooms still to be made may wait for. */
+  *references(): Iterable<number> {
+    yield this.released;
+    for (let index = this.first; index < this.until.length; index++)
+      if (this.until[index] !== OPEN) yield this.until[index]!;
   }
 
   /** Ends the use of everything kept so far with event `until`. */

@@ -32,13 +32,18 @@ function outcomeOf(one: Simulated, spec: GemmSpec): Outcome {
     moved,
     onArray: work.unit === 'array',
     macs: work.unit === 'array' ? gemmMacs(work.gemm) : 0,
-    mappingEfficiency: plan === undefined ? 0 : mappingEfficiency(plan.mapping, spec.rows, spec.cols),
-    details: plan === undefined ? {} : detailsOf(plan, moved, spec),
+    mappingEfficiency: plan === undefined ? 0 : mappingEfficiency(plan, spec.rows, spec.cols),
+    details: plan === undefined ? {} : detailsOf(one, plan, moved, spec),
   };
 }
 
-function detailsOf(plan: GemmPlan, moved: Movement, spec: GemmSpec): OperatorRecord['details'] {
-  const { gemm, mapping, widths } = plan;
+function detailsOf(
+  one: Simulated,
+  plan: GemmPlan,
+  moved: Movement,
+  spec: GemmSpec,
+): OperatorRecord['details'] {
+  const { gemm, mapping, widths, packing } = plan;
   const single = closedForm(
     {
       ...mapping,
@@ -58,7 +63,8 @@ function detailsOf(plan: GemmPlan, moved: Movement, spec: GemmSpec): OperatorRec
     rowFolds: mapping.rowFolds,
     colFolds: mapping.colFolds,
     streamBlocks: mapping.blocks.count,
-    folds: gemm.instances * foldsOf(mapping),
+    folds: packing.packs * foldsOf(mapping),
+    sideBySide: packing.side,
     cyclesPerFold: single.fill + single.compute + single.drain,
     rows: spec.rows,
     cols: spec.cols,
@@ -72,13 +78,19 @@ function detailsOf(plan: GemmPlan, moved: Movement, spec: GemmSpec): OperatorRec
     ofmapBits: widths.ofmap,
     accumulatorBits: widths.accumulator,
     dramCycles: (moved.dramReadBytes + moved.dramWriteBytes) / dramBytesPerCycle(spec),
-    compulsoryDramBytes: compulsoryBytes(plan),
+    residency: one.stays ? 'stays' : one.held ? 'held' : 'leaves',
+    compulsoryDramBytes: compulsoryBytes(one, plan),
   };
 }
 
-/** DRAM bytes that no schedule of this operator alone can avoid: each element in or out once. */
-function compulsoryBytes({ gemm, widths, ifmap }: GemmPlan): number {
+/** DRAM bytes that no schedule of this operator alone can avoid: each element that is not on chip in or out once. */
+function compulsoryBytes(
+  { fetchedElements }: Simulated,
+  { gemm, widths, ifmap, ifmapMissing, filter, leaving }: GemmPlan,
+): number {
   const { instances, m, n, k, window } = gemm;
-  const input = ifmap === 'resident' ? 0 : window.elements(m, 0, k) * widths.ifmap;
-  return (instances * (input + k * n * widths.filter + m * n * widths.ofmap)) / 8;
+  const input = ifmap === 'resident' ? 0 : ifmapMissing * window.elements(m, 0, k) * widths.ifmap;
+  const weights = filter === 'resident' ? 0 : k * n * widths.filter;
+  const outputs = leaving * m * n * widths.ofmap;
+  return (instances * (input + weights + outputs) + fetchedElements * widths.ifmap) / 8;
 }

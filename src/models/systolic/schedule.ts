@@ -2,15 +2,30 @@ import type { GemmSpec } from './architecture.js';
 import type { GemmPlan } from './plan.js';
 import { share, workingShare, type Fetch } from './fetch.js';
 import { foldBytes, stationaryOperand, type Fold, type FoldBytes } from './fold.js';
-import { FILTER, IFMAP, Occupancy, OFMAP, Program, PSUM } from './program.js';
+import { FILTER, IFMAP, Occupancy, OFMAP, PSUM, type ProgramSink } from './program.js';
 import { bankFactor, foldTiming, type FoldTiming } from './timing.js';
 
-/** A pass of the vector unit: bytes in and out and cycles of work. */
+/** A pass of the vector unit: bytes from and to DRAM and cycles of work. */
 export interface VectorPass {
   ifmapBytes: number;
   filterBytes: number;
+  /** What it makes, and how much of it goes to DRAM. */
+  resultBytes: number;
   ofmapBytes: number;
   cycles: number;
+}
+
+/** What surrounds an operator while it runs. */
+export interface Around {
+  ready: Readiness;
+  /** The next operator reads the same tensor and finds it on chip. */
+  keepIfmap: boolean;
+  /** Bytes of the ifmap scratchpad in which other tensors live. */
+  held: number;
+  /** Bytes of the ofmap scratchpad in which results wait for a pool's window. */
+  lines: number;
+  /** Bytes read beside each byte of results by what is fused into the operator. */
+  beside: number;
 }
 
 /** Earliest steps after which an operator's inputs are in DRAM; -1 for from the start. */
@@ -34,23 +49,31 @@ interface Draft {
   keepRoom: boolean;
   storePsum: number;
   storeOfmap: number;
+  /** Read beside the results as they leave. */
+  beside: number;
+  /** Results are complete, and their room is free once they have left. */
+  completes: boolean;
 }
 
 /**
- * Turns operators, in order, into a program. One step is one fold, a piece of a fold whose operands come in
+ * Turns operators, in order, into a program for `sink`. One step is one fold, a piece of a fold whose operands come in
  * several DMA transfers, or several small folds whose operands share one.
  */
 export class Scheduler {
-  readonly program = new Program();
+  private readonly program: ProgramSink;
   private readonly spec: GemmSpec;
   private readonly timing: FoldTiming;
   private readonly banks: number;
   private readonly pads: { ifmap: Occupancy; filter: Occupancy; ofmap: Occupancy };
   private readonly piece: { ifmap: number; filter: number; ofmap: number };
   private draft: Draft | undefined;
+  private held = 0;
+  /** Steps that wrote the partial sums of the present block last, by column fold. */
+  private psumSteps: Iterable<number> = [];
   private ready: Readiness = { ifmap: -1, filter: -1 };
 
-  constructor(spec: GemmSpec) {
+  constructor(spec: GemmSpec, sink: ProgramSink) {
+    this.program = sink;
     this.spec = spec;
     this.timing = foldTiming(spec);
     this.banks = bankFactor(spec);
@@ -65,17 +88,29 @@ export class Scheduler {
     return this.program.steps - 1;
   }
 
-  /**
-   * Emits all folds of a GEMM. `keepIfmap`: the next operator reads the same tensor and finds it on chip.
-   */
-  gemm(operator: number, plan: GemmPlan, ready: Readiness, keepIfmap: boolean): void {
+  /** Steps and stores that what is still to come may wait for. */
+  *stepsReferred(): Iterable<number> {
+    yield* this.pads.ifmap.references();
+    yield* this.pads.filter.references();
+    yield* this.psumSteps;
+  }
+
+  *storesReferred(): Iterable<number> {
+    yield* this.pads.ofmap.references();
+  }
+
+  /** Emits all folds of a GEMM. */
+  gemm(operator: number, plan: GemmPlan, { ready, keepIfmap, held, lines, beside }: Around): void {
     this.ready = ready;
-    const { gemm, mapping } = plan;
-    for (let instance = 0; instance < gemm.instances; instance++) {
+    this.hold(held);
+    this.pads.ofmap.reserve(lines, this.program.stores - 1);
+    const { gemm, mapping, packing } = plan;
+    for (let pack = 0; pack < packing.packs; pack++) {
+      const share = Math.min(1, gemm.instances / packing.side - pack);
       for (let block = 0; block < mapping.blocks.count; block++) {
         const length = block === mapping.blocks.count - 1 ? mapping.blocks.last : mapping.blocks.length;
-        const final = instance === gemm.instances - 1 && block === mapping.blocks.count - 1;
-        this.block(operator, plan, { instance, block, length, final });
+        const final = pack === packing.packs - 1 && block === mapping.blocks.count - 1;
+        this.block(operator, plan, { pack, block, length, final, share, beside });
         this.endKept(plan, 'block', keepIfmap);
       }
       this.endKept(plan, 'instance', keepIfmap);
@@ -88,11 +123,12 @@ export class Scheduler {
   private block(
     operator: number,
     plan: GemmPlan,
-    at: { instance: number; block: number; length: number; final: boolean },
+    at: { pack: number; block: number; length: number; final: boolean; share: number; beside: number },
   ): void {
     const { mapping, rowOuter } = plan;
     const { rowFolds, colFolds } = mapping;
     const lastPsum = new Float64Array(colFolds).fill(-1);
+    this.psumSteps = lastPsum;
     const outer = rowOuter ? rowFolds : colFolds;
     const inner = rowOuter ? colFolds : rowFolds;
     const { blocks } = mapping;
@@ -100,7 +136,7 @@ export class Scheduler {
     for (let o = 0; o < outer; o++) {
       for (let i = 0; i < inner; i++) {
         const opens = o === 0 && i === 0;
-        const first = opens && at.block === 0 && at.instance === 0;
+        const first = opens && at.block === 0 && at.pack === 0;
         const last = at.final && o === outer - 1 && i === inner - 1;
         const fold = {
           operator,
@@ -109,6 +145,8 @@ export class Scheduler {
           length: at.length,
           rowFold: rowOuter ? o : i,
           colFold: rowOuter ? i : o,
+          share: at.share,
+          beside: at.beside,
           fill: first ? this.timing.firstFill : this.timing.nextFill(opens ? beforeBlock : at.length),
           drain: last ? this.timing.lastDrain : this.timing.innerDrain,
         };
@@ -118,6 +156,11 @@ export class Scheduler {
       if (plan.ifmap === 'once') this.closeAtDraft('ifmap');
       if (plan.filter === 'once') this.closeAtDraft('filter');
     }
+  }
+
+  private hold(bytes: number): void {
+    this.held = bytes;
+    this.pads.ifmap.reserve(bytes, this.lastStep);
   }
 
   /** Emits or merges one fold. */
@@ -175,6 +218,8 @@ export class Scheduler {
       keepRoom: bytes.keepsRoom,
       storePsum: part(bytes.psumOut),
       storeOfmap: isOs || bytes.keepsRoom ? (last ? bytes.ofmap : 0) : part(bytes.ofmap),
+      beside: isOs || bytes.keepsRoom ? (last ? bytes.beside : 0) : part(bytes.beside),
+      completes: bytes.completes && (last || !(isOs || bytes.keepsRoom)),
     };
   }
 
@@ -197,15 +242,17 @@ export class Scheduler {
   }
 
   /** A pass of the vector unit, cut into pieces that fit the scratchpads. */
-  vector(operator: number, pass: VectorPass, ready: Readiness, ifmapResident: boolean): void {
+  vector(operator: number, pass: VectorPass, { ready, held }: Pick<Around, 'ready' | 'held'>): void {
     this.flush();
     this.ready = ready;
-    const ifmap = ifmapResident ? 0 : pass.ifmapBytes;
+    this.hold(held);
+    this.pads.ofmap.reserve(0, this.program.stores - 1);
+    const ifmap = pass.ifmapBytes;
     const pieces = Math.max(
       1,
       Math.ceil(ifmap / this.piece.ifmap),
       Math.ceil(pass.filterBytes / this.piece.filter),
-      Math.ceil(pass.ofmapBytes / this.piece.ofmap),
+      Math.ceil(pass.resultBytes / this.piece.ofmap),
     );
     for (let p = 0; p < pieces; p++) {
       this.draft = {
@@ -217,10 +264,12 @@ export class Scheduler {
         load: [portion(ifmap, p, pieces), portion(pass.filterBytes, p, pieces), 0],
         keep: [false, false],
         psumGate: -1,
-        room: portion(pass.ofmapBytes, p, pieces),
+        room: portion(pass.resultBytes, p, pieces),
         keepRoom: false,
         storePsum: 0,
         storeOfmap: portion(pass.ofmapBytes, p, pieces),
+        beside: 0,
+        completes: true,
       };
       this.flush();
     }
@@ -232,9 +281,8 @@ export class Scheduler {
     if (cycles > 0)
       this.vector(
         operator,
-        { ifmapBytes: 0, filterBytes: 0, ofmapBytes: 0, cycles },
-        { ifmap: -1, filter: -1 },
-        false,
+        { ifmapBytes: 0, filterBytes: 0, resultBytes: 0, ofmapBytes: 0, cycles },
+        { ready: { ifmap: -1, filter: -1 }, held: this.held },
       );
   }
 
@@ -248,7 +296,8 @@ export class Scheduler {
       open.load[IFMAP] + fold.load[IFMAP] <= this.piece.ifmap &&
       open.load[FILTER] + fold.load[FILTER] <= this.piece.filter &&
       open.room + fold.room <= this.piece.ofmap &&
-      open.storeOfmap + fold.storeOfmap <= this.piece.ofmap;
+      open.storeOfmap + fold.storeOfmap <= this.piece.ofmap &&
+      open.beside + fold.beside <= this.piece.ifmap;
     if (!fits) {
       this.flush();
       this.draft = fold;
@@ -261,6 +310,8 @@ export class Scheduler {
     open.load[FILTER] += fold.load[FILTER];
     open.room += fold.room;
     open.storeOfmap += fold.storeOfmap;
+    open.beside += fold.beside;
+    open.completes ||= fold.completes;
   }
 
   /** Ends what an operand kept when its reuse ends. */
@@ -285,12 +336,8 @@ export class Scheduler {
     if (draft === undefined) return;
     this.draft = undefined;
     const step = program.steps;
-    const load = (cargo: number, bytes: number, gate: number): void => {
-      program.loadCargo.push(cargo);
-      program.loadBytes.push(bytes);
-      program.loadGate.push(gate);
-      program.loadStep.push(step);
-    };
+    const load = (cargo: number, bytes: number, gate: number): void =>
+      program.load(draft.operator, cargo, bytes, gate);
     for (const [cargo, pad, ready] of [
       [FILTER, this.pads.filter, this.ready.filter],
       [IFMAP, this.pads.ifmap, this.ready.ifmap],
@@ -303,30 +350,27 @@ export class Scheduler {
     let storesNeeded = 0;
     if (draft.room > 0) {
       // Stores leave in order: room is free when the store that empties it is done.
-      const until = draft.keepRoom ? 'keep' : program.stores;
+      const until = draft.keepRoom ? 'keep' : program.stores + (draft.beside > 0 ? 1 : 0);
       storesNeeded = this.pads.ofmap.allocate(draft.room, until, program.stores - 1) + 1;
     }
     if (draft.load[PSUM] > 0) {
-      const freed = storesNeeded > 0 ? program.storeStep.at(storesNeeded - 1) : -1;
+      const freed = storesNeeded > 0 ? program.storeStep(storesNeeded - 1) : -1;
       load(PSUM, draft.load[PSUM], Math.max(draft.psumGate, freed));
     }
-    program.stepOperator.push(draft.operator);
-    program.fill.push(draft.fill);
-    program.compute.push(draft.compute);
-    program.drain.push(draft.drain);
-    program.bank.push(draft.onArray ? draft.compute * (this.banks - 1) : 0);
-    program.loadsNeeded.push(program.loads);
-    program.storesNeeded.push(storesNeeded);
-    this.store(PSUM, draft.storePsum, step);
-    this.store(OFMAP, draft.storeOfmap, step);
-    if (draft.storeOfmap > 0 && draft.keepRoom) this.pads.ofmap.closeOldest(program.stores - 1);
-  }
-
-  private store(cargo: number, bytes: number, step: number): void {
-    if (bytes === 0) return;
-    this.program.storeCargo.push(cargo);
-    this.program.storeBytes.push(bytes);
-    this.program.storeStep.push(step);
+    program.step({
+      operator: draft.operator,
+      fill: draft.fill,
+      compute: draft.compute,
+      drain: draft.drain,
+      bank: draft.onArray ? draft.compute * (this.banks - 1) : 0,
+      storesNeeded,
+    });
+    if (draft.storePsum > 0) program.store(PSUM, draft.storePsum);
+    if (draft.beside > 0) program.store(IFMAP, draft.beside);
+    // Results that stay on chip leave their scratchpad, too.
+    const frees = draft.keepRoom ? draft.completes : draft.room > 0 && draft.storePsum === 0;
+    if (draft.storeOfmap > 0 || frees) program.store(OFMAP, draft.storeOfmap);
+    if (draft.keepRoom && draft.completes) this.pads.ofmap.closeOldest(program.stores - 1);
   }
 }
 

@@ -1,30 +1,26 @@
 import type { Probe } from '../../engine/probe.js';
 import { InputError } from '../../errors.js';
+import { IdealMemory } from '../../memory/ideal.js';
 import { formatCount } from '../../quantity/format.js';
 import type { Fidelity } from '../../results/record.js';
 import type { Network } from '../../workload/graph.js';
+import type { TensorId } from '../lowering/lower.js';
+import type { Context } from '../model.js';
 import type { GemmSpec, SystolicSpec } from './architecture.js';
-import { IdealMemory } from '../../memory/ideal.js';
-import { execute, STALL_CAUSES } from './executor.js';
-import { lowerNetwork, type Lowered, type TensorId } from '../lowering/lower.js';
+import { RooflineClock } from './bound.js';
+import { compileNetwork, type Compiled } from './compile.js';
+import { dramOf } from './dram.js';
+import { Executor, STALL_CAUSES } from './executor.js';
 import { foldsOf } from './mapping.js';
 import { randomMatrix } from './operands.js';
-import type { Gemm } from '../lowering/gemm.js';
-import type { Context } from '../model.js';
 import type { OperatorCycles } from './outcome.js';
-import type { Neighbours } from './fetch.js';
-import { planGemm, type GemmPlan } from './plan.js';
+import type { GemmPlan } from './plan.js';
 import { multiply, simulateRegisters } from './register.js';
 import { Scheduler } from './schedule.js';
-import { closedForm } from './timing.js';
+import { closedForm, type PhaseCycles } from './timing.js';
 
 /** One operator with where it ran, how it was cut and how long it took. */
-export interface Simulated {
-  work: Lowered;
-  /** Only for work on the array. */
-  plan?: GemmPlan;
-  /** Its inputs were still in the scratchpad. */
-  resident: boolean;
+export interface Simulated extends Compiled {
   cycles: OperatorCycles;
 }
 
@@ -38,132 +34,58 @@ export function simulateNetwork(
   fidelity: Fidelity,
   { probe, remember }: Pick<Context, 'probe' | 'remember'>,
 ): Simulated[] {
-  if (fidelity !== 'analytic') return simulateAnew(network, spec, fidelity, probe);
-  // In a sweep neighbouring points often differ in bandwidth, clock or energy alone: the closed form has none of these.
-  const { dram: _dram, energy: _energy, clock: _clock, area: _area, intensity: _intensity, ...rest } = spec;
-  return remember(network, JSON.stringify(rest), () => simulateAnew(network, spec, fidelity));
-}
-
-function simulateAnew(network: Network, spec: GemmSpec, fidelity: Fidelity, probe?: Probe): Simulated[] {
-  const lowered = lowerNetwork(network, spec);
-  const planned = planAll(lowered, spec);
+  const compiled = compileNetwork(network, spec, remember);
   const cycles =
-    fidelity === 'event'
-      ? runEvents(lowered, planned, spec, probe)
-      : runClosedForm(lowered, planned, spec, fidelity);
-  return lowered.map((work, index) => ({
-    work,
-    ...(planned[index]!.plan === undefined ? {} : { plan: planned[index]!.plan }),
-    resident: planned[index]!.resident,
-    cycles: cycles[index]!,
-  }));
+    fidelity === 'event' ? runEvents(compiled, spec, probe) : runClosedForm(compiled, spec, fidelity);
+  return compiled.map((one, index) => ({ ...one, cycles: cycles[index]! }));
 }
 
-interface Planned {
-  plan?: GemmPlan;
-  /** Input tensor is in the ifmap scratchpad already. */
-  resident: boolean;
-  /** Input tensor stays there for the next operator. */
-  keeps: boolean;
-}
-
-/** Plans in order of execution: what an operator leaves in the ifmap scratchpad the next may find. */
-function planAll(lowered: readonly Lowered[], spec: GemmSpec): Planned[] {
-  const planned: Planned[] = lowered.map(() => ({ resident: false, keeps: false }));
-  const busy = lowered.flatMap((work, index) =>
-    work.unit === 'array' || work.unit === 'vector' ? [index] : [],
-  );
-  const plan = planner(spec);
-  let left: TensorId | undefined;
-  for (const [position, index] of busy.entries()) {
-    const work = lowered[index]!;
-    if (work.unit !== 'array' && work.unit !== 'vector') continue;
-    const next = lowered[busy[position + 1] ?? -1];
-    const tensor = work.reads.length === 1 ? work.reads[0] : undefined;
-    const entry = planned[index]!;
-    entry.resident = tensor !== undefined && tensor === left;
-    if (work.unit === 'vector') {
-      left = undefined;
-      continue;
-    }
-    const nextReadsSame =
-      next !== undefined &&
-      (next.unit === 'array' || next.unit === 'vector') &&
-      next.reads.length === 1 &&
-      next.reads[0] === tensor &&
-      sameWindow(work, next);
-    try {
-      entry.plan = plan(work, { ifmapResident: entry.resident, nextReadsSame });
-    } catch (error) {
-      if (error instanceof InputError)
-        throw error.with({}, `operator '${work.operator.name}' does not map: ${error.problem}`);
-      throw error;
-    }
-    const held = entry.plan.ifmap === 'retained' || entry.plan.ifmap === 'resident';
-    entry.keeps = held && nextReadsSame && work.gemm.instances === 1 && entry.plan.mapping.blocks.count === 1;
-    left = entry.keeps ? tensor : undefined;
-  }
-  return planned;
-}
-
-/** Plans equal layers with equal neighbours once. */
-function planner(spec: GemmSpec): (work: Lowered & { unit: 'array' }, near: Neighbours) => GemmPlan {
-  const known = new Map<Gemm, GemmPlan[]>();
-  return ({ gemm, widths }, near) => {
-    const plans = known.get(gemm) ?? [];
-    known.set(gemm, plans);
-    const variant = (near.ifmapResident ? 2 : 0) + (near.nextReadsSame ? 1 : 0);
-    return (plans[variant] ??= planGemm(gemm, spec, widths, near));
-  };
-}
-
-/** Does the next operator need no element of the tensor that this one did not fetch? */
-function sameWindow(work: Lowered & { unit: 'array' }, next: Lowered): boolean {
-  const fetched = work.gemm.window.elements(work.gemm.m, 0, work.gemm.k) * work.gemm.instances;
-  if (next.unit === 'array') {
-    return next.gemm.instances === 1 && next.gemm.window.elements(next.gemm.m, 0, next.gemm.k) <= fetched;
-  }
-  return next.unit === 'vector' && next.inputElements <= fetched;
-}
-
-function runEvents(
-  lowered: readonly Lowered[],
-  planned: readonly Planned[],
-  spec: GemmSpec,
-  probe?: Probe,
-): OperatorCycles[] {
-  const scheduler = new Scheduler(spec);
+function runEvents(compiled: readonly Compiled[], spec: GemmSpec, probe?: Probe): OperatorCycles[] {
   const written = new Map<TensorId, number>();
+  const references = {
+    *steps(): Iterable<number> {
+      yield* scheduler.stepsReferred();
+      yield* written.values();
+    },
+    stores: (): Iterable<number> => scheduler.storesReferred(),
+  };
+  const executor = new Executor(compiled.length, openDram(spec), references, probe);
+  const scheduler = new Scheduler(spec, executor);
   const readyAfter = (tensors: readonly TensorId[]): number =>
     tensors.reduce((latest, tensor) => Math.max(latest, written.get(tensor) ?? -1), -1);
-  const hostCycles = new Float64Array(lowered.length);
+  const hostCycles = new Float64Array(compiled.length);
 
-  for (const [index, work] of lowered.entries()) {
-    const { plan, resident, keeps } = planned[index]!;
+  for (const [index, one] of compiled.entries()) {
+    const { work, plan, keeps, heldBytes: held } = one;
     if (work.unit === 'array') {
-      const ready = { ifmap: readyAfter(work.reads), filter: readyAfter(work.readsFilter) };
-      scheduler.gemm(index, plan!, ready, keeps);
+      scheduler.gemm(index, plan!, {
+        ready: { ifmap: readyAfter(work.reads), filter: readyAfter(work.readsFilter) },
+        keepIfmap: keeps,
+        held,
+        lines: plan!.lineBytes,
+        beside: besideOf(one),
+      });
       written.set(index, scheduler.lastStep);
       hostCycles[index] = arrayCycles(plan!, spec);
     } else if (work.unit === 'vector') {
-      const { widths } = work;
+      const bytes = dramOf(one);
       const pass = {
-        ifmapBytes: (work.inputElements * widths.ifmap) / 8,
-        filterBytes: (work.tableElements * widths.filter) / 8,
-        ofmapBytes: (work.outputElements * widths.ofmap) / 8,
+        ifmapBytes: bytes.ifmap,
+        filterBytes: bytes.filter,
+        resultBytes: (one.outputElements * work.widths.ofmap) / 8,
+        ofmapBytes: bytes.ofmap,
         cycles: work.cycles,
       };
-      scheduler.vector(index, pass, { ifmap: readyAfter(work.reads), filter: -1 }, resident);
+      scheduler.vector(index, pass, { ready: { ifmap: readyAfter(work.reads), filter: -1 }, held });
       written.set(index, scheduler.lastStep);
       hostCycles[index] = work.cycles;
     } else if (work.unit === 'fused') {
       scheduler.exposed(index, Math.max(0, work.cycles - hostCycles[work.host]!));
     }
   }
-  const { program } = scheduler;
-  const execution = execute(program, lowered.length, openDram(spec), probe);
+  const execution = executor.finish();
   let now = 0;
-  return lowered.map((_, index) => {
+  return compiled.map((_, index) => {
     const ran = execution.start[index]! >= 0;
     const start = ran ? execution.start[index]! : now;
     const end = ran ? execution.end[index]! : now;
@@ -177,54 +99,60 @@ function runEvents(
       stalls: {
         ...Object.fromEntries(STALL_CAUSES.map((cause, i) => [cause, execution.stalls[i]![index]!])),
         bank: execution.bank[index]!,
+        dram: 0,
       },
     };
   });
 }
 
+/** Bytes read for each byte of a product's results by what is fused into it. */
+function besideOf({ work, fetchedElements }: Compiled): number {
+  if (work.unit !== 'array' || fetchedElements === 0) return 0;
+  const { instances, m, n } = work.gemm;
+  return (fetchedElements * work.widths.ifmap) / (instances * m * n * work.widths.ofmap);
+}
+
 function arrayCycles(plan: GemmPlan, spec: GemmSpec): number {
-  const phases = closedForm(plan.mapping, plan.gemm.instances, spec);
+  const phases = closedForm(plan.mapping, plan.packing.packs, spec);
   return phases.fill + phases.compute + phases.drain + phases.bank;
 }
 
-function runClosedForm(
-  lowered: readonly Lowered[],
-  planned: readonly Planned[],
-  spec: GemmSpec,
-  fidelity: Fidelity,
-): OperatorCycles[] {
-  let now = 0;
+function runClosedForm(compiled: readonly Compiled[], spec: GemmSpec, fidelity: Fidelity): OperatorCycles[] {
+  // SCALE-Sim's convention knows no memory; the register model is of the array alone.
+  const roofline =
+    fidelity === 'analytic' && spec.convention !== 'scalesim' ? new RooflineClock(spec) : undefined;
   const lengths: number[] = [];
-  return lowered.map((work, index) => {
-    let phases = { fill: 0, compute: 0, drain: 0, bank: 0 };
-    const { plan } = planned[index]!;
+  const waits: number[] = [];
+  const phases = compiled.map((one, index): PhaseCycles => {
+    const { work, plan } = one;
+    let spent: PhaseCycles = { fill: 0, compute: 0, drain: 0, bank: 0 };
     if (work.unit === 'array') {
-      phases = closedForm(plan!.mapping, plan!.gemm.instances, spec);
+      spent = closedForm(plan!.mapping, plan!.packing.packs, spec);
       if (fidelity === 'register') checkRegisters(work.operator.name, plan!, spec, index);
     } else if (work.unit === 'vector') {
-      phases.compute = work.cycles;
+      spent.compute = work.cycles;
     } else if (work.unit === 'fused') {
-      phases.compute = Math.max(0, work.cycles - lengths[work.host]!);
+      spent.compute = Math.max(0, work.cycles - lengths[work.host]!);
     }
-    const length = phases.fill + phases.compute + phases.drain + phases.bank;
-    lengths.push(length);
+    lengths.push(spent.fill + spent.compute + spent.drain + spent.bank);
+    waits.push(roofline?.wait(one, index, lengths[index]!) ?? 0);
+    return spent;
+  });
+  const last = lengths.findLastIndex((length) => length > 0);
+  if (roofline !== undefined && last >= 0) waits[last]! += roofline.finish();
+  let now = 0;
+  return phases.map(({ fill, compute, drain, bank }, index) => {
     const start = now;
-    now += length;
-    const { fill, compute, drain, bank } = phases;
-    return {
-      start,
-      end: now,
-      fill,
-      compute,
-      drain,
-      stalls: { ifmap: 0, filter: 0, psum: 0, ofmap: 0, bank },
-    };
+    now += lengths[index]! + waits[index]!;
+    const stalls = { ifmap: 0, filter: 0, psum: 0, ofmap: 0, bank, dram: waits[index]! };
+    return { start, end: now, fill, compute, drain, stalls };
   });
 }
 
 /** Runs one instance on every PE and cycle; product and count must be what the closed form says. */
 function checkRegisters(name: string, plan: GemmPlan, spec: GemmSpec, seed: number): void {
-  const { gemm, mapping } = plan;
+  const { mapping, packing } = plan;
+  const { gemm } = packing;
   const single = closedForm(mapping, 1, spec);
   const expected = single.fill + single.compute + single.drain;
   const work = expected * spec.rows * spec.cols;

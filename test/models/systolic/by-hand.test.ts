@@ -5,6 +5,7 @@ import { arch, dramBytes, gemmNetwork, run } from './helpers.js';
 
 /** 4x4 array, one byte a cycle, ten cycles of latency: small enough to follow with a pencil. */
 const tiny = {
+  convention: 'scalesim',
   rows: 4,
   cols: 4,
   'vector.lanes': 4,

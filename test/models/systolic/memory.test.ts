@@ -59,7 +59,10 @@ const machines = fc.record({
   convention: fc.constantFrom('scalesim', 'overlap'),
   sizes: fc.tuple(...[0, 1, 2].map(() => fc.integer({ min: 2, max: 40 }))),
   doubleBuffered: fc.boolean(),
-  stream: fc.constantFrom('whole', 'fit', 6),
+  stream: fc.constantFrom('auto', 'whole', 'fit', 6),
+  objective: fc.constantFrom('time', 'energy', 'edp', 'dram'),
+  groups: fc.constantFrom('packed', 'apart'),
+  residency: fc.constantFrom('none', 'adjacent', 'graph'),
   transfer: fc.constantFrom(128, 1024, 16384),
   bytesPerCycle: fc.constantFrom(0.3, 2, 16, 500),
   latencyCycles: fc.constantFrom(0, 3, 90.5),
@@ -82,7 +85,13 @@ function build(machine: Machine, scale = 1): Architecture {
       convention: machine.convention as SystolicSpec['convention'],
       scratchpad: { ifmap: pad(0), filter: pad(1), ofmap: pad(2) },
       dma: { transfer: machine.transfer },
-      tiling: { order: 'auto', stream: machine.stream as SystolicSpec['tiling']['stream'] },
+      tiling: {
+        order: 'auto',
+        stream: machine.stream as SystolicSpec['tiling']['stream'],
+        objective: machine.objective as SystolicSpec['tiling']['objective'],
+        groups: machine.groups as SystolicSpec['tiling']['groups'],
+      },
+      residency: machine.residency as SystolicSpec['residency'],
       dram: { bandwidth: machine.bytesPerCycle * spec.clock, latency: machine.latencyCycles / spec.clock },
     };
   });

@@ -47,6 +47,7 @@ describe('compute side equals SCALE-Sim v3', () => {
     '$topology on $array $dataflow: cycles, folds, accesses, utilisations',
     async ({ array, dataflow, records }) => {
       const architecture = await arch({
+        convention: 'scalesim',
         rows: array[0],
         cols: array[1],
         dataflow,

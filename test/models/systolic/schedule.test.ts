@@ -4,10 +4,14 @@ import { matrixWindow } from '../../../src/models/lowering/window.js';
 import { planGemm } from '../../../src/models/systolic/plan.js';
 import { Occupancy, PSUM } from '../../../src/models/systolic/program.js';
 import { Scheduler } from '../../../src/models/systolic/schedule.js';
+import { ALONE } from '../../../src/models/systolic/fetch.js';
+import { Recording } from './queue-executor.js';
 import { convWindow } from '../../../src/models/lowering/window.js';
 import { NetworkBuilder } from '../../../src/workload/build.js';
 import type { Conv } from '../../../src/workload/graph.js';
 import { arch, specOf } from './helpers.js';
+
+const UNDISTURBED = { ready: { ifmap: -1, filter: -1 }, keepIfmap: false, held: 0, lines: 0, beside: 0 };
 
 describe('Occupancy', () => {
   it('never lets more live in the scratchpad than fits', () => {
@@ -61,6 +65,7 @@ describe('Scheduler', () => {
           'scratchpad.ofmap.size': '256 B',
           'dma.transfer': '64 B',
           'tiling.order': order,
+          'tiling.stream': 'whole',
         }),
       );
       const gemm = {
@@ -72,19 +77,18 @@ describe('Scheduler', () => {
         filterIsActivation: false,
       };
       const widths = { ifmap: 8, filter: 8, ofmap: 8, accumulator: 32 };
-      const plan = planGemm(gemm, spec, widths, { ifmapResident: false, nextReadsSame: false });
+      const plan = planGemm(gemm, spec, widths, ALONE);
       expect(plan.accumulatesOnChip).toBe(false);
-      const scheduler = new Scheduler(spec);
-      scheduler.gemm(0, plan, { ifmap: -1, filter: -1 }, false);
-      const { program } = scheduler;
-      const loads = [...program.loadCargo.view().keys()].filter((i) => program.loadCargo.at(i) === PSUM);
-      const stores = [...program.storeCargo.view().keys()].filter((i) => program.storeCargo.at(i) === PSUM);
+      const program = new Recording();
+      new Scheduler(spec, program).gemm(0, plan, UNDISTURBED);
+      const loads = program.loadList.filter(({ cargo }) => cargo === PSUM);
+      const stores = program.storeList.filter(({ cargo }) => cargo === PSUM);
       expect(loads.length).toBe(stores.length);
       expect(loads.length).toBeGreaterThan(20);
       for (const [index, load] of loads.entries()) {
         const store = stores[index]!;
-        expect(program.loadBytes.at(load)).toBe(program.storeBytes.at(store));
-        expect(program.loadGate.at(load)).toBeGreaterThanOrEqual(program.storeStep.at(store));
+        expect(load.bytes).toBe(store.bytes);
+        expect(load.gate).toBeGreaterThanOrEqual(store.step);
       }
     },
   );
@@ -93,15 +97,15 @@ describe('Scheduler', () => {
     const spec = specOf(await arch({ rows: 4, cols: 4, 'dma.transfer': '32 B', dataflow: 'ws' }));
     const gemm = { instances: 1, m: 64, n: 4, k: 4, window: matrixWindow(64, 4), filterIsActivation: false };
     const widths = { ifmap: 8, filter: 8, ofmap: 8, accumulator: 32 };
-    const plan = planGemm(gemm, spec, widths, { ifmapResident: false, nextReadsSame: false });
-    const scheduler = new Scheduler(spec);
-    scheduler.gemm(0, plan, { ifmap: -1, filter: -1 }, false);
-    const { fill, compute, drain, stepOperator } = scheduler.program;
+    const plan = planGemm(gemm, spec, widths, ALONE);
+    const program = new Recording();
+    new Scheduler(spec, program).gemm(0, plan, UNDISTURBED);
+    const { stepList } = program;
     // 256 bytes of ifmap in pieces of 32.
-    expect(stepOperator.length).toBe(8);
-    expect([...compute.view()]).toEqual(Array(8).fill(8));
-    expect([...fill.view()]).toEqual([4, 0, 0, 0, 0, 0, 0, 0]);
-    expect([...drain.view()]).toEqual([0, 0, 0, 0, 0, 0, 0, 6]);
+    expect(stepList.length).toBe(8);
+    expect(stepList.map(({ compute }) => compute)).toEqual(Array(8).fill(8));
+    expect(stepList.map(({ fill }) => fill)).toEqual([4, 0, 0, 0, 0, 0, 0, 0]);
+    expect(stepList.map(({ drain }) => drain)).toEqual([0, 0, 0, 0, 0, 0, 0, 6]);
   });
 });
 

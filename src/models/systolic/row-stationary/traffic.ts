@@ -1,6 +1,6 @@
 import type { ArrayWork, Lowered, VectorWork } from '../../lowering/lower.js';
 import { MovementLedger, type Movement } from '../movement.js';
-import { addPass } from '../traffic.js';
+import { addPass, throughDram } from '../traffic.js';
 import type { Region } from './layer.js';
 import { fedElements, type Moved } from './movement.js';
 import type { Folding } from './spatial.js';
@@ -61,6 +61,6 @@ export function regionMovement(
 /** A pass of the vector unit; nothing for what is fused or free. */
 export function passMovement(work: Lowered): Movement {
   const ledger = new MovementLedger(work);
-  if (work.unit === 'vector') addPass(ledger, work, false);
+  if (work.unit === 'vector') addPass(ledger, work, throughDram(work));
   return ledger.close();
 }

@@ -1,0 +1,359 @@
+import { InputError, nearest } from '../../errors.js';
+import type { Network } from '../../workload/graph.js';
+import type { Gemm } from '../lowering/gemm.js';
+import {
+  lowerNetwork,
+  type FusedWork,
+  type Lowered,
+  type PassInput,
+  type TensorId,
+} from '../lowering/lower.js';
+import type { Context } from '../model.js';
+import type { GemmSpec } from './architecture.js';
+import type { GivenMapping } from './compile-options.js';
+import type { Cost } from './cost.js';
+import { ALONE, workingShare, type Neighbours } from './fetch.js';
+import { planGemm, type GemmPlan } from './plan.js';
+import { chooseResidents, type HeldTensor, type Residence } from './residency.js';
+
+/** One operator with how it is laid out and what it finds and leaves on chip. */
+export interface Compiled {
+  work: Lowered;
+  /** Only for work on the array. */
+  plan?: GemmPlan;
+  /** All it reads is on chip already. */
+  resident: boolean;
+  /** Its input tensor stays in the ifmap scratchpad for the next operator, which reads the same. */
+  keeps: boolean;
+  /** Its results stay on chip for all who read them. */
+  stays: boolean;
+  /** Its results are in the ifmap scratchpad for some who read them. */
+  held: boolean;
+  /** Bytes of the ifmap scratchpad that tensors take which stay there. */
+  heldBytes: number;
+  /** Elements that come from DRAM: of a pass all it reads, of a product what is read beside its results. */
+  fetchedElements: number;
+  /** Elements read beside its results by what is fused into it, wherever they are. */
+  besideElements: number;
+  /** Elements of what it makes, after all that is fused into it. */
+  outputElements: number;
+}
+
+/**
+ * A network as a careful compiler lays it on the array: operators lowered and fused, mappings searched, results
+ * that fit kept on chip. In order of execution.
+ */
+export function compileNetwork(network: Network, spec: GemmSpec, remember: Context['remember']): Compiled[] {
+  const { data, vector, residency, scratchpad } = spec;
+  // Results wait for a pool's window in at most half of their scratchpad.
+  const lines = residency === 'none' ? -1 : workingShare(scratchpad.ofmap) / (data.ofmap / 8);
+  const lowered = remember(network.operators, JSON.stringify([data, vector, lines]), () =>
+    lowerNetwork(network, spec, lines < 0 ? undefined : { lines }),
+  );
+  checkNames(lowered, spec);
+  return new Compiler(lowered, spec).compile();
+}
+
+/** @throws InputError if a mapping is given for what is no product on the array */
+function checkNames(lowered: readonly Lowered[], { mapping }: GemmSpec): void {
+  if (mapping === undefined) return;
+  const names = lowered.flatMap(({ unit, operator }) => (unit === 'array' ? [operator.name] : []));
+  for (const name of Object.keys(mapping)) {
+    if (names.includes(name)) continue;
+    throw new InputError(`no operator '${name}' runs on the array`, {
+      field: `mapping.${name}`,
+      expected: 'the name of a convolution, linear layer or matrix product of the network',
+      nearest: nearest(name, names),
+    });
+  }
+}
+
+class Compiler {
+  private readonly lowered: readonly Lowered[];
+  private readonly spec: GemmSpec;
+  /** Operators that take the array or the vector unit, in order, and where each stands among them. */
+  private readonly busy: number[];
+  private readonly position: Int32Array;
+  /** Passes applied to the results of each operator. */
+  private readonly guests = new Map<number, FusedWork[]>();
+  private readonly plans = new Map<Gemm, Map<string, GemmPlan>>();
+
+  constructor(lowered: readonly Lowered[], spec: GemmSpec) {
+    this.lowered = lowered;
+    this.spec = spec;
+    this.busy = lowered.flatMap(({ unit }, index) => (unit === 'array' || unit === 'vector' ? [index] : []));
+    this.position = new Int32Array(lowered.length).fill(-1);
+    for (const [position, index] of this.busy.entries()) this.position[index] = position;
+    for (const work of lowered) {
+      if (work.unit !== 'fused') continue;
+      const known = this.guests.get(work.host);
+      if (known === undefined) this.guests.set(work.host, [work]);
+      else known.push(work);
+    }
+  }
+
+  compile(): Compiled[] {
+    const residence = this.residence();
+    const compiled = this.lowered.map((work): Compiled => ({
+      work,
+      resident: false,
+      keeps: false,
+      stays: false,
+      held: false,
+      heldBytes: 0,
+      fetchedElements: 0,
+      besideElements: 0,
+      outputElements: 0,
+    }));
+    let left: TensorId | undefined;
+    for (const [position, index] of this.busy.entries())
+      left = this.place(compiled, position, index, residence, left);
+    return compiled;
+  }
+
+  /** Lays out one operator; returns the tensor that it leaves for the next one. */
+  private place(
+    compiled: Compiled[],
+    position: number,
+    index: number,
+    residence: Residence,
+    left: TensorId | undefined,
+  ): TensorId | undefined {
+    const work = this.lowered[index]!;
+    const entry = compiled[index]!;
+    const there = (tensor: TensorId): boolean => finds(residence, tensor, position);
+    const guests = this.guests.get(index) ?? [];
+    const beside = guests.flatMap(({ inputs }) => missing(inputs, there));
+    entry.besideElements = sum(guests.flatMap(({ inputs }) => inputs));
+    entry.heldBytes = residence.held[position]!;
+    entry.held = residence.until.has(index);
+    entry.stays = this.staysFor(index, residence);
+    entry.outputElements = this.outputElements(index);
+    const next = this.lowered[this.busy[position + 1] ?? -1];
+    if (work.unit === 'vector') {
+      entry.resident = left !== undefined && work.reads.length === 1 && work.reads[0] === left;
+      const inputs = entry.resident ? beside : [...missing(work.inputs, there), ...beside];
+      entry.fetchedElements = sum(inputs);
+      entry.resident ||= entry.fetchedElements === 0 && work.inputElements > 0;
+      return undefined;
+    }
+    if (work.unit !== 'array') return left;
+    entry.fetchedElements = sum(beside);
+    const tensor = work.reads.length === 1 ? work.reads[0] : undefined;
+    const wasLeft = tensor !== undefined && tensor === left;
+    const nextReadsSame = next !== undefined && tensor !== undefined && readsSame(work, next, tensor);
+    const near = {
+      ...this.surroundings(index, there, nextReadsSame),
+      ...(wasLeft ? { ifmapMissing: 0 } : {}),
+      ofmapStays: entry.stays,
+    };
+    entry.plan = this.plan(work, near, near.ifmapMissing === 0 ? 0 : entry.heldBytes);
+    entry.resident = near.ifmapMissing === 0;
+    const loaded = wasLeft || entry.plan.ifmap === 'retained';
+    const heldNext = residence.held[position + 1] ?? 0;
+    const stillFits =
+      work.gemm.window.elements(work.gemm.m, 0, work.gemm.k) * (work.widths.ifmap / 8) + heldNext <=
+      this.spec.scratchpad.ifmap.size;
+    entry.keeps =
+      loaded &&
+      nextReadsSame &&
+      stillFits &&
+      work.gemm.instances === 1 &&
+      entry.plan.mapping.blocks.count === 1;
+    return entry.keeps ? tensor : undefined;
+  }
+
+  /** What an operator finds on chip, and what is fused into it. */
+  private surroundings(
+    index: number,
+    there: (tensor: TensorId) => boolean,
+    nextReadsSame: boolean,
+  ): Neighbours {
+    const work = this.lowered[index]!;
+    if (work.unit !== 'array') return ALONE;
+    const guests = this.guests.get(index) ?? [];
+    const own = work.gemm.instances * work.gemm.m * work.gemm.n;
+    const left = this.outputElements(index);
+    const lineElements = guests.reduce((most, guest) => Math.max(most, guest.lineElements), 0);
+    return {
+      ifmapMissing: this.missingShare(work.reads, there),
+      filterResident: work.readsFilter.length > 0 && work.readsFilter.every(there),
+      ofmapStays: false,
+      nextReadsSame,
+      lineBytes: (lineElements * work.widths.ofmap) / 8,
+      outputElements: left === own ? undefined : left,
+    };
+  }
+
+  private missingShare(reads: readonly TensorId[], there: (tensor: TensorId) => boolean): number {
+    if (reads.length === 1) return there(reads[0]!) ? 0 : 1;
+    let [all, found] = [0, 0];
+    for (const tensor of reads) {
+      const size = tensor < 0 ? 0 : this.outputElements(tensor);
+      all += size;
+      if (there(tensor)) found += size;
+    }
+    return all === 0 ? 1 : (all - found) / all;
+  }
+
+  private outputElements(index: number): number {
+    const work = this.lowered[index]!;
+    const last = this.guests.get(index)?.at(-1);
+    if (last !== undefined) return last.outputElements;
+    if (work.unit === 'array') return work.gemm.instances * work.gemm.m * work.gemm.n;
+    return work.unit === 'vector' ? work.outputElements : 0;
+  }
+
+  private plan(work: Lowered & { unit: 'array' }, near: Neighbours, heldBytes: number): GemmPlan {
+    const { gemm, widths, operator } = work;
+    const given = this.spec.mapping?.[operator.name];
+    const known = this.plans.get(gemm) ?? new Map<string, GemmPlan>();
+    this.plans.set(gemm, known);
+    const name = given === undefined ? '' : operator.name;
+    const keyOf = (held: number): string => [...Object.values(near), held, name].join();
+    if (heldBytes > 0) {
+      // What needs no more than is left is the best mapping still.
+      const free = this.plan(work, near, 0);
+      if (free.ifmapRoom + heldBytes <= this.spec.scratchpad.ifmap.size) return free;
+    }
+    const key = keyOf(heldBytes);
+    let plan = known.get(key);
+    if (plan === undefined) {
+      plan = this.planAnew(operator.name, gemm, widths, near, heldBytes, given);
+      known.set(key, plan);
+    }
+    return plan;
+  }
+
+  private planAnew(
+    name: string,
+    gemm: Gemm,
+    widths: Lowered['widths'],
+    near: Neighbours,
+    heldBytes: number,
+    given?: GivenMapping,
+  ): GemmPlan {
+    const { scratchpad } = this.spec;
+    const { ifmap } = scratchpad;
+    const size = ifmap.size - heldBytes;
+    const spec =
+      heldBytes === 0
+        ? this.spec
+        : { ...this.spec, scratchpad: { ...scratchpad, ifmap: { ...ifmap, size } } };
+    try {
+      return planGemm(gemm, spec, widths, near, given);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const { field } = error.detail;
+      const isGiven = given !== undefined && field !== undefined && field in given;
+      throw error.with(
+        isGiven ? { field: `mapping.${name}.${field}` } : {},
+        `operator '${name}' does not map: ${error.problem}`,
+      );
+    }
+  }
+
+  /** Last position at which each result is read, and all of them. */
+  private readonly lastReader = new Map<TensorId, number>();
+
+  private residence(): Residence {
+    const { spec, busy } = this;
+    const tensors = this.tensors();
+    const occupant = {
+      needs: (position: number, residence: Residence): number => this.needs(position, residence),
+      costs: (position: number, residence: Residence): Cost => this.costs(position, residence),
+    };
+    const { size } = spec.scratchpad.ifmap;
+    return chooseResidents(tensors, busy.length, size, spec.residency, spec.tiling.objective, occupant);
+  }
+
+  /** Bytes of the ifmap scratchpad an operator cannot do without: for pieces of what it fetches, or its tile. */
+  private needs(position: number, residence: Residence): number {
+    const work = this.lowered[this.busy[position]!]!;
+    if (work.unit !== 'array' && work.unit !== 'vector') return 0;
+    const reads = work.unit === 'array' ? work.reads : work.inputs.flatMap(({ tensors }) => tensors);
+    if (reads.every((tensor) => finds(residence, tensor, position))) return 0;
+    const { scratchpad, dma, rows, cols, dataflow } = this.spec;
+    const pieces = 2 * Math.min(dma.transfer, workingShare(scratchpad.ifmap));
+    if (work.unit === 'vector') return pieces;
+    const { gemm, widths } = work;
+    const columns = dataflow === 'is' ? Math.min(cols, gemm.m) : 1;
+    const height = Math.min(rows, dataflow === 'os' ? gemm.m : gemm.k);
+    return Math.max(pieces, (2 * height * columns * widths.ifmap) / 8);
+  }
+
+  private costs(position: number, residence: Residence): Cost {
+    const index = this.busy[position]!;
+    const work = this.lowered[index]!;
+    const there = (tensor: TensorId): boolean => finds(residence, tensor, position);
+    const stays = this.staysFor(index, residence);
+    const beside = sum((this.guests.get(index) ?? []).flatMap(({ inputs }) => missing(inputs, there)));
+    if (work.unit === 'array') {
+      const near = { ...this.surroundings(index, there, false), ofmapStays: stays };
+      const { cost } = this.plan(work, near, near.ifmapMissing === 0 ? 0 : residence.held[position]!);
+      if (beside === 0) return cost;
+      const bytes = (beside * work.widths.ifmap) / 8;
+      const cycles = Math.max(cost.cycles, this.cyclesOf(cost.dramBytes + bytes));
+      return { ...cost, cycles, dramBytes: cost.dramBytes + bytes };
+    }
+    if (work.unit !== 'vector') return { cycles: 0, dramBytes: 0, joules: 0 };
+    const fetched = sum(missing(work.inputs, there)) + beside;
+    const written = stays ? 0 : this.outputElements(index);
+    const { widths, tableElements } = work;
+    const bytes = (fetched * widths.ifmap + tableElements * widths.filter + written * widths.ofmap) / 8;
+    return { cycles: Math.max(work.cycles, this.cyclesOf(bytes)), dramBytes: bytes, joules: 0 };
+  }
+
+  private cyclesOf(bytes: number): number {
+    return (bytes * this.spec.clock) / this.spec.dram.bandwidth;
+  }
+
+  /** Everyone who reads the results finds them on chip. */
+  private staysFor(index: number, { until }: Residence): boolean {
+    return until.has(index) && until.get(index) === this.lastReader.get(index);
+  }
+
+  /** Results that operators read, in order, with all their readers. */
+  private tensors(): HeldTensor[] {
+    const readers = new Map<TensorId, Set<number>>();
+    const read = (tensor: TensorId, position: number): void => {
+      if (tensor < 0 || position < 0) return;
+      const known = readers.get(tensor);
+      if (known === undefined) readers.set(tensor, new Set([position]));
+      else known.add(position);
+    };
+    for (const [index, work] of this.lowered.entries()) {
+      const position = this.position[work.unit === 'fused' ? work.host : index]!;
+      if (work.unit === 'array')
+        for (const tensor of [...work.reads, ...work.readsFilter]) read(tensor, position);
+      if (work.unit === 'vector' || work.unit === 'fused')
+        for (const { tensors } of work.inputs) for (const tensor of tensors) read(tensor, position);
+    }
+    return [...readers].map(([id, positions]) => {
+      const readAt = [...positions].sort((a, b) => a - b);
+      this.lastReader.set(id, readAt.at(-1)!);
+      const { widths } = this.lowered[id]!;
+      return { id, bytes: (this.outputElements(id) * widths.ofmap) / 8, madeAt: this.position[id]!, readAt };
+    });
+  }
+}
+
+/** Whether the operator at a position finds a tensor on chip. */
+const finds = ({ until }: Residence, tensor: TensorId, position: number): boolean =>
+  (until.get(tensor) ?? -1) >= position;
+
+/** Inputs of which not all is on chip. */
+const missing = (inputs: readonly PassInput[], there: (tensor: TensorId) => boolean): PassInput[] =>
+  inputs.filter(({ tensors }) => !tensors.every(there));
+
+const sum = (inputs: readonly PassInput[]): number =>
+  inputs.reduce((total, { elements }) => total + elements, 0);
+
+/** Does the next operator read the same tensor and need no element of it that this one did not fetch? */
+function readsSame(work: Lowered & { unit: 'array' }, next: Lowered, tensor: TensorId): boolean {
+  if (next.unit !== 'array' && next.unit !== 'vector') return false;
+  if (next.reads.length !== 1 || next.reads[0] !== tensor) return false;
+  const fetched = work.gemm.window.elements(work.gemm.m, 0, work.gemm.k) * work.gemm.instances;
+  if (next.unit === 'vector') return next.inputElements <= fetched;
+  return next.gemm.instances === 1 && next.gemm.window.elements(next.gemm.m, 0, next.gemm.k) <= fetched;
+}

@@ -1,0 +1,55 @@
+import { energyOf } from '../../energy/account.js';
+import { sumValues } from '../record/sums.js';
+import { gemmMacs } from '../lowering/gemm.js';
+import type { GemmSpec } from './architecture.js';
+import type { Objective } from './compile-options.js';
+import { feedsOf } from './feeds.js';
+import type { GemmPlan } from './plan.js';
+import { closedForm } from './timing.js';
+
+/** What a plan costs by itself: neither what stands before nor what comes after is known. */
+export interface Cost {
+  /** The longer of the array's time and the DRAM's, in cycles. */
+  cycles: number;
+  dramBytes: number;
+  joules: number;
+}
+
+/** Of a plan that is complete but for this. */
+export function costOf(plan: Omit<GemmPlan, 'cost'>, spec: GemmSpec): Cost {
+  const { dram, widths, packing, mapping, gemm } = plan;
+  const phases = closedForm(mapping, packing.packs, spec);
+  const reads =
+    (dram.ifmap * widths.ifmap + dram.filter * widths.filter + dram.psumRead * widths.accumulator) / 8;
+  const writes = (dram.psumWrite * widths.accumulator + dram.ofmap * widths.ofmap) / 8;
+  const dramBytes = reads + writes;
+  const computing = phases.fill + phases.compute + phases.drain + phases.bank;
+  const cycles = Math.max(computing, (dramBytes * spec.clock) / spec.dram.bandwidth);
+  const { objective } = spec.tiling;
+  if (objective === 'time' || objective === 'dram') return { cycles, dramBytes, joules: 0 };
+  const feeds = feedsOf(plan);
+  const psum = (feeds.psum * widths.accumulator) / 8;
+  const counts = {
+    macs: gemmMacs(gemm),
+    vectorOps: 0,
+    scratchpadReadBytes: (feeds.ifmap * widths.ifmap + feeds.filter * widths.filter) / 8 + psum + writes,
+    scratchpadWriteBytes: psum + (feeds.ofmap * widths.ofmap) / 8 + reads,
+    dramReadBytes: reads,
+    dramWriteBytes: writes,
+  };
+  const { ifmap, filter, ofmap } = spec.scratchpad;
+  const size = { pes: spec.rows * spec.cols, scratchpadBytes: ifmap.size + filter.size + ofmap.size };
+  return { cycles, dramBytes, joules: sumValues(energyOf(spec.energy, counts, size, cycles / spec.clock)) };
+}
+
+/** Whether `one` is better for the objective; at equal value the quicker one, then the one that moves less. */
+export function better(one: Cost, other: Cost, objective: Objective): boolean {
+  const [a, b] = [valueOf(one, objective), valueOf(other, objective)];
+  if (a !== b) return a < b;
+  if (one.cycles !== other.cycles) return one.cycles < other.cycles;
+  return one.dramBytes < other.dramBytes;
+}
+
+function valueOf({ cycles, dramBytes, joules }: Cost, objective: Objective): number {
+  return { time: cycles, energy: joules, edp: joules * cycles, dram: dramBytes }[objective];
+}

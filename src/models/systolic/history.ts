@@ -1,0 +1,81 @@
+/** A queue of numbers whose items keep the index they were pushed with; a ring that doubles when it is full. */
+export class Ring {
+  private data: Float64Array<ArrayBuffer>;
+  private mask: number;
+  /** Index of the oldest item held. */
+  first = 0;
+  /** One more than the index of the newest. */
+  end = 0;
+
+  constructor(capacity = 64) {
+    this.data = new Float64Array(capacity);
+    this.mask = capacity - 1;
+  }
+
+  push(value: number): void {
+    if (this.end - this.first === this.data.length) this.grow();
+    this.data[this.end++ & this.mask] = value;
+  }
+
+  /** Of an index that is held. */
+  at(index: number): number {
+    return this.data[index & this.mask]!;
+  }
+
+  /** Lets go of all before `index`. */
+  dropBefore(index: number): void {
+    this.first = index;
+  }
+
+  private grow(): void {
+    const larger = new Float64Array(this.data.length * 2);
+    for (let index = this.first; index < this.end; index++)
+      larger[index & (larger.length - 1)] = this.at(index);
+    this.data = larger;
+    this.mask = larger.length - 1;
+  }
+}
+
+/** Events whose times are remembered before the oldest are let go. */
+const REMEMBERED = 1 << 15;
+
+/**
+ * Times of events numbered in order, of the latest and of those that are still asked for: the memory of a run is
+ * bounded by what its scratchpads hold, whatever it moves.
+ */
+export class History {
+  private readonly recent = new Ring();
+  private old = new Map<number, number>();
+  private readonly asked: () => Iterable<number>;
+
+  /** @param asked events that may still be asked for, however old */
+  constructor(asked: () => Iterable<number>) {
+    this.asked = asked;
+  }
+
+  get length(): number {
+    return this.recent.end;
+  }
+
+  push(time: number): void {
+    this.recent.push(time);
+    if (this.recent.end - this.recent.first > REMEMBERED) this.forget();
+  }
+
+  /** Time of an event that has happened; 0 for -1, the beginning. */
+  at(index: number): number {
+    if (index < 0) return 0;
+    if (index >= this.recent.first) return this.recent.at(index);
+    const time = this.old.get(index);
+    if (time === undefined) throw new Error(`event ${index} is forgotten`);
+    return time;
+  }
+
+  private forget(): void {
+    const from = this.recent.end - REMEMBERED / 2;
+    const kept = new Map<number, number>();
+    for (const index of this.asked()) if (index >= 0 && index < from) kept.set(index, this.at(index));
+    this.old = kept;
+    this.recent.dropBefore(from);
+  }
+}

@@ -1,0 +1,96 @@
+import type { Objective, Residency } from './compile-options.js';
+import { better, type Cost } from './cost.js';
+
+/** A tensor as residency sees it: made by one operator, read by later ones. Positions count operators in order. */
+export interface HeldTensor {
+  id: number;
+  bytes: number;
+  madeAt: number;
+  /** Positions of its readers, ascending, each once. */
+  readAt: number[];
+}
+
+/** What stays on chip. */
+export interface Residence {
+  /** By tensor: position of the last reader that finds it on chip; readers behind it fetch it. */
+  until: Map<number, number>;
+  /** Bytes that tensors take of the scratchpad while the operator at a position runs. */
+  held: Float64Array;
+}
+
+/** What the operator at a position needs and costs, given what stays on chip. */
+export interface Occupant {
+  /** Bytes of the scratchpad it cannot do without. */
+  needs(position: number, residence: Residence): number;
+  costs(position: number, residence: Residence): Cost;
+}
+
+/**
+ * Chooses which results stay in the ifmap scratchpad, from the operator that makes them to a reader: those with
+ * which the operators together are better for the objective, what they take from the room of others included.
+ * Short stays go first, which serve most in the least room, and of these the large ones.
+ */
+export function chooseResidents(
+  tensors: readonly HeldTensor[],
+  positions: number,
+  capacity: number,
+  residency: Residency,
+  objective: Objective,
+  occupant: Occupant,
+): Residence {
+  const residence: Residence = { until: new Map(), held: new Float64Array(positions) };
+  if (residency === 'none') return residence;
+  const { until, held } = residence;
+  const stays = tensors.flatMap((tensor) =>
+    tensor.readAt
+      .filter((to) => residency === 'graph' || to === tensor.madeAt + 1)
+      .map((to) => ({ tensor, to, length: to - tensor.madeAt })),
+  );
+  stays.sort(
+    (a, b) => a.length - b.length || b.tensor.bytes - a.tensor.bytes || a.tensor.madeAt - b.tensor.madeAt,
+  );
+  const known: (Cost | undefined)[] = Array<undefined>(positions).fill(undefined);
+  for (const { tensor, to } of stays) {
+    const { id, bytes, madeAt, readAt } = tensor;
+    const before = until.get(id);
+    // A longer stay goes on from the one before it.
+    const next = before === undefined ? readAt[0] : readAt[readAt.indexOf(before) + 1];
+    if (next !== to) continue;
+    const from = before === undefined ? madeAt : before + 1;
+    const took = (factor: number): void => {
+      for (let position = from; position <= to; position++) held[position]! += factor * bytes;
+    };
+    // The maker is told whether anyone else needs it from DRAM.
+    const touched = [madeAt, ...range(from, to)].filter(
+      (position, index) => index === 0 || position > madeAt,
+    );
+    const old = touched.map((position) => (known[position] ??= occupant.costs(position, residence)));
+    until.set(id, to);
+    took(1);
+    const fits = touched.every(
+      (position) => held[position]! + occupant.needs(position, residence) <= capacity,
+    );
+    const costs = fits ? touched.map((position) => occupant.costs(position, residence)) : [];
+    if (fits && better(sumOf(costs), sumOf(old), objective)) {
+      for (const [index, position] of touched.entries()) known[position] = costs[index]!;
+      continue;
+    }
+    took(-1);
+    if (before === undefined) until.delete(id);
+    else until.set(id, before);
+  }
+  return residence;
+}
+
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+function sumOf(costs: readonly Cost[]): Cost {
+  const sum = { cycles: 0, dramBytes: 0, joules: 0 };
+  for (const { cycles, dramBytes, joules } of costs) {
+    sum.cycles += cycles;
+    sum.dramBytes += dramBytes;
+    sum.joules += joules;
+  }
+  return sum;
+}
