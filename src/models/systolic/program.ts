@@ -119,3 +119,62 @@ export class Occupancy {
     this.first = 0;
   }
 }
+
+/**
+ * How far the DMA fetches ahead of the array, however much room there is: so far that what the array needs next is
+ * there in time if the DRAM is quick enough, and no further, so that results need not wait behind operands of later
+ * layers. Time is that of an array that never waits: what is fetched when does not depend on room or bandwidth.
+ */
+export class Lookahead {
+  private readonly cycles: number;
+  private readonly ends: number[] = [];
+  private first = 0;
+  private firstStep = 0;
+  private now = 0;
+  /** First step of the present fold and of the one before it. */
+  private foldStart = 0;
+  private previousFold = 0;
+
+  /** @param cycles by which operands that stream are fetched ahead */
+  constructor(cycles: number) {
+    this.cycles = cycles;
+  }
+
+  /** A fold begins with `step`. */
+  fold(step: number): void {
+    if (step === this.foldStart) return;
+    this.previousFold = this.foldStart;
+    this.foldStart = step;
+  }
+
+  /** The next step takes so many cycles on the array. */
+  step(cycles: number): void {
+    this.now += cycles;
+    this.ends.push(this.now);
+  }
+
+  /** Step that must have ended before what the next step streams may be fetched; -1 for none. */
+  stream(): number {
+    while (this.first < this.ends.length && this.ends[this.first]! <= this.now - this.cycles) this.first++;
+    const gate = this.firstStep + this.first - 1;
+    if (this.first >= 4096) {
+      this.ends.splice(0, this.first);
+      this.firstStep += this.first;
+      this.first = 0;
+    }
+    return gate;
+  }
+
+  /** The same of what stays in the array: it is fetched while the fold before runs, if not earlier. */
+  stationary(): number {
+    return Math.min(this.stream(), this.previousFold - 1);
+  }
+
+  /** Steps that gates still to come may name. */
+  *references(): Iterable<number> {
+    yield this.previousFold - 1;
+    yield this.foldStart - 1;
+    for (let step = this.firstStep + this.first - 1; step < this.firstStep + this.ends.length; step++)
+      yield step;
+  }
+}

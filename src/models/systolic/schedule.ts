@@ -2,7 +2,7 @@ import type { GemmSpec } from './architecture.js';
 import type { GemmPlan } from './plan.js';
 import { share, workingShare, type Fetch } from './fetch.js';
 import { foldBytes, stationaryOperand, type Fold, type FoldBytes } from './fold.js';
-import { FILTER, IFMAP, Occupancy, OFMAP, PSUM, type ProgramSink } from './program.js';
+import { FILTER, IFMAP, Lookahead, Occupancy, OFMAP, PSUM, type ProgramSink } from './program.js';
 import { bankFactor, foldTiming, type FoldTiming } from './timing.js';
 
 /** A pass of the vector unit: bytes from and to DRAM and cycles of work. */
@@ -42,6 +42,10 @@ interface Draft {
   compute: number;
   drain: number;
   load: [ifmap: number, filter: number, psum: number];
+  /** The first step of a fold. */
+  opens: boolean;
+  /** The operand that must be there whole before the stream starts. */
+  stays: number | undefined;
   keep: [ifmap: boolean, filter: boolean];
   psumGate: number;
   /** Bytes of new room in the ofmap scratchpad. */
@@ -65,6 +69,7 @@ export class Scheduler {
   private readonly timing: FoldTiming;
   private readonly banks: number;
   private readonly pads: { ifmap: Occupancy; filter: Occupancy; ofmap: Occupancy };
+  private readonly ahead: Lookahead;
   private readonly piece: { ifmap: number; filter: number; ofmap: number };
   private draft: Draft | undefined;
   private held = 0;
@@ -79,6 +84,7 @@ export class Scheduler {
     this.banks = bankFactor(spec);
     const { ifmap, filter, ofmap } = spec.scratchpad;
     this.pads = { ifmap: new Occupancy(ifmap), filter: new Occupancy(filter), ofmap: new Occupancy(ofmap) };
+    this.ahead = new Lookahead(Math.ceil(spec.dram.latency * spec.clock) + spec.rows);
     const piece = (pad: typeof ifmap): number => Math.min(spec.dma.transfer, workingShare(pad));
     this.piece = { ifmap: piece(ifmap), filter: piece(filter), ofmap: piece(ofmap) };
   }
@@ -92,6 +98,7 @@ export class Scheduler {
   *stepsReferred(): Iterable<number> {
     yield* this.pads.ifmap.references();
     yield* this.pads.filter.references();
+    yield* this.ahead.references();
     yield* this.psumSteps;
   }
 
@@ -190,6 +197,8 @@ export class Scheduler {
           Math.ceil(bytes.streamedIfmap / this.piece.ifmap),
           Math.ceil(bytes.streamedFilter / this.piece.filter),
           plan.mapping.dataflow === 'os' ? 1 : Math.ceil(bytes.passing / this.piece.ofmap),
+          // Results leave as the stream that completes them goes by.
+          bytes.keepsRoom ? Math.ceil((bytes.ofmap + bytes.beside) / this.piece.ofmap) : 1,
         )
       : this.spillPieces(plan, length);
     return Math.max(1, Math.min(wanted, length));
@@ -212,13 +221,15 @@ export class Scheduler {
         bytes.streamedFilter > 0 ? part(bytes.filter) : first ? bytes.filter : 0,
         part(bytes.psumIn),
       ],
+      opens: first,
+      stays: isOs ? undefined : stationaryOperand(plan) === 'ifmap' ? IFMAP : FILTER,
       keep: [isKept(plan.ifmap), isKept(plan.filter)],
       psumGate,
       room: isOs ? (last ? bytes.room : 0) : bytes.keepsRoom ? (first ? bytes.room : 0) : part(bytes.room),
       keepRoom: bytes.keepsRoom,
       storePsum: part(bytes.psumOut),
-      storeOfmap: isOs || bytes.keepsRoom ? (last ? bytes.ofmap : 0) : part(bytes.ofmap),
-      beside: isOs || bytes.keepsRoom ? (last ? bytes.beside : 0) : part(bytes.beside),
+      storeOfmap: isOs ? (last ? bytes.ofmap : 0) : part(bytes.ofmap),
+      beside: isOs ? (last ? bytes.beside : 0) : part(bytes.beside),
       completes: bytes.completes && (last || !(isOs || bytes.keepsRoom)),
     };
   }
@@ -262,6 +273,8 @@ export class Scheduler {
         compute: share(pass.cycles, p, p + 1, pieces),
         drain: 0,
         load: [portion(ifmap, p, pieces), portion(pass.filterBytes, p, pieces), 0],
+        opens: p === 0,
+        stays: undefined,
         keep: [false, false],
         psumGate: -1,
         room: portion(pass.resultBytes, p, pieces),
@@ -336,6 +349,7 @@ export class Scheduler {
     if (draft === undefined) return;
     this.draft = undefined;
     const step = program.steps;
+    if (draft.opens) this.ahead.fold(step);
     const load = (cargo: number, bytes: number, gate: number): void =>
       program.load(draft.operator, cargo, bytes, gate);
     for (const [cargo, pad, ready] of [
@@ -345,7 +359,11 @@ export class Scheduler {
       const bytes = draft.load[cargo];
       if (bytes === 0) continue;
       const room = pad.allocate(bytes, draft.keep[cargo] ? 'keep' : step, step - 1);
-      load(cargo, bytes, Math.max(room, ready));
+      load(
+        cargo,
+        bytes,
+        Math.max(room, ready, draft.stays === cargo ? this.ahead.stationary() : this.ahead.stream()),
+      );
     }
     let storesNeeded = 0;
     if (draft.room > 0) {
@@ -357,14 +375,10 @@ export class Scheduler {
       const freed = storesNeeded > 0 ? program.storeStep(storesNeeded - 1) : -1;
       load(PSUM, draft.load[PSUM], Math.max(draft.psumGate, freed));
     }
-    program.step({
-      operator: draft.operator,
-      fill: draft.fill,
-      compute: draft.compute,
-      drain: draft.drain,
-      bank: draft.onArray ? draft.compute * (this.banks - 1) : 0,
-      storesNeeded,
-    });
+    const { operator, fill, compute, drain } = draft;
+    const bank = draft.onArray ? compute * (this.banks - 1) : 0;
+    program.step({ operator, fill, compute, drain, bank, storesNeeded });
+    this.ahead.step(fill + compute + bank + drain);
     if (draft.storePsum > 0) program.store(PSUM, draft.storePsum);
     if (draft.beside > 0) program.store(IFMAP, draft.beside);
     // Results that stay on chip leave their scratchpad, too.
