@@ -59,6 +59,9 @@ interface Draft {
   completes: boolean;
 }
 
+/** Pieces of an operator from which on they may be larger than a transfer of the DMA. */
+const MOST_PIECES = 16384;
+
 /**
  * Turns operators, in order, into a program for `sink`. One step is one fold, a piece of a fold whose operands come in
  * several DMA transfers, or several small folds whose operands share one.
@@ -70,7 +73,8 @@ export class Scheduler {
   private readonly banks: number;
   private readonly pads: { ifmap: Occupancy; filter: Occupancy; ofmap: Occupancy };
   private readonly ahead: Lookahead;
-  private readonly piece: { ifmap: number; filter: number; ofmap: number };
+  /** Most bytes of each operand that a step moves. */
+  private piece: { ifmap: number; filter: number; ofmap: number };
   private draft: Draft | undefined;
   private held = 0;
   /** Steps that wrote the partial sums of the present block last, by column fold. */
@@ -85,8 +89,7 @@ export class Scheduler {
     const { ifmap, filter, ofmap } = spec.scratchpad;
     this.pads = { ifmap: new Occupancy(ifmap), filter: new Occupancy(filter), ofmap: new Occupancy(ofmap) };
     this.ahead = new Lookahead(Math.ceil(spec.dram.latency * spec.clock) + spec.rows);
-    const piece = (pad: typeof ifmap): number => Math.min(spec.dma.transfer, workingShare(pad));
-    this.piece = { ifmap: piece(ifmap), filter: piece(filter), ofmap: piece(ofmap) };
+    this.piece = this.piecesFor(0);
   }
 
   /** Index of the step emitted last; -1 before the first. */
@@ -110,6 +113,7 @@ export class Scheduler {
   gemm(operator: number, plan: GemmPlan, { ready, keepIfmap, held, lines, beside }: Around): void {
     this.ready = ready;
     this.hold(held);
+    this.piece = this.piecesFor(plan.cost.dramBytes);
     this.pads.ofmap.reserve(lines, this.program.stores - 1);
     const { gemm, mapping, packing } = plan;
     for (let pack = 0; pack < packing.packs; pack++) {
@@ -163,6 +167,22 @@ export class Scheduler {
       if (plan.ifmap === 'once') this.closeAtDraft('ifmap');
       if (plan.filter === 'once') this.closeAtDraft('filter');
     }
+  }
+
+  /**
+   * Pieces of an operator that moves `bytes`: transfers of the DMA, or larger ones of which it takes thousands all
+   * the same, so that the steps of an operator do not grow with what it moves.
+   */
+  private piecesFor(bytes: number): { ifmap: number; filter: number; ofmap: number } {
+    const { dma, scratchpad } = this.spec;
+    const large = bytes / MOST_PIECES;
+    const piece = (pad: { size: number; doubleBuffered: boolean }, taken: number): number =>
+      Math.max(
+        Math.min(dma.transfer, workingShare(pad)),
+        Math.floor(Math.min(large, (workingShare(pad) - taken) / 4)),
+      );
+    const { ifmap, filter, ofmap } = scratchpad;
+    return { ifmap: piece(ifmap, this.held), filter: piece(filter, 0), ofmap: piece(ofmap, 0) };
   }
 
   private hold(bytes: number): void {
@@ -257,6 +277,7 @@ export class Scheduler {
     this.flush();
     this.ready = ready;
     this.hold(held);
+    this.piece = this.piecesFor(pass.ifmapBytes + pass.filterBytes + pass.ofmapBytes);
     this.pads.ofmap.reserve(0, this.program.stores - 1);
     const ifmap = pass.ifmapBytes;
     const pieces = Math.max(
