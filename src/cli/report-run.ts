@@ -11,12 +11,13 @@ import { drawTable, numeric, type Column } from './output.js';
 const DI_NOTE = 'DI: form and factor 0.80 recalled, not read (systole explain weightedArithmeticIntensity)';
 
 /** The table of a run for the terminal: operators, totals, and how far to trust them. */
-export function reportRun(record: RunRecord, options: { all: boolean }): string {
+export function reportRun(record: RunRecord, options: { all: boolean; mapping?: boolean }): string {
   const shown = record.operators.filter((operator) => options.all || operator.cycles > 0);
   const hidden = record.operators.length - shown.length;
   return [
     pc.bold(`${record.run.workload} on ${record.run.arch}`) + pc.dim(`  ${headline(record)}`),
     drawTable(shown, columnsOf(record)),
+    options.mapping === true ? mappingTable(record) : '',
     hidden > 0
       ? pc.dim(`${hidden} operator${hidden > 1 ? 's' : ''} fused into others or free (--all shows them)`)
       : '',
@@ -25,6 +26,18 @@ export function reportRun(record: RunRecord, options: { all: boolean }): string 
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+/** How each operator was laid on the machine: what was searched or given. */
+function mappingTable({ run, operators }: RunRecord): string {
+  const columns = modelOf(run.kind).view?.mapping ?? [];
+  const mapped = operators.filter(({ details }) => columns.some((name) => name in details));
+  if (mapped.length === 0) return 'mapping: this kind of machine has none that is searched';
+  const said = columns.filter((name) => mapped.some(({ details }) => name in details));
+  return drawTable(mapped, [
+    { key: 'name', title: 'mapping of', value: (row) => row.name },
+    ...said.map(detailColumn),
+  ]);
 }
 
 function headline({ run }: RunRecord): string {

@@ -32,6 +32,8 @@ export interface Context {
 export interface RecordView {
   /** Details of operators, by metric name, that get a column each. */
   columns?: readonly string[];
+  /** Details of operators that tell how each is laid on the machine: the columns of the table of mappings. */
+  mapping?: readonly string[];
   /** Further lines about a run. */
   lines?(record: RunRecord): [label: string, text: string][];
   /** What the machine is set to, in the headline of a run: dataflow, convention. */

@@ -19,6 +19,7 @@ import { recordOf } from '../record-of.js';
 import { reportRun } from '../report-run.js';
 
 interface RunOptions extends Transforms {
+  mapping?: true;
   arch: string;
   set: string[];
   fidelity: Fidelity;
@@ -47,12 +48,14 @@ export function runCommand(): Command {
     .option('--trace <file>', 'write a Perfetto-readable trace of every step and transfer')
     .option('--force', 'simulate again even if the database has this run')
     .option('--all', 'table: also the operators fused into others')
+    .option('--mapping', 'table: also how each operator is laid on the machine')
     .addOption(formatOption())
     .addHelpText(
       'after',
       examples(
         'systole run resnet50-imagenet --arch systolic/128x128',
         'systole run resnet50-imagenet --arch systolic/128x128 --set dataflow=os --set dram.bandwidth=64GB/s',
+        'systole run alexnet-torchvision-imagenet --arch systolic/32x32 --mapping --set mapping.conv0.order=kn',
         'systole run resnet50-imagenet --arch systolic/128x128 --training batch=32 --prune resnet50@r0.2:epoch=30',
         'systole run gpt2-small-T128 --arch systolic/64x64 --format json > gpt2.json',
         'systole run circuits/matmult --arch haac/16ge-2mb-ddr4 --set preset=haac-paper',
@@ -75,7 +78,7 @@ export function runCommand(): Command {
       });
       if (options.format === 'json') print(toJson(record));
       else if (options.format === 'csv') print(toCsv(record));
-      else print(reportRun(record, { all: options.all === true }));
+      else print(reportRun(record, { all: options.all === true, mapping: options.mapping === true }));
       note(
         stored
           ? `run ${record.run.id.slice(0, 12)} stored in ${options.db}`

@@ -34,6 +34,13 @@ export const MOVEMENT: MetricGroup = {
   title: 'Traffic and intensity',
   metrics: [
     own(
+      'cause.<cause>',
+      'B',
+      'DRAM bytes read and written for one reason; the reasons of an operator sum to what it moves.',
+      'weights; input: of the network; features-read, features-written: results on their way between operators; refetch: fetched again though it was on chip before; psum: partial sums written and read back. Of a training step (WaveCore) also weight-gradients: accumulated over sub-batches; gradients; masks: signs of rectifiers; boundary: edges between groups; branch: shared or waiting tensors of branches; merge, norm, relu, pool: passes of the vector unit over DRAM',
+      { status: 'assumed' },
+    ),
+    own(
       'arithmeticIntensity',
       'MACs/element',
       'Work per element moved at the DRAM level (AI).',

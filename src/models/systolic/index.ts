@@ -20,8 +20,23 @@ export const systolic: Model<Network> = {
   module: import.meta.url,
   metrics: [MAPPING, ROW_STATIONARY],
   view: {
-    settings: ({ dataflow, convention }) =>
-      dataflow === 'rs' ? ['rs'] : [String(dataflow), `${String(convention)} convention`],
+    settings: ({ dataflow, convention, tiling, residency }) => {
+      if (dataflow === 'rs') return ['rs'];
+      const { objective, stream, order } = tiling as Record<string, unknown>;
+      const loops = order === 'auto' ? '' : `, order ${String(order)}`;
+      return [
+        String(dataflow),
+        `${String(convention)} convention`,
+        `stream ${String(stream)}${loops}, best ${String(objective)}`,
+        `residency ${String(residency)}`,
+      ];
+    },
+    mapping: [
+      ...['dataflow', 'gemmM', 'gemmN', 'gemmK', 'instances', 'sideBySide', 'rowFolds', 'colFolds'],
+      ...['streamBlocks', 'loopOrder', 'ifmapFetch', 'filterFetch', 'accumulation', 'residency'],
+      ...['stripRows', 'stripColumns', 'bufferedImages', 'bufferedFilters', 'filtersPerPe', 'channelsPerPe'],
+      ...['channelSets', 'filterSets'],
+    ],
   },
   checkedAgainst:
     'compute cycles, folds and SRAM accesses equal SCALE-Sim v3 on 744 layer records (deviation 0) and a register-level model; DRAM timing is our own model, not checked against silicon; dataflow rs: analytic cycles equal nn_dataflow (DRACO fork; strips: array), event times of the Eyeriss chip on VGG-16 within 9 % with its mapping',

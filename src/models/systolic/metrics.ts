@@ -69,13 +69,25 @@ export const MAPPING: MetricGroup = {
       'folds',
       'folds',
       'Tiles executed one after the other.',
-      'rowFolds * colFolds * streamBlocks * instances',
+      'rowFolds * colFolds * streamBlocks * packs, packs = ceil(instances / sideBySide)',
+    ),
+    own(
+      'sideBySide',
+      'products',
+      'Products of one operator that are on the array at a time, block-diagonal: groups of a convolution.',
+      'as many as have room over rows and columns, or one, as the mapping was chosen',
+    ),
+    own(
+      'residency',
+      '-',
+      'Where the results of an operator are for those that read them.',
+      'stays: in the ifmap scratchpad, none go to DRAM; held: there for the next readers, and in DRAM for later ones; leaves: in DRAM',
     ),
     own(
       'loopOrder',
       '-',
       'Order of the loops over folds.',
-      'letters of the GEMM dimensions, outermost first: the order with the least DRAM traffic unless it is given',
+      'letters of the GEMM dimensions, outermost first: the best for tiling.objective unless it is given',
     ),
     own('<operand>Fetch', '-', 'How often an operand is fetched from DRAM.', FETCHES, {
       aliases: ['ifmapFetch', 'filterFetch'],

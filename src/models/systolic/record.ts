@@ -1,6 +1,7 @@
 import type { Architecture } from '../../arch/load.js';
 import type { OperatorRecord, RunRecord } from '../../results/record.js';
 import type { GemmSpec } from './architecture.js';
+import { causesOf } from './causes.js';
 import { gemmMacs } from '../lowering/gemm.js';
 import { foldsOf, mappingEfficiency } from './mapping.js';
 import { assemble, type Outcome } from './outcome.js';
@@ -33,7 +34,7 @@ function outcomeOf(one: Simulated, spec: GemmSpec): Outcome {
     onArray: work.unit === 'array',
     macs: work.unit === 'array' ? gemmMacs(work.gemm) : 0,
     mappingEfficiency: plan === undefined ? 0 : mappingEfficiency(plan, spec.rows, spec.cols),
-    details: plan === undefined ? {} : detailsOf(one, plan, moved, spec),
+    details: { ...(plan === undefined ? {} : detailsOf(one, plan, moved, spec)), ...causesOf(one) },
   };
 }
 

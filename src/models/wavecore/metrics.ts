@@ -73,12 +73,5 @@ export const WAVECORE: MetricGroup = {
       'cycles from the arrival of the last operand to the end of the write that has to be over',
       { aliases: ['stall.writeback'] },
     ),
-    own(
-      'cause.<cause>',
-      'B',
-      'DRAM bytes read and written for one reason.',
-      'weights; weight-gradients: accumulated over sub-batches; input; features-written and features-read: kept for the backward pass; gradients; masks: signs of rectifiers; boundary: edges between groups; branch: shared or waiting tensors of branches; merge, norm, relu, pool: passes of the vector unit over DRAM',
-      { status: 'assumed' },
-    ),
   ],
 };

@@ -15,6 +15,8 @@ const DRAWN: Readonly<Record<string, readonly string[]>> = {
   'edges of groups': ['boundary'],
   branches: ['branch'],
   gradients: ['gradients'],
+  'fetched again': ['refetch'],
+  'partial sums': ['psum'],
   norm: ['norm'],
   'relu, pool, merge': ['relu', 'pool', 'merge'],
 };
@@ -44,7 +46,7 @@ export const draw: Draw = async (records, options = {}) => {
     heights: true,
     bars: 'runs',
     shares: { heading: 'shares of each run (% of bytes)', rows, nameWidth: 110, totalWidth: 200 },
-    notes: ['Reads and writes together, of one core. What each cause is: systole explain cause.<cause>.'],
+    notes: ['Reads and writes together. What each cause is: systole explain cause.<cause>.'],
   });
 };
 
@@ -68,7 +70,7 @@ function causesOf(record: RunRecord, name: string): Bar {
   const moved = dramBytesOf({ traffic: operators.flatMap(({ traffic }) => traffic) });
   if (causes.length === 0 || checkFinite(moved, 'DRAM bytes') <= 0) {
     const problem = `run ${shortId(record)} does not say why it moved DRAM bytes, nothing to draw`;
-    refuse(problem, 'a run of kind wavecore');
+    refuse(problem, 'a run of kind systolic (ws, os, is) or wavecore');
   }
   return { name, parts: sumParts(causes.map(([cause, bytes]) => [CATEGORY.get(cause) ?? cause, bytes])) };
 }
