@@ -3,6 +3,7 @@ import { energySchema } from '../../energy/schema.js';
 import { intensitySchema } from '../../metrics/schema.js';
 import { eitherQuantity, quantity, wholeNumber } from '../../quantity/field.js';
 import { dataSchema, vectorSchema } from '../lowering/schema.js';
+import { edgeFoldsSchema, pipelineFaults, pipelineSchema } from './pipeline.js';
 import { rowStationarySchema } from './row-stationary/schema.js';
 import { careful, givenMappingsSchema, residencySchema, tilingSchema } from './compile-options.js';
 
@@ -45,9 +46,13 @@ const fields = z
       description:
         'overlap: the next fold fills behind the present one, stationary operand double-buffered in the PE; scalesim: as SCALE-Sim counts, folds never overlap, streams are not cut, nothing stays on chip between layers',
     }),
-    foldOverhead: quantity('cycles', 'Controller and link cycles added before every fold', {
-      zero: true,
-    }).default(0),
+    edgeFolds: edgeFoldsSchema,
+    pipeline: pipelineSchema,
+    foldOverhead: quantity(
+      'cycles',
+      'Other cycles added before every fold, for a controller that pipeline does not describe',
+      { zero: true },
+    ).default(0),
     clock: quantity('hertz', 'Clock of array, scratchpads and vector unit'),
     data: dataSchema,
     scratchpad: z
@@ -98,6 +103,9 @@ export const systolicSchema = fields.transform(({ dram, rs, tiling, residency, .
       path: ['rs'],
       params: { expected: 'the scratchpads and bandwidths of row stationary, since dataflow is rs' },
     });
+  }
+  for (const { path, message, expected } of pipelineFaults(spec)) {
+    context.addIssue({ code: 'custom', message, path, params: { expected } });
   }
   const perSecond = ({ kind, value }: { kind: string; value: number }): number =>
     kind === 'bytesPerCycle' ? value * spec.clock : value;

@@ -115,9 +115,12 @@ export const MAPPING: MetricGroup = {
     own(
       'cyclesPerFold',
       'cycles',
-      'Length of a fold without stalls.',
-      'os: T + R + C - 2; ws, is: T + 2R + C - 2 (fill R, compute T, drain R + C - 2)',
-      { ...read, excludes: 'stalls; an edge fold costs as much as a full one' },
+      'Length of a fold that uses the whole array, without stalls; with overlap of one that runs alone.',
+      'before + L + T + in + h (R - 1) + (C - 1) + (m - 1) + out + W; L = R to load (ws, is), 0 (os); ' +
+        'before = foldOverhead + pipeline.configureCycles, in = inputRegisters, h = rowRegisters, ' +
+        'm = macStages, out = outputRegisters; W, os only: h (R - 1) for results: shift-down, C - 1 for ' +
+        'shift-right, else 0, + 1 for writeQueue: halved. Default pipeline: os T + R + C - 2, ws and is T + 2R + C - 2',
+      { ...read, excludes: 'stalls; edge folds, which are shorter with edgeFolds: early' },
     ),
     own('ifmapBits', 'bit', 'Width of an input activation.', 'as in the architecture'),
     own('filterBits', 'bit', 'Width of a weight.', 'as in the architecture'),

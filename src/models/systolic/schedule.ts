@@ -3,7 +3,7 @@ import type { GemmPlan } from './plan.js';
 import { share, workingShare, type Fetch } from './fetch.js';
 import { foldBytes, stationaryOperand, type Fold, type FoldBytes } from './fold.js';
 import { FILTER, IFMAP, Lookahead, Occupancy, OFMAP, PSUM, type ProgramSink } from './program.js';
-import { bankFactor, foldTiming, type FoldTiming } from './timing.js';
+import { bankFactor, foldExtent, foldTiming, type FoldTiming } from './timing.js';
 
 /** A pass of the vector unit: bytes from and to DRAM and cycles of work. */
 export interface VectorPass {
@@ -149,17 +149,19 @@ export class Scheduler {
         const opens = o === 0 && i === 0;
         const first = opens && at.block === 0 && at.pack === 0;
         const last = at.final && o === outer - 1 && i === inner - 1;
+        const [rowFold, colFold] = rowOuter ? [o, i] : [i, o];
+        const { rows, cols } = foldExtent(mapping, this.spec, rowFold, colFold);
         const fold = {
           operator,
           plan,
           block: at.block,
           length: at.length,
-          rowFold: rowOuter ? o : i,
-          colFold: rowOuter ? i : o,
+          rowFold,
+          colFold,
           share: at.share,
           beside: at.beside,
-          fill: first ? this.timing.firstFill : this.timing.nextFill(opens ? beforeBlock : at.length),
-          drain: last ? this.timing.lastDrain : this.timing.innerDrain,
+          fill: this.timing.fill(rows, first ? undefined : opens ? beforeBlock : at.length),
+          drain: this.timing.drain(rows, cols, last),
         };
         this.fold(fold, lastPsum);
       }

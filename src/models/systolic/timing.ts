@@ -3,38 +3,85 @@ import type { Mapping } from './mapping.js';
 
 /**
  * Cycles of one fold by phase.
- * - fill: from the fold's begin to the first streamed operand at the array's edge (loading the stationary
- *   operand row by row, controller overhead);
+ * - fill: from the fold's begin to the first streamed operand at the array's edge (setting the array up,
+ *   loading the stationary operand row by row);
  * - compute: streamed operands entering, one per row and cycle;
- * - drain: from the last operand's entry to the last result's exit, the skew `R + C - 2`.
+ * - drain: from the last operand's entry to the last result's exit, `exitCycles`.
  *
  * `scalesim` convention: fill + compute + drain is SCALE-Sim's cycles per fold, `T + 2R + C - 2` for ws and
  * is, `T + R + C - 2` for os (SCALE-Sim v3 `systolic_compute_*`), and folds never overlap.
  */
 export interface FoldTiming {
-  /** Fill of the first fold of an operator. */
-  firstFill: number;
-  /** Fill of a fold that follows one with `previous` streamed operands. */
-  nextFill(previous: number): number;
-  /** Drain of a fold that is followed by another of the same operator. */
-  innerDrain: number;
-  lastDrain: number;
+  /**
+   * Cycles before the stream of a fold that works on `rows` rows. `previous`: operands streamed by the fold
+   * before it, undefined for the first fold of an operator.
+   */
+  fill(rows: number, previous: number | undefined): number;
+  /** Cycles after its stream; `last`: no fold of the operator follows. */
+  drain(rows: number, cols: number, last: boolean): number;
 }
 
 export function foldTiming(spec: GemmSpec): FoldTiming {
-  const { rows, cols, dataflow, convention, foldOverhead } = spec;
-  const load = dataflow === 'os' ? 0 : rows;
-  const skew = rows + cols - 2;
-  if (convention === 'scalesim') {
-    const fill = foldOverhead + load;
-    return { firstFill: fill, nextFill: () => fill, innerDrain: skew, lastDrain: skew };
+  const { rows, cols, dataflow, convention, foldOverhead, edgeFolds, pipeline } = spec;
+  const isOs = dataflow === 'os';
+  const before = foldOverhead + pipeline.configureCycles;
+  if (convention === 'overlap') {
+    // The shadow registers (ws, is) or the way out of the results (os) serve one fold for so long.
+    const held = isOs ? resultSpan(spec) : rows;
+    const first = before + (isOs ? 0 : rows);
+    const exit = exitCycles(spec, rows, cols);
+    return {
+      fill: (_rows, previous) => (previous === undefined ? first : before + Math.max(0, held - previous)),
+      drain: (_rows, _cols, last) => (last ? exit : 0),
+    };
   }
-  // The shadow registers (ws, is) or the column output buses (os) serve one fold in R cycles.
+  if (edgeFolds === 'early') {
+    return {
+      fill: (used) => before + (isOs ? 0 : used),
+      drain: (usedRows, usedCols) => exitCycles(spec, usedRows, usedCols),
+    };
+  }
+  const fill = before + (isOs ? 0 : rows);
+  const exit = exitCycles(spec, rows, cols);
+  return { fill: () => fill, drain: () => exit };
+}
+
+/**
+ * Cycles from the entry of a fold's last operand to the exit of its last result, on `rows` x `cols` PEs: the
+ * skew of the PE in the far corner, the registers on the way to it and out of it, and for os the way out.
+ * `R + C - 2` with the default pipeline.
+ */
+function exitCycles({ dataflow, pipeline }: GemmSpec, rows: number, cols: number): number {
+  const { inputRegisters, macStages, rowRegisters, outputRegisters, results, writeQueue } = pipeline;
+  const down = rowRegisters * (rows - 1);
+  const right = cols - 1;
+  const through = inputRegisters + down + right + (macStages - 1) + outputRegisters;
+  if (dataflow !== 'os') return through;
+  // The last result on a diagonal waits a cycle in a queue that halves, unless results come one by one.
+  const queued = writeQueue === 'halved' && rows > 1 && cols > 1 ? 1 : 0;
+  return through + { 'column-bus': 0, 'shift-down': down, 'shift-right': right }[results] + queued;
+}
+
+/**
+ * Cycles from the first to the last sum of an os fold that take the same way out, both included. A column bus
+ * carries its column's sums as they are finished. Shift registers start when the fold's last sum is there, and
+ * the first register is free for the next fold a cycle later: only then may its first sum be finished.
+ */
+export function resultSpan({ rows, cols, pipeline }: GemmSpec): number {
+  const down = pipeline.rowRegisters * (rows - 1);
+  return pipeline.results === 'column-bus' ? down + 1 : down + cols;
+}
+
+/** Rows and columns of the array that a fold uses. */
+export function foldExtent(
+  { rowExtent, colExtent }: Mapping,
+  { rows, cols }: GemmSpec,
+  rowFold: number,
+  colFold: number,
+): { rows: number; cols: number } {
   return {
-    firstFill: foldOverhead + load,
-    nextFill: (previous) => foldOverhead + Math.max(0, rows - previous),
-    innerDrain: 0,
-    lastDrain: skew,
+    rows: Math.min(rows, rowExtent - rowFold * rows),
+    cols: Math.min(cols, colExtent - colFold * cols),
   };
 }
 
@@ -49,15 +96,30 @@ export interface PhaseCycles {
 /** Closed form of an operator's cycles with operands always at hand. O(1). */
 export function closedForm(mapping: Mapping, instances: number, spec: GemmSpec): PhaseCycles {
   const timing = foldTiming(spec);
-  const perBlock = mapping.rowFolds * mapping.colFolds;
+  const { rowFolds, colFolds } = mapping;
   const { count, length, last } = mapping.blocks;
-  const folds = instances * count * perBlock;
-  const compute = instances * perBlock * mapping.stream;
-  // Each fold but the operator's last is followed by one; `previous` is its own stream length.
-  const long = instances * (count - 1) * perBlock;
-  const short = instances * perBlock;
-  const fill = timing.firstFill + long * timing.nextFill(length) + (short - 1) * timing.nextFill(last);
-  const drain = (folds - 1) * timing.innerDrain + timing.lastDrain;
+  const inner = foldExtent(mapping, spec, 0, 0);
+  const edge = foldExtent(mapping, spec, rowFolds - 1, colFolds - 1);
+  // Folds of four kinds: within, at the lower edge, at the right edge and in the corner.
+  const rowKinds = [
+    [inner.rows, rowFolds - 1],
+    [edge.rows, 1],
+  ] as const;
+  const colKinds = [
+    [inner.cols, colFolds - 1],
+    [edge.cols, 1],
+  ] as const;
+  // Each fold but the operator's first follows one; the first of a block that of the block before.
+  let fill = timing.fill(inner.rows, undefined) - timing.fill(inner.rows, last);
+  let drain = timing.drain(edge.rows, edge.cols, true) - timing.drain(edge.rows, edge.cols, false);
+  for (const [rows, down] of rowKinds) {
+    for (const [cols, across] of colKinds) {
+      const folds = instances * down * across;
+      fill += folds * ((count - 1) * timing.fill(rows, length) + timing.fill(rows, last));
+      drain += folds * count * timing.drain(rows, cols, false);
+    }
+  }
+  const compute = instances * rowFolds * colFolds * mapping.stream;
   return { fill, compute, drain, bank: compute * (bankFactor(spec) - 1) };
 }
 

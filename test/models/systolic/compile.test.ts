@@ -140,12 +140,13 @@ describe('products side by side', () => {
 
   it.each(['ws', 'is', 'os'] as const)(
     '%s: a block-diagonal product on every PE gives every product',
-    (dataflow) => {
+    async (dataflow) => {
+      const base = await arch({});
       const spec = { dataflow, rows: 11, cols: 9 };
       const shape = { is: [3, 4, 2], ws: [5, 2, 3], os: [3, 2, 5] }[dataflow];
       const [m, n, k] = shape as [number, number, number];
       const gemm = { instances: 5, m, n, k, window: matrixWindow(m, k), filterIsActivation: false };
-      const full = { ...spec, convention: 'overlap', foldOverhead: 0 } as never;
+      const full = specOf(vary(base, (given) => ({ ...given, ...spec })));
       const side = mostSideBySide(gemm, full);
       expect(side).toBe({ ws: 3, is: 3, os: 3 }[dataflow]);
       const pack = packed(gemm, side, dataflow).gemm;

@@ -91,7 +91,7 @@ describe("another simulator's convention", () => {
     expect(run(architecture, gemm, 'analytic').totals.cycles).toBe(475_104);
   });
 
-  it('STONNE: 479,024 cycles with foldOverhead: 5 cycles', async () => {
+  it('STONNE: 479,024 cycles by its links and queue; as many as with a lump of five a fold', async () => {
     const stonne = run(await arch({}, 'systolic/stonne-os-16x16'), gemm, 'analytic');
     expect(stonne.totals.cycles).toBe(479_024);
     expect(stonne.operators[0]!.details).toMatchObject({ folds: 784, cyclesPerFold: 611 });
