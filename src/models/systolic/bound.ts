@@ -14,8 +14,10 @@ export class RooflineClock {
   private now = 0;
   /** Cycles in which the DRAM has moved everything so far, had it never waited. */
   private moved = 0;
-  /** Results made so far: at most what their scratchpad holds may still wait for the DRAM. */
+  /** Bytes that leave with results made so far: of at most what their scratchpad holds they may still wait. */
   private made = 0;
+  /** Most bytes that move for each byte of results, with what is read beside them. */
+  private perResult = 1;
   private before = -1;
   private readonly bytesPerCycle: number;
   private readonly pads: { ifmap: number; filter: number; ofmap: number };
@@ -31,13 +33,17 @@ export class RooflineClock {
     const bytes = dramOf(one);
     const { bytesPerCycle, pads, now } = this;
     this.moved += total(bytes) / bytesPerCycle;
-    this.made += bytes.ofmap;
+    const leaving = bytes.ofmap + bytes.beside;
+    const results = (one.outputElements * one.work.widths.ofmap) / 8;
+    this.made += leaving;
+    if (leaving > results) this.perResult = Math.max(this.perResult, leaving / results);
+    const room = pads.ofmap * this.perResult;
     const here = this.readsWhatIsJustMade(one) ? bytes.ifmap : ahead(bytes.ifmap, pads.ifmap);
-    const inside = here + ahead(bytes.filter, pads.filter) + bytes.psum + ahead(bytes.ofmap, pads.ofmap);
+    const inside = here + ahead(bytes.filter, pads.filter) + bytes.psum + ahead(leaving, room);
     this.now = Math.max(
       now + busy,
       Math.ceil(now + inside / bytesPerCycle),
-      Math.ceil(this.moved - Math.min(this.made, pads.ofmap) / bytesPerCycle),
+      Math.ceil(this.moved - Math.min(this.made, room) / bytesPerCycle),
     );
     if (one.work.unit === 'array' || one.work.unit === 'vector') this.before = index;
     return this.now - now - busy;
@@ -57,4 +63,5 @@ export class RooflineClock {
 /** What of an operand cannot have come before the operator began. */
 const ahead = (bytes: number, room: number): number => Math.max(0, bytes - room);
 
-const total = ({ ifmap, filter, psum, ofmap }: DramBytes): number => ifmap + filter + psum + ofmap;
+const total = ({ ifmap, beside, filter, psum, ofmap }: DramBytes): number =>
+  ifmap + beside + filter + psum + ofmap;

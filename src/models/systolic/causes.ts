@@ -11,13 +11,13 @@ import { dramOf } from './dram.js';
  * - partial sums written and read back.
  */
 export function causesOf(one: Compiled): Details {
-  const { work, plan, fetchedElements } = one;
+  const { work, plan } = one;
   const bytes = dramOf(one);
   const { widths } = work;
   const reads = work.unit === 'array' || work.unit === 'vector' ? work.reads : [];
   const isInput = reads.length > 0 && reads.every((tensor) => tensor === NETWORK_INPUT);
-  const beside = work.unit === 'array' ? (fetchedElements * widths.ifmap) / 8 : 0;
-  let [ifmapOnce, filterOnce] = [bytes.ifmap - beside, bytes.filter];
+  const { beside } = bytes;
+  let [ifmapOnce, filterOnce] = [bytes.ifmap, bytes.filter];
   if (work.unit === 'array') {
     const { instances, m, n, k, window } = work.gemm;
     const distinct = (instances * window.elements(m, 0, k) * widths.ifmap) / 8;
@@ -25,7 +25,7 @@ export function causesOf(one: Compiled): Details {
     filterOnce = Math.min(filterOnce, (instances * n * k * widths.filter) / 8);
   }
   const activations = work.unit === 'array' && work.gemm.filterIsActivation;
-  const refetched = bytes.ifmap - beside - ifmapOnce + bytes.filter - filterOnce;
+  const refetched = bytes.ifmap - ifmapOnce + bytes.filter - filterOnce;
   const causes = {
     weights: activations ? 0 : filterOnce,
     input: isInput ? ifmapOnce : 0,

@@ -2,8 +2,10 @@ import type { Compiled } from './compile.js';
 
 /** Bytes that an operator moves between DRAM and chip, both ways. */
 export interface DramBytes {
-  /** Input activations, what is read beside the results included. */
+  /** Input activations. */
   ifmap: number;
+  /** Activations read beside the results, as these leave. */
+  beside: number;
   filter: number;
   psum: number;
   ofmap: number;
@@ -15,15 +17,17 @@ export function dramOf({ work, plan, fetchedElements, stays, outputElements }: C
   if (work.unit === 'array') {
     const { dram } = plan!;
     return {
-      ifmap: (dram.ifmap * widths.ifmap) / 8 + beside,
+      ifmap: (dram.ifmap * widths.ifmap) / 8,
+      beside,
       filter: (dram.filter * widths.filter) / 8,
       psum: ((dram.psumRead + dram.psumWrite) * widths.accumulator) / 8,
       ofmap: (dram.ofmap * widths.ofmap) / 8,
     };
   }
-  if (work.unit !== 'vector') return { ifmap: 0, filter: 0, psum: 0, ofmap: 0 };
+  if (work.unit !== 'vector') return { ifmap: 0, beside: 0, filter: 0, psum: 0, ofmap: 0 };
   return {
     ifmap: beside,
+    beside: 0,
     filter: (work.tableElements * widths.filter) / 8,
     psum: 0,
     ofmap: stays ? 0 : (outputElements * widths.ofmap) / 8,

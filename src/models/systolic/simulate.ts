@@ -99,7 +99,6 @@ function runEvents(compiled: readonly Compiled[], spec: GemmSpec, probe?: Probe)
       stalls: {
         ...Object.fromEntries(STALL_CAUSES.map((cause, i) => [cause, execution.stalls[i]![index]!])),
         bank: execution.bank[index]!,
-        dram: 0,
       },
     };
   });
@@ -144,7 +143,8 @@ function runClosedForm(compiled: readonly Compiled[], spec: GemmSpec, fidelity: 
   return phases.map(({ fill, compute, drain, bank }, index) => {
     const start = now;
     now += lengths[index]! + waits[index]!;
-    const stalls = { ifmap: 0, filter: 0, psum: 0, ofmap: 0, bank, dram: waits[index]! };
+    const stalls: OperatorCycles['stalls'] = { ifmap: 0, filter: 0, psum: 0, ofmap: 0, bank };
+    if (waits[index]! > 0) stalls.dram = waits[index]!;
     return { start, end: now, fill, compute, drain, stalls };
   });
 }

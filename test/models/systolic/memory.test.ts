@@ -5,7 +5,7 @@ import type { Architecture } from '../../../src/arch/load.js';
 import type { SystolicSpec } from '../../../src/models/systolic/architecture.js';
 import { NetworkBuilder } from '../../../src/workload/build.js';
 import type { Network } from '../../../src/workload/graph.js';
-import { arch, dramBytes, identityFaults, ideal, run, vary } from './helpers.js';
+import { arch, dramBytes, identityFaults, ideal, run, specOf, vary } from './helpers.js';
 
 let base: Architecture;
 beforeAll(async () => {
@@ -129,8 +129,48 @@ describe('random networks on random machines', () => {
     });
   });
 
-  it('twice the scratchpad adds no DRAM traffic', () => {
+  it('nothing is quicker than the roofline: no operator of event ends before analytic says', () => {
     check((network, machine) => {
+      const architecture = build(machine);
+      const event = run(architecture, network);
+      const bound = run(architecture, network, 'analytic');
+      for (const [index, operator] of bound.operators.entries()) {
+        expect(event.operators[index]!.endCycle, operator.name).toBeGreaterThanOrEqual(operator.endCycle);
+      }
+      if (machine.convention === 'scalesim') return;
+      const seconds = dramBytes(bound.totals) / (machine.bytesPerCycle * specOf(architecture).clock);
+      expect(bound.totals.seconds).toBeGreaterThanOrEqual(seconds * (1 - 1e-12));
+    });
+  });
+
+  it('DRAM bytes by cause are all DRAM bytes, of every operator', () => {
+    check((network, machine) => {
+      for (const operator of run(build(machine), network, 'analytic').operators) {
+        const causes = Object.entries(operator.details).filter(([name]) => name.startsWith('cause.'));
+        const sum = causes.reduce((total, [, bytes]) => total + Number(bytes), 0);
+        expect(sum, operator.name).toBeCloseTo(dramBytes(operator), 6);
+      }
+    });
+  });
+
+  it('a larger scratchpad costs no cycles at equal traffic, whichever of them grows', () => {
+    check((network, machine) => {
+      const larger = (grown: number, by: number): Machine => ({
+        ...machine,
+        sizes: machine.sizes.map((size, index) => (index === grown ? size * by : size)) as Machine['sizes'],
+      });
+      const timed: Machine = { ...machine, objective: 'time' };
+      const small = run(build(timed), network, 'analytic').totals;
+      for (const pad of [0, 1, 2]) {
+        const { totals } = run(build({ ...larger(pad, 2), objective: 'time' }), network, 'analytic');
+        if (dramBytes(totals) === dramBytes(small)) expect(totals.cycles).toBeLessThanOrEqual(small.cycles);
+      }
+    });
+  });
+
+  it('twice the scratchpad adds no DRAM traffic if that is what is asked for', () => {
+    check((network, given) => {
+      const machine: Machine = { ...given, objective: 'dram' };
       const small = run(build(machine), network, 'analytic').totals;
       const large = run(build(machine, 2), network, 'analytic').totals;
       expect(dramBytes(large)).toBeLessThanOrEqual(dramBytes(small));
