@@ -1,7 +1,16 @@
 import { NETWORK_INPUT } from '../lowering/lower.js';
-import type { Details } from '../../results/record.js';
 import type { Compiled } from './compile.js';
 import { dramOf } from './dram.js';
+
+/** Bytes by cause, named as details of operators; every cause is there, so that all have one shape. */
+export interface Causes {
+  'cause.weights': number;
+  'cause.input': number;
+  'cause.features-read': number;
+  'cause.refetch': number;
+  'cause.psum': number;
+  'cause.features-written': number;
+}
 
 /**
  * Why an operator moves bytes at the DRAM; the parts sum to what it moves.
@@ -10,12 +19,12 @@ import { dramOf } from './dram.js';
  * - refetch: what was on chip before and is fetched again;
  * - partial sums written and read back.
  */
-export function causesOf(one: Compiled): Details {
+export function causesOf(one: Compiled): Causes {
   const { work, plan } = one;
   const bytes = dramOf(one);
   const { widths } = work;
   const reads = work.unit === 'array' || work.unit === 'vector' ? work.reads : [];
-  const isInput = reads.length > 0 && reads.every((tensor) => tensor === NETWORK_INPUT);
+  const isInput = reads.length > 0 && reads.every(isNetworkInput);
   const { beside } = bytes;
   let [ifmapOnce, filterOnce] = [bytes.ifmap, bytes.filter];
   if (work.unit === 'array') {
@@ -26,15 +35,14 @@ export function causesOf(one: Compiled): Details {
   }
   const activations = work.unit === 'array' && work.gemm.filterIsActivation;
   const refetched = bytes.ifmap - ifmapOnce + bytes.filter - filterOnce;
-  const causes = {
-    weights: activations ? 0 : filterOnce,
-    input: isInput ? ifmapOnce : 0,
-    'features-read': beside + (isInput ? 0 : ifmapOnce) + (activations ? filterOnce : 0),
-    refetch: refetched,
-    psum: bytes.psum,
-    'features-written': bytes.ofmap,
+  return {
+    'cause.weights': activations ? 0 : filterOnce,
+    'cause.input': isInput ? ifmapOnce : 0,
+    'cause.features-read': beside + (isInput ? 0 : ifmapOnce) + (activations ? filterOnce : 0),
+    'cause.refetch': refetched,
+    'cause.psum': bytes.psum,
+    'cause.features-written': bytes.ofmap,
   };
-  return Object.fromEntries(
-    Object.entries(causes).flatMap(([cause, moved]) => (moved > 0 ? [[`cause.${cause}`, moved]] : [])),
-  );
 }
+
+const isNetworkInput = (tensor: number): boolean => tensor === NETWORK_INPUT;

@@ -210,13 +210,14 @@ class Compiler {
     const known = this.plans.get(gemm) ?? new Map<string, GemmPlan>();
     this.plans.set(gemm, known);
     const name = given === undefined ? '' : operator.name;
-    const keyOf = (held: number): string => [...Object.values(near), held, name].join();
+    const { ifmapMissing, filterResident, ofmapStays, nextReadsSame, lineBytes, outputElements } = near;
+    const flags = (filterResident ? 4 : 0) + (ofmapStays ? 2 : 0) + (nextReadsSame ? 1 : 0);
     if (heldBytes > 0) {
       // What needs no more than is left is the best mapping still.
       const free = this.plan(work, near, 0);
       if (free.ifmapRoom + heldBytes <= this.spec.scratchpad.ifmap.size) return free;
     }
-    const key = keyOf(heldBytes);
+    const key = `${ifmapMissing},${flags},${lineBytes},${outputElements},${heldBytes},${name}`;
     let plan = known.get(key);
     if (plan === undefined) {
       plan = this.planAnew(operator.name, gemm, widths, near, heldBytes, given);

@@ -5,7 +5,7 @@ import type { GemmSpec } from './architecture.js';
 import type { Objective } from './compile-options.js';
 import { feedsOf } from './feeds.js';
 import type { GemmPlan } from './plan.js';
-import { closedForm } from './timing.js';
+import { closedForm, type FoldTiming } from './timing.js';
 
 /** What a plan costs by itself: neither what stands before nor what comes after is known. */
 export interface Cost {
@@ -16,9 +16,9 @@ export interface Cost {
 }
 
 /** Of a plan that is complete but for this. */
-export function costOf(plan: Omit<GemmPlan, 'cost'>, spec: GemmSpec): Cost {
+export function costOf(plan: Omit<GemmPlan, 'cost'>, spec: GemmSpec, timing: FoldTiming): Cost {
   const { dram, widths, packing, mapping, gemm } = plan;
-  const phases = closedForm(mapping, packing.packs, spec);
+  const phases = closedForm(mapping, packing.packs, spec, timing);
   const reads =
     (dram.ifmap * widths.ifmap + dram.filter * widths.filter + dram.psumRead * widths.accumulator) / 8;
   const writes = (dram.psumWrite * widths.accumulator + dram.ofmap * widths.ofmap) / 8;

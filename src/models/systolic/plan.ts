@@ -9,6 +9,7 @@ import type { Widths } from '../lowering/widths.js';
 import { CutGemm, FETCHES, workingShare, type ElementsOf, type Fetch, type Neighbours } from './fetch.js';
 import { mapGemm, type Mapping } from './mapping.js';
 import { mostSideBySide, packed, type Packing } from './packing.js';
+import { foldTiming, type FoldTiming } from './timing.js';
 
 /** DRAM traffic of an operator, in elements. */
 export interface DramElements {
@@ -51,6 +52,8 @@ export interface GemmPlan {
   cost: Cost;
 }
 
+const NOTHING: Cost = { cycles: 0, dramBytes: 0, joules: 0 };
+
 /** Loop orders by dataflow: [row folds outer, column folds outer]. */
 export const ORDERS = { ws: ['kn', 'nk'], is: ['km', 'mk'], os: ['mn', 'nm'] } as const;
 
@@ -70,6 +73,7 @@ export function planGemm(
   const orders = ordersOf(spec, given);
   const asked =
     given.stream === undefined ? spec : { ...spec, tiling: { ...spec.tiling, stream: given.stream } };
+  const timing = foldTiming(spec);
   let best: GemmPlan | undefined;
   for (const side of sidesOf(gemm, spec, given)) {
     const packing = packed(gemm, side, spec.dataflow);
@@ -80,7 +84,7 @@ export function planGemm(
     }
     for (const length of blockLengths(packing.gemm, asked, widths, near.lineBytes)) {
       for (const rowOuter of orders) {
-        const plan = planWith(gemm, packing, spec, widths, near, length, rowOuter);
+        const plan = planWith(gemm, packing, spec, widths, near, length, rowOuter, timing);
         if (best === undefined || better(plan.cost, best.cost, spec.tiling.objective)) best = plan;
       }
     }
@@ -122,6 +126,7 @@ function planWith(
   near: Neighbours,
   length: number,
   rowOuter: boolean,
+  timing: FoldTiming,
 ): GemmPlan {
   const { side } = packing;
   const pack = packing.gemm;
@@ -137,15 +142,15 @@ function planWith(
   const packs = gemm.instances / side;
   const outputs = gemm.instances * gemm.m * gemm.n;
   const leaving = near.ofmapStays ? 0 : (near.outputElements ?? outputs) / outputs;
-  const plan = {
+  const plan: GemmPlan = {
     gemm,
     packing,
     widths,
     mapping,
     rowOuter,
     order: ORDERS[dataflow][rowOuter ? 0 : 1],
-    ifmap: near.ifmapMissing === 0 ? ('resident' as const) : ifmap.fetch,
-    filter: near.filterResident ? ('resident' as const) : filter.fetch,
+    ifmap: near.ifmapMissing === 0 ? 'resident' : ifmap.fetch,
+    filter: near.filterResident ? 'resident' : filter.fetch,
     ifmapMissing: near.ifmapMissing,
     accumulatesOnChip,
     ifmapElements: part(ifmap.elements, near.ifmapMissing),
@@ -160,8 +165,10 @@ function planWith(
     },
     ifmapRoom: near.ifmapMissing === 0 ? 0 : cut.ifmapRoom,
     lineBytes: near.lineBytes,
+    cost: NOTHING,
   };
-  return { ...plan, cost: costOf(plan, spec) };
+  plan.cost = costOf(plan, spec, timing);
+  return plan;
 }
 
 /** What of an operand is not on chip yet. */

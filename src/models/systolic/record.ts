@@ -34,9 +34,13 @@ function outcomeOf(one: Simulated, spec: GemmSpec): Outcome {
     onArray: work.unit === 'array',
     macs: work.unit === 'array' ? gemmMacs(work.gemm) : 0,
     mappingEfficiency: plan === undefined ? 0 : mappingEfficiency(plan, spec.rows, spec.cols),
-    details: { ...(plan === undefined ? {} : detailsOf(one, plan, moved, spec)), ...causesOf(one) },
+    details: plan === undefined ? passDetails(one) : detailsOf(one, plan, moved, spec),
   };
 }
+
+/** Of a pass of the vector unit; nothing of what rides on others. */
+const passDetails = (one: Simulated): OperatorRecord['details'] =>
+  one.work.unit === 'vector' ? { ...causesOf(one) } : {};
 
 function detailsOf(
   one: Simulated,
@@ -56,6 +60,8 @@ function detailsOf(
     1,
     spec,
   );
+  const causes = causesOf(one);
+  // One literal: a sweep makes a hundred a point.
   return {
     gemmM: gemm.m,
     gemmN: gemm.n,
@@ -81,6 +87,12 @@ function detailsOf(
     dramCycles: (moved.dramReadBytes + moved.dramWriteBytes) / dramBytesPerCycle(spec),
     residency: one.stays ? 'stays' : one.held ? 'held' : 'leaves',
     compulsoryDramBytes: compulsoryBytes(one, plan),
+    'cause.weights': causes['cause.weights'],
+    'cause.input': causes['cause.input'],
+    'cause.features-read': causes['cause.features-read'],
+    'cause.refetch': causes['cause.refetch'],
+    'cause.psum': causes['cause.psum'],
+    'cause.features-written': causes['cause.features-written'],
   };
 }
 

@@ -94,30 +94,28 @@ export interface PhaseCycles {
 }
 
 /** Closed form of an operator's cycles with operands always at hand. O(1). */
-export function closedForm(mapping: Mapping, instances: number, spec: GemmSpec): PhaseCycles {
-  const timing = foldTiming(spec);
+export function closedForm(
+  mapping: Mapping,
+  instances: number,
+  spec: GemmSpec,
+  timing: FoldTiming = foldTiming(spec),
+): PhaseCycles {
   const { rowFolds, colFolds } = mapping;
   const { count, length, last } = mapping.blocks;
   const inner = foldExtent(mapping, spec, 0, 0);
   const edge = foldExtent(mapping, spec, rowFolds - 1, colFolds - 1);
-  // Folds of four kinds: within, at the lower edge, at the right edge and in the corner.
-  const rowKinds = [
-    [inner.rows, rowFolds - 1],
-    [edge.rows, 1],
-  ] as const;
-  const colKinds = [
-    [inner.cols, colFolds - 1],
-    [edge.cols, 1],
-  ] as const;
   // Each fold but the operator's first follows one; the first of a block that of the block before.
   let fill = timing.fill(inner.rows, undefined) - timing.fill(inner.rows, last);
   let drain = timing.drain(edge.rows, edge.cols, true) - timing.drain(edge.rows, edge.cols, false);
-  for (const [rows, down] of rowKinds) {
-    for (const [cols, across] of colKinds) {
-      const folds = instances * down * across;
-      fill += folds * ((count - 1) * timing.fill(rows, length) + timing.fill(rows, last));
-      drain += folds * count * timing.drain(rows, cols, false);
-    }
+  // Folds of four kinds: within, at the lower edge, at the right edge and in the corner.
+  for (let kind = 0; kind < 4; kind++) {
+    const [low, right] = [kind >> 1, kind & 1];
+    const rows = low === 1 ? edge.rows : inner.rows;
+    const cols = right === 1 ? edge.cols : inner.cols;
+    const folds = instances * (low === 1 ? 1 : rowFolds - 1) * (right === 1 ? 1 : colFolds - 1);
+    if (folds === 0) continue;
+    fill += folds * ((count - 1) * timing.fill(rows, length) + timing.fill(rows, last));
+    drain += folds * count * timing.drain(rows, cols, false);
   }
   const compute = instances * rowFolds * colFolds * mapping.stream;
   return { fill, compute, drain, bank: compute * (bankFactor(spec) - 1) };
