@@ -1,3 +1,5 @@
+import type { GradientPiece } from './gradient.js';
+
 /**
  * The network language: a directed graph of operators over feature maps.
  *
@@ -147,6 +149,11 @@ export interface Gradient extends OperatorBase {
   wrt: 'data' | 'weight';
   /** The layer of the forward pass, which fixes the product. */
   layer: Conv | Linear;
+  /**
+   * The dense part of a strided layer's data gradient that this is. Without it a stride spreads the output's
+   * gradient out, and the zeros in between are multiplied too.
+   */
+  piece?: GradientPiece;
 }
 
 /** Kinds of the forward pass whose backward pass is element by element. */

@@ -34,7 +34,8 @@ export async function measureSteps(
   const epochs = strength === undefined ? [undefined] : Array.from({ length: 10 }, (_, index) => 10 * index);
   const sum = { macs: 0, busyCycles: 0, bufferBytes: 0, energyJoules: 0, byMode: MODES.map(() => 0), pes: 0 };
   for (const epoch of epochs) {
-    const training = { batch };
+    // The paper (as recalled) and the closed form count a data gradient as B H W rows, zeros of a stride included.
+    const training = { batch, dgrad: 'spread' } as const;
     const prune =
       epoch === undefined
         ? undefined

@@ -18,7 +18,7 @@ async function compareClosedForms(laboratory: Laboratory): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const row of WAVECORE_CLOSED_FORM) {
     const { name, network, memory, overrides, quantity, value, unit, source, mark } = row;
-    const { totals } = await runStep(laboratory, network, memory, overrides);
+    const { totals } = await runStep(laboratory, network, memory, overrides, 'spread');
     const timed = quantity === 'seconds';
     const compare = figure(timed ? 'step time' : 'DRAM traffic', {
       unit,

@@ -1,5 +1,5 @@
 import type { Fidelity } from '../../results/record.js';
-import { macs, weightElements } from '../../workload/count.js';
+import { gradientWeights, macs, weightElements } from '../../workload/count.js';
 import { elements, type Network, type Operator } from '../../workload/graph.js';
 import { IdealMemory } from '../../memory/ideal.js';
 import type { Gemm } from '../lowering/gemm.js';
@@ -130,7 +130,11 @@ export function simulateNetwork(network: Network, spec: FlexsaSpec, fidelity: Fi
     const tensors = network.batch * operator.inputShapes.reduce((sum, shape) => sum + elements(shape), 0);
     const weightGradient = operator.kind === 'gradient' && operator.wrt === 'weight';
     const written = elements(operator.output) * (weightGradient ? 1 : network.batch);
-    const table = weightGradient ? 0 : weightElements(layerOf(operator));
+    const table = weightGradient
+      ? 0
+      : operator.kind === 'gradient'
+        ? gradientWeights(operator)
+        : weightElements(operator);
     return pass(work, Math.ceil(ops / lanes), ops, { read: tensors, table, written });
   }
 

@@ -4,7 +4,7 @@ import type { Architecture } from '../../../src/arch/load.js';
 import { SCHEDULERS, type WavecoreSpec } from '../../../src/models/wavecore/architecture.js';
 import { dramBytesOf } from '../../../src/results/sums.js';
 import { NetworkBuilder } from '../../../src/workload/build.js';
-import { macs, weightElements } from '../../../src/workload/count.js';
+import { gradientWeights, macs, weightElements } from '../../../src/workload/count.js';
 import { elements, type Network } from '../../../src/workload/graph.js';
 import { trainingStep } from '../../../src/workload/transform/training.js';
 import { arch, identityFaults, run, vary } from './helpers.js';
@@ -125,7 +125,7 @@ function built(
 /** Weights in once forward and once for each data gradient, gradients out once, the input in once. */
 function compulsoryBytes({ operators, batch, input }: Network): number {
   const weights = operators.reduce((sum, operator) => {
-    if (operator.kind === 'gradient') return sum + weightElements(operator.layer);
+    if (operator.kind === 'gradient') return sum + gradientWeights(operator);
     return sum + weightElements(operator);
   }, 0);
   return 2 * (weights + batch * elements(input));
