@@ -1,6 +1,6 @@
 import type { ActionCounts } from '../../energy/account.js';
 import type { Traffic } from '../../results/record.js';
-import { CAUSES, type Moved } from './demand.js';
+import { CAUSES, Moved } from './demand.js';
 import type { Plan } from './plan.js';
 import type { Task } from './program.js';
 
@@ -10,7 +10,7 @@ export interface Elements {
   weights: number;
 }
 
-/** What an operator moved and did over all its sub-batches. */
+/** What an operator moved and did over all its sub-batches, on one core unless `ofAllCores` is said. */
 export interface Movement extends ActionCounts {
   onArray: boolean;
   causes: Moved;
@@ -79,6 +79,28 @@ export function movementOf(
     scratchpadWriteBytes: results + readBytes,
     dramReadBytes: readBytes,
     dramWriteBytes: writeBytes,
+  };
+}
+
+/** What all cores moved and did, each the same. */
+export function ofAllCores(one: Movement, cores: number): Movement {
+  const times = ({ activations, weights }: Elements): Elements => ({
+    activations: cores * activations,
+    weights: cores * weights,
+  });
+  return {
+    onArray: one.onArray,
+    causes: new Moved().plus(one.causes, cores),
+    traffic: one.traffic.map(({ level, tensor, readBytes, writeBytes }) =>
+      row(level, tensor, cores * readBytes, cores * writeBytes),
+    ),
+    elements: { dram: times(one.elements.dram), scratchpad: times(one.elements.scratchpad) },
+    macs: cores * one.macs,
+    vectorOps: cores * one.vectorOps,
+    scratchpadReadBytes: cores * one.scratchpadReadBytes,
+    scratchpadWriteBytes: cores * one.scratchpadWriteBytes,
+    dramReadBytes: cores * one.dramReadBytes,
+    dramWriteBytes: cores * one.dramWriteBytes,
   };
 }
 

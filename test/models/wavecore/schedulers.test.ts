@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../../src/results/record.js';
 import { dramBytesOf } from '../../../src/results/sums.js';
 import { decodeSeries } from '../../../src/results/series.js';
-import { METRICS } from '../../../src/models/registry.js';
+import { METRICS, modelOf } from '../../../src/models/registry.js';
 import { workOf } from '../../../src/work/network.js';
 import { listen } from '../listen.js';
 import { findFile } from '../../../src/document/files.js';
@@ -11,10 +11,73 @@ import { loadNetwork } from '../../../src/workload/load.js';
 import { arch, run, stepOf, train } from './helpers.js';
 
 const NETWORK = 'resnet50-imagenet';
+const CORES = 2;
 const caused = ({ operators }: RunRecord, cause: string): number =>
   operators.reduce((sum, { details }) => sum + Number(details[`cause.${cause}`] ?? 0), 0);
 const bytes = async (...overrides: string[]): Promise<number> =>
   dramBytesOf((await train(NETWORK, overrides, { fidelity: 'analytic' })).totals);
+
+describe('a chip of several cores', () => {
+  const of = (cores: number): Promise<RunRecord> =>
+    // Each core has 150 GiB/s of its own.
+    train('resnet20-c100', [`cores=${cores}`, `dram.bandwidth=${150 * cores} GiB/s`], { batch: 7 });
+
+  it('does the work of all of them in the time of one', async () => {
+    const [one, three] = [await of(1), await of(3)];
+    expect(three.totals.cycles).toBe(one.totals.cycles);
+    expect(three.totals.seconds).toBe(one.totals.seconds);
+    expect(three.totals.macs).toBe(3 * one.totals.macs!);
+    expect(dramBytesOf(three.totals)).toBe(3 * dramBytesOf(one.totals));
+    for (const [index, row] of one.totals.traffic.entries())
+      expect(three.totals.traffic[index]).toEqual({
+        ...row,
+        readBytes: 3 * row.readBytes,
+        writeBytes: 3 * row.writeBytes,
+      });
+    for (const [component, joules] of Object.entries(one.totals.energy))
+      expect(three.totals.energy[component]! / joules, component).toBeCloseTo(3, 12);
+    expect(Object.keys(one.totals.energy)).toContain('leakage');
+    for (const ratio of ['peUtilization', 'mappingEfficiency', 'arithmeticIntensity'] as const)
+      expect(three.totals[ratio], ratio).toBeCloseTo(one.totals[ratio]!, 12);
+    expect(three.machine.units).toBe(3 * one.machine.units);
+    expect(three.machine.memoryBytesPerSecond).toBe(3 * one.machine.memoryBytesPerSecond!);
+    expect([three.totals.details['cores'], three.totals.details['chipBatch']]).toEqual([3, 21]);
+    for (const [index, { details }] of one.operators.entries()) {
+      expect(three.operators[index]!.details['dramCycles']).toBeCloseTo(Number(details['dramCycles']), 6);
+      expect(three.operators[index]!.details['occupancyBytes']).toBe(details['occupancyBytes']);
+    }
+  });
+
+  it('says so in the headline and in the assumptions of a run', async () => {
+    const record = await of(2);
+    expect(modelOf('wavecore').view!.settings!(record.run.architecture)).toEqual([
+      '2 cores (work, traffic and energy of all of them)',
+      'scheduler mbs2',
+      'group normalisation',
+    ]);
+    const scope = record.assumptions.find(({ name }) => name === 'rule.scope')!;
+    expect(scope.value).toBe('2 cores do the same at the same time, each on 7 samples of its own');
+  });
+});
+
+describe('normalisation', () => {
+  const small = 'resnet20-c100';
+  it('of a batch is run as that of groups of channels, and every run says so', async () => {
+    const { assumptions } = await train(small, [], { batch: 7 });
+    expect(assumptions.find(({ name }) => name === 'rule.norm')).toMatchObject({
+      value: '19 batch normalisations run as group normalisations',
+      status: 'recalled',
+    });
+  });
+
+  it('of a batch couples samples: sub-batches refuse it, whole mini-batches do not', async () => {
+    await expect(train(small, ['norm=batch'], { batch: 7 })).rejects.toThrow(
+      /norm: scheduler mbs2 runs sub-batches, and the statistics of '.*' are of the whole mini-batch; expected group, or a scheduler/,
+    );
+    const { assumptions } = await train(small, ['norm=batch', 'scheduler=baseline'], { batch: 7 });
+    expect(assumptions.some(({ name }) => name === 'rule.norm')).toBe(false);
+  });
+});
 
 describe('schedulers', () => {
   it('a network without a backward pass is refused, with what would do', async () => {
@@ -56,13 +119,13 @@ describe('schedulers', () => {
       (sum, { blocks, input, output }) => sum + 2 * (input + output) + (blocks - 1) * 4 * output,
       0,
     );
-    expect(caused(await train(NETWORK, ['scheduler=mbs1'], options), 'branch')).toBe(expected);
+    expect(caused(await train(NETWORK, ['scheduler=mbs1'], options), 'branch')).toBe(CORES * expected);
     expect(caused(await train(NETWORK, [], options), 'branch')).toBe(0);
   });
 
   it('mbs2 pays three times the input of every group but the first', async () => {
     const expected = 3 * 32 * 2 * (512 * 28 ** 2 + 1024 * 14 ** 2 + 2048 * 7 ** 2);
-    expect(caused(await train(NETWORK), 'boundary')).toBe(expected);
+    expect(caused(await train(NETWORK), 'boundary')).toBe(CORES * expected);
   });
 
   it('optimal groups never add traffic with a larger buffer; greedy ones may, and then lie above them', async () => {
@@ -99,7 +162,8 @@ describe('schedulers', () => {
     );
     const tail = record.operators.at(-1)!;
     expect(heard).toBe(record.totals.cycles - (tail.stallCycles.writeback ?? 0));
-    expect(moved).toBeCloseTo(dramBytesOf(record.totals), 0);
+    // The probe hears one core.
+    expect(CORES * moved).toBeCloseTo(dramBytesOf(record.totals), 0);
     for (const { details, startCycle, name } of record.operators) {
       const starts = decodeSeries(String(details.iterationStarts))!;
       expect(starts, name).toHaveLength(Number(details.iterations));
