@@ -52,14 +52,15 @@ export async function measureSteps(
   return sum;
 }
 
-function add(sum: Measured & { byMode: number[] }, { operators, totals }: RunRecord): void {
-  sum.pes = totals.work / (totals.cycles * requireModelled(totals.peUtilization, 'utilisation'));
+function add(sum: Measured & { byMode: number[] }, { operators, machine }: RunRecord): void {
+  sum.pes = machine.units;
   for (const { unit, work, details, traffic, energyJoules } of operators) {
     if (unit !== 'array') continue;
     sum.macs += work;
     sum.busyCycles += Number(details['busyCycles']);
     sum.energyJoules += requireModelled(energyJoules, 'energy');
-    for (const row of traffic) if (row.level === 'gbuf') sum.bufferBytes += row.readBytes + row.writeBytes;
+    for (const row of traffic)
+      if (row.level === 'scratchpad') sum.bufferBytes += row.readBytes + row.writeBytes;
     for (const [index, mode] of MODES.entries()) sum.byMode[index]! += Number(details[`cycles${mode}`]);
   }
 }

@@ -60,6 +60,22 @@ describe('a chip of several cores', () => {
   });
 });
 
+describe('energy of a chip, by hand', () => {
+  it('leaks through PEs and global buffers of all cores as long as the run lasts', async () => {
+    const overrides = [
+      'cores=3',
+      'rows=7',
+      'cols=5',
+      'globalBuffer.size=11 KiB',
+      'energy.leakage.pe=13 uW',
+      'energy.leakage.scratchpad=17 uW/KiB',
+    ];
+    const { totals } = await train('resnet20-c100', overrides, { batch: 2 });
+    const watts = 3 * (35 * 13e-6 + 11 * 17e-6);
+    expect(totals.energy['leakage']! / (watts * totals.seconds)).toBeCloseTo(1, 9);
+  });
+});
+
 describe('normalisation', () => {
   const small = 'resnet20-c100';
   it('of a batch is run as that of groups of channels, and every run says so', async () => {
