@@ -59,8 +59,7 @@ export function executed(record: RunRecord): OperatorRecord[] {
 export function workOperators(record: RunRecord): OperatorRecord[] {
   // What another unit does (depthwise on a vector unit) is no work of these.
   const operators = executed(record).filter(
-    ({ work, mappingEfficiency }) =>
-      mappingEfficiency !== null && checkFinite(work, 'work of an operator') > 0,
+    ({ work, unit }) => unit !== 'vector' && checkFinite(work, 'work of an operator') > 0,
   );
   if (operators.length > 0) return operators;
   const problem = `run ${shortId(record)}: no operator has work for the ${record.machine.unit}, nothing to draw`;

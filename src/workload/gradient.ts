@@ -1,27 +1,4 @@
-import type { Conv } from './graph.js';
-
-/**
- * One axis of a dense part of a strided layer's data gradient: the input positions `first, first + stride, ...`,
- * which all meet the same taps. As a convolution over the output's gradient it has stride 1.
- */
-export interface AxisPiece {
-  first: number;
-  /** Input positions of this residue. */
-  positions: number;
-  /** Taps that meet them. */
-  taps: number;
-  /** Distance of the output positions under neighbouring taps. */
-  dilation: number;
-  /** Zeros before the first output position. */
-  padding: number;
-}
-
-/** A part of a data gradient; `index` counts the parts of one layer from 0. */
-export interface GradientPiece {
-  index: number;
-  rows: AxisPiece;
-  columns: AxisPiece;
-}
+import type { AxisPiece, Conv, GradientPiece } from './graph.js';
 
 /**
  * The parts into which a stride cuts a layer's data gradient. Input position x gets from tap r what output position

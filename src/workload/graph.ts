@@ -1,5 +1,3 @@
-import type { GradientPiece } from './gradient.js';
-
 /**
  * The network language: a directed graph of operators over feature maps.
  *
@@ -137,6 +135,29 @@ export interface Concat extends OperatorBase {
 export interface Reshape extends OperatorBase {
   kind: 'reshape';
   parameters: number;
+}
+
+/**
+ * One axis of a dense part of a strided layer's data gradient: the input positions `first, first + stride, ...`,
+ * which all meet the same taps. As a convolution over the output's gradient it has stride 1.
+ */
+export interface AxisPiece {
+  first: number;
+  /** Input positions of this residue. */
+  positions: number;
+  /** Taps that meet them. */
+  taps: number;
+  /** Distance of the output positions under neighbouring taps. */
+  dilation: number;
+  /** Zeros before the first output position. */
+  padding: number;
+}
+
+/** A part of a data gradient; `index` counts the parts of one layer from 0. */
+export interface GradientPiece {
+  index: number;
+  rows: AxisPiece;
+  columns: AxisPiece;
 }
 
 /**

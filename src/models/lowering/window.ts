@@ -1,5 +1,4 @@
-import type { GradientPiece } from '../../workload/gradient.js';
-import type { Conv, Shape } from '../../workload/graph.js';
+import type { Conv, GradientPiece, Shape } from '../../workload/graph.js';
 
 /**
  * Which input elements a piece of the im2col matrix needs. Row `m` of that matrix is an output position in

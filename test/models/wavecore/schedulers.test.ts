@@ -7,7 +7,9 @@ import { workOf } from '../../../src/work/network.js';
 import { listen } from '../listen.js';
 import { findFile } from '../../../src/document/files.js';
 import { assemble, simulate } from '../../../src/simulation/simulate.js';
+import { NetworkBuilder } from '../../../src/workload/build.js';
 import { loadNetwork } from '../../../src/workload/load.js';
+import { trainingStep } from '../../../src/workload/transform/training.js';
 import { arch, run, stepOf, train } from './helpers.js';
 
 const NETWORK = 'resnet50-imagenet';
@@ -73,6 +75,44 @@ describe('energy of a chip, by hand', () => {
     const { totals } = await train('resnet20-c100', overrides, { batch: 2 });
     const watts = 3 * (35 * 13e-6 + 11 * 17e-6);
     expect(totals.energy['leakage']! / (watts * totals.seconds)).toBeCloseTo(1, 9);
+  });
+});
+
+describe('the data gradient of a strided layer, by hand', () => {
+  it('brings the gradient once and every weight once for all of its parts', async () => {
+    const net = new NetworkBuilder({ name: 's', input: { channels: 2, height: 8, width: 6 } });
+    net.conv('stem', { filters: 3, kernel: 1 });
+    net.conv('layer', { filters: 5, kernel: 3, stride: 2, padding: 1 });
+    const step = trainingStep(net.build(), { batch: 7 });
+    const of = async (scheduler: string): Promise<(string | number)[][]> => {
+      const { operators } = run(await arch([`scheduler=${scheduler}`, 'accounting=graph', 'cores=1']), step);
+      return operators
+        .filter(({ name }) => name.startsWith('layer.dgrad'))
+        .map(({ name, macs, details }) => [
+          name,
+          macs!,
+          Number(details['cause.gradients'] ?? 0) / 14,
+          Number(details['cause.weights'] ?? 0) / 30,
+        ]);
+    };
+    // 5 x 4 x 3 of the gradient in; of 3 x 8 x 6 out the parts have 4 x 3 positions each, and 1, 2, 2 and 4 taps.
+    const quarter = 3 * 4 * 3;
+    const macs = (taps: number): number => 7 * quarter * 5 * taps;
+    expect(await of('baseline')).toEqual([
+      ['layer.dgrad1', macs(1), 60 + quarter, 1],
+      ['layer.dgrad2', macs(2), quarter, 2],
+      ['layer.dgrad3', macs(2), quarter, 2],
+      ['layer.dgrad4', macs(4), quarter, 4],
+      ['layer.dgrad', 0, 0, 0],
+    ]);
+    // A sub-batch stays on chip; its weights are read once a part.
+    expect((await of('mbs2')).map(([, , gradients, weights]) => [gradients, weights])).toEqual([
+      [0, 1],
+      [0, 2],
+      [0, 2],
+      [0, 4],
+      [0, 0],
+    ]);
   });
 });
 

@@ -1,5 +1,4 @@
-import type { AxisPiece, GradientPiece } from '../../../workload/gradient.js';
-import type { Conv, Elementwise, Linear, Pool } from '../../../workload/graph.js';
+import type { AxisPiece, Conv, Elementwise, GradientPiece, Linear, Pool } from '../../../workload/graph.js';
 import type { GemmOperator } from '../../lowering/gemm.js';
 import { touched } from '../../lowering/window.js';
 
