@@ -7,7 +7,7 @@ export type Parts = ReadonlyMap<string, number>;
 /** Categories in the order in which they are stacked. */
 export const PHASES: readonly string[] = ['compute', 'fill', 'drain'];
 export const TENSORS: readonly string[] = ['ifmap', 'filter', 'ofmap', 'psum'];
-export const LEVELS: readonly string[] = ['dram', 'scratchpad'];
+export const LEVELS: readonly string[] = ['dram', 'scratchpad-dma', 'scratchpad'];
 
 type Cycles = Pick<OperatorRecord, 'computeCycles' | 'fillCycles' | 'drainCycles' | 'stallCycles'>;
 

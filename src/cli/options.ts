@@ -44,9 +44,10 @@ export const batchOption = (): Option =>
 
 /** The options that change a network before it runs. */
 export const transformOptions = (): Option[] => [
-  new Option('--training <batch=n>', 'a training step instead of an inference, e.g. batch=32').argParser(
-    parseTraining,
-  ),
+  new Option(
+    '--training <batch=n>',
+    'a training step instead of an inference, e.g. batch=32 or batch=32,dgrad=spread',
+  ).argParser(parseTraining),
   new Option(
     '--prune <trace@strength:epoch=n>',
     "channels as PruneTrain leaves them, e.g. resnet50@r0.2:epoch=30; without epoch the whole training; trace 'generated' for any network (assumed)",

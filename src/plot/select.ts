@@ -57,7 +57,10 @@ export function executed(record: RunRecord): OperatorRecord[] {
 
 /** The operators that did what the machine's units are for; others ran beside them. */
 export function workOperators(record: RunRecord): OperatorRecord[] {
-  const operators = executed(record).filter(({ work }) => checkFinite(work, 'work of an operator') > 0);
+  // What another unit does (depthwise on a vector unit) is no work of these.
+  const operators = executed(record).filter(
+    ({ work, unit }) => unit !== 'vector' && checkFinite(work, 'work of an operator') > 0,
+  );
   if (operators.length > 0) return operators;
   const problem = `run ${shortId(record)}: no operator has work for the ${record.machine.unit}, nothing to draw`;
   return refuse(problem, `operators with ${record.machine.workUnit}s`);

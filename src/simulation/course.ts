@@ -14,7 +14,10 @@ export function simulateCourse(course: Course, simulate: (given: unknown) => Out
   for (const { part, outcome } of made) addInterval(builder, part, outcome.totals);
   return builder.finish({
     totals: {
-      ...meansOf(made.map(({ part, outcome: { totals } }) => ({ times: part.times, totals }))),
+      ...meansOf(
+        made.map(({ part, outcome: { totals } }) => ({ times: part.times, totals })),
+        machine.units,
+      ),
       seconds: made.reduce((sum, { part, outcome }) => sum + outcome.totals.seconds * part.times, 0),
     },
     assumptions: [
@@ -60,23 +63,31 @@ function addInterval(builder: RecordBuilder, { name, times, details }: Part<unkn
   });
 }
 
-const RATIOS = [
-  'peUtilization',
-  'mappingEfficiency',
-  'arithmeticIntensity',
-  'weightedArithmeticIntensity',
-] as const;
+/** Ratios of a record's totals, and what is above the line of each. */
+const RATIOS = {
+  peUtilization: mappedWork,
+  mappingEfficiency: mappedWork,
+  arithmeticIntensity: ({ work }: Totals): number => work,
+  weightedArithmeticIntensity: ({ work }: Totals): number => work,
+} as const;
+type Ratio = keyof typeof RATIOS;
+
+/** Work done on the units: utilisation is its share of what they could have done. */
+function mappedWork({ peUtilization, cycles }: Totals, units: number): number {
+  return (peUtilization ?? 0) * cycles * units;
+}
 
 /** Means over all parts: of PE-cycles and of elements moved, which each part's work and ratio give. */
-function meansOf(steps: readonly { times: number; totals: Totals }[]): Partial<Totals> {
-  const work = steps.reduce((sum, { times, totals }) => sum + totals.work * times, 0);
-  const mean = (of: (typeof RATIOS)[number]): number | null => {
+function meansOf(steps: readonly { times: number; totals: Totals }[], units: number): Partial<Totals> {
+  const mean = (of: Ratio): number | null => {
     if (steps.some(({ totals }) => totals[of] === null)) return null;
-    const denominator = steps.reduce(
-      (sum, { times, totals }) => sum + (totals[of]! > 0 ? (totals.work * times) / totals[of]! : 0),
-      0,
-    );
-    return denominator > 0 ? work / denominator : 0;
+    let [above, below] = [0, 0];
+    for (const { times, totals } of steps) {
+      const part = times * RATIOS[of](totals, units);
+      above += part;
+      if (totals[of]! > 0) below += part / totals[of]!;
+    }
+    return below > 0 ? above / below : 0;
   };
-  return Object.fromEntries(RATIOS.map((of) => [of, mean(of)]));
+  return Object.fromEntries((Object.keys(RATIOS) as Ratio[]).map((of) => [of, mean(of)]));
 }

@@ -90,6 +90,8 @@ function courseOf(
 function withBatch(network: Network, batch: number): Network {
   const { transforms } = network;
   const training =
-    transforms?.['training'] === undefined ? {} : { transforms: { ...transforms, training: { batch } } };
+    transforms?.['training'] === undefined
+      ? {}
+      : { transforms: { ...transforms, training: { ...transforms['training'], batch } } };
   return { ...network, batch, ...training };
 }

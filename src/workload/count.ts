@@ -23,13 +23,19 @@ export function macs(operator: Operator): number {
 }
 
 /**
- * A weight gradient takes as many products as the layer; a data gradient one per element of the layer's input and
- * weight of its channel, so that a stride costs its square (PruneTrain's counter of DGRAD, without its padding).
+ * A weight gradient takes as many products as the layer. So does, but for its edges, a data gradient: one for each
+ * element of the layer's input and each weight of its channel that meets it. Not cut into the dense parts of a
+ * stride it meets every weight, and the stride costs its square (PruneTrain's counter of DGRAD, without its padding).
  */
-function gradientMacs({ wrt, layer }: Extract<Operator, { kind: 'gradient' }>): number {
+function gradientMacs({ wrt, layer, piece }: Extract<Operator, { kind: 'gradient' }>): number {
   if (wrt === 'weight' || layer.kind === 'linear') return macs(layer);
   const { kernel, filters, groups } = layer;
-  return elements(layer.inputShapes[0]!) * kernel[0] * kernel[1] * (filters / groups);
+  const { channels, height, width } = layer.inputShapes[0]!;
+  const pairs =
+    piece === undefined
+      ? height * width * kernel[0] * kernel[1]
+      : piece.rows.positions * piece.rows.taps * piece.columns.positions * piece.columns.taps;
+  return channels * (filters / groups) * pairs;
 }
 
 /** Weights of one filter: `kernel height x kernel width x channels of its group`. */
@@ -48,6 +54,13 @@ export function weightElements(operator: Operator): number {
     default:
       return 0;
   }
+}
+
+/** Weight elements that a gradient needs: of a weight gradient those it gives, of a part those of its own taps. */
+export function gradientWeights({ layer, piece }: Extract<Operator, { kind: 'gradient' }>): number {
+  const all = weightElements(layer);
+  if (piece === undefined || layer.kind !== 'conv') return all;
+  return (all * piece.rows.taps * piece.columns.taps) / (layer.kernel[0] * layer.kernel[1]);
 }
 
 /**

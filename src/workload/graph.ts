@@ -138,6 +138,29 @@ export interface Reshape extends OperatorBase {
 }
 
 /**
+ * One axis of a dense part of a strided layer's data gradient: the input positions `first, first + stride, ...`,
+ * which all meet the same taps. As a convolution over the output's gradient it has stride 1.
+ */
+export interface AxisPiece {
+  first: number;
+  /** Input positions of this residue. */
+  positions: number;
+  /** Taps that meet them. */
+  taps: number;
+  /** Distance of the output positions under neighbouring taps. */
+  dilation: number;
+  /** Zeros before the first output position. */
+  padding: number;
+}
+
+/** A part of a data gradient; `index` counts the parts of one layer from 0. */
+export interface GradientPiece {
+  index: number;
+  rows: AxisPiece;
+  columns: AxisPiece;
+}
+
+/**
  * Gradient product of a layer in a training step. `wrt: data` reads the gradient of the layer's output and gives
  * that of its input; `wrt: weight` reads the layer's input and the gradient of its output and gives that of its
  * weights, whose shape (`output`) does not grow with the batch.
@@ -147,6 +170,11 @@ export interface Gradient extends OperatorBase {
   wrt: 'data' | 'weight';
   /** The layer of the forward pass, which fixes the product. */
   layer: Conv | Linear;
+  /**
+   * The dense part of a strided layer's data gradient that this is. Without it a stride spreads the output's
+   * gradient out, and the zeros in between are multiplied too.
+   */
+  piece?: GradientPiece;
 }
 
 /** Kinds of the forward pass whose backward pass is element by element. */

@@ -71,17 +71,17 @@ describe('what a record says of its machine', () => {
     expect(record.totals.mappingEfficiency! * cycles * units).toBeCloseTo(record.totals.macs!, 3);
   });
 
-  it('is one core of WaveCore, with its part of the memory', async () => {
+  it('is all cores of WaveCore, with all of the memory', async () => {
     const { machine } = simulate(
       await prepare({ workload: 'resnet20-c100', arch: 'wavecore/hbm2', transforms: { training } }),
     );
     expect(machine).toMatchObject({
       unit: 'PEs',
-      units: 128 * 128,
+      units: 2 * 128 * 128,
       workUnit: 'MAC',
-      peakPerSecond: 16384 * 700e6,
+      peakPerSecond: 2 * 16384 * 700e6,
     });
-    expect(machine.memoryBytesPerSecond).toBe((300 * 2 ** 30) / 2);
+    expect(machine.memoryBytesPerSecond).toBe(300 * 2 ** 30);
   });
 
   it('does the work of the circuit: every gate of every copy', async () => {

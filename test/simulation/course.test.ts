@@ -3,7 +3,12 @@ import type { Outcome } from '../../src/models/model.js';
 import { RecordBuilder } from '../../src/models/record/builder.js';
 import { describeArray } from '../../src/models/record/machine.js';
 import { simulateCourse } from '../../src/simulation/course.js';
+import { findFile } from '../../src/document/files.js';
 import type { Course } from '../../src/work/kind.js';
+import { networkWork, workOf } from '../../src/work/network.js';
+import type { Network } from '../../src/workload/graph.js';
+import { loadNetwork } from '../../src/workload/load.js';
+import { applyTransforms } from '../../src/workload/transform/apply.js';
 
 /** One step of `macs` on 10 PEs at 1 GHz. */
 function step(macs: number): Outcome {
@@ -22,6 +27,60 @@ function step(macs: number): Outcome {
   });
   return builder.finish({ assumptions: [{ name: 'a', value: '1', status: 'assumed', source: 's' }] });
 }
+
+describe('the parts of a whole training', () => {
+  it('are made as often as there are mini-batches in their epochs, the last of an epoch not full', () => {
+    const dense = loadNetwork(findFile('workloads', 'resnet50-imagenet'));
+    const prune = { trace: 'resnet50', strength: 'r0.2', epoch: 'all', variant: 'union' } as const;
+    const work = workOf(applyTransforms(dense, { prune, training: { batch: 37, dgrad: 'spread' } }));
+    const { parts, options } = work.course!;
+    // 1,281,167 images are 34,626 mini-batches of 37 and one of 5; channels are logged every tenth of 90 epochs.
+    expect((options['course'] as { images: number }).images).toBe(1281167);
+    expect(parts.map(({ times }) => times)).toEqual(new Array(9).fill(10 * 34627));
+    expect(
+      parts.map(({ details }) => [details['epoch'], details['epochs'], details['steps'], details['batch']]),
+    ).toEqual(Array.from({ length: 9 }, (_, index) => [10 * index, 10, 346270, 37]));
+    const other = networkWork.scale(work, 41).course!.parts[0]!;
+    expect([other.times, other.details['steps'], other.details['batch']]).toEqual([312480, 312480, 41]);
+    expect((other.given as Network).transforms!['training']).toEqual({ batch: 41, dgrad: 'spread' });
+  });
+});
+
+describe('a course of works with work off the units', () => {
+  it('counts it as work, and none of it as use of them', () => {
+    const half = (given: unknown): Outcome => {
+      const intensity = { level: 'dram', form: 'H', activationShare: 0.5 } as const;
+      const builder = new RecordBuilder(describeArray(10, 1e9, 1e9, intensity));
+      const common = { kind: 'conv', traffic: [], moved: { activations: 5, weights: 2 } };
+      builder.add({
+        ...common,
+        name: 'a',
+        unit: 'array',
+        phases: { compute: 6 },
+        work: Number(given),
+        mappingEfficiency: Number(given) / 60,
+      });
+      builder.add({
+        ...common,
+        name: 'b',
+        unit: 'vector',
+        phases: { compute: 14 },
+        work: 17,
+        mappingEfficiency: null,
+      });
+      return builder.finish({ assumptions: [] });
+    };
+    const parts = [
+      { name: 'x', given: 30, times: 2, details: {} },
+      { name: 'y', given: 60, times: 3, details: {} },
+    ];
+    const { totals } = simulateCourse({ name: 'whole', options: {}, parts }, half);
+    expect(totals.macs).toBe(2 * 47 + 3 * 77);
+    expect(totals.peUtilization).toBeCloseTo((2 * 30 + 3 * 60) / (5 * 20 * 10), 12);
+    expect(totals.mappingEfficiency).toBeCloseTo((2 * 30 + 3 * 60) / (5 * 6 * 10), 12);
+    expect(totals.arithmeticIntensity).toBeCloseTo((2 * 47 + 3 * 77) / (5 * 14), 12);
+  });
+});
 
 describe('a course of works', () => {
   const course: Course = {

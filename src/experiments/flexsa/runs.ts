@@ -34,7 +34,8 @@ export async function measureSteps(
   const epochs = strength === undefined ? [undefined] : Array.from({ length: 10 }, (_, index) => 10 * index);
   const sum = { macs: 0, busyCycles: 0, bufferBytes: 0, energyJoules: 0, byMode: MODES.map(() => 0), pes: 0 };
   for (const epoch of epochs) {
-    const training = { batch };
+    // The paper (as recalled) and the closed form count a data gradient as B H W rows, zeros of a stride included.
+    const training = { batch, dgrad: 'spread' } as const;
     const prune =
       epoch === undefined
         ? undefined
@@ -51,14 +52,15 @@ export async function measureSteps(
   return sum;
 }
 
-function add(sum: Measured & { byMode: number[] }, { operators, totals }: RunRecord): void {
-  sum.pes = totals.work / (totals.cycles * requireModelled(totals.peUtilization, 'utilisation'));
+function add(sum: Measured & { byMode: number[] }, { operators, machine }: RunRecord): void {
+  sum.pes = machine.units;
   for (const { unit, work, details, traffic, energyJoules } of operators) {
     if (unit !== 'array') continue;
     sum.macs += work;
     sum.busyCycles += Number(details['busyCycles']);
     sum.energyJoules += requireModelled(energyJoules, 'energy');
-    for (const row of traffic) if (row.level === 'gbuf') sum.bufferBytes += row.readBytes + row.writeBytes;
+    for (const row of traffic)
+      if (row.level === 'scratchpad') sum.bufferBytes += row.readBytes + row.writeBytes;
     for (const [index, mode] of MODES.entries()) sum.byMode[index]! += Number(details[`cycles${mode}`]);
   }
 }

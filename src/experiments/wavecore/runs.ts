@@ -12,18 +12,20 @@ export const NETWORKS = [
   'inception-v4-imagenet299',
 ] as const;
 
+/** A step; the closed form counts data gradients of strided layers with zeros in between (`spread`). */
 export const runStep = (
   laboratory: Laboratory,
   network: string,
   memory: string,
   overrides: readonly string[],
+  dgrad: 'dense' | 'spread' = 'dense',
 ): Promise<RunRecord> =>
   laboratory.run({
     workload: network,
     arch: `wavecore/${memory}`,
     overrides,
     fidelity: 'event',
-    transforms: { training: { batch: BATCH } },
+    transforms: { training: { batch: BATCH, dgrad } },
   });
 
 /** A step of every network without and with serialisation. */

@@ -7,21 +7,36 @@ const TENSORS = {
   psum: 'partial sums, of accumulator width',
 } as const;
 
+/** By level: what is on its two sides, and which way a byte goes that is read from it. */
 const LEVELS = {
-  dram: 'between DRAM and scratchpad',
-  scratchpad: 'between scratchpad and array',
+  dram: {
+    of: 'DRAM',
+    where: 'between DRAM and the on-chip buffer next to it',
+    excludes: 'words that a port moved but that were not asked for (padding of bursts)',
+  },
+  scratchpad: {
+    of: "the on-chip buffer next to DRAM (scratchpads, global buffer), at the units' side",
+    where: 'between that buffer and the array, the local buffers or the vector unit',
+    excludes:
+      "DRAM's side of the buffer (traffic.scratchpad-dma); SCALE-Sim's SRAM requests are of this side alone",
+  },
+  'scratchpad-dma': {
+    of: "the on-chip buffer next to DRAM, at DRAM's side",
+    where: 'between that buffer and DRAM: a DRAM read is a write here, a DRAM write a read',
+    excludes: "the units' side of the buffer (traffic.scratchpad)",
+  },
 } as const;
 
 function traffic(): MetricDefinition[] {
-  return Object.entries(LEVELS).flatMap(([level, where]) =>
+  return Object.entries(LEVELS).flatMap(([level, { of, where, excludes }]) =>
     Object.entries(TENSORS).flatMap(([tensor, what]) =>
       (['read', 'write'] as const).map((direction) =>
         own(
           `traffic.${level}.${tensor}.${direction}Bytes`,
           'B',
-          `Bytes of ${what} ${direction === 'read' ? 'read from' : 'written to'} the ${level}.`,
+          `Bytes of ${what} ${direction === 'read' ? 'read from' : 'written to'} ${of}.`,
           `elements moved ${where} * bits of an element / 8`,
-          { excludes: 'words that a port moved but that were not asked for (padding of bursts)' },
+          { excludes },
         ),
       ),
     ),

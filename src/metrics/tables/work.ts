@@ -25,25 +25,28 @@ export const WORK: MetricGroup = {
       'peUtilization',
       'fraction of 1',
       'Share of the peak MAC rate that was used.',
-      'macs / (cycles * PEs) = mappingEfficiency * computeCycles / cycles on the array',
+      'macs on the PEs / (cycles * PEs) = mappingEfficiency * computeCycles / cycles on the array',
       {
         aliases: ['util_percent', 'utilization', 'util'],
         label: 'PE utilisation',
         goal: 'maximize',
         denominator: 'all cycles of the operator (or run), with fill, drain and stalls, times all PEs',
-        excludes: 'no cycle is excluded; SCALE-Sim divides by cycles - 1 (scalesim.overallUtilization)',
+        excludes:
+          'MACs that another unit does (FlexSA: depthwise on the vector unit); no cycle is excluded: SCALE-Sim divides by cycles - 1 (scalesim.overallUtilization)',
       },
     ),
     own(
       'mappingEfficiency',
       'fraction of 1',
-      'Share of the PEs that the mapping gives work, in space only.',
-      'mean over folds of PEs used / PEs = S_r * S_c / (F * R * C); totals: mean weighted by computeCycles',
+      'Share of the PEs that the mapping gives work, mean over compute cycles; one definition in every kind.',
+      'work on the PEs / (computeCycles * PEs); of a systolic array S_r * S_c / (F * R * C); totals: of all operators on the PEs',
       {
         label: 'mapping efficiency',
         goal: 'maximize',
-        denominator: 'PEs of the whole array, for every fold, also partly used ones at the edge',
-        excludes: 'everything in time: fill, drain, stalls',
+        denominator:
+          'compute cycles of what runs on the PEs, times all PEs, also those of folds, passes and cores that are partly used',
+        excludes:
+          'fill (also weights that shift in before rows can enter), drain, stalls; work of other units (depthwise on a vector unit)',
       },
     ),
     own(

@@ -1,13 +1,14 @@
 import type { Architecture } from '../../arch/load.js';
 import type { Assumption, Details, Traffic } from '../../results/record.js';
-import { gemmMacs } from '../lowering/gemm.js';
 import type { ArrayWork } from '../lowering/lower.js';
+import type { Widths } from '../lowering/widths.js';
 import type { Outcome } from '../model.js';
 import { assumptionsOf } from '../record/assumptions.js';
 import { RecordBuilder } from '../record/builder.js';
 import { describeArray } from '../record/machine.js';
 import type { MovedElements } from '../record/intensity.js';
 import { sumValues } from '../record/sums.js';
+import { bytesOf, dmaRows, SCRATCHPAD, SCRATCHPAD_DMA } from '../record/traffic.js';
 import { pesOf, type FlexsaSpec } from './architecture.js';
 import { groupGemm } from './closed-form.js';
 import { MODES } from './geometry.js';
@@ -54,9 +55,8 @@ function addOperator(
   spec: FlexsaSpec,
   all: readonly Simulated[],
 ): void {
-  const { work, unit, fill, compute, drain, stalls, gemm } = one;
+  const { work, unit, fill, compute, drain, stalls, macs, gemm } = one;
   const pes = pesOf(spec);
-  const macs = gemm === undefined ? 0 : gemmMacs(gemm.gemm);
   const traffic = trafficOf(one, spec);
   const cycles = fill + compute + drain + sumValues(stalls);
   const { name, kind, stage } = work.operator;
@@ -71,7 +71,7 @@ function addOperator(
     work: macs,
     mappingEfficiency: gemm === undefined ? null : macs / (compute * pes),
     traffic,
-    energy: energyOf(one, traffic, macs, cycles / spec.clock, spec),
+    energy: energyOf(one, traffic, cycles / spec.clock, spec),
     moved: movedElements(one, traffic, spec),
     details: gemm === undefined ? {} : detailsOf(gemm, stalls['shift'] ?? 0, compute),
   });
@@ -83,34 +83,41 @@ function trafficOf({ work, gemm, pass }: Simulated, spec: FlexsaSpec): Traffic[]
     if (readBytes > 0 || writeBytes > 0) rows.push({ level, tensor, readBytes, writeBytes });
   };
   if (pass !== undefined) {
-    add('dram', 'ifmap', pass.read, 0);
-    add('dram', 'filter', pass.table, 0);
-    add('dram', 'ofmap', 0, pass.written);
+    for (const level of [SCRATCHPAD, 'dram']) {
+      add(level, 'ifmap', pass.read, 0);
+      add(level, 'filter', pass.table, 0);
+      add(level, 'ofmap', 0, pass.written);
+    }
   }
-  if (gemm === undefined) return rows;
-  const { widths } = work;
-  const { closed, dram } = gemm;
-  const { instances } = gemm.gemm;
-  const { moving, stationary, output, partial } = closed.elements;
+  if (gemm !== undefined) addGemm(gemm, work.widths, spec, add);
+  return [...rows, ...dmaRows(rows)];
+}
+
+/** `scratchpad` is the local buffers' side of the global buffer, `lbuf` both sides of the local buffers. */
+function addGemm(
+  { gemm, flex, elements, dram }: GemmOutcome,
+  widths: Widths,
+  spec: FlexsaSpec,
+  add: (level: string, tensor: string, readBytes: number, writeBytes: number) => void,
+): void {
+  const { instances } = gemm;
+  const { moving, stationary, output, partial } = elements;
   const bytes = (elements: number, bits: number): number => (instances * elements * bits) / 8;
-  add('gbuf', 'ifmap', bytes(moving, widths.ifmap), 0);
-  add('gbuf', 'filter', bytes(stationary, widths.filter), 0);
-  add('gbuf', 'ofmap', 0, bytes(output, widths.ofmap));
-  add('gbuf', 'psum', bytes(partial, widths.accumulator), bytes(partial, widths.accumulator));
+  add(SCRATCHPAD, 'ifmap', bytes(moving, widths.ifmap), 0);
+  add(SCRATCHPAD, 'filter', bytes(stationary, widths.filter), 0);
+  add(SCRATCHPAD, 'ofmap', 0, bytes(output, widths.ofmap));
+  add(SCRATCHPAD, 'psum', bytes(partial, widths.accumulator), bytes(partial, widths.accumulator));
   // Local buffers are filled with what the global one gives and read once for it; sums stay there over k tiles.
   add('lbuf', 'ifmap', bytes(moving, widths.ifmap), bytes(moving, widths.ifmap));
   add('lbuf', 'filter', bytes(stationary, widths.filter), bytes(stationary, widths.filter));
   const { core, groups } = divisionOf(spec);
-  const depth = Math.ceil(groupGemm(gemm.flex, groups).k / core.tile);
-  const sums = bytes(gemm.flex.m * gemm.flex.n * depth, widths.accumulator);
+  const depth = Math.ceil(groupGemm(flex, groups).k / core.tile);
+  const sums = bytes(flex.m * flex.n * depth, widths.accumulator);
   add('lbuf', 'psum', sums, sums);
   add('dram', 'ifmap', instances * dram.moving, 0);
   add('dram', 'filter', instances * dram.stationary, 0);
   add('dram', 'ofmap', 0, instances * dram.output);
-  return rows;
 }
-
-const LEVELS = { dram: 'dram', scratchpad: 'gbuf' } as const;
 
 /** Elements at the level intensities are taken at; a weight gradient reads activations twice and gives weights. */
 function movedElements({ work }: Simulated, traffic: readonly Traffic[], spec: FlexsaSpec): MovedElements {
@@ -120,7 +127,7 @@ function movedElements({ work }: Simulated, traffic: readonly Traffic[], spec: F
   const bits = { ifmap: widths.ifmap, filter: widths.filter, ofmap: widths.ofmap, psum: widths.accumulator };
   const moved = { activations: 0, weights: 0 };
   for (const { level, tensor, readBytes, writeBytes } of traffic) {
-    if (level !== LEVELS[spec.intensity.level]) continue;
+    if (level !== spec.intensity.level) continue;
     const isWeight = tensor === 'filter' ? !twoActivations : weightGradient && tensor !== 'ifmap';
     const elements = ((readBytes + writeBytes) * 8) / bits[tensor as keyof typeof bits];
     moved[isWeight ? 'weights' : 'activations'] += elements;
@@ -129,19 +136,18 @@ function movedElements({ work }: Simulated, traffic: readonly Traffic[], spec: F
 }
 
 function energyOf(
-  { vectorOps }: Simulated,
+  { macs, vectorOps }: Simulated,
   traffic: readonly Traffic[],
-  macs: number,
   seconds: number,
   spec: FlexsaSpec,
 ): Record<string, number> {
   const { actions, leakage } = spec.energy;
   const at = (level: string): number =>
-    traffic.reduce((sum, row) => (row.level === level ? sum + row.readBytes + row.writeBytes : sum), 0);
+    bytesOf(traffic, level, 'readBytes') + bytesOf(traffic, level, 'writeBytes');
   return {
     mac: macs * actions.mac,
     lbuf: at('lbuf') * actions.lbuf,
-    gbuf: (at('gbuf') + at('dram')) * actions.gbuf,
+    gbuf: (at(SCRATCHPAD) + at(SCRATCHPAD_DMA)) * actions.gbuf,
     dram: at('dram') * actions.dram,
     vector: vectorOps * actions['vector-op'],
     leakage: seconds * (pesOf(spec) * leakage.pe + spec.globalBuffer.size * leakage.gbuf),

@@ -1,8 +1,8 @@
 import type { Fidelity } from '../../results/record.js';
-import { macs, weightElements } from '../../workload/count.js';
+import { gradientWeights, macs, weightElements } from '../../workload/count.js';
 import { elements, type Network, type Operator } from '../../workload/graph.js';
 import { IdealMemory } from '../../memory/ideal.js';
-import type { Gemm } from '../lowering/gemm.js';
+import { gemmMacs, type Gemm } from '../lowering/gemm.js';
 import {
   lowerNetwork,
   type ArrayWork,
@@ -11,10 +11,17 @@ import {
   type VectorWork,
 } from '../lowering/lower.js';
 import type { FlexsaSpec } from './architecture.js';
-import { closedForm, type ClosedForm, type Division, type FlexGemm } from './closed-form.js';
+import {
+  closedForm,
+  type ClosedForm,
+  type Division,
+  type FlexGemm,
+  type GlobalBufferElements,
+} from './closed-form.js';
 import { dramBytes, type DramBytes } from './dram.js';
 import { execute, STALLS } from './engines.js';
 import { coreGeometry } from './geometry.js';
+import { scheduledElements } from './scheduled.js';
 
 /** One operator with what it took. Cycles and traffic are those of all its instances. */
 export interface Simulated {
@@ -24,7 +31,9 @@ export interface Simulated {
   compute: number;
   drain: number;
   stalls: Record<string, number>;
-  /** Elements that the vector unit handles. */
+  /** Multiply-accumulates, on the cores or (depthwise) on the vector unit. */
+  macs: number;
+  /** Operations of the vector unit that are no multiply-accumulates. */
   vectorOps: number;
   gemm?: GemmOutcome;
   /** DRAM bytes of a pass of the vector unit. */
@@ -35,6 +44,8 @@ export interface GemmOutcome {
   gemm: Gemm;
   flex: FlexGemm;
   closed: ClosedForm;
+  /** Between global and local buffers, of the schedule that was timed. */
+  elements: GlobalBufferElements;
   dram: DramBytes;
   byMode: readonly number[];
   waves: number;
@@ -91,7 +102,9 @@ export function simulateNetwork(network: Network, spec: FlexsaSpec, fidelity: Fi
       const share = spec.globalBuffer.size / spec.groups;
       const moved = dramBytes(flex, spec.groups, unique, share, bits);
       const timing = fidelity === 'event' ? events(flex, moved, widths) : ideal(closed);
-      outcome = { gemm, flex, closed, dram: moved, timing, byMode: timing.byMode, waves: timing.waves };
+      const elements = fidelity === 'event' ? scheduledElements(flex, division) : closed.elements;
+      const { byMode, waves } = timing;
+      outcome = { gemm, flex, closed, elements, dram: moved, timing, byMode, waves };
       known.set(key, outcome);
     }
     const { timing, ...rest } = outcome;
@@ -102,6 +115,7 @@ export function simulateNetwork(network: Network, spec: FlexsaSpec, fidelity: Fi
       compute: timing.exec * instances,
       drain: timing.drain * instances,
       stalls: Object.fromEntries(STALLS.map((cause) => [cause, timing.stalls[cause] * instances])),
+      macs: gemmMacs(gemm),
       vectorOps: 0,
       gemm: { ...rest, gemm },
     };
@@ -130,8 +144,13 @@ export function simulateNetwork(network: Network, spec: FlexsaSpec, fidelity: Fi
     const tensors = network.batch * operator.inputShapes.reduce((sum, shape) => sum + elements(shape), 0);
     const weightGradient = operator.kind === 'gradient' && operator.wrt === 'weight';
     const written = elements(operator.output) * (weightGradient ? 1 : network.batch);
-    const table = weightGradient ? 0 : weightElements(layerOf(operator));
-    return pass(work, Math.ceil(ops / lanes), ops, { read: tensors, table, written });
+    const table = weightGradient
+      ? 0
+      : operator.kind === 'gradient'
+        ? gradientWeights(operator)
+        : weightElements(operator);
+    const one = pass(work, Math.ceil(ops / lanes), 0, { read: tensors, table, written });
+    return { ...one, macs: ops };
   }
 
   function onVector(work: VectorWork): Simulated {
@@ -193,6 +212,7 @@ const idle = (work: Lowered, unit: Simulated['unit']): Simulated => ({
   compute: 0,
   drain: 0,
   stalls: { ...NO_STALLS },
+  macs: 0,
   vectorOps: 0,
 });
 

@@ -1,5 +1,12 @@
 import type { Conv, Gradient, Linear, Matmul } from '../../workload/graph.js';
-import { convWindow, dataGradientWindow, matrixWindow, weightGradientWindow, type Window } from './window.js';
+import {
+  convWindow,
+  dataGradientWindow,
+  matrixWindow,
+  pieceWindow,
+  weightGradientWindow,
+  type Window,
+} from './window.js';
 
 /**
  * A layer as the array sees it: `instances` independent products `M x K` times `K x N`.
@@ -56,19 +63,19 @@ export function toGemm(operator: GemmOperator, batch: number): Gemm {
       };
     }
     case 'gradient':
-      return operator.wrt === 'data'
-        ? dataGradient(operator.layer, batch)
-        : weightGradient(operator.layer, batch);
+      return operator.wrt === 'data' ? dataGradient(operator, batch) : weightGradient(operator.layer, batch);
   }
 }
 
-/** M = batch * input positions, N = channels, K = filters * taps, of one group. */
-function dataGradient(layer: Conv | Linear, batch: number): Gemm {
+/** M = batch * input positions, N = channels, K = filters * taps, of one group and the part of it that is asked for. */
+function dataGradient({ layer, piece }: Gradient, batch: number): Gemm {
   const { channels, height, width } = layer.inputShapes[0]!;
   const window =
-    layer.kind === 'conv'
-      ? dataGradientWindow(layer, batch)
-      : matrixWindow(batch * height * width, layer.features);
+    layer.kind === 'linear'
+      ? matrixWindow(batch * height * width, layer.features)
+      : piece === undefined
+        ? dataGradientWindow(layer, batch)
+        : pieceWindow(layer, piece, batch);
   const instances = layer.kind === 'conv' ? layer.groups : 1;
   return {
     instances,
@@ -94,7 +101,10 @@ function weightGradient(layer: Conv | Linear, batch: number): Gemm {
 /** Equal for operators whose GEMMs are equal at the same batch. */
 export function gemmKey(operator: GemmOperator): string {
   const { kind } = operator;
-  if (kind === 'gradient') return `${operator.wrt} gradient of ${gemmKey(operator.layer)}`;
+  if (kind === 'gradient') {
+    const part = operator.piece === undefined ? '' : ` part ${operator.piece.index}`;
+    return `${operator.wrt} gradient${part} of ${gemmKey(operator.layer)}`;
+  }
   if (kind === 'matmul') return [kind, operator.count, operator.m, operator.n, operator.k].join();
   const { channels, height, width } = operator.inputShapes[0]!;
   if (kind === 'linear') return [kind, channels, height, width, operator.features].join();

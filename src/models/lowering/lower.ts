@@ -1,6 +1,7 @@
 import { elements, type Activation, type Network, type Operator } from '../../workload/graph.js';
 import { storedBits, type Widths } from './widths.js';
 import { gemmKey, isGemm, toGemm, type Gemm, type GemmOperator } from './gemm.js';
+import { vectorOperations } from './operations.js';
 import type { LoweringSpec } from './schema.js';
 
 /** A tensor is named by the operator that writes it to DRAM; the network's input is -1. */
@@ -285,14 +286,10 @@ function vectorWork(
       : batch *
         readsOf(operator, training) *
         operator.inputShapes.reduce((sum, shape) => sum + elements(shape), 0);
-  let work = outputElements;
+  const work = vectorOperations(operator, batch);
   let tableElements = 0;
-  if (operator.kind === 'pool') work = outputElements * operator.kernel[0] * operator.kernel[1];
   if (operator.kind === 'elementwise') tableElements = operator.parameters;
-  if (operator.kind === 'embedding') {
-    work = batch * operator.tokens * operator.lookups * operator.features;
-    tableElements = work;
-  }
+  if (operator.kind === 'embedding') tableElements = work;
   return {
     unit: 'vector',
     inputElements,

@@ -1,4 +1,4 @@
-import type { Conv, Shape } from '../../workload/graph.js';
+import type { Conv, GradientPiece, Shape } from '../../workload/graph.js';
 
 /**
  * Which input elements a piece of the im2col matrix needs. Row `m` of that matrix is an output position in
@@ -43,8 +43,8 @@ export function convWindow(conv: Conv, batch: number): Window {
 }
 
 /**
- * The data gradient slides the kernel over the gradient of the output, spread out by the stride: a convolution
- * whose windows move by one over the input's size. Zeros in between are fed, not fetched.
+ * The data gradient in one product slides the kernel over the gradient of the output, spread out by the stride: a
+ * convolution whose windows move by one over the input's size. Zeros in between are fed, not fetched.
  */
 export function dataGradientWindow(conv: Conv, batch: number): Window {
   const { kernel, stride, dilation, padding, output, groups, filters } = conv;
@@ -76,6 +76,20 @@ export function dataGradientWindow(conv: Conv, batch: number): Window {
     elements: (rows, from, to) => shrink(window.elements(rows, from, to), from, to),
     lineBuffer: (rows, from, to) => shrink(window.lineBuffer(rows, from, to), from, to),
   };
+}
+
+/** A dense part of a strided layer's data gradient: its taps slide over the output's gradient, which is read as it is. */
+export function pieceWindow(conv: Conv, { rows, columns }: GradientPiece, batch: number): Window {
+  const { output, groups, filters } = conv;
+  const sliding: Sliding = {
+    input: output,
+    output: { channels: output.channels, height: rows.positions, width: columns.positions },
+    kernel: [rows.taps, columns.taps],
+    stride: [1, 1],
+    dilation: [rows.dilation, columns.dilation],
+    padding: { top: rows.padding, left: columns.padding },
+  };
+  return slidingWindow(sliding, filters / groups, batch);
 }
 
 /** The weight gradient reads the im2col matrix turned round: rows are taps, columns positions. */

@@ -36,7 +36,7 @@ export interface OperatorDraft {
   phases: Phases;
   /** In the machine's unit of work. */
   work: number;
-  /** Null off the units that work is mapped to. */
+  /** Null off the units that work is mapped to: what is done elsewhere is none of their use. */
   mappingEfficiency: number | null;
   /** Default: work over what all units could have done in these cycles. */
   utilization?: number | null;
@@ -79,6 +79,8 @@ export class RecordBuilder {
   private readonly description: MachineDescription;
   private readonly moved: MovedElements = { activations: 0, weights: 0 };
   private now = 0;
+  /** Work done on the units. */
+  private mapped = 0;
 
   constructor(description: MachineDescription) {
     this.description = description;
@@ -89,6 +91,8 @@ export class RecordBuilder {
     const { phases, work, energy = {}, startCycle = this.now } = draft;
     const { compute, fill = 0, drain = 0, stalls = {} } = phases;
     const cycles = compute + fill + drain + sumValues(stalls);
+    const mapped = draft.mappingEfficiency === null ? 0 : work;
+    this.mapped += mapped;
     const { arithmeticIntensity, weightedArithmeticIntensity } = this.intensitiesOf(work, draft.moved);
     // One literal without spreads: a sweep makes a hundred records a point.
     const record: OperatorRecord = {
@@ -105,7 +109,7 @@ export class RecordBuilder {
       endCycle: draft.endCycle ?? startCycle + cycles,
       work,
       macs: this.macsOf(work),
-      peUtilization: draft.utilization === undefined ? this.utilizationOf(work, cycles) : draft.utilization,
+      peUtilization: draft.utilization === undefined ? this.utilizationOf(mapped, cycles) : draft.utilization,
       mappingEfficiency: draft.mappingEfficiency,
       arithmeticIntensity,
       weightedArithmeticIntensity,
@@ -138,8 +142,8 @@ export class RecordBuilder {
         seconds: length / clock,
         work,
         macs,
-        peUtilization: this.utilizationOf(work, length),
-        mappingEfficiency: this.meanMapping(work),
+        peUtilization: this.utilizationOf(this.mapped, length),
+        mappingEfficiency: this.meanMapping(),
         ...this.intensitiesOf(work, this.moved),
         energyJoules: energyJoules === 0 ? null : energyJoules,
         ...rest,
@@ -153,11 +157,11 @@ export class RecordBuilder {
   }
 
   /** Over the compute cycles of what was mapped; null if nothing was. */
-  private meanMapping(work: number): number | null {
+  private meanMapping(): number | null {
     const mapped = this.operators.filter(({ mappingEfficiency }) => mappingEfficiency !== null);
     if (mapped.length === 0) return null;
     const cycles = mapped.reduce((sum, { computeCycles }) => sum + computeCycles, 0);
-    return cycles > 0 ? work / (cycles * this.description.units) : 0;
+    return cycles > 0 ? this.mapped / (cycles * this.description.units) : 0;
   }
 
   /** Work over what all units could have done. */

@@ -1,5 +1,6 @@
 import type { Traffic } from '../../results/record.js';
 import type { Lowered } from '../lowering/lower.js';
+import { bytesOf, dmaRows, scratchpadBytes } from '../record/traffic.js';
 
 /** Elements moved at one level: activations (ifmap, ofmap, psum, attention operands) and weights. */
 export interface Elements {
@@ -50,21 +51,19 @@ export class MovementLedger {
     this.elements[level][isWeight ? 'weights' : 'activations'] += read + written;
   }
 
-  /** Each byte at the DRAM also crosses the scratchpad's other port once (in the energy, not in the rows). */
+  /** Each byte at the DRAM also crosses the scratchpad's other side once, as rows of a level of their own. */
   close(): Movement {
-    const sum = (level: Level, side: 'readBytes' | 'writeBytes'): number =>
-      this.rows.reduce((total, row) => (row.level === level ? total + row[side] : total), 0);
-    const dramReadBytes = sum('dram', 'readBytes');
-    const dramWriteBytes = sum('dram', 'writeBytes');
+    const traffic = [...this.rows, ...dmaRows(this.rows)];
+    const sum = (level: Level): number =>
+      bytesOf(traffic, level, 'readBytes') + bytesOf(traffic, level, 'writeBytes');
     return {
-      traffic: this.rows,
+      traffic,
       elements: this.elements,
-      dramReadBytes,
-      dramWriteBytes,
-      scratchpadReadBytes: sum('scratchpad', 'readBytes') + dramWriteBytes,
-      scratchpadWriteBytes: sum('scratchpad', 'writeBytes') + dramReadBytes,
-      nocBytes: sum('noc', 'readBytes') + sum('noc', 'writeBytes'),
-      rfBytes: sum('rf', 'readBytes') + sum('rf', 'writeBytes'),
+      dramReadBytes: bytesOf(traffic, 'dram', 'readBytes'),
+      dramWriteBytes: bytesOf(traffic, 'dram', 'writeBytes'),
+      ...scratchpadBytes(traffic),
+      nocBytes: sum('noc'),
+      rfBytes: sum('rf'),
     };
   }
 }

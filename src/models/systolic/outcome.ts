@@ -58,7 +58,8 @@ function addOperator(
 ): void {
   const { work, cycles, moved, macs, onArray, details } = one;
   const { name, kind, stage } = work.operator;
-  const vectorOps = !onArray && (work.unit === 'vector' || work.unit === 'fused') ? work.work : 0;
+  // Row stationary executes pools and sums on the PEs: the same operations, wherever they are done.
+  const vectorOps = work.unit === 'vector' || work.unit === 'fused' ? work.work : 0;
   const hosted = (work.unit === 'fused' || work.unit === 'free') && work.host >= 0;
   builder.add({
     name,

@@ -4,6 +4,8 @@ import { intensitySchema } from '../../metrics/schema.js';
 import { eitherQuantity, quantity, wholeNumber } from '../../quantity/field.js';
 
 export const SCHEDULERS = ['baseline', 'archopt', 'il', 'mbs-fs', 'mbs1', 'mbs2'] as const;
+/** What the batch normalisations of a workload are run as. */
+export const NORMS = ['group', 'batch'] as const;
 export type Scheduler = (typeof SCHEDULERS)[number];
 
 const fields = z
@@ -11,7 +13,11 @@ const fields = z
     kind: z.literal('wavecore').meta({ description: 'A training accelerator with mini-batch serialisation' }),
     name: z.string().optional().meta({ description: 'Name for tables; default: the file name' }),
     title: z.string().optional().meta({ description: 'One line for systole list archs' }),
-    cores: wholeNumber('Cores that share the DRAM bandwidth; each trains on samples of its own', 1, 4096),
+    cores: wholeNumber(
+      'Cores that share the DRAM bandwidth; each trains on as many samples of its own as the workload says',
+      1,
+      4096,
+    ),
     rows: wholeNumber('Rows of PEs of a core', 1, 65536),
     cols: wholeNumber('Columns of PEs of a core', 1, 65536),
     block: wholeNumber('Rows of the moving operand streamed past one stationary tile (blk_M)', 1, 1 << 20),
@@ -57,6 +63,10 @@ const fields = z
     }),
     grouping: z.enum(['greedy', 'dp']).default('greedy').meta({
       description: 'How mbs1 and mbs2 choose groups: greedy merging, or the optimum by dynamic programming',
+    }),
+    norm: z.enum(NORMS).default('group').meta({
+      description:
+        'Batch normalisations of the workload. group: run as group normalisations, whose statistics are of one sample, as in the paper; batch: as they are, for schedulers that do not cut the mini-batch (its statistics couple all samples)',
     }),
     accounting: z.enum(['layer', 'graph']).default('layer').meta({
       description:

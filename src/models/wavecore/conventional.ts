@@ -1,4 +1,4 @@
-import { RELU_FUNCTIONS, weightElements } from '../../workload/count.js';
+import { gradientWeights, RELU_FUNCTIONS, weightElements } from '../../workload/count.js';
 import {
   elements,
   type Activation,
@@ -95,9 +95,10 @@ function gradient(
   read: (cause: Cause, input: number) => void,
   write: (cause: Cause) => void,
 ): void {
-  const bytes = weightBytes(step, operator.layer);
+  const bytes = gradientWeights(operator) * step.widths.weight;
   if (operator.wrt === 'data') {
-    read('gradients', 0);
+    // The parts of a strided one follow one another: the first brings the gradient for all of them.
+    if ((operator.piece?.index ?? 0) === 0) read('gradients', 0);
     write('gradients');
     demand.pass.add('weights', bytes, 0);
   } else {

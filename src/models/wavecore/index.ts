@@ -9,7 +9,7 @@ import { WAVECORE } from './metrics.js';
 import { planStep } from './plan.js';
 import { programOf } from './program.js';
 import { toRecord } from './record.js';
-import { toStep } from './step.js';
+import { checkNorms, toStep } from './step.js';
 
 export const wavecore: Model<Network> = {
   accepts: networkWork,
@@ -19,11 +19,19 @@ export const wavecore: Model<Network> = {
   schema: wavecoreSchema,
   module: import.meta.url,
   metrics: [WAVECORE],
+  view: {
+    settings: ({ cores, scheduler, norm }) => [
+      `${String(cores)} cores (work, traffic and energy of all of them)`,
+      `scheduler ${String(scheduler)}`,
+      `${String(norm)} normalisation`,
+    ],
+  },
   checkedAgainst:
     'a closed form worked out apart from this code (traffic, groups, step times of ResNet-50/101/152) and, for its three headlines, the abstract of arXiv 1810.00307; the body of the paper was not read',
   simulate(architecture, network, options, { probe }) {
     const spec = architecture.spec as WavecoreSpec;
     const step = toStep(network, spec);
+    checkNorms(step, spec);
     const plan = planStep(step, spec);
     const program = programOf(plan, spec);
     const engine: EngineOptions = {

@@ -8,6 +8,16 @@ export const WAVECORE: MetricGroup = {
   title: 'Sub-batches of a training step (details of operators)',
   metrics: [
     own(
+      'cores',
+      'cores',
+      'Cores whose work, traffic and energy a run is the sum of.',
+      'as in the architecture',
+      {
+        excludes: 'cycles and seconds, in which all of them work at the same time',
+      },
+    ),
+    own('chipBatch', 'samples', 'Samples of a training step of the whole chip.', 'cores * batch'),
+    own(
       'scheduler',
       '-',
       'How the training step was scheduled.',
@@ -30,7 +40,7 @@ export const WAVECORE: MetricGroup = {
     own(
       'subBatch',
       'samples',
-      'Samples that pass through a group at a time.',
+      'Samples that pass through a group at a time, on one core.',
       'max(1, min(batch, floor(global buffer / largest footprint of a unit of the group)))',
       { ...MBS, denominator: 'largest footprint per sample' },
     ),
@@ -42,7 +52,7 @@ export const WAVECORE: MetricGroup = {
     own(
       'occupancyBytes',
       'B',
-      'Global buffer occupied by features while an operator runs on a full sub-batch.',
+      'Global buffer of one core occupied by features while an operator runs on a full sub-batch.',
       'subBatch * footprint, cut at the capacity where the unit does not fit: input and output of the layer, with inter-branch reuse also what its unit still needs',
       { excludes: 'weights, which stream past', status: 'assumed' },
     ),

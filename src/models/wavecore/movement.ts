@@ -1,8 +1,11 @@
 import type { ActionCounts } from '../../energy/account.js';
 import type { Traffic } from '../../results/record.js';
-import { CAUSES, type Moved } from './demand.js';
+import { vectorOperations } from '../lowering/operations.js';
+import { dmaRows, scratchpadBytes } from '../record/traffic.js';
+import { CAUSES, Moved } from './demand.js';
 import type { Plan } from './plan.js';
 import type { Task } from './program.js';
+import { isFree } from './step.js';
 
 /** Elements moved at one level. */
 export interface Elements {
@@ -10,7 +13,7 @@ export interface Elements {
   weights: number;
 }
 
-/** What an operator moved and did over all its sub-batches. */
+/** What an operator moved and did over all its sub-batches, on one core unless `ofAllCores` is said. */
 export interface Movement extends ActionCounts {
   onArray: boolean;
   causes: Moved;
@@ -24,8 +27,8 @@ const WEIGHT_GRADIENTS = CAUSES.indexOf('weight-gradients');
 /**
  * Sums over the tasks of an operator. Level `dram`: filter is the cause `weights`; of `weight-gradients` the last
  * write is ofmap, accumulation before it psum; every other cause is ifmap where read, ofmap where written.
- * Level `scratchpad` is the side of array and vector unit of the global buffer; each DRAM byte crosses its other
- * side once (in the energy, not in these rows).
+ * Level `scratchpad` is the side of array and vector unit of the global buffer, `scratchpad-dma` the other, which each
+ * DRAM byte crosses once.
  */
 export function movementOf(
   plan: Plan,
@@ -48,7 +51,7 @@ export function movementOf(
   const operator = operators[index]!;
   const stationaryIsWeight = operator.kind !== 'matmul' && operator.phase !== 'wgrad';
   const onArray = tasks[0]!.task.onArray;
-  const traffic = [
+  const rows = [
     row('dram', 'ifmap', readBytes - weights - accumulated, 0),
     row('dram', 'filter', weights, 0),
     row('dram', 'psum', accumulated, accumulated),
@@ -57,6 +60,7 @@ export function movementOf(
     row('scratchpad', 'filter', stationary, 0),
     row('scratchpad', 'ofmap', 0, results),
   ].filter((one) => one.readBytes + one.writeBytes > 0);
+  const traffic = [...rows, ...dmaRows(rows)];
   const weightBytes = weights + accumulated + causes.write[WEIGHT_GRADIENTS]!;
   const resident = stationaryIsWeight ? stationary : 0;
   return {
@@ -74,11 +78,32 @@ export function movementOf(
       },
     },
     macs: sum(({ macs }) => macs),
-    vectorOps: onArray ? 0 : (moving + results) / widths.activation,
-    scratchpadReadBytes: moving + stationary + writeBytes,
-    scratchpadWriteBytes: results + readBytes,
+    vectorOps: onArray || isFree(operator) ? 0 : vectorOperations(operator, network.batch),
+    ...scratchpadBytes(traffic),
     dramReadBytes: readBytes,
     dramWriteBytes: writeBytes,
+  };
+}
+
+/** What all cores moved and did, each the same. */
+export function ofAllCores(one: Movement, cores: number): Movement {
+  const times = ({ activations, weights }: Elements): Elements => ({
+    activations: cores * activations,
+    weights: cores * weights,
+  });
+  return {
+    onArray: one.onArray,
+    causes: new Moved().plus(one.causes, cores),
+    traffic: one.traffic.map(({ level, tensor, readBytes, writeBytes }) =>
+      row(level, tensor, cores * readBytes, cores * writeBytes),
+    ),
+    elements: { dram: times(one.elements.dram), scratchpad: times(one.elements.scratchpad) },
+    macs: cores * one.macs,
+    vectorOps: cores * one.vectorOps,
+    scratchpadReadBytes: cores * one.scratchpadReadBytes,
+    scratchpadWriteBytes: cores * one.scratchpadWriteBytes,
+    dramReadBytes: cores * one.dramReadBytes,
+    dramWriteBytes: cores * one.dramWriteBytes,
   };
 }
 

@@ -12,11 +12,11 @@ import type { WavecoreSpec } from './architecture.js';
 import { CAUSES } from './demand.js';
 import type { Plan } from './plan.js';
 import type { Segment } from './program.js';
-import { RULES } from './rules.js';
+import { rulesOf } from './rules.js';
 import { STALL_CAUSES, type Spent } from './spent.js';
-import { movementOf, type Movement } from './movement.js';
+import { movementOf, ofAllCores, type Movement } from './movement.js';
 
-/** The uniform record of one core. */
+/** The uniform record of the chip: one core is simulated, and all of them do the same at the same time. */
 export function toRecord(
   plan: Plan,
   program: readonly Segment[],
@@ -24,17 +24,20 @@ export function toRecord(
   spec: WavecoreSpec,
   architecture: Architecture,
 ): Outcome {
-  const { rows, cols, clock, dram, intensity } = spec;
-  const builder = new RecordBuilder(describeArray(rows * cols, clock, dram.bandwidth, intensity));
+  const { cores, rows, cols, clock, dram, intensity } = spec;
+  const machine = describeArray(cores * rows * cols, clock, cores * dram.bandwidth, intensity);
+  const builder = new RecordBuilder(machine);
   const places = placesOf(program);
   for (const index of plan.step.operators.keys()) {
     const { segment, position } = places.get(index)!;
-    const moved = movementOf(plan, index, distinctTasks(segment, position), segment.iterations);
+    const tasks = distinctTasks(segment, position);
+    const moved = ofAllCores(movementOf(plan, index, tasks, segment.iterations), cores);
     builder.add(operatorOf(plan, index, { moved, spent, spec, segment }));
   }
   return builder.finish({
     cycles: spent.cycles,
-    assumptions: [...assumptionsOf(architecture), ...RULES],
+    details: { cores, chipBatch: cores * plan.step.network.batch },
+    assumptions: [...assumptionsOf(architecture), ...rulesOf(plan.step, spec)],
   });
 }
 
@@ -61,7 +64,7 @@ function operatorOf(plan: Plan, index: number, ran: Ran): OperatorDraft {
   const fill = spent.fill[index]!;
   const drain = spent.drain[index]!;
   const cycles = compute + fill + drain + sumValues(stalls);
-  const pes = spec.rows * spec.cols;
+  const pes = spec.cores * spec.rows * spec.cols;
   return {
     name,
     kind,
@@ -71,12 +74,12 @@ function operatorOf(plan: Plan, index: number, ran: Ran): OperatorDraft {
     endCycle: spent.end[index]!,
     phases: { compute, fill, drain, stalls },
     work: moved.macs,
-    mappingEfficiency: moved.onArray ? moved.macs / (compute * pes) : null,
+    mappingEfficiency: moved.onArray ? (compute > 0 ? moved.macs / (compute * pes) : 0) : null,
     traffic: moved.traffic,
     energy: energyOf(
       spec.energy,
       moved,
-      { pes, scratchpadBytes: spec.globalBuffer.size },
+      { pes, scratchpadBytes: spec.cores * spec.globalBuffer.size },
       cycles / spec.clock,
     ),
     moved: moved.elements[spec.intensity.level],
@@ -107,7 +110,8 @@ function detailsOf(plan: Plan, index: number, { moved, spent, spec, segment }: R
     iterations: segment.iterations,
     occupancyBytes: buffer === 'fits' ? needed : Math.min(size, needed),
     buffer,
-    dramCycles: (moved.dramReadBytes + moved.dramWriteBytes) / (spec.dram.bandwidth / spec.clock),
+    dramCycles:
+      (moved.dramReadBytes + moved.dramWriteBytes) / ((spec.cores * spec.dram.bandwidth) / spec.clock),
   };
   if (starts.length === segment.iterations) details.iterationStarts = encodeSeries(starts.view());
   for (const [at, cause] of CAUSES.entries()) {

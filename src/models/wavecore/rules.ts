@@ -1,4 +1,6 @@
 import type { Assumption } from '../../results/record.js';
+import type { WavecoreSpec } from './architecture.js';
+import { batchNorms, type Step } from './step.js';
 
 const rule = (name: string, value: string, status: Assumption['status'], source: string): Assumption => ({
   name: `rule.${name}`,
@@ -8,8 +10,26 @@ const rule = (name: string, value: string, status: Assumption['status'], source:
 });
 
 /** Rules of the model that are no constants and were not read in the paper, of which only the abstract was. */
-export const RULES: readonly Assumption[] = [
-  rule('scope', 'one core on its own samples; gradients are not reduced over cores', 'assumed', 'this tool'),
+export const rulesOf = (step: Step, spec: WavecoreSpec): Assumption[] => [
+  rule(
+    'scope',
+    `${spec.cores} cores do the same at the same time, each on ${step.network.batch} samples of its own`,
+    'assumed',
+    'this tool; gradients are not reduced over cores',
+  ),
+  ...normRules(step, spec),
+  ...RULES,
+];
+
+function normRules(step: Step, { norm }: WavecoreSpec): Assumption[] {
+  const { length } = batchNorms(step);
+  if (norm === 'batch' || length === 0) return [];
+  const source =
+    'arXiv 1810.00307: statistics of batch normalisation couple the samples that sub-batches separate';
+  return [rule('norm', `${length} batch normalisations run as group normalisations`, 'recalled', source)];
+}
+
+const RULES: readonly Assumption[] = [
   rule(
     'footprint',
     'input and output of a layer, MBS2 also what its unit still needs; weights stream',

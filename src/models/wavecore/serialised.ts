@@ -1,3 +1,4 @@
+import { gradientWeights } from '../../workload/count.js';
 import type { Operator } from '../../workload/graph.js';
 import { INPUT } from '../../workload/build.js';
 import { Demand } from './demand.js';
@@ -49,7 +50,7 @@ function forward(step: Step, index: number, operator: Operator, demand: Demand):
 
 function backward(step: Step, operator: Operator, demand: Demand): void {
   if (operator.kind === 'gradient') {
-    const bytes = weightBytes(step, operator.layer);
+    const bytes = gradientWeights(operator) * step.widths.weight;
     if (operator.wrt === 'data') demand.pass.add('weights', bytes, 0);
     else accumulate(demand, bytes);
   }

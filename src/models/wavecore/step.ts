@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.js';
 import { elements, type Network, type Operator, type Shape } from '../../workload/graph.js';
 import { storedBits } from '../lowering/widths.js';
-import type { WavecoreSpec } from './architecture.js';
+import { isConventional, type WavecoreSpec } from './architecture.js';
 
 /** Widths in bytes. */
 export interface Widths {
@@ -53,6 +53,23 @@ export function toStep(network: Network, spec: WavecoreSpec): Step {
     owner: Int32Array.from(operators, (operator) => ownerOf(operator, indexOf)),
     readers,
   };
+}
+
+/** Batch normalisations of the forward pass. */
+export const batchNorms = ({ operators, forward }: Step): Operator[] =>
+  operators.slice(0, forward).filter((one) => one.kind === 'norm' && one.type === 'batch');
+
+/** @throws InputError if samples are coupled that the schedule runs one after the other */
+export function checkNorms(step: Step, spec: WavecoreSpec): void {
+  const [coupled] = batchNorms(step);
+  if (spec.norm === 'group' || isConventional(spec) || coupled === undefined) return;
+  throw new InputError(
+    `scheduler ${spec.scheduler} runs sub-batches, and the statistics of '${coupled.name}' are of the whole mini-batch`,
+    {
+      field: 'norm',
+      expected: 'group, or a scheduler that does not cut the mini-batch (baseline, archopt, il)',
+    },
+  );
 }
 
 /** `x.dgrad`, `x.wgrad`, `x.backward`, `x.merge`: everything behind the last dot is the pass. */

@@ -11,22 +11,25 @@ export interface GemmCycles {
 /**
  * Weight-stationary waves: every tile of the stationary operand (rows of K, columns of N) meets blocks of at
  * most `block` rows m of the moving one. A wave takes `max(m, k)` cycles where the next tile shifts in behind
- * it (weight double buffering) and `m + k` where it does not, k being the rows the tile fills. Filled once by
- * the first tile, drained once through rows and columns. Form recalled from FlexSA (arXiv 2004.13027).
+ * it (weight double buffering) and `m + k` where it does not, k being the rows the tile fills. Compute is the m
+ * cycles in which rows enter; what a wave takes beyond them, and the first tile, is fill. Drained once through rows
+ * and columns. Form recalled from FlexSA (arXiv 2004.13027).
  */
 export function gemmCycles({ instances, m, n, k }: Gemm, spec: WavecoreSpec): GemmCycles {
   const { rows, cols, block, weightDoubleBuffering } = spec;
-  const wave = (length: number, height: number): number => {
+  /** Cycles of a wave in which a tile still shifts in and no row enters. */
+  const shift = (length: number, height: number): number => {
     if (length === 0) return 0;
-    return weightDoubleBuffering ? Math.max(length, height) : length + height;
+    return weightDoubleBuffering ? Math.max(0, height - length) : height;
   };
   const column = (height: number): number =>
-    Math.floor(m / block) * wave(block, height) + wave(m % block, height);
+    Math.floor(m / block) * shift(block, height) + shift(m % block, height);
   const tall = Math.floor(k / rows) * column(rows);
   const rest = k % rows > 0 ? column(k % rows) : 0;
+  const columns = instances * Math.ceil(n / cols);
   return {
-    fill: weightDoubleBuffering ? Math.min(k, rows) : 0,
-    compute: instances * Math.ceil(n / cols) * (tall + rest),
+    fill: columns * (tall + rest) + (weightDoubleBuffering ? Math.min(k, rows) : 0),
+    compute: columns * Math.ceil(k / rows) * m,
     drain: rows + cols - 2,
   };
 }

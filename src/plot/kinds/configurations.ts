@@ -17,8 +17,8 @@ const PITCH = HEIGHT + 48;
 
 /** What is drawn relative to the first run. */
 const RELATIVE: Readonly<Record<string, (run: RunRecord) => number | null>> = {
-  // At the largest buffer on the chip: `gbuf`, or `scratchpad` where there is none.
-  'on-chip buffer traffic': (run) => bytesAt(run, 'gbuf') || bytesAt(run, 'scratchpad'),
+  // At the buffer next to DRAM, on the side of the array.
+  'on-chip buffer traffic': (run) => bytesAt(run, 'scratchpad'),
   energy: ({ totals }) => totals.energyJoules,
   time: ({ totals }) => totals.seconds,
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VARIANTS } from './prune.js';
+import { DATA_GRADIENTS } from './training.js';
 
 const strength = z
   .union([z.string(), z.number()])
@@ -39,6 +40,10 @@ export const trainingSchema = z.strictObject({
     .max(1 << 20)
     .optional()
     .meta({ description: "Images of a mini-batch; default: the workload's batch." }),
+  dgrad: z.enum(DATA_GRADIENTS).optional().meta({
+    description:
+      "Data gradient of a strided layer. dense (default): one dense product for every residue of the stride, as many MACs as forward; spread: one product over the output's gradient with zeros in between, which are multiplied too (FlexSA's and PruneTrain's count).",
+  }),
 });
 
 /** Transforms of a network, applied in this order. */

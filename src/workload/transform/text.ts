@@ -2,9 +2,11 @@ import { validate } from '../../document/validate.js';
 import { InputError, nearest } from '../../errors.js';
 import { dracoSchema, pruneSchema, trainingSchema, type Transforms } from './schema.js';
 
-/** `batch=32` of `--training`. */
+/** `batch=32,dgrad=spread` of `--training`. */
 export const parseTraining = (text: string): NonNullable<Transforms['training']> =>
-  check('--training', () => validate(trainingSchema, pairs(text, '--training', ['batch']), () => ({})));
+  check('--training', () =>
+    validate(trainingSchema, pairs(text, '--training', ['batch', 'dgrad']), () => ({})),
+  );
 
 /** `G=8` of `--draco`. */
 export const parseDraco = (text: string): NonNullable<Transforms['draco']> =>

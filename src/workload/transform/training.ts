@@ -1,18 +1,27 @@
 import { parameters } from '../count.js';
-import type { BackwardPhase, ElementwiseBackward, Matmul, Network, Operator, Shape } from '../graph.js';
+import { gradientPieces } from '../gradient.js';
+import type { BackwardPhase, Conv, ElementwiseBackward, Matmul, Network, Operator, Shape } from '../graph.js';
 import { INPUT } from '../build.js';
+
+/** Forms of a strided layer's data gradient. */
+export const DATA_GRADIENTS = ['dense', 'spread'] as const;
 
 export interface TrainingOptions {
   /** Images (or sequences) of the mini-batch; default: the network's batch. */
   batch?: number | undefined;
+  /** Default: dense. */
+  dgrad?: (typeof DATA_GRADIENTS)[number] | undefined;
 }
 
 /**
  * One step of training: the forward pass, then for every layer, last first, the gradients of its input and
  * weights, and for everything else an element-by-element backward pass. Form of the products: FlexSA (arXiv
- * 2004.13027) as recalled; the count of the data gradient as in PruneTrain's calc_cost (found).
+ * 2004.13027) as recalled.
  *
- * - conv, linear: `x.dgrad` (not where no parameter lies before it: the first layer) and `x.wgrad`;
+ * - conv, linear: `x.dgrad` (not where no parameter lies before it: the first layer) and `x.wgrad`. Of a strided
+ *   layer `x.dgrad` only joins the dense products `x.dgrad1`, `x.dgrad2`, ..., one for every residue of the stride
+ *   that meets a tap. With `dgrad: spread` it is one product over the spread-out gradient, zeros included: how
+ *   FlexSA's tables (recalled) and PruneTrain's calc_cost (found) count;
  * - matmul: two matmuls, `x.dgrad1` and `x.dgrad2`;
  * - norms: gradient and saved input read twice (statistics, then result), result written once;
  * - activation, pool, multiply: gradient and saved tensor read, result written;
@@ -22,13 +31,14 @@ export interface TrainingOptions {
  */
 export function trainingStep(network: Network, options: TrainingOptions = {}): Network {
   const batch = options.batch ?? network.batch;
-  const backward = new BackwardPass(network).operators();
+  const { dgrad = 'dense' } = options;
+  const backward = new BackwardPass(network, dgrad === 'spread').operators();
   return {
     ...network,
     name: `${network.name}+training`,
     batch,
     operators: [...network.operators, ...backward],
-    transforms: { ...network.transforms, training: { batch } },
+    transforms: { ...network.transforms, training: { batch, ...(dgrad === 'spread' ? { dgrad } : {}) } },
   };
 }
 
@@ -40,14 +50,17 @@ interface Contribution {
 
 class BackwardPass {
   private readonly network: Network;
+  /** Data gradients of strided layers in one product. */
+  private readonly spread: boolean;
   private readonly made: Operator[] = [];
   /** Gradients of each operator's output that its readers have made so far. */
   private readonly gradients = new Map<string, Contribution[]>();
   /** Operators whose output depends on a parameter. */
   private readonly learned: ReadonlySet<string>;
 
-  constructor(network: Network) {
+  constructor(network: Network, spread: boolean) {
     this.network = network;
+    this.spread = spread;
     this.learned = learnedTensors(network);
   }
 
@@ -113,13 +126,24 @@ class BackwardPass {
       output: weightShape(operator),
     });
     if (!this.learned.has(input.name)) return;
-    const name = this.emit(operator, 'dgrad', {
-      ...common,
-      wrt: 'data',
-      inputs: [gradient],
-      output: input.shape,
-    });
+    const strided = operator.kind === 'conv' && operator.stride.some((step) => step > 1);
+    const name =
+      strided && !this.spread
+        ? this.denseParts(operator, gradient, input.shape)
+        : this.emit(operator, 'dgrad', { ...common, wrt: 'data', inputs: [gradient], output: input.shape });
     this.give(input.name, { name, shape: input.shape });
+  }
+
+  /** The dense products of a strided layer's data gradient, and the map that they leave their parts in. */
+  private denseParts(layer: Conv, gradient: Contribution, output: Shape): string {
+    const parts = gradientPieces(layer).map((piece): Contribution => {
+      const { rows, columns, index } = piece;
+      const shape = { channels: output.channels, height: rows.positions, width: columns.positions };
+      const own = { kind: 'gradient', layer, wrt: 'data', piece, suffix: `dgrad${index + 1}` } as const;
+      return { name: this.emit(layer, 'dgrad', { ...own, inputs: [gradient], output: shape }), shape };
+    });
+    const inputs = parts.length > 0 ? parts : [gradient];
+    return this.emit(layer, 'dgrad', { kind: 'concat', inputs, output });
   }
 
   /** C = A B: dA = dC B' and dB = A' dC, both as matmuls. */

@@ -36,10 +36,10 @@ export const FREE: Paths = {
 };
 export const NO_DRAM: Stream = { loadBytes: 0, storeBytes: 0, transferBytes: 1, bufferBytes: 0 };
 
-/** Steps of a network: one, or of every logged epoch under pruning. */
+/** Steps of a network, data gradients as the closed form counts them: one, or of every logged epoch under pruning. */
 export function steps(workload: string, batch: number, strength?: string): Network[] {
   const network = loadNetwork(findFile('workloads', workload));
-  const training = { batch };
+  const training = { batch, dgrad: 'spread' } as const;
   if (strength === undefined) return [applyTransforms(network, { training }).network];
   return Array.from({ length: 10 }, (_, index) => {
     const prune = { trace: 'resnet50', strength, epoch: 10 * index, variant: 'union' } as const;

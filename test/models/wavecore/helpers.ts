@@ -15,9 +15,9 @@ export const arch = (overrides: readonly string[] = [], name = 'hbm2'): Promise<
 const steps = new Map<string, Network>();
 
 /** The training step of a shipped network, 32 samples unless told otherwise. */
-export function stepOf(name: string, batch = 32): Network {
-  const key = `${name}/${batch}`;
-  const step = steps.get(key) ?? trainingStep(loadNetwork(findFile('workloads', name)), { batch });
+export function stepOf(name: string, batch = 32, dgrad: 'dense' | 'spread' = 'dense'): Network {
+  const key = `${name}/${batch}/${dgrad}`;
+  const step = steps.get(key) ?? trainingStep(loadNetwork(findFile('workloads', name)), { batch, dgrad });
   steps.set(key, step);
   return step;
 }
@@ -29,9 +29,9 @@ export const run = (architecture: Architecture, network: Network, fidelity: Fide
 export async function train(
   name: string,
   overrides: readonly string[] = [],
-  { memory = 'hbm2', fidelity = 'event' as Fidelity, batch = 32 } = {},
+  { memory = 'hbm2', fidelity = 'event' as Fidelity, batch = 32, dgrad = 'dense' as 'dense' | 'spread' } = {},
 ): Promise<RunRecord> {
-  return run(await arch(overrides, memory), stepOf(name, batch), fidelity);
+  return run(await arch(overrides, memory), stepOf(name, batch, dgrad), fidelity);
 }
 
 /** The same architecture with fields changed after validation. */

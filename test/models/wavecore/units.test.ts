@@ -3,7 +3,7 @@ import type { WavecoreSpec } from '../../../src/models/wavecore/architecture.js'
 import { unitOfOperators, unitsOf } from '../../../src/models/wavecore/blocks.js';
 import { footprintsOf } from '../../../src/models/wavecore/footprint.js';
 import { toStep, type Step } from '../../../src/models/wavecore/step.js';
-import { gemmCycles } from '../../../src/models/wavecore/waves.js';
+import { bufferTraffic, gemmCycles } from '../../../src/models/wavecore/waves.js';
 import { matrixWindow } from '../../../src/models/lowering/window.js';
 import { arch, stepOf } from './helpers.js';
 
@@ -96,10 +96,24 @@ describe('waves', () => {
   it('by hand: 2 column tiles, K of 128 + 22, M of 256 + 44', async () => {
     const spec = (await arch()).spec as WavecoreSpec;
     const double = { ...spec, rows: 128, cols: 128, block: 256, weightDoubleBuffering: true };
-    // tall tile: max(256, 128) + max(44, 128) = 384; rest of 22 rows: 256 + 44 = 300
-    expect(gemmCycles(gemm(300, 200, 150), double)).toEqual({ fill: 128, compute: 2 * 684, drain: 254 });
-    // without double buffering m + k each: 300 + 2 * 128 and 300 + 2 * 22
+    // Rows enter for 2 x 2 tiles x 300 cycles. Beside them: the first tile shifts in (128), and each of the 2 tall
+    // tiles 128 - 44 cycles longer than its second block lasts; the rest of 22 rows is never waited for.
+    const compute = 2 * 2 * 300;
+    expect(gemmCycles(gemm(300, 200, 150), double)).toEqual({ fill: 128 + 2 * 84, compute, drain: 254 });
+    // Without double buffering each block waits for its tile: 2 blocks x (128 + 22) x 2 columns of tiles.
     const single = { ...double, weightDoubleBuffering: false };
-    expect(gemmCycles(gemm(300, 200, 150), single)).toEqual({ fill: 0, compute: 2 * 900, drain: 254 });
+    expect(gemmCycles(gemm(300, 200, 150), single)).toEqual({ fill: 2 * 2 * 150, compute, drain: 254 });
+    const grouped = { ...gemm(300, 200, 150), instances: 3 };
+    expect(gemmCycles(grouped, double)).toEqual({ fill: 128 + 3 * 2 * 84, compute: 3 * compute, drain: 254 });
+  });
+
+  it('by hand: what passes between global buffer and array', async () => {
+    const spec = { ...((await arch()).spec as WavecoreSpec), rows: 3, cols: 5, block: 7 };
+    // 13 columns are 3 tiles of 5: the moving 17 x 11 passes three times; 17 rows are 3 blocks of 7: weights too.
+    expect(bufferTraffic({ ...gemm(17, 13, 11), instances: 2 }, spec)).toEqual({
+      moving: 2 * 17 * 11 * 3,
+      stationary: 2 * 11 * 13 * 3,
+      results: 2 * 17 * 13,
+    });
   });
 });

@@ -1,4 +1,4 @@
-import type { Conv, Elementwise, Linear, Pool } from '../../../workload/graph.js';
+import type { AxisPiece, Conv, Elementwise, GradientPiece, Linear, Pool } from '../../../workload/graph.js';
 import type { GemmOperator } from '../../lowering/gemm.js';
 import { touched } from '../../lowering/window.js';
 
@@ -43,7 +43,8 @@ const positions = (outputs: number): Axis => ({ ...POINT, outputs, touched: outp
  * The layer that an operator of the array is.
  * - linear: a 1x1 convolution whose map has the tokens as rows;
  * - product of two activations: one group per head and image, the second operand in the place of the filter;
- * - data gradient: the convolution of the spread-out output gradient, over the input's size;
+ * - data gradient: the convolution of the spread-out output gradient, over the input's size; of a dense part of a
+ *   strided one, that of its own taps over the output gradient as it is;
  * - weight gradient: the output gradient is the filter, images are the channels that are summed, the layer's
  *   channels are the batch that shares the filter.
  */
@@ -72,14 +73,14 @@ export function layerOf(operator: GemmOperator, batch: number): Layer {
       };
     }
     case 'gradient': {
-      const { layer, wrt } = operator;
+      const { layer, wrt, piece } = operator;
       if (layer.kind === 'linear') {
         const forward = dense(layer, batch);
         if (wrt === 'data') return { ...forward, channels: forward.filters, filters: forward.channels };
         const summed = batch * forward.rows.outputs * forward.columns.outputs;
         return { ...forward, channels: summed, batch: forward.channels, rows: POINT, columns: POINT };
       }
-      return wrt === 'data' ? dataGradient(layer, batch) : weightGradient(layer, batch);
+      return wrt === 'data' ? dataGradient(layer, piece, batch) : weightGradient(layer, batch);
     }
   }
 }
@@ -129,10 +130,11 @@ function axisOf(operator: Conv | Pool, axis: 0 | 1): Axis {
   };
 }
 
-function dataGradient(layer: Conv, batch: number): Layer {
+function dataGradient(layer: Conv, piece: GradientPiece | undefined, batch: number): Layer {
   const input = layer.inputShapes[0]!;
   const axis = (index: 0 | 1): Axis => {
     const { taps, span, outputs } = axisOf(layer, index);
+    if (piece !== undefined) return pieceAxis(index === 0 ? piece.rows : piece.columns, outputs);
     const size = index === 0 ? input.height : input.width;
     // Rows of zeros between those of the gradient are made on the way in, not read.
     return { taps, outputs: size, stride: 1, span, touched: outputs };
@@ -146,6 +148,14 @@ function dataGradient(layer: Conv, batch: number): Layer {
     columns: axis(1),
   };
 }
+
+const pieceAxis = ({ positions, taps, dilation, padding }: AxisPiece, size: number): Axis => ({
+  taps,
+  outputs: positions,
+  stride: 1,
+  span: (taps - 1) * dilation + 1,
+  touched: touched(size, positions, 1, taps, dilation, padding),
+});
 
 function weightGradient(layer: Conv, batch: number): Layer {
   const axis = (index: 0 | 1): Axis => {

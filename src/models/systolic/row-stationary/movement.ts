@@ -1,4 +1,4 @@
-import type { Layer } from './layer.js';
+import type { Layer, Region } from './layer.js';
 import type { Folding, Replication } from './spatial.js';
 
 /** What of a layer is worked on at a time (the letters are those of the Eyeriss papers). */
@@ -95,6 +95,10 @@ export function bufferNeed(
     psumPerFilter: stripRows * columns,
   };
 }
+
+/** Elements delivered to the PEs of a region: to each PE of a set, a row of the filter's and of the output's, its map's row. */
+export const deliveredElements = ({ maps, batch, operands, rows, columns }: Region): number =>
+  batch * maps * operands * rows.taps * rows.outputs * fedExtent(columns, 1);
 
 /** Elements of one map that the array takes in whole rows, padding included. */
 export const fedElements = (

@@ -17,7 +17,10 @@ export interface Mapping extends Arrangement {
 }
 
 /** What a mapping is ranked by, the most important first. */
-type Rank = readonly [number, number, number];
+type Rank = readonly number[];
+
+/** What comes first: the objective of the architecture, or (level 1) the least compute cycles, then the objective. */
+export type Priority = 'objective' | 'compute';
 
 /**
  * The best mapping of a layer: every way to lay it on the array and to share the sets, images, columns, channels
@@ -31,16 +34,18 @@ export function searchMapping(
   widths: Widths,
   machine: Machine,
   given: GivenMapping = {},
+  priority: Priority = 'objective',
 ): Mapping {
   const ways = arrangements(layer, spec, given);
   const room = roomOf(layer, widths, machine);
   let best: Mapping | undefined;
-  let bestRank: Rank = [Infinity, Infinity, Infinity];
+  let bestRank: Rank = [Infinity];
   for (const { folding, sets } of ways) {
     const compute = computeCycles(layer, folding, sets);
     for (const blocking of blockings(layer, { folding, sets }, room, given)) {
       const moved = movedBy(layer, folding, sets, blocking);
-      const rank = rankOf(layer, compute, moved, widths, machine);
+      const own = rankOf(layer, compute, moved, widths, machine);
+      const rank = priority === 'compute' ? [compute, ...own] : own;
       if (!before(rank, bestRank)) continue;
       best = { folding, sets, blocking, moved };
       bestRank = rank;

@@ -8,10 +8,9 @@ import type { Movement } from '../movement.js';
 import type { Outcome } from '../outcome.js';
 import { layerMacs, layerOf, regionOf, regionOps, type Layer } from './layer.js';
 import { detailsOf } from './details.js';
-import { arrangements } from './given.js';
 import type { GivenMapping } from './schema.js';
-import { searchMapping, type Mapping } from './search.js';
-import { activePes, computeCycles, fold, leastCycles, regionCycles } from './spatial.js';
+import { searchMapping, type Mapping, type Priority } from './search.js';
+import { activePes, computeCycles, fold, regionCycles } from './spatial.js';
 import { combine, machineOf, processing, streamThrough, type Machine, type Processing } from './timing.js';
 import { layerMovement, passMovement, regionMovement } from './traffic.js';
 
@@ -77,7 +76,10 @@ function checkGiven(works: readonly Lowered[], { rs }: SystolicSpec): void {
   });
 }
 
-/** Times layers; equal ones are mapped once, unless their mapping is given. */
+/**
+ * Times layers; equal ones are mapped once, unless their mapping is given. Without waiting the mapping with the least
+ * compute cycles is taken, so that cycles and traffic are of one and the same.
+ */
 function arrayTimer(
   batch: number,
   spec: SystolicSpec,
@@ -85,21 +87,21 @@ function arrayTimer(
   fidelity: Fidelity,
 ): (work: ArrayWork) => Timed {
   const known = new Map<Gemm, { layer: Layer; mapping: Mapping }>();
+  const priority = fidelity === 'analytic' ? 'compute' : 'objective';
   return (work) => {
     const { operator, widths } = work;
     const given = spec.rs?.mapping?.[operator.name];
     let found = given === undefined ? known.get(work.gemm) : undefined;
     if (found === undefined) {
       const layer = layerOf(operator as Parameters<typeof layerOf>[0], batch);
-      found = { layer, mapping: mapLayer(layer, work, spec, machine, given) };
+      found = { layer, mapping: mapLayer(layer, work, spec, machine, given, priority) };
       if (given === undefined) known.set(work.gemm, found);
     }
     const { layer, mapping } = found;
     const { folding, sets, moved } = mapping;
+    const compute = computeCycles(layer, folding, sets);
     const timing =
-      fidelity === 'analytic'
-        ? withoutWaiting(leastCycles(layer, arrangements(layer, spec, given ?? {})))
-        : processing(computeCycles(layer, folding, sets), moved, widths, machine);
+      fidelity === 'analytic' ? withoutWaiting(compute) : processing(compute, moved, widths, machine);
     const macs = layerMacs(layer);
     return {
       work,
@@ -119,9 +121,10 @@ function mapLayer(
   spec: SystolicSpec,
   machine: Machine,
   given: GivenMapping | undefined,
+  priority: Priority,
 ): Mapping {
   try {
-    return searchMapping(layer, spec, widths, machine, given);
+    return searchMapping(layer, spec, widths, machine, given, priority);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const { field } = error.detail;

@@ -94,10 +94,6 @@ export function computeCycles(layer: Layer, folding: Folding, sets: Replication)
   return passCycles(layer, folding) * loops;
 }
 
-/** The least compute cycles that any of the arrangements gives: level 1. */
-export const leastCycles = (layer: Layer, ways: readonly Arrangement[]): number =>
-  Math.min(...ways.map(({ folding, sets }) => computeCycles(layer, folding, sets)));
-
 /** Pools and element-wise operations: `ceil(K / sets)` rounds. */
 export function regionCycles(region: Region, folding: Folding): number {
   const sets = Math.min(folding.vertical * folding.across, region.maps);

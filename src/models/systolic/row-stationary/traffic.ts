@@ -1,8 +1,8 @@
 import type { ArrayWork, Lowered, VectorWork } from '../../lowering/lower.js';
 import { MovementLedger, type Movement } from '../movement.js';
 import { addPass, throughDram } from '../traffic.js';
-import type { Region } from './layer.js';
-import { fedElements, type Moved } from './movement.js';
+import { regionOps, type Region } from './layer.js';
+import { deliveredElements, fedElements, type Moved } from './movement.js';
 import type { Folding } from './spatial.js';
 
 /**
@@ -27,7 +27,11 @@ export function layerMovement(work: ArrayWork, moved: Moved, macs: number): Move
   return ledger.close();
 }
 
-/** Pools and element-wise operations on the PEs: each map to the array once, results back once a row fold. */
+/**
+ * Pools and element-wise operations on the PEs: each map to the array once, results back once a row fold. Inside a PE
+ * an operation reads an operand and its running result and writes that back; running results pass through the PEs of
+ * a column as partial sums do.
+ */
 export function regionMovement(
   work: VectorWork,
   region: Region,
@@ -38,6 +42,11 @@ export function regionMovement(
     work.operator.kind === 'pool' ? region.batch * region.maps * fedElements(region, folding) : inputElements;
   const rounds = folding.rowFolds;
   const ledger = new MovementLedger(work);
+  const operations = regionOps(region);
+  ledger.add('rf', 'ifmap', operations, 0, widths.ifmap);
+  ledger.add('rf', 'psum', operations, operations, widths.accumulator);
+  ledger.add('noc', 'ifmap', deliveredElements(region), 0, widths.ifmap);
+  ledger.add('noc', 'psum', outputElements * region.rows.taps, 0, widths.accumulator);
   ledger.add('scratchpad', 'ifmap', fed, 0, widths.ifmap);
   ledger.add('scratchpad', 'filter', tableElements, 0, widths.filter);
   ledger.add(

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../../../src/results/record.js';
 import { prepare, simulate, type Request } from '../../../../src/simulation/simulate.js';
 import {
-  leastCycles,
+  computeCycles,
   replications,
   type Folding,
 } from '../../../../src/models/systolic/row-stationary/spatial.js';
@@ -33,7 +33,4 @@ export function square({ C, M, R, E, stride = 1, groups = 1, batch = 1 }: Shape)
 
 /** Cycles of level 1 for one folding. */
 export const levelOne = (layer: Layer, folding: Folding): number =>
-  leastCycles(
-    layer,
-    replications(layer, folding).map((sets) => ({ folding, sets })),
-  );
+  Math.min(...replications(layer, folding).map((sets) => computeCycles(layer, folding, sets)));
