@@ -1,19 +1,13 @@
 import { InputError, nearest } from '../../errors.js';
 import type { Network } from '../../workload/graph.js';
 import type { Gemm } from '../lowering/gemm.js';
-import {
-  lowerNetwork,
-  type FusedWork,
-  type Lowered,
-  type PassInput,
-  type TensorId,
-} from '../lowering/lower.js';
+import { lowerNetwork, type Lowered, type PassInput, type TensorId } from '../lowering/lower.js';
 import type { Context } from '../model.js';
 import type { GemmSpec } from './architecture.js';
 import type { GivenMapping } from './compile-options.js';
-import type { Cost } from './cost.js';
+import { costOf, type Cost } from './cost.js';
 import { ALONE, workingShare, type Neighbours } from './fetch.js';
-import { planGemm, type GemmPlan } from './plan.js';
+import { bestOf, candidatesFor, type GemmPlan } from './plan.js';
 import { chooseResidents, type HeldTensor, type Residence } from './residency.js';
 
 /** One operator with how it is laid out and what it finds and leaves on chip. */
@@ -51,7 +45,10 @@ export function compileNetwork(network: Network, spec: GemmSpec, remember: Conte
     lowerNetwork(network, spec, lines < 0 ? undefined : { lines }),
   );
   checkNames(lowered, spec);
-  return new Compiler(lowered, spec).compile();
+  // Points of a sweep often differ in bandwidth or energy alone: what may be best is the same.
+  const { dram: _dram, energy: _energy, area: _area, intensity: _intensity, ...rest } = spec;
+  const shelf = remember(lowered, JSON.stringify(rest), (): Shelf => new Map());
+  return new Compiler(lowered, spec, shelf).compile();
 }
 
 /** @throws InputError if a mapping is given for what is no product on the array */
@@ -68,27 +65,42 @@ function checkNames(lowered: readonly Lowered[], { mapping }: GemmSpec): void {
   }
 }
 
+/** Plans that may be best, by product and what surrounds it. */
+type Shelf = Map<Gemm, Map<string, GemmPlan[]>>;
+
 class Compiler {
   private readonly lowered: readonly Lowered[];
   private readonly spec: GemmSpec;
   /** Operators that take the array or the vector unit, in order, and where each stands among them. */
   private readonly busy: number[];
   private readonly position: Int32Array;
-  /** Passes applied to the results of each operator. */
-  private readonly guests = new Map<number, FusedWork[]>();
+  /** Of each operator, what passes applied to its results read beside them, wait for, and leave of them. */
+  private readonly beside: PassInput[][];
+  private readonly lines: Float64Array;
+  private readonly outputs: Float64Array;
   private readonly plans = new Map<Gemm, Map<string, GemmPlan>>();
+  private readonly shelf: Shelf;
 
-  constructor(lowered: readonly Lowered[], spec: GemmSpec) {
+  constructor(lowered: readonly Lowered[], spec: GemmSpec, shelf: Shelf) {
     this.lowered = lowered;
+    this.shelf = shelf;
     this.spec = spec;
     this.busy = lowered.flatMap(({ unit }, index) => (unit === 'array' || unit === 'vector' ? [index] : []));
     this.position = new Int32Array(lowered.length).fill(-1);
     for (const [position, index] of this.busy.entries()) this.position[index] = position;
+    this.outputs = new Float64Array(lowered.length);
+    this.beside = lowered.map(() => []);
+    this.lines = new Float64Array(lowered.length);
+    for (const [index, work] of lowered.entries()) {
+      if (work.unit === 'array') this.outputs[index] = work.gemm.instances * work.gemm.m * work.gemm.n;
+      if (work.unit === 'vector') this.outputs[index] = work.outputElements;
+    }
     for (const work of lowered) {
       if (work.unit !== 'fused') continue;
-      const known = this.guests.get(work.host);
-      if (known === undefined) this.guests.set(work.host, [work]);
-      else known.push(work);
+      const { host } = work;
+      this.outputs[host] = work.outputElements;
+      this.lines[host] = Math.max(this.lines[host]!, work.lineElements);
+      this.beside[host]!.push(...work.inputs);
     }
   }
 
@@ -122,13 +134,12 @@ class Compiler {
     const work = this.lowered[index]!;
     const entry = compiled[index]!;
     const there = (tensor: TensorId): boolean => finds(residence, tensor, position);
-    const guests = this.guests.get(index) ?? [];
-    const beside = guests.flatMap(({ inputs }) => missing(inputs, there));
-    entry.besideElements = sum(guests.flatMap(({ inputs }) => inputs));
+    const beside = missing(this.beside[index]!, there);
+    entry.besideElements = sum(this.beside[index]!);
     entry.heldBytes = residence.held[position]!;
     entry.held = residence.until.has(index);
     entry.stays = this.staysFor(index, residence);
-    entry.outputElements = this.outputElements(index);
+    entry.outputElements = this.outputs[index]!;
     const next = this.lowered[this.busy[position + 1] ?? -1];
     if (work.unit === 'vector') {
       entry.resident = left !== undefined && work.reads.length === 1 && work.reads[0] === left;
@@ -171,16 +182,14 @@ class Compiler {
   ): Neighbours {
     const work = this.lowered[index]!;
     if (work.unit !== 'array') return ALONE;
-    const guests = this.guests.get(index) ?? [];
     const own = work.gemm.instances * work.gemm.m * work.gemm.n;
-    const left = this.outputElements(index);
-    const lineElements = guests.reduce((most, guest) => Math.max(most, guest.lineElements), 0);
+    const left = this.outputs[index]!;
     return {
       ifmapMissing: this.missingShare(work.reads, there),
       filterResident: work.readsFilter.length > 0 && work.readsFilter.every(there),
       ofmapStays: false,
       nextReadsSame,
-      lineBytes: (lineElements * work.widths.ofmap) / 8,
+      lineBytes: (this.lines[index]! * work.widths.ofmap) / 8,
       outputElements: left === own ? undefined : left,
     };
   }
@@ -189,19 +198,11 @@ class Compiler {
     if (reads.length === 1) return there(reads[0]!) ? 0 : 1;
     let [all, found] = [0, 0];
     for (const tensor of reads) {
-      const size = tensor < 0 ? 0 : this.outputElements(tensor);
+      const size = tensor < 0 ? 0 : this.outputs[tensor]!;
       all += size;
       if (there(tensor)) found += size;
     }
     return all === 0 ? 1 : (all - found) / all;
-  }
-
-  private outputElements(index: number): number {
-    const work = this.lowered[index]!;
-    const last = this.guests.get(index)?.at(-1);
-    if (last !== undefined) return last.outputElements;
-    if (work.unit === 'array') return work.gemm.instances * work.gemm.m * work.gemm.n;
-    return work.unit === 'vector' ? work.outputElements : 0;
   }
 
   private plan(work: Lowered & { unit: 'array' }, near: Neighbours, heldBytes: number): GemmPlan {
@@ -220,20 +221,27 @@ class Compiler {
     const key = `${ifmapMissing},${flags},${lineBytes},${outputElements},${heldBytes},${name}`;
     let plan = known.get(key);
     if (plan === undefined) {
-      plan = this.planAnew(operator.name, gemm, widths, near, heldBytes, given);
+      const shelved = this.shelf.get(gemm) ?? new Map<string, GemmPlan[]>();
+      this.shelf.set(gemm, shelved);
+      let candidates = shelved.get(key);
+      if (candidates === undefined) {
+        candidates = this.candidates(operator.name, gemm, widths, near, heldBytes, given);
+        shelved.set(key, candidates);
+      }
+      plan = bestOf(candidates, this.spec);
       known.set(key, plan);
     }
     return plan;
   }
 
-  private planAnew(
+  private candidates(
     name: string,
     gemm: Gemm,
     widths: Lowered['widths'],
     near: Neighbours,
     heldBytes: number,
     given?: GivenMapping,
-  ): GemmPlan {
+  ): GemmPlan[] {
     const { scratchpad } = this.spec;
     const { ifmap } = scratchpad;
     const size = ifmap.size - heldBytes;
@@ -242,7 +250,7 @@ class Compiler {
         ? this.spec
         : { ...this.spec, scratchpad: { ...scratchpad, ifmap: { ...ifmap, size } } };
     try {
-      return planGemm(gemm, spec, widths, near, given);
+      return candidatesFor(gemm, spec, widths, near, given);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       const { field } = error.detail;
@@ -288,10 +296,11 @@ class Compiler {
     const work = this.lowered[index]!;
     const there = (tensor: TensorId): boolean => finds(residence, tensor, position);
     const stays = this.staysFor(index, residence);
-    const beside = sum((this.guests.get(index) ?? []).flatMap(({ inputs }) => missing(inputs, there)));
+    const beside = sum(missing(this.beside[index]!, there));
     if (work.unit === 'array') {
       const near = { ...this.surroundings(index, there, false), ofmapStays: stays };
-      const { cost } = this.plan(work, near, near.ifmapMissing === 0 ? 0 : residence.held[position]!);
+      const plan = this.plan(work, near, near.ifmapMissing === 0 ? 0 : residence.held[position]!);
+      const cost = costOf(plan, this.spec);
       if (beside === 0) return cost;
       const bytes = (beside * work.widths.ifmap) / 8;
       const cycles = Math.max(cost.cycles, this.cyclesOf(cost.dramBytes + bytes));
@@ -299,7 +308,7 @@ class Compiler {
     }
     if (work.unit !== 'vector') return { cycles: 0, dramBytes: 0, joules: 0 };
     const fetched = sum(missing(work.inputs, there)) + beside;
-    const written = stays ? 0 : this.outputElements(index);
+    const written = stays ? 0 : this.outputs[index]!;
     const { widths, tableElements } = work;
     const bytes = (fetched * widths.ifmap + tableElements * widths.filter + written * widths.ofmap) / 8;
     return { cycles: Math.max(work.cycles, this.cyclesOf(bytes)), dramBytes: bytes, joules: 0 };
@@ -334,7 +343,7 @@ class Compiler {
       const readAt = [...positions].sort((a, b) => a - b);
       this.lastReader.set(id, readAt.at(-1)!);
       const { widths } = this.lowered[id]!;
-      return { id, bytes: (this.outputElements(id) * widths.ofmap) / 8, madeAt: this.position[id]!, readAt };
+      return { id, bytes: (this.outputs[id]! * widths.ofmap) / 8, madeAt: this.position[id]!, readAt };
     });
   }
 }

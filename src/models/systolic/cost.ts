@@ -5,6 +5,7 @@ import type { GemmSpec } from './architecture.js';
 import type { Objective } from './compile-options.js';
 import { feedsOf } from './feeds.js';
 import type { GemmPlan } from './plan.js';
+import type { Mapping } from './mapping.js';
 import { closedForm, type FoldTiming } from './timing.js';
 
 /** What a plan costs by itself: neither what stands before nor what comes after is known. */
@@ -12,22 +13,29 @@ export interface Cost {
   /** The longer of the array's time and the DRAM's, in cycles. */
   cycles: number;
   dramBytes: number;
+  /** Only if energy is asked for. */
   joules: number;
 }
 
-/** Of a plan that is complete but for this. */
-export function costOf(plan: Omit<GemmPlan, 'cost'>, spec: GemmSpec, timing: FoldTiming): Cost {
-  const { dram, widths, packing, mapping, gemm } = plan;
-  const phases = closedForm(mapping, packing.packs, spec, timing);
-  const reads =
-    (dram.ifmap * widths.ifmap + dram.filter * widths.filter + dram.psumRead * widths.accumulator) / 8;
-  const writes = (dram.psumWrite * widths.accumulator + dram.ofmap * widths.ofmap) / 8;
-  const dramBytes = reads + writes;
-  const computing = phases.fill + phases.compute + phases.drain + phases.bank;
-  const cycles = Math.max(computing, (dramBytes * spec.clock) / spec.dram.bandwidth);
+/** Cycles that the array is busy with a plan. */
+export function busyCycles(mapping: Mapping, packs: number, spec: GemmSpec, timing: FoldTiming): number {
+  const { fill, compute, drain, bank } = closedForm(mapping, packs, spec, timing);
+  return fill + compute + drain + bank;
+}
+
+export function costOf(plan: GemmPlan, spec: GemmSpec): Cost {
+  const { busy, dramBytes } = plan;
+  const cycles = Math.max(busy, (dramBytes * spec.clock) / spec.dram.bandwidth);
   const { objective } = spec.tiling;
   if (objective === 'time' || objective === 'dram') return { cycles, dramBytes, joules: 0 };
-  const feeds = feedsOf(plan);
+  return { cycles, dramBytes, joules: joulesOf(plan, spec, cycles) };
+}
+
+function joulesOf({ dram, widths, gemm, ...plan }: GemmPlan, spec: GemmSpec, cycles: number): number {
+  const reads =
+    (dram.ifmap * widths.ifmap + dram.filter * widths.filter + dram.psumRead * widths.accumulator) / 8;
+  const writes = plan.dramBytes - reads;
+  const feeds = feedsOf({ gemm, packing: plan.packing, mapping: plan.mapping });
   const psum = (feeds.psum * widths.accumulator) / 8;
   const counts = {
     macs: gemmMacs(gemm),
@@ -39,7 +47,7 @@ export function costOf(plan: Omit<GemmPlan, 'cost'>, spec: GemmSpec, timing: Fol
   };
   const { ifmap, filter, ofmap } = spec.scratchpad;
   const size = { pes: spec.rows * spec.cols, scratchpadBytes: ifmap.size + filter.size + ofmap.size };
-  return { cycles, dramBytes, joules: sumValues(energyOf(spec.energy, counts, size, cycles / spec.clock)) };
+  return sumValues(energyOf(spec.energy, counts, size, cycles / spec.clock));
 }
 
 /** Whether `one` is better for the objective; at equal value the quicker one, then the one that moves less. */

@@ -3,7 +3,7 @@ import { formatBytes } from '../../quantity/format.js';
 import type { GemmSpec } from './architecture.js';
 import { blockLengths } from './blocks.js';
 import type { GivenMapping } from './compile-options.js';
-import { better, costOf, type Cost } from './cost.js';
+import { better, busyCycles, costOf } from './cost.js';
 import type { Gemm } from '../lowering/gemm.js';
 import type { Widths } from '../lowering/widths.js';
 import { CutGemm, FETCHES, workingShare, type ElementsOf, type Fetch, type Neighbours } from './fetch.js';
@@ -49,10 +49,10 @@ export interface GemmPlan {
   ifmapRoom: number;
   /** Bytes of the ofmap scratchpad in which results wait for a pool's window. */
   lineBytes: number;
-  cost: Cost;
+  /** Cycles of the array. */
+  busy: number;
+  dramBytes: number;
 }
-
-const NOTHING: Cost = { cycles: 0, dramBytes: 0, joules: 0 };
 
 /** Loop orders by dataflow: [row folds outer, column folds outer]. */
 export const ORDERS = { ws: ['kn', 'nk'], is: ['km', 'mk'], os: ['mn', 'nm'] } as const;
@@ -63,18 +63,42 @@ export const ORDERS = { ws: ['kn', 'nk'], is: ['km', 'mk'], os: ['mn', 'nm'] } a
  * other (`nk`, `mk`, `mn`).
  * @param given what of the mapping is not searched
  */
-export function planGemm(
+export const planGemm = (
   gemm: Gemm,
   spec: GemmSpec,
   widths: Widths,
   near: Neighbours,
   given: GivenMapping = {},
-): GemmPlan {
+): GemmPlan => bestOf(candidatesFor(gemm, spec, widths, near, given), spec);
+
+/** The best of some plans for what the machine is asked for. */
+export function bestOf(plans: readonly GemmPlan[], spec: GemmSpec): GemmPlan {
+  let [best, least] = [plans[0]!, plans.length > 1 ? costOf(plans[0]!, spec) : undefined];
+  for (let index = 1; index < plans.length; index++) {
+    const cost = costOf(plans[index]!, spec);
+    if (better(cost, least!, spec.tiling.objective)) [best, least] = [plans[index]!, cost];
+  }
+  return best;
+}
+
+/**
+ * Plans one of which is the best, whatever the bandwidth of the DRAM and, unless energy is asked for, whatever
+ * anything costs: none of them needs both the array and the DRAM longer than another.
+ */
+export function candidatesFor(
+  gemm: Gemm,
+  spec: GemmSpec,
+  widths: Widths,
+  near: Neighbours,
+  given: GivenMapping = {},
+): GemmPlan[] {
   const orders = ordersOf(spec, given);
   const asked =
     given.stream === undefined ? spec : { ...spec, tiling: { ...spec.tiling, stream: given.stream } };
   const timing = foldTiming(spec);
-  let best: GemmPlan | undefined;
+  const { objective } = spec.tiling;
+  const all = objective === 'energy' || objective === 'edp';
+  const plans: GemmPlan[] = [];
   for (const side of sidesOf(gemm, spec, given)) {
     const packing = packed(gemm, side, spec.dataflow);
     const fault = faultOf(packing.gemm, spec, widths);
@@ -85,11 +109,12 @@ export function planGemm(
     for (const length of blockLengths(packing.gemm, asked, widths, near.lineBytes)) {
       for (const rowOuter of orders) {
         const plan = planWith(gemm, packing, spec, widths, near, length, rowOuter, timing);
-        if (best === undefined || better(plan.cost, best.cost, spec.tiling.objective)) best = plan;
+        if (all || !plans.some((other) => other.busy <= plan.busy && other.dramBytes <= plan.dramBytes))
+          plans.push(plan);
       }
     }
   }
-  return best!;
+  return plans;
 }
 
 /** @throws InputError if the order wanted is none of the dataflow's */
@@ -142,7 +167,14 @@ function planWith(
   const packs = gemm.instances / side;
   const outputs = gemm.instances * gemm.m * gemm.n;
   const leaving = near.ofmapStays ? 0 : (near.outputElements ?? outputs) / outputs;
-  const plan: GemmPlan = {
+  const dram = {
+    ifmap: near.ifmapMissing * packs * ifmap.total,
+    filter: near.filterResident ? 0 : packs * filter.total,
+    psumRead: packs * spilled,
+    psumWrite: packs * spilled,
+    ofmap: leaving * outputs,
+  };
+  return {
     gemm,
     packing,
     widths,
@@ -156,19 +188,17 @@ function planWith(
     ifmapElements: part(ifmap.elements, near.ifmapMissing),
     filterElements: filter.elements,
     leaving,
-    dram: {
-      ifmap: near.ifmapMissing * packs * ifmap.total,
-      filter: near.filterResident ? 0 : packs * filter.total,
-      psumRead: packs * spilled,
-      psumWrite: packs * spilled,
-      ofmap: leaving * outputs,
-    },
+    dram,
     ifmapRoom: near.ifmapMissing === 0 ? 0 : cut.ifmapRoom,
     lineBytes: near.lineBytes,
-    cost: NOTHING,
+    busy: busyCycles(mapping, packing.packs, spec, timing),
+    dramBytes:
+      (dram.ifmap * widths.ifmap +
+        dram.filter * widths.filter +
+        (dram.psumRead + dram.psumWrite) * widths.accumulator +
+        dram.ofmap * widths.ofmap) /
+      8,
   };
-  plan.cost = costOf(plan, spec, timing);
-  return plan;
 }
 
 /** What of an operand is not on chip yet. */

@@ -57,6 +57,7 @@ export function chooseResidents(
     const next = before === undefined ? readAt[0] : readAt[readAt.indexOf(before) + 1];
     if (next !== to) continue;
     const from = before === undefined ? madeAt : before + 1;
+    if (!hasRoom(held, from, to, capacity - bytes)) continue;
     const took = (factor: number): void => {
       for (let position = from; position <= to; position++) held[position]! += factor * bytes;
     };
@@ -80,6 +81,12 @@ export function chooseResidents(
     else until.set(id, before);
   }
   return residence;
+}
+
+/** Whether no operator from one position to another finds more than `most` bytes taken. */
+function hasRoom(held: Float64Array, from: number, to: number, most: number): boolean {
+  for (let position = from; position <= to; position++) if (held[position]! > most) return false;
+  return true;
 }
 
 const range = (from: number, to: number): number[] =>

@@ -113,7 +113,7 @@ export class Scheduler {
   gemm(operator: number, plan: GemmPlan, { ready, keepIfmap, held, lines, beside }: Around): void {
     this.ready = ready;
     this.hold(held);
-    this.piece = this.piecesFor(plan.cost.dramBytes);
+    this.piece = this.piecesFor(plan.dramBytes);
     this.pads.ofmap.reserve(lines, this.program.stores - 1);
     const { gemm, mapping, packing } = plan;
     for (let pack = 0; pack < packing.packs; pack++) {

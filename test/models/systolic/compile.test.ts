@@ -7,6 +7,7 @@ import { mapGemm } from '../../../src/models/systolic/mapping.js';
 import { mostSideBySide, packed } from '../../../src/models/systolic/packing.js';
 import { closedForm } from '../../../src/models/systolic/timing.js';
 import { ALONE } from '../../../src/models/systolic/fetch.js';
+import { costOf } from '../../../src/models/systolic/cost.js';
 import { planGemm } from '../../../src/models/systolic/plan.js';
 import type { GemmDataflow } from '../../../src/models/systolic/architecture.js';
 import { loadNetwork } from '../../../src/workload/load.js';
@@ -351,10 +352,10 @@ describe('the search for a mapping', () => {
           }),
         );
         const gemm = { instances: 1, m, n, k, window: matrixWindow(m, k), filterIsActivation: false };
-        const value = ({ cost }: ReturnType<typeof planGemm>): number =>
-          ({ time: cost.cycles, dram: cost.dramBytes, energy: cost.joules, edp: cost.cycles * cost.joules })[
-            objective
-          ];
+        const value = (plan: ReturnType<typeof planGemm>): number => {
+          const { cycles, dramBytes: bytes, joules } = costOf(plan, spec);
+          return { time: cycles, dram: bytes, energy: joules, edp: cycles * joules }[objective];
+        };
         const found = value(planGemm(gemm, spec, widths, ALONE));
         const stream = dataflow === 'ws' ? m : dataflow === 'is' ? n : 1;
         let best = Infinity;
