@@ -10,89 +10,114 @@ import { LAST_CYCLE, tooLong, type GateLatency, type StreamLimits } from './sche
  * and `fetch` may be called once those are issued.
  */
 export class StreamClock {
-  private readonly program: Program;
-  private readonly limits: StreamLimits;
-  private readonly latency: GateLatency;
+  private readonly gates: number;
+  private readonly firstGate: number;
+  private readonly a: Int32Array;
+  private readonly b: Int32Array;
+  private readonly code: Uint8Array;
   private readonly ready: Int32Array;
-  /** Cycles on the channel by `Program.code`. */
+  private readonly instructionRoom: number;
+  private readonly tableRoom: number;
+  private readonly outOfRangeRoom: number;
+  /** By `Program.code`: cycles of a result, cycles on the channel of what comes in and of what goes out. */
+  private readonly latencyOf: Int32Array;
   private readonly inCycles: Float64Array;
   private readonly outCycles: Float64Array;
-  /** Gates placed, and those of them whose entries are not in the queues any more. */
+  /** Gates placed, those of them whose entries have left the queues, and what the entries of the others are. */
   private placed = 0;
   private hold = 0;
   private tables = 0;
   private outOfRange = 0;
-  /** Gates whose results have been written, and those that have been issued and written before the next fetch. */
-  private written = 0;
+  /** Gates that have to be issued, and their results written, before the next fetch; and those that have been. */
   private due = 0;
-  /** Gates whose issues `room` includes, and the first cycle after them. */
   private left = 0;
+  /** First cycle after the issues of the gates that have left. */
   private room = 0;
-  /** When the channel is free. */
-  private free: number;
+  /** When the channel is free: one number, in an array so that it is not allocated anew with every change. */
+  private readonly free: Float64Array;
 
-  constructor(program: Program, limits: StreamLimits, latency: GateLatency, ready: Int32Array) {
-    this.program = program;
-    this.limits = limits;
-    this.latency = latency;
+  constructor(
+    { gates, firstGate, a, b, code }: Program,
+    { bytesPerCycle, room, fetched, written, before }: StreamLimits,
+    { xor, and }: GateLatency,
+    ready: Int32Array,
+  ) {
+    this.gates = gates;
+    this.firstGate = firstGate;
+    this.a = a;
+    this.b = b;
+    this.code = code;
     this.ready = ready;
-    const cyclesOf = (bytes: Float64Array): Float64Array => bytes.map((each) => each / limits.bytesPerCycle);
-    this.inCycles = cyclesOf(limits.fetched);
-    this.outCycles = cyclesOf(limits.written);
-    this.free = limits.before / limits.bytesPerCycle;
+    this.instructionRoom = room.instructions;
+    this.tableRoom = room.tables;
+    this.outOfRangeRoom = room.outOfRange;
+    this.latencyOf = Int32Array.from({ length: 16 }, (_, marks) => ((marks & IS_AND) !== 0 ? and : xor));
+    this.inCycles = fetched.map((bytes) => bytes / bytesPerCycle);
+    this.outCycles = written.map((bytes) => bytes / bytesPerCycle);
+    this.free = Float64Array.of(before / bytesPerCycle);
   }
 
   /** Finds the place of the next instruction. @returns how many gates have to be issued before it can be fetched */
   place(): number {
-    const { code, a, b, firstGate } = this.program;
-    const { instructions, tables, outOfRange } = this.limits.room;
+    const { code } = this;
     const gate = this.placed++;
     const marks = code[gate]!;
     this.tables += marks & IS_AND;
     this.outOfRange += usesOf(marks);
-    while (this.placed - this.hold > instructions || this.tables > tables || this.outOfRange > outOfRange) {
+    while (
+      this.placed - this.hold > this.instructionRoom ||
+      this.tables > this.tableRoom ||
+      this.outOfRange > this.outOfRangeRoom
+    ) {
       const leaves = code[this.hold++]!;
       this.tables -= leaves & IS_AND;
       this.outOfRange -= usesOf(leaves);
     }
     let due = this.hold;
-    if ((marks & FIRST_OUT) !== 0 && a[gate]! - firstGate >= due) due = a[gate]! - firstGate + 1;
-    if ((marks & SECOND_OUT) !== 0 && b[gate]! - firstGate >= due) due = b[gate]! - firstGate + 1;
+    if ((marks & (FIRST_OUT | SECOND_OUT)) !== 0) {
+      const first = (marks & FIRST_OUT) !== 0 ? this.a[gate]! - this.firstGate + 1 : 0;
+      const second = (marks & SECOND_OUT) !== 0 ? this.b[gate]! - this.firstGate + 1 : 0;
+      if (first > due) due = first;
+      if (second > due) due = second;
+    }
     if (due > this.due) this.due = due;
     return this.due;
   }
 
   /** @returns the cycle from which on the instruction placed last can be issued */
   fetch(): number {
-    const { code, firstGate } = this.program;
-    const { xor, and } = this.latency;
-    const extra = and - xor;
-    while (this.left < this.due) {
-      const issue = this.ready[firstGate + this.left]! - xor - extra * (code[this.left]! & IS_AND);
-      if (issue >= this.room) this.room = issue + 1;
-      this.left++;
-    }
-    if (this.written < this.due) this.writeUpTo(this.due);
-    if (this.free < this.room) this.free = this.room;
-    this.free += this.inCycles[code[this.placed - 1]!]!;
-    return wholeCycles(this.free);
+    if (this.left < this.due) this.leave(this.due);
+    let free = this.free[0]!;
+    if (free < this.room) free = this.room;
+    free += this.inCycles[this.code[this.placed - 1]!]!;
+    this.free[0] = free;
+    return wholeCycles(free);
   }
 
   /** Writes what is left. @returns the cycle at which the last byte has moved */
   finish(): number {
-    this.writeUpTo(this.program.gates);
-    return wholeCycles(this.free);
+    this.leave(this.gates);
+    return wholeCycles(this.free[0]!);
   }
 
-  private writeUpTo(end: number): void {
-    const { code, firstGate } = this.program;
-    for (; this.written < end; this.written++) {
-      const cycles = this.outCycles[code[this.written]!]!;
+  /** Gates before `end` leave the queues, one after the other: room from the cycle after their issue, and writes. */
+  private leave(end: number): void {
+    const { code, ready, firstGate, latencyOf, outCycles } = this;
+    let { room } = this;
+    let free = this.free[0]!;
+    for (let gate = this.left; gate < end; gate++) {
+      const marks = code[gate]!;
+      const done = ready[firstGate + gate]!;
+      const issue = done - latencyOf[marks]!;
+      if (issue >= room) room = issue + 1;
+      const cycles = outCycles[marks]!;
       if (cycles === 0) continue;
-      const ready = this.ready[firstGate + this.written]!;
-      if (this.free < ready) this.free = ready;
-      this.free += cycles;
+      if (free < done) free = done;
+      free += cycles;
     }
+    this.left = end;
+    this.room = room;
+    this.free[0] = free;
   }
 }
 
