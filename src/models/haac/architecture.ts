@@ -35,7 +35,8 @@ const encoding = z
     mode: z.enum(MODES).meta({ description: 'How memory and engines go together, unless stream.mode says' }),
   })
   .meta({
-    description: 'Sizes of what is streamed, whether banks are busy and queues finite; preset says which are used',
+    description:
+      'Sizes of what is streamed, whether banks are busy and queues finite; preset says which are used',
   });
 
 const areas = (help: (part: string) => string) =>

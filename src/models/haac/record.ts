@@ -160,7 +160,16 @@ function detailsOf(
     spentShare: 1 - (live.gates + live.inputs) / (gates + inputs),
     gatesPerSecond: (gates * spec.clock) / timing.cycles,
     engineUtilization: utilization.map((share) => share.toFixed(4)).join(' '),
-    areaSquareMetres: sumOf(areaOf(spec)),
-    peakPowerWatts: sumOf(powerOf(spec)),
+    ...siliconOf(spec),
+  };
+}
+
+/** Area and power; nothing of a machine whose parts are not given. */
+function siliconOf(spec: HaacSpec): Details {
+  const area = sumOf(areaOf(spec));
+  const power = sumOf(powerOf(spec));
+  return {
+    ...(area > 0 ? { areaSquareMetres: area } : {}),
+    ...(power > 0 ? { peakPowerWatts: power } : {}),
   };
 }

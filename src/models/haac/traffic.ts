@@ -66,7 +66,10 @@ export function streamLimits({ inputs }: Compiled, spec: HaacSpec): StreamLimits
   };
 }
 
-/** Rows of the record: the Garbler writes its tables, the Evaluator reads them. */
+/**
+ * Rows of the record: the Garbler writes its tables, the Evaluator reads them. The window is written by every gate,
+ * and by input labels if they are loaded; it is read by every operand that is not out of range, forwarded ones too.
+ */
 export function trafficRows(streams: Streams, compiled: Compiled, { role, sww }: HaacSpec): Traffic[] {
   const read = (level: string, tensor: string, bytes: number): Traffic => ({
     level,
@@ -86,7 +89,7 @@ export function trafficRows(streams: Streams, compiled: Compiled, { role, sww }:
       level: 'sww',
       tensor: 'wire',
       readBytes: (2 * gates - compiled.outOfRange) * sww.wire,
-      writeBytes: gates * sww.wire,
+      writeBytes: gates * sww.wire + streams.input,
     },
   ];
 }

@@ -22,10 +22,17 @@ export const haacView: RecordView = {
         `${count('outOfRangeUses')} operands out of range, ${count('liveWires')} written back, ${formatPercent(number('spentShare'))} spent`,
       ],
       ['throughput', formatSi(number('gatesPerSecond'), 'gates/s')],
-      [
-        'silicon',
-        `${(number('areaSquareMetres') * 1e6).toFixed(2)} mm^2, at most ${formatSi(number('peakPowerWatts'), 'W')}, memory interface apart`,
-      ],
+      ...silicon(number('areaSquareMetres'), number('peakPowerWatts')),
     ];
   },
 };
+
+const silicon = (area: number, power: number): [string, string][] =>
+  area === 0
+    ? []
+    : [
+        [
+          'silicon',
+          `${(area * 1e6).toFixed(2)} mm^2, at most ${formatSi(power, 'W')}, memory interface apart`,
+        ],
+      ];

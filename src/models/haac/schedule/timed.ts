@@ -38,15 +38,16 @@ export function scheduleTimed(program: Program, machine: Machine, ready: Int32Ar
       const gate = gateOf[engine]!;
       let wake = wakeAt[engine]!;
       if (wake === NEVER) {
-        if (fetches !== undefined && gate >= fetches.count) break;
         wake = operandsOf(gate, program, roundTrip, ready);
-        if (wake !== NEVER) {
-          if (wake < freeAt[engine]!) wake = freeAt[engine]!;
-          if (fetches !== undefined && fetches.cycleOf(gate) > wake) {
-            streamSlots += fetches.cycleOf(gate) - wake;
-            wake = fetches.cycleOf(gate);
-          }
-          wakeAt[engine] = wake;
+        wakeAt[engine] = wake;
+      }
+      if (fetches !== undefined) {
+        // Instructions arrive in program order, so nothing behind one that is not there can go before it is.
+        if (gate >= fetches.count) break;
+        const there = fetches.cycleOf(gate);
+        if (there > cycle) {
+          if (there < soonest) soonest = there;
+          break;
         }
       }
       if (wake <= cycle) {
@@ -63,6 +64,10 @@ export function scheduleTimed(program: Program, machine: Machine, ready: Int32Ar
         if (served) {
           ready[firstGate + gate] = result;
           if (result > lastReady) lastReady = result;
+          if (fetches !== undefined) {
+            const late = fetches.cycleOf(gate) - Math.max(wakeAt[engine]!, freeAt[engine]!);
+            if (late > 0) streamSlots += late;
+          }
           issued[issues++] = engine;
           held.remove(engine, before);
           continue;
@@ -72,19 +77,14 @@ export function scheduleTimed(program: Program, machine: Machine, ready: Int32Ar
       }
       before = engine;
       if (wake < soonest) soonest = wake;
-      // Instructions arrive in program order, so nothing behind one that is not there can go before it is.
-      if (fetches !== undefined && fetches.cycleOf(gate) > cycle) {
-        if (fetches.cycleOf(gate) < soonest) soonest = fetches.cycleOf(gate);
-        break;
-      }
     }
     cycle++;
     for (let at = 0; at < issues; at++) {
       const engine = issued[at]!;
       const gate = inTurn > 0 ? gateOf[engine]! + inTurn : next++;
       if (gate >= gates) continue;
-      held.insert(engine, gate, cycle);
       const wake = operandsOf(gate, program, roundTrip, ready);
+      held.insert(engine, gate, cycle, wake);
       if (wake < soonest) soonest = wake;
     }
     if (cycle > LAST_CYCLE - slow) throw tooLong();
@@ -103,7 +103,7 @@ class HeldGates {
   readonly gateOf: Int32Array;
   /** Since when the engine has been free for it. */
   readonly freeAt: Int32Array;
-  /** When the gate has all but banks; NEVER if not known. */
+  /** When its operands are there; NEVER if not known. */
   readonly wakeAt: Int32Array;
   readonly link: Int32Array;
   private last = -1;
@@ -113,7 +113,7 @@ class HeldGates {
     this.freeAt = new Int32Array(engines);
     this.wakeAt = new Int32Array(engines);
     this.link = new Int32Array(engines);
-    for (let engine = 0; engine < engines && engine < gates; engine++) this.insert(engine, engine, 0);
+    for (let engine = 0; engine < engines && engine < gates; engine++) this.insert(engine, engine, 0, NEVER);
   }
 
   /** Takes out what `engine` holds, `before` being the engine before it in the list. */
@@ -124,11 +124,11 @@ class HeldGates {
     if (after < 0) this.last = before;
   }
 
-  insert(engine: number, gate: number, free: number): void {
+  insert(engine: number, gate: number, free: number, wake: number): void {
     const { gateOf, link } = this;
     gateOf[engine] = gate;
     this.freeAt[engine] = free;
-    this.wakeAt[engine] = NEVER;
+    this.wakeAt[engine] = wake;
     let before = this.last;
     if (before >= 0 && gateOf[before]! > gate) {
       before = -1;
@@ -142,12 +142,7 @@ class HeldGates {
 }
 
 /** When both operands of `gate` are there; NEVER if one of them is not under way yet. */
-function operandsOf(
-  gate: number,
-  { a, b, code }: Program,
-  roundTrip: number,
-  ready: Int32Array,
-): number {
+function operandsOf(gate: number, { a, b, code }: Program, roundTrip: number, ready: Int32Array): number {
   const left = ready[a[gate]!]!;
   const right = ready[b[gate]!]!;
   if (left === NEVER || right === NEVER) return NEVER;
