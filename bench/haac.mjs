@@ -3,9 +3,10 @@ import process from 'node:process';
 import { loadArchitecture } from '../dist/arch/load.js';
 import { generateCircuit } from '../dist/circuit/generate/index.js';
 import { prepareJob, withProgram } from '../dist/models/haac/compile/index.js';
-import { scheduleBanked } from '../dist/models/haac/schedule/banked.js';
-import { scheduleGreedy } from '../dist/models/haac/schedule/greedy.js';
+import { scheduleGreedy, scheduleStreamed } from '../dist/models/haac/schedule/greedy.js';
+import { scheduleTimed } from '../dist/models/haac/schedule/timed.js';
 import { timeOrder, timeProgram } from '../dist/models/haac/timing.js';
+import { streamLimits } from '../dist/models/haac/traffic.js';
 import * as registry from '../dist/models/registry.js';
 import { timed } from './measure.mjs';
 import { short, whole } from './table.mjs';
@@ -40,17 +41,26 @@ export async function haacSection() {
     const passes = timed(() =>
       withProgram(prepared.result, spec, order, (program, compiled) => {
         const latency = { xor: 2, and: 19 };
-        const schedule = timed(() => scheduleGreedy(program, 16, latency, workspace.scratch));
-        rows.push({
-          work: `schedule on 16 engines, ${order}`,
-          cpu: schedule.cpu,
-          rate: gates / schedule.cpu,
+        const stream = streamLimits(compiled, spec);
+        const banks = { count: 64, ports: 2 };
+        const machine = /** @type {const} */ ({
+          engines: 16,
+          latency,
+          mapping: 'greedy',
+          banks,
+          roundTrip: 0,
         });
-        const busy = timed(() =>
-          scheduleBanked(program, 16, latency, { count: 64, ports: 2 }, workspace.scratch),
-        );
-        rows.push({ work: `with busy banks, ${order}`, cpu: busy.cpu, rate: gates / busy.cpu });
-        used += schedule.cpu + busy.cpu;
+        const ready = workspace.scratch;
+        for (const [work, run] of /** @type {const} */ ([
+          ['engines alone', () => scheduleGreedy(program, 16, latency, 2, ready)],
+          ['queues', () => scheduleStreamed(program, 16, latency, stream, ready)],
+          ['busy banks', () => scheduleTimed(program, machine, ready)],
+          ['busy banks and queues', () => scheduleTimed(program, { ...machine, stream }, ready)],
+        ])) {
+          const { cpu } = timed(run);
+          rows.push({ work: `schedule on 16 engines, ${order}, ${work}`, cpu, rate: gates / cpu });
+          used += cpu;
+        }
         for (const [at, each] of specs.entries()) {
           const { result, cpu } = timed(() =>
             timeProgram(program, compiled, each, 'event', workspace.scratch),

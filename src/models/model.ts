@@ -52,8 +52,8 @@ export interface Model<Given = unknown> {
   /** Metrics that only this kind has. */
   metrics?: readonly MetricGroup[];
   view?: RecordView;
-  /** Silicon area in square metres, if the kind has a model of it. */
-  area?(spec: unknown): number;
+  /** Silicon area in square metres, if the kind has a model of it, and the machine the numbers for it. */
+  area?(spec: unknown): number | undefined;
   /** What the model was checked against, printed with every run. */
   checkedAgainst: string;
   simulate(architecture: Architecture, given: Given, options: SimulationOptions, context: Context): Outcome;

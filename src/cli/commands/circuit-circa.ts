@@ -2,12 +2,17 @@ import { Command, Option } from 'commander';
 import { loadArchitecture } from '../../arch/load.js';
 import { InputError } from '../../errors.js';
 import { simulateWork } from '../../models/dispatch.js';
+import type { PeerSpec } from '../../models/gc-peer/architecture.js';
 import {
   activationGates,
+  activationSeconds,
   circaCircuit,
+  circaExchange,
   exactCircuit,
+  exactExchange,
   meanFaultProbability,
   VARIANTS,
+  type Exchange,
   type Variant,
 } from '../../models/haac/circa.js';
 import * as registry from '../../models/registry.js';
@@ -29,6 +34,7 @@ const TABLE_BYTES = 32;
 interface CircaOptions {
   arch: string;
   set: string[];
+  host: string;
   truncated: string;
   variant: Variant;
   fraction: number;
@@ -43,6 +49,8 @@ interface Row {
   tableBytes: number;
   faultShare: number | null;
   faults: number | null;
+  /** Of the circuits alone, and with labels and multiplications of shares. */
+  circuitSeconds: number;
   seconds: number;
 }
 
@@ -58,6 +66,11 @@ export const circaCommand = (): Command =>
     .argument('<network>', 'network whose ReLUs are counted')
     .requiredOption('--arch <arch>', 'machine that evaluates the circuits (required)')
     .addOption(setOption())
+    .option(
+      '--host <arch>',
+      'machine that exchanges labels and multiplies shares: a gc-peer with time.label and triple',
+      'gc-peer/emp-cpu',
+    )
     .option('--truncated <k,...>', 'low bits that are not compared', '0,8,12,13,17')
     .addOption(
       new Option('--variant <variant>', `what small values suffer: ${VARIANTS.join(', ')}`)
@@ -88,21 +101,36 @@ export const circaCommand = (): Command =>
       const { relus } = countNetwork(loaded.given as Network);
       if (relus === 0) throw new InputError(`'${word}' has no ReLUs`, { expected: 'a network with ReLUs' });
       const time = await timer(options);
-      const row = (activation: string, netlist: Netlist, faultShare: number | null): Row => {
+      const cost = await exchangeCost(options);
+      const row = (
+        activation: string,
+        netlist: Netlist,
+        exchange: Exchange,
+        faultShare: number | null,
+      ): Row => {
         const { and, xor } = activationGates(netlist);
-        const faults = faultShare === null ? null : faultShare * relus;
-        const seconds = time(netlist) * relus;
-        return { activation, and, xor, tableBytes: and * TABLE_BYTES * relus, faultShare, faults, seconds };
+        const circuit = time(netlist);
+        return {
+          activation,
+          and,
+          xor,
+          tableBytes: and * TABLE_BYTES * relus,
+          faultShare,
+          faults: faultShare === null ? null : faultShare * relus,
+          circuitSeconds: circuit * relus,
+          seconds: activationSeconds(circuit, exchange, cost) * relus,
+        };
       };
       const truncations = list(options.truncated).map(wholeNumber('--truncated', 0, BITS - 1));
       const deviation = options.sigma * 2 ** options.fraction;
       const rows = [
-        row('exact ReLU', exactCircuit(BITS), null),
+        row('exact ReLU', exactCircuit(BITS), exactExchange(BITS), null),
         ...truncations.map((truncated) => {
           const circa = { bits: BITS, truncated, variant: options.variant };
           return row(
             `${options.variant}, k = ${truncated}`,
             circaCircuit(circa),
+            circaExchange(circa),
             meanFaultProbability(circa, deviation),
           );
         }),
@@ -110,21 +138,36 @@ export const circaCommand = (): Command =>
       printRows(rows, COLUMNS, options.format);
       note(
         `${formatCount(relus)} ReLUs over a ${BITS}-bit field; pre-activations normal with sigma ${options.sigma} at ` +
-          `${options.fraction} fraction bits (assumed); batches of ${BATCH}; triples and labels not counted`,
+          `${options.fraction} fraction bits (assumed); batches of ${BATCH}; labels and triples of the evaluation on ${options.host}, what is prepared before not counted`,
       );
     });
 
 /** Field of Circa. */
 const BITS = 31;
 
-/** Seconds of one activation in a batch on the machine. */
+/** Seconds of one activation's circuit in a batch on the machine; labels are counted apart. */
 async function timer({ arch, set }: CircaOptions): Promise<(netlist: Netlist) => number> {
   const architecture = await loadArchitecture(arch, set, registry);
+  const { time } = architecture.spec as Partial<PeerSpec>;
+  const alone =
+    time === undefined
+      ? architecture
+      : { ...architecture, spec: { ...(architecture.spec as PeerSpec), time: { ...time, label: 0 } } };
   const model = registry.modelOf(architecture.kind);
   return (netlist) => {
     const work = jobOf({ netlist, copies: BATCH });
-    return simulateWork(model, architecture, work, { fidelity: 'event' }).totals.seconds / BATCH;
+    return simulateWork(model, alone, work, { fidelity: 'event' }).totals.seconds / BATCH;
   };
+}
+
+/** Seconds of a label and of a multiplication of shares. */
+async function exchangeCost({ host }: CircaOptions): Promise<{ label: number; triple: number }> {
+  const { time, triple } = (await loadArchitecture(host, [], registry)).spec as Partial<PeerSpec>;
+  if (time?.label !== undefined && triple !== undefined) return { label: time.label, triple };
+  throw new InputError(`'${host}' says no time of labels and triples`, {
+    field: '--host',
+    expected: 'a gc-peer with time.label and triple, such as gc-peer/emp-cpu',
+  });
 }
 
 const COLUMNS: readonly Column<Row>[] = [
@@ -144,5 +187,6 @@ const COLUMNS: readonly Column<Row>[] = [
     ({ faults }) => faults,
     (faults) => formatCount(Math.round(faults)),
   ),
+  numeric('circuitSeconds', 'circuits', ({ circuitSeconds }) => circuitSeconds, inSi('s')),
   numeric('seconds', 'time', ({ seconds }) => seconds, inSi('s')),
 ];

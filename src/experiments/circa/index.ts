@@ -53,11 +53,11 @@ const compareStorage = (): Finding =>
     { within: { relative: 0.05 }, note: `tables only, ${BITS} bits, k = ${TRUNCATED}` },
   );
 
-/** Time of the garbled circuits alone: the network's other work is not modelled. */
+/** Time of the activations: all gates, labels, triples. The network's other work is not modelled. */
 async function compareTimes(laboratory: Laboratory): Promise<Finding[]> {
   const gain = await measureGain(laboratory);
   const within = { relative: 0.12 };
-  const note = 'ours: circuits alone, ANDs on a processor; theirs: whole inferences';
+  const note = 'ours: activations alone, with free gates, labels and triples; theirs: whole inferences';
   const source = 'Circa, run times';
   const times = figure('run times', { unit: 'x', source, mark: 'recalled', neutral: 1, within, note });
   return [

@@ -1,5 +1,15 @@
 import { findFile } from '../../document/files.js';
-import { circaCircuit } from '../../models/haac/circa.js';
+import { loadArchitecture } from '../../arch/load.js';
+import type { PeerSpec } from '../../models/gc-peer/architecture.js';
+import {
+  activationSeconds,
+  circaCircuit,
+  circaExchange,
+  exactExchange,
+  type Circa,
+  type Exchange,
+} from '../../models/haac/circa.js';
+import * as registry from '../../models/registry.js';
 import type { Netlist } from '../../circuit/netlist.js';
 import { countNetwork } from '../../workload/count.js';
 import { loadNetwork } from '../../workload/load.js';
@@ -12,15 +22,23 @@ export const TRUNCATED = 12;
 export const buildSign = (truncated: number): Netlist =>
   circaCircuit({ bits: BITS, truncated, variant: 'poszero' });
 
-/** Time of an exact ReLU over that of a stochastic sign, on a processor known by its ANDs. */
+const HOST = 'gc-peer/emp-cpu';
+
+/**
+ * Time of an exact ReLU over that of a stochastic sign and its product, on the processor of HAAC's baseline: all
+ * gates, the labels sent while the network is evaluated, the multiplication of shares.
+ */
 export async function measureGain(laboratory: Laboratory): Promise<number> {
-  const time = async (generator: string): Promise<number> => {
+  const { time, triple } = (await loadArchitecture(HOST, [], registry)).spec as PeerSpec;
+  const cost = { label: time!.label, triple: triple! };
+  const seconds = async (generator: string, exchange: Exchange): Promise<number> => {
     const workload = `circuit:${generator}`;
-    const request = { workload, arch: 'gc-peer/emp-cpu', overrides: [], fidelity: 'event' } as const;
-    return (await laboratory.run(request)).totals.seconds;
+    const request = { workload, arch: HOST, overrides: ['time.label=0 s'], fidelity: 'event' } as const;
+    return activationSeconds((await laboratory.run(request)).totals.seconds, exchange, cost);
   };
-  const exact = await time(`relu-shares?bits=${BITS}`);
-  return exact / (await time(`circa-sign?bits=${BITS}&truncated=${TRUNCATED}`));
+  const sign: Circa = { bits: BITS, truncated: TRUNCATED, variant: 'poszero' };
+  const exact = await seconds(`relu-shares?bits=${BITS}`, exactExchange(BITS));
+  return exact / (await seconds(`circa-sign?bits=${BITS}&truncated=${TRUNCATED}`, circaExchange(sign)));
 }
 
 export const countRelus = (workload: string): number =>

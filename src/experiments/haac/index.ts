@@ -1,9 +1,15 @@
 import type { Finding } from '../../results/reproduction.js';
 import type { Experiment } from '../experiment.js';
-import { compareKernels, comparePrior } from './kernels.js';
+import { compareKernels, comparePrior, compareWholeMachine } from './kernels.js';
 import { SPEEDUPS, type Benchmark } from './published.js';
 import { compareAverages, compareEfficiency, compareSilicon, measureAverage } from './silicon.js';
-import { compareIdealBanks, compareProgramOrders, compareSpeedups, compareStandIns } from './speedups.js';
+import {
+  compareIdealBanks,
+  compareProgramOrders,
+  compareQueues,
+  compareSpeedups,
+  compareStandIns,
+} from './speedups.js';
 import { compareWindows } from './windows.js';
 
 export const haac: Experiment = {
@@ -12,6 +18,7 @@ export const haac: Experiment = {
   async findings(laboratory) {
     const findings: Finding[] = [
       ...(await compareKernels(laboratory)),
+      ...(await compareWholeMachine(laboratory)),
       ...(await comparePrior(laboratory)),
       ...(await compareSilicon(laboratory)),
     ];
@@ -20,6 +27,7 @@ export const haac: Experiment = {
     for (const name of Object.keys(SPEEDUPS) as Benchmark[]) {
       findings.push(...(await compareSpeedups(laboratory, name)));
       findings.push(...(await compareIdealBanks(laboratory, name)));
+      findings.push(...(await compareQueues(laboratory, name)));
       if (name === 'Hamm') findings.push(...(await compareProgramOrders(laboratory)));
       if (name === 'MatMult' || name === 'BubbSt') findings.push(...(await compareWindows(laboratory, name)));
       findings.push(await compareEfficiency(laboratory, name));

@@ -52,7 +52,12 @@ export const PRIOR = {
   },
   'gc-peer/maxelerator': { '5x5Matx-8': 15, '3x3Matx-16': 6.48 },
   'gc-peer/fpga-overlay': { 'Add-6': 2.8, 'Mult-32': 180, 'Hamm-50': 14, 'Million-2': 0.95 },
+  'gc-peer/haac-ref31': { 'Add-16': 253, 'Mult-32': 23_800, 'Hamm-50': 1550, '5x5Matx-8': 184_000 },
+  'gc-peer/haac-ref48': { '5x5Matx-8': 96_600 },
 } as const;
+
+/** Gates a microsecond of a GPU on AES-128. */
+export const GPU_RATE = 75;
 
 export const WINDOWS = ['0.5', '1', '2'] as const;
 

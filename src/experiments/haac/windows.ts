@@ -1,7 +1,7 @@
 import type { Finding } from '../../results/reproduction.js';
 import { figure, type Laboratory } from '../experiment.js';
 import { FIGURE, REORDERING, SPEEDUPS, WINDOWS } from './published.js';
-import { BUSY, detail, runOn, wireBytes } from './runs.js';
+import { COMPUTE, detail, runOn, wireBytes } from './runs.js';
 
 /** Bandwidth at which the paper's figure counts wire traffic. */
 const DDR4_BYTES_PER_MS = 35.2e6;
@@ -27,7 +27,7 @@ export async function compareWindows(
   for (const order of ['baseline', 'segment', 'full'] as const) {
     for (const [index, window] of WINDOWS.entries()) {
       const arch = `haac/16ge-${window}mb-ddr4`;
-      const overrides = [`compiler.order=${order}`, BUSY];
+      const overrides = [`compiler.order=${order}`, COMPUTE];
       const record = await runOn(laboratory, SPEEDUPS[name].workload, arch, overrides);
       const published = REORDERING[name];
       const sharp = name === 'MatMult' && order === 'full';

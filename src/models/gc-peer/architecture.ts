@@ -1,6 +1,25 @@
 import { z } from 'zod';
 import { quantity, wholeNumber } from '../../quantity/field.js';
 
+/** What tells a circuit from others, whatever it is called. */
+export const STRUCTURE = ['inputs', 'outputs', 'and', 'xor', 'inv', 'levels', 'andLevels'] as const;
+export type Structure = Record<(typeof STRUCTURE)[number], number>;
+
+const MOST = 2 ** 31 - 1;
+
+const calibration = z
+  .strictObject({
+    time: quantity('seconds', 'Time of one copy of the circuit, all of it'),
+    inputs: wholeNumber('Its input bits', 1, MOST),
+    outputs: wholeNumber('Its output bits', 1, MOST),
+    and: wholeNumber('Its ANDs', 0, MOST),
+    xor: wholeNumber('Its XORs', 0, MOST),
+    inv: wholeNumber('Its inverters', 0, MOST),
+    levels: wholeNumber('Gates on its longest path, copies of wires included', 0, MOST),
+    andLevels: wholeNumber('ANDs on the path with most of them', 0, MOST),
+  })
+  .meta({ description: 'Time of a circuit of exactly this structure; the name is for reading only' });
+
 /** Machines of which only rates are known: processors, GPUs, other accelerators. */
 export const peerSchema = z
   .strictObject({
@@ -14,6 +33,7 @@ export const peerSchema = z
         and: quantity('seconds', 'An engine with one AND', { zero: true }),
         xor: quantity('seconds', 'An engine with one XOR or inverter', { zero: true }),
         andLevel: quantity('seconds', 'Least time of an AND level: the latency of an AND', { zero: true }),
+        label: quantity('seconds', 'An engine with the label of one input bit', { zero: true }).default(0),
       })
       .optional()
       .meta({ description: 'Time of gates, of a machine for any circuit' }),
@@ -27,10 +47,14 @@ export const peerSchema = z
       })
       .optional()
       .meta({ description: 'Instead of time: a machine that garbles multiply-accumulates and nothing else' }),
-    calibrated: z
-      .record(z.string(), quantity('seconds', 'Time of the circuit of this name, all of it'))
-      .default({})
-      .meta({ description: 'Times of whole circuits, by name; they replace the rates' }),
+    calibrated: z.record(z.string(), calibration).default({}).meta({
+      description:
+        'Times of whole circuits, each known by its counts, never by its name; they replace the rates',
+    }),
+    triple: quantity(
+      'seconds',
+      'One multiplication of shares with a Beaver triple; not part of a circuit',
+    ).optional(),
     power: quantity('watts', 'Power while it works', { zero: true }),
     table: quantity('bytes', 'Garbled table of an AND'),
   })

@@ -3,13 +3,15 @@ import { circuitStats, type CircuitStats } from '../../circuit/stats.js';
 import type { CircuitJob } from '../../circuit/netlist.js';
 import { circuitWork } from '../../work/circuit.js';
 import type { Model } from '../model.js';
+import type { Architecture } from '../../arch/load.js';
+import type { Assumption } from '../../results/record.js';
 import { assumptionsOf } from '../record/assumptions.js';
 import { RecordBuilder, type OperatorDraft } from '../record/builder.js';
-import { peerSchema, type PeerSpec } from './architecture.js';
+import { peerSchema, STRUCTURE, type PeerSpec, type Structure } from './architecture.js';
 
 /**
  * Time from rates: the larger of all work over all engines and of the AND levels one after another; or that of
- * multiply-accumulates; or a calibrated time of the whole circuit, times its copies.
+ * multiply-accumulates; or a calibrated time of a circuit of the same structure, times its copies.
  */
 export const gcPeer: Model<CircuitJob> = {
   kind: 'gc-peer',
@@ -35,10 +37,30 @@ export const gcPeer: Model<CircuitJob> = {
     const { peUtilization, mappingEfficiency } = builder.add(operatorOf(job, spec));
     return builder.finish({
       totals: { peUtilization, mappingEfficiency },
-      assumptions: assumptionsOf(architecture),
+      assumptions: constantsOf(architecture, calibrationOf(circuitStats(job.netlist), spec)),
     });
   },
 };
+
+/** What of the time comes from; `calibrated` replaces all rates. */
+const constantsOf = (architecture: Architecture, calibration: string | undefined): Assumption[] =>
+  assumptionsOf(architecture).filter(({ name }) => {
+    if (name.startsWith('calibrated.')) return name.startsWith(`calibrated.${calibration}.`);
+    return calibration === undefined || !(name.startsWith('time.') || name.startsWith('mac.'));
+  });
+
+function structureOf({ inputs, outputs, and, xor, inv, levels, andDepth }: CircuitStats): Structure {
+  const sum = (bits: readonly number[]): number => bits.reduce((total, one) => total + one, 0);
+  return { inputs: sum(inputs), outputs: sum(outputs), and, xor, inv, levels, andLevels: andDepth };
+}
+
+/** Name of the calibrated circuit that has the structure of this one, if there is one. */
+function calibrationOf(stats: CircuitStats, { calibrated }: PeerSpec): string | undefined {
+  const ours = structureOf(stats);
+  return Object.keys(calibrated).find((name) =>
+    STRUCTURE.every((count) => calibrated[name]![count] === ours[count]),
+  );
+}
 
 /** Seconds of a job: while engines work, in all, and what they are computed from. */
 interface PeerTime {
@@ -49,8 +71,9 @@ interface PeerTime {
 
 function timeOf({ netlist, copies }: CircuitJob, stats: CircuitStats, spec: PeerSpec): PeerTime {
   const { engines, clock, time, mac, calibrated } = spec;
-  if (Object.hasOwn(calibrated, netlist.name)) {
-    const all = calibrated[netlist.name]! * copies;
+  const calibration = calibrationOf(stats, spec);
+  if (calibration !== undefined) {
+    const all = calibrated[calibration]!.time * copies;
     return { work: all, all, from: 'calibrated' };
   }
   if (mac !== undefined) {
@@ -62,19 +85,30 @@ function timeOf({ netlist, copies }: CircuitJob, stats: CircuitStats, spec: Peer
     const all = (Math.ceil((macs.count * copies) / engines) * macs.bits * mac.cyclesPerBit) / clock;
     return { work: all, all, from: 'multiply-accumulates' };
   }
-  const { and, gates, andDepth } = stats;
-  const work = (copies * (and * time!.and + (gates - and) * time!.xor)) / engines;
+  const { and, xor, inv, andDepth } = stats;
+  const { inputs } = structureOf(stats);
+  const copy = and * time!.and + (xor + inv) * time!.xor + inputs * time!.label;
+  const work = (copies * copy) / engines;
   return { work, all: Math.max(work, andDepth * time!.andLevel), from: 'rates' };
 }
+
+/** Cycles that began within some seconds; whole ones are not one more because products are rounded. */
+const cyclesIn = (seconds: number, clock: number): number => Math.ceil(seconds * clock * (1 - 1e-12));
 
 function operatorOf(job: CircuitJob, spec: PeerSpec): OperatorDraft {
   const { netlist, copies } = job;
   const { clock } = spec;
   const stats = circuitStats(netlist);
-  const { gates, and, levels, andDepth } = stats;
+  const { and, xor, inv, levels, andDepth } = stats;
+  // Copies of wires are no gates.
+  const gates = and + xor + inv;
+  if (gates === 0)
+    throw new InputError(`${netlist.name} has no gates`, {
+      expected: 'at least one that is no copy of a wire',
+    });
   const { work, all, from } = timeOf(job, stats, spec);
-  const cycles = Math.ceil(all * clock);
-  const compute = Math.min(cycles, Math.ceil(work * clock));
+  const cycles = cyclesIn(all, clock);
+  const compute = Math.min(cycles, cyclesIn(work, clock));
   const busy = cycles > 0 ? compute / cycles : 0;
   return {
     name: netlist.name,

@@ -6,6 +6,12 @@ export type Order = (typeof ORDERS)[number];
 /** An order that a program is really in. */
 export type FixedOrder = Exclude<Order, 'best'>;
 
+/**
+ * in-order: each instruction waits for its own bytes behind queues of finite depth; decoupled: time is the larger of
+ * compute and memory, as if queues had no end.
+ */
+export const MODES = ['in-order', 'decoupled'] as const;
+
 /** Parts of a machine that have an area and a power. */
 export const PARTS = ['halfGate', 'freeXor', 'forward', 'crossbar', 'sww', 'queues'] as const;
 export type Part = (typeof PARTS)[number];
@@ -24,10 +30,14 @@ const encoding = z
     instruction: quantity('bits', 'One instruction'),
     outOfRange: quantity('bytes', 'Data and address of one operand from outside the window'),
     conflicts: z.boolean().meta({
-      description: 'Whether reads wait for busy banks of the window, unless sww.conflicts says',
+      description: 'Whether gates wait for busy banks of the window, unless sww.conflicts says',
     }),
+    mode: z.enum(MODES).meta({ description: 'How memory and engines go together, unless stream.mode says' }),
   })
-  .meta({ description: 'Sizes of what is streamed, and whether banks are busy; preset says which are used' });
+  .meta({
+    description:
+      'Sizes of what is streamed, whether banks are busy and queues finite; preset says which are used',
+  });
 
 const areas = (help: (part: string) => string) =>
   z
@@ -78,11 +88,15 @@ const fields = z
         size: quantity('bytes', 'Capacity of the sliding wire window'),
         wire: quantity('bytes', 'One wire label'),
         banksPerEngine: wholeNumber('Banks per gate engine', 1, 64).default(4),
-        accessesPerCycle: wholeNumber('Reads of a bank in a cycle of the gate engines', 2, 8).default(2),
+        accessesPerCycle: wholeNumber(
+          'Reads and writes of a bank in a cycle of the gate engines, together',
+          2,
+          8,
+        ).default(2),
         conflicts: z
           .boolean()
           .optional()
-          .meta({ description: 'Whether reads wait for busy banks. Default: as the preset says' }),
+          .meta({ description: 'Whether gates wait for busy banks. Default: as the preset says' }),
       })
       .meta({ description: 'Sliding wire window: on-chip labels of the most recent wires' }),
     memory: z
@@ -93,11 +107,17 @@ const fields = z
       .meta({ description: 'Off-chip memory that every stream shares' }),
     stream: z
       .strictObject({
-        mode: z.enum(['decoupled', 'in-order']).default('decoupled').meta({
+        mode: z.enum(MODES).optional().meta({
           description:
-            'decoupled: the slower of compute and memory; in-order: each instruction waits for its own bytes',
+            'in-order: each instruction waits for its own bytes behind queues of finite depth; decoupled: the slower of compute and memory, as with queues without end. Default: as the preset says',
         }),
-        prefetch: wholeNumber('in-order: instructions fetched ahead per gate engine', 1, 1 << 20),
+        queues: z
+          .strictObject({
+            instruction: quantity('bytes', 'Instruction queue'),
+            table: quantity('bytes', 'Table queue'),
+            outOfRange: quantity('bytes', 'Queue of operands from outside the window'),
+          })
+          .meta({ description: 'in-order: depth of the queues of each gate engine' }),
         preloadInputs: z.boolean().default(false).meta({
           description: 'Count the bytes of the input labels; the published numbers leave them out',
         }),
@@ -105,7 +125,7 @@ const fields = z
       .meta({ description: 'Instruction, table and out-of-range queues' }),
     preset: z.enum(['cryptographic', 'haac-paper']).default('cryptographic').meta({
       description:
-        'What is streamed and whether banks are busy: as the cryptography needs it and never, or as fits the published figures',
+        'What is streamed, and how ideal window and queues are: what the cryptography needs on the machine as described, or what fits the published figures',
     }),
     presets: z
       .strictObject({ cryptographic: encoding, 'haac-paper': encoding })
@@ -155,10 +175,15 @@ const fields = z
   })
   .meta({ description: 'kind: haac' });
 
-/** Checked fields in SI units, with the encoding and the banks that `preset` chose. */
+/** Checked fields in SI units, with the encoding, the banks and the queues that `preset` chose. */
 export const haacSchema = fields.transform((spec) => {
   const encoding = spec.presets[spec.preset];
-  return { ...spec, encoding, sww: { ...spec.sww, conflicts: spec.sww.conflicts ?? encoding.conflicts } };
+  return {
+    ...spec,
+    encoding,
+    sww: { ...spec.sww, conflicts: spec.sww.conflicts ?? encoding.conflicts },
+    stream: { ...spec.stream, mode: spec.stream.mode ?? encoding.mode },
+  };
 });
 
 export type HaacSpec = z.output<typeof haacSchema>;

@@ -53,6 +53,31 @@ export const circaCircuit = ({ bits, truncated, variant }: Circa): Netlist =>
   stochasticSign({ bits, truncated, tiePositive: variant === 'negpass' });
 export const exactCircuit = (bits: number): Netlist => fieldRelu({ modulusBits: bits });
 
+/** What one activation exchanges while the network is evaluated, beside its circuit; the rest is prepared before. */
+export interface Exchange {
+  /** Input labels, of a bit each: those of the garbler's share. */
+  labels: number;
+  /** Multiplications of shares. */
+  triples: number;
+}
+
+/** An exact ReLU sends its share's labels; Circa those of the bits compared, and multiplies x by its sign. */
+export const exactExchange = (bits: number): Exchange => ({
+  labels: exactCircuit(bits).inputs[0]!,
+  triples: 0,
+});
+export const circaExchange = ({ bits, truncated }: Circa): Exchange => ({
+  labels: bits - truncated,
+  triples: 1,
+});
+
+/** Seconds of one activation: its circuit with all gates, free ones too, its labels and its multiplications. */
+export const activationSeconds = (
+  circuit: number,
+  { labels, triples }: Exchange,
+  cost: { label: number; triple: number },
+): number => circuit + labels * cost.label + triples * cost.triple;
+
 /** ANDs and XORs of one activation; inverters count as XORs. */
 export function activationGates(netlist: Netlist): { and: number; xor: number } {
   const { and, xor, inv } = circuitStats(netlist);

@@ -20,8 +20,8 @@ export const haac: Model<CircuitJob> = {
   metrics: [GARBLED],
   view: haacView,
   checkedAgainst:
-    "HAAC's Table 5 (Add-6 and Add-16 to the cycle, others within 12 % but Hamm-50) and figures (digitised), with busy banks; a cycle-by-cycle simulator on random circuits (equal); memory is bandwidth only",
-  area: (spec) => sumOf(areaOf(spec as HaacSpec)),
+    "HAAC's Table 5 (Add-6 and Add-16 to the cycle, the other seven -3 to +34 %) and figures (digitised; preset haac-paper); a cycle-by-cycle simulator on random circuits (equal); memory is bandwidth only",
+  area: (spec) => sumOf(areaOf(spec as HaacSpec)) || undefined,
   simulate(architecture, job, { fidelity }) {
     const spec = architecture.spec as HaacSpec;
     const prepared = prepareJob(job);

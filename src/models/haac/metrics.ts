@@ -48,9 +48,16 @@ export const GARBLED: MetricGroup = {
     own(
       'bankConflicts',
       'word',
-      'Whether reads waited for busy banks of the window.',
+      'Whether gates waited for busy banks of the window: two accesses a cycle each, reads and writes.',
       'sww.conflicts, else as the preset says',
-      { source: "cryptographic: banks never busy; haac-paper: busy banks, which HAAC's figures show" },
+      { source: 'both presets have busy banks' },
+    ),
+    own(
+      'memoryMode',
+      'word',
+      'Whether memory runs ahead of the engines as far as their queues hold, or without end.',
+      'stream.mode, else as the preset says',
+      { source: 'cryptographic: finite queues; haac-paper: queues without end, as HAAC has it' },
     ),
     haac('role', 'word', 'Evaluator or Garbler.', 'role'),
     haac('gateOrder', 'word', 'Order of the gates that was used.', 'compiler.order; best: the faster of two'),
@@ -59,7 +66,7 @@ export const GARBLED: MetricGroup = {
       'cycles',
       'Compute time of the gate engines.',
       'last result ready + fill; t = max(engine free, operands ready)',
-      { excludes: 'memory, unless the stream is in-order' },
+      { excludes: 'memory, unless queues are finite' },
     ),
     haac('memoryCycles', 'cycles', 'All bytes at full bandwidth.', 'memoryBytes / bandwidth * clock'),
     haac(

@@ -31,17 +31,25 @@ export function toRecord(
   const { mappingEfficiency } = builder.add(operatorOf(job, stats, timing, spec));
   return builder.finish({
     totals: { mappingEfficiency },
-    assumptions: [...constants(architecture, spec), ...RULES],
+    assumptions: [...constants(architecture, spec), ...rulesOf(spec)],
   });
 }
 
-/** Constants that were not read in a source; the encoding that was not chosen had no part in the run. */
-const constants = (architecture: Architecture, { preset }: HaacSpec): Assumption[] =>
+/** Constants that were not read in a source; what the run did not use had no part in it. */
+const constants = (architecture: Architecture, { preset, stream }: HaacSpec): Assumption[] =>
   assumptionsOf(architecture).filter(
-    ({ name }) => !name.startsWith('presets.') || name.startsWith(`presets.${preset}.`),
+    ({ name }) =>
+      (!name.startsWith('presets.') || name.startsWith(`presets.${preset}.`)) &&
+      (!name.startsWith('stream.queues.') || stream.mode === 'in-order'),
   );
 
-const RULES: readonly Assumption[] = [
+const rulesOf = ({ sww, stream }: HaacSpec): Assumption[] => [
+  ...WINDOW_RULES,
+  ...(sww.conflicts ? BANK_RULES : []),
+  ...(stream.mode === 'in-order' ? QUEUE_RULES : DECOUPLED_RULES),
+];
+
+const WINDOW_RULES: readonly Assumption[] = [
   {
     name: 'window.slide',
     value: 'half the window at a time',
@@ -54,11 +62,38 @@ const RULES: readonly Assumption[] = [
     status: 'assumed',
     source: 'two reserved wires; an inverter is an XOR with one of them',
   },
+];
+
+const BANK_RULES: readonly Assumption[] = [
+  {
+    name: 'window.writes',
+    value: 'in the cycle in which the result is ready; a gate without an access for it is not issued',
+    status: 'assumed',
+    source: 'two accesses a bank and cycle in all; who waits is not described',
+  },
+];
+
+const QUEUE_RULES: readonly Assumption[] = [
+  {
+    name: 'memory.order',
+    value: 'instructions in program order, results when their place in the queues is taken again',
+    status: 'assumed',
+    source: 'the compiler knows all streams; how they share the channel is not described',
+  },
+  {
+    name: 'queues.shared',
+    value: 'the queues of all engines count together',
+    status: 'assumed',
+    source: 'every engine gets its gates in turn and in program order',
+  },
+];
+
+const DECOUPLED_RULES: readonly Assumption[] = [
   {
     name: 'memory.decoupled',
     value: 'time is the larger of compute and bytes / bandwidth',
     status: 'recalled',
-    source: "HAAC's queues decouple memory from the engines; stream.mode=in-order is the stricter model",
+    source: "HAAC's queues decouple memory from the engines; stream.mode=in-order has queues of their size",
   },
 ];
 
@@ -114,6 +149,7 @@ function detailsOf(
     memoryName: spec.memory.name,
     preset: spec.preset,
     bankConflicts: spec.sww.conflicts ? 'busy banks' : 'banks never busy',
+    memoryMode: spec.stream.mode === 'in-order' ? 'finite queues' : 'queues without end',
     role: spec.role,
     gateOrder: order,
     scheduleCycles: computeCycles,
@@ -124,7 +160,16 @@ function detailsOf(
     spentShare: 1 - (live.gates + live.inputs) / (gates + inputs),
     gatesPerSecond: (gates * spec.clock) / timing.cycles,
     engineUtilization: utilization.map((share) => share.toFixed(4)).join(' '),
-    areaSquareMetres: sumOf(areaOf(spec)),
-    peakPowerWatts: sumOf(powerOf(spec)),
+    ...siliconOf(spec),
+  };
+}
+
+/** Area and power; nothing of a machine whose parts are not given. */
+function siliconOf(spec: HaacSpec): Details {
+  const area = sumOf(areaOf(spec));
+  const power = sumOf(powerOf(spec));
+  return {
+    ...(area > 0 ? { areaSquareMetres: area } : {}),
+    ...(power > 0 ? { peakPowerWatts: power } : {}),
   };
 }

@@ -3,12 +3,11 @@ import { IdealMemory } from '../../memory/ideal.js';
 import type { FixedOrder, HaacSpec } from './architecture.js';
 import { withProgram, type Compiled, type Prepared } from './compile/index.js';
 import { IS_AND, type Program } from './compile/program.js';
-import { scheduleBanked } from './schedule/banked.js';
 import { scheduleBound } from './schedule/bound.js';
-import { scheduleGeneral } from './schedule/general.js';
-import { scheduleGreedy } from './schedule/greedy.js';
+import { scheduleGreedy, scheduleStreamed } from './schedule/greedy.js';
 import type { GateLatency, Schedule } from './schedule/schedule.js';
-import { bytesByCode, streamBytes, totalBytes, type Streams } from './traffic.js';
+import { scheduleTimed } from './schedule/timed.js';
+import { streamBytes, streamLimits, totalBytes, type Streams } from './traffic.js';
 
 /** A program on a machine, in cycles of the gate engines. */
 export interface Timing {
@@ -19,7 +18,7 @@ export interface Timing {
   computeCycles: number;
   /** All bytes at full bandwidth. */
   memoryCycles: number;
-  /** The larger of both. */
+  /** The largest of both and of when memory has moved its last byte. */
   cycles: number;
   fill: number;
   schedule: Schedule;
@@ -64,7 +63,7 @@ export function timeProgram(
   const latency = { xor: spec.latency.xor[spec.role], and: spec.latency.and[spec.role] };
   const { fill } = spec.latency;
   const streams = streamBytes(compiled, spec);
-  const schedule = scheduleOf(program, spec, fidelity, latency, ready);
+  const schedule = scheduleOf(program, compiled, spec, fidelity, latency, ready);
   const computeCycles = schedule.lastReady + fill;
   const memoryCycles = openMemory(spec).ticksOf(totalBytes(streams));
   return {
@@ -75,45 +74,34 @@ export function timeProgram(
     memoryCycles,
     fill,
     schedule,
-    cycles: Math.max(computeCycles, memoryCycles),
+    cycles: Math.max(computeCycles, memoryCycles, schedule.memoryEnd + fill),
     utilization: utilizationOf(program, spec.gateEngines, latency, schedule, ready),
   };
 }
 
 function scheduleOf(
   program: Program,
+  compiled: Compiled,
   spec: HaacSpec,
   fidelity: Fidelity,
   latency: GateLatency,
   ready: Int32Array,
 ): Schedule {
-  const { gateEngines: engines, sww, stream, compiler } = spec;
+  const { gateEngines: engines, sww, memory, encoding, compiler, clock } = spec;
   if (fidelity === 'analytic') return scheduleBound(program, engines, latency, ready);
-  const inOrder = stream.mode === 'in-order' && spec.memory.bandwidth < Infinity;
-  const banks = sww.conflicts
-    ? { count: engines * sww.banksPerEngine, ports: sww.accessesPerCycle }
-    : undefined;
-  if (!inOrder && compiler.mapping === 'greedy')
-    return banks === undefined
-      ? scheduleGreedy(program, engines, latency, ready)
-      : scheduleBanked(program, engines, latency, banks, ready);
-  return scheduleGeneral(
-    program,
-    {
-      engines,
-      latency,
-      mapping: compiler.mapping,
-      banks,
-      stream: inOrder
-        ? {
-            bytesPerCycle: spec.memory.bandwidth / spec.clock,
-            ahead: stream.prefetch * engines,
-            bytes: bytesByCode(spec),
-          }
-        : undefined,
-    },
-    ready,
-  );
+  const inOrder = spec.stream.mode === 'in-order' && memory.bandwidth < Infinity;
+  const stream = inOrder ? streamLimits(compiled, spec) : undefined;
+  const roundTrip = inOrder ? 0 : Math.ceil((sww.wire + encoding.outOfRange) / (memory.bandwidth / clock));
+  if (sww.conflicts || compiler.mapping !== 'greedy') {
+    const { mapping } = compiler;
+    const banks = sww.conflicts
+      ? { count: engines * sww.banksPerEngine, ports: sww.accessesPerCycle }
+      : undefined;
+    return scheduleTimed(program, { engines, latency, mapping, banks, stream, roundTrip }, ready);
+  }
+  return stream === undefined
+    ? scheduleGreedy(program, engines, latency, roundTrip, ready)
+    : scheduleStreamed(program, engines, latency, stream, ready);
 }
 
 /** When each gate was issued follows from when its result was ready. */

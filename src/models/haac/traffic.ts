@@ -1,7 +1,9 @@
 import type { Traffic } from '../../results/record.js';
 import type { HaacSpec } from './architecture.js';
 import type { Compiled } from './compile/index.js';
-import { FIRST_OUT, IS_AND, SECOND_OUT } from './compile/program.js';
+import { InputError } from '../../errors.js';
+import { FIRST_OUT, IS_AND, LIVE, SECOND_OUT } from './compile/program.js';
+import type { StreamLimits } from './schedule/schedule.js';
 
 /** Bytes of a program to and from memory, by stream. */
 export interface Streams {
@@ -29,19 +31,45 @@ export function streamBytes(
 export const totalBytes = (streams: Streams): number =>
   Object.values(streams).reduce((sum: number, bytes: number) => sum + bytes, 0);
 
-/** Bytes that an instruction waits for in an in-order stream, by its `code`. */
-export function bytesByCode({ encoding }: HaacSpec): Float64Array {
-  return Float64Array.from(
-    { length: 8 },
-    (_, code) =>
-      encoding.instruction / 8 +
-      ((code & IS_AND) !== 0 ? encoding.table : 0) +
-      ((code & FIRST_OUT) !== 0 ? encoding.outOfRange : 0) +
-      ((code & SECOND_OUT) !== 0 ? encoding.outOfRange : 0),
-  );
+/**
+ * What one channel behind finite queues moves, gate by gate. The queues of all engines count together: every engine
+ * gets its gates in turn and in program order.
+ * @throws InputError for queues that do not hold what one gate needs
+ */
+export function streamLimits({ inputs }: Compiled, spec: HaacSpec): StreamLimits {
+  const { encoding, sww, stream, role, clock, memory, gateEngines } = spec;
+  const instruction = encoding.instruction / 8;
+  const depth = (queue: keyof typeof stream.queues, entry: number, least: number): number => {
+    const entries = Math.floor((stream.queues[queue] * gateEngines) / entry);
+    if (entries >= least) return entries;
+    throw new InputError(`of ${gateEngines} engines hold ${entries} entries of ${entry} B`, {
+      field: `stream.queues.${queue}`,
+      expected: `at least ${least}, which one gate may need`,
+    });
+  };
+  const byCode = (of: (code: number) => number): Float64Array =>
+    Float64Array.from({ length: 16 }, (_, code) => of(code));
+  const table = (code: number): number => ((code & IS_AND) !== 0 ? encoding.table : 0);
+  const operands = (code: number): number =>
+    ((code & FIRST_OUT) !== 0 ? encoding.outOfRange : 0) +
+    ((code & SECOND_OUT) !== 0 ? encoding.outOfRange : 0);
+  return {
+    bytesPerCycle: memory.bandwidth / clock,
+    room: {
+      instructions: depth('instruction', instruction, 1),
+      tables: depth('table', encoding.table, 1),
+      outOfRange: depth('outOfRange', encoding.outOfRange, 2),
+    },
+    fetched: byCode((code) => instruction + operands(code) + (role === 'evaluator' ? table(code) : 0)),
+    written: byCode((code) => ((code & LIVE) !== 0 ? sww.wire : 0) + (role === 'garbler' ? table(code) : 0)),
+    before: stream.preloadInputs ? inputs * sww.wire : 0,
+  };
 }
 
-/** Rows of the record: the Garbler writes its tables, the Evaluator reads them. */
+/**
+ * Rows of the record: the Garbler writes its tables, the Evaluator reads them. The window is written by every gate,
+ * and by input labels if they are loaded; it is read by every operand that is not out of range, forwarded ones too.
+ */
 export function trafficRows(streams: Streams, compiled: Compiled, { role, sww }: HaacSpec): Traffic[] {
   const read = (level: string, tensor: string, bytes: number): Traffic => ({
     level,
@@ -61,7 +89,7 @@ export function trafficRows(streams: Streams, compiled: Compiled, { role, sww }:
       level: 'sww',
       tensor: 'wire',
       readBytes: (2 * gates - compiled.outOfRange) * sww.wire,
-      writeBytes: gates * sww.wire,
+      writeBytes: gates * sww.wire + streams.input,
     },
   ];
 }

@@ -6,7 +6,7 @@ export const haacView: RecordView = {
   columns: ['copies', 'andShare', 'gateLevels'],
   lines({ operators }) {
     const { details } = operators[0]!;
-    const { preset, bankConflicts, role, gateOrder, memoryName } = details;
+    const { preset, bankConflicts, memoryMode, role, gateOrder, memoryName } = details;
     const number = (name: string): number => Number(details[name] ?? 0);
     const count = (name: string): string => formatCount(number(name));
     return [
@@ -14,7 +14,7 @@ export const haacView: RecordView = {
         'machine',
         `${count('gateEngines')} gate engines, ${count('windowWires')} wires of window, ${memoryName}, ${role}`,
       ],
-      ['preset', `${preset}, ${bankConflicts}`],
+      ['preset', `${preset}, ${bankConflicts}, ${memoryMode}`],
       ['order', String(gateOrder)],
       ['bound', `compute ${count('scheduleCycles')} cycles, memory ${count('memoryCycles')} cycles`],
       [
@@ -22,10 +22,17 @@ export const haacView: RecordView = {
         `${count('outOfRangeUses')} operands out of range, ${count('liveWires')} written back, ${formatPercent(number('spentShare'))} spent`,
       ],
       ['throughput', formatSi(number('gatesPerSecond'), 'gates/s')],
-      [
-        'silicon',
-        `${(number('areaSquareMetres') * 1e6).toFixed(2)} mm^2, at most ${formatSi(number('peakPowerWatts'), 'W')}, memory interface apart`,
-      ],
+      ...silicon(number('areaSquareMetres'), number('peakPowerWatts')),
     ];
   },
 };
+
+const silicon = (area: number, power: number): [string, string][] =>
+  area === 0
+    ? []
+    : [
+        [
+          'silicon',
+          `${(area * 1e6).toFixed(2)} mm^2, at most ${formatSi(power, 'W')}, memory interface apart`,
+        ],
+      ];

@@ -16,6 +16,9 @@ async function circuit(name: string): Promise<CircuitJob> {
 
 const computeCycles = (job: CircuitJob, spec: HaacSpec, order: FixedOrder): number =>
   timeOrder(prepareJob(job), spec, order, 'event').computeCycles;
+/** The engines alone, and without banks that may be busy: what the prototype of this model had. */
+const ALONE = 'stream.mode=decoupled';
+const IDEAL = 'sww.conflicts=false';
 const deviation = (ours: number, published: number): number => Math.abs(ours / published - 1);
 
 describe("HAAC's Table 5: Garbler, 16 gate engines", () => {
@@ -23,7 +26,7 @@ describe("HAAC's Table 5: Garbler, 16 gate engines", () => {
     ['circuits/add-6', 136],
     ['circuits/add-16', 396],
   ])('%s takes %i cycles, as published', async (name, published) => {
-    const spec = await machine('16ge-2mb-ddr4', 'role=garbler');
+    const spec = await machine('16ge-2mb-ddr4', 'role=garbler', ALONE);
     expect(computeCycles(await circuit(name), spec, 'full')).toBe(published);
   });
 
@@ -34,19 +37,34 @@ describe("HAAC's Table 5: Garbler, 16 gate engines", () => {
     ['circuit:matrix-multiply?n=5&bits=8', 1605],
     ['circuit:matrix-multiply?n=3&bits=16', 1673],
     ['circuits/aes-128', 3607],
-  ])('%s is within 12 %% of %i cycles', async (name, published) => {
-    const spec = await machine('16ge-2mb-ddr4', 'role=garbler');
-    expect(deviation(computeCycles(await circuit(name), spec, 'full'), published)).toBeLessThan(0.12);
-  });
+  ])(
+    '%s: %i cycles, within 12 percent with ideal banks, within 16 with busy ones',
+    async (name, published) => {
+      const cycles = async (...overrides: string[]): Promise<number> =>
+        computeCycles(
+          await circuit(name),
+          await machine('16ge-2mb-ddr4', 'role=garbler', ALONE, ...overrides),
+          'full',
+        );
+      const [ideal, busy] = [await cycles(IDEAL), await cycles()];
+      expect(deviation(ideal, published)).toBeLessThan(0.12);
+      expect(deviation(busy, published)).toBeLessThan(0.16);
+      expect(busy).toBeGreaterThanOrEqual(ideal);
+    },
+  );
 });
 
 describe("HAAC's benchmarks", () => {
-  it('BubbSt, full reorder: compute within 6 % of 1.533 ms with busy banks, and 26 % below it without', async () => {
+  it('BubbSt, full reorder: compute within 7 % of 1.533 ms with busy banks, and 26 % below it without', async () => {
     const prepared = prepareJob(await circuit('circuits/bubbst'));
     const compute = async (conflicts: boolean): Promise<number> =>
-      timeOrder(prepared, await machine('16ge-2mb-ddr4', `sww.conflicts=${conflicts}`), 'full', 'event')
-        .computeCycles;
-    expect(deviation(await compute(true), 1_533_000)).toBeLessThan(0.06);
+      timeOrder(
+        prepared,
+        await machine('16ge-2mb-ddr4', ALONE, `sww.conflicts=${conflicts}`),
+        'full',
+        'event',
+      ).computeCycles;
+    expect(deviation(await compute(true), 1_533_000)).toBeLessThan(0.07);
     expect((await compute(false)) / 1_533_000).toBeCloseTo(0.735, 2);
   });
 
@@ -57,55 +75,70 @@ describe("HAAC's benchmarks", () => {
       ['1', 2.394],
       ['2', 0.467],
     ] as const) {
-      const { streams } = timeOrder(prepared, await machine(`16ge-${window}mb-ddr4`), 'baseline', 'event');
+      const { streams } = timeOrder(prepared, await machine(`16ge-${window}mb-ddr4`), 'baseline', 'analytic');
       expect(deviation((streams.outOfRange + streams.live) / 35.2e6, published), window).toBeLessThan(0.07);
     }
   });
 
-  it('MatMult, full reorder: compute within 2 %, wire traffic within 8 % of 0.43 ms', async () => {
-    const { computeCycles: compute, streams } = timeOrder(
-      prepareJob(await circuit('circuits/matmult')),
-      await machine('16ge-2mb-ddr4'),
-      'full',
-      'event',
-    );
+  it('MatMult, full reorder: compute within 2 % (busy banks 5 %), wire traffic within 8 % of 0.43 ms', async () => {
+    const prepared = prepareJob(await circuit('circuits/matmult'));
+    const time = async (...overrides: string[]) =>
+      timeOrder(prepared, await machine('16ge-2mb-ddr4', ALONE, ...overrides), 'full', 'event');
+    const { computeCycles: compute, streams } = await time(IDEAL);
     expect(deviation(compute, 101_900)).toBeLessThan(0.02);
+    expect(deviation((await time()).computeCycles, 101_900)).toBeLessThan(0.05);
     expect(deviation((streams.outOfRange + streams.live) / 35.2e9, 0.4299e-3)).toBeLessThan(0.08);
   });
 
-  // Speed-ups over a CPU whose time is the published 1-engine HBM2 bar times our cycles. The preset has busy banks.
+  // Speed-ups over a CPU whose time is the published 1-engine HBM2 bar times our cycles. The preset has busy banks and
+  // memory that is never behind.
   it.each([
     ['matmult', 113, [36, 131, 213.6, 263], [223, 439, 884, 1778]],
     ['dotprod', 113, [36.7, 150.7, 287.3, 291], [223, 439, 884, 1707]],
     ['relu', 781, [547.8, 547.8, 776.5, 781], [1540, 2973, 5623, 11313]],
     ['hamm', 232, [176.3, 302.7, 1008.8, 1000], [449, 884, 1778, 3505]],
-    // 8 engines on HBM2 (611) are 16 % off: the exact netlist is unknown.
+    // 8 engines on HBM2 (611) are 12.5 % off: the exact netlist is unknown.
     ['bubbst', 123, [32.5, 185.8, 476.5, 477], [242, 405, undefined, 1064]],
-  ])('%s: speed-ups within 12 %% with preset haac-paper', async (name, single, ddr4, hbm2) => {
-    const prepared = prepareJob(await circuit(`circuits/${name}`));
-    const paper = (arch: string, ...overrides: string[]): Promise<HaacSpec> =>
-      machine(arch, 'preset=haac-paper', ...overrides);
-    const time = async (order: FixedOrder, arch: string, ...overrides: string[]): Promise<number> =>
-      timeOrder(prepared, await paper(arch, ...overrides), order, 'event').cycles;
-    const cpu = single * (await time('full', '1ge-2mb-hbm2'));
-    const ours = [
-      cpu / (await time('baseline', '16ge-2mb-ddr4', 'compiler.eliminateSpent=false')),
-      cpu / (await time('full', '16ge-2mb-ddr4', 'compiler.eliminateSpent=false')),
-      cpu / (await time('full', '16ge-2mb-ddr4')),
-      cpu / timeJob(prepared, await paper('16ge-2mb-ddr4'), 'event').cycles,
-    ];
-    for (const [at, published] of ddr4.entries())
-      expect(deviation(ours[at]!, published), `column ${at}`).toBeLessThan(0.12);
-    for (const [at, engines] of [2, 4, 8, 16].entries()) {
-      if (hbm2[at] === undefined) continue;
-      const speedup = cpu / (await time('full', `${engines}ge-2mb-hbm2`));
-      expect(deviation(speedup, hbm2[at]), `${engines} engines`).toBeLessThan(0.12);
-    }
+  ])(
+    '%s: speed-ups within 12 %% with preset haac-paper',
+    async (name, single, ddr4, hbm2) => {
+      const prepared = prepareJob(await circuit(`circuits/${name}`));
+      const paper = (arch: string, ...overrides: string[]): Promise<HaacSpec> =>
+        machine(arch, 'preset=haac-paper', ...overrides);
+      const time = async (order: FixedOrder, arch: string, ...overrides: string[]): Promise<number> =>
+        timeOrder(prepared, await paper(arch, ...overrides), order, 'event').cycles;
+      const cpu = single * (await time('full', '1ge-2mb-hbm2'));
+      const ours = [
+        cpu / (await time('baseline', '16ge-2mb-ddr4', 'compiler.eliminateSpent=false')),
+        cpu / (await time('full', '16ge-2mb-ddr4', 'compiler.eliminateSpent=false')),
+        cpu / (await time('full', '16ge-2mb-ddr4')),
+        cpu / timeJob(prepared, await paper('16ge-2mb-ddr4'), 'event').cycles,
+      ];
+      for (const [at, published] of ddr4.entries())
+        expect(deviation(ours[at]!, published), `column ${at}`).toBeLessThan(0.12);
+      for (const [at, engines] of [2, 4, 8, 16].entries()) {
+        if (hbm2[at] === undefined) continue;
+        const speedup = cpu / (await time('full', `${engines}ge-2mb-hbm2`));
+        expect(deviation(speedup, hbm2[at]), `${engines} engines`).toBeLessThan(0.12);
+      }
+    },
+    600_000,
+  );
+
+  it('MatMult on 2 engines with DDR4: queues of 64 KB cannot even out its phases as the published bar has it', async () => {
+    const prepared = prepareJob(await circuit('circuits/matmult'));
+    const time = async (arch: string, ...overrides: string[]): Promise<number> => {
+      const spec = await machine(arch, 'preset=haac-paper', ...overrides);
+      return timeJob(prepared, { ...spec, compiler: { ...spec.compiler, order: 'full' } }, 'event').cycles;
+    };
+    const cpu = 113 * (await time('1ge-2mb-hbm2'));
+    expect(deviation(cpu / (await time('2ge-2mb-ddr4')), 223)).toBeLessThan(0.03);
+    expect(cpu / (await time('2ge-2mb-ddr4', 'stream.mode=in-order'))).toBeLessThan(0.8 * 223);
   });
 
   it('a batch of 8192 ReLUs of DELPHI: the prototype of the same model, to the cycle', async () => {
     const job = await circuit('circuits/delphi-relu-8192');
-    const spec = await machine('16ge-2mb-ddr4');
+    const spec = await machine('16ge-2mb-ddr4', ALONE, IDEAL);
     expect(job.copies * inputBits(job.netlist)).toBe(8192 * 3 * 32);
     const prepared = prepareJob(job);
     const segment = timeOrder(prepared, spec, 'segment', 'event');

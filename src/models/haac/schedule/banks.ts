@@ -1,79 +1,67 @@
+import { NEVER, type BankLimits } from './schedule.js';
+
 /**
- * Reads that each bank of the window serves in each cycle. Gates come in program order, not in the order of time, so
- * a ring of cycles remembers what is taken. Reads of the same wire in one cycle are one access.
+ * What the banks of the window do in the cycles under way: a row a cycle, in it for each bank the cycle, then the
+ * wires that it reads or writes, 0 for an access that is left. A wire is written in the cycle in which its result is
+ * ready, and whoever reads it then has it forwarded, so a wire that a bank holds already needs no second access:
+ * reads of one wire in one cycle are one.
  */
 export class Banks {
-  private readonly banks: number;
-  private readonly ports: number;
-  private cycles: number;
-  private stamps: Int32Array;
-  private taken: Uint8Array;
-  private wires: Int32Array;
+  private readonly slots: Int32Array;
+  private readonly rowMask: number;
+  private readonly count: number;
+  private readonly stride: number;
+  private readonly bankMask: number;
 
-  constructor(banks: number, ports: number) {
-    this.banks = banks;
-    this.ports = ports;
-    this.cycles = 1024;
-    this.stamps = new Int32Array(this.cycles * banks).fill(-1);
-    this.taken = new Uint8Array(this.cycles * banks);
-    this.wires = new Int32Array(this.cycles * banks * ports);
+  /** @param slow cycles from the issue of a gate to its write, at most */
+  constructor({ count, ports }: BankLimits, slow: number) {
+    this.count = count;
+    this.stride = ports + 1;
+    this.rowMask = 2 ** Math.ceil(Math.log2(slow + 1)) - 1;
+    this.bankMask = (count & (count - 1)) === 0 ? count - 1 : -1;
+    this.slots = new Int32Array((this.rowMask + 1) * count * this.stride);
+    for (let bank = 0; bank < this.slots.length; bank += this.stride) this.slots[bank] = NEVER;
   }
 
-  /** Makes room to look back from the latest cycle asked for to `earliest`. */
-  reach(earliest: number, latest: number): void {
-    if (latest - earliest < this.cycles) return;
-    const old = { stamps: this.stamps, taken: this.taken, wires: this.wires };
-    while (latest - earliest >= this.cycles) this.cycles *= 2;
-    this.stamps = new Int32Array(this.cycles * this.banks).fill(-1);
-    this.taken = new Uint8Array(this.cycles * this.banks);
-    this.wires = new Int32Array(this.cycles * this.banks * this.ports);
-    for (const [from, stamp] of old.stamps.entries()) {
-      if (stamp < 0) continue;
-      const to = this.slot(stamp, from % this.banks);
-      this.stamps[to] = stamp;
-      this.taken[to] = old.taken[from]!;
-      this.wires.set(old.wires.subarray(from * this.ports, (from + 1) * this.ports), to * this.ports);
+  /**
+   * Takes the accesses of a gate: reads now, the write when its result is ready.
+   * @param first wire to read, 0 if none; so `second`
+   * @returns whether all three were left; if not, none is taken
+   */
+  take(cycle: number, first: number, second: number, result: number, ready: number): boolean {
+    let one = -1;
+    let two = -1;
+    if (first !== 0 && (one = this.takeOne(cycle, first)) === FULL) return false;
+    if (second !== 0 && (two = this.takeOne(cycle, second)) === FULL) {
+      if (one >= 0) this.slots[one] = 0;
+      return false;
     }
-  }
-
-  /** Whether both wires can be read in `cycle`; -1 is a wire that needs no bank. If so, they are. */
-  read(cycle: number, first: number, second: number): boolean {
-    const other = second === first ? -1 : second;
-    const one = first < 0 || this.has(cycle, first, 1);
-    if (!one) return false;
-    const shared = first >= 0 && other >= 0 && first % this.banks === other % this.banks;
-    if (other >= 0 && !this.has(cycle, other, shared && !this.holds(cycle, first) ? 2 : 1)) return false;
-    if (first >= 0) this.take(cycle, first);
-    if (other >= 0) this.take(cycle, other);
-    return true;
-  }
-
-  private slot(cycle: number, bank: number): number {
-    return (cycle & (this.cycles - 1)) * this.banks + bank;
-  }
-
-  /** Whether `wire` is being read already, or `ports` more accesses fit. */
-  private has(cycle: number, wire: number, ports: number): boolean {
-    const at = this.slot(cycle, wire % this.banks);
-    if (this.stamps[at] !== cycle) return ports <= this.ports;
-    return this.taken[at]! + ports <= this.ports || this.holds(cycle, wire);
-  }
-
-  private holds(cycle: number, wire: number): boolean {
-    const at = this.slot(cycle, wire % this.banks);
-    if (this.stamps[at] !== cycle) return false;
-    for (let port = 0; port < this.taken[at]!; port++)
-      if (this.wires[at * this.ports + port] === wire) return true;
+    if (this.takeOne(ready, result) !== FULL) return true;
+    if (two >= 0) this.slots[two] = 0;
+    if (one >= 0) this.slots[one] = 0;
     return false;
   }
 
-  private take(cycle: number, wire: number): void {
-    if (this.holds(cycle, wire)) return;
-    const at = this.slot(cycle, wire % this.banks);
-    if (this.stamps[at] !== cycle) {
-      this.stamps[at] = cycle;
-      this.taken[at] = 0;
+  /** @returns the access taken, SHARED if the wire has one already, FULL if none is left */
+  private takeOne(cycle: number, wire: number): number {
+    const { slots, stride, count } = this;
+    const bank = this.bankMask >= 0 ? wire & this.bankMask : wire % count;
+    const start = ((cycle & this.rowMask) * count + bank) * stride;
+    if (slots[start] !== cycle) {
+      slots[start] = cycle;
+      for (let at = start + 1; at < start + stride; at++) slots[at] = 0;
     }
-    this.wires[at * this.ports + this.taken[at]!++] = wire;
+    for (let at = start + 1; at < start + stride; at++) {
+      const held = slots[at]!;
+      if (held === wire) return SHARED;
+      if (held === 0) {
+        slots[at] = wire;
+        return at;
+      }
+    }
+    return FULL;
   }
 }
+
+const SHARED = -1;
+const FULL = -2;

@@ -18,5 +18,5 @@ export function scheduleBound(
   }
   const least = Math.min(latency.and, latency.xor);
   const lastReady = Math.max(longest, Math.ceil(gates / engines) - 1 + least);
-  return { issueSpan: lastReady - least + 1, lastReady, bankSlots: 0, streamSlots: 0 };
+  return { issueSpan: lastReady - least + 1, lastReady, bankSlots: 0, streamSlots: 0, memoryEnd: 0 };
 }
