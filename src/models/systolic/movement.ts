@@ -1,3 +1,4 @@
+import type { Accesses } from '../../energy/account.js';
 import type { Traffic } from '../../results/record.js';
 import type { Lowered } from '../lowering/lower.js';
 
@@ -18,7 +19,13 @@ export interface Movement {
   /** Delivered to PEs, and read and written inside them; 0 where an architecture has no such levels. */
   nocBytes: number;
   rfBytes: number;
+  /** By scratchpad, its DMA's side included; and by scratchpad inside the PEs. */
+  scratchpads: Record<Pad, Accesses>;
+  spads: Record<Exclude<Tensor, 'ofmap'>, Accesses>;
 }
+
+/** Scratchpads of the array; partial sums are in that of the results. */
+export type Pad = 'ifmap' | 'filter' | 'ofmap';
 
 export type Level = 'dram' | 'scratchpad' | 'noc' | 'rf';
 export type Tensor = 'ifmap' | 'filter' | 'psum' | 'ofmap';
@@ -65,6 +72,34 @@ export class MovementLedger {
       scratchpadWriteBytes: sum('scratchpad', 'writeBytes') + dramReadBytes,
       nocBytes: sum('noc', 'readBytes') + sum('noc', 'writeBytes'),
       rfBytes: sum('rf', 'readBytes') + sum('rf', 'writeBytes'),
+      scratchpads: {
+        ifmap: this.padAccesses('ifmap'),
+        filter: this.padAccesses('filter'),
+        ofmap: this.padAccesses('psum', 'ofmap'),
+      },
+      spads: {
+        ifmap: this.accesses('rf', 'ifmap'),
+        filter: this.accesses('rf', 'filter'),
+        psum: this.accesses('rf', 'psum'),
+      },
+    };
+  }
+
+  /** Both sides of a scratchpad: what DRAM gives is written to it, what goes there is read from it. */
+  private padAccesses(...tensors: Tensor[]): Accesses {
+    const array = this.accesses('scratchpad', ...tensors);
+    const dma = this.accesses('dram', ...tensors);
+    return {
+      readBytes: array.readBytes + dma.writeBytes,
+      writeBytes: array.writeBytes + dma.readBytes,
+    };
+  }
+
+  private accesses(level: Level, ...tensors: Tensor[]): Accesses {
+    const rows = this.rows.filter((row) => row.level === level && tensors.includes(row.tensor as Tensor));
+    return {
+      readBytes: rows.reduce((sum, row) => sum + row.readBytes, 0),
+      writeBytes: rows.reduce((sum, row) => sum + row.writeBytes, 0),
     };
   }
 }

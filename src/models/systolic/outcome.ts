@@ -1,5 +1,5 @@
 import type { Architecture } from '../../arch/load.js';
-import { energyOf } from '../../energy/account.js';
+import type { Machine } from '../../energy/account.js';
 import type { Assumption, Details } from '../../results/record.js';
 import type { Lowered } from '../lowering/lower.js';
 import type { Outcome as Record } from '../model.js';
@@ -7,6 +7,7 @@ import { assumptionsOf } from '../record/assumptions.js';
 import { RecordBuilder } from '../record/builder.js';
 import { describeArray } from '../record/machine.js';
 import type { SystolicSpec } from './architecture.js';
+import { energyMachine, operatorEnergy } from './energy.js';
 import type { Movement } from './movement.js';
 
 /** Cycles of one operator; phases and stalls sum to `end - start`. */
@@ -40,7 +41,9 @@ export function assemble(
 ): Record {
   const { rows, cols, clock, dram, intensity } = spec;
   const builder = new RecordBuilder(describeArray(rows * cols, clock, dram.bandwidth, intensity));
-  for (const one of outcomes) addOperator(builder, one, spec, outcomes);
+  const machine = energyMachine(spec);
+  const training = outcomes.some(({ work }) => work.operator.phase !== undefined);
+  for (const one of outcomes) addOperator(builder, one, spec, outcomes, machine, training);
   return builder.finish({
     assumptions: [
       // A section that this dataflow does not look at is nothing the result rests on.
@@ -55,10 +58,11 @@ function addOperator(
   one: Outcome,
   spec: SystolicSpec,
   all: readonly Outcome[],
+  machine: Machine,
+  training: boolean,
 ): void {
   const { work, cycles, moved, macs, onArray, details } = one;
   const { name, kind, stage } = work.operator;
-  const vectorOps = !onArray && (work.unit === 'vector' || work.unit === 'fused') ? work.work : 0;
   const hosted = (work.unit === 'fused' || work.unit === 'free') && work.host >= 0;
   builder.add({
     name,
@@ -71,16 +75,8 @@ function addOperator(
     work: macs,
     mappingEfficiency: onArray ? one.mappingEfficiency : null,
     traffic: moved.traffic,
-    energy: energyOf(
-      spec.energy,
-      { macs, vectorOps, ...moved },
-      { pes: spec.rows * spec.cols, scratchpadBytes: scratchpadBytes(spec) },
-      (cycles.end - cycles.start) / spec.clock,
-    ),
+    energy: operatorEnergy(one, spec, machine, training),
     moved: moved.elements[spec.intensity.level],
     details,
   });
 }
-
-const scratchpadBytes = ({ scratchpad }: SystolicSpec): number =>
-  scratchpad.ifmap.size + scratchpad.filter.size + scratchpad.ofmap.size;

@@ -1,5 +1,7 @@
 import type { ActionCounts } from '../../energy/account.js';
 import type { Traffic } from '../../results/record.js';
+import type { Operator } from '../../workload/graph.js';
+import { vectorKind } from '../lowering/vector-kind.js';
 import { CAUSES, type Moved } from './demand.js';
 import type { Plan } from './plan.js';
 import type { Task } from './program.js';
@@ -74,12 +76,19 @@ export function movementOf(
       },
     },
     macs: sum(({ macs }) => macs),
-    vectorOps: onArray ? 0 : (moving + results) / widths.activation,
-    scratchpadReadBytes: moving + stationary + writeBytes,
-    scratchpadWriteBytes: results + readBytes,
+    vector: onArray ? undefined : vectorOf(operator, (moving + results) / widths.activation),
+    scratchpads: {
+      buffer: { readBytes: moving + stationary + writeBytes, writeBytes: results + readBytes },
+    },
     dramReadBytes: readBytes,
     dramWriteBytes: writeBytes,
   };
+}
+
+/** What the vector unit does to each element that it reads or writes; a wavecore trains. */
+function vectorOf(operator: Operator, elements: number): ActionCounts['vector'] {
+  const { kind, times } = vectorKind(operator, true);
+  return { kind, elements: elements * times };
 }
 
 const row = (level: string, tensor: string, readBytes: number, writeBytes: number): Traffic => ({
