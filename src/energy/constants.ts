@@ -135,7 +135,7 @@ export function macStatus(format: Format, { ifmap, filter, accumulator }: MacWid
 }
 
 function memoryStatus({ table, accessWidth }: EnergyModel, { bytes, ports = 1 }: Memory): Status {
-  const { sram, accessBits } = table!;
-  const inside = bytes >= sram[0]![0] && bytes <= sram.at(-1)![0];
+  const { sramRead, accessBits } = table!;
+  const inside = bytes >= sramRead[0] && bytes <= sramRead[1];
   return inside && ports === 1 && accessWidth === accessBits ? 'derived' : 'assumed';
 }

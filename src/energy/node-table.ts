@@ -22,8 +22,10 @@ export interface NodeTable {
   /** Square metres by bits; bfloat as float. */
   multiplyArea: Record<Format, Points>;
   addArea: Record<Format, Points>;
-  /** Joules per byte by bytes of capacity. */
+  /** Joules per byte by bytes of capacity; the first point carries the law to memories smaller than any read. */
   sram: Points;
+  /** Least and largest capacity that was read. */
+  sramRead: [least: number, most: number];
   accessBits: number;
   fixedShare: number;
   portCost: number;
@@ -82,6 +84,15 @@ function makeTable(all: Technology, node: string, process: Process, volts: numbe
     bitPoints(of[format === 'bfloat' ? 'float' : format]).map(([bits, area]) => [bits, area * areaFactor]);
   const byFormat = (make: (format: Format) => Points): Record<Format, Points> =>
     Object.fromEntries(FORMATS.map((format) => [format, make(format)])) as Record<Format, Points>;
+  const sram = sramPoints(all, older).map(([bytes, joules]): [number, number] => [
+    bytes,
+    supply * scaleMemory(joules, powerLaw(sramPoints(all, newer), bytes), process, anchors),
+  ]);
+  // Tiny memories are arrays of a few words at every node: they get cheaper with their size as at the older one.
+  const small = ([first]: Points): [number, number] => [
+    1,
+    (first![1] * powerLaw(sramPoints(all, older), 1)) / powerLaw(sramPoints(all, older), first![0]),
+  ];
   const [home, network] = Object.entries(all.network)[0]!;
   const at = processOf(all, home)!;
   return {
@@ -91,17 +102,15 @@ function makeTable(all: Technology, node: string, process: Process, volts: numbe
     add: byFormat((format) => arithmetic(all.add, format)),
     multiplyArea: byFormat((format) => areaPoints(all.area.multiply, format)),
     addArea: byFormat((format) => areaPoints(all.area.add, format)),
-    sram: sramPoints(all, older).map(([bytes, joules]) => [
-      bytes,
-      supply * scaleMemory(joules, powerLaw(sramPoints(all, newer), bytes), process, anchors),
-    ]),
+    sram: [small(sram), ...sram],
+    sramRead: [sram[0]![0], sram.at(-1)![0]],
     accessBits: all.sram.accessBits,
     fixedShare: all.sram.fixedShare.value,
     portCost: all.sram.portCost.value,
     register: registers(all.register.value),
     clock: registers(all.clock.value),
     registerLimit: all.registerLimit.value,
-    network: (network.value * lawEnergy(process, volts)) / lawEnergy(at, at.volts),
+    network: registers((network.value * lawEnergy(anchors[0], anchors[0].volts)) / lawEnergy(at, at.volts)),
     vector: Object.fromEntries(
       Object.entries(all.vector).map(([kind, { multiplies, adds }]) => [kind, { multiplies, adds }]),
     ),

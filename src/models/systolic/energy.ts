@@ -3,9 +3,11 @@ import type { Settled } from '../../arch/load.js';
 import { energyOf, type ActionCounts, type Machine } from '../../energy/account.js';
 import { settleEnergy } from '../../energy/settle.js';
 import type { MacWidths } from '../../energy/prices.js';
+import type { Details } from '../../results/record.js';
+import type { Lowered } from '../lowering/lower.js';
 import { vectorKind } from '../lowering/vector-kind.js';
 import type { SystolicSpec } from './architecture.js';
-import type { Outcome } from './outcome.js';
+import type { Movement } from './movement.js';
 
 /**
  * Operands that pass through a PE's registers with every multiply-accumulate; the stationary one stays. Row
@@ -51,9 +53,19 @@ export function energyMachine(spec: SystolicSpec): Machine {
   };
 }
 
+/** What an operator's energy depends on. */
+interface Worked {
+  work: Lowered;
+  cycles: { start: number; end: number };
+  moved: Pick<Movement, 'scratchpads' | 'spads' | 'dramReadBytes' | 'dramWriteBytes' | 'nocBytes'>;
+  onArray: boolean;
+  macs: number;
+  details: Details;
+}
+
 /** Energy of one operator by component. */
 export function operatorEnergy(
-  { work, cycles, moved, macs, onArray, details }: Outcome,
+  { work, cycles, moved, macs, onArray, details }: Worked,
   spec: SystolicSpec,
   machine: Machine,
   training: boolean,
