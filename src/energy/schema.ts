@@ -163,6 +163,9 @@ function refuse(
 const SCRATCHPADS = ['scratchpad-read', 'scratchpad-write'] as const;
 const DRAM = ['dram-read', 'dram-write'] as const;
 
+/** Actions whose energy is one of a byte. */
+export const PER_BYTE: readonly string[] = [...SCRATCHPADS, ...DRAM, 'noc', 'rf', 'lbuf', 'gbuf', 'dram'];
+
 /** Of machines with scratchpads and DRAM, read and written at prices of their own. */
 export const energySchema = energyFields({
   actions: {
