@@ -55,11 +55,12 @@ export function spadEnergy({ actions, table }: EnergyModel, memory: Memory): num
 
 /** What a technology adds to a MAC that it gives; a MAC that is given includes it, unless that is given too. */
 export function besideMac(
-  { actions, table }: EnergyModel,
+  { actions, table, clocked }: EnergyModel,
   action: 'register' | 'clock' | 'noc',
 ): number | undefined {
   if (actions[action] !== undefined) return actions[action];
-  if (actions['mac'] !== undefined || table === null) return undefined;
+  const apart = actions['mac'] === undefined || (action === 'clock' && clocked === true);
+  if (!apart || table === null) return undefined;
   return action === 'noc' ? table.network : table[action];
 }
 

@@ -50,6 +50,10 @@ function energyFields<Actions extends z.ZodRawShape, Leakage extends z.ZodRawSha
         })
         .optional()
         .meta({ description: 'Energy of DRAM by its standard' }),
+      clocked: z.boolean().default(false).meta({
+        description:
+          'Count the clock of the registers by the technology though a MAC is given, that has none in it',
+      }),
       accessWidth: quantity(
         'bits',
         'Width of an access to the scratchpads; narrow ones cost more per byte',
@@ -199,6 +203,8 @@ export const bufferedEnergySchema = energyFields({
 export type EnergyModel = {
   technology: string;
   format: (typeof FORMATS)[number];
+  /** Left out in tables of the documentation. */
+  clocked?: boolean;
   accessWidth: number;
   dram?: { standard: string; boundary: string } | undefined;
   ert?: string | undefined;

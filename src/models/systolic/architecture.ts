@@ -3,6 +3,7 @@ import { energySchema } from '../../energy/schema.js';
 import { intensitySchema } from '../../metrics/schema.js';
 import { eitherQuantity, quantity, wholeNumber } from '../../quantity/field.js';
 import { dataSchema, vectorSchema } from '../lowering/schema.js';
+import { sparsitySchema } from './sparsity.js';
 import { rowStationarySchema } from './row-stationary/schema.js';
 
 /** Dataflows of a matrix product, as SCALE-Sim has them. */
@@ -90,6 +91,7 @@ const fields = z
       .prefault({})
       .meta({ description: 'How the GEMM is cut into folds' }),
     rs: rowStationarySchema.optional(),
+    sparsity: sparsitySchema.optional(),
     area: z
       .strictObject({
         pe: quantity('squareMetres', 'One PE with its registers'),
@@ -109,6 +111,14 @@ export const systolicSchema = fields.transform(({ dram, rs, ...spec }, context) 
       message: 'is missing',
       path: ['rs'],
       params: { expected: 'the scratchpads and bandwidths of row stationary, since dataflow is rs' },
+    });
+  }
+  if (spec.sparsity?.compression === 'rlc' && spec.dataflow !== 'rs') {
+    context.addIssue({
+      code: 'custom',
+      message: `is 'rlc' with dataflow ${spec.dataflow}`,
+      path: ['sparsity', 'compression'],
+      params: { expected: 'none, or dataflow rs: no other dataflow has a time for compressed data' },
     });
   }
   const perSecond = ({ kind, value }: { kind: string; value: number }): number =>

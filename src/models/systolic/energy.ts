@@ -7,6 +7,7 @@ import type { Details } from '../../results/record.js';
 import type { Lowered } from '../lowering/lower.js';
 import { vectorKind } from '../lowering/vector-kind.js';
 import type { SystolicSpec } from './architecture.js';
+import type { Zeros } from './sparsity.js';
 import type { Movement } from './movement.js';
 
 /**
@@ -69,8 +70,12 @@ export function operatorEnergy(
   spec: SystolicSpec,
   machine: Machine,
   training: boolean,
+  { done }: Zeros,
 ): Record<string, number> {
-  const counts: ActionCounts = { macs, widths: work.widths, ...moved };
+  // A zero activation stops the multiply-accumulate and the read of its weight.
+  const { filter } = moved.spads;
+  const spads = { ...moved.spads, filter: { ...filter, readBytes: filter.readBytes * done } };
+  const counts: ActionCounts = { ...moved, macs: macs * done, widths: work.widths, spads };
   // Row stationary takes pools and sums itself: operations of its PEs, at the price of the vector unit's.
   const elements = onArray
     ? Number(details['regionOps'] ?? 0)

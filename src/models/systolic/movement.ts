@@ -1,5 +1,6 @@
 import type { Accesses } from '../../energy/account.js';
 import type { Traffic } from '../../results/record.js';
+import { DENSE, type Zeros } from './sparsity.js';
 import type { Lowered } from '../lowering/lower.js';
 
 /** Elements moved at one level: activations (ifmap, ofmap, psum, attention operands) and weights. */
@@ -33,6 +34,8 @@ export type Tensor = 'ifmap' | 'filter' | 'psum' | 'ofmap';
 /** Collects what one operator moves, in elements of `bits`. */
 export class MovementLedger {
   private readonly rows: Traffic[] = [];
+  /** The rows of DRAM before compression: what the scratchpads' other side sees. */
+  private readonly plain: Traffic[] = [];
   private readonly elements = {
     dram: { activations: 0, weights: 0 },
     scratchpad: { activations: 0, weights: 0 },
@@ -40,15 +43,21 @@ export class MovementLedger {
   private readonly weightsAreActivations: boolean;
   private readonly givesWeights: boolean;
 
-  constructor(work: Lowered) {
+  private readonly stored: Zeros['stored'];
+
+  /** @param stored sizes of activations in DRAM over the plain ones */
+  constructor(work: Lowered, { stored }: Zeros = DENSE) {
     const { operator } = work;
+    this.stored = stored;
     this.weightsAreActivations = work.unit === 'array' && work.gemm.filterIsActivation;
     this.givesWeights = operator.kind === 'gradient' && operator.wrt === 'weight';
   }
 
   add(level: Level, tensor: Tensor, read: number, written: number, bits: number): void {
     if (read === 0 && written === 0) return;
-    this.rows.push({ level, tensor, readBytes: (read * bits) / 8, writeBytes: (written * bits) / 8 });
+    const row = { level, tensor, readBytes: (read * bits) / 8, writeBytes: (written * bits) / 8 };
+    if (level === 'dram') this.plain.push(row);
+    this.rows.push(level === 'dram' ? this.compress(row) : row);
     if (level !== 'dram' && level !== 'scratchpad') return;
     const isWeight =
       tensor === 'filter'
@@ -61,6 +70,8 @@ export class MovementLedger {
   close(): Movement {
     const sum = (level: Level, side: 'readBytes' | 'writeBytes'): number =>
       this.rows.reduce((total, row) => (row.level === level ? total + row[side] : total), 0);
+    const plain = (side: 'readBytes' | 'writeBytes'): number =>
+      this.plain.reduce((total, row) => total + row[side], 0);
     const dramReadBytes = sum('dram', 'readBytes');
     const dramWriteBytes = sum('dram', 'writeBytes');
     return {
@@ -68,8 +79,8 @@ export class MovementLedger {
       elements: this.elements,
       dramReadBytes,
       dramWriteBytes,
-      scratchpadReadBytes: sum('scratchpad', 'readBytes') + dramWriteBytes,
-      scratchpadWriteBytes: sum('scratchpad', 'writeBytes') + dramReadBytes,
+      scratchpadReadBytes: sum('scratchpad', 'readBytes') + plain('writeBytes'),
+      scratchpadWriteBytes: sum('scratchpad', 'writeBytes') + plain('readBytes'),
       nocBytes: sum('noc', 'readBytes') + sum('noc', 'writeBytes'),
       rfBytes: sum('rf', 'readBytes') + sum('rf', 'writeBytes'),
       scratchpads: {
@@ -85,10 +96,15 @@ export class MovementLedger {
     };
   }
 
+  private compress({ level, tensor, readBytes, writeBytes }: Traffic): Traffic {
+    const ratio = tensor === 'ifmap' || tensor === 'ofmap' ? this.stored[tensor] : 1;
+    return { level, tensor, readBytes: readBytes * ratio, writeBytes: writeBytes * ratio };
+  }
+
   /** Both sides of a scratchpad: what DRAM gives is written to it, what goes there is read from it. */
   private padAccesses(...tensors: Tensor[]): Accesses {
     const array = this.accesses('scratchpad', ...tensors);
-    const dma = this.accesses('dram', ...tensors);
+    const dma = sumRows(this.plain, 'dram', tensors);
     return {
       readBytes: array.readBytes + dma.writeBytes,
       writeBytes: array.writeBytes + dma.readBytes,
@@ -96,10 +112,14 @@ export class MovementLedger {
   }
 
   private accesses(level: Level, ...tensors: Tensor[]): Accesses {
-    const rows = this.rows.filter((row) => row.level === level && tensors.includes(row.tensor as Tensor));
-    return {
-      readBytes: rows.reduce((sum, row) => sum + row.readBytes, 0),
-      writeBytes: rows.reduce((sum, row) => sum + row.writeBytes, 0),
-    };
+    return sumRows(this.rows, level, tensors);
   }
+}
+
+function sumRows(all: readonly Traffic[], level: Level, tensors: readonly Tensor[]): Accesses {
+  const rows = all.filter((row) => row.level === level && tensors.includes(row.tensor as Tensor));
+  return {
+    readBytes: rows.reduce((sum, row) => sum + row.readBytes, 0),
+    writeBytes: rows.reduce((sum, row) => sum + row.writeBytes, 0),
+  };
 }

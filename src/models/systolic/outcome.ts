@@ -1,5 +1,4 @@
 import type { Architecture } from '../../arch/load.js';
-import type { Machine } from '../../energy/account.js';
 import type { Assumption, Details } from '../../results/record.js';
 import type { Lowered } from '../lowering/lower.js';
 import type { Outcome as Record } from '../model.js';
@@ -9,6 +8,7 @@ import { describeArray } from '../record/machine.js';
 import type { SystolicSpec } from './architecture.js';
 import { energyMachine, operatorEnergy } from './energy.js';
 import type { Movement } from './movement.js';
+import { checkLayers, sparsityRules, zerosOf } from './sparsity.js';
 
 /** Cycles of one operator; phases and stalls sum to `end - start`. */
 export interface OperatorCycles {
@@ -43,12 +43,20 @@ export function assemble(
   const builder = new RecordBuilder(describeArray(rows * cols, clock, dram.bandwidth, intensity));
   const machine = energyMachine(spec);
   const training = outcomes.some(({ work }) => work.operator.phase !== undefined);
-  for (const one of outcomes) addOperator(builder, one, spec, outcomes, machine, training);
+  checkLayers(
+    spec.sparsity,
+    outcomes.map(({ work }) => work),
+  );
+  for (const [index, one] of outcomes.entries()) {
+    const zeros = zerosOf(spec.sparsity, one.work, index);
+    addOperator(builder, one, outcomes, spec, operatorEnergy(one, spec, machine, training, zeros));
+  }
   return builder.finish({
     assumptions: [
       // A section that this dataflow does not look at is nothing the result rests on.
       ...assumptionsOf(architecture).filter(({ name }) => spec.dataflow === 'rs' || !name.startsWith('rs.')),
       ...rules,
+      ...sparsityRules(spec.sparsity),
     ],
   });
 }
@@ -56,10 +64,9 @@ export function assemble(
 function addOperator(
   builder: RecordBuilder,
   one: Outcome,
-  spec: SystolicSpec,
   all: readonly Outcome[],
-  machine: Machine,
-  training: boolean,
+  spec: SystolicSpec,
+  energy: { [component: string]: number },
 ): void {
   const { work, cycles, moved, macs, onArray, details } = one;
   const { name, kind, stage } = work.operator;
@@ -75,7 +82,7 @@ function addOperator(
     work: macs,
     mappingEfficiency: onArray ? one.mappingEfficiency : null,
     traffic: moved.traffic,
-    energy: operatorEnergy(one, spec, machine, training),
+    energy,
     moved: moved.elements[spec.intensity.level],
     details,
   });
