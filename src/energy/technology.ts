@@ -10,7 +10,7 @@ import { readQuantity, type QuantityKind } from '../quantity/units.js';
 /** Where a constant of the technology files comes from. */
 const origin = { source: z.string().min(1), status: z.enum(STATUSES) };
 
-const constant = (kind: QuantityKind) =>
+export const constant = (kind: QuantityKind) =>
   z.strictObject({ value: quantity(kind, 'Constant of the technology', { zero: true }), ...origin });
 const plainConstant = z.strictObject({ value: z.number().min(0), ...origin });
 
@@ -81,11 +81,15 @@ let known: Technology | undefined;
 
 /** The technology files of the package, read at the first question. */
 export function technology(): Technology {
-  known ??= { ...read('_logic.yaml', logicSchema), ...read('_memory.yaml', memorySchema) };
+  known ??= {
+    ...readTechnology('_logic.yaml', logicSchema),
+    ...readTechnology('_memory.yaml', memorySchema),
+  };
   return known;
 }
 
-function read<Schema extends z.ZodType>(name: string, schema: Schema): z.output<Schema> {
+/** Reads one of the technology files. */
+export function readTechnology<Schema extends z.ZodType>(name: string, schema: Schema): z.output<Schema> {
   const { data, position } = readYaml(path.join(PACKAGE_ROOT, 'arch', 'technology', name));
   return validate(schema, data, position);
 }
