@@ -147,7 +147,7 @@ export function trustNotes(
 ): string[] {
   const lines = trustLines(assumptions, NAMED);
   if (lines.length === 0) return [`Every constant of this ${what} was found in its source.`];
-  return lines.map((line, index) => oneLine(index === 0 ? `Rests on ${line}.` : `... ${line}.`));
+  return lines.map((line) => `Rests on ${oneLine(line)}.`);
 }
 
 /** Places of the panels' origins: the top left corner of what their axes enclose. */
