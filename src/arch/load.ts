@@ -7,7 +7,16 @@ import type { Architecture } from './architecture.js';
 import { checkKind, namesDevices, resolveDevices, type DeviceReference } from './device.js';
 import { expand, hasExpression, type Parameters } from './expression.js';
 import { isMapping, type Mapping } from './merge.js';
-import { isSourced, SOURCED_KEYS, STATUSES, strayKey, type Provenance, type Status } from './provenance.js';
+import { lowerInherited } from './carriers.js';
+import {
+  isSourced,
+  SOURCED_KEYS,
+  STATUSES,
+  strayKey,
+  type Origins,
+  type Provenance,
+  type Status,
+} from './provenance.js';
 import { fromCommandLine, parseOverride, tersely, type Override } from './override.js';
 import { mergeChain, readChain, type MergedSource } from './source.js';
 
@@ -17,6 +26,14 @@ export type { Architecture } from './architecture.js';
 export interface Schemas {
   kinds(): string[];
   schema(kind: string): z.ZodType;
+  /** Completes checked fields by what a kind reads elsewhere, and names the constants it computes. */
+  settle?(kind: string, spec: unknown, origins: Origins): Settled;
+}
+
+/** Fields of an architecture with constants that no field gives. */
+export interface Settled {
+  spec: unknown;
+  constants: readonly Provenance[];
 }
 
 /**
@@ -79,7 +96,17 @@ async function resolve(
   const provenance: Provenance[] = [];
   const data = (await settle(body, [], { source, parameters, provenance })) as Mapping;
   const kind = kindOf(data, source, schemas);
-  const checked = validate(schemas.schema(kind), data, source.position);
+  lowerInherited(provenance, source);
+  const { spec: checked, constants = [] } = settleKind(
+    kind,
+    validate(schemas.schema(kind), data, source.position),
+    schemas,
+    {
+      statusOf: (at) => provenance.find(({ path: known }) => known === at)?.status,
+      position: source.position,
+    },
+  );
+  provenance.push(...constants);
   const spec = namesDevices(checked)
     ? await resolveDevices(checked, (reference, at) => loadDevice(reference, at, source, devices, provenance))
     : checked;
@@ -89,6 +116,9 @@ async function resolve(
   };
   return { kind, spec, provenance, position };
 }
+
+const settleKind = (kind: string, spec: unknown, schemas: Schemas, origins: Origins): Partial<Settled> =>
+  schemas.settle?.(kind, spec, origins) ?? { spec };
 
 /** The architecture behind a reference; its constants are told under the field that names it. */
 async function loadDevice(
@@ -165,6 +195,8 @@ interface Settling {
 
 /** Section whose every number must say where it comes from. */
 const SOURCED_SECTION = 'energy';
+/** Parts of it that choose among constants and have none. */
+const NAMING_PARTS = ['dram', 'components'];
 
 /** Evaluates expressions and unwraps sourced constants, remembering where they came from. */
 async function settle(node: unknown, at: PropertyKey[], context: Settling): Promise<unknown> {
@@ -185,7 +217,7 @@ async function settle(node: unknown, at: PropertyKey[], context: Settling): Prom
     return value;
   }
   if (!isMapping(node)) {
-    if (at[0] === SOURCED_SECTION && at.length > 2) {
+    if (at[0] === SOURCED_SECTION && !NAMING_PARTS.includes(String(at[1])) && at.length > 2) {
       context.provenance.push(bareConstant(node, at, context.source.position(at)));
     }
     return node;

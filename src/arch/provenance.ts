@@ -1,3 +1,4 @@
+import type { Position } from '../errors.js';
 import { isMapping, type Mapping } from './merge.js';
 
 /** How far a constant may be trusted. */
@@ -10,6 +11,20 @@ export interface Provenance {
   value: string;
   status: Status;
   source: string;
+}
+
+/** From what may be trusted most to what may be least. */
+const TRUST: readonly Status[] = ['found', 'derived', 'recalled', 'fitted', 'assumed'];
+
+/** A result of several constants is trusted as the weakest of them. */
+export const weakest = (...statuses: readonly Status[]): Status =>
+  TRUST[Math.max(0, ...statuses.map((status) => TRUST.indexOf(status)))]!;
+
+/** Where the fields of an architecture come from. */
+export interface Origins {
+  /** Status of a sourced constant; undefined if the field has none. */
+  statusOf(path: string): Status | undefined;
+  position(at: readonly PropertyKey[]): Position;
 }
 
 export const SOURCED_KEYS: readonly string[] = ['value', 'source', 'status'];

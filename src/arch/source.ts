@@ -13,6 +13,8 @@ export interface MergedSource {
   written: Mapping;
   /** Position of the field in the file (or the `--set`) that gave it its value. */
   position(at: readonly PropertyKey[], onKey?: boolean): Position;
+  /** Which layer gave the field: 0 the innermost base, then what extends it, then all overrides together; -1 none. */
+  layer(at: readonly string[]): number;
 }
 
 /** Merges the files of a chain and overrides, the latter winning. */
@@ -28,7 +30,24 @@ export function mergeChain(chain: readonly YamlSource[], overrides: readonly Ove
       keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value),
     ) as Mapping;
   }
-  return { data, written, position: (at, onKey) => locate(chain, overrides, at, onKey) };
+  return {
+    data,
+    written,
+    position: (at, onKey) => locate(chain, overrides, at, onKey),
+    layer: (at) => layerOf(chain, overrides, at),
+  };
+}
+
+function layerOf(
+  chain: readonly YamlSource[],
+  overrides: readonly Override[],
+  at: readonly string[],
+): number {
+  // Options of one command are given together: none of them is later than another.
+  if (overrides.some(({ path: keys }) => at.every((part, i) => i >= keys.length || keys[i] === part)))
+    return chain.length;
+  const owner = chain.findIndex(({ data }) => has(data, at));
+  return owner < 0 ? -1 : chain.length - 1 - owner;
 }
 
 /** The file first, then what it extends, and so on; a loop is an error. */

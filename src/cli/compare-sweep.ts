@@ -8,6 +8,7 @@ import type { SweepPoint } from '../results/sweep-record.js';
 import { finest } from '../sweep/refine.js';
 import { contests, type Contest } from '../sweep/winners.js';
 import { drawTable, print, printRows, type Column, type Format } from './output.js';
+import { trustText } from './trust.js';
 import { writeMetric } from './metrics.js';
 
 export interface CompareSweepOptions {
@@ -61,6 +62,7 @@ export function compareSweep(options: CompareSweepOptions): void {
       operator === undefined ? point.metrics[metric] : (valueOf(operator, metric) ?? undefined);
     const rows = contests(entries, options.by, axis.values, goal, metricOf, layers);
     printContests(rows, axis.values.map(String), options);
+    if (options.format === 'table') print(trustText(sweep.assumptions));
   } finally {
     store.close();
   }

@@ -4,6 +4,7 @@ import { METRICS, modelOf } from '../models/registry.js';
 import { formatBytes, formatCount, formatPercent, formatSi, inSi } from '../quantity/format.js';
 import type { OperatorRecord, RunRecord, Totals } from '../results/record.js';
 import { dramBytesOf, stallsOf } from '../results/sums.js';
+import { families } from '../results/trust.js';
 import { valueOf } from '../results/values.js';
 import { DASH, writeMetric } from './metrics.js';
 import { drawTable, numeric, type Column } from './output.js';
@@ -176,7 +177,7 @@ function trust({ run, totals: total, assumptions }: RunRecord): string {
     [
       ...(total.weightedArithmeticIntensity === null ? [] : [`* ${DI_NOTE}`]),
       `fidelity ${run.fidelity}; checked: ${modelOf(run.kind).checkedAgainst}`,
-      ...[...byStatus].map(([status, names]) => `${status}: ${group(names).join(', ')}`),
+      ...[...byStatus].map(([status, names]) => `${status}: ${families(names).join(', ')}`),
       ...differences(run),
       'every constant with its source: --format json, assumptions',
     ].join('\n'),
@@ -189,16 +190,4 @@ function differences({ kind, arch, architecture }: RunRecord['run']): string[] {
   const traits = { architecture: arch, dataflow: typeof dataflow === 'string' ? dataflow : undefined };
   const ids = deviationsOf(kind, traits).map(({ id }) => id);
   return ids.length === 0 ? [] : [`known differences: ${ids.join(', ')} (systole explain ${ids[0]})`];
-}
-
-/** Fields of one mapping as one word: `vector.throughput.* (8)`. */
-export function group(names: readonly string[]): string[] {
-  const families = new Map<string, string[]>();
-  for (const name of names) {
-    const family = name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : name;
-    families.set(family, [...(families.get(family) ?? []), name]);
-  }
-  return [...families].map(([family, members]) =>
-    members.length > 1 ? `${family}.* (${members.length})` : members[0]!,
-  );
 }

@@ -1,6 +1,7 @@
 import { metricsMarkdown } from '../metrics/markdown.js';
 import { METRICS } from '../models/registry.js';
 import { deviationsMarkdown } from './deviations.js';
+import { energyMarkdown } from './energy.js';
 import { formatsMarkdown } from './formats.js';
 
 /** Generated pages by path from the root. Long tables: no formatter may align them. */
@@ -8,6 +9,7 @@ export function generatedDocs(): Map<string, string> {
   return new Map([
     ['docs/metrics.md', page(metricsMarkdown(METRICS))],
     ['docs/formats.md', page(formatsMarkdown())],
+    ['docs/energy.md', page(energyMarkdown())],
     ['DEVIATIONS.md', page(deviationsMarkdown())],
   ]);
 }

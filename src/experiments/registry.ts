@@ -9,6 +9,7 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   eyeriss: async () => (await import('./eyeriss/index.js')).eyeriss,
   haac: async () => (await import('./haac/index.js')).haac,
   circa: async () => (await import('./circa/index.js')).circa,
+  'gpu-energy': async () => (await import('./gpu-energy/index.js')).gpuEnergy,
   prunetrain: async () => (await import('./prunetrain/index.js')).prunetrain,
 };
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { Architecture } from '../arch/load.js';
+import type { Architecture, Settled } from '../arch/load.js';
+import type { Origins } from '../arch/provenance.js';
 import type { Probe } from '../engine/probe.js';
 import type { MetricGroup } from '../metrics/definition.js';
 import type { Fidelity, RunRecord } from '../results/record.js';
@@ -52,6 +53,8 @@ export interface Model<Given = unknown> {
   /** Metrics that only this kind has. */
   metrics?: readonly MetricGroup[];
   view?: RecordView;
+  /** Completes a checked architecture by what other files give, and names the constants that are computed for it. */
+  settle?(spec: unknown, origins: Origins): Settled;
   /** Silicon area in square metres, if the kind has a model of it, and the machine the numbers for it. */
   area?(spec: unknown): number | undefined;
   /** What the model was checked against, printed with every run. */

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { Settled } from '../arch/load.js';
+import type { Origins } from '../arch/provenance.js';
 import { COMMON_GROUPS } from '../metrics/common.js';
 import { MetricTable } from '../metrics/table.js';
 import type { WorkKind } from '../work/kind.js';
@@ -16,6 +18,9 @@ export function modelOf(kind: string): Model {
 }
 
 export const schema = (kind: string): z.ZodType => modelOf(kind).schema;
+
+export const settle = (kind: string, spec: unknown, origins: Origins): Settled =>
+  modelOf(kind).settle?.(spec, origins) ?? { spec, constants: [] };
 
 /** Every kind of work that some machine accepts. */
 export const WORK_KINDS: readonly WorkKind[] = [...new Set(MODELS.map(({ accepts }) => accepts))];

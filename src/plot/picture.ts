@@ -4,9 +4,10 @@ import type { ValueAxis } from '../charts/axes.js';
 import { legendOf, type LegendEntry } from '../charts/legend.js';
 import { group, text, type Marks } from '../charts/mark.js';
 import { render, type Target } from '../charts/render.js';
-import { count, fit, oneLine, shorten, wrap, wholePercent } from '../charts/text.js';
+import { fit, oneLine, shorten, wrap, wholePercent } from '../charts/text.js';
 import { MARGIN, SIZE } from '../charts/theme.js';
 import type { RunRecord } from '../results/record.js';
+import { trustLines } from '../results/trust.js';
 import { widthOf, type FrameOptions } from './kind.js';
 import { dataflowOf, shortId } from './select.js';
 import { renderSvg } from './svg.js';
@@ -44,13 +45,27 @@ export const percentAxis = (
 /** A panel at the usual left margin. */
 export const panelAt = (y: number, marks: Marks): Marks => group(MARGIN.left, y, 'panel', marks);
 
-/** A picture of runs says which they are. */
+/** A picture of runs says which they are, and what they rest on. */
 export const runPicture = (
   records: readonly RunRecord[],
   options: FrameOptions,
   content: Content & { subtitle?: string },
 ): Promise<string> =>
-  picture({ subtitle: subtitleOf(records), source: sourceOf(records, options), ...content }, options);
+  picture(
+    {
+      subtitle: subtitleOf(records),
+      source: sourceOf(records, options),
+      ...content,
+      notes: [
+        ...(content.notes ?? []),
+        ...trustNotes(
+          records.map(({ assumptions }) => assumptions),
+          'run',
+        ),
+      ],
+    },
+    options,
+  );
 
 /** Draws the frame, and the body inside it. */
 export function picture(spec: PictureSpec, options: FrameOptions): Promise<string> {
@@ -122,24 +137,17 @@ export function sourceLine(versions: string, what: string, note = ''): string {
   return `systole ${oneLine(versions)}, ${what}${words === '' ? '' : `; ${words}`}`;
 }
 
-/** More names than this are counted, not written. */
-const NAMED = 6;
+/** More families of names than this are counted in a picture, not written. */
+const NAMED = 8;
 
-/** The constants and rules behind the picture of a run or sweep that were assumed or recalled, by name. */
-export function trustNote(
-  assumptions: readonly { name: string; status: string }[],
+/** The constants and rules behind a picture of runs or a sweep that were not read in a source: a note a status. */
+export function trustNotes(
+  assumptions: readonly (readonly { name: string; status: string }[])[],
   what: 'run' | 'sweep',
-): string {
-  const namesOf = (status: string): string | undefined => {
-    const names = assumptions.filter((each) => each.status === status).map((each) => shorten(each.name, 40));
-    if (names.length === 0) return undefined;
-    const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-    return `${count(names.length, `${status} constant`)}: ${names.slice(0, NAMED).join(', ')}${more}`;
-  };
-  const parts = [namesOf('assumed'), namesOf('recalled')].filter((part) => part !== undefined);
-  return parts.length === 0
-    ? `No constant of this ${what} is marked assumed or recalled.`
-    : `Rests on ${parts.join('; ')}.`;
+): string[] {
+  const lines = trustLines(assumptions, NAMED);
+  if (lines.length === 0) return [`Every constant of this ${what} was found in its source.`];
+  return lines.map((line) => `Rests on ${oneLine(line)}.`);
 }
 
 /** Places of the panels' origins: the top left corner of what their axes enclose. */

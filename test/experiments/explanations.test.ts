@@ -15,7 +15,7 @@ type Recorded = readonly [figure: string, quantity: string, status: string];
 const recorded = JSON.parse(
   fs.readFileSync(path.join(import.meta.dirname, 'not-reproduced.fixture.json'), 'utf8'),
 ) as Record<string, Recorded[]>;
-const QUICK = ['draco', 'eyeriss', 'circa'];
+const QUICK = ['draco', 'eyeriss', 'circa', 'gpu-energy'];
 
 const behind = (system: string, [figure, quantity, status]: Recorded) =>
   deviationsBehind(system, { figure, quantity, status });

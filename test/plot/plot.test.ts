@@ -151,12 +151,36 @@ describe('bars', () => {
   });
 });
 
+describe('what a picture rests on', () => {
+  it.each(['utilization', 'roofline', 'traffic', 'energy', 'stalls'])(
+    '%s names assumed, recalled and fitted constants',
+    async (name) => {
+      const words = parse(await plot(name, runs(name))).textContent;
+      for (const each of [
+        'assumed: energy.actions.* (2)',
+        'recalled: energy.actions.scratchpad',
+        'fitted: dram.efficiency',
+      ])
+        expect(words).toContain(`Rests on ${each}.`);
+    },
+  );
+});
+
 describe('axes', () => {
   it.each([
     ['utilization', ['PE utilisation (% of PE cycles)', 'cycles (% of the run)']],
     ['roofline', ['MACs per second (MAC/s)', 'MACs per byte moved at DRAM (MAC/B)', 'GB/s', 'whole network']],
     ['traffic', ['bytes read and written at DRAM (B)', 'MB', 'scratchpad']],
-    ['energy', ['energy (J)', 'µJ', '2 assumed constants: energy.actions.mac', '1 recalled constant']],
+    [
+      'energy',
+      [
+        'energy (J)',
+        'µJ',
+        'Rests on assumed: energy.actions.* (2).',
+        'recalled: energy.actions.scratchpad.',
+        'fitted: dram.efficiency.',
+      ],
+    ],
     ['stalls', ['cycles', 'stall: dram']],
     ['dataflows', ['slowdown against the best run (×)', 'best of each layer', 'ws, tpu-like-128x128']],
     ['timeline', ['time since the start of the run (cycles)', 'array', 'vector', 'compute']],

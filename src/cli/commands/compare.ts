@@ -19,6 +19,7 @@ import {
   transformsOf,
 } from '../options.js';
 import { drawTable, note, print, printRows, type Column, type Format } from '../output.js';
+import { trustText } from '../trust.js';
 import { recordOf } from '../record-of.js';
 
 interface CompareOptions extends Transforms {
@@ -119,8 +120,10 @@ export function compareCommand(): Command {
       });
       if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
       const cells = metrics.flatMap((metric) => compare(records, metric));
-      if (options.format === 'table') print(sideBySide(records, cells, metrics));
-      else printRows(cells, CELL_COLUMNS, options.format);
+      if (options.format === 'table') {
+        print(sideBySide(records, cells, metrics));
+        print(trustText(...records.map(({ assumptions }) => assumptions)));
+      } else printRows(cells, CELL_COLUMNS, options.format);
       note(`${records.length} runs in ${options.db}`);
     });
 }

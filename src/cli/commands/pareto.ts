@@ -8,7 +8,8 @@ import { filtersFrom } from '../../sweep/plan.js';
 import { kneeOf, paretoFront } from '../../sweep/pareto.js';
 import { candidates, finest } from '../../sweep/refine.js';
 import { databaseOption, examples, formatOption, list } from '../options.js';
-import { note, print, printRows, drawTable, type Format } from '../output.js';
+import { print, printRows, drawTable, type Format } from '../output.js';
+import { trustText } from '../trust.js';
 import { pointColumns, shownMetrics } from '../sweep-table.js';
 
 interface ParetoOptions {
@@ -66,7 +67,7 @@ export function paretoCommand(): Command {
         ]);
         if (options.format !== 'table') return printRows(front, columns, options.format);
         for (const one of fronts) print(describe(sweep, objectives, one, drawTable(one.front, columns)));
-        note('constants behind these numbers are assumed or recalled; systole report lists them');
+        print(trustText(sweep.assumptions));
       } finally {
         store.close();
       }

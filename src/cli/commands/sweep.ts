@@ -7,6 +7,7 @@ import { runSweep } from '../../sweep/run.js';
 import { secondsPerPoint, taskCount } from '../../sweep/slurm-division.js';
 import { databaseOption, examples, wholeNumber } from '../options.js';
 import { note, oneOf, print } from '../output.js';
+import { trustText } from '../trust.js';
 import { progressBar } from '../progress.js';
 import { SLURM_OPTIONS, workersOption, yesOption } from './sweep-options.js';
 import { collectCommand, shardCommand } from './sweep-shards.js';
@@ -108,8 +109,10 @@ async function run(plan: SweepPlan, options: SweepOptions): Promise<void> {
     const complete = await runSweep(plan, { store, pool, stopped: () => stop, onProgress: bar.update });
     bar.end();
     const { id, name } = plan.header;
-    if (complete) note(`sweep ${name} (${id.slice(0, 12)}) is complete in ${options.db}`);
-    else {
+    if (complete) {
+      note(`sweep ${name} (${id.slice(0, 12)}) is complete in ${options.db}`);
+      note(trustText(plan.header.assumptions));
+    } else {
       note(`sweep ${name} was stopped; run the same command again to continue`);
       process.exitCode = INTERRUPTED;
     }

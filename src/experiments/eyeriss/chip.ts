@@ -2,7 +2,16 @@ import type { Finding } from '../../results/reproduction.js';
 import type { RunRecord } from '../../results/record.js';
 import { figure, type Laboratory } from '../experiment.js';
 import type { ChipLayer, ChipNetwork } from './published.js';
-import { mappingText, mebibytesOf, operatorOf, powerOf, processingOf, runChip, timeOf } from './runs.js';
+import {
+  mappingText,
+  mebibytesOf,
+  operatorOf,
+  powerOf,
+  powerParts,
+  processingOf,
+  runChip,
+  timeOf,
+} from './runs.js';
 
 /** How far a time may be off; nn_dataflow accepts as much. */
 const CLOSE = { relative: 0.2 } as const;
@@ -19,7 +28,7 @@ const BEST = "what the chip's buffer allows (least energy-delay product); its ow
 /** A network on the chip: with mappings that are searched, then with the chip's own. */
 export async function compareChip(network: ChipNetwork, laboratory: Laboratory): Promise<Finding[]> {
   const { workload, batch, layers, totals, mapped } = network;
-  const { ideal, searched, everyStrip, own } = await runChip(laboratory, network);
+  const { ideal, searched, everyStrip, own, zeros, clocked } = await runChip(laboratory, network);
   const name = `${workload.split('-')[0]!}, N = ${batch}`;
   const whole = (compare: Compare, record: RunRecord, level: string, note: string): Finding =>
     compare(`processing time, all, ${level}`, totals.processing, sumProcessing(record, layers), {
@@ -28,6 +37,7 @@ export async function compareChip(network: ChipNetwork, laboratory: Laboratory):
     });
   const free = compareIn(name, network);
   const given = compareIn(`${name}, the chip's mapping`, network);
+  const sparse = compareIn(`${name}, the chip's mapping, zeros`, network);
   return [
     ...layers.flatMap((layer) => compareLayer(free, layer, searched, 'searched')),
     whole(free, searched, 'event', ORIGINS.searched),
@@ -38,6 +48,15 @@ export async function compareChip(network: ChipNetwork, laboratory: Laboratory):
     given('power, all', totals.power, powerOf(own, layers), {
       unit: 'mW',
       note: "energies per action of nn_dataflow, which have no part for the chip's clock network",
+    }),
+    ...layers.flatMap((layer) => compareZeros(sparse, layer, clocked)),
+    sparse('power, all, without a clock network', totals.power, powerOf(zeros, layers), {
+      unit: 'mW',
+      note: powerNote(zeros, layers),
+    }),
+    sparse('power, all', totals.power, powerOf(clocked, layers), {
+      unit: 'mW',
+      note: powerNote(clocked, layers),
     }),
   ];
 }
@@ -78,3 +97,29 @@ function compareLayer(compare: Compare, layer: ChipLayer, record: RunRecord, ori
     }),
   ];
 }
+
+/** The columns that zeros change, with zeros gated and compressed and the clock network counted. */
+function compareZeros(compare: Compare, layer: ChipLayer, record: RunRecord): Finding[] {
+  const { traffic } = operatorOf(record, layer.operator);
+  const name = (quantity: string): string => `${layer.layer}, ${quantity}`;
+  return [
+    compare(name('DRAM'), layer.dram, mebibytesOf(traffic, 'dram'), {
+      unit: 'MiB',
+      note: 'run lengths of independent zeros; shares of zeros recalled from the same table',
+    }),
+    compare(name('total time'), layer.total, timeOf(record, layer), {
+      unit: 'ms',
+      note: 'exposed DRAM time is a parameter (fitted)',
+    }),
+    compare(name('power'), layer.power, powerOf(record, [layer]), {
+      unit: 'mW',
+      note: powerNote(record, [layer]),
+    }),
+  ];
+}
+
+/** Milliwatts by component, so that a miss has names. */
+const powerNote = (record: RunRecord, layers: readonly ChipLayer[]): string =>
+  `mW: ${Object.entries(powerParts(record, layers))
+    .map(([part, milliwatts]) => `${part} ${milliwatts.toFixed(0)}`)
+    .join(', ')}; scratchpads of the PEs are rf, the 30 mW that idle are leakage`;

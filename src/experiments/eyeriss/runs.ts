@@ -7,17 +7,27 @@ const ANALYSED = 'eyeriss/isca16-16x16';
 /** Every height of strips tried, for the least product of energy and time. */
 const EVERY_STRIP = ['rs.strips=searched', 'rs.objective=edp'];
 
-/** The chip: level 1, level 2 with a searched mapping (also of any strips), level 2 with the chip's own. */
+/**
+ * The chip: level 1, level 2 with a searched mapping (also of any strips), level 2 with the chip's own, then
+ * with zeros gated and compressed, and with its clock network.
+ */
 export async function runChip(
   laboratory: Laboratory,
   { workload, batch, mapped }: ChipNetwork,
-): Promise<Record<'ideal' | 'searched' | 'everyStrip' | 'own', RunRecord>> {
+): Promise<Record<'ideal' | 'searched' | 'everyStrip' | 'own' | 'zeros' | 'clocked', RunRecord>> {
   const request = { workload, arch: CHIP, overrides: [], batch } as const;
   return {
     ideal: await laboratory.run({ ...request, fidelity: 'analytic' }),
     searched: await laboratory.run({ ...request, fidelity: 'event' }),
     everyStrip: await laboratory.run({ ...request, overrides: EVERY_STRIP, fidelity: 'event' }),
     own: await laboratory.run({ ...request, arch: mapped.arch, fidelity: 'event' }),
+    zeros: await laboratory.run({ ...request, arch: `${mapped.arch}-zeros`, fidelity: 'event' }),
+    clocked: await laboratory.run({
+      ...request,
+      arch: `${mapped.arch}-zeros`,
+      overrides: ['energy.clocked=true'],
+      fidelity: 'event',
+    }),
   };
 }
 
@@ -46,14 +56,22 @@ export const timeOf = (record: RunRecord, { operator }: ChipLayer): number =>
   (1e3 * operatorOf(record, operator).cycles) / clockOf(record);
 
 /** Milliwatts on the chip, over all layers. */
-export function powerOf(record: RunRecord, layers: readonly ChipLayer[]): number {
+export const powerOf = (record: RunRecord, layers: readonly ChipLayer[]): number =>
+  Object.values(powerParts(record, layers)).reduce((sum, part) => sum + part, 0);
+
+/** ... by component; DRAM is not on the chip. */
+export function powerParts(record: RunRecord, layers: readonly ChipLayer[]): Record<string, number> {
   const operators = layers.map(({ operator }) => operatorOf(record, operator));
-  const joules = operators.reduce(
-    (sum, { energyJoules, energy }) => sum + requireModelled(energyJoules, 'energy') - energy['dram']!,
-    0,
-  );
   const cycles = operators.reduce((sum, one) => sum + one.cycles, 0);
-  return (1e3 * joules * clockOf(record)) / cycles;
+  const parts: Record<string, number> = {};
+  for (const { energy, energyJoules } of operators) {
+    requireModelled(energyJoules, 'energy');
+    for (const [part, joules] of Object.entries(energy)) {
+      if (part === 'dram' || joules === 0) continue;
+      parts[part] = (parts[part] ?? 0) + (1e3 * joules * clockOf(record)) / cycles;
+    }
+  }
+  return parts;
 }
 
 /** MiB moved at a level, in both directions. */

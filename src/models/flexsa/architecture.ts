@@ -1,31 +1,8 @@
 import { z } from 'zod';
+import { bufferedEnergySchema } from '../../energy/schema.js';
 import { intensitySchema } from '../../metrics/schema.js';
 import { eitherQuantity, quantity, wholeNumber } from '../../quantity/field.js';
 import { dataSchema, vectorSchema } from '../lowering/schema.js';
-
-const action = (help: string) => quantity('joules', help, { zero: true });
-const perByte = (help: string) => quantity('joulesPerByte', help, { zero: true });
-
-const energySchema = z
-  .strictObject({
-    technology: z.string().default('unstated').meta({ description: 'Process node the constants belong to' }),
-    actions: z
-      .strictObject({
-        mac: action('One multiply-accumulate, operand registers included'),
-        lbuf: perByte('Reading or writing the local buffers'),
-        gbuf: perByte('Reading or writing the global buffer'),
-        dram: perByte('Reading or writing DRAM'),
-        'vector-op': action('One element through the vector unit'),
-      })
-      .meta({ description: 'Energy of each action' }),
-    leakage: z
-      .strictObject({
-        pe: quantity('watts', 'Static power of one PE', { zero: true }),
-        gbuf: quantity('wattsPerByte', 'Static power of the global buffer', { zero: true }),
-      })
-      .meta({ description: 'Static power, paid for the whole run time' }),
-  })
-  .meta({ description: 'Energy model: action counts times energy per action, plus leakage over time' });
 
 const fields = z
   .strictObject({
@@ -60,7 +37,7 @@ const fields = z
       .meta({ description: 'Off-chip memory, one in-order channel for all groups' }),
     vector: vectorSchema,
     intensity: intensitySchema,
-    energy: energySchema,
+    energy: bufferedEnergySchema,
   })
   .meta({ description: 'kind: flexsa' });
 

@@ -3,6 +3,7 @@ import type { Network } from '../../workload/graph.js';
 import type { Model } from '../model.js';
 import { reportPhases } from '../record/phases.js';
 import { flexsaSchema, type FlexsaSpec } from './architecture.js';
+import { settleFlexsa } from './energy.js';
 import { FLEXSA } from './metrics.js';
 import { toRecord } from './record.js';
 import { simulateNetwork } from './simulate.js';
@@ -17,6 +18,7 @@ export const flexsa: Model<Network> = {
   metrics: [FLEXSA],
   checkedAgainst:
     'a closed form worked out apart from this code (single GEMMs to the cycle, utilisation and traffic of pruned ResNet-50, MobileNetV2, Inception-v4) and three headlines of the abstract of arXiv 2004.13027; the body of the paper was not read',
+  settle: (spec, origins) => settleFlexsa(spec as FlexsaSpec, origins),
   simulate(architecture, network, options, { probe }) {
     const spec = architecture.spec as FlexsaSpec;
     const record = toRecord(simulateNetwork(network, spec, options.fidelity), spec, architecture);

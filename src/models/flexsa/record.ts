@@ -8,8 +8,9 @@ import { RecordBuilder } from '../record/builder.js';
 import { describeArray } from '../record/machine.js';
 import type { MovedElements } from '../record/intensity.js';
 import { sumValues } from '../record/sums.js';
-import { bytesOf, dmaRows, SCRATCHPAD, SCRATCHPAD_DMA } from '../record/traffic.js';
+import { dmaRows, SCRATCHPAD } from '../record/traffic.js';
 import { pesOf, type FlexsaSpec } from './architecture.js';
+import { energyOf } from './energy.js';
 import { groupGemm } from './closed-form.js';
 import { MODES } from './geometry.js';
 import { divisionOf, type GemmOutcome, type Simulated } from './simulate.js';
@@ -71,7 +72,7 @@ function addOperator(
     work: macs,
     mappingEfficiency: gemm === undefined ? null : macs / (compute * pes),
     traffic,
-    energy: energyOf(one, traffic, cycles / spec.clock, spec),
+    energy: energyOf(one, traffic, one.macs, cycles, spec),
     moved: movedElements(one, traffic, spec),
     details: gemm === undefined ? {} : detailsOf(gemm, stalls['shift'] ?? 0, compute),
   });
@@ -133,25 +134,6 @@ function movedElements({ work }: Simulated, traffic: readonly Traffic[], spec: F
     moved[isWeight ? 'weights' : 'activations'] += elements;
   }
   return moved;
-}
-
-function energyOf(
-  { macs, vectorOps }: Simulated,
-  traffic: readonly Traffic[],
-  seconds: number,
-  spec: FlexsaSpec,
-): Record<string, number> {
-  const { actions, leakage } = spec.energy;
-  const at = (level: string): number =>
-    bytesOf(traffic, level, 'readBytes') + bytesOf(traffic, level, 'writeBytes');
-  return {
-    mac: macs * actions.mac,
-    lbuf: at('lbuf') * actions.lbuf,
-    gbuf: (at(SCRATCHPAD) + at(SCRATCHPAD_DMA)) * actions.gbuf,
-    dram: at('dram') * actions.dram,
-    vector: vectorOps * actions['vector-op'],
-    leakage: seconds * (pesOf(spec) * leakage.pe + spec.globalBuffer.size * leakage.gbuf),
-  };
 }
 
 function detailsOf({ gemm, byMode, waves, closed }: GemmOutcome, shift: number, compute: number): Details {

@@ -4,6 +4,7 @@ import { intensitySchema } from '../../metrics/schema.js';
 import { eitherQuantity, quantity, wholeNumber } from '../../quantity/field.js';
 import { dataSchema, vectorSchema } from '../lowering/schema.js';
 import { edgeFoldsSchema, pipelineFaults, pipelineSchema } from './pipeline.js';
+import { sparsitySchema } from './sparsity.js';
 import { rowStationarySchema } from './row-stationary/schema.js';
 import { careful, givenMappingsSchema, residencySchema, tilingSchema } from './compile-options.js';
 
@@ -83,6 +84,7 @@ const fields = z
     mapping: givenMappingsSchema.optional(),
     residency: residencySchema,
     rs: rowStationarySchema.optional(),
+    sparsity: sparsitySchema.optional(),
     area: z
       .strictObject({
         pe: quantity('squareMetres', 'One PE with its registers'),
@@ -106,6 +108,14 @@ export const systolicSchema = fields.transform(({ dram, rs, tiling, residency, .
   }
   for (const { path, message, expected } of pipelineFaults(spec)) {
     context.addIssue({ code: 'custom', message, path, params: { expected } });
+  }
+  if (spec.sparsity?.compression === 'rlc' && spec.dataflow !== 'rs') {
+    context.addIssue({
+      code: 'custom',
+      message: `is 'rlc' with dataflow ${spec.dataflow}`,
+      path: ['sparsity', 'compression'],
+      params: { expected: 'none, or dataflow rs: no other dataflow has a time for compressed data' },
+    });
   }
   const perSecond = ({ kind, value }: { kind: string; value: number }): number =>
     kind === 'bytesPerCycle' ? value * spec.clock : value;

@@ -3,7 +3,9 @@ import { sumValues } from '../record/sums.js';
 import { gemmMacs } from '../lowering/gemm.js';
 import type { GemmSpec } from './architecture.js';
 import type { Objective } from './compile-options.js';
+import { energyMachine } from './energy.js';
 import { feedsOf } from './feeds.js';
+import type { Widths } from '../lowering/widths.js';
 import type { GemmPlan } from './plan.js';
 import type { Mapping } from './mapping.js';
 import { closedForm, type FoldTiming } from './timing.js';
@@ -32,22 +34,30 @@ export function costOf(plan: GemmPlan, spec: GemmSpec): Cost {
 }
 
 function joulesOf({ dram, widths, gemm, ...plan }: GemmPlan, spec: GemmSpec, cycles: number): number {
-  const reads =
-    (dram.ifmap * widths.ifmap + dram.filter * widths.filter + dram.psumRead * widths.accumulator) / 8;
-  const writes = plan.dramBytes - reads;
+  const bytes = (elements: number, operand: keyof Widths): number => (elements * widths[operand]) / 8;
   const feeds = feedsOf({ gemm, packing: plan.packing, mapping: plan.mapping });
-  const psum = (feeds.psum * widths.accumulator) / 8;
+  const [ifmap, filter, sums] = [
+    bytes(dram.ifmap, 'ifmap'),
+    bytes(dram.filter, 'filter'),
+    bytes(dram.psumRead, 'accumulator'),
+  ];
+  const out = bytes(dram.psumWrite, 'accumulator') + bytes(dram.ofmap, 'ofmap');
+  const psum = bytes(feeds.psum, 'accumulator');
   const counts = {
     macs: gemmMacs(gemm),
-    vectorOps: 0,
-    scratchpadReadBytes: (feeds.ifmap * widths.ifmap + feeds.filter * widths.filter) / 8 + psum + writes,
-    scratchpadWriteBytes: psum + (feeds.ofmap * widths.ofmap) / 8 + reads,
-    dramReadBytes: reads,
-    dramWriteBytes: writes,
+    widths,
+    // What DRAM gives is written to a scratchpad, what goes there is read from it.
+    scratchpads: {
+      ifmap: { readBytes: bytes(feeds.ifmap, 'ifmap'), writeBytes: ifmap },
+      filter: { readBytes: bytes(feeds.filter, 'filter'), writeBytes: filter },
+      ofmap: { readBytes: psum + out, writeBytes: psum + bytes(feeds.ofmap, 'ofmap') + sums },
+    },
+    dramReadBytes: ifmap + filter + sums,
+    dramWriteBytes: out,
   };
-  const { ifmap, filter, ofmap } = spec.scratchpad;
-  const size = { pes: spec.rows * spec.cols, scratchpadBytes: ifmap.size + filter.size + ofmap.size };
-  return sumValues(energyOf(spec.energy, counts, size, cycles / spec.clock));
+  return sumValues(
+    energyOf(spec.energy, energyMachine(spec), counts, { cycles, seconds: cycles / spec.clock }),
+  );
 }
 
 /** Whether `one` is better for the objective; at equal value the quicker one, then the one that moves less. */

@@ -1,5 +1,4 @@
 import type { Architecture } from '../../arch/load.js';
-import { energyOf } from '../../energy/account.js';
 import type { Assumption, Details } from '../../results/record.js';
 import type { Lowered } from '../lowering/lower.js';
 import type { Outcome as Record } from '../model.js';
@@ -7,7 +6,9 @@ import { assumptionsOf } from '../record/assumptions.js';
 import { RecordBuilder } from '../record/builder.js';
 import { describeArray } from '../record/machine.js';
 import type { SystolicSpec } from './architecture.js';
+import { energyMachine, operatorEnergy } from './energy.js';
 import type { Movement } from './movement.js';
+import { checkLayers, sparsityRules, zerosOf } from './sparsity.js';
 
 /** Cycles of one operator; phases and stalls sum to `end - start`. */
 export interface OperatorCycles {
@@ -40,12 +41,22 @@ export function assemble(
 ): Record {
   const { rows, cols, clock, dram, intensity } = spec;
   const builder = new RecordBuilder(describeArray(rows * cols, clock, dram.bandwidth, intensity));
-  for (const one of outcomes) addOperator(builder, one, spec, outcomes);
+  const machine = energyMachine(spec);
+  const training = outcomes.some(({ work }) => work.operator.phase !== undefined);
+  checkLayers(
+    spec.sparsity,
+    outcomes.map(({ work }) => work),
+  );
+  for (const [index, one] of outcomes.entries()) {
+    const zeros = zerosOf(spec.sparsity, one.work, index);
+    addOperator(builder, one, outcomes, spec, operatorEnergy(one, spec, machine, training, zeros));
+  }
   return builder.finish({
     assumptions: [
       // A section that this dataflow does not look at is nothing the result rests on.
       ...assumptionsOf(architecture).filter(({ name }) => spec.dataflow === 'rs' || !name.startsWith('rs.')),
       ...rules,
+      ...sparsityRules(spec.sparsity),
     ],
   });
 }
@@ -53,13 +64,12 @@ export function assemble(
 function addOperator(
   builder: RecordBuilder,
   one: Outcome,
-  spec: SystolicSpec,
   all: readonly Outcome[],
+  spec: SystolicSpec,
+  energy: { [component: string]: number },
 ): void {
   const { work, cycles, moved, macs, onArray, details } = one;
   const { name, kind, stage } = work.operator;
-  // Row stationary executes pools and sums on the PEs: the same operations, wherever they are done.
-  const vectorOps = work.unit === 'vector' || work.unit === 'fused' ? work.work : 0;
   const hosted = (work.unit === 'fused' || work.unit === 'free') && work.host >= 0;
   builder.add({
     name,
@@ -72,16 +82,8 @@ function addOperator(
     work: macs,
     mappingEfficiency: onArray ? one.mappingEfficiency : null,
     traffic: moved.traffic,
-    energy: energyOf(
-      spec.energy,
-      { macs, vectorOps, ...moved },
-      { pes: spec.rows * spec.cols, scratchpadBytes: scratchpadBytes(spec) },
-      (cycles.end - cycles.start) / spec.clock,
-    ),
+    energy,
     moved: moved.elements[spec.intensity.level],
     details,
   });
 }
-
-const scratchpadBytes = ({ scratchpad }: SystolicSpec): number =>
-  scratchpad.ifmap.size + scratchpad.filter.size + scratchpad.ofmap.size;

@@ -5,6 +5,7 @@ import { IdealMemory } from '../../memory/ideal.js';
 import { closedForm } from './analytic.js';
 import { isConventional, wavecoreSchema, type WavecoreSpec } from './architecture.js';
 import { Engine, type EngineOptions } from './engine.js';
+import { settleWavecore } from './energy.js';
 import { WAVECORE } from './metrics.js';
 import { planStep } from './plan.js';
 import { programOf } from './program.js';
@@ -28,6 +29,7 @@ export const wavecore: Model<Network> = {
   },
   checkedAgainst:
     'a closed form worked out apart from this code (traffic, groups, step times of ResNet-50/101/152) and, for its three headlines, the abstract of arXiv 1810.00307; the body of the paper was not read',
+  settle: (spec, origins) => settleWavecore(spec as WavecoreSpec, origins),
   simulate(architecture, network, options, { probe }) {
     const spec = architecture.spec as WavecoreSpec;
     const step = toStep(network, spec);

@@ -1,7 +1,9 @@
-import type { ActionCounts } from '../../energy/account.js';
+import type { Accesses, ActionCounts } from '../../energy/account.js';
 import type { Traffic } from '../../results/record.js';
+import type { Operator } from '../../workload/graph.js';
 import { vectorOperations } from '../lowering/operations.js';
-import { dmaRows, scratchpadBytes } from '../record/traffic.js';
+import { vectorKind } from '../lowering/vector-kind.js';
+import { bytesOf, dmaRows, SCRATCHPAD, SCRATCHPAD_DMA } from '../record/traffic.js';
 import { CAUSES, Moved } from './demand.js';
 import type { Plan } from './plan.js';
 import type { Task } from './program.js';
@@ -78,8 +80,8 @@ export function movementOf(
       },
     },
     macs: sum(({ macs }) => macs),
-    vectorOps: onArray || isFree(operator) ? 0 : vectorOperations(operator, network.batch),
-    ...scratchpadBytes(traffic),
+    vector: onArray || isFree(operator) ? undefined : vectorOf(operator, network.batch),
+    scratchpads: { buffer: accessesOf(traffic) },
     dramReadBytes: readBytes,
     dramWriteBytes: writeBytes,
   };
@@ -99,12 +101,29 @@ export function ofAllCores(one: Movement, cores: number): Movement {
     ),
     elements: { dram: times(one.elements.dram), scratchpad: times(one.elements.scratchpad) },
     macs: cores * one.macs,
-    vectorOps: cores * one.vectorOps,
-    scratchpadReadBytes: cores * one.scratchpadReadBytes,
-    scratchpadWriteBytes: cores * one.scratchpadWriteBytes,
+    vector: one.vector && { ...one.vector, elements: cores * one.vector.elements },
+    scratchpads: {
+      buffer: {
+        readBytes: cores * one.scratchpads['buffer']!.readBytes,
+        writeBytes: cores * one.scratchpads['buffer']!.writeBytes,
+      },
+    },
     dramReadBytes: cores * one.dramReadBytes,
     dramWriteBytes: cores * one.dramWriteBytes,
   };
+}
+
+/** Both sides of the buffer. */
+function accessesOf(traffic: readonly Traffic[]): Accesses {
+  const at = (side: 'readBytes' | 'writeBytes'): number =>
+    bytesOf(traffic, SCRATCHPAD, side) + bytesOf(traffic, SCRATCHPAD_DMA, side);
+  return { readBytes: at('readBytes'), writeBytes: at('writeBytes') };
+}
+
+/** What the vector unit does; a wavecore trains. */
+function vectorOf(operator: Operator, batch: number): ActionCounts['vector'] {
+  const { kind, times } = vectorKind(operator, true);
+  return { kind, elements: vectorOperations(operator, batch) * times };
 }
 
 const row = (level: string, tensor: string, readBytes: number, writeBytes: number): Traffic => ({

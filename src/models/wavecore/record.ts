@@ -9,6 +9,7 @@ import { describeArray } from '../record/machine.js';
 import { sumValues } from '../record/sums.js';
 import { distinctTasks } from './analytic.js';
 import type { WavecoreSpec } from './architecture.js';
+import { energyMachine, macWidths } from './energy.js';
 import { CAUSES } from './demand.js';
 import type { Plan } from './plan.js';
 import type { Segment } from './program.js';
@@ -78,9 +79,9 @@ function operatorOf(plan: Plan, index: number, ran: Ran): OperatorDraft {
     traffic: moved.traffic,
     energy: energyOf(
       spec.energy,
-      moved,
-      { pes, scratchpadBytes: spec.cores * spec.globalBuffer.size },
-      cycles / spec.clock,
+      energyMachine(spec),
+      { ...moved, widths: macWidths(plan.step.widths) },
+      { cycles, seconds: cycles / spec.clock },
     ),
     moved: moved.elements[spec.intensity.level],
     details: detailsOf(plan, index, ran),

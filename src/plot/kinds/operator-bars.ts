@@ -7,7 +7,6 @@ import { count, percent, shorten, si } from '../../charts/text.js';
 import type { OperatorRecord, Traffic } from '../../results/record.js';
 import { barsPicture, checkedPalette } from '../bars.js';
 import type { Draw } from '../kind.js';
-import { trustNote } from '../picture.js';
 import { checkFinite, checkModelled, executed, onlyRun, refuse, shortId, workOperators } from '../select.js';
 
 /** From the arithmetic outwards. */
@@ -33,10 +32,7 @@ export const energy: Draw = async (records, options = {}) => {
     unit: 'J',
     height: 270,
     shares: { heading: 'whole network, by component (% of energy)', rows, totalWidth: 90 },
-    notes: [
-      'Energy of fused operators is part of the operator they are fused into.',
-      trustNote(record.assumptions, 'run'),
-    ],
+    notes: ['Energy of fused operators is part of the operator they are fused into.'],
   });
 };
 

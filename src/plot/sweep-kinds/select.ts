@@ -3,7 +3,7 @@ import { sortKnown } from '../../charts/palette.js';
 import { count, oneLine, shorten } from '../../charts/text.js';
 import type { SweepPoint, SweepRecord } from '../../results/sweep-record.js';
 import type { FrameOptions } from '../kind.js';
-import { picture, sourceLine, trustNote, type Content } from '../picture.js';
+import { picture, sourceLine, trustNotes, type Content } from '../picture.js';
 import { findNamed, refuse } from '../select.js';
 import type { Metric } from './metrics.js';
 
@@ -109,8 +109,7 @@ function sweepNotes(
     missing > 0 && `${missing} of ${count(sweep.planned, 'planned point')} not run yet.`,
     shows('weightedArithmeticIntensity') && 'DI: form and factor 0.80 recalled, not read.',
   ].filter(Boolean);
-  const constants = shows('energyJoules', 'areaSquareMetres');
-  return [left.length > 0 && left.join(' '), constants && trustNote(sweep.assumptions, 'sweep')];
+  return [left.length > 0 && left.join(' '), ...trustNotes([sweep.assumptions], 'sweep')];
 }
 
 function filterNote(sweep: SweepRecord, rejected: number): string | undefined {

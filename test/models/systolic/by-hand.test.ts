@@ -270,17 +270,116 @@ describe('intensities', () => {
 });
 
 describe('energy', () => {
-  it('is action counts times energy per action, leakage by time', async () => {
-    const machine = await arch({ ...tiny, clock: '1 GHz' });
-    const { totals } = run(machine, chain(1));
-    expect(totals.energy.mac).toBeCloseTo(64 * 1.3e-12, 18);
-    expect(totals.energy.dram).toBeCloseTo(48 * 8 * 3.97e-12, 18);
-    // array side 16 + 16 read and 16 written; the DMA's side 32 written and 16 read
-    expect(totals.energy.scratchpad).toBeCloseTo((48 + 48) * 1.5e-12, 18);
-    expect(totals.energy.leakage).toBeCloseTo(72e-9 * (16 * 10e-6 + 192 * 10e-6), 18);
+  /** Scratchpads of sizes whose prices were read: 1.25, 2.5 and 12.5 pJ/B at 45 nm. */
+  const priced = {
+    ...tiny,
+    clock: '1 GHz',
+    'energy.technology': '45 nm',
+    'scratchpad.ifmap.size': '8 KiB',
+    'scratchpad.filter.size': '32 KiB',
+    'scratchpad.ofmap.size': '1 MiB',
+  };
+
+  it('is action counts times energy per action, clock by cycles, leakage by time', async () => {
+    const { totals } = run(await arch(priced), chain(1));
+    expect(totals.energy.mac).toBeCloseTo(64 * (0.2e-12 + 0.1e-12), 20);
+    // 8 bit of activation and 32 of sum pass on, the weight stays
+    expect(totals.energy.register).toBeCloseTo(64 * (8 + 32) * 5e-15, 20);
+    expect(totals.energy.clock).toBeCloseTo(72 * 16 * (8 + 8 + 32) * 2e-15, 20);
+    expect(totals.energy.dram).toBeCloseTo(48 * 8 * 3.97e-12, 20);
+    // each scratchpad at its own price: 16 bytes on the array's side, 16 on the DMA's
+    expect(totals.energy.scratchpad).toBeCloseTo(32 * (1.25e-12 + 2.5e-12 + 12.5e-12), 20);
+    // 282 + 137 um^2 of operators and 48 registers of 6 um^2; memory 2.1739 times as large as at 32 nm
+    const pe = (282 + 137 + 48 * 6) * 1e-12 * 16700;
+    const kib = 2800e-12 * 2.1739 * 3571;
+    expect(totals.energy.leakage).toBeCloseTo(72e-9 * (16 * pe + (8 + 32 + 1024) * kib), 20);
     expect(totals.energyJoules).toBeCloseTo(
       Object.values(totals.energy).reduce((sum, joules) => sum + joules, 0),
       20,
     );
+  });
+
+  it('takes constants that are given as they are; a MAC that is given has its registers and clock in it', async () => {
+    const given = {
+      ...priced,
+      'energy.actions.mac': '1.3 pJ',
+      'energy.actions.scratchpad-read': '1.5 pJ/B',
+      'energy.actions.scratchpad-write': '2.5 pJ/B',
+      'energy.actions.dram-read': '3 pJ/B',
+      'energy.actions.dram-write': '5 pJ/B',
+      'energy.leakage.pe': '10 uW',
+      'energy.leakage.scratchpad': '10 uW/KiB',
+    };
+    const { totals } = run(await arch(given), chain(1));
+    expect(totals.energy).not.toHaveProperty('register');
+    expect(totals.energy).not.toHaveProperty('clock');
+    expect(totals.energy.mac).toBeCloseTo(64 * 1.3e-12, 20);
+    // read: 16 + 16 by the array, 16 back to DRAM; written: 16 by the array, 32 from DRAM
+    expect(totals.energy.scratchpad).toBeCloseTo(48 * 1.5e-12 + 48 * 2.5e-12, 20);
+    expect(totals.energy.dram).toBeCloseTo(32 * 3e-12 + 16 * 5e-12, 20);
+    expect(totals.energy.leakage).toBeCloseTo(72e-9 * (16 * 10e-6 + 1064 * 10e-6), 20);
+    const clocked = run(await arch({ ...given, 'energy.actions.clock': '1 fJ' }), chain(1)).totals.energy;
+    expect(clocked.clock).toBeCloseTo(72 * 16 * 48 * 1e-15, 20);
+  });
+
+  it('what passes through registers, and what is clocked, depends on the dataflow', async () => {
+    const of = async (more: Record<string, string>) =>
+      run(await arch({ ...priced, 'data.filter': '4 bit', ...more }), chain(1)).totals;
+    const registers = async (dataflow: string) => (await of({ dataflow })).energy.register! / (64 * 5e-15);
+    expect(await registers('ws')).toBeCloseTo(8 + 32, 9);
+    expect(await registers('is')).toBeCloseTo(4 + 32, 9);
+    expect(await registers('os')).toBeCloseTo(8 + 4 + 32, 9);
+    const bits = async (more: Record<string, string>) => {
+      const { energy, cycles } = await of(more);
+      return energy.clock! / (cycles * 16 * 2e-15);
+    };
+    expect(await bits({})).toBeCloseTo(44, 9);
+    expect(await bits({ convention: 'overlap' })).toBeCloseTo(44 + 4, 9);
+    expect(await bits({ convention: 'overlap', dataflow: 'is' })).toBeCloseTo(44 + 8, 9);
+    expect(await bits({ convention: 'overlap', dataflow: 'os' })).toBeCloseTo(44, 9);
+  });
+
+  it("a workload's narrower data make cheaper multiply-accumulates and traffic", async () => {
+    const energy = async (bits?: { activation: number; weight: number }) =>
+      run(await arch(priced), { ...chain(1), ...(bits === undefined ? {} : { bits }) }).totals.energy;
+    const [wide, narrow] = [await energy(), await energy({ activation: 8, weight: 4 })];
+    expect(wide.mac).toBeCloseTo(64 * 0.3e-12, 20);
+    // 0.2 pJ (sqrt(32) / 8)^p with 15.5 = 4^p, and the same sum of 32 bit
+    const power = Math.log(3.1 / 0.2) / Math.log(4);
+    expect(narrow.mac).toBeCloseTo(64 * (0.2e-12 * Math.sqrt(0.5) ** power + 0.1e-12), 20);
+    expect(narrow.dram! / wide.dram!).toBeCloseTo((16 + 8 + 16) / 48, 9);
+  });
+
+  it('a DRAM is priced by its standard', async () => {
+    const dram = async (standard: string, boundary: string): Promise<number> => {
+      const set = { 'energy.dram.standard': standard, 'energy.dram.boundary': boundary };
+      return run(await arch({ ...priced, ...set }), chain(1)).totals.energy.dram! / (48 * 8);
+    };
+    expect(await dram('DDR3', 'device+phy')).toBeCloseTo(30.47e-12, 20);
+    expect(await dram('GDDR5', 'device')).toBeCloseTo(14e-12, 20);
+    expect(await dram('GDDR5', 'device+phy')).toBeCloseTo(20e-12, 20);
+    expect(await dram('HBM2', 'device')).toBeCloseTo(3.97e-12, 20);
+  });
+
+  it('row stationary pays for its scratchpads by their size, its network, and its pools and sums', async () => {
+    const builder = new NetworkBuilder({ name: 'rs', input: { channels: 2, height: 6, width: 6 } });
+    builder.conv('conv', { filters: 3, kernel: 3 });
+    builder.pool('pool', { type: 'max', kernel: 2, stride: 2 });
+    const spads = { 'rs.spad.filter': '8 KiB', 'rs.spad.ifmap': '32 KiB', 'rs.spad.psum': '64 B' };
+    const machine = await arch({ ...priced, ...spads, dataflow: 'rs', 'dram.bandwidth': 'infinite' });
+    const [conv, pool] = run(machine, builder.build()).operators;
+    const macs = 3 * 2 * 9 * 16;
+    const psum = 1.25e-12 * Math.sqrt(64 / 8192);
+    expect(conv!.energy.rf).toBeCloseTo(macs * (1.25e-12 + 2.5e-12 + 2 * 4 * psum), 18);
+    const noc = conv!.traffic.filter(({ level }) => level === 'noc');
+    const delivered = noc.reduce((sum, { readBytes }) => sum + readBytes, 0);
+    // 2 pJ/B at 65 nm and 1.1 V
+    const law = (1.018 * 0.81 - 0.3107 * 0.9 + 0.1539) / (3.755 * 1.21 - 4.398 * 1.1 + 1.975);
+    expect(conv!.energy.noc).toBeCloseTo(delivered * 2e-12 * law, 18);
+    expect(conv!.energy.register).toBe(0);
+    // the 64 bytes of sums are flip-flops, the other scratchpads are not
+    expect(conv!.energy.clock).toBeCloseTo(conv!.cycles * 16 * (48 + 8 * 64) * 2e-15, 18);
+    // 3 maps of 2 x 2 windows of 4: one 32-bit sum each, and three words of registers
+    expect(pool!.energy.vector).toBeCloseTo(3 * 4 * 4 * (0.1e-12 + 3 * 32 * 5e-15), 20);
   });
 });

@@ -3,6 +3,7 @@ import type { SystolicSpec } from '../architecture.js';
 import { dramBytesPerCycle } from '../simulate.js';
 import type { ArrayWork } from '../../lowering/lower.js';
 import { totalBytes } from './cost.js';
+import type { Zeros } from '../sparsity.js';
 import type { Layer } from './layer.js';
 import type { Mapping } from './search.js';
 import { activePes } from './spatial.js';
@@ -15,8 +16,14 @@ export function detailsOf(
   { widths }: ArrayWork,
   spec: SystolicSpec,
   machine: Machine,
+  { stored }: Zeros,
 ): OperatorRecord['details'] {
-  const { buffer, dram } = totalBytes(moved, widths);
+  const { buffer } = totalBytes(moved, widths);
+  const dram =
+    (moved.dramIfmap * widths.ifmap * stored.ifmap +
+      moved.dramFilter * widths.filter +
+      moved.results * widths.ofmap * stored.ofmap) /
+    8;
   return {
     dataflow: 'rs',
     rows: spec.rows,
@@ -36,7 +43,7 @@ export function detailsOf(
     bufferBytes: buffer,
     bufferCycles: buffer / machine.bufferBytesPerCycle,
     dramCycles: dram / dramBytesPerCycle(spec),
-    compulsoryDramBytes: compulsoryBytes(layer, moved, widths),
+    compulsoryDramBytes: compulsoryBytes(layer, moved, widths, stored),
     ifmapBits: widths.ifmap,
     filterBits: widths.filter,
     ofmapBits: widths.ofmap,
@@ -44,10 +51,17 @@ export function detailsOf(
   };
 }
 
-/** Every element of ifmap, filter and ofmap once. */
-function compulsoryBytes(layer: Layer, { results }: Mapping['moved'], widths: ArrayWork['widths']): number {
+/** Every element of ifmap, filter and ofmap once, as stored. */
+function compulsoryBytes(
+  layer: Layer,
+  { results }: Mapping['moved'],
+  widths: ArrayWork['widths'],
+  stored: Zeros['stored'],
+): number {
   const { channels, filters, groups, batch, rows, columns } = layer;
   const ifmap = groups * batch * channels * rows.touched * columns.touched;
   const filter = groups * filters * channels * rows.taps * columns.taps;
-  return (ifmap * widths.ifmap + filter * widths.filter + results * widths.ofmap) / 8;
+  return (
+    (ifmap * widths.ifmap * stored.ifmap + filter * widths.filter + results * widths.ofmap * stored.ofmap) / 8
+  );
 }

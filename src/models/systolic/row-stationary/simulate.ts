@@ -5,6 +5,7 @@ import type { SystolicSpec } from '../architecture.js';
 import type { Gemm } from '../../lowering/gemm.js';
 import { lowerNetwork, type ArrayWork, type Lowered, type VectorWork } from '../../lowering/lower.js';
 import type { Movement } from '../movement.js';
+import { checkLayers, zerosOf, type Zeros } from '../sparsity.js';
 import type { Outcome } from '../outcome.js';
 import { layerMacs, layerOf, regionOf, regionOps, type Layer } from './layer.js';
 import { detailsOf } from './details.js';
@@ -33,11 +34,13 @@ export function simulateRowStationary(network: Network, spec: SystolicSpec, fide
   const machine = machineOf(spec);
   const works = lowerNetwork(network, spec);
   checkGiven(works, spec);
+  checkLayers(spec.sparsity, works);
   const onArray = arrayTimer(network.batch, spec, machine, fidelity);
   const outcomes: Outcome[] = [];
   let now = 0;
-  for (const work of works) {
-    const timed = timeOperator(work, outcomes, onArray, network.batch, spec, machine);
+  for (const [index, work] of works.entries()) {
+    const zeros = zerosOf(spec.sparsity, work, index);
+    const timed = timeOperator(work, outcomes, onArray, network.batch, spec, machine, zeros);
     const outcome = placeInTime(timed, now, fidelity, machine);
     outcomes.push(outcome);
     now = outcome.cycles.end;
@@ -48,18 +51,19 @@ export function simulateRowStationary(network: Network, spec: SystolicSpec, fide
 function timeOperator(
   work: Lowered,
   before: readonly Outcome[],
-  onArray: (work: ArrayWork) => Timed,
+  onArray: (work: ArrayWork, zeros: Zeros) => Timed,
   batch: number,
   spec: SystolicSpec,
   machine: Machine,
+  zeros: Zeros,
 ): Timed {
-  if (work.unit === 'array') return onArray(work);
+  if (work.unit === 'array') return onArray(work, zeros);
   if (work.unit === 'vector') {
-    return timeRegion(work, batch, spec, machine) ?? timeElsewhere(work, work.cycles);
+    return timeRegion(work, batch, spec, machine, zeros) ?? timeElsewhere(work, work.cycles, zeros);
   }
   const exposed =
     work.unit === 'fused' && work.host >= 0 ? Math.max(0, work.cycles - lengthOf(before[work.host]!)) : 0;
-  return timeElsewhere(work, exposed);
+  return timeElsewhere(work, exposed, zeros);
 }
 
 const lengthOf = ({ cycles }: Outcome): number => cycles.end - cycles.start;
@@ -85,10 +89,10 @@ function arrayTimer(
   spec: SystolicSpec,
   machine: Machine,
   fidelity: Fidelity,
-): (work: ArrayWork) => Timed {
+): (work: ArrayWork, zeros: Zeros) => Timed {
   const known = new Map<Gemm, { layer: Layer; mapping: Mapping }>();
   const priority = fidelity === 'analytic' ? 'compute' : 'objective';
-  return (work) => {
+  return (work, zeros) => {
     const { operator, widths } = work;
     const given = spec.rs?.mapping?.[operator.name];
     let found = given === undefined ? known.get(work.gemm) : undefined;
@@ -103,13 +107,14 @@ function arrayTimer(
     const timing =
       fidelity === 'analytic' ? withoutWaiting(compute) : processing(compute, moved, widths, machine);
     const macs = layerMacs(layer);
+    const movement = layerMovement(work, moved, macs, zeros);
     return {
       work,
       onArray: true,
       macs,
-      moved: layerMovement(work, moved, macs),
+      moved: movement,
       mappingEfficiency: macs / (timing.compute * spec.rows * spec.cols),
-      details: detailsOf(layer, mapping, work, spec, machine),
+      details: detailsOf(layer, mapping, work, spec, machine, zeros),
       processing: timing,
     };
   };
@@ -142,12 +147,13 @@ function timeRegion(
   batch: number,
   spec: SystolicSpec,
   machine: Machine,
+  zeros: Zeros,
 ): Timed | undefined {
   const { operator } = work;
   if (operator.kind !== 'pool' && operator.kind !== 'elementwise') return undefined;
   const region = regionOf(operator, batch);
   const folding = fold(region.rows.taps, region.rows.outputs, spec.rows, spec.cols);
-  const { moved, bufferBytes } = regionMovement(work, region, folding);
+  const { moved, bufferBytes } = regionMovement(work, region, folding, zeros);
   const sets = { channels: 1, filters: Math.min(folding.vertical * folding.across, region.maps) };
   const { compute, bank } = streamThrough(regionCycles(region, folding), bufferBytes, machine);
   return {
@@ -170,11 +176,11 @@ function timeRegion(
 }
 
 /** Not on the array: a pass of the vector unit, or what is left of an operator applied to another's results. */
-const timeElsewhere = (work: Lowered, compute: number): Timed => ({
+const timeElsewhere = (work: Lowered, compute: number, zeros: Zeros): Timed => ({
   work,
   onArray: false,
   macs: 0,
-  moved: passMovement(work),
+  moved: passMovement(work, zeros),
   mappingEfficiency: 0,
   details: {},
   processing: withoutWaiting(compute),

@@ -1,5 +1,6 @@
 import type { ArrayWork, Lowered, VectorWork } from '../../lowering/lower.js';
 import { MovementLedger, type Movement } from '../movement.js';
+import type { Zeros } from '../sparsity.js';
 import { addPass, throughDram } from '../traffic.js';
 import { regionOps, type Region } from './layer.js';
 import { deliveredElements, fedElements, type Moved } from './movement.js';
@@ -9,9 +10,9 @@ import type { Folding } from './spatial.js';
  * Traffic of a layer by level. Inside a PE a multiply-accumulate reads a weight, an activation and a partial sum
  * and writes the sum back: four words (nn_dataflow; ISCA'16 figure 10: RF is four times ALU).
  */
-export function layerMovement(work: ArrayWork, moved: Moved, macs: number): Movement {
+export function layerMovement(work: ArrayWork, moved: Moved, macs: number, zeros: Zeros): Movement {
   const { ifmap, filter, ofmap, accumulator } = work.widths;
-  const ledger = new MovementLedger(work);
+  const ledger = new MovementLedger(work, zeros);
   ledger.add('rf', 'ifmap', macs, 0, ifmap);
   ledger.add('rf', 'filter', macs, 0, filter);
   ledger.add('rf', 'psum', macs, macs, accumulator);
@@ -36,12 +37,13 @@ export function regionMovement(
   work: VectorWork,
   region: Region,
   folding: Folding,
+  zeros: Zeros,
 ): { moved: Movement; bufferBytes: number } {
   const { widths, inputElements, tableElements, outputElements } = work;
   const fed =
     work.operator.kind === 'pool' ? region.batch * region.maps * fedElements(region, folding) : inputElements;
   const rounds = folding.rowFolds;
-  const ledger = new MovementLedger(work);
+  const ledger = new MovementLedger(work, zeros);
   const operations = regionOps(region);
   ledger.add('rf', 'ifmap', operations, 0, widths.ifmap);
   ledger.add('rf', 'psum', operations, operations, widths.accumulator);
@@ -68,8 +70,8 @@ export function regionMovement(
 }
 
 /** A pass of the vector unit; nothing for what is fused or free. */
-export function passMovement(work: Lowered): Movement {
-  const ledger = new MovementLedger(work);
+export function passMovement(work: Lowered, zeros: Zeros): Movement {
+  const ledger = new MovementLedger(work, zeros);
   if (work.unit === 'vector') addPass(ledger, work, throughDram(work));
   return ledger.close();
 }

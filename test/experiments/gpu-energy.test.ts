@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { openLaboratory } from '../../src/experiments/laboratory.js';
+import { experimentOf } from '../../src/experiments/registry.js';
+
+const findings = async () =>
+  (await experimentOf('gpu-energy')).findings(openLaboratory({ progress: () => undefined }));
+const of = async (figure: RegExp) => (await findings()).filter((one) => figure.test(one.figure));
+
+describe('reproduce gpu-energy', () => {
+  it('gives the joules of a byte and of an FFMA above idle, worked out from the loops', async () => {
+    const loops = await of(/^loops/);
+    expect(loops.map(({ published }) => published)).toEqual([61.34, 33.86, 7.687, 5.94, 5, 123]);
+    // 7, 1.5, 0.7 and 0.7 pJ/bit, 15 pJ
+    expect(loops.map(({ ours }) => ours)).toEqual([56, 12, 5.6, 5.6, 15, 35]);
+  });
+
+  it('sums kernels by hand: relu4_64 of the H100', async () => {
+    const [fitted, summed] = (await of(/^kernels/)).filter(({ quantity }) => quantity === 'relu4_64');
+    const idle = 123 * 4.76363e-5;
+    const l2 = 32 * (2097152 + 2097152);
+    const dram = 32 * (2097296 + 1464952);
+    expect(fitted!.published).toBe(23.2);
+    expect(fitted!.ours).toBeCloseTo(1e3 * (idle + 32 * 2490368 * 16.4e-12 + l2 * 60e-12 + dram * 67e-12), 9);
+    expect(summed!.ours).toBeCloseTo(1e3 * (idle + l2 * 12e-12 + dram * 56e-12), 9);
+  });
+
+  it('sums networks by hand: ResNet-50, batch 32', async () => {
+    const [resnet] = await of(/^networks, batch 32/);
+    expect(resnet!.published).toBe(6.70662);
+    expect(resnet!.ours).toBeCloseTo(6.997, 3);
+    expect(await of(/^networks/)).toHaveLength(24);
+  });
+
+  it('the fitted coefficients are as good as stated: geometric mean 3 % for kernels, 6 % for networks', async () => {
+    const spread = async (figure: RegExp): Promise<number> => {
+      const rows = await of(figure);
+      return (
+        Math.exp(
+          rows.reduce((sum, row) => sum + Math.abs(Math.log(row.ours / row.published)), 0) / rows.length,
+        ) - 1
+      );
+    };
+    expect(await spread(/^kernels, fitted/)).toBeLessThan(0.03);
+    expect(await spread(/^networks/)).toBeLessThan(0.06);
+    expect(await spread(/^kernels, literature/)).toBeGreaterThan(0.3);
+  });
+});
