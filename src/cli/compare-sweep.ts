@@ -6,9 +6,9 @@ import { valueOf } from '../results/values.js';
 import { Store } from '../results/store.js';
 import type { SweepPoint } from '../results/sweep-record.js';
 import { finest } from '../sweep/refine.js';
-import { contests, type Contest } from '../sweep/winners.js';
+import { contests, secondsPerCycle, type Contest, type Measure } from '../sweep/winners.js';
 import { drawTable, print, printRows, type Column, type Format } from './output.js';
-import { writeMetric } from './metrics.js';
+import { DASH, writeMetric } from './metrics.js';
 
 export interface CompareSweepOptions {
   sweep: string;
@@ -37,7 +37,7 @@ export function compareSweep(options: CompareSweepOptions): void {
       });
     }
     const { layers } = options;
-    const { name: metric, goal } = METRICS.lookOf(options.metric);
+    const { name: metric, goal, unit } = METRICS.lookOf(options.metric);
     const points = finest(sweep.points).filter(({ status }) => status === 'done');
     const known = layers ? OF_LAYERS : Object.keys(points[0]?.metrics ?? {});
     if (!known.includes(metric)) {
@@ -57,9 +57,13 @@ export function compareSweep(options: CompareSweepOptions): void {
         expected: 'a sweep with detail: operators',
       });
     }
-    const metricOf = (point: SweepPoint, operator?: OperatorRecord): number | undefined =>
-      operator === undefined ? point.metrics[metric] : (valueOf(operator, metric) ?? undefined);
-    const rows = contests(entries, options.by, axis.values, goal, metricOf, layers);
+    const measure = (point: SweepPoint, operator?: OperatorRecord): Measure | undefined => {
+      const value = operator === undefined ? point.metrics[metric] : valueOf(operator, metric);
+      if (value === undefined || value === null) return undefined;
+      const scale = unit === 'cycles' ? (secondsPerCycle(point) ?? 1) : 1;
+      return { value, rank: value * scale };
+    };
+    const rows = contests(entries, options.by, axis.values, goal, measure, layers);
     printContests(rows, axis.values.map(String), options);
   } finally {
     store.close();
@@ -82,7 +86,7 @@ function printContests(
       value: ({ best }) => best[index] ?? null,
       text: ({ best, winner }) => {
         const value = best[index];
-        if (value === undefined) return '';
+        if (value === undefined) return DASH;
         return index === winner ? pc.bold(`* ${writeMetric(look, value)}`) : writeMetric(look, value);
       },
     })),
@@ -92,12 +96,12 @@ function printContests(
       title: 'better by',
       align: 'right',
       value: ({ margin }) => margin,
-      text: ({ margin }) => `${(100 * margin).toFixed(1)} %`,
+      text: ({ margin, winner }) => (winner < 0 ? DASH : `${(100 * margin).toFixed(1)} %`),
     },
   ];
   if (format !== 'table') return printRows(rows, columns, format);
   const wins = names.map((name, index) => `${name} ${rows.filter(({ winner }) => winner === index).length}`);
   print(
-    `${drawTable(rows, columns)}\n* best ${metric} for each ${by}, all other axes free; wins: ${wins.join(', ')} of ${rows.length}`,
+    `${drawTable(rows, columns)}\n* best ${metric} for each ${by}, all other axes free, ${DASH} not modelled; wins: ${wins.join(', ')} of ${rows.length}`,
   );
 }

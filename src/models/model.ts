@@ -52,6 +52,11 @@ export interface Model<Given = unknown> {
   view?: RecordView;
   /** Silicon area in square metres, if the kind has a model of it. */
   area?(spec: unknown): number;
+  /**
+   * Paths of the architecture, fields or whole sections, that no count of a run depends on at this fidelity with these
+   * settings: axes that a sweep would vary in vain, settings that a comparison need not tell.
+   */
+  ignores?(spec: unknown, fidelity: Fidelity): readonly string[];
   /** What the model was checked against, printed with every run. */
   checkedAgainst: string;
   simulate(architecture: Architecture, given: Given, options: SimulationOptions, context: Context): Outcome;

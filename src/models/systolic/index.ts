@@ -6,6 +6,8 @@ import { ROW_STATIONARY } from './row-stationary/metrics.js';
 import { rulesOf } from './row-stationary/rules.js';
 import { simulateRowStationary } from './row-stationary/simulate.js';
 import { systolicSchema, type GemmSpec, type SystolicSpec } from './architecture.js';
+import { ignoredFields } from './ignored.js';
+import { settingsOf } from './settings.js';
 import { MAPPING } from './metrics.js';
 import { assemble } from './outcome.js';
 import { toRecord } from './record.js';
@@ -20,9 +22,9 @@ export const systolic: Model<Network> = {
   module: import.meta.url,
   metrics: [MAPPING, ROW_STATIONARY],
   view: {
-    settings: ({ dataflow, convention }) =>
-      dataflow === 'rs' ? ['rs'] : [String(dataflow), `${String(convention)} convention`],
+    settings: settingsOf,
   },
+  ignores: (spec, fidelity) => ignoredFields(spec as SystolicSpec, fidelity),
   checkedAgainst:
     'compute cycles, folds and SRAM accesses equal SCALE-Sim v3 on 744 layer records (deviation 0) and a register-level model; DRAM timing is our own model, not checked against silicon; dataflow rs: analytic cycles equal nn_dataflow (DRACO fork; strips: array), event times of the Eyeriss chip on VGG-16 within 9 % with its mapping',
   area(given) {

@@ -5,6 +5,7 @@ import { IdealMemory } from '../../memory/ideal.js';
 import { closedForm } from './analytic.js';
 import { isConventional, wavecoreSchema, type WavecoreSpec } from './architecture.js';
 import { Engine, type EngineOptions } from './engine.js';
+import { ignoredFields } from './ignored.js';
 import { WAVECORE } from './metrics.js';
 import { planStep } from './plan.js';
 import { programOf } from './program.js';
@@ -19,6 +20,14 @@ export const wavecore: Model<Network> = {
   schema: wavecoreSchema,
   module: import.meta.url,
   metrics: [WAVECORE],
+  view: {
+    settings: ({ scheduler, grouping, accounting }) => [
+      String(scheduler),
+      ...(scheduler === 'mbs1' || scheduler === 'mbs2' ? [`${String(grouping)} grouping`] : []),
+      `${String(accounting)} accounting`,
+    ],
+  },
+  ignores: (spec, fidelity) => ignoredFields(spec as WavecoreSpec, fidelity),
   checkedAgainst:
     'a closed form worked out apart from this code (traffic, groups, step times of ResNet-50/101/152) and, for its three headlines, the abstract of arXiv 1810.00307; the body of the paper was not read',
   simulate(architecture, network, options, { probe }) {
