@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { InputError, nearest } from '../errors.js';
+import type { MetricLook } from '../metrics/table.js';
 import { METRICS } from '../models/registry.js';
 import type { OperatorRecord } from '../results/record.js';
 import { valueOf } from '../results/values.js';
@@ -20,7 +21,7 @@ export interface CompareSweepOptions {
 }
 
 /** Metrics that single layers have too, in the form kept of sweeps. */
-const OF_LAYERS = ['cycles', 'energyJoules', 'peUtilization', 'stallCycles', 'dramBytes'];
+const OF_LAYERS = ['seconds', 'cycles', 'energyJoules', 'peUtilization', 'stallCycles', 'dramBytes'];
 
 /** Matrix of a sweep: which value of one axis wins for which workload or layer, and by how much. */
 export function compareSweep(options: CompareSweepOptions): void {
@@ -37,7 +38,8 @@ export function compareSweep(options: CompareSweepOptions): void {
       });
     }
     const { layers } = options;
-    const { name: metric, goal, unit } = METRICS.lookOf(options.metric);
+    const look = METRICS.lookOf(options.metric);
+    const { name: metric, goal } = look;
     const points = finest(sweep.points).filter(({ status }) => status === 'done');
     const known = layers ? OF_LAYERS : Object.keys(points[0]?.metrics ?? {});
     if (!known.includes(metric)) {
@@ -57,17 +59,29 @@ export function compareSweep(options: CompareSweepOptions): void {
         expected: 'a sweep with detail: operators',
       });
     }
-    const measure = (point: SweepPoint, operator?: OperatorRecord): Measure | undefined => {
-      const value = operator === undefined ? point.metrics[metric] : valueOf(operator, metric);
-      if (value === undefined || value === null) return undefined;
-      const scale = unit === 'cycles' ? (secondsPerCycle(point) ?? 1) : 1;
-      return { value, rank: value * scale };
-    };
+    const measure = (point: SweepPoint, operator?: OperatorRecord): Measure | undefined =>
+      measureOf(look, point, operator);
     const rows = contests(entries, options.by, axis.values, goal, measure, layers);
     printContests(rows, axis.values.map(String), options);
   } finally {
     store.close();
   }
+}
+
+/** A metric of a point or of one of its layers; undefined where it is not modelled. */
+function measureOf(
+  { name, unit }: MetricLook,
+  point: SweepPoint,
+  operator?: OperatorRecord,
+): Measure | undefined {
+  const perCycle = secondsPerCycle(point);
+  // Layers are timed in cycles alone.
+  const timed = operator !== undefined && name === 'seconds';
+  const found = operator === undefined ? point.metrics[name] : valueOf(operator, timed ? 'cycles' : name);
+  if (found === undefined || found === null) return undefined;
+  if (!timed && unit !== 'cycles') return { value: found, rank: found };
+  if (perCycle === undefined) return undefined;
+  return { value: timed ? found * perCycle : found, rank: found * perCycle };
 }
 
 function printContests(

@@ -67,7 +67,7 @@ export function compareCommand(): Command {
     .action(async (workloads: string[], options: CompareOptions) => {
       if (options.sweep !== undefined) {
         const { sweep, by, db: database, format } = options;
-        const metric = list(options.metric)[0] ?? 'cycles';
+        const metric = list(options.metric)[0] ?? 'seconds';
         return compareSweep({ sweep, by, metric, layers: options.layers === true, database, format });
       }
       if (workloads.length === 0 || options.arch === undefined) {

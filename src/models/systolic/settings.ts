@@ -14,5 +14,10 @@ export function settingsOf(architecture: Record<string, unknown>): string[] {
     // Outputs stay: no stream of rows is cut.
     .filter(({ path }) => dataflow !== 'os' || path !== 'tiling.stream')
     .map(({ text }) => text);
-  return [String(dataflow), `${String(convention)} convention`, ...told];
+  // Records of early versions may lack either.
+  return [
+    ...(dataflow === undefined ? [] : [String(dataflow)]),
+    ...(convention === undefined ? [] : [`${String(convention)} convention`]),
+    ...told,
+  ];
 }
