@@ -1,15 +1,16 @@
 import pc from 'picocolors';
 import { InputError, nearest } from '../errors.js';
+import type { MetricLook } from '../metrics/table.js';
 import { METRICS } from '../models/registry.js';
 import type { OperatorRecord } from '../results/record.js';
 import { valueOf } from '../results/values.js';
 import { Store } from '../results/store.js';
 import type { SweepPoint } from '../results/sweep-record.js';
 import { finest } from '../sweep/refine.js';
-import { contests, type Contest } from '../sweep/winners.js';
+import { contests, secondsPerCycle, type Contest, type Measure } from '../sweep/winners.js';
 import { drawTable, print, printRows, type Column, type Format } from './output.js';
 import { trustText } from './trust.js';
-import { writeMetric } from './metrics.js';
+import { DASH, writeMetric } from './metrics.js';
 
 export interface CompareSweepOptions {
   sweep: string;
@@ -21,7 +22,7 @@ export interface CompareSweepOptions {
 }
 
 /** Metrics that single layers have too, in the form kept of sweeps. */
-const OF_LAYERS = ['cycles', 'energyJoules', 'peUtilization', 'stallCycles', 'dramBytes'];
+const OF_LAYERS = ['seconds', 'cycles', 'energyJoules', 'peUtilization', 'stallCycles', 'dramBytes'];
 
 /** Matrix of a sweep: which value of one axis wins for which workload or layer, and by how much. */
 export function compareSweep(options: CompareSweepOptions): void {
@@ -38,7 +39,8 @@ export function compareSweep(options: CompareSweepOptions): void {
       });
     }
     const { layers } = options;
-    const { name: metric, goal } = METRICS.lookOf(options.metric);
+    const look = METRICS.lookOf(options.metric);
+    const { name: metric, goal } = look;
     const points = finest(sweep.points).filter(({ status }) => status === 'done');
     const known = layers ? OF_LAYERS : Object.keys(points[0]?.metrics ?? {});
     if (!known.includes(metric)) {
@@ -58,14 +60,30 @@ export function compareSweep(options: CompareSweepOptions): void {
         expected: 'a sweep with detail: operators',
       });
     }
-    const metricOf = (point: SweepPoint, operator?: OperatorRecord): number | undefined =>
-      operator === undefined ? point.metrics[metric] : (valueOf(operator, metric) ?? undefined);
-    const rows = contests(entries, options.by, axis.values, goal, metricOf, layers);
+    const measure = (point: SweepPoint, operator?: OperatorRecord): Measure | undefined =>
+      measureOf(look, point, operator);
+    const rows = contests(entries, options.by, axis.values, goal, measure, layers);
     printContests(rows, axis.values.map(String), options);
     if (options.format === 'table') print(trustText(sweep.assumptions));
   } finally {
     store.close();
   }
+}
+
+/** A metric of a point or of one of its layers; undefined where it is not modelled. */
+function measureOf(
+  { name, unit }: MetricLook,
+  point: SweepPoint,
+  operator?: OperatorRecord,
+): Measure | undefined {
+  const perCycle = secondsPerCycle(point);
+  // Layers are timed in cycles alone.
+  const timed = operator !== undefined && name === 'seconds';
+  const found = operator === undefined ? point.metrics[name] : valueOf(operator, timed ? 'cycles' : name);
+  if (found === undefined || found === null) return undefined;
+  if (!timed && unit !== 'cycles') return { value: found, rank: found };
+  if (perCycle === undefined) return undefined;
+  return { value: timed ? found * perCycle : found, rank: found * perCycle };
 }
 
 function printContests(
@@ -84,7 +102,7 @@ function printContests(
       value: ({ best }) => best[index] ?? null,
       text: ({ best, winner }) => {
         const value = best[index];
-        if (value === undefined) return '';
+        if (value === undefined) return DASH;
         return index === winner ? pc.bold(`* ${writeMetric(look, value)}`) : writeMetric(look, value);
       },
     })),
@@ -94,12 +112,12 @@ function printContests(
       title: 'better by',
       align: 'right',
       value: ({ margin }) => margin,
-      text: ({ margin }) => `${(100 * margin).toFixed(1)} %`,
+      text: ({ margin, winner }) => (winner < 0 ? DASH : `${(100 * margin).toFixed(1)} %`),
     },
   ];
   if (format !== 'table') return printRows(rows, columns, format);
   const wins = names.map((name, index) => `${name} ${rows.filter(({ winner }) => winner === index).length}`);
   print(
-    `${drawTable(rows, columns)}\n* best ${metric} for each ${by}, all other axes free; wins: ${wins.join(', ')} of ${rows.length}`,
+    `${drawTable(rows, columns)}\n* best ${metric} for each ${by}, all other axes free, ${DASH} not modelled; wins: ${wins.join(', ')} of ${rows.length}`,
   );
 }

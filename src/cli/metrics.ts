@@ -49,5 +49,11 @@ export function comparedMetric(name: string): MetricLook {
 }
 
 /** The metric of a whole run; null if it is not modelled or the run has no such number. */
-export const valueOfRun = ({ totals }: RunRecord, { name }: MetricLook): number | null =>
-  valueOf(totals, name) ?? null;
+export function valueOfRun({ totals }: RunRecord, { name }: MetricLook): number | null {
+  // A sum over nothing is no measurement: such a machine has no DRAM, or no causes to wait for, in its model.
+  const { traffic, stallCycles } = totals;
+  if (name === 'dramBytes' && !traffic.some(({ level }) => level === 'dram')) return null;
+  if (name === 'stallCycles' && Object.keys(stallCycles).length === 0) return null;
+  const value = valueOf(totals, name);
+  return value === undefined || Number.isNaN(value) ? null : value;
+}

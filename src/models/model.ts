@@ -57,6 +57,11 @@ export interface Model<Given = unknown> {
   settle?(spec: unknown, origins: Origins): Settled;
   /** Silicon area in square metres, if the kind has a model of it, and the machine the numbers for it. */
   area?(spec: unknown): number | undefined;
+  /**
+   * Paths of the architecture, fields or whole sections, that no count of a run depends on at this fidelity with these
+   * settings: axes that a sweep would vary in vain, settings that a comparison need not tell.
+   */
+  ignores?(spec: unknown, fidelity: Fidelity): readonly string[];
   /** What the model was checked against, printed with every run. */
   checkedAgainst: string;
   simulate(architecture: Architecture, given: Given, options: SimulationOptions, context: Context): Outcome;

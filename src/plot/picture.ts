@@ -9,7 +9,8 @@ import { MARGIN, SIZE } from '../charts/theme.js';
 import type { RunRecord } from '../results/record.js';
 import { trustLines } from '../results/trust.js';
 import { widthOf, type FrameOptions } from './kind.js';
-import { dataflowOf, shortId } from './select.js';
+import { writeDifferences } from '../models/differences.js';
+import { dataflowOf, runLabels, settingsOf, shortId } from './select.js';
 import { renderSvg } from './svg.js';
 
 /** What a kind of picture says and draws. */
@@ -104,6 +105,7 @@ export function subtitleOf(records: readonly RunRecord[]): string {
     return [
       `${shorten(first.run.workload, 48)} on ${shorten(first.run.arch, 48)}`,
       ...(flow === undefined ? [] : [`${shorten(flow, 24)} dataflow`]),
+      ...settingsOf(first).filter((text) => text !== flow),
       `${first.run.fidelity} fidelity`,
       `run ${shortId(first)}`,
     ].join(', ');
@@ -116,9 +118,27 @@ export function subtitleOf(records: readonly RunRecord[]): string {
   return [
     `${names(({ run }) => run.workload)} on ${names(({ run }) => run.arch)}`,
     ...(flows === '' ? [] : [`dataflow ${flows}`]),
+    ...sharedSettings(records),
     `${names(({ run }) => run.fidelity)} fidelity`,
     `runs ${records.map(shortId).join(', ')}`,
   ].join('; ');
+}
+
+/** What all runs are set to; what only some are is in the note of a comparison. */
+function sharedSettings(records: readonly RunRecord[]): string[] {
+  const settings = records.map(settingsOf);
+  const flows = records.map(dataflowOf);
+  const shared = settings[0]!.filter(
+    (text) => settings.every((one) => one.includes(text)) && !flows.includes(text),
+  );
+  return shared.length === 0 ? [] : [shared.join(', ')];
+}
+
+/** What runs side by side do not share; undefined if they differ in nothing but what their labels say. */
+export function differenceNote(records: readonly RunRecord[]): string | undefined {
+  const runs = records.map(({ run }) => run);
+  const text = writeDifferences(runs, runLabels(records));
+  return text === '' ? undefined : `Not the same in all: ${oneLine(text)}.`;
 }
 
 /** Where the numbers come from: `systole 0.1.0, run 0a1b2c3d; note`. */

@@ -3,6 +3,8 @@ import type { LegendEntry } from '../charts/legend.js';
 import { SERIES } from '../charts/palette.js';
 import { oneLine, shorten } from '../charts/text.js';
 import { InputError, nearest } from '../errors.js';
+import { differencesOf } from '../models/differences.js';
+import { kinds, modelOf } from '../models/registry.js';
 import { executedOperators } from '../results/executed.js';
 import type { OperatorRecord, RunRecord } from '../results/record.js';
 
@@ -85,7 +87,16 @@ export function dataflowOf(record: RunRecord): string | undefined {
   return typeof value === 'string' && value !== '' ? oneLine(value) : undefined;
 }
 
-/** `ws, tpu-like-128x128`, with the short id where two runs would share that label. */
+/** What the run's architecture was set to, as the headline of a run says it. */
+export function settingsOf({ run }: RunRecord): string[] {
+  if (!kinds().includes(run.kind)) return [];
+  return (modelOf(run.kind).view?.settings?.(run.architecture) ?? []).map((text) => shorten(text, 40));
+}
+
+/**
+ * `ws, tpu-like-128x128`; where runs would share that label, with what they do not share: `(dram.bandwidth 34 GB/s)`,
+ * or with the short id if that is nothing.
+ */
 export function runLabels(records: readonly RunRecord[]): string[] {
   const plain = records.map((record) => {
     // What a run did differently from others on the same machine: its dataflow, or the schedule of its kind.
@@ -94,9 +105,29 @@ export function runLabels(records: readonly RunRecord[]): string[] {
     const arch = shorten(record.run.arch, 20);
     return variant === undefined ? arch : `${shorten(variant, 12)}, ${arch}`;
   });
-  return plain.map((label, i) =>
-    plain.indexOf(label) === plain.lastIndexOf(label) ? label : `${label} (${shortId(records[i]!)})`,
+  const told = plain.map((label, i) => {
+    const namesakes = [...records.keys()].filter((other) => plain[other] === label);
+    if (namesakes.length === 1) return label;
+    const own = ownSettings(
+      namesakes.map((run) => records[run]!),
+      namesakes.indexOf(i),
+    );
+    return own === '' ? label : `${label} (${own})`;
+  });
+  return told.map((label, i) =>
+    told.indexOf(label) === told.lastIndexOf(label) ? label : `${label} (${shortId(records[i]!)})`,
   );
+}
+
+/** The first two settings by which one of several runs differs from the others. */
+function ownSettings(records: readonly RunRecord[], which: number): string {
+  return differencesOf(records.map(({ run }) => run))
+    .slice(0, 2)
+    .flatMap(({ path, values }) => {
+      const own = values.find(({ of }) => of.includes(which));
+      return own === undefined ? [] : [`${shorten(path, 24)} ${shorten(own.value, 16)}`];
+    })
+    .join(', ');
 }
 
 /** The operators with work of every run by name, and all names, of which some must be in every run. */

@@ -5,6 +5,7 @@ import { validate } from '../document/validate.js';
 import { InputError, nearest, type InputErrorDetail } from '../errors.js';
 import { checkWork, workName } from '../models/dispatch.js';
 import * as registry from '../models/registry.js';
+import type { Fidelity } from '../results/record.js';
 import type { SweepHeader } from '../results/sweeps/store.js';
 import type { AxisValue, Objective, SweepAxis } from '../results/sweep-record.js';
 import { codeHashOf, hashWork, toolVersion } from '../simulation/identity.js';
@@ -17,6 +18,7 @@ import { pointMetricsOf } from './metrics.js';
 import { isAskedFor, objectiveOf } from './objectives.js';
 import { sweepSchema, type SweepFile } from './schema.js';
 import { sample, spaceOf, valuesAt, type Dimension, type Space } from './space.js';
+import { refuseVainAxes } from './vain.js';
 import { isTransformAxis, variantsOf, type Base, type Variants } from './variants.js';
 
 /** Points beyond which a sweep wants a `--yes`. */
@@ -50,7 +52,8 @@ export async function planSweep(file: string, options: { yes: boolean }): Promis
   const space = spaceOf(dimensions);
   checkSize(space, definition, source, options.yes);
   const family = at(source, ['arch'], () => openArchitecture(definition.arch, registry));
-  const base = await checkAxes(family, definition, dimensions, source);
+  const { base, machines } = await checkAxes(family, definition, dimensions, source);
+  refuseVain(definition, dimensions, machines, source);
   const bases: Base[] = [];
   for (const [index, workload] of definition.workloads.entries()) {
     const { base: written, ...transforms } = typeof workload === 'string' ? { base: workload } : workload;
@@ -234,7 +237,7 @@ async function checkAxes(
   definition: SweepFile,
   dimensions: readonly Dimension[],
   source: YamlSource,
-): Promise<Architecture> {
+): Promise<{ base: Architecture; machines: Architecture[] }> {
   const fixed = overridesOf(definition.set);
   const attempt = async (
     overrides: Override[],
@@ -257,6 +260,7 @@ async function checkAxes(
     }
   };
   const base = await attempt(fixed, ['set']);
+  const machines = [base];
   for (const dimension of dimensions) {
     for (const { path, values } of dimension.axes) {
       if (path === 'batch') checkBatches(values, source);
@@ -264,10 +268,24 @@ async function checkAxes(
       if (isOwnAxis(path)) continue;
       const section = path in definition.axes ? ['axes', path] : ['zip'];
       for (const value of values)
-        await attempt([...fixed, ...overridesOf({ [path]: value })], section, value);
+        machines.push(await attempt([...fixed, ...overridesOf({ [path]: value })], section, value));
     }
   }
-  return base;
+  return { base, machines };
+}
+
+function refuseVain(
+  { fidelity, axes }: SweepFile,
+  dimensions: readonly Dimension[],
+  machines: readonly Architecture[],
+  source: YamlSource,
+): void {
+  const swept = dimensions.flatMap((dimension) => dimension.axes);
+  const own = swept.find(({ path }) => path === 'fidelity')?.values as Fidelity[] | undefined;
+  const paths = swept.map(({ path }) => path).filter((path) => !isOwnAxis(path));
+  refuseVainAxes(paths, machines, own ?? [fidelity], (path) =>
+    source.position(path in axes ? ['axes', path] : ['zip']),
+  );
 }
 
 function checkFidelities(values: readonly AxisValue[], known: readonly string[], source: YamlSource): void {

@@ -15,6 +15,17 @@ export interface Contest {
   margin: number;
 }
 
+/** A metric of a point or operator, and what it is ranked by: cycles of different clocks by the time they take. */
+export interface Measure {
+  value: number;
+  rank: number;
+}
+
+/** Seconds that a cycle of a point's clock takes; undefined if the point tells no time. */
+export function secondsPerCycle({ metrics: { seconds, cycles } }: SweepPoint): number | undefined {
+  return seconds === undefined || cycles === undefined || cycles <= 0 ? undefined : seconds / cycles;
+}
+
 interface Entry {
   point: SweepPoint;
   operators?: readonly OperatorRecord[] | undefined;
@@ -26,14 +37,14 @@ export function contests(
   by: string,
   values: readonly AxisValue[],
   goal: Goal,
-  metricOf: (point: SweepPoint, operator?: OperatorRecord) => number | undefined,
+  measure: (point: SweepPoint, operator?: OperatorRecord) => Measure | undefined,
   layers: boolean,
 ): Contest[] {
   const workloads = [...new Set(entries.map(({ point }) => point.workload))];
   return workloads.flatMap((workload) => {
     const own = entries.filter(({ point }) => point.workload === workload);
     const whole = contest(workload, undefined, values, goal, (value) =>
-      own.filter(({ point }) => point.values[by] === value).map(({ point }) => metricOf(point)),
+      own.filter(({ point }) => point.values[by] === value).map(({ point }) => measure(point)),
     );
     if (!layers) return [whole];
     const names =
@@ -45,12 +56,11 @@ export function contests(
         contest(workload, name, values, goal, (value) =>
           own
             .filter(({ point }) => point.values[by] === value)
-            .map(({ point, operators }) =>
-              metricOf(
-                point,
-                operators?.find((operator) => operator.name === name),
-              ),
-            ),
+            .map(({ point, operators }) => {
+              const operator = operators?.find((one) => one.name === name);
+              // A point without the layer has nothing to compare; its whole network is no stand-in.
+              return operator === undefined ? undefined : measure(point, operator);
+            }),
         ),
       ),
       whole,
@@ -63,23 +73,24 @@ function contest(
   operator: string | undefined,
   values: readonly AxisValue[],
   goal: Goal,
-  numbers: (value: AxisValue) => (number | undefined)[],
+  measures: (value: AxisValue) => (Measure | undefined)[],
 ): Contest {
   const sign = goal === 'minimize' ? 1 : -1;
-  const best = values.map((value) => {
-    const known = numbers(value).filter(
-      (number): number is number => number !== undefined && Number.isFinite(number),
-    );
-    return known.length === 0 ? undefined : sign * Math.min(...known.map((number) => sign * number));
-  });
+  const best = values.map((value) =>
+    measures(value)
+      .filter((one) => one !== undefined && Number.isFinite(one.rank))
+      .reduce<Measure | undefined>(
+        (least, one) => (least === undefined || sign * (one!.rank - least.rank) < 0 ? one : least),
+        undefined,
+      ),
+  );
   const ranked = best
-    .map((value, index) => ({ value, index }))
-    .filter((one): one is { value: number; index: number } => one.value !== undefined)
-    .sort((a, b) => sign * (a.value - b.value) || a.index - b.index);
+    .flatMap((one, index) => (one === undefined ? [] : [{ rank: one.rank, index }]))
+    .sort((a, b) => sign * (a.rank - b.rank) || a.index - b.index);
   const [first, second] = ranked;
   const margin =
-    first === undefined || second === undefined || second.value === 0
+    first === undefined || second === undefined || second.rank === 0
       ? 0
-      : Math.abs(second.value - first.value) / Math.abs(second.value);
-  return { workload, operator, best, winner: first?.index ?? -1, margin };
+      : Math.abs(second.rank - first.rank) / Math.abs(second.rank);
+  return { workload, operator, best: best.map((one) => one?.value), winner: first?.index ?? -1, margin };
 }

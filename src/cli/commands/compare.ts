@@ -1,11 +1,10 @@
 import { Command, Option } from 'commander';
-import pc from 'picocolors';
 import { InputError } from '../../errors.js';
-import type { Fidelity, RunRecord } from '../../results/record.js';
+import type { Fidelity } from '../../results/record.js';
 import { prepare } from '../../simulation/simulate.js';
+import { CELL_COLUMNS, compareRuns, settingsLines, sideBySide } from '../compare-runs.js';
 import { compareSweep } from '../compare-sweep.js';
-import type { MetricLook } from '../../metrics/table.js';
-import { COMPARED, comparedMetric, DASH, valueOfRun, writeMetric } from '../metrics.js';
+import { COMPARED, comparedMetric } from '../metrics.js';
 import type { Transforms } from '../../workload/transform/schema.js';
 import {
   batchOption,
@@ -18,7 +17,7 @@ import {
   transformOptions,
   transformsOf,
 } from '../options.js';
-import { drawTable, note, print, printRows, type Column, type Format } from '../output.js';
+import { note, print, printRows, type Format } from '../output.js';
 import { trustText } from '../trust.js';
 import { recordOf } from '../record-of.js';
 
@@ -36,17 +35,6 @@ interface CompareOptions extends Transforms {
   format: Format;
 }
 
-/** One metric of one run; `best` among the runs of the same workload. */
-interface Cell {
-  workload: string;
-  arch: string;
-  dataflow: string;
-  run: string;
-  metric: string;
-  value: number | null;
-  best: boolean;
-}
-
 export function compareCommand(): Command {
   const command = new Command('compare')
     .description('Several architectures or dataflows side by side, the best of each row marked')
@@ -60,7 +48,7 @@ export function compareCommand(): Command {
       new Option(
         '--metric <m,...>',
         `of ${COMPARED.join(', ')}, or any that systole list metrics prints`,
-      ).default('cycles,peUtilization,dramBytes,energyJoules'),
+      ).default('seconds,cycles,peUtilization,dramBytes,energyJoules'),
     )
     .addOption(setOption())
     .addOption(fidelityOption())
@@ -80,7 +68,7 @@ export function compareCommand(): Command {
     .action(async (workloads: string[], options: CompareOptions) => {
       if (options.sweep !== undefined) {
         const { sweep, by, db: database, format } = options;
-        const metric = list(options.metric)[0] ?? 'cycles';
+        const metric = list(options.metric)[0] ?? 'seconds';
         return compareSweep({ sweep, by, metric, layers: options.layers === true, database, format });
       }
       if (workloads.length === 0 || options.arch === undefined) {
@@ -119,86 +107,19 @@ export function compareCommand(): Command {
         return recordOf(experiment, { database: options.db, force: false }).record;
       });
       if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-      const cells = metrics.flatMap((metric) => compare(records, metric));
+      // A column is an architecture with a dataflow; what is compared with what is said of the first workload's.
+      const columns = archs.length * dataflows.length;
+      const cells = metrics.flatMap((metric) => compareRuns(records, metric));
+      const settings = settingsLines(records.slice(0, columns));
       if (options.format === 'table') {
-        print(sideBySide(records, cells, metrics));
+        print([sideBySide(records, cells, metrics, columns), ...settings].join('\n'));
         print(trustText(...records.map(({ assumptions }) => assumptions)));
-      } else printRows(cells, CELL_COLUMNS, options.format);
+      } else {
+        printRows(cells, CELL_COLUMNS, options.format);
+        for (const line of settings) note(line);
+      }
       note(`${records.length} runs in ${options.db}`);
     });
 }
 
 const distinct = (text: string): string[] => [...new Set(list(text))];
-
-const dataflowOf = (record: RunRecord): string =>
-  String((record.run.architecture as { dataflow?: unknown }).dataflow ?? '');
-
-function compare(records: readonly RunRecord[], metric: MetricLook): Cell[] {
-  return records.map((record) => {
-    const value = valueOfRun(record, metric);
-    const rivals = records
-      .filter((other) => other.run.workload === record.run.workload)
-      .map((other) => valueOfRun(other, metric))
-      .filter((one) => one !== null);
-    const best = metric.goal === 'minimize' ? Math.min(...rivals) : Math.max(...rivals);
-    return {
-      workload: record.run.workload,
-      arch: record.run.arch,
-      dataflow: dataflowOf(record),
-      run: record.run.id.slice(0, 12),
-      metric: metric.name,
-      value,
-      best: value !== null && value === best,
-    };
-  });
-}
-
-const CELL_COLUMNS: Column<Cell>[] = (
-  ['workload', 'arch', 'dataflow', 'run', 'metric', 'value', 'best'] as const
-).map((key) => ({
-  key,
-  title: key,
-  value: (cell) => cell[key],
-}));
-
-function sideBySide(
-  records: readonly RunRecord[],
-  cells: readonly Cell[],
-  metrics: readonly MetricLook[],
-): string {
-  const configurations = [
-    ...new Set(records.map((record) => `${record.run.arch} ${dataflowOf(record)}`.trim())),
-  ];
-  const workloads = [...new Set(records.map((record) => record.run.workload))];
-  const rows = workloads.flatMap((workload) => metrics.map((metric) => ({ workload, metric })));
-  const columns: Column<(typeof rows)[number]>[] = [
-    { key: 'workload', title: 'workload', value: (row) => row.workload },
-    {
-      key: 'metric',
-      title: 'metric',
-      value: (row) => `${row.metric.name}${row.metric.goal === 'minimize' ? ' (less)' : ' (more)'}`,
-    },
-    ...configurations.map((configuration): Column<(typeof rows)[number]> => {
-      const find = (row: (typeof rows)[number]): Cell | undefined =>
-        cells.find(
-          (cell) =>
-            cell.workload === row.workload &&
-            cell.metric === row.metric.name &&
-            `${cell.arch} ${cell.dataflow}`.trim() === configuration,
-        );
-      return {
-        key: configuration,
-        title: configuration,
-        align: 'right',
-        value: (row) => find(row)?.value ?? null,
-        text: (row) => {
-          const cell = find(row);
-          if (cell === undefined) return '';
-          const text = writeMetric(row.metric, cell.value);
-          return cell.best ? pc.bold(`* ${text}`) : text;
-        },
-      };
-    }),
-  ];
-  return `${drawTable(rows, columns)}\n* best of its row; less or more: which is better; ${DASH}: not modelled`;
-}

@@ -4,6 +4,7 @@ import { circuitWork } from '../../work/circuit.js';
 import type { Model } from '../model.js';
 import { haacSchema, type HaacSpec } from './architecture.js';
 import { prepareJob } from './compile/index.js';
+import { ignoredFields } from './ignored.js';
 import { GARBLED } from './metrics.js';
 import { toRecord } from './record.js';
 import { areaOf, sumOf } from './silicon.js';
@@ -19,6 +20,7 @@ export const haac: Model<CircuitJob> = {
   module: import.meta.url,
   metrics: [GARBLED],
   view: haacView,
+  ignores: (spec, fidelity) => ignoredFields(spec as HaacSpec, fidelity),
   checkedAgainst:
     "HAAC's Table 5 (Add-6 and Add-16 to the cycle, the other seven -3 to +34 %) and figures (digitised; preset haac-paper); a cycle-by-cycle simulator on random circuits (equal); memory is bandwidth only",
   area: (spec) => sumOf(areaOf(spec as HaacSpec)) || undefined,

@@ -3,6 +3,7 @@ import type { RecordView } from '../model.js';
 
 /** How a circuit on gate engines reads: what the machine was, what bound it, what became of its wires. */
 export const haacView: RecordView = {
+  settings: ({ preset, role }) => [`preset ${String(preset)}`, String(role)],
   columns: ['copies', 'andShare', 'gateLevels'],
   lines({ operators }) {
     const { details } = operators[0]!;

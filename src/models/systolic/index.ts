@@ -7,6 +7,8 @@ import { rulesOf } from './row-stationary/rules.js';
 import { simulateRowStationary } from './row-stationary/simulate.js';
 import { systolicSchema, type GemmSpec, type SystolicSpec } from './architecture.js';
 import { settleSystolic } from './energy.js';
+import { ignoredFields } from './ignored.js';
+import { settingsOf } from './settings.js';
 import { MAPPING } from './metrics.js';
 import { assemble } from './outcome.js';
 import { toRecord } from './record.js';
@@ -21,17 +23,7 @@ export const systolic: Model<Network> = {
   module: import.meta.url,
   metrics: [MAPPING, ROW_STATIONARY],
   view: {
-    settings: ({ dataflow, convention, tiling, residency }) => {
-      if (dataflow === 'rs') return ['rs'];
-      const { objective, stream, order } = tiling as Record<string, unknown>;
-      const loops = order === 'auto' ? '' : `, order ${String(order)}`;
-      return [
-        String(dataflow),
-        `${String(convention)} convention`,
-        `stream ${String(stream)}${loops}, best ${String(objective)}`,
-        `residency ${String(residency)}`,
-      ];
-    },
+    settings: settingsOf,
     mapping: [
       ...['dataflow', 'gemmM', 'gemmN', 'gemmK', 'instances', 'sideBySide', 'rowFolds', 'colFolds'],
       ...['streamBlocks', 'loopOrder', 'ifmapFetch', 'filterFetch', 'accumulation', 'residency'],
@@ -39,6 +31,7 @@ export const systolic: Model<Network> = {
       ...['channelSets', 'filterSets'],
     ],
   },
+  ignores: (spec, fidelity) => ignoredFields(spec as SystolicSpec, fidelity),
   checkedAgainst:
     'compute cycles, folds and SRAM accesses equal SCALE-Sim v3 on 744 layer records (deviation 0), 150 runs of public RTL (`arch/rtl`, deviation 0) and a register-level model; DRAM timing is our own model, not checked against silicon; dataflow rs: analytic cycles equal nn_dataflow (DRACO fork; strips: array), event times of the Eyeriss chip on VGG-16 within 9 % with its mapping',
   settle: (spec, origins) => settleSystolic(spec as SystolicSpec, origins),

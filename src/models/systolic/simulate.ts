@@ -24,7 +24,7 @@ export interface Simulated extends Compiled {
   cycles: OperatorCycles;
 }
 
-/** PE-cycles the register model takes on; at some 50 million a second, more is no longer a small shape. */
+/** PE-cycles of a network that the register model takes on: at some 50 million a second, half a minute. */
 const REGISTER_LIMIT = 2e9;
 
 /** Lays a network on the array and times it at the given fidelity. */
@@ -35,6 +35,7 @@ export function simulateNetwork(
   { probe, remember }: Pick<Context, 'probe' | 'remember'>,
 ): Simulated[] {
   const compiled = compileNetwork(network, spec, remember);
+  if (fidelity === 'register') checkRegisterWork(compiled, spec);
   const cycles =
     fidelity === 'event' ? runEvents(compiled, spec, probe) : runClosedForm(compiled, spec, fidelity);
   return compiled.map((one, index) => ({ ...one, cycles: cycles[index]! }));
@@ -149,19 +150,31 @@ function runClosedForm(compiled: readonly Compiled[], spec: GemmSpec, fidelity: 
   });
 }
 
+/** Refuses before the first cycle what would run for minutes in silence: one instance of each operator, all together. */
+function checkRegisterWork(compiled: readonly Compiled[], spec: GemmSpec): void {
+  const works = compiled.flatMap(({ work: { operator }, plan }) => {
+    if (plan === undefined) return [];
+    const { fill, compute, drain } = closedForm(plan.mapping, 1, spec);
+    return [{ name: operator.name, work: (fill + compute + drain) * spec.rows * spec.cols }];
+  });
+  const total = works.reduce((sum, { work }) => sum + work, 0);
+  if (total <= REGISTER_LIMIT) return;
+  const largest = works.reduce((most, one) => (one.work > most.work ? one : most));
+  throw new InputError(
+    `operator '${largest.name}' takes ${formatCount(largest.work)} and the whole network ${formatCount(total)} PE-cycles`,
+    {
+      field: 'fidelity',
+      expected: `register only for shapes of at most ${formatCount(REGISTER_LIMIT)} PE-cycles in all, else event or analytic`,
+    },
+  );
+}
+
 /** Runs one instance on every PE and cycle; product and count must be what the closed form says. */
 function checkRegisters(name: string, plan: GemmPlan, spec: GemmSpec, seed: number): void {
   const { mapping, packing } = plan;
   const { gemm } = packing;
   const single = closedForm(mapping, 1, spec);
   const expected = single.fill + single.compute + single.drain;
-  const work = expected * spec.rows * spec.cols;
-  if (work > REGISTER_LIMIT) {
-    throw new InputError(`operator '${name}' takes ${formatCount(work)} PE-cycles`, {
-      field: 'fidelity',
-      expected: `register only for shapes of at most ${formatCount(REGISTER_LIMIT)} PE-cycles, else event or analytic`,
-    });
-  }
   const a = randomMatrix(gemm.m, gemm.k, 2 * seed + 1);
   const b = randomMatrix(gemm.k, gemm.n, 2 * seed + 2);
   const { cycles, product } = simulateRegisters(a, b, mapping, spec, plan.rowOuter);

@@ -6,6 +6,7 @@ import { closedForm } from './analytic.js';
 import { isConventional, wavecoreSchema, type WavecoreSpec } from './architecture.js';
 import { Engine, type EngineOptions } from './engine.js';
 import { settleWavecore } from './energy.js';
+import { ignoredFields } from './ignored.js';
 import { WAVECORE } from './metrics.js';
 import { planStep } from './plan.js';
 import { programOf } from './program.js';
@@ -21,12 +22,15 @@ export const wavecore: Model<Network> = {
   module: import.meta.url,
   metrics: [WAVECORE],
   view: {
-    settings: ({ cores, scheduler, norm }) => [
+    settings: ({ cores, scheduler, grouping, accounting, norm }) => [
       `${String(cores)} cores (work, traffic and energy of all of them)`,
       `scheduler ${String(scheduler)}`,
+      ...(scheduler === 'mbs1' || scheduler === 'mbs2' ? [`${String(grouping)} grouping`] : []),
+      `${String(accounting)} accounting`,
       `${String(norm)} normalisation`,
     ],
   },
+  ignores: (spec, fidelity) => ignoredFields(spec as WavecoreSpec, fidelity),
   checkedAgainst:
     'a closed form worked out apart from this code (traffic, groups, step times of ResNet-50/101/152) and, for its three headlines, the abstract of arXiv 1810.00307; the body of the paper was not read',
   settle: (spec, origins) => settleWavecore(spec as WavecoreSpec, origins),

@@ -8,13 +8,13 @@ import { seriesColour } from '../../charts/palette.js';
 import { count, fit, shorten, si, textWidth } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import { widthOf, type Draw } from '../kind.js';
-import { runPicture } from '../picture.js';
-import { checkFinite, commonOperators, runLabels } from '../select.js';
+import { differenceNote, runPicture } from '../picture.js';
+import { checkFinite, commonOperators, runLabels, shortId } from '../select.js';
 
 const ROW = 34;
 const CELL = ROW - 3;
 const BAR = 26;
-/** Space for the summed cycles at the right of their bars. */
+/** Space for the summed time at the right of their bars. */
 const TOTAL_WIDTH = 150;
 /** Steps of the colour scale: slower than the best by up to this factor. */
 const STEPS = [1, 1.1, 1.25, 1.5, 2, 4];
@@ -22,13 +22,16 @@ const STEPS = [1, 1.1, 1.25, 1.5, 2, 4];
 export const draw: Draw = async (records, options = {}) => {
   const { tables, names } = commonOperators(records);
   const labels = runLabels(records);
-  /** By run, cycles of every layer; undefined where a run lacks it. */
-  const cycles = tables.map((table) =>
-    names.map((name) =>
-      table.has(name) ? checkFinite(table.get(name)!.cycles, `cycles of ${name}`) : undefined,
-    ),
-  );
-  const best = names.map((_, i) => Math.min(...cycles.flatMap((row) => row[i] ?? [])));
+  /** By run, seconds of every layer, since clocks may differ; undefined where a run lacks it or does not time it. */
+  const seconds = tables.map((table, r) => {
+    const { totals } = records[r]!;
+    const perCycle = checkFinite(totals.seconds / totals.cycles, `clock of run ${shortId(records[r]!)}`);
+    return names.map((name) => {
+      const cycles = table.has(name) ? checkFinite(table.get(name)!.cycles, `cycles of ${name}`) : 0;
+      return cycles > 0 ? cycles * perCycle : undefined;
+    });
+  });
+  const best = names.map((_, i) => Math.min(...seconds.flatMap((row) => row[i] ?? [])));
   const left = 36 + Math.max(...labels.map((label) => Math.min(280, textWidth(label, SIZE.text))));
   const inner = widthOf(options) - left - MARGIN.right;
   const places = namedBands(names, inner);
@@ -39,16 +42,16 @@ export const draw: Draw = async (records, options = {}) => {
     text(fit(label, left - 36, SIZE.text), -8, y, 'subtitle', 'end');
   const rows = labels.map((label, r) => [
     rowName(label, r * ROW + ROW / 2 + 4),
-    drawRow(cycles[r]!, best, places, r * ROW, (i) => `${shorten(names[i]!, 80)}, ${label}`),
+    drawRow(seconds[r]!, best, places, r * ROW, (i) => `${shorten(names[i]!, 80)}, ${label}`),
   ]);
   // Sums over the layers that every run has, and the sum if each layer took its best run.
-  const common = [...names.keys()].filter((i) => cycles.every((row) => row[i] !== undefined));
-  const sums = [...cycles, best].map((row) => sum(common, (i) => row[i]));
+  const common = [...names.keys()].filter((i) => seconds.every((row) => row[i] !== undefined));
+  const sums = [...seconds, best].map((row) => sum(common, (i) => row[i]));
   const totals = drawTotals(sums, inner - TOTAL_WIDTH, (r, y) =>
     rowName(labels[r] ?? 'best of each layer', y),
   );
   return runPicture(records, options, {
-    title: 'Cycles of every layer, relative to the best run',
+    title: 'Time of every layer, relative to the best run',
     description: `${count(names.length, 'layer')} in ${count(records.length, 'run')}: ${labels.join('; ')}.`,
     legend: legendOfSteps(),
     height: totalsY + (records.length + 1) * BAR,
@@ -58,10 +61,11 @@ export const draw: Draw = async (records, options = {}) => {
         rows,
         operatorAxis(places, bottom),
       ]),
-      group(left, totalsY, 'panel', [heading(`cycles, ${count(common.length, 'layer')} summed`), totals]),
+      group(left, totalsY, 'panel', [heading(`time, ${count(common.length, 'layer')} summed`), totals]),
     ],
     notes: [
-      'Operators with work that every run has are summed below; what runs beside them is not part of these sums.',
+      'Operators with work that every run has are summed below; what runs beside them is not part of these sums. –: not in the model of that run.',
+      differenceNote(records),
     ],
   });
 };
@@ -83,18 +87,23 @@ function legendOfSteps(): LegendEntry[] {
 
 /** One run: a cell for every layer, with a mark where no run is faster. */
 function drawRow(
-  cycles: readonly (number | undefined)[],
+  seconds: readonly (number | undefined)[],
   best: readonly number[],
   { step, centre }: Bands,
   y: number,
   nameOf: (i: number) => string,
 ): Marks {
   const width = step - (step > 5 ? 1 : 0);
-  return cycles.map((here, i) => {
+  return seconds.map((here, i) => {
     const [x, least] = [i * step, best[i]!];
-    if (here === undefined) return rect([x, y, width, CELL], COLOURS.missing, { class: 'missing' });
-    const slowdown = least > 0 ? here / least : 1;
-    const words = `${nameOf(i)}: ${si(here)} cycles, ${slowdown.toFixed(2)}×`;
+    if (here === undefined) {
+      return [
+        rect([x, y, width, CELL], COLOURS.missing, { class: 'missing' }, `${nameOf(i)}: not modelled`),
+        step >= 5 && text('–', centre(i) - 0.5, y + CELL / 2 + 4, 'tick', 'middle'),
+      ];
+    }
+    const slowdown = here / least;
+    const words = `${nameOf(i)}: ${si(here, 's')}, ${slowdown.toFixed(2)}×`;
     // A dot where there is room for one, a tick at the cell's foot where there is not.
     const mark =
       step >= 5
@@ -108,7 +117,7 @@ function drawRow(
 /** A bar for the sum of each run, and one for the sum of the best. */
 function drawTotals(sums: readonly number[], width: number, rowName: (r: number, y: number) => Mark): Marks {
   const fastest = Math.min(...sums.slice(0, -1));
-  const longest = Math.max(...sums, 1);
+  const longest = Math.max(...sums, Number.MIN_VALUE);
   return sums.map((value, r) => {
     const y = r * BAR;
     const length = (width * value) / longest;
@@ -117,7 +126,7 @@ function drawTotals(sums: readonly number[], width: number, rowName: (r: number,
     return [
       rowName(r, y + 14),
       rect([0, y, length, BAR - 7], colour, { class: 'total' }),
-      text(`${si(value)} cycles${relative}`, length + 8, y + 14, 'tick'),
+      text(`${si(value, 's')}${relative}`, length + 8, y + 14, 'tick'),
     ];
   });
 }

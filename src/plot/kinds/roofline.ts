@@ -9,6 +9,7 @@ import { extentOf, logTicks, withTicks } from '../../charts/scales.js';
 import { count, digits, shorten, si, textWidth } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { OperatorRecord, RunRecord } from '../../results/record.js';
+import { secondsMoving } from '../../metrics/roofline.js';
 import { dramBytesOf } from '../../results/sums.js';
 import type { Draw, PlotOptions } from '../kind.js';
 import { innerWidth, runPicture } from '../picture.js';
@@ -20,18 +21,19 @@ const INDENT = 8;
 
 export const draw: Draw = async (records, options = {}) => {
   const record = onlyRun(records, 'roofline');
-  const roof = roofOf(record);
-  const { workUnit } = roof;
   const operators = executed(record);
   const stages = stageColours(operators.filter(({ work }) => work > 0));
-  const dots = operators.flatMap((each) => dotOf(each, each.name, roof, stages.colour(each)) ?? []);
+  const { roof, dots, network } = dotsOf(record, operators, stages.colour);
+  const { workUnit } = roof;
   if (dots.length === 0)
     refuse(`run ${shortId(record)}: no operator has ${workUnit}s, cycles and DRAM traffic, nothing to draw`);
-  const network = dotOf(record.totals, 'network', roof, COLOURS.ink);
   const { weighted = false } = options;
   const left = operators.length - dots.length;
+  const waited = dots.filter(({ ahead }) => ahead).length;
   const notes = [
-    'Area of a dot: cycles of the operator.',
+    'Area of a dot: cycles of the operator. Height: work over the time in which the operator ran and its bytes moved, the longer of its cycles and of its bytes at full bandwidth.',
+    waited > 0 &&
+      `${count(waited, 'operator')} moved bytes while others ran, or at a fidelity that does not wait for them; the latter is longer.`,
     left > 0 && `${count(left, 'operator')} without ${workUnit}s or without DRAM traffic not drawn.`,
     weighted &&
       'Rings: MACs per byte times DI/AI (data-type-aware intensity; its form and 0.80 are recalled, not read).',
@@ -52,6 +54,20 @@ export const draw: Draw = async (records, options = {}) => {
   });
 };
 
+/** The roof of a run and its dots: an operator each with work and DRAM traffic, and the whole network. */
+export function dotsOf(
+  record: RunRecord,
+  operators: readonly OperatorRecord[] = executed(record),
+  colourOf: (operator: OperatorRecord) => string = () => COLOURS.ink,
+): { roof: Roof; dots: Dot[]; network: Dot | undefined } {
+  const roof = roofOf(record);
+  return {
+    roof,
+    dots: operators.flatMap((each) => dotOf(each, each.name, roof, colourOf(each)) ?? []),
+    network: dotOf(record.totals, 'network', roof, COLOURS.ink),
+  };
+}
+
 function roofOf(record: RunRecord): Roof {
   const { machine, totals } = record;
   return {
@@ -68,14 +84,24 @@ type Measured = Pick<
   'work' | 'cycles' | 'traffic' | 'arithmeticIntensity' | 'weightedArithmeticIntensity'
 >;
 
-function dotOf(of: Measured, name: string, { clock, workUnit }: Roof, colour: string): Dot | undefined {
+function dotOf(of: Measured, name: string, roof: Roof, colour: string): Dot | undefined {
+  const { workUnit } = roof;
   const bytes = checkFinite(dramBytesOf(of), `DRAM traffic of ${name}`);
   const work = checkFinite(of.work, `${workUnit}s of ${name}`);
   const cycles = checkFinite(of.cycles, `cycles of ${name}`);
   if (bytes <= 0 || work <= 0 || cycles <= 0) return undefined;
   const x = work / bytes;
   const ratio = (of.weightedArithmeticIntensity ?? 0) / (of.arithmeticIntensity ?? 0);
-  return { name, x, y: (work * clock) / cycles, cycles, colour, weighted: ratio > 0 ? x * ratio : NaN };
+  const seconds = secondsMoving({ cycles, bytes }, roof);
+  return {
+    name,
+    x,
+    y: work / seconds,
+    ahead: seconds > cycles / roof.clock,
+    cycles,
+    colour,
+    weighted: ratio > 0 ? x * ratio : NaN,
+  };
 }
 
 /** The machine's limits: work and bytes a second, its cycles a second, and what works in which unit. */
@@ -86,6 +112,8 @@ interface Dot {
   name: string;
   x: number;
   y: number;
+  /** Part of its bytes moved outside of its own cycles. */
+  ahead: boolean;
   cycles: number;
   colour: string;
   /** Work per byte weighted as DI weights it. */

@@ -36,8 +36,19 @@ export function metricOf(sweep: SweepRecord, given: string): Metric {
 }
 
 /** The metric asked for, or the sweep's first objective. */
-export const metricFor = (sweep: SweepRecord, { metric }: { metric?: string }): Metric =>
-  metricOf(sweep, metric ?? sweep.objectives[0]?.metric ?? 'cycles');
+export function metricFor(sweep: SweepRecord, { metric }: { metric?: string }): Metric {
+  const asked = metricOf(sweep, metric ?? sweep.objectives[0]?.metric ?? 'seconds');
+  // Cycles of different clocks are no measure of anything: the time that they take is.
+  return asked.name === 'cycles' && clocksOf(sweep).size > 1 ? metricOf(sweep, 'seconds') : asked;
+}
+
+/** Clocks of the points, in whole hertz. */
+const clocksOf = ({ points }: SweepRecord): Set<number> =>
+  new Set(
+    points.flatMap(({ metrics: { cycles, seconds } }) =>
+      cycles === undefined || seconds === undefined || seconds <= 0 ? [] : [Math.round(cycles / seconds)],
+    ),
+  );
 
 function writers(unit: string): Pick<Metric, 'write' | 'bare' | 'ticks'> {
   switch (unit) {

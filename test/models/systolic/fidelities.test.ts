@@ -7,6 +7,10 @@ import { mapGemm } from '../../../src/models/systolic/mapping.js';
 import { randomMatrix } from '../../../src/models/systolic/operands.js';
 import { multiply, simulateRegisters } from '../../../src/models/systolic/register.js';
 import { closedForm } from '../../../src/models/systolic/timing.js';
+import { InputError } from '../../../src/errors.js';
+import { formatCount } from '../../../src/quantity/format.js';
+import { prepare } from '../../../src/simulation/simulate.js';
+import type { Network } from '../../../src/workload/graph.js';
 import { arch, gemmNetwork, ideal, run, specOf, vary } from './helpers.js';
 
 let base: Architecture;
@@ -101,4 +105,33 @@ describe("another simulator's convention", () => {
     );
     expect(run(byHand, gemm, 'analytic').totals.cycles).toBe(479_024);
   });
+});
+
+it('register fidelity refuses a network that is not small as a whole, before its first cycle', async () => {
+  // Each layer alone is small enough; one instance of all together is not.
+  const { work, architecture } = await prepare({
+    workload: 'resnet50-imagenet',
+    arch: 'systolic/32x32',
+    fidelity: 'register',
+  });
+  const began = performance.now();
+  const refused = (): unknown => run(architecture, work.given as Network, 'register');
+  expect(refused).toThrow(InputError);
+  expect(refused).toThrow(
+    /^fidelity: operator '(\w+)' takes [\d,]+ and the whole network [\d,]{13,} PE-cycles; expected register only for shapes of at most 2,000,000,000 PE-cycles in all/,
+  );
+  expect(performance.now() - began).toBeLessThan(5000);
+  // The largest of all is named, by its closed form, and the sum is that of all.
+  const analytic = run(architecture, work.given as Network, 'analytic').operators.filter(
+    ({ unit }) => unit === 'array',
+  );
+  const worksOf = analytic.map(({ name, cycles, stallCycles, details }) => ({
+    name,
+    work: ((cycles - stallCycles['bank']!) / Number(details['instances'])) * 32 * 32,
+  }));
+  const sum = worksOf.reduce((all, { work: one }) => all + one, 0);
+  const most = worksOf.reduce((a, b) => (b.work > a.work ? b : a));
+  expect(refused).toThrow(
+    `operator '${most.name}' takes ${formatCount(most.work)} and the whole network ${formatCount(sum)} PE-cycles`,
+  );
 });

@@ -1,0 +1,30 @@
+import type { Fidelity } from '../../results/record.js';
+import { PARTS, type HaacSpec } from './architecture.js';
+
+/** Told beside a run, in no count of it. */
+const TOLD = [
+  'memory.name',
+  'reference.area.phy',
+  ...[...PARTS, 'phy'].map((part) => `reference.power.${part}`),
+];
+
+/** Fields that no count of a run depends on. */
+export function ignoredFields(spec: HaacSpec, fidelity: Fidelity): string[] {
+  const { role, preset, sww, stream } = spec;
+  const otherRole = role === 'garbler' ? 'evaluator' : 'garbler';
+  const otherPreset = preset === 'haac-paper' ? 'cryptographic' : 'haac-paper';
+  const ignored = [...TOLD, `latency.xor.${otherRole}`, `latency.and.${otherRole}`, `presets.${otherPreset}`];
+  // The bound knows neither banks nor the order in which bytes arrive, and has no engine to give a gate to.
+  if (fidelity === 'analytic')
+    return [
+      ...ignored,
+      ...['sww.accessesPerCycle', 'sww.conflicts', 'stream.mode', 'stream.prefetch', 'compiler.mapping'],
+      `presets.${preset}.conflicts`,
+    ];
+  const inOrder = stream.mode === 'in-order' && spec.memory.bandwidth < Infinity;
+  return [
+    ...ignored,
+    ...(sww.conflicts ? [] : ['sww.accessesPerCycle']),
+    ...(inOrder ? [] : ['stream.prefetch']),
+  ];
+}

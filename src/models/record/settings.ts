@@ -1,0 +1,20 @@
+/**
+ * How a machine is set, for a headline: `tiling.order auto`, `residency graph`. Sections that an architecture does not
+ * have are left out, and so is what is given for single operators.
+ */
+export function toldSettings(
+  architecture: Readonly<Record<string, unknown>>,
+  sections: readonly string[],
+): { path: string; text: string }[] {
+  return sections.flatMap((section) => {
+    const value = architecture[section];
+    if (value === undefined || value === null) return [];
+    const fields = typeof value === 'object' ? Object.entries(value) : [['', value] as const];
+    return fields
+      .filter(([, one]) => ['string', 'number', 'boolean'].includes(typeof one))
+      .map(([field, one]) => {
+        const path = field === '' ? section : `${section}.${field}`;
+        return { path, text: `${path} ${String(one)}` };
+      });
+  });
+}

@@ -1,0 +1,223 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openArchitecture } from '../../src/arch/load.js';
+import { parseOverride } from '../../src/arch/override.js';
+import { jsonSchema, type JsonNode } from '../../src/docs/fields.js';
+import { InputError } from '../../src/errors.js';
+import { RunContext, simulateWork } from '../../src/models/dispatch.js';
+import { ignoredPaths, isAmong } from '../../src/models/ignored.js';
+import * as registry from '../../src/models/registry.js';
+import type { Fidelity } from '../../src/results/record.js';
+import { loadWork } from '../../src/work/load.js';
+import { parseTraining } from '../../src/workload/transform/text.js';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'systole-ignored-'));
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+/** One operator of every kind that some unit has a throughput for. */
+const NETWORK = path.join(folder, 'every-kind.yaml');
+fs.writeFileSync(
+  NETWORK,
+  `kind: network
+name: every-kind
+input: { channels: 3, height: 12, width: 12 }
+operators:
+  - { name: first, kind: conv, filters: 40, kernel: 3, padding: 1, then: [batch-norm, relu] }
+  - { name: deep, kind: depthwise, kernel: 3, padding: 1, then: [batch-norm] }
+  - { name: sums, kind: add, inputs: [deep, first] }
+  - { name: curve, kind: activation, function: polynomial, degree: 3 }
+  - { name: smooth, kind: activation, function: gelu }
+  - { name: share, kind: activation, function: softmax }
+  - { name: scale, kind: norm, type: layer }
+  - { name: small, kind: pool, type: max, kernel: 2 }
+  - { name: wide, kind: conv, filters: 50, kernel: 1 }
+  - { name: mean, kind: pool, type: average, kernel: global }
+  - { name: ids, kind: embedding, rows: 20, features: 30, tokens: 7, lookups: 2 }
+  - { name: last, kind: linear, features: 33 }
+`,
+);
+/** What a training step can be made of. */
+const TRAINED = path.join(folder, 'trained.yaml');
+fs.writeFileSync(
+  TRAINED,
+  `kind: network
+name: trained
+input: { channels: 3, height: 16, width: 16 }
+operators:
+  - { name: stem, kind: conv, filters: 16, kernel: 3, padding: 1, then: [batch-norm, relu] }
+  - repeat:
+      times: 3
+      name: block
+      operators:
+        - { name: first, kind: conv, filters: 16, kernel: 3, padding: 1, then: [batch-norm, relu] }
+        - { name: second, kind: conv, filters: 16, kernel: 3, padding: 1, then: [batch-norm] }
+        - { name: sum, kind: add, inputs: [second, input], then: [relu] }
+  - { name: down, kind: pool, type: max, kernel: 2 }
+  - { name: wide, kind: conv, filters: 64, kernel: 3, padding: 1, then: [batch-norm, relu] }
+  - { name: mean, kind: pool, type: average, kernel: global }
+  - { name: classes, kind: linear, features: 10 }
+`,
+);
+
+/** Texts to try for a field, by its unit or type. */
+const TRIED: Readonly<Record<string, readonly string[]>> = {
+  bytes: ['64 B', '1 KiB', '6 KiB', '64 KiB', '32 MiB'],
+  bytesPerSecond: ['0.05 GB/s', '1 GB/s', '90 TB/s'],
+  cycles: ['0 cycles', '3 cycles', '999 cycles'],
+  seconds: ['0 s', '1 ns', '30 us'],
+  hertz: ['90 MHz', '3 GHz'],
+  bits: ['4 bit', '16 bit', '64 bit'],
+  joules: ['0.1 pJ', '3 nJ'],
+  joulesPerByte: ['0.1 pJ/B', '3 nJ/B'],
+  watts: ['1 mW', '9 W'],
+  wattsPerByte: ['1 uW/KiB', '1 mW/KiB'],
+  squareMetres: ['1 um^2', '1 mm^2'],
+  squareMetresPerByte: ['1 um^2/KiB', '9999 um^2/KiB'],
+  boolean: ['true', 'false'],
+  integer: ['1', '2', '5', '64'],
+  number: ['0', '0.3', '1'],
+  string: ['mk', 'km', 'nm', 'mn', 'kn', 'nk'],
+};
+
+function textsOf(node: JsonNode): string[] {
+  const units = node.unit?.split(' or ') ?? [];
+  if (units.some((unit) => unit in TRIED)) return units.flatMap((unit) => TRIED[unit] ?? []);
+  if (node.enum !== undefined) return node.enum.map(String);
+  const choices = node.anyOf ?? node.oneOf;
+  if (choices !== undefined) return choices.flatMap(textsOf);
+  if (node.const !== undefined) return [String(node.const)];
+  return [...(TRIED[String(node.type)] ?? [])];
+}
+
+/** Every field that has a value, with texts to try. */
+function leavesOf(node: JsonNode, prefix = ''): [path: string, texts: string[]][] {
+  return Object.entries(node.properties ?? {}).flatMap(([name, child]) =>
+    child.properties === undefined
+      ? [[prefix + name, textsOf(child)] as [string, string[]]]
+      : leavesOf(child, `${prefix}${name}.`),
+  );
+}
+
+interface Case {
+  arch: string;
+  overrides: string[];
+  workload: string;
+  training?: string;
+}
+
+const on = (arch: string, workload: string, ...overrides: string[]): Case => ({ arch, workload, overrides });
+const trained = (...overrides: string[]): Case => ({
+  ...on('wavecore/hbm2', TRAINED, 'globalBuffer.size=96 KiB', ...overrides),
+  training: 'batch=8',
+});
+
+const SMALL = ['ifmap', 'filter', 'ofmap'].map((operand) => `scratchpad.${operand}.size=1 KiB`);
+
+const CASES: Record<string, { cases: Case[]; known: string[] }> = {
+  systolic: {
+    cases: [
+      on('systolic/16x16', NETWORK),
+      on('systolic/8x8', NETWORK, 'convention=overlap', 'scratchpad.ofmap.banks=1', ...SMALL),
+      // Half a scratchpad holds less than a fold's stream, a whole one more.
+      on('systolic/8x8', NETWORK, 'scratchpad.ofmap.size=8 KiB'),
+      on('systolic/8x8', NETWORK, 'scratchpad.ifmap.size=512 B', 'tiling.order=kn'),
+      on('systolic/8x8', NETWORK, 'dataflow=is', 'scratchpad.filter.size=512 B'),
+      on('systolic/8x8', NETWORK, 'dataflow=os', 'scratchpad.ifmap.banks=1', ...SMALL),
+      on('systolic/8x8', NETWORK, 'dataflow=is', 'scratchpad.filter.banks=2', ...SMALL),
+      on('systolic/8x8', NETWORK, 'dataflow=rs', 'rs.bufferBandwidth=2 GB/s', 'rs.spad.filter=64 B'),
+      on('systolic/8x8', NETWORK, 'dataflow=rs', ...SMALL),
+    ],
+    // Mappings by name are no fields with values to try.
+    known: ['rs.mapping'],
+  },
+  flexsa: {
+    cases: [
+      on('flexsa/1g4c', NETWORK, 'globalBuffer.bandwidth=1 GB/s'),
+      on('flexsa/4g1f', NETWORK, 'dram.bandwidth=1 GB/s'),
+      on('flexsa/1g4c', NETWORK, 'vector.lanes=1', 'dram.bandwidth=100 GB/s'),
+      on('flexsa/1g1c', NETWORK, 'side=4', 'dram.bandwidth=4 GB/s'),
+    ],
+    known: [],
+  },
+  wavecore: {
+    cases: [
+      trained(),
+      trained('scheduler=mbs1', 'accounting=graph', 'vectorOverlap=full'),
+      trained('scheduler=mbs-fs'),
+      trained('scheduler=baseline', 'globalBuffer.bandwidth=1 GB/s'),
+      trained('scheduler=il'),
+    ],
+    known: [],
+  },
+  haac: {
+    cases: [
+      on('haac/16ge-2mb-ddr4', 'circuit:mul?bits=16', 'sww.size=2 KiB', 'sww.conflicts=true'),
+      on('haac/2ge-2mb-hbm2', 'circuit:mul?bits=16', 'role=garbler', 'preset=haac-paper', 'sww.size=1 KiB'),
+      on('haac/2ge-2mb-ddr4', 'circuit:mul?bits=16', 'stream.mode=in-order', 'memory.bandwidth=1 GB/s'),
+      on('haac/16ge-2mb-ddr4', 'circuit:relu-vector?elements=64', 'sww.banksPerEngine=1'),
+    ],
+    known: [],
+  },
+  'gc-peer': {
+    cases: [
+      on('gc-peer/emp-cpu', 'circuit:add?bits=8'),
+      on('gc-peer/maxelerator', 'circuit:dot-product?bits=8'),
+    ],
+    known: ['calibrated'],
+  },
+};
+
+/** What a field does to a machine at a fidelity: whether it is declared to do nothing, and whether any text changes a count. */
+async function effects({ arch, overrides, workload, training }: Case, fidelity: Fidelity) {
+  const family = openArchitecture(arch, registry);
+  const fixed = overrides.map(parseOverride);
+  const base = await family.with(fixed);
+  const model = registry.modelOf(base.kind);
+  const loaded = await loadWork(workload, registry.WORK_KINDS);
+  const work =
+    training === undefined
+      ? loaded
+      : registry.workKindOf(loaded).transform!(loaded, { training: parseTraining(training) });
+  const countsOf = (architecture: typeof base): string => {
+    const { totals, operators } = simulateWork(model, architecture, work, { fidelity }, new RunContext());
+    const parts = operators.map(({ details: _, ...rest }) => rest);
+    return JSON.stringify([totals, parts, model.area?.(architecture.spec)]);
+  };
+  const reference = countsOf(base);
+  const ignored = ignoredPaths(base.kind, base.spec, fidelity);
+  const found: { path: string; ignored: boolean; changed: boolean }[] = [];
+  for (const [field, texts] of leavesOf(jsonSchema(model.schema))) {
+    const isIgnored = isAmong(ignored, field);
+    let changed = false;
+    for (const text of texts) {
+      try {
+        changed ||= countsOf(await family.with([...fixed, parseOverride(`${field}=${text}`)])) !== reference;
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+      }
+      if (changed) break;
+    }
+    found.push({ path: field, ignored: isIgnored, changed });
+  }
+  return found;
+}
+
+describe.each(Object.entries(CASES))('%s: what a fidelity ignores', (kind, { cases, known }) => {
+  // Register fidelity counts what analytic does, only slower: its list is the same.
+  const quick = registry.modelOf(kind).fidelities.filter((fidelity) => fidelity !== 'register');
+
+  it.each(quick)('%s', async (fidelity) => {
+    const all = [];
+    for (const one of cases) {
+      for (const effect of await effects(one, fidelity)) all.push({ ...effect, of: one.overrides.join() });
+    }
+    // What is declared to change nothing changes nothing.
+    expect(all.filter(({ ignored, changed }) => ignored && changed)).toEqual([]);
+    // What is not changes something, in one of the cases at least.
+    const matters = new Set(all.filter(({ changed }) => changed).map((one) => one.path));
+    const silent = all.filter(({ path: field, ignored }) => !ignored && !matters.has(field));
+    expect([...new Set(silent.map((one) => one.path))].filter((one) => !isAmong(known, one))).toEqual([]);
+  });
+});
