@@ -9,6 +9,8 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   eyeriss: async () => (await import('./eyeriss/index.js')).eyeriss,
   haac: async () => (await import('./haac/index.js')).haac,
   circa: async () => (await import('./circa/index.js')).circa,
+  networks: async () => (await import('./networks/index.js')).networks,
+  stonne: async () => (await import('./stonne/index.js')).stonne,
   prunetrain: async () => (await import('./prunetrain/index.js')).prunetrain,
 };
 
