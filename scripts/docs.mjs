@@ -1,7 +1,8 @@
-// Writes the generated pages: docs/ and DEVIATIONS.md (built into dist/).
+// Writes the generated pages and pictures: docs/, DEVIATIONS.md and the README's section on validation (built into
+// dist/). Numbers come from docs/validation.json, which scripts/validation.mjs records.
 // `node scripts/docs.mjs --check` writes nothing and fails if a page differs or is missing.
 import fs from 'node:fs';
-import { generatedDocs } from '../dist/docs/index.js';
+import { generatedDocs, generatedPictures } from '../dist/docs/index.js';
 
 const root = new URL('../', import.meta.url);
 
@@ -15,11 +16,12 @@ function read(file) {
   }
 }
 
-const stale = [...generatedDocs()].filter(([file, text]) => read(file) !== text);
+const wanted = [...generatedDocs(), ...(await generatedPictures())];
+const stale = wanted.filter(([file, text]) => read(file) !== text);
 if (process.argv.includes('--check')) {
   for (const [file] of stale) console.error(`${file} is stale: npm run generate`);
   process.exitCode = stale.length > 0 ? 1 : 0;
 } else {
   for (const [file, text] of stale) fs.writeFileSync(new URL(file, root), text);
-  console.log(`${generatedDocs().size} pages, ${stale.length} written`);
+  console.log(`${wanted.length} pages, ${stale.length} written`);
 }

@@ -9,6 +9,7 @@ export const COMMANDS: readonly { name: string; load: () => Promise<Command> }[]
     name: 'reproduce',
     load: async () => (await import('./commands/reproduce.js')).reproduceCommand(),
   },
+  { name: 'check', load: async () => (await import('./commands/check.js')).checkCommand() },
   { name: 'pareto', load: async () => (await import('./commands/pareto.js')).paretoCommand() },
   { name: 'report', load: async () => (await import('./commands/report.js')).reportCommand() },
   { name: 'plot', load: async () => (await import('./commands/plot.js')).plotCommand() },

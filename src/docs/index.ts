@@ -1,17 +1,35 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { PACKAGE_ROOT } from '../document/files.js';
+import { readValidation } from '../experiments/validation.js';
 import { metricsMarkdown } from '../metrics/markdown.js';
 import { METRICS } from '../models/registry.js';
+import { reproductionPlot } from '../plot/reproductions.js';
+import { toolVersion } from '../simulation/identity.js';
 import { deviationsMarkdown } from './deviations.js';
 import { energyMarkdown } from './energy.js';
 import { formatsMarkdown } from './formats.js';
+import { validationMarkdown } from './validation/page.js';
+import { withValidation } from './validation/readme.js';
 
 /** Generated pages by path from the root. Long tables: no formatter may align them. */
 export function generatedDocs(): Map<string, string> {
+  const recorded = readValidation();
+  const readme = fs.readFileSync(path.join(PACKAGE_ROOT, 'README.md'), 'utf8');
   return new Map([
     ['docs/metrics.md', page(metricsMarkdown(METRICS))],
     ['docs/formats.md', page(formatsMarkdown())],
     ['docs/energy.md', page(energyMarkdown())],
+    ['docs/validation.md', page(validationMarkdown(recorded))],
     ['DEVIATIONS.md', page(deviationsMarkdown())],
+    ['README.md', withValidation(readme, recorded)],
   ]);
+}
+
+/** Generated pictures by path from the root. */
+export async function generatedPictures(): Promise<Map<string, string>> {
+  const reproductions = readValidation().map((one) => ({ ...one, toolVersion: toolVersion() }));
+  return new Map([['docs/deviations.svg', await reproductionPlot('deviations', reproductions)]]);
 }
 
 const page = (text: string): string =>

@@ -1,4 +1,4 @@
-import type { Finding, FindingStatus, Mark } from '../results/reproduction.js';
+import type { Evidence, Finding, FindingStatus, Mark } from '../results/reproduction.js';
 import type { RunRecord } from '../results/record.js';
 import type { Request } from '../simulation/simulate.js';
 
@@ -7,6 +7,12 @@ interface Common {
   unit: string;
   source: string;
   mark: Mark;
+  /** What agreement with this number proves; no default, so that nobody forgets to ask. */
+  evidence: Evidence;
+  /** The published number, where several rows show it; default: figure and quantity. */
+  of?: string | undefined;
+  /** Shown, not counted: another row of the same class and number decides. */
+  variant?: boolean | undefined;
   /** Largest deviation: of the published value, or in its unit. */
   within: { relative: number } | { absolute: number };
   /** Ours shows the published shape if both lie on the same side of this value (1 for a ratio, 0 for a change). */
@@ -32,6 +38,8 @@ export interface Experiment {
   system: string;
   title: string;
   findings(laboratory: Laboratory): Promise<Finding[]>;
+  /** What is compared with our own calculators instead (`systole check`); every row is of class self-check. */
+  checks?(laboratory: Laboratory): Promise<Finding[]>;
 }
 
 /** A number of a record that these runs have to have. */
@@ -46,7 +54,9 @@ type Own<Shared> = Partial<Common> & Omit<Common, keyof Shared>;
 /**
  * Compares the rows of one table or figure, which share what is given here.
  * @example
- * const compare = figure('Table 5', { unit: 'us', source: REVIEW, mark: 'found', within: { relative: 0.12 } });
+ * const compare = figure('Table 5', {
+ *   unit: 'us', source: REVIEW, mark: 'found', evidence: 'published', within: { relative: 0.12 },
+ * });
  * compare('Mult-32', 1.246, microseconds);
  */
 export const figure =
@@ -61,12 +71,13 @@ export const figure =
 
 /** Compares one number; nothing is rounded before. */
 export function compare(expectation: Expectation, ours: number): Finding {
-  const { published, within, neutral, note = '', ...rest } = expectation;
+  const { published, within, neutral, of, variant = false, note = '', ...rest } = expectation;
+  const number = of ?? `${rest.figure}: ${rest.quantity}`;
   const relative = 'relative' in within;
   const deviation = relative ? (ours - published) / published : ours - published;
   const tolerance = relative ? within.relative : within.absolute;
   const status = statusOf(published, ours, Math.abs(deviation) <= tolerance, neutral);
-  return { ...rest, published, ours, deviation, tolerance, relative, status, note };
+  return { ...rest, number, variant, published, ours, deviation, tolerance, relative, status, note };
 }
 
 function statusOf(

@@ -1,7 +1,8 @@
 import { explanationOf, findingText } from './text.js';
+import { headline, otherClasses } from '../results/evidence.js';
 import type { Reproduction } from '../results/reproduction.js';
 
-/** A reproduction as a Markdown section: one table, misses included, and what the statuses mean. */
+/** A reproduction as a Markdown section: one table, misses included, and how each class fares. */
 export function reproductionMarkdown(reproduction: Reproduction): string {
   const { system, title, toolVersion, findings } = reproduction;
   const rows = findings.map((one) => {
@@ -14,6 +15,7 @@ export function reproductionMarkdown(reproduction: Reproduction): string {
       ours,
       deviation,
       tolerance,
+      one.variant ? `(${one.evidence})` : one.evidence,
       one.status,
       explanationOf(system, one),
       one.source,
@@ -28,16 +30,17 @@ export function reproductionMarkdown(reproduction: Reproduction): string {
     'ours',
     'deviation',
     'tolerance',
+    'class',
     'status',
     'see',
     'source',
     'note',
   ];
-  const count = (status: string): number => findings.filter((one) => one.status === status).length;
+  const others = otherClasses(findings);
   return [
     `## ${system}: ${title}`,
     '',
-    `systole ${toolVersion}: ${count('reproduced')} reproduced, ${count('shape only')} shape only, ${count('missed')} missed.`,
+    `systole ${toolVersion}: ${headline(findings)}${others === '' ? '' : `; counted apart: ${others}`}.`,
     '',
     line(head),
     line(head.map(() => '---')),

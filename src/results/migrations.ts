@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { InputError } from '../errors.js';
-import { TABLES_3 } from './reproductions/schema.js';
+import { CLASSES_5, TABLES_3 } from './reproductions/schema.js';
 import { RUNS_4, TABLES_1, VIEWS_1 } from './runs/schema.js';
 import { SWEEPS_4, TABLES_2 } from './sweeps/schema.js';
 
@@ -24,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
     summary: 'what is not modelled as NULL, machine, work, code hash, metrics of a kind of its own',
     sql: RUNS_4 + SWEEPS_4,
   },
+  { summary: 'classes of evidence of published numbers', sql: CLASSES_5 },
 ];
 
 /** Version of the schema that this build reads and writes. */

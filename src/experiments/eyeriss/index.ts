@@ -18,7 +18,12 @@ export const eyeriss: Experiment = {
 
 /** Energy by level, in 1e9 energies of a MAC. */
 async function compareBreakdown(laboratory: Laboratory): Promise<Finding[]> {
-  const compare = figure('figure 10, N = 16', { unit: '1e9 MACs', source: FIGURE_10, mark: 'found' });
+  const compare = figure('figure 10, N = 16', {
+    unit: '1e9 MACs',
+    source: FIGURE_10,
+    mark: 'found',
+    evidence: 'figure',
+  });
   const record = await runAnalysed(laboratory);
   return BREAKDOWN.flatMap(([layer, operator, alu, dram, rf]) => {
     const { energy } = operatorOf(record, operator);

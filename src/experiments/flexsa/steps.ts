@@ -4,7 +4,11 @@ import { figure, type Laboratory } from '../experiment.js';
 import { CLOSED_FORM, CONFIGURATIONS, MODE_SHARES, SMALL_CORES, STEPS, type StepRow } from './published.js';
 import { measureSteps, utilizationOf, type Measured } from './runs.js';
 
-const compare = figure('training steps', { source: CLOSED_FORM, mark: 'derived' });
+const compare = figure('training steps', {
+  source: CLOSED_FORM,
+  mark: 'derived',
+  evidence: 'self-check',
+});
 
 const compareUtilization = (of: string, published: number, ours: Measured): Finding =>
   compare(`PE utilisation, ${of}`, published, utilizationOf(ours), {

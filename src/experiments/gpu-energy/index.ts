@@ -44,6 +44,7 @@ function compareLoops({ literature, kernels }: GpuEnergies): Finding[] {
   const compare = figure('loops, above idle', {
     source: MEASURED,
     mark: 'found',
+    evidence: 'published',
     within: { relative: 0.5 },
     note: 'lower bounds: constant data, few instructions; the table is of 16 nm boards',
   });
@@ -67,6 +68,7 @@ function compareKernels({ literature, kernels }: GpuEnergies): Finding[] {
   const fitted = figure('kernels, fitted', {
     source: MEASURED,
     mark: 'found',
+    evidence: 'fitted',
     unit: 'mJ',
     within: { relative: 0.1 },
     note: 'three coefficients fitted to these ten kernels',
@@ -74,6 +76,7 @@ function compareKernels({ literature, kernels }: GpuEnergies): Finding[] {
   const summed = figure('kernels, literature', {
     source: MEASURED,
     mark: 'found',
+    evidence: 'published',
     unit: 'mJ',
     within: { relative: 0.2 },
     note: 'idle measured; no energy of instructions but FFMA',
@@ -101,6 +104,7 @@ function compareNetwork(
   const compare = figure(`networks, batch ${batch}, fitted`, {
     source: MEASURED,
     mark: 'found',
+    evidence: 'fitted',
     unit: 'J',
     within: { relative: 0.2 },
     note: 'time measured; three coefficients fitted to twelve networks',

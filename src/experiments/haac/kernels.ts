@@ -3,7 +3,17 @@ import { figure, type Laboratory } from '../experiment.js';
 import { AES_RATE, GPU_RATE, KERNELS, PRIOR, REVIEW } from './published.js';
 import { COMPUTE, detail, runOn } from './runs.js';
 
-const compare = figure('Table 5', { unit: 'us', source: REVIEW, mark: 'found', within: { relative: 0.12 } });
+const compare = figure('Table 5', {
+  unit: 'us',
+  source: REVIEW,
+  mark: 'found',
+  evidence: 'published',
+  within: { relative: 0.12 },
+});
+/** Latencies of the gates were settled by the two adders. */
+const ADDERS = { within: { absolute: 0 }, evidence: 'fitted' } as const;
+/** The same number on another netlist. */
+const FOLDED = { of: 'Table 5: Hamm-50', variant: true } as const;
 
 /** Kernels on the Garbler: compute only, so no encoding plays a part. */
 export async function compareKernels(laboratory: Laboratory): Promise<Finding[]> {
@@ -12,8 +22,8 @@ export async function compareKernels(laboratory: Laboratory): Promise<Finding[]>
   for (const { kernel, workload, published, note } of KERNELS) {
     const record = await runOn(laboratory, workload, 'haac/16ge-2mb-ddr4', overrides);
     const microseconds = detail(record, 'scheduleCycles') / 1e3;
-    const exact = kernel.startsWith('Add-') ? { within: { absolute: 0 } } : {};
-    findings.push(compare(kernel, published, microseconds, { ...exact, note }));
+    const own = kernel.startsWith('Add-') ? ADDERS : kernel.endsWith('folded') ? FOLDED : {};
+    findings.push(compare(kernel, published, microseconds, { ...own, note }));
     if (kernel !== 'AES-128') continue;
     const rate = detail(record, 'gates') / microseconds;
     findings.push(compare('AES-128 rate', AES_RATE, rate, { unit: 'gates/us', note }));
@@ -45,6 +55,13 @@ const PRIOR_NOTES: Readonly<Record<keyof typeof PRIOR, string>> = {
   'gc-peer/haac-ref48': 'time of an AND fitted to this one, which agrees by construction',
 };
 
+/** Times that a clock or a number of cores was fitted to. */
+const FITTED = [
+  '5x5Matx-8 on gc-peer/maxelerator',
+  'Add-6 on gc-peer/fpga-overlay',
+  'Mult-32 on gc-peer/fpga-overlay',
+];
+
 /** Machines before HAAC. */
 export async function comparePrior(laboratory: Laboratory): Promise<Finding[]> {
   const findings: Finding[] = [];
@@ -53,8 +70,10 @@ export async function comparePrior(laboratory: Laboratory): Promise<Finding[]> {
     for (const [kernel, published] of Object.entries(PRIOR[arch])) {
       const { workload } = KERNELS.find((one) => one.kernel === kernel)!;
       const { totals } = await runOn(laboratory, workload, arch, order);
+      const quantity = `${kernel} on ${arch}`;
       findings.push(
-        compare(`${kernel} on ${arch}`, published, totals.seconds * 1e6, {
+        compare(quantity, published, totals.seconds * 1e6, {
+          evidence: FITTED.includes(quantity) ? 'fitted' : 'published',
           within: { relative: 0.25 },
           note: PRIOR_NOTES[arch],
         }),

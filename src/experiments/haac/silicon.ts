@@ -21,6 +21,8 @@ export async function compareSilicon(laboratory: Laboratory): Promise<Finding[]>
   const compare = figure('area and power table', {
     source: REVIEW,
     mark: 'found',
+    // The parts that are summed are of the same table.
+    evidence: 'inferred',
     within: { relative: 0.005 },
     note: 'sum of the published parts',
   });
@@ -39,6 +41,7 @@ export async function compareEfficiency(laboratory: Laboratory, name: Benchmark)
     unit: '1000 x',
     source: FIGURE,
     mark: 'found',
+    evidence: 'fitted',
     neutral: 1,
     within: { relative: 0.15 },
     note: 'energy model fitted to this figure, CPU time fitted',
@@ -74,7 +77,13 @@ export function compareAverages(averages: readonly Average[]): Finding[] {
   const slower = mean((one) => one.slower);
   const spent = mean((one) => one.spent);
   const note = 'mean of the five benchmarks whose circuits are known';
-  const compare = figure('text', { unit: '%', source: REVIEW, mark: 'found', within: { relative: 0.12 } });
+  const compare = figure('text', {
+    unit: '%',
+    source: REVIEW,
+    mark: 'found',
+    evidence: 'published',
+    within: { relative: 0.12 },
+  });
   return [
     compare('Garbler slower than Evaluator, preset haac-paper', GARBLER_SLOWER, slower, {
       note: `${note}, HBM2`,

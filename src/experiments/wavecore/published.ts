@@ -1,3 +1,5 @@
+import type { Evidence } from '../../results/reproduction.js';
+
 /** A number of a publication, or of a closed form worked out apart from this tool. */
 export interface PublishedValue {
   /** Quantity, or what it is measured on. */
@@ -13,12 +15,30 @@ const ABSTRACT = 'Lym et al., Mini-batch Serialization (arXiv 1810.00307 v4), ab
 const MIRROR = 'mirror of an earlier abstract of arXiv 1810.00307';
 export const RANGE = 'arXiv 1810.00307, deep CNNs, weakly recalled';
 
-/** What MBS2 on WaveCore saves against the baseline, over the networks of the paper. */
-export const WAVECORE_HEADLINES: readonly (PublishedValue & { name: WavecoreHeadline })[] = [
-  { name: 'dramReduction', value: 0.75, unit: 'of DRAM bytes', source: ABSTRACT, mark: 'found' },
-  { name: 'speedup', value: 0.53, unit: 'more steps per second', source: ABSTRACT, mark: 'found' },
-  { name: 'energyReduction', value: 0.26, unit: 'of energy', source: ABSTRACT, mark: 'found' },
-  { name: 'dramReduction', value: 0.73, unit: 'of DRAM bytes', source: MIRROR, mark: 'found' },
+interface Headline extends PublishedValue {
+  name: WavecoreHeadline;
+  evidence: Evidence;
+  /** What an earlier version of the abstract had in its place. */
+  earlier: boolean;
+}
+
+const published = (
+  name: WavecoreHeadline,
+  value: number,
+  unit: string,
+  evidence: Evidence,
+  earlier = false,
+): Headline => ({ name, value, unit, source: earlier ? MIRROR : ABSTRACT, mark: 'found', evidence, earlier });
+
+/**
+ * What MBS2 on WaveCore saves against the baseline, over the networks of the paper. How bytes are counted was chosen
+ * of two ways with 75 % in view, and that vector passes take turns was added when the first model was twice too fast.
+ */
+export const WAVECORE_HEADLINES: readonly Headline[] = [
+  published('dramReduction', 0.75, 'of DRAM bytes', 'fitted'),
+  published('speedup', 0.53, 'more steps per second', 'fitted'),
+  published('energyReduction', 0.26, 'of energy', 'published'),
+  published('dramReduction', 0.73, 'of DRAM bytes', 'fitted', true),
 ];
 
 /** What the paper's deep networks span, from memory. */

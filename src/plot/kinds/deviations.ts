@@ -1,5 +1,5 @@
 /** Published numbers and ours: how far every one is off, by figure. */
-import { group as groupBy, median, rollup, scaleSymlog } from 'd3';
+import { group as groupBy, median, scaleSymlog } from 'd3';
 import { AXIS_BELOW, PANEL_TOP, bottomAxis, type Scale } from '../../charts/axes.js';
 import { tracksOf } from '../../charts/lanes.js';
 import * as marks from '../../charts/mark.js';
@@ -7,7 +7,8 @@ import { SERIES } from '../../charts/palette.js';
 import { clearTicks, extentOf, withTicks } from '../../charts/scales.js';
 import { count, fit, oneLine, percent } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
-import type { Finding, Reproduction } from '../../results/reproduction.js';
+import { headline, otherClasses } from '../../results/evidence.js';
+import { EVIDENCE, type Evidence, type Finding, type Reproduction } from '../../results/reproduction.js';
 import { widthOf, type Draw } from '../kind.js';
 import { picture, sourceLine } from '../picture.js';
 import { checkFinite, refuse } from '../select.js';
@@ -24,9 +25,12 @@ const MOST_HEIGHT = 64;
 const HEAD = 24;
 /** Names of figures: so wide, or a quarter of a narrow picture. */
 const LABEL_WIDTH = 226;
-/** Columns at the right: numbers reproduced, and the median deviation. */
+/** Columns at the right: class of evidence, numbers reproduced, and the median deviation. */
+const CLASS_WIDTH = 68;
 const COUNT_WIDTH = 84;
 const MEDIAN_WIDTH = 66;
+/** How much of a dot is seen that shows a number again. */
+const FAINT = 0.4;
 
 const LOOKS = {
   reproduced: { label: 'reproduced: within its tolerance', colour: SERIES[0]!, shape: 'dot' },
@@ -36,8 +40,15 @@ const LOOKS = {
 
 type Dot = { finding: Finding; deviation: number };
 
-/** A figure or table; `heading` is set where a system begins. */
-type Row = { heading: string | undefined; figure: string; dots: Dot[]; reproduced: string; off: string };
+/** One class of evidence of a figure or table; `heading` is set where a system begins. */
+type Row = {
+  heading: string | undefined;
+  figure: string;
+  evidence: Evidence;
+  dots: Dot[];
+  reproduced: string;
+  off: string;
+};
 
 /** Widths of a row: its name, the axis, and all with the columns at the right. */
 type Widths = { label: number; inner: number; whole: number };
@@ -50,7 +61,7 @@ export const draw: Draw<readonly Reproduction[]> = async (reproductions, options
   const findings = reproductions.flatMap((one) => one.findings);
   const label = Math.min(LABEL_WIDTH, widthOf(options) / 4);
   const whole = widthOf(options) - 2 * MARGIN.right;
-  const inner = whole - label - COUNT_WIDTH - MEDIAN_WIDTH;
+  const inner = whole - label - CLASS_WIDTH - COUNT_WIDTH - MEDIAN_WIDTH;
   const x = scaleOf(dots, inner);
   let height = 0;
   const drawn = rows.map((row) => {
@@ -58,20 +69,15 @@ export const draw: Draw<readonly Reproduction[]> = async (reproductions, options
     height += needed;
     return marks.group(0, height - needed, undefined, own);
   });
-  const found = rollup(
-    findings,
-    (all) => all.length,
-    ({ status }) => status,
-  );
-  const statuses = Object.keys(LOOKS).map(
-    (status) => `${found.get(status as Finding['status']) ?? 0} ${status}`,
-  );
   const axis = { scale: x, name: 'deviation of ours from the published number', format: () => signedPercent };
   const content = {
     title: 'Published numbers and ours',
-    subtitle: `${count(findings.length, 'published number')} of ${count(reproductions.length, 'system')}: ${statuses.join(', ')}`,
+    subtitle: `${headline(findings)}, of ${count(reproductions.length, 'system')}`,
     description: rows
-      .map(({ figure, reproduced, off }) => `${figure}: ${reproduced}, median deviation ${off}`)
+      .map(
+        ({ figure, evidence, reproduced, off }) =>
+          `${figure}, ${evidence}: ${reproduced}, median deviation ${off}`,
+      )
       .join('; '),
     legend: Object.values(LOOKS),
     notes: notesOf(findings, dots.length),
@@ -84,7 +90,7 @@ export const draw: Draw<readonly Reproduction[]> = async (reproductions, options
     body: marks.group(MARGIN.right + label, PANEL_TOP, 'panel', [
       bottomAxis(axis, inner, height),
       marks.line(x(0), 0, x(0), height, { colour: COLOURS.axis }),
-      drawColumns('reproduced', 'median', inner, -8, 'heading'),
+      drawColumns(['class', 'reproduced', 'median'], inner, -8, 'heading'),
       drawn,
     ]),
   };
@@ -96,16 +102,25 @@ function rowsOf({ system, title, findings }: Reproduction): Row[] {
     const deviation = deviationOf(finding);
     return deviation === undefined ? [] : [{ finding, deviation }];
   });
-  return [...groupBy(all, ({ finding }) => oneLine(finding.figure))].map(([figure, dots], i) => {
-    const reproduced = dots.filter(({ finding }) => finding.status === 'reproduced').length;
-    return {
-      heading: i === 0 ? `${system}: ${title}` : undefined,
-      figure,
-      dots,
-      reproduced: `${reproduced} of ${dots.length}`,
-      off: percent(median(dots, ({ deviation }) => Math.abs(deviation))!),
-    };
-  });
+  const figures = groupBy(all, ({ finding }) => oneLine(finding.figure));
+  const rows = [...figures].flatMap(([figure, dots]) =>
+    EVIDENCE.map((evidence) => rowOf(figure, evidence, dots)).filter((row) => row.dots.length > 0),
+  );
+  return rows.map((row, i) => ({ ...row, heading: i === 0 ? `${system}: ${title}` : undefined }));
+}
+
+/** Count and median are of numbers; where a row only shows some again, the median is of those. */
+function rowOf(figure: string, evidence: Evidence, all: readonly Dot[]): Omit<Row, 'heading'> {
+  const dots = all.filter(({ finding }) => finding.evidence === evidence);
+  const counted = dots.filter(({ finding }) => !finding.variant);
+  const reproduced = counted.filter(({ finding }) => finding.status === 'reproduced').length;
+  return {
+    figure,
+    evidence,
+    dots,
+    reproduced: `${reproduced} of ${counted.length}`,
+    off: percent(median(counted.length > 0 ? counted : dots, ({ deviation }) => Math.abs(deviation)) ?? 0),
+  };
 }
 
 /** As a share of the published number, also where the tolerance is absolute; undefined where that is zero. */
@@ -142,7 +157,7 @@ function drawRow(
       marks.text(fit(row.heading, whole, SIZE.text * 1.08), -label, 18, 'heading halo'),
     ],
     marks.text(fit(row.figure, label - 22, SIZE.small), 10 - label, middle + 4, 'operator'),
-    drawColumns(row.reproduced, row.off, inner, middle + 4, 'tick'),
+    drawColumns([row.evidence, row.reproduced, row.off], inner, middle + 4, 'tick'),
     row.dots.map(({ finding }, i) => {
       const lane = tracks.findIndex((track) => track.includes(tasks[i]!));
       // 0, above, below, further above, ...
@@ -153,21 +168,27 @@ function drawRow(
   return { marks: drawn, height };
 }
 
-const drawColumns = (one: string, other: string, inner: number, y: number, look: string): marks.Marks => [
-  marks.text(one, inner + COUNT_WIDTH, y, look, 'end'),
-  marks.text(other, inner + COUNT_WIDTH + MEDIAN_WIDTH, y, look, 'end'),
+const drawColumns = (
+  [evidence, reproduced, off]: readonly [string, string, string],
+  inner: number,
+  y: number,
+  look: string,
+): marks.Marks => [
+  marks.text(evidence, inner + CLASS_WIDTH, y, look, 'end'),
+  marks.text(reproduced, inner + CLASS_WIDTH + COUNT_WIDTH, y, look, 'end'),
+  marks.text(off, inner + CLASS_WIDTH + COUNT_WIDTH + MEDIAN_WIDTH, y, look, 'end'),
 ];
 
 function drawDot(
   at: marks.Point,
-  { quantity, published, ours, unit, status }: Finding,
+  { quantity, published, ours, unit, status, evidence, variant }: Finding,
   of: string,
 ): marks.Mark {
   const { shape, colour } = LOOKS[status];
   const words = oneLine(
-    `${of}, ${quantity}: published ${published} ${unit}, ours ${Number(ours.toPrecision(6))}`,
+    `${of}, ${quantity}: published ${published} ${unit}, ours ${Number(ours.toPrecision(6))} (${evidence}${variant ? ', shown again' : ''})`,
   );
-  const more = { class: 'point' };
+  const more = { class: 'point', ...(variant ? { opacity: FAINT } : {}) };
   if (shape === 'diamond') return marks.diamond(at, DOT + 1.5, colour, more, words);
   if (shape === 'dot') return marks.circle(at, DOT, colour, more, words);
   return marks.circle(at, DOT - 0.4, COLOURS.paper, { ...marks.stroke(colour, 1.6), ...more }, words);
@@ -176,11 +197,13 @@ function drawDot(
 const signedPercent = (value: number): string => `${value > 0 ? '+' : ''}${Math.round(value * 100)} %`;
 
 function notesOf(findings: readonly Finding[], drawn: number): (string | false)[] {
-  const recalled = findings.filter(({ mark }) => mark === 'recalled' || mark === 'assumed').length;
+  const others = otherClasses(findings);
+  const again = findings.filter(({ variant }) => variant).length;
   const zeros = findings.length - drawn;
   return [
-    'Linear within 1 %, logarithmic beyond. What counts as reproduced differs by number; to some of them parameters were fitted: the notes of systole reproduce say which.',
-    recalled > 0 && `${count(recalled, 'published number')} recalled or assumed, not read in the source.`,
+    'Linear within 1 %, logarithmic beyond. What counts as reproduced differs by number.',
+    others !== '' && `Counted apart: ${others} (what the classes mean: systole explain fitted).`,
+    again > 0 && `${count(again, 'faint dot')}: a number again, on another machine or with another mapping.`,
     zeros > 0 && `${count(zeros, 'number')} published as zero not drawn.`,
   ];
 }

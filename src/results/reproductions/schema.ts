@@ -27,3 +27,14 @@ create table finding (
   foreign key (system, tool_version) references reproduction (system, tool_version) on delete cascade
 ) strict, without rowid;
 `;
+
+/**
+ * Version 5. What a published number proves (its class of evidence), which number a row shows, and whether another
+ * row decides. Rows from before have no class: they are kept, and are no reproduction any more.
+ */
+export const CLASSES_5 = `
+alter table finding add column evidence text
+  check (evidence in ('published', 'figure', 'recalled', 'fitted', 'inferred', 'self-check'));
+alter table finding add column number text not null default '';
+alter table finding add column variant integer not null default 0 check (variant in (0, 1));
+`;

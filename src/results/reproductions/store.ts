@@ -2,7 +2,7 @@ import { InputError, nearest } from '../../errors.js';
 import type { DatabaseFile } from '../database.js';
 import type { Finding, Reproduction } from '../reproduction.js';
 
-/** Fields of a finding that are columns of the same name; `relative` is a number in the database. */
+/** Fields of a finding that are columns of the same name; the others are numbers in the database. */
 const FIELDS = [
   'figure',
   'quantity',
@@ -10,18 +10,23 @@ const FIELDS = [
   'published',
   'source',
   'mark',
+  'evidence',
+  'number',
   'ours',
   'deviation',
   'tolerance',
   'status',
   'note',
-] as const satisfies readonly Exclude<keyof Finding, 'relative'>[];
+] as const satisfies readonly Exclude<keyof Finding, Flag>[];
 
-const INSERT = `insert into finding (system, tool_version, position, relative, ${FIELDS.join(', ')})
-  values (?, ?, ?, ?, ${FIELDS.map(() => '?').join(', ')})`;
+const FLAGS = ['relative', 'variant'] as const;
+type Flag = (typeof FLAGS)[number];
+
+const INSERT = `insert into finding (system, tool_version, position, ${[...FLAGS, ...FIELDS].join(', ')})
+  values (?, ?, ?, ?, ?, ${FIELDS.map(() => '?').join(', ')})`;
 
 type Title = Omit<Reproduction, 'findings'>;
-type FindingRow = Omit<Finding, 'relative'> & { relative: number };
+type FindingRow = Omit<Finding, Flag> & Record<Flag, number>;
 
 /** What was reproduced of published systems, in a database. */
 export class ReproductionStore {
@@ -43,20 +48,25 @@ export class ReproductionStore {
       const insert = db.prepare(INSERT);
       for (const [position, finding] of findings.entries()) {
         const cells = FIELDS.map((field) => finding[field]);
-        insert.run(system, toolVersion, position, finding.relative ? 1 : 0, ...cells);
+        const flags = FLAGS.map((flag) => (finding[flag] ? 1 : 0));
+        insert.run(system, toolVersion, position, ...flags, ...cells);
       }
     });
   }
 
   /**
-   * The newest reproductions of the systems named, in that order, or of all by name.
+   * The newest reproductions of the systems named, in that order, or of all by name; those from before there were
+   * classes of evidence do not count.
    * @throws InputError for a system that was not reproduced, or if none was
    */
   load(systems?: readonly string[]): Reproduction[] {
     return this.database.require('reproductions', (db) => {
       const all = db
         .prepare<[], Title>(
-          'select system, title, tool_version as toolVersion from reproduction order by system',
+          `select system, title, tool_version as toolVersion from reproduction r
+           where not exists (select 1 from finding f where f.system = r.system
+             and f.tool_version = r.tool_version and f.evidence is null)
+           order by system`,
         )
         .all();
       const stored = all.filter((one) => !all.some((other) => isNewer(other, one)));
@@ -64,15 +74,17 @@ export class ReproductionStore {
       const stray = (systems ?? []).find((system) => !known.includes(system));
       if (stored.length === 0 || stray !== undefined) throw notReproduced(this.database.name, stray, known);
       const findings = db.prepare<[string, string], FindingRow>(
-        `select ${FIELDS.join(', ')}, relative from finding
+        `select ${[...FLAGS, ...FIELDS].join(', ')} from finding
          where system = ? and tool_version = ? order by position`,
       );
       const wanted = systems?.map((system) => stored.find((one) => one.system === system)!) ?? stored;
       return wanted.map((one) => ({
         ...one,
-        findings: findings
-          .all(one.system, one.toolVersion)
-          .map((finding) => ({ ...finding, relative: finding.relative === 1 })),
+        findings: findings.all(one.system, one.toolVersion).map(({ relative, variant, ...finding }) => ({
+          ...finding,
+          relative: relative === 1,
+          variant: variant === 1,
+        })),
       }));
     });
   }

@@ -1,0 +1,168 @@
+/** Rows of the README's table: what of the recorded numbers each shows. A test sees that every number is in one. */
+import type { RecordedSystem } from '../../experiments/validation.js';
+import type { Evidence, Finding } from '../../results/reproduction.js';
+
+export interface RecordedRow {
+  what: string;
+  against: string;
+  system: string;
+  evidence: Evidence;
+  figure?: RegExp;
+  quantity?: RegExp;
+}
+
+const row = (
+  system: string,
+  evidence: Evidence,
+  what: string,
+  against: string,
+  only: Pick<RecordedRow, 'figure' | 'quantity'> = {},
+): RecordedRow => ({ system, evidence, what, against, ...only });
+
+const CHIP = 'Eyeriss chip (JSSC 2017)';
+const SEARCHED = { figure: /N = \d$/ };
+const CALCULATOR = 'a calculator worked out apart from the code; no publication';
+
+export const RECORDED_ROWS: readonly RecordedRow[] = [
+  row('networks', 'published', 'MACs of networks', 'torchvision, MobileNet, DeepReDuce', {
+    quantity: /^MACs/,
+  }),
+  row('networks', 'published', 'parameters of networks', 'torchvision, KerasHub, model cards, papers', {
+    quantity: /^parameters/,
+  }),
+  row('networks', 'published', 'ReLUs of networks', "authors' code of private inference, DeepReDuce", {
+    quantity: /^ReLUs/,
+  }),
+  row(
+    'networks',
+    'recalled',
+    'MACs, parameters, ReLUs of further networks',
+    'totals handed down, source not read',
+  ),
+  row(
+    'stonne',
+    'fitted',
+    '16x16 output-stationary GEMM; `foldOverhead` read off this run',
+    'STONNE, run by us',
+  ),
+  row('stonne', 'published', 'fully connected layer with that overhead', 'STONNE, run by us'),
+  row(
+    'draco',
+    'published',
+    'row stationary, closed form: MobileNet-V1 with grouped convolutions',
+    "DRACO author's simulator",
+  ),
+  row(
+    'draco',
+    'fitted',
+    'gains of grouped convolutions; array and group size chosen by them',
+    'DRACO, abstract',
+  ),
+  row(
+    'eyeriss',
+    'published',
+    'AlexNet with the mapping of table III: times, PEs, buffer, DRAM, power',
+    CHIP,
+    {
+      figure: /^alexnet/,
+    },
+  ),
+  row('eyeriss', 'published', 'VGG-16 with operands always at hand (a bound)', CHIP, { figure: /^vgg16/ }),
+  row(
+    'eyeriss',
+    'fitted',
+    'searched mappings; the objective was chosen with the chip in view',
+    CHIP,
+    SEARCHED,
+  ),
+  row('eyeriss', 'fitted', "total times with the chip's mapping; the DRAM overlap is fitted", CHIP, {
+    figure: /mapping$/,
+  }),
+  row(
+    'eyeriss',
+    'inferred',
+    'VGG-16, processing times with the mapping that its buffer traffic implies: in stages 1 to 4 the bytes over 16 B a cycle alone give them, only stage 5 tests anything else',
+    CHIP,
+    { quantity: /processing time/ },
+  ),
+  row('eyeriss', 'inferred', 'the same: PEs, buffer, DRAM, power', CHIP, {
+    quantity: /^(?!.*processing time)/,
+  }),
+  row('eyeriss', 'figure', 'energy by level, AlexNet', 'Eyeriss (ISCA 2016), figure 10'),
+  row('flexsa', 'published', 'utilisation, reuse and energy on pruned ResNet-50', 'FlexSA, abstract'),
+  row('flexsa', 'recalled', 'mean utilisation', 'FlexSA, text'),
+  row('wavecore', 'published', 'energy saved by mini-batch serialisation', 'its abstract'),
+  row(
+    'wavecore',
+    'fitted',
+    'DRAM bytes saved and speed-up; their accounting was chosen with them in view',
+    'its abstract',
+  ),
+  row('wavecore', 'recalled', 'ranges over networks', 'mini-batch serialisation, text'),
+  row(
+    'prunetrain',
+    'published',
+    'MACs left by epoch and in final networks, cost of training',
+    "author's logs",
+    {
+      figure: /^(logs|final networks)$/,
+    },
+  ),
+  row('prunetrain', 'published', 'FLOPs, time and traffic of a whole training', 'PruneTrain, abstract', {
+    figure: /^abstract$/,
+  }),
+  row('haac', 'published', 'kernels on the Garbler and on machines before it', "HAAC's Table 5", {
+    figure: /^Table 5$/,
+  }),
+  row('haac', 'published', 'averages over benchmarks', 'HAAC, text', { figure: /^text$/ }),
+  row('haac', 'fitted', 'kernels that latencies and clocks were fitted to', "HAAC's Table 5", {
+    figure: /^Table 5$/,
+  }),
+  row('haac', 'inferred', 'area and power: sums of the parts', "HAAC's table of area and power"),
+  row('haac', 'figure', 'speed-ups and compute times with full-size tables', "bars of HAAC's figures"),
+  row(
+    'haac',
+    'fitted',
+    'bars that byte counts, CPU times, busy banks or netlists were chosen by',
+    "bars of HAAC's figures",
+    {
+      figure: /figure$/,
+    },
+  ),
+  row('circa', 'published', 'storage and run time of a stochastic ReLU', 'Circa, abstract'),
+  row('circa', 'recalled', 'run times by network, client storage', 'Circa, ASPLOS 2023'),
+  row(
+    'flexsa',
+    'self-check',
+    'FlexSA: cycles of GEMMs, utilisation and traffic of training steps',
+    CALCULATOR,
+  ),
+  row(
+    'wavecore',
+    'self-check',
+    'WaveCore: traffic and step times; the accounting follows the calculator',
+    CALCULATOR,
+  ),
+  row(
+    'draco',
+    'self-check',
+    'row stationary: cycles, MACs and utilisation beyond the 15 cells above',
+    CALCULATOR,
+  ),
+  row('circa', 'self-check', 'gates of stochastic ReLUs', CALCULATOR),
+  row('prunetrain', 'self-check', 'MACs of the dense network and of unions of channels', CALCULATOR),
+];
+
+/** The recorded numbers that a row shows. */
+export function findingsOf(
+  { system, evidence, figure, quantity }: RecordedRow,
+  systems: readonly RecordedSystem[],
+): Finding[] {
+  const recorded = systems.find((one) => one.system === system);
+  return [...(recorded?.findings ?? []), ...(recorded?.checks ?? [])].filter(
+    (one) =>
+      one.evidence === evidence &&
+      (figure?.test(one.figure) ?? true) &&
+      (quantity?.test(one.quantity) ?? true),
+  );
+}
