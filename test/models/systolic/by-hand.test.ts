@@ -299,6 +299,15 @@ describe('energy', () => {
     );
   });
 
+  it('partial sums are read and written in the scratchpad of the results', async () => {
+    // two K folds: 4 x 4 sums of 32 bit written once and read once, and 16 results of 8 bit
+    const [layer] = run(await arch(priced), gemmNetwork(4, 4, 8)).operators;
+    const psum = layer!.traffic.find(({ level, tensor }) => level === 'scratchpad' && tensor === 'psum');
+    expect(psum).toMatchObject({ readBytes: 64, writeBytes: 64 });
+    const operands = 2 * 32 * (1.25e-12 + 2.5e-12);
+    expect(layer!.energy.scratchpad).toBeCloseTo(operands + (64 + 64 + 16 + 16) * 12.5e-12, 20);
+  });
+
   it('takes constants that are given as they are; a MAC that is given has its registers and clock in it', async () => {
     const given = {
       ...priced,

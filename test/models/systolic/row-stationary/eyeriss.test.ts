@@ -21,7 +21,6 @@ import { findFile } from '../../../../src/document/files.js';
 import { loadNetwork } from '../../../../src/workload/load.js';
 import { runOn } from './helpers.js';
 
-const WIDTHS = { ifmap: 16, filter: 16, ofmap: 16, accumulator: 16 };
 const chip = (
   { workload, batch }: ChipNetwork,
   fidelity: Fidelity,
@@ -134,18 +133,29 @@ describe('the chip, VGG-16', () => {
 });
 
 describe('the energy that mappings are ranked by', () => {
-  it('is that of the record', async () => {
-    const { spec } = await loadArchitecture('eyeriss/chip-12x14', ['rs.objective=edp'], registry);
+  // Every price another, and each scratchpad by its size: no term may take its neighbour's.
+  const PRICES = ['energy.actions.dram-read=101 pJ/B', 'energy.actions.dram-write=307 pJ/B'];
+  const BY_SIZE = ['scratchpad-read=3 pJ/B', 'scratchpad-write=11 pJ/B'].map(
+    (one) => `energy.actions.${one}`,
+  );
+  it.each([
+    ['as published', 'eyeriss/chip-12x14', []],
+    ['at prices of their own', 'eyeriss/chip-12x14', [...PRICES, ...BY_SIZE]],
+    ['by the technology', 'systolic/16x16', [...PRICES, 'dataflow=rs', 'data.ofmap=16 bit']],
+  ])('is that of the record, %s', async (_, name, set) => {
+    const overrides = ['rs.objective=edp', ...set];
+    const { spec } = await loadArchitecture(name, overrides, registry);
     const machine = machineOf(spec as SystolicSpec);
-    const record = await runOn(ALEXNET.workload, 'eyeriss/chip-12x14', {
+    const { data } = spec as SystolicSpec;
+    const record = await runOn(ALEXNET.workload, name, {
       batch: ALEXNET.batch,
       fidelity: 'event',
-      overrides: ['rs.objective=edp'],
+      overrides,
     });
     for (const [index, layer] of (await layersOf(ALEXNET)).entries()) {
       const { cycles, energyJoules } = operatorOf(record, ALEXNET.layers[index]!);
-      const { moved } = searchMapping(layer, spec as SystolicSpec, WIDTHS, machine);
-      expect(layerEnergy(layer, moved, cycles, WIDTHS, machine.costs) / energyJoules!).toBeCloseTo(1, 9);
+      const { moved } = searchMapping(layer, spec as SystolicSpec, data, machine);
+      expect(layerEnergy(layer, moved, cycles, data, machine.costs) / energyJoules!).toBeCloseTo(1, 9);
     }
   });
 });
