@@ -38,7 +38,7 @@ class Driver {
 /** Runs all jobs on `workers` drivers; `done(job, result)` is told as they end. */
 export async function runJobs(jobs, workers, done) {
   const queue = [...jobs];
-  const count = Math.max(1, Math.min(workers, queue.length));
+  const count = Math.min(workers, queue.length);
   const drivers = Array.from({ length: count }, (_, number) => new Driver(number));
   try {
     await Promise.all(
