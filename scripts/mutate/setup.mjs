@@ -13,9 +13,11 @@ const seconds = ({ user, system }) => (user + system) / 1e6;
 // The same cases for every mutant; the smallest counterexample does not matter, that there is one does.
 fc.configureGlobal({ seed: 20260101, endOnFailure: true });
 
-// A mutant may loop for ever, so a thread of its own watches: CPU time of the process, whatever else the machine does.
+// A mutant may loop for ever, so a thread of its own watches: CPU time of the process, whatever else the machine does,
+// and whether the driver is still there.
 const WATCH = `
   const { parentPort } = require('node:worker_threads');
+  const parent = process.ppid;
   let end = Infinity;
   parentPort.on('message', (limit) => {
     const { user, system } = process.cpuUsage();
@@ -23,14 +25,13 @@ const WATCH = `
   });
   setInterval(() => {
     const { user, system } = process.cpuUsage();
-    if ((user + system) / 1e6 > end) process.kill(process.pid, 'SIGKILL');
+    const isOver = (user + system) / 1e6 > end || process.ppid !== parent;
+    if (isOver) process.kill(process.pid, 'SIGKILL');
   }, 250);
 `;
-if (limits[file] !== undefined) {
-  globalThis.__mutantWatch ??= new Worker(WATCH, { eval: true, execArgv: [] });
-  globalThis.__mutantWatch.unref();
-  globalThis.__mutantWatch.postMessage(limits[file]);
-}
+globalThis.__mutantWatch ??= new Worker(WATCH, { eval: true, execArgv: [] });
+globalThis.__mutantWatch.unref();
+globalThis.__mutantWatch.postMessage(limits[file] ?? Infinity);
 
 if (report !== undefined) {
   afterAll(() => {

@@ -21,10 +21,14 @@ const WORDS = [
   ['batch', 'layer'],
 ];
 
-export function literals(node) {
+/** Parameters whose argument is read by people. */
+const TEXTS = new Set(['help', 'description', 'summary', 'title', 'label', 'message', 'why', 'text']);
+
+export function literals(node, { checker }) {
   const isNumber = ts.isNumericLiteral(node);
   if ((!isNumber && !ts.isStringLiteral(node)) || !isValue(node)) return [];
   if (isNumber) return numbers(Number(node.text)).map((text) => ({ kind: 'number', text }));
+  if (isText(node, checker)) return [];
   const others = new Set(
     WORDS.filter((row) => row.includes(node.text)).flatMap((row) => nextIn(row, node.text)),
   );
@@ -38,6 +42,13 @@ function numbers(value) {
   if (value === 1) return ['0', '2'];
   if (!Number.isInteger(value) || Math.abs(value) >= 1000) return [`${value * 2}`];
   return [`${value + 1}`, `${value - 1}`];
+}
+
+function isText(node, checker) {
+  const { parent } = node;
+  if (!ts.isCallExpression(parent)) return false;
+  const parameter = checker.getResolvedSignature(parent)?.parameters[parent.arguments.indexOf(node)];
+  return parameter !== undefined && TEXTS.has(parameter.name);
 }
 
 /** Not a name of a property, not part of a type. */

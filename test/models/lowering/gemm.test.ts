@@ -126,6 +126,8 @@ describe('the key of a product', () => {
       matmul(3, 2, 5, 7),
       matmul(2, 5, 3, 7),
       matmul(2, 3, 7, 5),
+      matmul(2, 3, 6, 7),
+      matmul(2, 3, 5, 6),
       weightGradient(conv(plain)),
       weightGradient(conv({ ...plain, filters: 18 })),
       weightGradient(linear(12)),
