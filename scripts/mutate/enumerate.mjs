@@ -28,7 +28,7 @@ export function openProgram(root = ROOT, files = sourceFiles()) {
 }
 
 /**
- * Mutants in the order of the sources: `{ id, index, file, area, line, kind, original, text, node, statement }`.
+ * Mutants in the order of the sources: `{ id, index, file, area, line, source, kind, original, text, node, statement }`.
  * `index` counts from 1 and is what the switch is set to; `id` is a hash of what is mutated, in which line, into what.
  */
 export function enumerate({ checker, files, sourceOf }) {
@@ -52,23 +52,14 @@ export function enumerate({ checker, files, sourceOf }) {
     const add = (node, { kind, text, statement = false }) => {
       const line = source.getLineAndCharacterOfPosition(node.getStart()).line;
       const original = node.getText();
-      const key = [file, kind, lines[line].trim(), original, text].join('\0');
+      const written = lines[line].trim();
+      const key = [file, kind, written, original, text].join('\0');
       const turn = seen.get(key) ?? 0;
       seen.set(key, turn + 1);
       const id = createHash('sha1').update(`${key}\0${turn}`).digest('hex').slice(0, 8);
       const index = mutants.length + 1;
-      mutants.push({
-        id,
-        index,
-        file,
-        area: areaOf(file),
-        line: line + 1,
-        kind,
-        original,
-        text,
-        statement,
-        node,
-      });
+      const place = { id, index, file, area: areaOf(file), line: line + 1, source: written };
+      mutants.push({ ...place, kind, original, text, statement, node });
     };
 
     ts.forEachChild(source, (child) => visit(child, undefined));

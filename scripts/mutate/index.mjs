@@ -2,7 +2,7 @@
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { isBelow } from './areas.mjs';
-import { EQUIVALENT } from './equivalent.mjs';
+import { withoutEquivalent } from './equivalent.mjs';
 import { judge } from './judge.mjs';
 import { prepare } from './prepare.mjs';
 import { reachOf, testFiles } from './reach.mjs';
@@ -65,8 +65,10 @@ function choose(mutants) {
   const areas = split(values.area);
   const inside = mutants.filter(({ file }) => areas.some((area) => isBelow(file, area)));
   if (inside.length === 0) fail(`no mutants below ${values.area}`);
-  const open = inside.filter(({ id }) => EQUIVALENT[id] === undefined);
-  say(`${inside.length} mutants below ${values.area}, ${inside.length - open.length} known to be equivalent`);
+  const { open, known, stale } = withoutEquivalent(inside);
+  say(`${inside.length} mutants below ${values.area}, ${known} known to be equivalent`);
+  const names = stale.filter((entry) => areas.some((area) => isBelow(entry.split(':')[0], area)));
+  if (names.length > 0) say(`equivalent.mjs names mutants that are no more:\n  ${names.join('\n  ')}`);
   return sample(open, count('sample'), count('seed'));
 }
 
@@ -75,8 +77,6 @@ async function main() {
   if (values['self-test']) return process.exit((await selfTest(say)) ? 0 : 1);
   const workers = Math.max(1, count('workers'));
   const { mutants, skipped, stamp } = prepare(say);
-  const stale = Object.keys(EQUIVALENT).filter((id) => !mutants.some((mutant) => mutant.id === id));
-  if (stale.length > 0) say(`equivalent.mjs names mutants that are no more: ${stale.join(', ')}`);
   const left = Object.entries(skipped).map(([why, number]) => `${number} ${why}`);
   say(`${mutants.length} mutants; not planted: ${left.join(', ') || 'none'}`);
   const chosen = choose(mutants);

@@ -178,6 +178,32 @@ describe('a program followed by hand', () => {
     expect(result.stalls.map((part) => part[1])).toEqual([28 - 20, 19 - 15, 0, 0]);
   });
 
+  it('tells of a wait of one cycle as of any other', () => {
+    const { probe, told } = listen();
+    const second: Step['loads'] = [[FILTER, 4, -1]];
+    execute(
+      programOf([
+        { operator: 0, cycles: [0, 11, 0, 0], loads: [[IFMAP, 4, -1]] },
+        { operator: 0, cycles: [0, 1, 1, 0], loads: second, room: 0 },
+        { operator: 0, cycles: [1, 0, 0, 1], loads: [[PSUM, 52, -1]] },
+      ]),
+      1,
+      memory(),
+      probe,
+    );
+    // ifmap there at 11, filter at 12, sums at 2 + 13 + 10 = 25, one cycle after the second step's end
+    expect(told.filter((line) => line.startsWith('array'))).toEqual([
+      'array 0 stall ifmap 0+11',
+      'array 0 has ifmap at 11',
+      'array 0 compute  11+11',
+      'array 0 compute  22+2',
+      'array 0 stall psum 24+1',
+      'array 0 has psum at 25',
+      'array 0 fill  25+1',
+      'array 0 drain  26+1',
+    ]);
+  });
+
   it('refuses a program that waits for what never comes', () => {
     const program = programOf([{ operator: 0, cycles: [0, 1, 0, 0], room: 1 }]);
     expect(() => execute(program, 1, memory())).toThrow('program stopped at step 0 of 1');

@@ -212,6 +212,7 @@ describe('operands of the register model', () => {
     expect([...matrix.data].slice(0, 4)).toEqual([1 - 8, 1 - 8, 5 - 8, 15 - 8]);
     expect(randomMatrix(3, 2, 0)).toEqual(matrix);
     expect(randomMatrix(3, 2, 2)).not.toEqual(matrix);
+    expect(randomMatrix(3, 2, 3)).not.toEqual(randomMatrix(3, 2, 2));
     const many = [...randomMatrix(100, 10, 7).data];
     expect([Math.min(...many), Math.max(...many)]).toEqual([-8, 7]);
   });
