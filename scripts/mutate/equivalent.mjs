@@ -13,6 +13,13 @@ const EQUIVALENT = [
   ['src/models/systolic/executor.ts', 'stall > 0', 'true', 'a wait of no cycles adds none', 'result.stalls'],
   ['src/models/systolic/executor.ts', '0', '1', 'set when the run is over', 'cycles: 0,'],
   ['src/models/systolic/executor.ts', '0', '1', 'set when the run is over', 'events: 0,'],
+  ['src/models/systolic/fetch.ts', '0', '1', 'every piece has an element', 'let largest = 0;'],
+  [
+    'src/models/systolic/program.ts',
+    'Math.max(0, this.firstOpen - this.first)',
+    '0',
+    'the search for what is open starts earlier, and finds the same',
+  ],
   ['src/models/systolic/program.ts', 'this.compact();', '', 'gives memory back, changes no answer'],
   [
     'src/models/systolic/program.ts',

@@ -207,7 +207,7 @@ describe('bytes of a fold', () => {
 describe('operands of the register model', () => {
   it('are small, of both signs, and follow from the seed', () => {
     const matrix = randomMatrix(3, 2, 1);
-    expect([matrix.rows, matrix.cols]).toEqual([3, 2]);
+    expect([matrix.rows, matrix.cols, matrix.data.length]).toEqual([3, 2, 6]);
     // xorshift32 (13, 17, 5) of 1, last four bits less 8; its first states: 270369, 67634689, 2647435461, 307599695
     expect([...matrix.data].slice(0, 4)).toEqual([1 - 8, 1 - 8, 5 - 8, 15 - 8]);
     expect(randomMatrix(3, 2, 0)).toEqual(matrix);

@@ -1,50 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { convWindow, matrixWindow } from '../../../src/models/lowering/window.js';
-import type { Gemm } from '../../../src/models/lowering/gemm.js';
-import type { GemmSpec } from '../../../src/models/systolic/architecture.js';
-import { planGemm, type GemmPlan } from '../../../src/models/systolic/plan.js';
-import { NetworkBuilder } from '../../../src/workload/build.js';
-import type { Conv } from '../../../src/workload/graph.js';
-
-/** Widths in bits of which none is another: 1, 2, 3 and 4 bytes. */
-const WIDTHS = { ifmap: 8, filter: 16, ofmap: 24, accumulator: 32 };
-
-interface Machine {
-  dataflow: 'ws' | 'is' | 'os';
-  order?: string;
-  stream?: 'whole' | 'fit' | number;
-  ifmap?: number;
-  filter?: number;
-  ofmap?: number;
-  doubleBuffered?: boolean;
-}
-
-/** 4 rows, 3 columns; scratchpads of a mebibyte but where the test says. */
-function spec({ dataflow, order = 'auto', stream = 'whole', doubleBuffered = true, ...sizes }: Machine) {
-  const pad = (size = 1 << 20) => ({ size, doubleBuffered, banks: 'auto', ports: 1 });
-  return {
-    rows: 4,
-    cols: 3,
-    dataflow,
-    tiling: { order, stream },
-    scratchpad: { ifmap: pad(sizes.ifmap), filter: pad(sizes.filter), ofmap: pad(sizes.ofmap) },
-  } as unknown as GemmSpec;
-}
-
-const product = (m: number, n: number, k: number, instances = 1): Gemm => ({
-  instances,
-  m,
-  n,
-  k,
-  window: matrixWindow(m, k),
-  filterIsActivation: false,
-});
-
-const plan = (
-  gemm: Gemm,
-  machine: Machine,
-  near: { ifmapResident?: boolean; nextReadsSame?: boolean } = {},
-): GemmPlan => planGemm(gemm, spec(machine), WIDTHS, { ifmapResident: false, nextReadsSame: false, ...near });
+import { plan, product } from './plans.js';
 
 /** M 7, N 5, K 11: three folds of 4 rows, two of 3 columns when K lies over the rows. */
 const small = product(7, 5, 11);
@@ -122,6 +77,12 @@ describe('weight stationary: sums and results', () => {
     const at = (ofmap: number) => plan(product(7, 2, 11), { dataflow: 'ws', order: 'nk', ofmap });
     expect(at(56).accumulatesOnChip).toBe(true);
     expect(at(55).accumulatesOnChip).toBe(false);
+  });
+
+  it('... of a wide array are as many as it has columns', () => {
+    // 40 filters on 16 columns: 7 x 16 x 4 = 448 bytes in half of the pad
+    const at = (ofmap: number) => plan(product(7, 40, 5), { dataflow: 'ws', order: 'nk', cols: 16, ofmap });
+    expect([at(896).accumulatesOnChip, at(895).accumulatesOnChip]).toEqual([true, false]);
   });
 
   it('one row fold has no sums', () => {
@@ -226,6 +187,14 @@ describe('input stationary', () => {
     expect(spilled.dram).toMatchObject({ psumRead: 200, psumWrite: 200, ofmap: 100 });
   });
 
+  it('streams whole, however many positions there are', () => {
+    expect(plan(product(3, 20, 11), { dataflow: 'is' }).mapping.blocks).toEqual({
+      count: 1,
+      length: 20,
+      last: 20,
+    });
+  });
+
   it('elements of each fold', () => {
     const made = plan(small, { dataflow: 'is', order: 'km', filter: 80 });
     expect([0, 2].map((r) => made.filterElements(5, r, 1))).toEqual([20, 15]);
@@ -234,12 +203,12 @@ describe('input stationary', () => {
       [12, 12, 4],
       [9, 9, 3],
     ]);
-    // Retained: 77 in nine parts, by floor(77 i / 9).
-    const kept = plan(small, { dataflow: 'is', order: 'km', stream: 2 });
-    expect([0, 1, 2].map((r) => [0, 1, 2].map((c) => kept.ifmapElements(2, r, c)))).toEqual([
-      [8, 9, 8],
-      [9, 8, 9],
-      [8, 9, 9],
+    // Retained: 110 in twelve parts, by floor(110 i / 12).
+    const kept = plan(product(10, 5, 11), { dataflow: 'is', order: 'km', stream: 2 });
+    expect([0, 1, 2].map((r) => [0, 1, 2, 3].map((c) => kept.ifmapElements(2, r, c)))).toEqual([
+      [9, 9, 9, 9],
+      [9, 10, 9, 9],
+      [9, 9, 9, 10],
     ]);
   });
 });
@@ -284,6 +253,18 @@ describe('output stationary', () => {
     });
   });
 
+  it('an operand that one fold uses is fetched once, and kept for the next operator only', () => {
+    const at = (m: number, n: number, nextReadsSame = false) => {
+      const { ifmap, filter, mapping } = plan(product(m, n, 11), { dataflow: 'os' }, { nextReadsSame });
+      expect(mapping.blocks).toEqual({ count: 1, length: 11, last: 11 });
+      return [ifmap, filter];
+    };
+    expect(at(19, 3)).toEqual(['every', 'retained']);
+    expect(at(4, 10)).toEqual(['retained', 'every']);
+    expect(at(19, 3, true)).toEqual(['retained', 'retained']);
+    expect(at(4, 3)).toEqual(['every', 'every']);
+  });
+
   const broad = product(7, 10, 11); // 220 bytes of filter
 
   it.each([
@@ -314,6 +295,16 @@ describe('the order', () => {
     const roomy = plan(product(7, 20, 11), { dataflow: 'ws', ifmap: 76, ofmap: 168 });
     // kn: 280 sums both ways = 2240 bytes; nk: 6 x 77 bytes more of ifmap
     expect(roomy).toMatchObject({ order: 'nk', dram: { ifmap: 7 * 77, psumRead: 0 } });
+  });
+
+  it('is judged with each tensor in its own width', () => {
+    // Sums of a byte: kn writes and reads 280 of them, 560 bytes; nk fetches 6 x 77 bytes more of ifmap.
+    const widths = { ifmap: 8, filter: 16, ofmap: 24, accumulator: 8 };
+    const of = (more: object) =>
+      plan(product(7, 20, 11), { dataflow: 'ws', ifmap: 76, ofmap: 100 }, {}, { ...widths, ...more }).order;
+    expect(of({})).toBe('nk');
+    expect(of({ filter: 8 })).toBe('nk');
+    expect(of({ ifmap: 10, filter: 8 })).toBe('kn');
   });
 
   it('at equal traffic finishes outputs one after the other', () => {
@@ -355,52 +346,5 @@ describe('what a fold needs at a time must fit', () => {
     expect(() => plan(product(2, 1, 3), { dataflow: 'is', ifmap: 5 })).toThrow('a 3x2 fold');
     expect(() => plan(product(2, 1, 3), { dataflow: 'os', ofmap: 5 })).toThrow('a 2x1 fold');
     expect(() => plan(product(2, 1, 3), { dataflow: 'ws', filter: 5 })).toThrow('a 3x1 fold');
-  });
-});
-
-describe('convolutions: lines that stay between positions', () => {
-  const builder = new NetworkBuilder({ name: 'one', input: { channels: 2, height: 6, width: 5 } });
-  builder.conv('conv', { filters: 5, kernel: 3, padding: 1 });
-  const window = convWindow(builder.build().operators[0] as Conv, 1);
-  /** 6x5 positions, K 18, 60 elements of input; row folds of taps 0..4, 4..8, 8..12, 12..16, 16..18. */
-  const conv: Gemm = { instances: 1, m: 30, n: 5, k: 18, window, filterIsActivation: false };
-
-  it('ws: a row fold streams the elements of its channels; without room for its lines, every place', () => {
-    // Positions one at a time: ceil(1 / 5) * 1 + 3 = 4 lines of 5 a channel; the third fold touches both: 40 bytes.
-    const at = (ifmap: number) => plan(conv, { dataflow: 'ws', order: 'nk', ifmap });
-    // Folds of one channel read its 30 elements, the third 30 of each.
-    expect(at(60)).toMatchObject({ ifmap: 'retained', dram: { ifmap: 60 } });
-    const lines = plan(conv, { dataflow: 'ws', order: 'nk', ifmap: 59, doubleBuffered: false });
-    expect(lines).toMatchObject({ ifmap: 'every', dram: { ifmap: 2 * (30 + 30 + 60 + 30 + 30) } });
-    const tight = plan(conv, { dataflow: 'ws', order: 'nk', ifmap: 39, doubleBuffered: false });
-    expect(tight.dram.ifmap).toBe(2 * (30 + 30 + 30 * 4 + 30 + 30));
-    const none = plan(conv, { dataflow: 'ws', order: 'nk', ifmap: 39 });
-    expect(none.dram.ifmap).toBe(2 * 30 * 18);
-  });
-
-  it('os: blocks of positions slide; without room for the lines each block reads its own', () => {
-    // Four positions: ceil(4 / 5) + 3 = 4 lines of 5 of 2 channels: 40 bytes.
-    const at = (ifmap: number) =>
-      plan(conv, { dataflow: 'os', order: 'nm', ifmap, doubleBuffered: false }).dram.ifmap;
-    expect(at(60)).toBe(60);
-    expect(at(59)).toBe(2 * 60);
-    expect(at(40)).toBe(2 * 60);
-    // A block of 4 lies on up to 2 rows of outputs: 4 lines of 5, 20 a channel; the last has 2 positions: 18 taps
-    // of 2 places are more than the 20 elements of a channel twice.
-    expect(at(39)).toBe(2 * (7 * 40 + 36));
-  });
-
-  it('is: so do its columns', () => {
-    // Three positions: 4 lines of 5; a row fold of one channel needs 20 bytes, the third 40.
-    const at = (ifmap: number) =>
-      plan(conv, { dataflow: 'is', order: 'km', ifmap, doubleBuffered: false }).dram.ifmap;
-    expect(at(40)).toBe(30 + 30 + 60 + 30 + 30);
-    // Third fold alone: ten column folds of 3 x 4 places, which are less than the elements of two rows.
-    expect(at(39)).toBe(30 + 30 + 10 * 12 + 30 + 30);
-    // Columns outside: all channels slide together, 40 bytes, or none.
-    const outer = (ifmap: number) =>
-      plan(conv, { dataflow: 'is', order: 'mk', ifmap, doubleBuffered: false }).dram.ifmap;
-    expect(outer(40)).toBe(180);
-    expect(outer(39)).toBe(10 * 3 * 18);
   });
 });
