@@ -20,30 +20,46 @@ export function testFiles(folders) {
     .sort();
 }
 
-/** Everything in test/ that is no test file: helpers, fixtures, oracles. */
-function hashOfHelpers() {
+const IMPORT = /from '(\.[^']+)\.js'|import\('(\.[^']+)\.js'\)/g;
+
+/** A test file, what it imports below test/, and every fixture there. */
+function hashOfTest(file, fixtures) {
+  const hash = createHash('sha1').update(fixtures);
+  const seen = new Set();
+  const add = (one) => {
+    if (seen.has(one) || !fs.existsSync(one)) return;
+    seen.add(one);
+    const text = fs.readFileSync(one, 'utf8');
+    hash.update(one).update(text);
+    for (const [, plain, dynamic] of text.matchAll(IMPORT)) {
+      const imported = path.resolve(path.dirname(one), `${plain ?? dynamic}.ts`);
+      if (imported.startsWith(path.join(ROOT, 'test'))) add(imported);
+    }
+  };
+  add(path.join(ROOT, file));
+  return hash.digest('hex');
+}
+
+function hashOfFixtures() {
   const hash = createHash('sha1');
   for (const file of fs.readdirSync(path.join(ROOT, 'test'), { recursive: true }).sort()) {
-    const full = path.join(ROOT, 'test', file);
-    if (/\.(ts|json|mjs)$/.test(file) && !file.endsWith('.test.ts'))
-      hash.update(file).update(fs.readFileSync(full));
+    if (/\.(json|mjs)$/.test(file)) hash.update(file).update(fs.readFileSync(path.join(ROOT, 'test', file)));
   }
   return hash.digest('hex');
 }
 
 /**
  * By test file: `{ seconds, reached, failed }`, reached as a set of indices. Kept in `results/mutate/reach` under a
- * hash of instrumented code, test file and helpers, so that only what changed is run again.
+ * hash of instrumented code, test file and what it imports, so that only what changed is run again.
  */
 export async function reachOf(files, stamp, workers, tell) {
   const folder = path.join(WORK, 'reach');
   fs.mkdirSync(folder, { recursive: true });
-  const helpers = hashOfHelpers();
+  const fixtures = hashOfFixtures();
   const known = new Map();
   const jobs = [];
   for (const file of files) {
-    const text = fs.readFileSync(path.join(ROOT, file), 'utf8');
-    const key = createHash('sha1').update([stamp, helpers, file, text].join('\0')).digest('hex');
+    const key = createHash('sha1').update(stamp).update(hashOfTest(file, fixtures)).digest('hex');
     const kept = path.join(folder, `${key}.json`);
     if (fs.existsSync(kept)) known.set(file, parse(kept));
     else jobs.push({ file, kept, mutant: RECORD, files: [file], report: path.join(folder, `${key}.part`) });

@@ -17,7 +17,7 @@ export interface Machine {
   cols?: number;
 }
 
-/** 4 rows, 3 columns scratchpads of a mebibyte: but where the test says. */
+/** 4 rows, 3 columns and scratchpads of a mebibyte, but where the test says. */
 function spec({
   dataflow,
   order = 'auto',
