@@ -7,6 +7,9 @@ const below = (folder: string, file: string): string | undefined => {
   return relative.startsWith('..') ? undefined : relative;
 };
 
+/** Which build is tested; `npm run mutate` has one of its own. */
+const DIST = process.env.SYSTOLE_DIST ?? 'dist';
+
 export default defineConfig({
   plugins: [
     {
@@ -19,7 +22,7 @@ export default defineConfig({
           return undefined;
         const file = below('src', path.resolve(path.dirname(importer), source));
         if (file === undefined || fs.readFileSync(importer, 'utf8').includes('vi.mock(')) return undefined;
-        return { id: path.resolve(import.meta.dirname, 'dist', file), external: true };
+        return { id: path.resolve(import.meta.dirname, DIST, file), external: true };
       },
     },
   ],
@@ -32,6 +35,6 @@ export default defineConfig({
     // A process a core instead of one a file: half of the time went into starting them. Tests leave nothing behind.
     isolate: false,
     maxWorkers: '100%',
-    server: { deps: { external: [/\/dist\//] } },
+    server: { deps: { external: [/\/dist(-mutants)?\//] } },
   },
 });

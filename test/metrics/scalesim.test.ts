@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scaleSimUtilizations, type Dataflow } from '../../src/metrics/scalesim.js';
+import { scaleSimUtilizations, spatialDimensions, type Dataflow } from '../../src/metrics/scalesim.js';
 
 // Conv1 and Conv2_1a of resnet18 on 16 x 16, SCALE-Sim v3: cycles (their count + 1), overall, mapping, compute %.
 const CONV1 = { gemmM: 12100, gemmN: 64, gemmK: 147 };
@@ -26,4 +26,33 @@ describe('scaleSimUtilizations', () => {
     expect(scaleSimUtilizations({ ...one, instances: 3, cycles: 4 }).overall).toBe(100);
     expect(scaleSimUtilizations({ ...one, instances: 1, cycles: 1 }).overall).toBe(0);
   });
+
+  it('is followed by hand on shapes of distinct primes', () => {
+    // M 7, N 5, K 11 on 3x2, two instances: 770 MACs
+    const gemm = { rows: 3, cols: 2, gemmM: 7, gemmN: 5, gemmK: 11, instances: 2, cycles: 101 } as const;
+    const of = (dataflow: Dataflow) => scaleSimUtilizations({ ...gemm, dataflow });
+    for (const dataflow of ['os', 'ws', 'is'] as const)
+      expect(of(dataflow).overall).toBeCloseTo((770 * 100) / (100 * 6), 9);
+    // os: ceil(7/3) * ceil(5/2) = 9 folds of 6 PEs, 35 outputs, 11 + 3 + 2 - 2 = 14 cycles
+    expect(of('os').mappingEfficiency).toBeCloseTo((35 * 100) / 54, 9);
+    expect(of('os').compute).toBeCloseTo((35 * 11 * 100) / (54 * 14), 9);
+    // ws: ceil(11/3) * ceil(5/2) = 12 folds, 55 weights, 2*3 + 2*2 + 7 - 3 = 14
+    expect(of('ws').mappingEfficiency).toBeCloseTo((55 * 100) / 72, 9);
+    expect(of('ws').compute).toBeCloseTo((55 * 7 * 100) / (72 * 14), 9);
+    // is: ceil(11/3) * ceil(7/2) = 16 folds, 77 inputs, 2*3 + 2*2 + 5 - 3 = 12
+    expect(of('is').mappingEfficiency).toBeCloseTo((77 * 100) / 96, 9);
+    expect(of('is').compute).toBeCloseTo((77 * 5 * 100) / (96 * 12), 9);
+  });
+
+  it('divides by the index of the last cycle from two cycles on', () => {
+    const gemm = { dataflow: 'os', rows: 1, cols: 1, gemmM: 1, gemmN: 1, gemmK: 1, instances: 1 } as const;
+    expect(scaleSimUtilizations({ ...gemm, cycles: 2 }).overall).toBe(100);
+  });
+});
+
+it('what lies over rows and columns, and what is streamed', () => {
+  const gemm = { rows: 1, cols: 1, gemmM: 7, gemmN: 5, gemmK: 11, instances: 1 };
+  expect(spatialDimensions({ ...gemm, dataflow: 'os' })).toEqual([7, 5, 11]);
+  expect(spatialDimensions({ ...gemm, dataflow: 'ws' })).toEqual([11, 5, 7]);
+  expect(spatialDimensions({ ...gemm, dataflow: 'is' })).toEqual([11, 7, 5]);
 });
