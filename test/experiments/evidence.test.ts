@@ -53,9 +53,7 @@ describe('classes of evidence', () => {
   });
 
   it('make a headline of the first alone, and tell the others by themselves', () => {
-    expect(headline(FINDINGS)).toBe(
-      '1 of 3 published and independent numbers reproduced within tolerance',
-    );
+    expect(headline(FINDINGS)).toBe('1 of 3 published and independent numbers reproduced within tolerance');
     expect(otherClasses(FINDINGS)).toBe('figure 1 of 1, fitted 0 of 1');
     expect(otherClasses(FINDINGS.slice(0, 5))).toBe('');
     expect(otherClasses(FINDINGS.slice(1, 2).map((one) => ({ ...one, evidence: 'figure' })))).toBe('');

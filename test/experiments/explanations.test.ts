@@ -58,6 +58,7 @@ describe('numbers that are not reproduced', () => {
       published: 2,
       source: 'a paper',
       mark: 'found',
+      evidence: 'published',
       within: { relative: 0.1 },
     } as const;
     expect(explanationOf('draco', compare(row, 2))).toBe('');

@@ -16,6 +16,7 @@ const ratio: Expectation = {
   published: 2,
   source: 'a paper',
   mark: 'found',
+  evidence: 'published',
   within: { relative: 0.1 },
   neutral: 1,
 };

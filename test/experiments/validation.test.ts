@@ -5,7 +5,12 @@ import { compareSilicon } from '../../src/experiments/haac/silicon.js';
 import { compareSpeedups } from '../../src/experiments/haac/speedups.js';
 import { ALEXNET, VGG16 } from '../../src/experiments/eyeriss/published.js';
 import { experimentOf, SYSTEMS } from '../../src/experiments/registry.js';
-import { compareRecords, readValidation, recordSystem, validationText } from '../../src/experiments/validation.js';
+import {
+  compareRecords,
+  readValidation,
+  recordSystem,
+  validationText,
+} from '../../src/experiments/validation.js';
 import { tallyOf } from '../../src/results/evidence.js';
 import type { Finding } from '../../src/results/reproduction.js';
 import { RECORDED, recordedOf, rowOf } from './recorded.js';
@@ -27,18 +32,22 @@ describe('docs/validation.json is what comes out (npm run record)', () => {
   );
 
   // The large circuits take minutes: npm run check:record, which .ci/run does, looks at those too.
-  it('haac: kernels, machines before it, area and power, and the smallest benchmark', { timeout: 600_000 }, async () => {
-    const lab = laboratory();
-    const fresh = [
-      ...(await compareKernels(lab)),
-      ...(await comparePrior(lab)),
-      ...(await compareSilicon(lab)),
-      ...(await compareSpeedups(lab, 'ReLU')),
-    ];
-    expect(fresh.length).toBeGreaterThan(40);
-    const recorded = fresh.map(({ figure, quantity }) => rowOf('haac', quantity, figure));
-    expect(compareRecords(recorded, fresh)).toEqual([]);
-  });
+  it(
+    'haac: kernels, machines before it, area and power, and the smallest benchmark',
+    { timeout: 600_000 },
+    async () => {
+      const lab = laboratory();
+      const fresh = [
+        ...(await compareKernels(lab)),
+        ...(await comparePrior(lab)),
+        ...(await compareSilicon(lab)),
+        ...(await compareSpeedups(lab, 'ReLU')),
+      ];
+      expect(fresh.length).toBeGreaterThan(40);
+      const recorded = fresh.map(({ figure, quantity }) => rowOf('haac', quantity, figure));
+      expect(compareRecords(recorded, fresh)).toEqual([]);
+    },
+  );
 
   it('has every system, in order, and reads as it is written', () => {
     expect(RECORDED.map(({ system }) => system)).toEqual(SYSTEMS);
@@ -112,13 +121,21 @@ describe('one published number counts once in a class', () => {
 describe('classes, by what is known of where a number comes from', () => {
   it('what our own calculators give is a check, never a finding', () => {
     for (const { system, findings, checks } of RECORDED) {
-      expect(findings.filter(({ evidence }) => evidence === 'self-check'), system).toEqual([]);
-      expect(checks.filter(({ evidence }) => evidence !== 'self-check'), system).toEqual([]);
+      expect(
+        findings.filter(({ evidence }) => evidence === 'self-check'),
+        system,
+      ).toEqual([]);
+      expect(
+        checks.filter(({ evidence }) => evidence !== 'self-check'),
+        system,
+      ).toEqual([]);
     }
     // The 160 rows that stood among the published ones, and three fractions that are 1 by definition.
     const counts = Object.fromEntries(RECORDED.map(({ system, checks }) => [system, checks.length]));
     expect(counts).toMatchObject({ flexsa: 87, wavecore: 32, draco: 26, circa: 12, prunetrain: 6 });
-    expect(RECORDED.flatMap(({ checks }) => checks).filter(({ status }) => status !== 'reproduced')).toEqual([]);
+    expect(RECORDED.flatMap(({ checks }) => checks).filter(({ status }) => status !== 'reproduced')).toEqual(
+      [],
+    );
   });
 
   it('a number that was recalled, or computed from a source, is not published', () => {
@@ -199,8 +216,7 @@ describe('classes, by what is known of where a number comes from', () => {
 });
 
 describe('what the README claims of VGG-16', () => {
-  const time = (layer: (typeof VGG16.layers)[number]): number =>
-    (layer.buffer * 2 ** 20) / 16 / 200e6 / 1e-3;
+  const time = (layer: (typeof VGG16.layers)[number]): number => (layer.buffer * 2 ** 20) / 16 / 200e6 / 1e-3;
 
   it("bytes of the chip's buffer over 16 B a cycle alone give its times in stages 1 to 4, not in stage 5", () => {
     // CONV1-1, the smallest of stage 1, also waits for its weights.
@@ -244,7 +260,10 @@ describe('totals of networks', () => {
   });
 
   it('that were rounded in print may be off by half of the last digit', () => {
-    expect(rowOf('networks', 'MACs, resnet50-imagenet')).toMatchObject({ published: 4.089e9, tolerance: 0.5e6 });
+    expect(rowOf('networks', 'MACs, resnet50-imagenet')).toMatchObject({
+      published: 4.089e9,
+      tolerance: 0.5e6,
+    });
     expect(rowOf('networks', 'parameters, resnet50-imagenet')).toMatchObject({ tolerance: 0, deviation: 0 });
     expect(rowOf('networks', 'parameters without batch norm, mobilenetv1-c100').status).toBe('missed');
   });

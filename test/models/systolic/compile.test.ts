@@ -17,11 +17,10 @@ import type { OperatorRecord, RunRecord } from '../../../src/results/record.js';
 import { arch, dramBytes, gemmNetwork, run, specOf, vary } from './helpers.js';
 
 const MIB = 2 ** 20;
-const network = (name: string, batch?: number): Network =>
-  loadNetwork(
-    new URL(`../../../workloads/${name}.yaml`, import.meta.url).pathname,
-    batch === undefined ? {} : { batch },
-  );
+const network = (name: string, batch?: number): Network => {
+  const loaded = loadNetwork(new URL(`../../../workloads/${name}.yaml`, import.meta.url).pathname);
+  return batch === undefined ? loaded : { ...loaded, batch };
+};
 
 /** Bytes by tensor and direction at a level, zeros left out. */
 function moved({ traffic }: Pick<OperatorRecord, 'traffic'>, level = 'dram'): Record<string, number> {

@@ -17,7 +17,8 @@ const machine = (dataflow: 'ws' | 'os' | 'is', stream: 'whole' | number = 'whole
     cols: 3,
     dataflow,
     convention: 'scalesim',
-    tiling: { order: 'auto', stream },
+    tiling: { ...spec.tiling, order: 'auto', stream, groups: 'apart' },
+    residency: 'none',
     data: { ifmap: 8, filter: 16, ofmap: 24, accumulator: 32 },
   }));
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { matrixWindow } from '../../../src/models/lowering/window.js';
 import { foldBytes, stationaryOperand, type Fold } from '../../../src/models/systolic/fold.js';
 import { foldsOf, mapGemm, mappingEfficiency } from '../../../src/models/systolic/mapping.js';
+import { packed } from '../../../src/models/systolic/packing.js';
 import { randomMatrix } from '../../../src/models/systolic/operands.js';
 import type { GemmSpec } from '../../../src/models/systolic/architecture.js';
 import type { GemmPlan } from '../../../src/models/systolic/plan.js';
@@ -37,10 +38,9 @@ describe('a product on the array', () => {
       blocks: { count: 1, length: stream, last: stream },
     });
     expect(foldsOf(mapping)).toBe(rowFolds * colFolds);
-    expect(mappingEfficiency(mapping, 4, 3)).toBeCloseTo(
-      (rowExtent * colExtent) / (rowFolds * colFolds * 12),
-      12,
-    );
+    expect(
+      mappingEfficiency({ mapping, gemm, packing: packed(gemm, 1, mapping.dataflow) }, 4, 3),
+    ).toBeCloseTo((rowExtent * colExtent) / (rowFolds * colFolds * 12), 12);
   });
 
   it('in blocks of the stream', () => {
@@ -49,7 +49,9 @@ describe('a product on the array', () => {
     expect(foldsOf(mapping)).toBe(3 * 2 * 3);
     expect(map('ws', 7).blocks).toEqual({ count: 1, length: 7, last: 7 });
     expect(map('ws', 6).blocks).toEqual({ count: 2, length: 6, last: 1 });
-    expect(mappingEfficiency(mapping, 4, 3)).toBeCloseTo(55 / 72, 12);
+    expect(
+      mappingEfficiency({ mapping, gemm, packing: packed(gemm, 1, mapping.dataflow) }, 4, 3),
+    ).toBeCloseTo(55 / 72, 12);
   });
 });
 
@@ -64,8 +66,12 @@ function fold(
   const mapping = map(dataflow);
   return {
     operator: 0,
+    share: 1,
+    beside: 0,
     plan: {
       gemm,
+      packing: packed(gemm, 1, dataflow),
+      leaving: 1,
       widths,
       mapping,
       ifmap: 'every',

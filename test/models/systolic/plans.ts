@@ -1,6 +1,8 @@
 import { matrixWindow } from '../../../src/models/lowering/window.js';
 import type { Gemm } from '../../../src/models/lowering/gemm.js';
 import type { GemmSpec } from '../../../src/models/systolic/architecture.js';
+import { ALONE } from '../../../src/models/systolic/fetch.js';
+import { pipelineSchema } from '../../../src/models/systolic/pipeline.js';
 import { planGemm, type GemmPlan } from '../../../src/models/systolic/plan.js';
 
 /** Widths in bits of which none is another: 1, 2, 3 and 4 bytes. */
@@ -31,7 +33,14 @@ function spec({
     rows: 4,
     cols,
     dataflow,
-    tiling: { order, stream },
+    // The least DRAM traffic decides, as these numbers by hand have it.
+    tiling: { order, stream, objective: 'dram', groups: 'apart' },
+    clock: 1,
+    dram: { bandwidth: 1, latency: 0 },
+    convention: 'scalesim',
+    foldOverhead: 0,
+    edgeFolds: 'full',
+    pipeline: pipelineSchema.parse({}),
     scratchpad: { ifmap: pad(sizes.ifmap), filter: pad(sizes.filter), ofmap: pad(sizes.ofmap) },
   } as unknown as GemmSpec;
 }
@@ -48,6 +57,7 @@ export const product = (m: number, n: number, k: number, instances = 1): Gemm =>
 export const plan = (
   gemm: Gemm,
   machine: Machine,
-  near: { ifmapResident?: boolean; nextReadsSame?: boolean } = {},
+  { ifmapResident = false, nextReadsSame = false }: { ifmapResident?: boolean; nextReadsSame?: boolean } = {},
   widths = WIDTHS,
-): GemmPlan => planGemm(gemm, spec(machine), widths, { ifmapResident: false, nextReadsSame: false, ...near });
+): GemmPlan =>
+  planGemm(gemm, spec(machine), widths, { ...ALONE, ifmapMissing: ifmapResident ? 0 : 1, nextReadsSame });
