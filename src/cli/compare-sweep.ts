@@ -8,7 +8,7 @@ import { Store } from '../results/store.js';
 import type { SweepPoint } from '../results/sweep-record.js';
 import { finest } from '../sweep/refine.js';
 import { contests, secondsPerCycle, type Contest, type Measure } from '../sweep/winners.js';
-import { drawTable, print, printRows, type Column, type Format } from './output.js';
+import { drawTable, note, print, printRows, type Column, type Format } from './output.js';
 import { DASH, writeMetric } from './metrics.js';
 
 export interface CompareSweepOptions {
@@ -63,6 +63,9 @@ export function compareSweep(options: CompareSweepOptions): void {
       measureOf(look, point, operator);
     const rows = contests(entries, options.by, axis.values, goal, measure, layers);
     printContests(rows, axis.values.map(String), options);
+    const { settings = [] } = sweep;
+    const fidelities = [...new Set(points.map(({ fidelity }) => `fidelity ${fidelity}`))];
+    note(`settings of every point: ${[...settings, ...fidelities].join(', ')}`);
   } finally {
     store.close();
   }
