@@ -8,7 +8,7 @@ import { Store } from '../results/store.js';
 import type { SweepPoint } from '../results/sweep-record.js';
 import { finest } from '../sweep/refine.js';
 import { contests, secondsPerCycle, type Contest, type Measure } from '../sweep/winners.js';
-import { drawTable, print, printRows, type Column, type Format } from './output.js';
+import { drawTable, note, print, printRows, type Column, type Format } from './output.js';
 import { trustText } from './trust.js';
 import { DASH, writeMetric } from './metrics.js';
 
@@ -65,6 +65,9 @@ export function compareSweep(options: CompareSweepOptions): void {
     const rows = contests(entries, options.by, axis.values, goal, measure, layers);
     printContests(rows, axis.values.map(String), options);
     if (options.format === 'table') print(trustText(sweep.assumptions));
+    const { settings = [] } = sweep;
+    const fidelities = [...new Set(points.map(({ fidelity }) => `fidelity ${fidelity}`))];
+    note(`settings of every point: ${[...settings, ...fidelities].join(', ')}`);
   } finally {
     store.close();
   }

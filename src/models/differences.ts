@@ -73,7 +73,9 @@ export function writeDifferences(runs: readonly Run[], labels: readonly string[]
 export function shortLabels(labels: readonly string[]): string[] {
   const words = labels.map((label) => label.split(' '));
   const own = words.map((list) => list.filter((word) => !words.every((other) => other.includes(word))));
-  return own.some((list) => list.length === 0) ? [...labels] : own.map((list) => list.join(' '));
+  return own.some((list) => list.length === 0)
+    ? [...labels]
+    : own.map((list) => list.join(' ').replace(/,$/, ''));
 }
 
 /** Words and bandwidths decide what is compared with what; other numbers are mostly the sizes that one compares. */

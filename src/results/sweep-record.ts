@@ -51,6 +51,8 @@ export interface SweepRecord {
   /** Points planned in stage 1. */
   planned: number;
   points: SweepPoint[];
+  /** What every point is set to, as the headline of a run says it; absent in sweeps of versions that did not keep it. */
+  settings?: string[];
   /** Constants not read in a source, as in a run. */
   assumptions: { name: string; value: string; status: string; source: string }[];
 }

@@ -18,7 +18,7 @@ import { pointMetricsOf } from './metrics.js';
 import { isAskedFor, objectiveOf } from './objectives.js';
 import { sweepSchema, type SweepFile } from './schema.js';
 import { sample, spaceOf, valuesAt, type Dimension, type Space } from './space.js';
-import { refuseVainAxes } from './vain.js';
+import { refuseVainAxes, sharedSettings } from './vain.js';
 import { isTransformAxis, variantsOf, type Base, type Variants } from './variants.js';
 
 /** Points beyond which a sweep wants a `--yes`. */
@@ -101,6 +101,7 @@ export async function planSweep(file: string, options: { yes: boolean }): Promis
       axes,
       objectives,
       filters: definition.filters,
+      settings: sharedSettings(machines),
       planned: chosen.length * bases.length,
       assumptions: base.provenance
         .filter(({ status }) => status !== 'found')

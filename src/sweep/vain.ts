@@ -33,3 +33,11 @@ export function refuseVainAxes(
     },
   );
 }
+
+/** What the machine is set to at every point; an axis that changes it takes it out. */
+export function sharedSettings(machines: readonly Architecture[]): string[] {
+  const [first, ...others] = machines.map(
+    ({ kind, spec }) => modelOf(kind).view?.settings?.(spec as Record<string, unknown>) ?? [],
+  );
+  return first!.filter((text) => others.every((one) => one.includes(text)));
+}

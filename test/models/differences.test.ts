@@ -76,6 +76,7 @@ describe('what runs side by side do not share', () => {
   it('leaves words that all labels share out of short ones', () => {
     expect(shortLabels(['x/8x8 ws', 'x/8x8 os'])).toEqual(['ws', 'os']);
     expect(shortLabels(['x/8x8', 'x/8x8 os'])).toEqual(['x/8x8', 'x/8x8 os']);
+    expect(shortLabels(['ws, x/8x8', 'os, x/8x8'])).toEqual(['ws', 'os']);
     expect(shortLabels(['a', 'b'])).toEqual(['a', 'b']);
   });
 });

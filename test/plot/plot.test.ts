@@ -325,3 +325,57 @@ describe('renderSvg', () => {
     expect(parse(svg).querySelectorAll('text')[0]!.textContent).toBe('ab');
   });
 });
+
+describe('dataflows on different clocks', () => {
+  /** Two runs of one layer: 100 cycles at 700 MHz and 180 at 2.1 GHz. */
+  const pair = () => {
+    const made = [100, 180].map((cycles, i) => {
+      const record = runRecord({
+        layers: [{ name: 'only', stage: '', m: 10, n: 10, k: 10 }],
+        dataflow: i === 0 ? 'ws' : 'os',
+        id: `${i}fa1c09be2d47760`,
+      });
+      record.operators[0]!.cycles = cycles;
+      record.totals.cycles = cycles;
+      record.totals.seconds = cycles / (i === 0 ? 700e6 : 2.1e9);
+      return record;
+    });
+    return made as [(typeof made)[0], (typeof made)[0]];
+  };
+
+  it('are ranked by time: 86 ns before 143 ns', async () => {
+    const words = parse(await plot('dataflows', pair())).textContent!;
+    expect(words).toContain('only, os, tpu-like-128x128: 85.7 ns, 1.00×');
+    expect(words).toContain('only, ws, tpu-like-128x128: 143 ns, 1.67×');
+    expect(words).toContain('time, 1 layer summed');
+  });
+
+  it('have a dash and no dot where a layer is not timed', async () => {
+    const layers = ['a', 'b'].map((name) => ({ name, stage: '', m: 10, n: 10, k: 10 }));
+    const records = (['ws', 'os'] as const).map((dataflow, i) =>
+      runRecord({ layers, dataflow, id: `${i}fa1c09be2d47760` }),
+    );
+    records[0]!.operators[1]!.cycles = 0;
+    const picture = parse(await plot('dataflows', records));
+    expect(picture.textContent).toContain('b, ws, tpu-like-128x128: not modelled');
+    expect(picture.querySelectorAll('.missing')).toHaveLength(1);
+    expect(picture.textContent).toContain('–');
+    expect(picture.textContent).toContain('1 layer summed');
+  });
+
+  it('say what they do not share, and are told apart by it', async () => {
+    const [one, other] = pair();
+    for (const [record, bandwidth] of [
+      [one, 34e9],
+      [other, 270e9],
+    ] as const)
+      record.run.architecture = { dataflow: 'ws', convention: 'overlap', dram: { bandwidth } };
+    const words = parse(await plot('dataflows', [one, other])).textContent!;
+    expect(words).toContain('ws, tpu-like-128x128 (dram.bandwidth 34 GB/s)');
+    expect(words).toContain('overlap convention');
+    other.run.architecture = { dataflow: 'ws', convention: 'scalesim', tiling: { stream: 'fit' } };
+    other.run.arch = 'other';
+    const note = parse(await plot('dataflows', [one, other])).textContent!;
+    expect(note).toMatch(/Not the same in all: .*convention overlap .*scalesim/);
+  });
+});

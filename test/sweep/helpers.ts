@@ -9,7 +9,7 @@ export const CLI = path.resolve(import.meta.dirname, '../../dist/cli/index.js');
 
 export const temporaryFolder = (): string => fs.mkdtempSync(path.join(os.tmpdir(), 'systole-sweep-'));
 
-/** A sweep of `rows x cols x 3 dataflows x 2 scratchpads` points of a small network. */
+/** A sweep of `rows x cols x 3 dataflows x 2 vector units` points of a small network. */
 export function writeSweep(
   folder: string,
   options: { side?: number; extra?: string; name?: string } = {},
@@ -24,7 +24,7 @@ axes:
   rows: "4..${4 * side} step 4"
   cols: "4..${4 * side} step 4"
   dataflow: [ws, os, is]
-  scratchpad.filter.size: [1 KiB, 64 KiB]
+  vector.lanes: [4, 64]
 ${extra}`;
   fs.writeFileSync(file, text);
   return file;

@@ -92,3 +92,17 @@ describe('a sweep along an axis that its fidelity does not look at', () => {
     ).resolves.toBeDefined();
   });
 });
+
+it('a sweep keeps what every point is set to, without what its axes change', async () => {
+  const set = { convention: 'overlap' };
+  const swept = await plan({
+    arch: 'systolic/8x8',
+    set,
+    axes: { dataflow: ['ws', 'is'], 'tiling.order': ['auto'] },
+  });
+  expect(swept.header.settings).toEqual(expect.arrayContaining(['overlap convention', 'tiling.order auto']));
+  expect(swept.header.settings).not.toContain('ws');
+  const orders = await plan({ arch: 'systolic/8x8', set, axes: { 'tiling.order': ['auto', 'kn'] } });
+  expect(orders.header.settings).toEqual(expect.arrayContaining(['ws', 'overlap convention']));
+  expect(orders.header.settings).not.toContain('tiling.order auto');
+});

@@ -127,12 +127,21 @@ async function drawn(name: string, store: Store, options: Options): Promise<{ sv
   const ids =
     options.where === undefined
       ? list(options.run ?? 'latest')
-      : idsWhere(store, options.where, Math.min(options.limit ?? Infinity, PLOTS[name]!.maxRuns));
+      : newestOf(name, store, options.where, options.limit);
   const records = ids.map((id) => store.runs.load(id));
   return {
     svg: await plot(name, records, options),
     of: records.map(({ run }) => `${run.workload} on ${run.arch}`).join(', '),
   };
+}
+
+/** The newest runs that meet the condition, as many as the picture shows; those left out are not left out in silence. */
+function newestOf(name: string, store: Store, condition: string, limit: number | undefined): string[] {
+  const most = Math.min(limit ?? Infinity, PLOTS[name]!.maxRuns);
+  const ids = idsWhere(store, condition, limit ?? -1);
+  if (ids.length > most)
+    note(`${ids.length} runs meet the condition: ${name} shows the newest ${most === 1 ? 'one' : most}`);
+  return ids.slice(0, most);
 }
 
 function idsWhere(store: Store, condition: string, most: number): string[] {

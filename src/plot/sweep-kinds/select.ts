@@ -92,6 +92,7 @@ function sweepWords({ sweep, stage, fidelity, done }: Selection): string {
   return [
     `${title === '' ? shorten(sweep.name, 60) : shorten(title, 80)}: ${shorten(sweep.arch, 48)}`,
     count(done.length, 'design point'),
+    ...(sweep.settings ?? []).map((text) => shorten(text, 40)),
     `${stage > 1 ? `stage ${stage}, ` : ''}${fidelity}`,
   ].join(', ');
 }

@@ -76,13 +76,12 @@ export class SweepStore {
   save(header: SweepHeader, definition: unknown): void {
     const { id, name, title, arch, kind, toolVersion, codeHash, planned } = header;
     this.database.change((db) =>
-      db
-        .prepare(INSERT.sweep)
-        .run(
-          ...[id, name, title, arch, kind, toolVersion, codeHash, planned],
-          ...JSON_FIELDS.map((field) => JSON.stringify(header[field])),
-          JSON.stringify(definition),
-        ),
+      db.prepare(INSERT.sweep).run(
+        ...[id, name, title, arch, kind, toolVersion, codeHash, planned],
+        ...JSON_FIELDS.map((field) => JSON.stringify(header[field])),
+        // Beside what the file says, what the machine is set to where the file says nothing.
+        JSON.stringify({ ...(definition as object), settings: header.settings }),
+      ),
     );
   }
 
@@ -153,6 +152,7 @@ export class SweepStore {
         codeHash,
         planned,
         ...parsed,
+        ...settingsIn(row.definition),
         points: points.map(pointFrom),
       } as SweepRecord;
     });
@@ -213,6 +213,7 @@ type Cell = string | number | null;
 type Row = Record<string, Cell>;
 
 interface SweepRow extends Record<(typeof JSON_FIELDS)[number], string> {
+  definition: string;
   id: string;
   name: string;
   title: string;
@@ -268,4 +269,10 @@ function pointFrom(row: Row): SweepPoint {
     ...(row.error === null ? {} : { error: String(row.error) }),
     metrics: { ...Object.fromEntries(known.map(([name, column]) => [name, Number(row[column])])), ...others },
   };
+}
+
+/** What all points are set to; nothing in sweeps of versions that did not keep it. */
+function settingsIn(definition: string): Pick<SweepRecord, 'settings'> {
+  const { settings } = JSON.parse(definition) as { settings?: string[] };
+  return settings === undefined ? {} : { settings };
 }
