@@ -3,6 +3,9 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { circuitCommand } from '../../src/cli/commands/circuit.js';
 import { importCommand } from '../../src/cli/commands/import.js';
+import { findFile } from '../../src/document/files.js';
+import { countNetwork } from '../../src/workload/count.js';
+import { loadNetwork } from '../../src/workload/load.js';
 import { folder, removeFolder } from './process.js';
 
 let cwd: string;
@@ -125,11 +128,23 @@ describe('systole circuit', () => {
 
   it("counts Circa's ReLUs of a network, exact ones beside", async () => {
     const words = ['circuit', 'circa', 'resnet20-c100', '--arch', 'haac/1ge-2mb-ddr4', '--truncated', '0,12'];
-    const rows = (await json(...words)) as { and: number; faultShare: number | null; seconds: number }[];
+    const rows = (await json(...words)) as {
+      and: number;
+      faultShare: number | null;
+      circuitSeconds: number;
+      seconds: number;
+    }[];
     expect(rows.map(({ and }) => and)).toEqual([240, 62, 50]);
     expect(rows[0]!.faultShare).toBeNull();
     expect(rows[2]!.faultShare).toBeGreaterThan(rows[1]!.faultShare!);
     expect(rows[2]!.seconds).toBeLessThan(rows[0]!.seconds);
+    // Labels of 0.707 us, of 32, 31 and 19 bits, and a multiplication of shares, as long as a label.
+    const { relus } = countNetwork(loadNetwork(findFile('workloads', 'resnet20-c100')));
+    for (const [at, labels] of [32, 32, 20].entries())
+      expect(rows[at]!.seconds - rows[at]!.circuitSeconds).toBeCloseTo(labels * 0.707e-6 * relus, 6);
+    // On the processor they are not counted twice.
+    const onHost = (await json(...words.slice(0, 4), 'gc-peer/emp-cpu', '--truncated', '0')) as typeof rows;
+    expect(onHost[0]!.circuitSeconds / relus).toBeCloseTo(948 * 117e-9, 9);
   });
 
   it.each([
@@ -142,6 +157,10 @@ describe('systole circuit', () => {
     [['circa', 'gpt2-small-T128', '--arch', 'gc-peer/gpu'], 'has no ReLUs'],
     [['circa', 'resnet20-c100', '--arch', 'gc-peer/gpu', '--truncated', '31'], '--truncated: is'],
     [['circa', 'resnet20-c100', '--arch', 'gc-peer/gpu', '--sigma', '0'], '--sigma: is'],
+    [
+      ['circa', 'resnet20-c100', '--arch', 'gc-peer/gpu', '--host', 'gc-peer/gpu'],
+      "--host: 'gc-peer/gpu' says no time of labels and triples; expected a gc-peer with time.label and triple",
+    ],
     [['evaluate', 'add', '--input', '1'], '--input: 1 given; expected 2 values, of 2 x 32 bits'],
     [
       ['evaluate', 'add', '--param', 'bits=8', '--input', '1ff', '--input', '0'],

@@ -93,7 +93,7 @@ describe('the command line', () => {
       new Set(['reproduced: ', 'shape only: D-49']),
     );
     const table = await say('reproduce', 'circa');
-    expect(table.match(/^D-.*/gm)).toEqual(['D-49 Run times are of circuits alone']);
+    expect(table.match(/^D-.*/gm)).toEqual(['D-49 Run times are of activations alone']);
   });
 
   it('explain prints a deviation', async () => {

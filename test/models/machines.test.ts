@@ -100,6 +100,7 @@ describe('what a record says of its machine', () => {
       'time.and=100 ns',
       'time.xor=10 ns',
       'time.andLevel=0 s',
+      'time.label=0 s',
       'power=3 W',
       'engines=1',
       'clock=2 GHz',

@@ -3,12 +3,20 @@ import { evaluateBatch } from '../../../src/circuit/evaluate.js';
 import { FIELD_MODULI } from '../../../src/circuit/generate/relu.js';
 import {
   activationGates,
+  activationSeconds,
   circaCircuit,
+  circaExchange,
   exactCircuit,
+  exactExchange,
   faultProbability,
   meanFaultProbability,
   type Circa,
 } from '../../../src/models/haac/circa.js';
+import { loadArchitecture } from '../../../src/arch/load.js';
+import { measureGain } from '../../../src/experiments/circa/runs.js';
+import { openLaboratory } from '../../../src/experiments/laboratory.js';
+import type { PeerSpec } from '../../../src/models/gc-peer/architecture.js';
+import * as registry from '../../../src/models/registry.js';
 import { Random } from '../../circuit/helpers.js';
 
 const modulus = FIELD_MODULI.get(31)!;
@@ -56,6 +64,28 @@ describe("Circa's stochastic sign", () => {
       { and: 45, xor: 104 },
     ]);
     expect(activationGates(exactCircuit(31))).toEqual({ and: 240, xor: 708 });
+  });
+
+  it('takes the time of its circuit, of the labels sent meanwhile and of a multiplication of shares', () => {
+    const cost = { label: 3e-6, triple: 7e-6 };
+    // Labels of 31 - 12 bits that are compared; an exact ReLU sends the 32 of a share and multiplies nothing.
+    const circa = circaExchange({ bits: 31, truncated: 12, variant: 'poszero' });
+    expect(circa).toEqual({ labels: 19, triples: 1 });
+    expect(exactExchange(31)).toEqual({ labels: 32, triples: 0 });
+    expect(activationSeconds(100e-6, circa, cost)).toBeCloseTo((100 + 19 * 3 + 7) * 1e-6, 15);
+    expect(activationSeconds(100e-6, exactExchange(31), cost)).toBeCloseTo((100 + 32 * 3) * 1e-6, 15);
+  });
+
+  it('gains 3.94 on the processor of the baseline, by hand', async () => {
+    const { spec } = await loadArchitecture('gc-peer/emp-cpu', [], registry);
+    const { time, triple } = spec as PeerSpec;
+    const { label } = time!;
+    const exact = 240 * time!.and + 708 * time!.xor + 32 * label;
+    const sign = 50 * time!.and + 119 * time!.xor + 19 * label + triple!;
+    const gain = await measureGain(openLaboratory({ progress: () => undefined }));
+    // Each circuit takes whole nanoseconds.
+    expect(gain).toBeCloseTo(exact / sign, 3);
+    expect(gain).toBeCloseTo(3.938, 3);
   });
 
   it('fails in the mean as a sample of normal values does', () => {
