@@ -6,7 +6,7 @@ import type { Objective } from './compile-options.js';
 import { energyMachine } from './energy.js';
 import { feedsOf } from './feeds.js';
 import type { Widths } from '../lowering/widths.js';
-import type { GemmPlan } from './plan.js';
+import type { GemmPlan } from './gemm-plan.js';
 import type { Mapping } from './mapping.js';
 import { closedForm, type FoldTiming } from './timing.js';
 

@@ -1,4 +1,4 @@
-import type { GemmPlan } from './plan.js';
+import type { GemmPlan } from './gemm-plan.js';
 
 /**
  * Elements fed to the array from the scratchpads (SCALE-Sim's SRAM requests), partial sums written and read again,

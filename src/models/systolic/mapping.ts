@@ -1,6 +1,6 @@
 import type { Gemm } from '../lowering/gemm.js';
 import type { GemmDataflow, GemmSpec } from './architecture.js';
-import type { GemmPlan } from './plan.js';
+import type { Packing } from './packing.js';
 
 /**
  * A GEMM laid on the array (SCALE-Sim's terms): `rowExtent` of it spread over the rows, `colExtent` over the
@@ -49,7 +49,11 @@ export const foldsOf = (mapping: Mapping): number =>
 
 /** Mean over folds of used PEs over all PEs (purely spatial): of products side by side the block diagonal. */
 export function mappingEfficiency(
-  { mapping, packing, gemm }: Pick<GemmPlan, 'mapping' | 'packing' | 'gemm'>,
+  {
+    mapping,
+    packing,
+    gemm,
+  }: { mapping: Mapping; packing: Pick<Packing, 'side' | 'packs'>; gemm: Pick<Gemm, 'instances'> },
   rows: number,
   cols: number,
 ): number {

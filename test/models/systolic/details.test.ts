@@ -33,7 +33,8 @@ function machine({
     cols: 3,
     dataflow,
     convention: 'scalesim',
-    tiling: { order, stream: stream ?? 'whole' } as GemmSpec['tiling'],
+    tiling: { order, stream: stream ?? 'whole', objective: 'dram', groups: 'apart' } as GemmSpec['tiling'],
+    residency: 'none',
     data: { ifmap: 8, filter: 16, ofmap: 24, accumulator: 32 },
     dram: { bandwidth: 2 * spec.clock, latency: 0 },
     scratchpad: {

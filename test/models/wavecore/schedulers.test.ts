@@ -55,6 +55,8 @@ describe('a chip of several cores', () => {
     expect(modelOf('wavecore').view!.settings!(record.run.architecture)).toEqual([
       '2 cores (work, traffic and energy of all of them)',
       'scheduler mbs2',
+      'greedy grouping',
+      'layer accounting',
       'group normalisation',
     ]);
     const scope = record.assumptions.find(({ name }) => name === 'rule.scope')!;
