@@ -24,8 +24,8 @@ export interface ActionCounts {
   macs: number;
   /** Bits of the operands; default: those of the machine. */
   widths?: MacWidths | undefined;
-  /** Elements through the vector unit by kind of operation (`vector` of arch/technology/_logic.yaml). */
-  vector?: { kind: string; elements: number } | undefined;
+  /** Elements of results, and how often the vector unit does what to each (`vector` of arch/technology/_logic.yaml). */
+  vector?: { kind: string; times: number; elements: number } | undefined;
   /** By scratchpad, fills from DRAM and what goes back to it included. */
   scratchpads: { [pad: string]: Accesses };
   dramReadBytes: number;
@@ -77,9 +77,7 @@ export function energyOf(
     mac: counts.macs === 0 ? 0 : counts.macs * macEnergy(energy, widths),
     ...(register === undefined ? {} : { register: counts.macs * bits * register }),
     vector:
-      vector === undefined
-        ? 0
-        : vector.elements * vectorEnergy(energy, vector.kind, machine.widths.accumulator),
+      vector === undefined ? 0 : vector.elements * vectorEnergy(energy, vector, machine.widths.accumulator),
     scratchpad: sumOver(counts.scratchpads, (pad, { readBytes, writeBytes }) => {
       const memory = scratchpads[pad]!;
       return (

@@ -69,14 +69,18 @@ export const dramEnergy = ({ actions, dramJoulesPerByte }: EnergyModel, action: 
   actions[action] ?? dramJoulesPerByte!;
 
 /** Joules of one element through the vector unit, whose lanes are `bits` wide: arithmetic, operands and result. */
-export function vectorEnergy({ actions, table, format }: EnergyModel, kind: string, bits: number): number {
+export function vectorEnergy(
+  { actions, table, format }: EnergyModel,
+  { kind, times }: { kind: string; times: number },
+  bits: number,
+): number {
   if (actions['vector-op'] !== undefined) return actions['vector-op'];
   const { multiplies, adds } = table!.vector[kind]!;
-  return (
+  const once =
     multiplies * multiplyEnergy(table!, format, bits) +
     adds * addEnergy(table!, format, bits) +
-    3 * bits * table!.register
-  );
+    3 * bits * table!.register;
+  return times * once;
 }
 
 /** Square metres of a PE: multiplier, adder, and `bits` of registers. */

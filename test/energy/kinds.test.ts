@@ -38,7 +38,7 @@ describe('energy of flexsa', () => {
     expect(energy.register! / (macs * (16 + 32) * 5e-15)).toBeCloseTo(1, 9);
     // 32 rows of 128 numbers of 16 bit are 8 KiB; 2 MiB for two groups
     expect(energy.lbuf! / (bytesAt(record, 'lbuf') * 1.25e-12)).toBeCloseTo(1, 9);
-    const gbuf = bytesAt(record, 'gbuf') + bytesAt(record, 'dram');
+    const gbuf = bytesAt(record, 'scratchpad') + bytesAt(record, 'dram');
     expect(energy.gbuf! / (gbuf * 12.5e-12)).toBeCloseTo(1, 9);
     expect(energy.dram! / (bytesAt(record, 'dram') * 8 * 3.97e-12)).toBeCloseTo(1, 9);
     const element = 3.7e-12 + 0.9e-12 + 3 * 32 * 5e-15;
@@ -58,7 +58,7 @@ describe('energy of flexsa', () => {
     const bytes = (level: string): number => bytesAt(record, level);
     expect(energy.mac).toBeCloseTo(8 * 64 * 32 * 2e-12, 18);
     expect(energy.lbuf).toBeCloseTo(bytes('lbuf') * 3e-12, 18);
-    expect(energy.gbuf).toBeCloseTo((bytes('gbuf') + bytes('dram')) * 5e-12, 18);
+    expect(energy.gbuf).toBeCloseTo((bytes('scratchpad') + bytes('dram')) * 5e-12, 18);
     expect(energy.dram).toBeCloseTo(bytes('dram') * 7e-12, 18);
     expect(energy.vector).toBeCloseTo(8 * 32 * 11e-12, 18);
     expect(energy.leakage! / (seconds * 1e-6 * (10e6 / 1024))).toBeCloseTo(1, 9);
@@ -68,7 +68,7 @@ describe('energy of flexsa', () => {
 });
 
 describe('energy of wavecore', () => {
-  it('is that of one core: its buffer by size, both sides of it, weights waiting in registers', async () => {
+  it('is that of both cores: each buffer by size, both sides of it, weights waiting in registers', async () => {
     const network = trainingStep(small(), { batch: 2 });
     const set = ['energy.technology=45 nm', 'globalBuffer.size=1 MiB', 'scheduler=archopt'];
     const record = await run('wavecore/hbm2', network, ...set);
@@ -80,9 +80,9 @@ describe('energy of wavecore', () => {
     expect(energy.dram! / (bytesAt(record, 'dram') * 8 * 3.97e-12)).toBeCloseTo(1, 9);
     const own = record.operators.reduce((sum, one) => sum + one.cycles, 0);
     expect(own).toBeLessThanOrEqual(cycles * record.operators.length);
-    const pes = 128 * 128;
+    const pes = 2 * 128 * 128;
     expect(energy.clock! / (pes * (16 + 16 + 32 + 16) * own * 2e-15)).toBeCloseTo(1, 9);
-    const watts = pes * PE_AREA(80) * LEAKAGE + 2 ** 20 * SRAM;
+    const watts = pes * PE_AREA(80) * LEAKAGE + 2 * 2 ** 20 * SRAM;
     expect(energy.leakage! / ((watts * seconds * own) / cycles)).toBeCloseTo(1, 9);
     // The baseline has no second set of weights.
     const plain = await run('wavecore/hbm2', network, ...set.slice(0, 2), 'scheduler=baseline');

@@ -54,14 +54,14 @@ export function energyOf(
   const clockBit = besideMac(energy, 'clock');
   const bits = forwarded.reduce((sum, operand) => sum + work.widths[operand], 0);
   const training = work.operator.phase !== undefined;
-  const { kind, times } = vectorKind(work.operator, training);
+  const vector = vectorKind(work.operator, training);
   return {
     mac: macs === 0 ? 0 : macs * macEnergy(energy, work.widths),
     ...(register === undefined ? {} : { register: macs * bits * register }),
     lbuf: at('lbuf') * memoryEnergy(energy, 'lbuf', scratchpads['lbuf']!),
     gbuf: (at(SCRATCHPAD) + at(SCRATCHPAD_DMA)) * memoryEnergy(energy, 'gbuf', scratchpads['gbuf']!),
     dram: at('dram') * dramEnergy(energy, 'dram'),
-    vector: vectorOps === 0 ? 0 : vectorOps * times * vectorEnergy(energy, kind, widths.accumulator),
+    vector: vectorOps === 0 ? 0 : vectorOps * vectorEnergy(energy, vector, widths.accumulator),
     ...(clockBit === undefined ? {} : { clock: pes * clockedBits * cycles * clockBit }),
     leakage:
       (cycles / clock) *

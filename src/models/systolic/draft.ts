@@ -1,3 +1,5 @@
+import type { Fetch } from './fetch.js';
+
 /** A pass of the vector unit: bytes from and to DRAM and cycles of work. */
 export interface VectorPass {
   ifmapBytes: number;
@@ -50,4 +52,13 @@ export interface Draft {
   beside: number;
   /** Results are complete, and their room is free once they have left. */
   completes: boolean;
+}
+
+/** Kept on chip while it is reused. */
+export const isKept = (fetch: Fetch): boolean => fetch === 'retained' || fetch === 'once';
+
+/** Part `p` of `pieces` of a number of bytes, whole bytes except where the total is not. */
+export function portion(total: number, p: number, pieces: number): number {
+  const end = p === pieces - 1 ? total : Math.floor((total * (p + 1)) / pieces);
+  return end - Math.floor((total * p) / pieces);
 }

@@ -76,8 +76,7 @@ export function operatorEnergy(
   // Row stationary executes pools and sums on the PEs: the same operations, wherever they are done.
   const elements = work.unit === 'vector' || work.unit === 'fused' ? work.work : 0;
   if (elements > 0) {
-    const { kind, times } = vectorKind(work.operator, training);
-    counts.vector = { kind, elements: elements * times };
+    counts.vector = { ...vectorKind(work.operator, training), elements };
   }
   const length = cycles.end - cycles.start;
   return energyOf(spec.energy, machine, counts, { cycles: length, seconds: length / spec.clock });

@@ -46,3 +46,6 @@ export interface GemmPlan {
   busy: number;
   dramBytes: number;
 }
+
+/** Loop orders by dataflow: [row folds outer, column folds outer]. */
+export const ORDERS = { ws: ['kn', 'nk'], is: ['km', 'mk'], os: ['mn', 'nm'] } as const;

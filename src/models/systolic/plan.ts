@@ -7,15 +7,12 @@ import { better, busyCycles, costOf } from './cost.js';
 import type { Gemm } from '../lowering/gemm.js';
 import type { Widths } from '../lowering/widths.js';
 import { CutGemm, FETCHES, workingShare, type ElementsOf, type Neighbours } from './fetch.js';
-import type { GemmPlan } from './gemm-plan.js';
+import { ORDERS, type GemmPlan } from './gemm-plan.js';
 import { mapGemm, type Mapping } from './mapping.js';
 import { mostSideBySide, packed, type Packing } from './packing.js';
 import { foldTiming, type FoldTiming } from './timing.js';
 
-export type { GemmPlan } from './gemm-plan.js';
-
-/** Loop orders by dataflow: [row folds outer, column folds outer]. */
-export const ORDERS = { ws: ['kn', 'nk'], is: ['km', 'mk'], os: ['mn', 'nm'] } as const;
+export { ORDERS, type GemmPlan } from './gemm-plan.js';
 
 /**
  * Chooses packing, stream block and loop order for the objective, by trying all that come into question. Of equal

@@ -1,7 +1,7 @@
 import type { GemmSpec } from './architecture.js';
-import type { Around, Draft, Readiness, VectorPass } from './draft.js';
+import { isKept, portion, type Around, type Draft, type Readiness, type VectorPass } from './draft.js';
 import type { GemmPlan } from './plan.js';
-import { share, workingShare, type Fetch } from './fetch.js';
+import { share, workingShare } from './fetch.js';
 import { foldBytes, stationaryOperand, type Fold, type FoldBytes } from './fold.js';
 import { FILTER, IFMAP, Lookahead, Occupancy, OFMAP, PSUM, type ProgramSink } from './program.js';
 import { bankFactor, foldExtent, foldTiming, type FoldTiming } from './timing.js';
@@ -356,13 +356,4 @@ export class Scheduler {
     if (draft.storeOfmap > 0 || frees) program.store(OFMAP, draft.storeOfmap);
     if (draft.keepRoom && draft.completes) this.pads.ofmap.closeOldest(program.stores - 1);
   }
-}
-
-/** Kept on chip while it is reused. */
-const isKept = (fetch: Fetch): boolean => fetch === 'retained' || fetch === 'once';
-
-/** Part `p` of `pieces` of a number of bytes, whole bytes except where the total is not. */
-function portion(total: number, p: number, pieces: number): number {
-  const end = p === pieces - 1 ? total : Math.floor((total * (p + 1)) / pieces);
-  return end - Math.floor((total * p) / pieces);
 }

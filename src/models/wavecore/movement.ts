@@ -122,8 +122,7 @@ function accessesOf(traffic: readonly Traffic[]): Accesses {
 
 /** What the vector unit does; a wavecore trains. */
 function vectorOf(operator: Operator, batch: number): ActionCounts['vector'] {
-  const { kind, times } = vectorKind(operator, true);
-  return { kind, elements: vectorOperations(operator, batch) * times };
+  return { ...vectorKind(operator, true), elements: vectorOperations(operator, batch) };
 }
 
 const row = (level: string, tensor: string, readBytes: number, writeBytes: number): Traffic => ({

@@ -88,7 +88,7 @@ describe('what a user gets without options', () => {
     const spec = specOf(await arch({ convention: 'scalesim' }));
     expect(spec.tiling).toMatchObject({ stream: 'whole', groups: 'apart' });
     expect(spec.residency).toBe('none');
-    const shipped = specOf(await arch({}, 'scalesim/8x8'));
+    const shipped = specOf(await arch({}, 'scalesim/array-8x8'));
     expect(shipped).toMatchObject({ convention: 'scalesim', residency: 'none' });
     expect(shipped.dram).toEqual({ bandwidth: Infinity, latency: 0 });
     const slow = await arch({ convention: 'scalesim', 'dram.bandwidth': '1 MB/s' });
