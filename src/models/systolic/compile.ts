@@ -41,7 +41,9 @@ export function compileNetwork(network: Network, spec: GemmSpec, remember: Conte
   const { data, vector, residency, scratchpad } = spec;
   // Results wait for a pool's window in at most half of their scratchpad.
   const lines = residency === 'none' ? -1 : workingShare(scratchpad.ofmap) / (data.ofmap / 8);
-  const lowered = remember(network.operators, JSON.stringify([data, vector, lines]), () =>
+  // Networks that differ in batch or width of data alone share their operators.
+  const key = JSON.stringify([network.batch, network.bits, data, vector, lines]);
+  const lowered = remember(network.operators, key, () =>
     lowerNetwork(network, spec, lines < 0 ? undefined : { lines }),
   );
   checkNames(lowered, spec);

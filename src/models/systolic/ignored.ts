@@ -7,20 +7,18 @@ const OPERANDS = ['ifmap', 'filter', 'ofmap'] as const;
 const NOT_OF_ROWS = [
   ...['convention', 'foldOverhead', 'pipeline', 'edgeFolds', 'tiling', 'mapping', 'residency', 'dma'],
   ...OPERANDS.flatMap((operand) =>
-    ['doubleBuffered', 'banks', 'ports'].map((field) => `scratchpad.${operand}.${field}`),
+    ['doubleBuffered', 'banks'].map((field) => `scratchpad.${operand}.${field}`),
   ),
 ];
 
 /** Fields that no count of a run depends on. */
 export function ignoredFields(spec: SystolicSpec, fidelity: Fidelity): string[] {
   if (spec.dataflow === 'rs') return NOT_OF_ROWS;
-  const { scratchpad, dataflow } = spec;
-  const ports = OPERANDS.filter((operand) => scratchpad[operand].banks === 'auto');
+  const { dataflow } = spec;
   return [
     'rs',
     ...(fidelity === 'event' ? [] : untimed(spec)),
     ...(dataflow === 'os' ? ['tiling.stream'] : []),
-    ...ports.map((operand) => `scratchpad.${operand}.ports`),
   ];
 }
 
