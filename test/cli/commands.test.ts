@@ -179,7 +179,7 @@ describe.concurrent('what is stored', () => {
       '--format',
       'csv',
     );
-    expect(misses).toContain('43 numbers: 42 reproduced, 1 shape only, 0 missed');
+    expect(misses).toContain('15 of 15 published and independent numbers');
     expect(stdout.trim().split('\n')).toHaveLength(1 + 43);
     const { stderr } = await ok('plot', 'deviations', '--out', 'deviations.svg', '--db', 'draco.sqlite');
     expect(stderr).toContain('deviations.svg: deviations of draco');
