@@ -175,7 +175,7 @@ describe('memories', () => {
 describe('the vector unit', () => {
   it('is priced by what it does: sums and products of 32 bit with three words of registers', () => {
     const words = 3 * 32 * 0.005;
-    const price = (kind: string): number => vectorEnergy(model('45 nm'), kind, 32) / PJ;
+    const price = (kind: string): number => vectorEnergy(model('45 nm'), { kind, times: 1 }, 32) / PJ;
     for (const kind of ['relu', 'elementwise', 'pool', 'embedding']) close(price(kind), 0.1 + words);
     for (const kind of ['activation', 'polynomial', 'scale']) close(price(kind), 3.1 + 0.1 + words);
     for (const kind of ['norm', 'softmax']) close(price(kind), 2 * 3.1 + 3 * 0.1 + words);

@@ -72,7 +72,7 @@ describe('a finding', () => {
     );
     store.close();
     const markdown = reproductionMarkdown(reproduction);
-    expect(markdown).toContain('1 reproduced, 0 shape only, 1 missed');
+    expect(markdown).toContain('1 of 2 published and independent numbers reproduced within tolerance');
     expect(markdown.split('\n').filter((line) => line.startsWith('| abstract'))).toHaveLength(2);
   });
 });

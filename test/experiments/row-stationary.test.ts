@@ -11,9 +11,9 @@ const missed = (findings: readonly Finding[], quantity: string): string[] =>
     .map((one) => one.quantity);
 
 describe('reproduce', () => {
-  it('draco: every cell of the table, and both headlines as near as stated', async () => {
+  it('draco: every cell of the table once, its other mappings and ports as checks', async () => {
     const findings = await findingsOf('draco');
-    expect(findings.filter(({ figure }) => figure === 'cycles')).toHaveLength(30);
+    expect(findings.filter(({ figure }) => figure === 'cycles')).toHaveLength(15);
     expect(findings.filter(({ status }) => status !== 'reproduced').map(({ quantity }) => quantity)).toEqual([
       'PE utilisation, mean of layers',
     ]);

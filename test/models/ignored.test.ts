@@ -80,6 +80,10 @@ const TRIED: Readonly<Record<string, readonly string[]>> = {
   number: ['0', '0.3', '1'],
   string: ['mk', 'km', 'nm', 'mn', 'kn', 'nk'],
 };
+/** Texts to try for fields whose names say more than their types. */
+const TRIED_OF: Readonly<Record<string, readonly string[]>> = { 'energy.dram.standard': ['DDR4', 'HBM2'] };
+/** Tables of Accelergy are files beside an architecture. */
+const FILES = ['energy.ert', 'energy.art', 'energy.components'];
 
 function textsOf(node: JsonNode): string[] {
   const units = node.unit?.split(' or ') ?? [];
@@ -92,10 +96,10 @@ function textsOf(node: JsonNode): string[] {
 }
 
 /** Every field that has a value, with texts to try. */
-function leavesOf(node: JsonNode, prefix = ''): [path: string, texts: string[]][] {
+function leavesOf(node: JsonNode, prefix = ''): [path: string, texts: readonly string[]][] {
   return Object.entries(node.properties ?? {}).flatMap(([name, child]) =>
     child.properties === undefined
-      ? [[prefix + name, textsOf(child)] as [string, string[]]]
+      ? [[prefix + name, TRIED_OF[prefix + name] ?? textsOf(child)] as [string, readonly string[]]]
       : leavesOf(child, `${prefix}${name}.`),
   );
 }
@@ -128,9 +132,21 @@ const CASES: Record<string, { cases: Case[]; known: string[] }> = {
       on('systolic/8x8', NETWORK, 'dataflow=is', 'scratchpad.filter.banks=2', ...SMALL),
       on('systolic/8x8', NETWORK, 'dataflow=rs', 'rs.bufferBandwidth=2 GB/s', 'rs.spad.filter=64 B'),
       on('systolic/8x8', NETWORK, 'dataflow=rs', ...SMALL),
+      on('systolic/8x8', NETWORK, 'dataflow=rs', 'sparsity.compression=rlc', 'sparsity.density=0.4'),
+      on('systolic/8x8', NETWORK, 'energy.actions.mac=1 pJ', 'residency=none'),
+      on(
+        'systolic/32x32',
+        NETWORK,
+        'sparsity.gating=true',
+        'sparsity.density=0.5',
+        'tiling.objective=dram',
+        ...SMALL,
+      ),
+      on('systolic/8x8', NETWORK, 'dataflow=os', 'convention=scalesim'),
+      on('systolic/16x16', NETWORK, 'dataflow=rs', 'scratchpad.ifmap.size=2 KiB', 'dram.bandwidth=infinite'),
     ],
-    // Mappings by name are no fields with values to try.
-    known: ['rs.mapping'],
+    // Mappings and densities by name are no fields with values to try.
+    known: ['rs.mapping', 'mapping', 'sparsity.layers', ...FILES],
   },
   flexsa: {
     cases: [
@@ -138,8 +154,9 @@ const CASES: Record<string, { cases: Case[]; known: string[] }> = {
       on('flexsa/4g1f', NETWORK, 'dram.bandwidth=1 GB/s'),
       on('flexsa/1g4c', NETWORK, 'vector.lanes=1', 'dram.bandwidth=100 GB/s'),
       on('flexsa/1g1c', NETWORK, 'side=4', 'dram.bandwidth=4 GB/s'),
+      on('flexsa/1g1c', NETWORK, 'energy.actions.mac=1 pJ'),
     ],
-    known: [],
+    known: FILES,
   },
   wavecore: {
     cases: [
@@ -148,14 +165,23 @@ const CASES: Record<string, { cases: Case[]; known: string[] }> = {
       trained('scheduler=mbs-fs'),
       trained('scheduler=baseline', 'globalBuffer.bandwidth=1 GB/s'),
       trained('scheduler=il'),
+      trained('energy.actions.mac=1 pJ'),
     ],
-    known: [],
+    known: FILES,
   },
   haac: {
     cases: [
       on('haac/16ge-2mb-ddr4', 'circuit:mul?bits=16', 'sww.size=2 KiB', 'sww.conflicts=true'),
-      on('haac/2ge-2mb-hbm2', 'circuit:mul?bits=16', 'role=garbler', 'preset=haac-paper', 'sww.size=1 KiB'),
+      on(
+        'haac/2ge-2mb-hbm2',
+        'circuit:mul?bits=16',
+        'role=garbler',
+        'preset=haac-paper',
+        'sww.size=1 KiB',
+        'memory.bandwidth=1 GB/s',
+      ),
       on('haac/2ge-2mb-ddr4', 'circuit:mul?bits=16', 'stream.mode=in-order', 'memory.bandwidth=1 GB/s'),
+      on('haac/2ge-2mb-ddr4', 'circuit:mul?bits=16', 'memory.bandwidth=1 GB/s', 'sww.size=1 KiB'),
       on('haac/16ge-2mb-ddr4', 'circuit:relu-vector?elements=64', 'sww.banksPerEngine=1'),
     ],
     known: [],

@@ -45,7 +45,7 @@ describe('plot deviations', () => {
         finding(2, 2.02),
         finding(2, 3, { status: 'shape only' }),
         finding(-4, -3),
-        finding(5, 5, { figure: 'Table 2', mark: 'recalled' }),
+        finding(5, 5, { figure: 'Table 2', mark: 'recalled', evidence: 'recalled' }),
       ],
       { note: 'from a test' },
     );
@@ -53,14 +53,18 @@ describe('plot deviations', () => {
     expect(document.querySelectorAll('.point')).toHaveLength(4);
     expect(document.querySelectorAll('path.point')).toHaveLength(1);
     expect([...document.querySelectorAll('.point > title')].map(({ textContent }) => textContent)).toContain(
-      'Table 1, time: published -4 ms, ours -3',
+      'Table 1, time: published -4 ms, ours -3 (published)',
     );
     const words = texts(svg);
-    expect(words).toContain('4 published numbers of 1 system: 2 reproduced, 1 shape only, 1 missed');
+    expect(words).toContain(
+      '1 of 3 published and independent numbers reproduced within tolerance, of 1 system',
+    );
     expect(words).toContain('1 of 3');
     expect(words).toContain('25.0 %');
     expect(words).toContain('haac: a machine');
-    expect(words).toContain('1 published number recalled or assumed, not read in the source.');
+    expect(words).toContain(
+      'Counted apart: recalled 1 of 1 (what the classes mean: systole explain fitted).',
+    );
     expect(words).toContain('systole 0.1.0, systole reproduce haac; from a test');
     expect(await draw([finding(1, 1)])).toBe(await draw([finding(1, 1)]));
   });

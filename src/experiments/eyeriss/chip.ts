@@ -56,6 +56,7 @@ export async function compareChip(network: ChipNetwork, laboratory: Laboratory):
   const free = compareIn(name, network);
   const given = compareIn(`${name}, the chip's mapping`, network);
   const sparse = compareIn(`${name}, the chip's mapping, zeros`, network);
+  const power = `${name}: power, all`;
   return [
     ...layers.flatMap((layer) => compareLayer(name, free, layer, searched, 'searched')),
     whole(free, searched, 'event', { note: ORIGINS.searched, evidence: 'fitted' }),
@@ -70,17 +71,22 @@ export async function compareChip(network: ChipNetwork, laboratory: Laboratory):
     given('power, all', totals.power, powerOf(own, layers), {
       unit: 'mW',
       evidence,
+      of: power,
       note: "energies per action of nn_dataflow, which have no part for the chip's clock network",
     }),
-    ...layers.flatMap((layer) => compareZeros(sparse, layer, clocked)),
+    ...layers.flatMap((layer) => compareZeros(name, sparse, layer, clocked, mapped.origin)),
     sparse('power, all, without a clock network', totals.power, powerOf(zeros, layers), {
       unit: 'mW',
       evidence: 'inferred',
+      of: power,
+      variant: true,
       note: powerNote(zeros, layers),
     }),
     sparse('power, all', totals.power, powerOf(clocked, layers), {
       unit: 'mW',
       evidence: 'inferred',
+      of: power,
+      variant: evidence === 'inferred',
       note: powerNote(clocked, layers),
     }),
   ];
@@ -139,19 +145,32 @@ function compareLayer(
   ];
 }
 
-/** The columns that zeros change, with zeros gated and compressed and the clock network counted. */
-function compareZeros(compare: Compare, layer: ChipLayer, record: RunRecord): Finding[] {
+/**
+ * The columns that zeros change, with zeros gated and compressed and the clock network counted. Times and, where the
+ * mapping is inferred, traffic are shown again: the rows without zeros count.
+ */
+function compareZeros(
+  table: string,
+  compare: Compare,
+  layer: ChipLayer,
+  record: RunRecord,
+  origin: Origin,
+): Finding[] {
   const { traffic } = operatorOf(record, layer.operator);
   const name = (quantity: string): string => `${layer.layer}, ${quantity}`;
   return [
     compare(name('DRAM'), layer.dram, mebibytesOf(traffic, 'dram'), {
       unit: 'MiB',
       evidence: 'inferred',
+      of: `${table}: ${name('DRAM')}`,
+      variant: origin === 'inferred',
       note: 'run lengths of independent zeros; shares of zeros recalled from the same table',
     }),
     compare(name('total time'), layer.total, timeOf(record, layer), {
       unit: 'ms',
       evidence: 'fitted',
+      of: `${table}: ${name('total time')}`,
+      variant: true,
       note: 'exposed DRAM time is a parameter (fitted)',
     }),
     compare(name('power'), layer.power, powerOf(record, [layer]), {

@@ -7,6 +7,9 @@ const ANALYSED = 'eyeriss/isca16-16x16';
 /** Every height of strips tried, for the least product of energy and time. */
 const EVERY_STRIP = ['rs.strips=searched', 'rs.objective=edp'];
 
+/** Level 1: operands are always at hand. */
+const AT_HAND = ['dram.bandwidth=infinite'];
+
 /**
  * The chip: level 1, level 2 with a searched mapping (also of any strips), level 2 with the chip's own, then
  * with zeros gated and compressed, and with its clock network.
@@ -17,7 +20,7 @@ export async function runChip(
 ): Promise<Record<'ideal' | 'searched' | 'everyStrip' | 'own' | 'zeros' | 'clocked', RunRecord>> {
   const request = { workload, arch: CHIP, overrides: [], batch } as const;
   return {
-    ideal: await laboratory.run({ ...request, fidelity: 'analytic' }),
+    ideal: await laboratory.run({ ...request, overrides: AT_HAND, fidelity: 'analytic' }),
     searched: await laboratory.run({ ...request, fidelity: 'event' }),
     everyStrip: await laboratory.run({ ...request, overrides: EVERY_STRIP, fidelity: 'event' }),
     own: await laboratory.run({ ...request, arch: mapped.arch, fidelity: 'event' }),
@@ -36,7 +39,7 @@ export const runAnalysed = (laboratory: Laboratory): Promise<RunRecord> =>
   laboratory.run({
     workload: ALEXNET.workload,
     arch: ANALYSED,
-    overrides: [],
+    overrides: AT_HAND,
     batch: 16,
     fidelity: 'analytic',
   });

@@ -112,7 +112,7 @@ const printed = (
 
 export const TOTALS: readonly Total[] = [
   ...STATED.flatMap(([network, parameters, gigaMacs]) => [
-    printed(TORCHVISION, network, 'MACs', gigaMacs * 1e9, 0.5e6),
+    printed(TORCHVISION, network, 'MACs', Math.round(gigaMacs * 1e3) * 1e6, 0.5e6),
     ...(parameters === undefined ? [] : [printed(TORCHVISION, network, 'parameters', parameters, 0)]),
   ]),
   ...Object.entries(PARAMETERS).flatMap(([source, rows]) =>

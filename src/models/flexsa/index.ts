@@ -1,3 +1,4 @@
+import { ignoredEnergy } from '../../energy/ignored.js';
 import { networkWork } from '../../work/network.js';
 import type { Network } from '../../workload/graph.js';
 import type { Model } from '../model.js';
@@ -17,10 +18,12 @@ export const flexsa: Model<Network> = {
   module: import.meta.url,
   metrics: [FLEXSA],
   // The closed form has no transfers in time.
-  ignores: (_spec, fidelity) =>
-    fidelity === 'analytic'
+  ignores: (spec, fidelity) => [
+    ...ignoredEnergy((spec as FlexsaSpec).energy),
+    ...(fidelity === 'analytic'
       ? ['globalBuffer.bandwidth', 'dram.bandwidth', 'dram.latency', 'dram.transfer']
-      : [],
+      : []),
+  ],
   checkedAgainst:
     'a closed form worked out apart from this code (single GEMMs to the cycle, utilisation and traffic of pruned ResNet-50, MobileNetV2, Inception-v4) and three headlines of the abstract of arXiv 2004.13027; the body of the paper was not read',
   settle: (spec, origins) => settleFlexsa(spec as FlexsaSpec, origins),

@@ -20,6 +20,8 @@ export const gcPeer: Model<CircuitJob> = {
   fidelities: ['analytic', 'event'],
   schema: peerSchema,
   module: import.meta.url,
+  // No part of a circuit.
+  ignores: () => ['triple'],
   view: { columns: ['copies', 'andShare', 'gateLevels'] },
   checkedAgainst:
     'nothing beyond the numbers it is made of: rates and calibrated times are from publications, most of them fitted (MAXelerator: a second published time, to the digit)',

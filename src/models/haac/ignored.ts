@@ -18,13 +18,13 @@ export function ignoredFields(spec: HaacSpec, fidelity: Fidelity): string[] {
   if (fidelity === 'analytic')
     return [
       ...ignored,
-      ...['sww.accessesPerCycle', 'sww.conflicts', 'stream.mode', 'stream.prefetch', 'compiler.mapping'],
-      `presets.${preset}.conflicts`,
+      ...['sww.accessesPerCycle', 'sww.conflicts', 'stream.mode', 'stream.queues', 'compiler.mapping'],
+      ...['conflicts', 'mode'].map((field) => `presets.${preset}.${field}`),
     ];
   const inOrder = stream.mode === 'in-order' && spec.memory.bandwidth < Infinity;
   return [
     ...ignored,
     ...(sww.conflicts ? [] : ['sww.accessesPerCycle']),
-    ...(inOrder ? [] : ['stream.prefetch']),
+    ...(inOrder ? [] : ['stream.queues']),
   ];
 }

@@ -1,3 +1,4 @@
+import { ignoredEnergy, NOT_IN_PES } from '../../energy/ignored.js';
 import type { Fidelity } from '../../results/record.js';
 import type { SystolicSpec } from './architecture.js';
 
@@ -13,10 +14,21 @@ const NOT_OF_ROWS = [
 
 /** Fields that no count of a run depends on. */
 export function ignoredFields(spec: SystolicSpec, fidelity: Fidelity): string[] {
-  if (spec.dataflow === 'rs') return NOT_OF_ROWS;
-  const { dataflow } = spec;
+  const { dataflow, energy } = spec;
+  const dense = spec.sparsity?.gating !== true && spec.sparsity?.compression !== 'rlc';
+  const zeros = dense ? ['density', 'layers', 'seed'].map((field) => `sparsity.${field}`) : [];
+  if (dataflow === 'rs')
+    return [
+      ...NOT_OF_ROWS,
+      ...zeros,
+      ...ignoredEnergy(energy),
+      ...(fidelity === 'analytic' ? ['rs.bufferBandwidth', 'rs.dramOverlap'] : []),
+    ];
   return [
     'rs',
+    ...NOT_IN_PES,
+    ...zeros,
+    ...ignoredEnergy(energy),
     ...(fidelity === 'event' ? [] : untimed(spec)),
     ...(dataflow === 'os' ? ['tiling.stream'] : []),
   ];

@@ -26,9 +26,9 @@ const HEAD = 24;
 /** Names of figures: so wide, or a quarter of a narrow picture. */
 const LABEL_WIDTH = 226;
 /** Columns at the right: class of evidence, numbers reproduced, and the median deviation. */
-const CLASS_WIDTH = 68;
-const COUNT_WIDTH = 84;
-const MEDIAN_WIDTH = 66;
+const CLASS_WIDTH = 58;
+const COUNT_WIDTH = 66;
+const MEDIAN_WIDTH = 50;
 /** How much of a dot is seen that shows a number again. */
 const FAINT = 0.4;
 

@@ -96,3 +96,19 @@ export function evaluateProgram(
   }
   return [...outputs].map((wire) => wires[wire]!);
 }
+
+/** A circuit written out gate by gate; inputs are wires from 2 on, then come the gates. */
+export const netlistOf = (
+  inputs: number,
+  gates: [op: number, a: number, b: number][],
+  outputs: number[],
+): Netlist => ({
+  name: 'drawn',
+  inputs: [inputs],
+  outputs: [outputs.length],
+  gates: gates.length,
+  op: Uint8Array.from(gates, ([op]) => op),
+  a: Int32Array.from(gates, ([, a]) => a),
+  b: Int32Array.from(gates, ([, , b]) => b),
+  outputWires: Int32Array.from(outputs),
+});

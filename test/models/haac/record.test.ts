@@ -105,6 +105,18 @@ describe('the record of a circuit', () => {
     expect(await names('cryptographic')).not.toContain('presets.haac-paper.table');
   });
 
+  it('tells the rules and constants that had a part in it', async () => {
+    const told = async (...overrides: string[]) =>
+      run(await arch('haac/16ge-2mb-ddr4', ...overrides), job('add')).assumptions.map(({ name }) => name);
+    const queued = ['stream.queues.table', 'memory.order', 'queues.shared'];
+    const machine = await told();
+    expect(machine).toEqual(expect.arrayContaining([...queued, 'window.writes', 'window.slide']));
+    expect(machine).not.toContain('memory.decoupled');
+    const ideal = await told('stream.mode=decoupled', 'sww.conflicts=false');
+    expect(ideal).toEqual(expect.arrayContaining(['memory.decoupled', 'window.slide', 'window.constants']));
+    for (const name of [...queued, 'window.writes']) expect(ideal).not.toContain(name);
+  });
+
   it('takes the faster order if it may choose', async () => {
     const orders = ['segment', 'full', 'best'].map(
       async (order) =>

@@ -80,8 +80,8 @@ export class StreamClock {
       if (first > due) due = first;
       if (second > due) due = second;
     }
-    if (due > this.due) this.due = due;
-    return this.due;
+    this.due = due;
+    return due;
   }
 
   /** @returns the cycle from which on the instruction placed last can be issued */

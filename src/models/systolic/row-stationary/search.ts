@@ -19,8 +19,8 @@ export interface Mapping extends Arrangement {
 /** What a mapping is ranked by, the most important first. */
 type Rank = readonly number[];
 
-/** What comes first: the objective of the architecture, or (level 1) the least compute cycles, then the objective. */
-export type Priority = 'objective' | 'compute';
+/** What comes first: the objective of the architecture, or the least cycles, then the objective. */
+export type Priority = 'objective' | 'cycles';
 
 /**
  * The best mapping of a layer: every way to lay it on the array and to share the sets, images, columns, channels
@@ -44,8 +44,7 @@ export function searchMapping(
     const compute = computeCycles(layer, folding, sets);
     for (const blocking of blockings(layer, { folding, sets }, room, given)) {
       const moved = movedBy(layer, folding, sets, blocking);
-      const own = rankOf(layer, compute, moved, widths, machine);
-      const rank = priority === 'compute' ? [compute, ...own] : own;
+      const rank = rankOf(layer, compute, moved, widths, machine, priority);
       if (!before(rank, bestRank)) continue;
       best = { folding, sets, blocking, moved };
       bestRank = rank;
@@ -127,16 +126,24 @@ function choices(given: number | undefined, total: number, unit: number, most: n
   return wanted <= most ? [wanted] : [];
 }
 
-function rankOf(layer: Layer, compute: number, moved: Moved, widths: Widths, machine: Machine): Rank {
+function rankOf(
+  layer: Layer,
+  compute: number,
+  moved: Moved,
+  widths: Widths,
+  machine: Machine,
+  priority: Priority,
+): Rank {
   const { buffer, dram } = totalBytes(moved, widths);
   const cycles = combine(processing(compute, moved, widths, machine).cycles, dram, machine).cycles;
+  const first = priority === 'cycles' ? [cycles] : [];
   switch (machine.objective) {
     case 'time':
       return [cycles, buffer, dram];
     case 'energy':
-      return [compute, moveEnergy(moved, widths, machine.costs), cycles];
+      return [...first, compute, moveEnergy(moved, widths, machine.costs), cycles];
     case 'edp':
-      return [layerEnergy(layer, moved, cycles, widths, machine.costs) * cycles, cycles, buffer];
+      return [...first, layerEnergy(layer, moved, cycles, widths, machine.costs) * cycles, cycles, buffer];
   }
 }
 

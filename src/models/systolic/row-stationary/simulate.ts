@@ -21,8 +21,8 @@ interface Timed extends Omit<Outcome, 'cycles'> {
 }
 
 /**
- * Lays a network on a row-stationary array and times it: `analytic` is level 1, operands always at hand; `event`
- * adds the port of the global buffer, the loading of weights and DRAM.
+ * Lays a network on a row-stationary array and times it: `analytic` is the roofline, the larger of level 1 (operands
+ * always at hand) and what the DRAM takes; `event` adds the port of the global buffer and the loading of weights.
  */
 export function simulateRowStationary(network: Network, spec: SystolicSpec, fidelity: Fidelity): Outcome[] {
   if (fidelity === 'register') {
@@ -31,7 +31,7 @@ export function simulateRowStationary(network: Network, spec: SystolicSpec, fide
       expected: 'analytic or event',
     });
   }
-  const machine = machineOf(spec);
+  const machine = machineOf(spec, fidelity);
   const works = lowerNetwork(network, spec);
   checkGiven(works, spec);
   checkLayers(spec.sparsity, works);
@@ -41,7 +41,7 @@ export function simulateRowStationary(network: Network, spec: SystolicSpec, fide
   for (const [index, work] of works.entries()) {
     const zeros = zerosOf(spec.sparsity, work, index);
     const timed = timeOperator(work, outcomes, onArray, network.batch, spec, machine, zeros);
-    const outcome = placeInTime(timed, now, fidelity, machine);
+    const outcome = placeInTime(timed, now, machine);
     outcomes.push(outcome);
     now = outcome.cycles.end;
   }
@@ -81,8 +81,8 @@ function checkGiven(works: readonly Lowered[], { rs }: SystolicSpec): void {
 }
 
 /**
- * Times layers; equal ones are mapped once, unless their mapping is given. Without waiting the mapping with the least
- * compute cycles is taken, so that cycles and traffic are of one and the same.
+ * Times layers; equal ones are mapped once, unless their mapping is given. At `analytic` the mapping with the least
+ * cycles is taken whatever the objective: no mapping is quicker at `event`.
  */
 function arrayTimer(
   batch: number,
@@ -91,7 +91,7 @@ function arrayTimer(
   fidelity: Fidelity,
 ): (work: ArrayWork, zeros: Zeros) => Timed {
   const known = new Map<Gemm, { layer: Layer; mapping: Mapping }>();
-  const priority = fidelity === 'analytic' ? 'compute' : 'objective';
+  const priority = fidelity === 'analytic' ? 'cycles' : 'objective';
   return (work, zeros) => {
     const { operator, widths } = work;
     const given = spec.rs?.mapping?.[operator.name];
@@ -104,8 +104,7 @@ function arrayTimer(
     const { layer, mapping } = found;
     const { folding, sets, moved } = mapping;
     const compute = computeCycles(layer, folding, sets);
-    const timing =
-      fidelity === 'analytic' ? withoutWaiting(compute) : processing(compute, moved, widths, machine);
+    const timing = processing(compute, moved, widths, machine);
     const macs = layerMacs(layer);
     const movement = layerMovement(work, moved, macs, zeros);
     return {
@@ -188,19 +187,12 @@ const timeElsewhere = (work: Lowered, compute: number, zeros: Zeros): Timed => (
 
 const withoutWaiting = (compute: number): Processing => ({ fill: 0, compute, bank: 0, cycles: compute });
 
-/** Gives an operator its place in time; at `event` DRAM time that processing does not hide is a stall. */
-function placeInTime(
-  { processing: own, ...rest }: Timed,
-  start: number,
-  fidelity: Fidelity,
-  machine: Machine,
-): Outcome {
+/** Gives an operator its place in time; DRAM time that processing does not hide is a stall. */
+function placeInTime({ processing: own, ...rest }: Timed, start: number, machine: Machine): Outcome {
   const { moved } = rest;
-  const { fill, compute } = own;
+  const { fill, compute, bank } = own;
   const bytes = moved.dramReadBytes + moved.dramWriteBytes;
-  const analytic = fidelity === 'analytic';
-  const bank = analytic ? 0 : own.bank;
-  const exposed = analytic ? 0 : combine(own.cycles, bytes, machine).exposed;
+  const { exposed } = combine(own.cycles, bytes, machine);
   return {
     ...rest,
     cycles: {

@@ -1,6 +1,7 @@
 import { InputError } from '../../../errors.js';
 import type { SystolicSpec } from '../architecture.js';
 import type { IdealMemory } from '../../../memory/ideal.js';
+import type { Fidelity } from '../../../results/record.js';
 import { openDram } from '../simulate.js';
 import type { Widths } from '../../lowering/widths.js';
 import { costsOf, totalBytes, type Costs } from './cost.js';
@@ -20,17 +21,19 @@ export interface Machine {
   costs: Costs;
 }
 
-export function machineOf(spec: SystolicSpec): Machine {
+/** At `analytic` nothing waits for the buffer's port, and DRAM and processing overlap in full. */
+export function machineOf(spec: SystolicSpec, fidelity: Fidelity): Machine {
   const { rs, scratchpad } = spec;
   if (rs === undefined) throw new InputError('is missing', { field: 'rs', expected: 'a section' });
+  const analytic = fidelity === 'analytic';
   return {
     spad: rs.spad,
     objective: rs.objective,
     tileColumns: rs.tileColumns,
     bufferBits: (scratchpad.ifmap.size + scratchpad.ofmap.size) * 8,
-    bufferBytesPerCycle: rs.bufferBandwidth / spec.clock,
+    bufferBytesPerCycle: analytic ? Infinity : rs.bufferBandwidth / spec.clock,
     dram: openDram(spec),
-    dramOverlap: rs.dramOverlap,
+    dramOverlap: analytic ? 1 : rs.dramOverlap,
     costs: costsOf(spec),
   };
 }

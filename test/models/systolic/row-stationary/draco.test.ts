@@ -20,8 +20,10 @@ function grouped(array: string, G: number): Promise<RunRecord> {
   if (!made.has(key)) made.set(key, simulated(array, G));
   return made.get(key)!;
 }
+/** The author's mapper never waits for the DRAM. */
+const OVERRIDES = ['rs.tileColumns=true', 'dram.bandwidth=infinite'];
 const simulated = (array: string, G: number): Promise<RunRecord> =>
-  runOn(WORKLOAD, archOf(array), { transforms: { draco: { G } }, overrides: ['rs.tileColumns=true'] });
+  runOn(WORKLOAD, archOf(array), { transforms: { draco: { G } }, overrides: OVERRIDES });
 
 describe("MobileNet-V1 with G channels a group, the author's table", () => {
   it.each(Object.keys(CYCLES))('%s: every cell to the cycle', async (array) => {

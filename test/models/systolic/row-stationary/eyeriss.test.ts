@@ -145,7 +145,7 @@ describe('the energy that mappings are ranked by', () => {
   ])('is that of the record, %s', async (_, name, set) => {
     const overrides = ['rs.objective=edp', ...set];
     const { spec } = await loadArchitecture(name, overrides, registry);
-    const machine = machineOf(spec as SystolicSpec);
+    const machine = machineOf(spec as SystolicSpec, 'event');
     const { data } = spec as SystolicSpec;
     const record = await runOn(ALEXNET.workload, name, {
       batch: ALEXNET.batch,

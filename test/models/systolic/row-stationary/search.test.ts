@@ -78,7 +78,7 @@ describe('traffic, by hand', () => {
     };
     // 216 weights, 288 activations, 2 * 192 partial sums; two bytes each.
     expect(totalBytes(moved, WIDTHS)).toEqual({ buffer: 2 * 888, filter: 432, dram: 2 * (216 + 288 + 192) });
-    const machine = machineOf(chip.spec as SystolicSpec);
+    const machine = machineOf(chip.spec as SystolicSpec, 'event');
     expect(processing(50, moved, WIDTHS, machine)).toEqual({ fill: 54, compute: 50, bank: 34, cycles: 138 });
     expect(processing(100, moved, WIDTHS, machine)).toEqual({ fill: 54, compute: 100, bank: 0, cycles: 154 });
     const slow = new IdealMemory({ bytesPerTick: 2, latency: 10 });
@@ -111,7 +111,7 @@ describe('the search', () => {
         const layer = square(shape);
         const spec = { ...(chip.spec as SystolicSpec), rows: 6, cols: 4 };
         const machine: Machine = {
-          ...machineOf(spec),
+          ...machineOf(spec, 'event'),
           objective: 'time',
           tileColumns: false,
           spad: { filter: filter * 2, ifmap: ifmap * 2, psum: psum * 2 },
@@ -171,7 +171,7 @@ describe('the search', () => {
           const layer = square(shape);
           const { rs, ...rest } = chip.spec as SystolicSpec;
           const spec: SystolicSpec = { ...rest, rs: { ...rs!, strips: 'searched' }, rows: 6, cols: 4 };
-          const machine: Machine = { ...machineOf(spec), objective, bufferBits: words * 16 };
+          const machine: Machine = { ...machineOf(spec, 'event'), objective, bufferBits: words * 16 };
           const badness = ({ folding, sets, moved }: ReturnType<typeof searchMapping>): number => {
             const { cycles: own } = processing(computeCycles(layer, folding, sets), moved, WIDTHS, machine);
             const { cycles } = combine(own, totalBytes(moved, WIDTHS).dram, machine);
@@ -214,7 +214,7 @@ describe('the search', () => {
       fc.property(shapes, part, fc.option(numbers, { nil: undefined }), (shape, some, stripRows) => {
         const layer = square(shape);
         const spec = { ...(chip.spec as SystolicSpec), rows: 6, cols: 4 };
-        const machine: Machine = { ...machineOf(spec), objective: 'time', bufferBits: 1000 * 16 };
+        const machine: Machine = { ...machineOf(spec, 'event'), objective: 'time', bufferBits: 1000 * 16 };
         const strips = stripRows === undefined ? {} : { stripRows };
         const cyclesOf = ({ folding, sets, moved }: ReturnType<typeof searchMapping>): number => {
           const { cycles } = processing(computeCycles(layer, folding, sets), moved, WIDTHS, machine);
