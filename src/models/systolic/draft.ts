@@ -1,4 +1,6 @@
 import type { Fetch } from './fetch.js';
+import type { GemmPlan } from './gemm-plan.js';
+import { NONE, type Step } from './program.js';
 
 /** A pass of the vector unit: bytes from and to DRAM and cycles of work. */
 export interface VectorPass {
@@ -29,19 +31,31 @@ export interface Readiness {
   filter: number;
 }
 
-/** Work of one step while it is being put together. */
-export interface Draft {
+/** A fold with its place in a plan, and the cycles before and after its stream. */
+export interface PlacedFold {
   operator: number;
-  onArray: boolean;
+  plan: GemmPlan;
+  length: number;
+  rowFold: number;
+  colFold: number;
   fill: number;
-  compute: number;
   drain: number;
-  load: [ifmap: number, filter: number, psum: number];
+}
+
+/** Work of one step while it is being put together; one that is used over and over. */
+export interface Draft extends Step {
+  open: boolean;
+  onArray: boolean;
+  /** Bytes to load. */
+  ifmap: number;
+  filter: number;
+  psum: number;
   /** The first step of a fold. */
   opens: boolean;
   /** The operand that must be there whole before the stream starts. */
-  stays: number | undefined;
-  keep: [ifmap: boolean, filter: boolean];
+  stays: number;
+  keepIfmap: boolean;
+  keepFilter: boolean;
   psumGate: number;
   /** Bytes of new room in the ofmap scratchpad. */
   room: number;
@@ -53,6 +67,32 @@ export interface Draft {
   /** Results are complete, and their room is free once they have left. */
   completes: boolean;
 }
+
+/** A pass of the vector unit that does nothing. */
+export const emptyDraft = (): Draft => ({
+  open: false,
+  operator: 0,
+  onArray: false,
+  fill: 0,
+  compute: 0,
+  drain: 0,
+  bank: 0,
+  storesNeeded: 0,
+  ifmap: 0,
+  filter: 0,
+  psum: 0,
+  opens: false,
+  stays: NONE,
+  keepIfmap: false,
+  keepFilter: false,
+  psumGate: -1,
+  room: 0,
+  keepRoom: false,
+  storePsum: 0,
+  storeOfmap: 0,
+  beside: 0,
+  completes: false,
+});
 
 /** Kept on chip while it is reused. */
 export const isKept = (fetch: Fetch): boolean => fetch === 'retained' || fetch === 'once';

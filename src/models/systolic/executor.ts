@@ -1,6 +1,6 @@
 import { ARRAY_LANE, DRAM_LANE, type Probe } from '../../engine/probe.js';
 import { READ, streamOf, WRITE, type MemoryPort } from '../../memory/port.js';
-import { History, Ring } from './history.js';
+import { History, Records } from './history.js';
 import { CARGO, IFMAP, OFMAP, type ProgramSink, type Step } from './program.js';
 
 /** Causes a stall can have: the operand that arrived last, or the write-back that freed its room last. */
@@ -31,12 +31,12 @@ export interface References {
   stores(): Iterable<number>;
 }
 
-/** Fields of one waiting step, in the order in which they are pushed. */
-const STEP_FIELDS = 7;
-/** Of a load: cargo, bytes, gate, operator; of a store: cargo, bytes, step, operator. */
-const MOVE_FIELDS = 4;
-/** Of a load that no step has waited for yet: arrival, cargo, turn on the channel. */
-const ARRIVAL_FIELDS = 3;
+/** A waiting step: operator, fill, compute, drain, bank, loads and stores it needs. */
+const STEP = { fill: 1, compute: 2, drain: 3, bank: 4, loads: 5, stores: 6 } as const;
+/** A waiting load or store: cargo, bytes, its gate or the step it is of, operator. */
+const MOVE = { bytes: 1, step: 2, operator: 3 } as const;
+/** A load that no step has waited for yet: arrival, cargo, turn on the channel. */
+const ARRIVAL = { cargo: 1, turn: 2 } as const;
 
 /**
  * Runs a program while it is being made: the array takes its steps in order, each when its operands have arrived
@@ -56,16 +56,16 @@ export class Executor implements ProgramSink {
   private readonly channelLane: number;
   private readonly result: Execution;
 
-  private readonly waitingSteps = new Ring(1024);
-  private readonly waitingLoads = new Ring(1024);
-  private readonly waitingStores = new Ring(1024);
+  private readonly waitingSteps = new Records(3);
+  private readonly waitingLoads = new Records(2);
+  private readonly waitingStores = new Records(2);
   private loads = 0;
   private stepsDone = 0;
   private loadsDone = 0;
   private storesDone = 0;
   private readonly stepEnd: History;
   private readonly storeEnd: History;
-  private readonly arrivals = new Ring(256);
+  private readonly arrivals = new Records(2);
   private readonly storeTurns = new History(() => this.storesAskedFor());
   private readonly storeSteps = new History(() => this.storesAskedFor());
   private turn = 0;
@@ -88,34 +88,37 @@ export class Executor implements ProgramSink {
   }
 
   load(operator: number, cargo: number, bytes: number, gate: number): void {
-    const { waitingLoads } = this;
-    waitingLoads.push(cargo);
-    waitingLoads.push(bytes);
-    waitingLoads.push(gate);
-    waitingLoads.push(operator);
+    const at = this.waitingLoads.add();
+    const { data } = this.waitingLoads;
+    data[at] = cargo;
+    data[at + MOVE.bytes] = bytes;
+    data[at + MOVE.step] = gate;
+    data[at + MOVE.operator] = operator;
     this.loads++;
   }
 
   step({ operator, fill, compute, drain, bank, storesNeeded }: Step): void {
-    const { waitingSteps } = this;
-    waitingSteps.push(operator);
-    waitingSteps.push(fill);
-    waitingSteps.push(compute);
-    waitingSteps.push(drain);
-    waitingSteps.push(bank);
-    waitingSteps.push(this.loads);
-    waitingSteps.push(storesNeeded);
+    const at = this.waitingSteps.add();
+    const { data } = this.waitingSteps;
+    data[at] = operator;
+    data[at + STEP.fill] = fill;
+    data[at + STEP.compute] = compute;
+    data[at + STEP.drain] = drain;
+    data[at + STEP.bank] = bank;
+    data[at + STEP.loads] = this.loads;
+    data[at + STEP.stores] = storesNeeded;
     this.steps++;
     this.lastOperator = operator;
     this.advance(false);
   }
 
   store(cargo: number, bytes: number): void {
-    const { waitingStores } = this;
-    waitingStores.push(cargo);
-    waitingStores.push(bytes);
-    waitingStores.push(this.steps - 1);
-    waitingStores.push(this.lastOperator);
+    const at = this.waitingStores.add();
+    const { data } = this.waitingStores;
+    data[at] = cargo;
+    data[at + MOVE.bytes] = bytes;
+    data[at + MOVE.step] = this.steps - 1;
+    data[at + MOVE.operator] = this.lastOperator;
     this.storeSteps.push(this.steps - 1);
     this.stores++;
   }
@@ -146,36 +149,39 @@ export class Executor implements ProgramSink {
     const { waitingSteps, waitingLoads, waitingStores } = this;
     for (;;) {
       if (this.stepsDone < this.steps) {
-        const at = this.stepsDone * STEP_FIELDS;
-        if (this.loadsDone >= waitingSteps.at(at + 5) && this.storesDone >= waitingSteps.at(at + 6)) {
-          this.runStep(at);
+        const at = waitingSteps.at(this.stepsDone);
+        const { data } = waitingSteps;
+        if (this.loadsDone >= data[at + STEP.loads]! && this.storesDone >= data[at + STEP.stores]!) {
+          this.runStep(data, at);
           continue;
         }
       }
       const loadKnown = this.loadsDone < this.loads;
       if (!loadKnown && !complete) return;
-      const gate = loadKnown ? waitingLoads.at(this.loadsDone * MOVE_FIELDS + 2) : Infinity;
+      const load = waitingLoads.at(this.loadsDone);
+      const gate = loadKnown ? waitingLoads.data[load + MOVE.step]! : Infinity;
       if (this.storesDone < this.stores) {
-        const step = waitingStores.at(this.storesDone * MOVE_FIELDS + 2);
+        const store = waitingStores.at(this.storesDone);
+        const step = waitingStores.data[store + MOVE.step]!;
         if (step <= gate) {
           if (step >= this.stepsDone) return;
-          this.runStore(this.storesDone * MOVE_FIELDS, step);
+          this.runStore(waitingStores.data, store, step);
           continue;
         }
       }
       if (!loadKnown || gate >= this.stepsDone) return;
-      this.runLoad(this.loadsDone * MOVE_FIELDS, gate);
+      this.runLoad(waitingLoads.data, load, gate);
     }
   }
 
-  private runStep(at: number): void {
-    const { waitingSteps, result } = this;
-    const owner = waitingSteps.at(at);
-    const fill = waitingSteps.at(at + 1);
-    const compute = waitingSteps.at(at + 2);
-    const drain = waitingSteps.at(at + 3);
-    const bank = waitingSteps.at(at + 4);
-    this.waitFor(waitingSteps.at(at + 5), waitingSteps.at(at + 6));
+  private runStep(data: Float64Array, at: number): void {
+    const { result } = this;
+    const owner = data[at]!;
+    const fill = data[at + STEP.fill]!;
+    const compute = data[at + STEP.compute]!;
+    const drain = data[at + STEP.drain]!;
+    const bank = data[at + STEP.bank]!;
+    this.waitFor(data[at + STEP.loads]!, data[at + STEP.stores]!);
     const { waitedFor: cause } = this;
     const stall = Math.max(0, this.waitedUntil - this.now);
     if (stall > 0) result.stalls[cause]![owner]! += stall;
@@ -190,8 +196,7 @@ export class Executor implements ProgramSink {
     result.end[owner] = this.now;
     result.events++;
     this.stepEnd.push(this.now);
-    this.stepsDone++;
-    waitingSteps.dropBefore(at + STEP_FIELDS);
+    this.waitingSteps.first = ++this.stepsDone;
   }
 
   /** Finds when the operands of a step have arrived and its results have room, and which of them was last. */
@@ -199,12 +204,13 @@ export class Executor implements ProgramSink {
     const { arrivals } = this;
     this.waitedUntil = 0;
     let turn = -1;
-    const last = (loads - 1) * ARRIVAL_FIELDS;
-    if (loads > 0 && last >= arrivals.first) {
-      this.waitedUntil = arrivals.at(last);
-      this.waitedFor = arrivals.at(last + 1);
-      turn = arrivals.at(last + 2);
-      arrivals.dropBefore(last + ARRIVAL_FIELDS);
+    if (loads > arrivals.first) {
+      const { data } = arrivals;
+      const at = arrivals.at(loads - 1);
+      this.waitedUntil = data[at]!;
+      this.waitedFor = data[at + ARRIVAL.cargo]!;
+      turn = data[at + ARRIVAL.turn]!;
+      arrivals.first = loads;
     }
     if (stores === 0) return;
     const freed = this.storeEnd.at(stores - 1);
@@ -214,26 +220,24 @@ export class Executor implements ProgramSink {
     this.waitedFor = OFMAP;
   }
 
-  private runLoad(at: number, gate: number): void {
-    const { waitingLoads, arrivals } = this;
-    const cargo = waitingLoads.at(at);
-    const operator = waitingLoads.at(at + 3);
-    const arrival = this.move(operator, cargo, waitingLoads.at(at + 1), gate, READ);
-    arrivals.push(Math.ceil(arrival));
-    arrivals.push(cargo);
-    arrivals.push(this.turn++);
-    this.loadsDone++;
-    waitingLoads.dropBefore(at + MOVE_FIELDS);
+  private runLoad(data: Float64Array, load: number, gate: number): void {
+    const { arrivals } = this;
+    const cargo = data[load]!;
+    const arrival = this.move(data[load + MOVE.operator]!, cargo, data[load + MOVE.bytes]!, gate, READ);
+    const at = arrivals.add();
+    arrivals.data[at] = Math.ceil(arrival);
+    arrivals.data[at + ARRIVAL.cargo] = cargo;
+    arrivals.data[at + ARRIVAL.turn] = this.turn++;
+    this.waitingLoads.first = ++this.loadsDone;
   }
 
   /** Results that stay on chip move no bytes and wait for no channel: their room is free when they are complete. */
-  private runStore(at: number, step: number): void {
-    const { waitingStores } = this;
-    const cargo = waitingStores.at(at);
-    const bytes = waitingStores.at(at + 1);
+  private runStore(data: Float64Array, at: number, step: number): void {
+    const cargo = data[at]!;
+    const bytes = data[at + MOVE.bytes]!;
     let end = this.stepEnd.at(step);
     if (bytes > 0) {
-      const operator = waitingStores.at(at + 3);
+      const operator = data[at + MOVE.operator]!;
       // What an operation on the results reads beside them comes with the stores.
       if (cargo === IFMAP) end = this.move(operator, cargo, bytes, step, READ);
       else {
@@ -244,8 +248,7 @@ export class Executor implements ProgramSink {
     this.lastStoreEnd = Math.max(this.lastStoreEnd, Math.ceil(end));
     this.storeEnd.push(this.lastStoreEnd);
     this.storeTurns.push(this.turn++);
-    this.storesDone++;
-    waitingStores.dropBefore(at + MOVE_FIELDS);
+    this.waitingStores.first = ++this.storesDone;
   }
 
   private move(operator: number, cargo: number, bytes: number, gate: number, direction: 0 | 1): number {
@@ -269,17 +272,19 @@ export class Executor implements ProgramSink {
 
   private *storesAskedFor(): Iterable<number> {
     yield* this.references.stores();
-    for (let step = this.stepsDone; step < this.steps; step++)
-      yield this.waitingSteps.at(step * STEP_FIELDS + 6) - 1;
+    for (const needed of fieldOf(this.waitingSteps, STEP.stores)) yield needed - 1;
   }
 
   private *stepsAskedFor(): Iterable<number> {
     yield* this.references.steps();
-    const { waitingLoads, waitingStores } = this;
-    for (let load = this.loadsDone; load < this.loads; load++) yield waitingLoads.at(load * MOVE_FIELDS + 2);
-    for (let store = this.storesDone; store < this.stores; store++)
-      yield waitingStores.at(store * MOVE_FIELDS + 2);
+    yield* fieldOf(this.waitingLoads, MOVE.step);
+    yield* fieldOf(this.waitingStores, MOVE.step);
   }
+}
+
+function* fieldOf(records: Records, field: number): Iterable<number> {
+  for (let index = records.first; index < records.end; index++)
+    yield records.data[records.at(index) + field]!;
 }
 
 function reportStep(

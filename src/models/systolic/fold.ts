@@ -14,9 +14,6 @@ export interface Fold {
   share: number;
   /** Bytes read beside each byte of results by what is fused into the operator. */
   beside: number;
-  /** Cycles before and after its stream. */
-  fill: number;
-  drain: number;
 }
 
 /** Bytes that a fold moves and the room it needs for its results. */
@@ -94,4 +91,30 @@ export function foldBytes(fold: Fold, { rows, cols }: GemmSpec): FoldBytes {
     keepsRoom: accumulatesOnChip && accumulates,
     completes,
   };
+}
+
+/** What the folds of one block move. Most of a row are alike, and are worked out once. */
+export class FoldSizes {
+  private readonly fold: Fold;
+  private readonly spec: GemmSpec;
+  /** Of folds that are in neither the first nor the last column, by row; is has inputs that differ by column. */
+  private readonly inner: FoldBytes[] = [];
+  private readonly lastColumn: number;
+
+  constructor(block: Omit<Fold, 'rowFold' | 'colFold'>, spec: GemmSpec) {
+    this.fold = { ...block, rowFold: 0, colFold: 0 };
+    this.spec = spec;
+    const { dataflow, colFolds } = block.plan.mapping;
+    this.lastColumn = dataflow === 'is' ? 0 : colFolds - 1;
+  }
+
+  of(rowFold: number, colFold: number): FoldBytes {
+    const isInner = colFold > 0 && colFold < this.lastColumn;
+    if (isInner && rowFold < this.inner.length) return this.inner[rowFold]!;
+    this.fold.rowFold = rowFold;
+    this.fold.colFold = colFold;
+    const bytes = foldBytes(this.fold, this.spec);
+    if (isInner && rowFold === this.inner.length) this.inner.push(bytes);
+    return bytes;
+  }
 }

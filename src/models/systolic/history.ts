@@ -36,6 +36,45 @@ export class Ring {
   }
 }
 
+/** A queue of records of `2^n` numbers, in one array that doubles when it is full; records keep their index. */
+export class Records {
+  data: Float64Array<ArrayBuffer>;
+  /** Index of the oldest record held, and one more than that of the newest. */
+  first = 0;
+  end = 0;
+  private mask: number;
+  private readonly shift: number;
+
+  /** @param shift log2 of the numbers of a record */
+  constructor(shift: number, capacity = 256) {
+    this.shift = shift;
+    this.mask = capacity - 1;
+    this.data = new Float64Array(capacity << shift);
+  }
+
+  /** Makes room for one more. @returns where in `data` it is */
+  add(): number {
+    if (this.end - this.first > this.mask) this.grow();
+    return (this.end++ & this.mask) << this.shift;
+  }
+
+  /** Where in `data` a record is that is held. */
+  at(index: number): number {
+    return (index & this.mask) << this.shift;
+  }
+
+  private grow(): void {
+    const larger = new Float64Array(this.data.length * 2);
+    const mask = 2 * this.mask + 1;
+    for (let index = this.first; index < this.end; index++) {
+      const from = this.at(index);
+      larger.set(this.data.subarray(from, from + (1 << this.shift)), (index & mask) << this.shift);
+    }
+    this.data = larger;
+    this.mask = mask;
+  }
+}
+
 /** Events whose times are remembered before the oldest are let go. */
 const REMEMBERED = 1 << 15;
 

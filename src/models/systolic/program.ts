@@ -5,6 +5,9 @@ export const FILTER = 1;
 export const PSUM = 2;
 export const OFMAP = 3;
 
+/** No cargo at all. */
+export const NONE = -1;
+
 /** One step of the array or vector unit: cycles by phase. */
 export interface Step {
   operator: number;
@@ -30,6 +33,7 @@ export interface ProgramSink {
    * @param gate step that must have ended before it may start, -1 for none; stores of steps up to it go first
    */
   load(operator: number, cargo: number, bytes: number, gate: number): void;
+  /** The next step, whose object is not kept. */
   step(step: Step): void;
   /** A store of what the last step produced; of IFMAP: a read beside it; without bytes: it stays on chip. */
   store(cargo: number, bytes: number): void;
@@ -37,8 +41,8 @@ export interface ProgramSink {
   storeStep(store: number): number;
 }
 
-/** End of use of an allocation that is still open. */
-const OPEN = Infinity;
+/** End of use of an allocation that is still open: until `close`. */
+export const KEEP = Infinity;
 
 /**
  * Occupancy of one scratchpad while a program is built: a first-in, first-out list of what lives in it. Tells
@@ -62,19 +66,19 @@ export class Occupancy {
   }
 
   /**
-   * Makes room for `bytes` used until `until` (`keep` for: until `close`). Returns the event (step or store
+   * Makes room for `bytes` used until event `until` (KEEP for: until `close`). Returns the event (step or store
    * index) that must have ended first, -1 for none. `previous` is the latest such event so far.
    */
-  allocate(bytes: number, until: number | 'keep', previous: number): number {
+  allocate(bytes: number, until: number, previous: number): number {
     while (this.live + bytes > this.size && this.first < this.bytes.length) {
       const end = this.until[this.first]!;
-      if (end === OPEN) throw new Error('scratchpad overcommitted by what it must keep');
+      if (end === KEEP) throw new Error('scratchpad overcommitted by what it must keep');
       this.released = Math.max(this.released, end);
       this.live -= this.bytes[this.first]!;
       this.first++;
     }
     this.bytes.push(bytes);
-    this.until.push(until === 'keep' ? OPEN : until);
+    this.until.push(until);
     this.live += bytes;
     this.compact();
     return this.overlapped ? this.released : Math.max(this.released, previous);
@@ -97,7 +101,7 @@ export class Occupancy {
   *references(): Iterable<number> {
     yield this.released;
     for (let index = this.first; index < this.until.length; index++)
-      if (this.until[index] !== OPEN) yield this.until[index]!;
+      if (this.until[index] !== KEEP) yield this.until[index]!;
   }
 
   /** Ends the use of everything kept so far with event `until`. */
@@ -107,7 +111,7 @@ export class Occupancy {
 
   /** Ends the use of the oldest piece kept. */
   closeOldest(until: number): void {
-    while (this.firstOpen < this.until.length && this.until[this.firstOpen] !== OPEN) this.firstOpen++;
+    while (this.firstOpen < this.until.length && this.until[this.firstOpen] !== KEEP) this.firstOpen++;
     if (this.firstOpen < this.until.length) this.until[this.firstOpen++] = until;
   }
 

@@ -1,9 +1,18 @@
 import type { GemmSpec } from './architecture.js';
-import { isKept, portion, type Around, type Draft, type Readiness, type VectorPass } from './draft.js';
+import {
+  emptyDraft,
+  isKept,
+  portion,
+  type Around,
+  type Draft,
+  type PlacedFold,
+  type Readiness,
+  type VectorPass,
+} from './draft.js';
 import type { GemmPlan } from './plan.js';
 import { share, workingShare } from './fetch.js';
-import { foldBytes, stationaryOperand, type Fold, type FoldBytes } from './fold.js';
-import { FILTER, IFMAP, Lookahead, Occupancy, OFMAP, PSUM, type ProgramSink } from './program.js';
+import { FoldSizes, stationaryOperand, type FoldBytes } from './fold.js';
+import { FILTER, IFMAP, KEEP, Lookahead, NONE, Occupancy, OFMAP, PSUM, type ProgramSink } from './program.js';
 import { bankFactor, foldExtent, foldTiming, type FoldTiming } from './timing.js';
 
 /** Pieces of an operator from which on they may be larger than a transfer of the DMA. */
@@ -22,7 +31,8 @@ export class Scheduler {
   private readonly ahead: Lookahead;
   /** Most bytes of each operand that a step moves. */
   private piece: { ifmap: number; filter: number; ofmap: number };
-  private draft: Draft | undefined;
+  /** The step that is being put together, if it is open. */
+  private readonly draft: Draft = emptyDraft();
   private held = 0;
   /** Steps that wrote the partial sums of the present block last, by column fold. */
   private psumSteps: Iterable<number> = [];
@@ -91,26 +101,21 @@ export class Scheduler {
     const inner = rowOuter ? colFolds : rowFolds;
     const { blocks } = mapping;
     const beforeBlock = at.block > 0 ? blocks.length : blocks.last;
+    const sizes = new FoldSizes({ operator, plan, ...at }, this.spec);
+    const fold = { operator, plan, length: at.length, rowFold: 0, colFold: 0, fill: 0, drain: 0 };
     for (let o = 0; o < outer; o++) {
       for (let i = 0; i < inner; i++) {
         const opens = o === 0 && i === 0;
         const first = opens && at.block === 0 && at.pack === 0;
         const last = at.final && o === outer - 1 && i === inner - 1;
-        const [rowFold, colFold] = rowOuter ? [o, i] : [i, o];
+        const rowFold = rowOuter ? o : i;
+        const colFold = rowOuter ? i : o;
         const { rows, cols } = foldExtent(mapping, this.spec, rowFold, colFold);
-        const fold = {
-          operator,
-          plan,
-          block: at.block,
-          length: at.length,
-          rowFold,
-          colFold,
-          share: at.share,
-          beside: at.beside,
-          fill: this.timing.fill(rows, first ? undefined : opens ? beforeBlock : at.length),
-          drain: this.timing.drain(rows, cols, last),
-        };
-        this.fold(fold, lastPsum);
+        fold.rowFold = rowFold;
+        fold.colFold = colFold;
+        fold.fill = this.timing.fill(rows, first ? undefined : opens ? beforeBlock : at.length);
+        fold.drain = this.timing.drain(rows, cols, last);
+        this.fold(fold, sizes.of(rowFold, colFold), lastPsum);
       }
       // What the inner loop reused is free once it has ended.
       if (plan.ifmap === 'once') this.closeAtDraft('ifmap');
@@ -140,67 +145,83 @@ export class Scheduler {
   }
 
   /** Emits or merges one fold. */
-  private fold(fold: Fold, lastPsum: Float64Array): void {
-    const bytes = foldBytes(fold, this.spec);
-    const pieces = this.piecesOf(fold, bytes);
-    if (pieces === 1 && fold.plan.accumulatesOnChip) {
+  private fold(fold: PlacedFold, bytes: FoldBytes, lastPsum: Float64Array): void {
+    const { plan, rowFold, colFold } = fold;
+    const pieces = this.piecesOf(plan, fold.length, bytes);
+    if (pieces === 1 && plan.accumulatesOnChip) {
       // A step that opens or completes a block of partial sums holds no other block's folds.
-      if (bytes.keepsRoom && fold.rowFold === 0) this.flush();
-      this.merge(this.draftOf(fold, bytes, 0, 1, -1));
+      if (bytes.keepsRoom && rowFold === 0) this.flush();
+      this.merge(fold, bytes);
       if (bytes.keepsRoom && bytes.completes) this.flush();
       return;
     }
     this.flush();
-    const base = lastPsum[fold.colFold]!;
-    lastPsum[fold.colFold] = this.program.steps;
+    const base = lastPsum[colFold]!;
+    lastPsum[colFold] = this.program.steps;
     for (let piece = 0; piece < pieces; piece++) {
-      this.draft = this.draftOf(fold, bytes, piece, pieces, base < 0 ? -1 : base + piece);
+      this.drafted(fold, bytes, piece, pieces, base < 0 ? -1 : base + piece);
       this.flush();
     }
   }
 
   /** Steps that a fold takes so that what streams comes in pieces the scratchpads hold. */
-  private piecesOf({ plan, length }: Fold, bytes: FoldBytes): number {
-    const wanted = plan.accumulatesOnChip
-      ? Math.max(
-          Math.ceil(bytes.streamedIfmap / this.piece.ifmap),
-          Math.ceil(bytes.streamedFilter / this.piece.filter),
-          plan.mapping.dataflow === 'os' ? 1 : Math.ceil(bytes.passing / this.piece.ofmap),
-          // Results leave as the stream that completes them goes by.
-          bytes.keepsRoom ? Math.ceil((bytes.ofmap + bytes.beside) / this.piece.ofmap) : 1,
-        )
-      : this.spillPieces(plan, length);
+  private piecesOf(plan: GemmPlan, length: number, bytes: FoldBytes): number {
+    const { piece } = this;
+    let wanted = 1;
+    if (plan.accumulatesOnChip) {
+      wanted = Math.max(
+        wanted,
+        Math.ceil(bytes.streamedIfmap / piece.ifmap),
+        Math.ceil(bytes.streamedFilter / piece.filter),
+      );
+      if (plan.mapping.dataflow !== 'os') wanted = Math.max(wanted, Math.ceil(bytes.passing / piece.ofmap));
+      // Results leave as the stream that completes them goes by.
+      if (bytes.keepsRoom) wanted = Math.max(wanted, Math.ceil((bytes.ofmap + bytes.beside) / piece.ofmap));
+    } else {
+      wanted = this.spillPieces(plan, length);
+    }
     return Math.max(1, Math.min(wanted, length));
   }
 
   /** One piece of a fold: the stationary tile and fill come with the first, drain and results kept back with the last. */
-  private draftOf(fold: Fold, bytes: FoldBytes, piece: number, pieces: number, psumGate: number): Draft {
-    const { operator, plan, length } = fold;
-    const [first, last] = [piece === 0, piece === pieces - 1];
-    const part = (total: number): number => portion(total, piece, pieces);
+  private drafted(
+    { operator, plan, length, fill, drain }: PlacedFold,
+    bytes: FoldBytes,
+    piece: number,
+    pieces: number,
+    psumGate: number,
+  ): void {
+    const { draft } = this;
+    const first = piece === 0;
+    const last = piece === pieces - 1;
     const isOs = plan.mapping.dataflow === 'os';
-    return {
-      operator,
-      onArray: true,
-      fill: first ? fold.fill : 0,
-      compute: share(length, piece, piece + 1, pieces),
-      drain: last ? fold.drain : 0,
-      load: [
-        bytes.streamedIfmap > 0 ? part(bytes.ifmap) : first ? bytes.ifmap : 0,
-        bytes.streamedFilter > 0 ? part(bytes.filter) : first ? bytes.filter : 0,
-        part(bytes.psumIn),
-      ],
-      opens: first,
-      stays: isOs ? undefined : stationaryOperand(plan) === 'ifmap' ? IFMAP : FILTER,
-      keep: [isKept(plan.ifmap), isKept(plan.filter)],
-      psumGate,
-      room: isOs ? (last ? bytes.room : 0) : bytes.keepsRoom ? (first ? bytes.room : 0) : part(bytes.room),
-      keepRoom: bytes.keepsRoom,
-      storePsum: part(bytes.psumOut),
-      storeOfmap: isOs ? (last ? bytes.ofmap : 0) : part(bytes.ofmap),
-      beside: isOs ? (last ? bytes.beside : 0) : part(bytes.beside),
-      completes: bytes.completes && (last || !(isOs || bytes.keepsRoom)),
-    };
+    const { keepsRoom } = bytes;
+    draft.open = true;
+    draft.operator = operator;
+    draft.onArray = true;
+    draft.fill = first ? fill : 0;
+    draft.compute = share(length, piece, piece + 1, pieces);
+    draft.drain = last ? drain : 0;
+    draft.ifmap = bytes.streamedIfmap > 0 ? portion(bytes.ifmap, piece, pieces) : first ? bytes.ifmap : 0;
+    draft.filter = bytes.streamedFilter > 0 ? portion(bytes.filter, piece, pieces) : first ? bytes.filter : 0;
+    draft.psum = portion(bytes.psumIn, piece, pieces);
+    draft.opens = first;
+    draft.stays = isOs ? NONE : stationaryOperand(plan) === 'ifmap' ? IFMAP : FILTER;
+    draft.keepIfmap = isKept(plan.ifmap);
+    draft.keepFilter = isKept(plan.filter);
+    draft.psumGate = psumGate;
+    draft.keepRoom = keepsRoom;
+    draft.storePsum = portion(bytes.psumOut, piece, pieces);
+    if (isOs) {
+      draft.room = last ? bytes.room : 0;
+      draft.storeOfmap = last ? bytes.ofmap : 0;
+      draft.beside = last ? bytes.beside : 0;
+    } else {
+      draft.room = keepsRoom ? (first ? bytes.room : 0) : portion(bytes.room, piece, pieces);
+      draft.storeOfmap = portion(bytes.ofmap, piece, pieces);
+      draft.beside = portion(bytes.beside, piece, pieces);
+    }
+    draft.completes = bytes.completes && (last || !(isOs || keepsRoom));
   }
 
   /** With spilling, every fold of a column has the same number of pieces, so that piece p reads what piece p wrote. */
@@ -236,24 +257,17 @@ export class Scheduler {
       Math.ceil(pass.resultBytes / this.piece.ofmap),
     );
     for (let p = 0; p < pieces; p++) {
-      this.draft = {
+      Object.assign(this.draft, emptyDraft(), {
+        open: true,
         operator,
-        onArray: false,
-        fill: 0,
         compute: share(pass.cycles, p, p + 1, pieces),
-        drain: 0,
-        load: [portion(ifmap, p, pieces), portion(pass.filterBytes, p, pieces), 0],
+        ifmap: portion(ifmap, p, pieces),
+        filter: portion(pass.filterBytes, p, pieces),
         opens: p === 0,
-        stays: undefined,
-        keep: [false, false],
-        psumGate: -1,
         room: portion(pass.resultBytes, p, pieces),
-        keepRoom: false,
-        storePsum: 0,
         storeOfmap: portion(pass.ofmapBytes, p, pieces),
-        beside: 0,
         completes: true,
-      };
+      });
       this.flush();
     }
     this.pads.ifmap.close(this.lastStep);
@@ -269,32 +283,30 @@ export class Scheduler {
       );
   }
 
-  private merge(fold: Draft): void {
-    const open = this.draft;
-    if (open === undefined) {
-      this.draft = fold;
-      return;
-    }
+  /** Puts a fold of one step into the open one, or begins another. */
+  private merge(fold: PlacedFold, bytes: FoldBytes): void {
+    const { draft, piece } = this;
     const fits =
-      open.load[IFMAP] + fold.load[IFMAP] <= this.piece.ifmap &&
-      open.load[FILTER] + fold.load[FILTER] <= this.piece.filter &&
-      open.room + fold.room <= this.piece.ofmap &&
-      open.storeOfmap + fold.storeOfmap <= this.piece.ofmap &&
-      open.beside + fold.beside <= this.piece.ifmap;
+      draft.open &&
+      draft.ifmap + bytes.ifmap <= piece.ifmap &&
+      draft.filter + bytes.filter <= piece.filter &&
+      draft.room + bytes.room <= piece.ofmap &&
+      draft.storeOfmap + bytes.ofmap <= piece.ofmap &&
+      draft.beside + bytes.beside <= piece.ifmap;
     if (!fits) {
       this.flush();
-      this.draft = fold;
+      this.drafted(fold, bytes, 0, 1, -1);
       return;
     }
-    open.fill += fold.fill;
-    open.compute += fold.compute;
-    open.drain += fold.drain;
-    open.load[IFMAP] += fold.load[IFMAP];
-    open.load[FILTER] += fold.load[FILTER];
-    open.room += fold.room;
-    open.storeOfmap += fold.storeOfmap;
-    open.beside += fold.beside;
-    open.completes ||= fold.completes;
+    draft.fill += fold.fill;
+    draft.compute += fold.length;
+    draft.drain += fold.drain;
+    draft.ifmap += bytes.ifmap;
+    draft.filter += bytes.filter;
+    draft.room += bytes.room;
+    draft.storeOfmap += bytes.ofmap;
+    draft.beside += bytes.beside;
+    draft.completes ||= bytes.completes;
   }
 
   /** Ends what an operand kept when its reuse ends. */
@@ -316,44 +328,47 @@ export class Scheduler {
   /** Writes the draft as a step with its loads and stores. */
   private flush(): void {
     const { draft, program } = this;
-    if (draft === undefined) return;
-    this.draft = undefined;
+    if (!draft.open) return;
+    draft.open = false;
     const step = program.steps;
     if (draft.opens) this.ahead.fold(step);
-    const load = (cargo: number, bytes: number, gate: number): void =>
-      program.load(draft.operator, cargo, bytes, gate);
-    for (const [cargo, pad, ready] of [
-      [FILTER, this.pads.filter, this.ready.filter],
-      [IFMAP, this.pads.ifmap, this.ready.ifmap],
-    ] as const) {
-      const bytes = draft.load[cargo];
-      if (bytes === 0) continue;
-      const room = pad.allocate(bytes, draft.keep[cargo] ? 'keep' : step, step - 1);
-      load(
-        cargo,
-        bytes,
-        Math.max(room, ready, draft.stays === cargo ? this.ahead.stationary() : this.ahead.stream()),
-      );
-    }
+    if (draft.filter > 0)
+      this.load(draft, FILTER, draft.filter, this.pads.filter, draft.keepFilter, this.ready.filter);
+    if (draft.ifmap > 0)
+      this.load(draft, IFMAP, draft.ifmap, this.pads.ifmap, draft.keepIfmap, this.ready.ifmap);
     let storesNeeded = 0;
     if (draft.room > 0) {
       // Stores leave in order: room is free when the store that empties it is done.
-      const until = draft.keepRoom ? 'keep' : program.stores + (draft.beside > 0 ? 1 : 0);
+      const until = draft.keepRoom ? KEEP : program.stores + (draft.beside > 0 ? 1 : 0);
       storesNeeded = this.pads.ofmap.allocate(draft.room, until, program.stores - 1) + 1;
     }
-    if (draft.load[PSUM] > 0) {
+    if (draft.psum > 0) {
       const freed = storesNeeded > 0 ? program.storeStep(storesNeeded - 1) : -1;
-      load(PSUM, draft.load[PSUM], Math.max(draft.psumGate, freed));
+      program.load(draft.operator, PSUM, draft.psum, Math.max(draft.psumGate, freed));
     }
-    const { operator, fill, compute, drain } = draft;
-    const bank = draft.onArray ? compute * (this.banks - 1) : 0;
-    program.step({ operator, fill, compute, drain, bank, storesNeeded });
-    this.ahead.step(fill + compute + bank + drain);
+    draft.bank = draft.onArray ? draft.compute * (this.banks - 1) : 0;
+    draft.storesNeeded = storesNeeded;
+    program.step(draft);
+    this.ahead.step(draft.fill + draft.compute + draft.bank + draft.drain);
     if (draft.storePsum > 0) program.store(PSUM, draft.storePsum);
     if (draft.beside > 0) program.store(IFMAP, draft.beside);
     // Results that stay on chip leave their scratchpad, too.
     const frees = draft.keepRoom ? draft.completes : draft.room > 0 && draft.storePsum === 0;
     if (draft.storeOfmap > 0 || frees) program.store(OFMAP, draft.storeOfmap);
     if (draft.keepRoom && draft.completes) this.pads.ofmap.closeOldest(program.stores - 1);
+  }
+
+  private load(
+    draft: Draft,
+    cargo: number,
+    bytes: number,
+    pad: Occupancy,
+    keep: boolean,
+    ready: number,
+  ): void {
+    const step = this.program.steps;
+    const room = pad.allocate(bytes, keep ? KEEP : step, step - 1);
+    const ahead = draft.stays === cargo ? this.ahead.stationary() : this.ahead.stream();
+    this.program.load(draft.operator, cargo, bytes, Math.max(room, ready, ahead));
   }
 }

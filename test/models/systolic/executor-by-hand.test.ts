@@ -3,7 +3,7 @@ import type { Probe } from '../../../src/engine/probe.js';
 import { IdealMemory } from '../../../src/memory/ideal.js';
 import { Executor, type Execution } from '../../../src/models/systolic/executor.js';
 import { Recording } from './queue-executor.js';
-import { FILTER, IFMAP, OFMAP, Occupancy, PSUM } from '../../../src/models/systolic/program.js';
+import { FILTER, IFMAP, KEEP, OFMAP, Occupancy, PSUM } from '../../../src/models/systolic/program.js';
 
 interface Step {
   operator: number;
@@ -235,8 +235,8 @@ describe('room in a scratchpad, by hand', () => {
 
   it('is kept until it is closed', () => {
     const pad = new Occupancy({ size: 100, doubleBuffered: true });
-    pad.allocate(30, 'keep', -1);
-    pad.allocate(20, 'keep', 0);
+    pad.allocate(30, KEEP, -1);
+    pad.allocate(20, KEEP, 0);
     pad.closeOldest(5);
     expect(pad.allocate(80, 6, 1)).toBe(5);
     expect(() => pad.allocate(1, 7, 2)).toThrow('overcommitted');
@@ -247,8 +247,8 @@ describe('room in a scratchpad, by hand', () => {
   it('closes only what is open, the oldest first', () => {
     const pad = new Occupancy({ size: 30, doubleBuffered: true });
     pad.allocate(10, 4, -1);
-    pad.allocate(10, 'keep', -1);
-    pad.allocate(10, 'keep', -1);
+    pad.allocate(10, KEEP, -1);
+    pad.allocate(10, KEEP, -1);
     pad.closeOldest(11);
     pad.closeOldest(12);
     pad.closeOldest(13); // nothing is left open
@@ -268,7 +268,7 @@ describe('room in a scratchpad, by hand', () => {
         released = Math.max(released, list.shift()!.until);
       const keeps = step % 3 === 0;
       list.push({ bytes, until: keeps ? Infinity : step });
-      expect(pad.allocate(bytes, keeps ? 'keep' : step, step - 1)).toBe(released);
+      expect(pad.allocate(bytes, keeps ? KEEP : step, step - 1)).toBe(released);
       if (step % 3 !== 1) continue;
       pad.closeOldest(step);
       const open = list.find(({ until }) => until === Infinity);

@@ -86,8 +86,6 @@ function fold(
     length: mapping.stream,
     rowFold: 0,
     colFold: 0,
-    fill: 0,
-    drain: 0,
     ...at,
   };
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matrixWindow } from '../../../src/models/lowering/window.js';
 import { planGemm } from '../../../src/models/systolic/plan.js';
-import { Occupancy, PSUM } from '../../../src/models/systolic/program.js';
+import { KEEP, Occupancy, PSUM } from '../../../src/models/systolic/program.js';
 import { Scheduler } from '../../../src/models/systolic/schedule.js';
 import { ALONE } from '../../../src/models/systolic/fetch.js';
 import { Recording } from './queue-executor.js';
@@ -31,7 +31,7 @@ describe('Occupancy', () => {
         for (const { keep, pieces } of list) {
           const first = live.length;
           for (const bytes of pieces) {
-            const gate = pad.allocate(bytes, keep ? 'keep' : step, step - 1);
+            const gate = pad.allocate(bytes, keep ? KEEP : step, step - 1);
             live.push({ bytes, until: keep ? Infinity : step });
             expect(gate).toBeLessThan(step);
             // Once the gate has passed, all that is still in use fits together.
