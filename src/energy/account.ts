@@ -57,52 +57,107 @@ export interface Machine {
 
 export type Duration = { cycles: number; seconds: number };
 
-/**
- * Energy in joules by component: counts times energy per action, clock by cycles, leakage by time. `register`,
- * `clock`, `noc` and `rf` only where they have prices of their own; else they are in the energy of a MAC.
- */
-export function energyOf(
-  energy: EnergyModel,
-  machine: Machine,
-  counts: ActionCounts,
-  { cycles, seconds }: Duration,
-): Record<string, number> {
-  const { pes, clockedBits, scratchpads, spads } = machine;
-  const widths = counts.widths ?? machine.widths;
-  const [register, clock, noc] = (['register', 'clock', 'noc'] as const).map((one) => besideMac(energy, one));
-  const bits = machine.forwarded.reduce((sum, operand) => sum + widths[operand], 0);
-  const bytes = Object.values(scratchpads).reduce((sum, one) => sum + one.bytes, 0) * (machine.copies ?? 1);
-  const { vector } = counts;
-  return {
-    mac: counts.macs === 0 ? 0 : counts.macs * macEnergy(energy, widths),
-    ...(register === undefined ? {} : { register: counts.macs * bits * register }),
-    vector:
-      vector === undefined ? 0 : vector.elements * vectorEnergy(energy, vector, machine.widths.accumulator),
-    scratchpad: sumOver(counts.scratchpads, (pad, { readBytes, writeBytes }) => {
-      const memory = scratchpads[pad]!;
-      return (
-        readBytes * memoryEnergy(energy, 'scratchpad-read', memory) +
-        writeBytes * memoryEnergy(energy, 'scratchpad-write', memory)
-      );
-    }),
-    dram:
-      counts.dramReadBytes * dramEnergy(energy, 'dram-read') +
-      counts.dramWriteBytes * dramEnergy(energy, 'dram-write'),
-    ...(noc === undefined || spads === undefined ? {} : { noc: (counts.nocBytes ?? 0) * noc }),
-    ...(spads === undefined || spadEnergy(energy, { bytes: 1 }) === undefined
-      ? {}
-      : {
-          rf: sumOver(
-            counts.spads ?? {},
-            (pad, { readBytes, writeBytes }) => (readBytes + writeBytes) * spadEnergy(energy, spads[pad]!)!,
-          ),
-        }),
-    ...(clock === undefined ? {} : { clock: pes * clockedBits * cycles * clock }),
-    leakage:
-      seconds *
-      (pes * peLeakage(energy, machine.widths, clockedBits) + bytes * memoryLeakage(energy, 'scratchpad')),
-  };
+/** Joules a byte. */
+interface Price {
+  read: number;
+  write: number;
 }
 
-const sumOver = <Value>(of: Record<string, Value>, price: (name: string, value: Value) => number): number =>
-  Object.entries(of).reduce((sum, [name, value]) => sum + price(name, value), 0);
+/**
+ * What the actions of one machine cost, worked out once: energy is counts times these prices, clock by cycles,
+ * leakage by time.
+ */
+export class Pricing {
+  private readonly energy: EnergyModel;
+  private readonly machine: Machine;
+  private readonly register: number | undefined;
+  private readonly clock: number | undefined;
+  private readonly noc: number | undefined;
+  private readonly scratchpads: Map<string, Price>;
+  /** Undefined where the scratchpads inside the PEs are in the energy of a MAC. */
+  private readonly spads: Map<string, number> | undefined;
+  private readonly dram: Price;
+  private readonly leakage: number;
+  private readonly macs = new Map<string, number>();
+  private readonly vectors = new Map<string, number>();
+
+  constructor(energy: EnergyModel, machine: Machine) {
+    this.energy = energy;
+    this.machine = machine;
+    [this.register, this.clock, this.noc] = (['register', 'clock', 'noc'] as const).map((one) =>
+      besideMac(energy, one),
+    );
+    this.scratchpads = new Map(
+      Object.entries(machine.scratchpads).map(([pad, memory]) => [
+        pad,
+        {
+          read: memoryEnergy(energy, 'scratchpad-read', memory),
+          write: memoryEnergy(energy, 'scratchpad-write', memory),
+        },
+      ]),
+    );
+    const spads = Object.entries(machine.spads ?? {}).map(
+      ([pad, memory]) => [pad, spadEnergy(energy, memory)] as const,
+    );
+    const priced = spads.flatMap(([pad, joules]) => (joules === undefined ? [] : [[pad, joules] as const]));
+    if (priced.length > 0) this.spads = new Map(priced);
+    this.dram = { read: dramEnergy(energy, 'dram-read'), write: dramEnergy(energy, 'dram-write') };
+    const bytes = Object.values(machine.scratchpads).reduce((sum, one) => sum + one.bytes, 0);
+    this.leakage =
+      machine.pes * peLeakage(energy, machine.widths, machine.clockedBits) +
+      bytes * (machine.copies ?? 1) * memoryLeakage(energy, 'scratchpad');
+  }
+
+  /**
+   * Energy in joules by component. `register`, `clock`, `noc` and `rf` only where they have prices of their own;
+   * else they are in the energy of a MAC.
+   */
+  energyOf(counts: ActionCounts, { cycles, seconds }: Duration): Record<string, number> {
+    const { machine, register, clock, noc, dram } = this;
+    const widths = counts.widths ?? machine.widths;
+    const { macs, vector } = counts;
+    const energy: Record<string, number> = { mac: macs === 0 ? 0 : macs * this.macOf(widths) };
+    if (register !== undefined) {
+      const bits = machine.forwarded.reduce((sum, operand) => sum + widths[operand], 0);
+      energy['register'] = macs * bits * register;
+    }
+    energy['vector'] = vector === undefined ? 0 : vector.elements * this.vectorOf(vector);
+    let scratchpad = 0;
+    for (const pad in counts.scratchpads) {
+      const { readBytes, writeBytes } = counts.scratchpads[pad]!;
+      const price = this.scratchpads.get(pad)!;
+      scratchpad += readBytes * price.read + writeBytes * price.write;
+    }
+    energy['scratchpad'] = scratchpad;
+    energy['dram'] = counts.dramReadBytes * dram.read + counts.dramWriteBytes * dram.write;
+    if (noc !== undefined && machine.spads !== undefined) energy['noc'] = (counts.nocBytes ?? 0) * noc;
+    if (this.spads !== undefined) energy['rf'] = this.spadsOf(counts.spads);
+    if (clock !== undefined) energy['clock'] = machine.pes * machine.clockedBits * cycles * clock;
+    energy['leakage'] = seconds * this.leakage;
+    return energy;
+  }
+
+  private spadsOf(counts: ActionCounts['spads'] = {}): number {
+    let sum = 0;
+    for (const [pad, { readBytes, writeBytes }] of Object.entries(counts))
+      sum += (readBytes + writeBytes) * this.spads!.get(pad)!;
+    return sum;
+  }
+
+  private macOf(widths: MacWidths): number {
+    const key = `${widths.ifmap} ${widths.filter} ${widths.accumulator}`;
+    let joules = this.macs.get(key);
+    if (joules === undefined) this.macs.set(key, (joules = macEnergy(this.energy, widths)));
+    return joules;
+  }
+
+  private vectorOf(vector: { kind: string; times: number }): number {
+    const key = `${vector.kind} ${vector.times}`;
+    let joules = this.vectors.get(key);
+    if (joules === undefined) {
+      joules = vectorEnergy(this.energy, vector, this.machine.widths.accumulator);
+      this.vectors.set(key, joules);
+    }
+    return joules;
+  }
+}

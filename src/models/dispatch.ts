@@ -33,10 +33,13 @@ export function simulateWork(
   });
 }
 
+/** Things that are remembered of one owner, by key: neighbours in a sweep differ in an axis or two. */
+const REMEMBERED = 8;
+
 /** The context of one run, or of a worker's runs one after another: what it remembers lives as long as it does. */
 export class RunContext implements Context {
   readonly probe: Probe | undefined;
-  private readonly remembered = new WeakMap<object, { key: string; value: unknown }>();
+  private readonly remembered = new WeakMap<object, Map<string, unknown>>();
   private readonly outcomes = new Map<string, Outcome>();
 
   constructor(probe?: Probe) {
@@ -56,10 +59,13 @@ export class RunContext implements Context {
   };
 
   readonly remember = <Value>(owner: object, key: string, make: () => Value): Value => {
-    const known = this.remembered.get(owner);
-    if (known?.key === key) return known.value as Value;
-    const value = make();
-    this.remembered.set(owner, { key, value });
+    let known = this.remembered.get(owner);
+    if (known === undefined) this.remembered.set(owner, (known = new Map<string, unknown>()));
+    const value = known.has(key) ? (known.get(key) as Value) : make();
+    // What was asked for last comes last, and what nobody asked for longest leaves first.
+    known.delete(key);
+    known.set(key, value);
+    if (known.size > REMEMBERED) known.delete(known.keys().next().value!);
     return value;
   };
 }

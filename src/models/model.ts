@@ -23,7 +23,7 @@ export interface Context {
    */
   run(architecture: Architecture, work: Work, options?: SimulationOptions): Outcome;
   /**
-   * What `make` returned last for this owner, if the key is still the same; else what it returns now. For parts of
+   * What `make` returned for this owner and key, if that was among the latest; else what it returns now. For parts of
    * a result that do not change from one point of a sweep to the next.
    */
   remember<Value>(owner: object, key: string, make: () => Value): Value;

@@ -34,12 +34,16 @@ describe('the context of a simulation', () => {
     expect(heard).toBeGreaterThan(0);
   });
 
-  it('remembers the latest of each owner, as long as the key stays', () => {
+  it('remembers the eight things of each owner that were asked for last', () => {
     const { remember } = new RunContext();
     const [a, b] = [{}, {}];
     let made = 0;
     const ask = (owner: object, key: string): number => remember(owner, key, () => ++made);
-    expect([ask(a, 'x'), ask(a, 'x'), ask(b, 'x'), ask(a, 'y'), ask(a, 'x')]).toEqual([1, 1, 2, 3, 4]);
+    expect([ask(a, 'x'), ask(a, 'x'), ask(b, 'x'), ask(a, 'y'), ask(a, 'x')]).toEqual([1, 1, 2, 3, 1]);
+    // Seven others leave room for x, which was asked for after y.
+    for (const key of '1234567') ask(a, key);
+    expect([ask(a, 'x'), ask(a, '1'), ask(b, 'x')]).toEqual([1, 4, 2]);
+    expect(ask(a, 'y')).toBe(11);
     expect(new RunContext().remember(a, 'x', () => 9)).toBe(9);
   });
 });

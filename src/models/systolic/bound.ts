@@ -1,6 +1,7 @@
 import type { GemmSpec } from './architecture.js';
 import type { Compiled } from './compile.js';
-import { dramOf, type DramBytes } from './dram.js';
+import type { DramBytes } from './dram.js';
+import type { LaidOut } from './laid-out.js';
 
 /**
  * Cycles of operators that nothing but the array and the bandwidth of the DRAM holds up: the roofline, operator by
@@ -29,8 +30,8 @@ export class RooflineClock {
   }
 
   /** Whole cycles that an operator of `busy` cycles has to wait for the DRAM. */
-  wait(one: Compiled, index: number, busy: number): number {
-    const bytes = dramOf(one);
+  wait(one: LaidOut, index: number, busy: number): number {
+    const bytes = one.dram;
     const { bytesPerCycle, pads, now } = this;
     this.moved += total(bytes) / bytesPerCycle;
     const leaving = bytes.ofmap + bytes.beside;

@@ -1,20 +1,28 @@
 import { InputError, nearest } from '../../errors.js';
 import type { Network } from '../../workload/graph.js';
 import type { Gemm } from '../lowering/gemm.js';
-import { lowerNetwork, type Lowered, type PassInput, type TensorId } from '../lowering/lower.js';
+import {
+  lowerNetwork,
+  type ArrayWork,
+  type Lowered,
+  type PassInput,
+  type TensorId,
+} from '../lowering/lower.js';
 import type { Context } from '../model.js';
 import type { GemmSpec } from './architecture.js';
 import type { GivenMapping } from './compile-options.js';
-import { costOf, type Cost } from './cost.js';
-import { ALONE, workingShare, type Neighbours } from './fetch.js';
+import { Costing, type Cost } from './cost.js';
+import { workingShare, type Neighbours } from './fetch.js';
+import { layOut, type LaidOut } from './laid-out.js';
 import { bestOf, candidatesFor, type GemmPlan } from './plan.js';
-import { chooseResidents, type HeldTensor, type Residence } from './residency.js';
+import { heldTensors } from './held-tensors.js';
+import { chooseResidents, type Residence } from './residency.js';
 
 /** One operator with how it is laid out and what it finds and leaves on chip. */
 export interface Compiled {
   work: Lowered;
   /** Only for work on the array. */
-  plan?: GemmPlan;
+  plan?: GemmPlan | undefined;
   /** All it reads is on chip already. */
   resident: boolean;
   /** Its input tensor stays in the ifmap scratchpad for the next operator, which reads the same. */
@@ -37,7 +45,7 @@ export interface Compiled {
  * A network as a careful compiler lays it on the array: operators lowered and fused, mappings searched, results
  * that fit kept on chip. In order of execution.
  */
-export function compileNetwork(network: Network, spec: GemmSpec, remember: Context['remember']): Compiled[] {
+export function compileNetwork(network: Network, spec: GemmSpec, remember: Context['remember']): LaidOut[] {
   const { data, vector, residency, scratchpad } = spec;
   // Results wait for a pool's window in at most half of their scratchpad.
   const lines = residency === 'none' ? -1 : workingShare(scratchpad.ofmap) / (data.ofmap / 8);
@@ -49,7 +57,7 @@ export function compileNetwork(network: Network, spec: GemmSpec, remember: Conte
   checkNames(lowered, spec);
   // Points of a sweep often differ in bandwidth or energy alone: what may be best is the same.
   const { dram: _dram, energy: _energy, area: _area, intensity: _intensity, ...rest } = spec;
-  const shelf = remember(lowered, JSON.stringify(rest), (): Shelf => new Map());
+  const shelf = remember(lowered, JSON.stringify(rest), (): Shelf => ({ plans: new Map(), laidOut: [] }));
   return new Compiler(lowered, spec, shelf).compile();
 }
 
@@ -67,12 +75,25 @@ function checkNames(lowered: readonly Lowered[], { mapping }: GemmSpec): void {
   }
 }
 
-/** Plans that may be best, by product and what surrounds it. */
-type Shelf = Map<Gemm, Map<string, GemmPlan[]>>;
+/** What machines share that differ in nothing but bandwidth and prices. */
+interface Shelf {
+  /** Plans that may be best, by product and what surrounds it. */
+  plans: Map<Gemm, Map<string, GemmPlan[]>>;
+  /** By operator, the ways in which it was laid out before. */
+  laidOut: LaidOut[][];
+}
+
+interface Placed {
+  ifmapMissing: number;
+  flags: number;
+  heldBytes: number;
+  plan: GemmPlan;
+}
 
 class Compiler {
   private readonly lowered: readonly Lowered[];
   private readonly spec: GemmSpec;
+  private readonly costing: Costing;
   /** Operators that take the array or the vector unit, in order, and where each stands among them. */
   private readonly busy: number[];
   private readonly position: Int32Array;
@@ -81,12 +102,15 @@ class Compiler {
   private readonly lines: Float64Array;
   private readonly outputs: Float64Array;
   private readonly plans = new Map<Gemm, Map<string, GemmPlan>>();
+  /** By operator, mappings by what surrounds it. */
+  private readonly placed: Placed[][] = [];
   private readonly shelf: Shelf;
 
   constructor(lowered: readonly Lowered[], spec: GemmSpec, shelf: Shelf) {
     this.lowered = lowered;
     this.shelf = shelf;
     this.spec = spec;
+    this.costing = new Costing(spec);
     this.busy = lowered.flatMap(({ unit }, index) => (unit === 'array' || unit === 'vector' ? [index] : []));
     this.position = new Int32Array(lowered.length).fill(-1);
     for (const [position, index] of this.busy.entries()) this.position[index] = position;
@@ -106,7 +130,7 @@ class Compiler {
     }
   }
 
-  compile(): Compiled[] {
+  compile(): LaidOut[] {
     const residence = this.residence();
     const compiled = this.lowered.map((work): Compiled => ({
       work,
@@ -122,7 +146,16 @@ class Compiler {
     let left: TensorId | undefined;
     for (const [position, index] of this.busy.entries())
       left = this.place(compiled, position, index, residence, left);
-    return compiled;
+    return compiled.map((one, index) => this.laidOut(one, index));
+  }
+
+  private laidOut(one: Compiled, index: number): LaidOut {
+    const before = (this.shelf.laidOut[index] ??= []);
+    const known = before.find((other) => isSame(one, other));
+    if (known !== undefined) return known;
+    const made = layOut(one, this.spec);
+    before.push(made);
+    return made;
   }
 
   /** Lays out one operator; returns the tensor that it leaves for the next one. */
@@ -155,13 +188,9 @@ class Compiler {
     const tensor = work.reads.length === 1 ? work.reads[0] : undefined;
     const wasLeft = tensor !== undefined && tensor === left;
     const nextReadsSame = next !== undefined && tensor !== undefined && readsSame(work, next, tensor);
-    const near = {
-      ...this.surroundings(index, there, nextReadsSame),
-      ...(wasLeft ? { ifmapMissing: 0 } : {}),
-      ofmapStays: entry.stays,
-    };
-    entry.plan = this.plan(work, near, near.ifmapMissing === 0 ? 0 : entry.heldBytes);
-    entry.resident = near.ifmapMissing === 0;
+    const share = wasLeft ? 0 : this.missingShare(work.reads, there);
+    entry.plan = this.planOf(index, work, there, share, entry.stays, nextReadsSame, entry.heldBytes);
+    entry.resident = share === 0;
     const loaded = wasLeft || entry.plan.ifmap === 'retained';
     const heldNext = residence.held[position + 1] ?? 0;
     const stillFits =
@@ -176,24 +205,36 @@ class Compiler {
     return entry.keeps ? tensor : undefined;
   }
 
-  /** What an operator finds on chip, and what is fused into it. */
-  private surroundings(
+  /** The mapping of an operator, by what it finds on chip, what it leaves there, and what is fused into it. */
+  private planOf(
     index: number,
+    work: ArrayWork,
     there: (tensor: TensorId) => boolean,
+    ifmapMissing: number,
+    ofmapStays: boolean,
     nextReadsSame: boolean,
-  ): Neighbours {
-    const work = this.lowered[index]!;
-    if (work.unit !== 'array') return ALONE;
-    const own = work.gemm.instances * work.gemm.m * work.gemm.n;
+    held: number,
+  ): GemmPlan {
+    const filterResident = work.readsFilter.length > 0 && work.readsFilter.every(there);
+    const flags = (filterResident ? 4 : 0) + (ofmapStays ? 2 : 0) + (nextReadsSame ? 1 : 0);
+    const heldBytes = ifmapMissing === 0 ? 0 : held;
+    const before = (this.placed[index] ??= []);
+    for (const one of before)
+      if (one.ifmapMissing === ifmapMissing && one.flags === flags && one.heldBytes === heldBytes)
+        return one.plan;
+    const { instances, m, n } = work.gemm;
     const left = this.outputs[index]!;
-    return {
-      ifmapMissing: this.missingShare(work.reads, there),
-      filterResident: work.readsFilter.length > 0 && work.readsFilter.every(there),
-      ofmapStays: false,
+    const near = {
+      ifmapMissing,
+      filterResident,
+      ofmapStays,
       nextReadsSame,
       lineBytes: (this.lines[index]! * work.widths.ofmap) / 8,
-      outputElements: left === own ? undefined : left,
+      outputElements: left === instances * m * n ? undefined : left,
     };
+    const plan = this.plan(work, near, heldBytes);
+    before.push({ ifmapMissing, flags, heldBytes, plan });
+    return plan;
   }
 
   private missingShare(reads: readonly TensorId[], there: (tensor: TensorId) => boolean): number {
@@ -207,7 +248,7 @@ class Compiler {
     return all === 0 ? 1 : (all - found) / all;
   }
 
-  private plan(work: Lowered & { unit: 'array' }, near: Neighbours, heldBytes: number): GemmPlan {
+  private plan(work: ArrayWork, near: Neighbours, heldBytes: number): GemmPlan {
     const { gemm, widths, operator } = work;
     const given = this.spec.mapping?.[operator.name];
     const known = this.plans.get(gemm) ?? new Map<string, GemmPlan>();
@@ -223,14 +264,14 @@ class Compiler {
     const key = `${ifmapMissing},${flags},${lineBytes},${outputElements},${heldBytes},${name}`;
     let plan = known.get(key);
     if (plan === undefined) {
-      const shelved = this.shelf.get(gemm) ?? new Map<string, GemmPlan[]>();
-      this.shelf.set(gemm, shelved);
+      const shelved = this.shelf.plans.get(gemm) ?? new Map<string, GemmPlan[]>();
+      this.shelf.plans.set(gemm, shelved);
       let candidates = shelved.get(key);
       if (candidates === undefined) {
         candidates = this.candidates(operator.name, gemm, widths, near, heldBytes, given);
         shelved.set(key, candidates);
       }
-      plan = bestOf(candidates, this.spec);
+      plan = bestOf(candidates, this.costing);
       known.set(key, plan);
     }
     return plan;
@@ -264,12 +305,13 @@ class Compiler {
     }
   }
 
-  /** Last position at which each result is read, and all of them. */
+  /** Last position at which each result is read. */
   private readonly lastReader = new Map<TensorId, number>();
 
   private residence(): Residence {
     const { spec, busy } = this;
-    const tensors = this.tensors();
+    const tensors = heldTensors(this.lowered, this.outputs, this.position);
+    for (const { id, readAt } of tensors) this.lastReader.set(id, readAt.at(-1)!);
     const occupant = {
       needs: (position: number, residence: Residence): number => this.needs(position, residence),
       costs: (position: number, residence: Residence): Cost => this.costs(position, residence),
@@ -300,12 +342,12 @@ class Compiler {
     const stays = this.staysFor(index, residence);
     const beside = sum(missing(this.beside[index]!, there));
     if (work.unit === 'array') {
-      const near = { ...this.surroundings(index, there, false), ofmapStays: stays };
-      const plan = this.plan(work, near, near.ifmapMissing === 0 ? 0 : residence.held[position]!);
-      const cost = costOf(plan, this.spec);
+      const share = this.missingShare(work.reads, there);
+      const plan = this.planOf(index, work, there, share, stays, false, residence.held[position]!);
+      const cost = this.costing.of(plan);
       if (beside === 0) return cost;
       const bytes = (beside * work.widths.ifmap) / 8;
-      const cycles = Math.max(cost.cycles, this.cyclesOf(cost.dramBytes + bytes));
+      const cycles = Math.max(cost.cycles, this.costing.cyclesOf(cost.dramBytes + bytes));
       return { ...cost, cycles, dramBytes: cost.dramBytes + bytes };
     }
     if (work.unit !== 'vector') return { cycles: 0, dramBytes: 0, joules: 0 };
@@ -313,42 +355,25 @@ class Compiler {
     const written = stays ? 0 : this.outputs[index]!;
     const { widths, tableElements } = work;
     const bytes = (fetched * widths.ifmap + tableElements * widths.filter + written * widths.ofmap) / 8;
-    return { cycles: Math.max(work.cycles, this.cyclesOf(bytes)), dramBytes: bytes, joules: 0 };
-  }
-
-  private cyclesOf(bytes: number): number {
-    return (bytes * this.spec.clock) / this.spec.dram.bandwidth;
+    return { cycles: Math.max(work.cycles, this.costing.cyclesOf(bytes)), dramBytes: bytes, joules: 0 };
   }
 
   /** Everyone who reads the results finds them on chip. */
   private staysFor(index: number, { until }: Residence): boolean {
     return until.has(index) && until.get(index) === this.lastReader.get(index);
   }
-
-  /** Results that operators read, in order, with all their readers. */
-  private tensors(): HeldTensor[] {
-    const readers = new Map<TensorId, Set<number>>();
-    const read = (tensor: TensorId, position: number): void => {
-      if (tensor < 0 || position < 0) return;
-      const known = readers.get(tensor);
-      if (known === undefined) readers.set(tensor, new Set([position]));
-      else known.add(position);
-    };
-    for (const [index, work] of this.lowered.entries()) {
-      const position = this.position[work.unit === 'fused' ? work.host : index]!;
-      if (work.unit === 'array')
-        for (const tensor of [...work.reads, ...work.readsFilter]) read(tensor, position);
-      if (work.unit === 'vector' || work.unit === 'fused')
-        for (const { tensors } of work.inputs) for (const tensor of tensors) read(tensor, position);
-    }
-    return [...readers].map(([id, positions]) => {
-      const readAt = [...positions].sort((a, b) => a - b);
-      this.lastReader.set(id, readAt.at(-1)!);
-      const { widths } = this.lowered[id]!;
-      return { id, bytes: (this.outputs[id]! * widths.ofmap) / 8, madeAt: this.position[id]!, readAt };
-    });
-  }
 }
+
+const isSame = (one: Compiled, other: Compiled): boolean =>
+  one.plan === other.plan &&
+  one.fetchedElements === other.fetchedElements &&
+  one.heldBytes === other.heldBytes &&
+  one.stays === other.stays &&
+  one.held === other.held &&
+  one.keeps === other.keeps &&
+  one.resident === other.resident &&
+  one.besideElements === other.besideElements &&
+  one.outputElements === other.outputElements;
 
 /** Whether the operator at a position finds a tensor on chip. */
 const finds = ({ until }: Residence, tensor: TensorId, position: number): boolean =>
@@ -362,7 +387,7 @@ const sum = (inputs: readonly PassInput[]): number =>
   inputs.reduce((total, { elements }) => total + elements, 0);
 
 /** Does the next operator read the same tensor and need no element of it that this one did not fetch? */
-function readsSame(work: Lowered & { unit: 'array' }, next: Lowered, tensor: TensorId): boolean {
+function readsSame(work: ArrayWork, next: Lowered, tensor: TensorId): boolean {
   if (next.unit !== 'array' && next.unit !== 'vector') return false;
   if (next.reads.length !== 1 || next.reads[0] !== tensor) return false;
   const fetched = work.gemm.window.elements(work.gemm.m, 0, work.gemm.k) * work.gemm.instances;

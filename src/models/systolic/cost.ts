@@ -1,4 +1,4 @@
-import { energyOf } from '../../energy/account.js';
+import { Pricing } from '../../energy/account.js';
 import { sumValues } from '../record/sums.js';
 import { gemmMacs } from '../lowering/gemm.js';
 import type { GemmSpec } from './architecture.js';
@@ -25,15 +25,40 @@ export function busyCycles(mapping: Mapping, packs: number, spec: GemmSpec, timi
   return fill + compute + drain + bank;
 }
 
-export function costOf(plan: GemmPlan, spec: GemmSpec): Cost {
-  const { busy, dramBytes } = plan;
-  const cycles = Math.max(busy, (dramBytes * spec.clock) / spec.dram.bandwidth);
-  const { objective } = spec.tiling;
-  if (objective === 'time' || objective === 'dram') return { cycles, dramBytes, joules: 0 };
-  return { cycles, dramBytes, joules: joulesOf(plan, spec, cycles) };
+/** What plans cost on a machine: its prices are worked out once, and only if energy is asked for. */
+export class Costing {
+  readonly objective: Objective;
+  private readonly spec: GemmSpec;
+  private readonly bytesPerCycle: number;
+  private prices: Pricing | undefined;
+
+  constructor(spec: GemmSpec) {
+    this.spec = spec;
+    this.objective = spec.tiling.objective;
+    this.bytesPerCycle = spec.dram.bandwidth / spec.clock;
+  }
+
+  of(plan: GemmPlan): Cost {
+    const { busy, dramBytes } = plan;
+    const cycles = Math.max(busy, this.cyclesOf(dramBytes));
+    const { objective } = this;
+    if (objective === 'time' || objective === 'dram') return { cycles, dramBytes, joules: 0 };
+    this.prices ??= new Pricing(this.spec.energy, energyMachine(this.spec));
+    return { cycles, dramBytes, joules: joulesOf(plan, this.prices, cycles, this.spec.clock) };
+  }
+
+  /** Cycles of the DRAM with so many bytes. */
+  cyclesOf(bytes: number): number {
+    return bytes / this.bytesPerCycle;
+  }
 }
 
-function joulesOf({ dram, widths, gemm, ...plan }: GemmPlan, spec: GemmSpec, cycles: number): number {
+function joulesOf(
+  { dram, widths, gemm, ...plan }: GemmPlan,
+  prices: Pricing,
+  cycles: number,
+  clock: number,
+): number {
   const bytes = (elements: number, operand: keyof Widths): number => (elements * widths[operand]) / 8;
   const feeds = feedsOf({ gemm, packing: plan.packing, mapping: plan.mapping });
   const [ifmap, filter, sums] = [
@@ -55,9 +80,7 @@ function joulesOf({ dram, widths, gemm, ...plan }: GemmPlan, spec: GemmSpec, cyc
     dramReadBytes: ifmap + filter + sums,
     dramWriteBytes: out,
   };
-  return sumValues(
-    energyOf(spec.energy, energyMachine(spec), counts, { cycles, seconds: cycles / spec.clock }),
-  );
+  return sumValues(prices.energyOf(counts, { cycles, seconds: cycles / clock }));
 }
 
 /** Whether `one` is better for the objective; at equal value the quicker one, then the one that moves less. */

@@ -1,6 +1,6 @@
 import type { Origins } from '../../arch/provenance.js';
 import type { Settled } from '../../arch/load.js';
-import { energyOf, type ActionCounts, type Machine } from '../../energy/account.js';
+import { type ActionCounts, type Machine, type Pricing } from '../../energy/account.js';
 import { settleEnergy } from '../../energy/settle.js';
 import type { MacWidths } from '../../energy/prices.js';
 import type { Lowered } from '../lowering/lower.js';
@@ -65,21 +65,30 @@ interface Worked {
 export function operatorEnergy(
   { work, cycles, moved, macs }: Worked,
   spec: SystolicSpec,
-  machine: Machine,
+  pricing: Pricing,
   training: boolean,
   { done }: Zeros,
 ): Record<string, number> {
   // A zero activation stops the multiply-accumulate and the read of its weight.
-  const { filter } = moved.spads;
-  const spads = { ...moved.spads, filter: { ...filter, readBytes: filter.readBytes * done } };
-  const counts: ActionCounts = { ...moved, macs: macs * done, widths: work.widths, spads };
+  const { ifmap, filter, psum } = moved.spads;
+  const read = { readBytes: filter.readBytes * done, writeBytes: filter.writeBytes };
+  const counts: ActionCounts = {
+    macs: macs * done,
+    widths: work.widths,
+    scratchpads: moved.scratchpads,
+    dramReadBytes: moved.dramReadBytes,
+    dramWriteBytes: moved.dramWriteBytes,
+    nocBytes: moved.nocBytes,
+    spads: { ifmap, filter: read, psum },
+  };
   // Row stationary executes pools and sums on the PEs: the same operations, wherever they are done.
   const elements = work.unit === 'vector' || work.unit === 'fused' ? work.work : 0;
   if (elements > 0) {
-    counts.vector = { ...vectorKind(work.operator, training), elements };
+    const { kind, times } = vectorKind(work.operator, training);
+    counts.vector = { kind, times, elements };
   }
   const length = cycles.end - cycles.start;
-  return energyOf(spec.energy, machine, counts, { cycles: length, seconds: length / spec.clock });
+  return pricing.energyOf(counts, { cycles: length, seconds: length / spec.clock });
 }
 
 /** Reads what other files give the energy, and names what the technology gives. */

@@ -1,4 +1,5 @@
 import type { Architecture } from '../../arch/load.js';
+import { Pricing } from '../../energy/account.js';
 import type { Assumption, Details } from '../../results/record.js';
 import type { Lowered } from '../lowering/lower.js';
 import type { Outcome as Record } from '../model.js';
@@ -41,7 +42,7 @@ export function assemble(
 ): Record {
   const { rows, cols, clock, dram, intensity } = spec;
   const builder = new RecordBuilder(describeArray(rows * cols, clock, dram.bandwidth, intensity));
-  const machine = energyMachine(spec);
+  const pricing = new Pricing(spec.energy, energyMachine(spec));
   const training = outcomes.some(({ work }) => work.operator.phase !== undefined);
   checkLayers(
     spec.sparsity,
@@ -49,7 +50,7 @@ export function assemble(
   );
   for (const [index, one] of outcomes.entries()) {
     const zeros = zerosOf(spec.sparsity, one.work, index);
-    addOperator(builder, one, outcomes, spec, operatorEnergy(one, spec, machine, training, zeros));
+    addOperator(builder, one, outcomes, spec, operatorEnergy(one, spec, pricing, training, zeros));
   }
   return builder.finish({
     assumptions: [

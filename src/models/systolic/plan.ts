@@ -3,7 +3,7 @@ import { formatBytes } from '../../quantity/format.js';
 import type { GemmSpec } from './architecture.js';
 import { blockLengths } from './blocks.js';
 import type { GivenMapping } from './compile-options.js';
-import { better, busyCycles, costOf } from './cost.js';
+import { better, busyCycles, Costing } from './cost.js';
 import type { Gemm } from '../lowering/gemm.js';
 import type { Widths } from '../lowering/widths.js';
 import { CutGemm, FETCHES, workingShare, type ElementsOf, type Neighbours } from './fetch.js';
@@ -26,14 +26,16 @@ export const planGemm = (
   widths: Widths,
   near: Neighbours,
   given: GivenMapping = {},
-): GemmPlan => bestOf(candidatesFor(gemm, spec, widths, near, given), spec);
+): GemmPlan => bestOf(candidatesFor(gemm, spec, widths, near, given), new Costing(spec));
 
 /** The best of some plans for what the machine is asked for. */
-export function bestOf(plans: readonly GemmPlan[], spec: GemmSpec): GemmPlan {
-  let [best, least] = [plans[0]!, plans.length > 1 ? costOf(plans[0]!, spec) : undefined];
+export function bestOf(plans: readonly GemmPlan[], costing: Costing): GemmPlan {
+  let best = plans[0]!;
+  if (plans.length === 1) return best;
+  let least = costing.of(best);
   for (let index = 1; index < plans.length; index++) {
-    const cost = costOf(plans[index]!, spec);
-    if (better(cost, least!, spec.tiling.objective)) [best, least] = [plans[index]!, cost];
+    const cost = costing.of(plans[index]!);
+    if (better(cost, least, costing.objective)) [best, least] = [plans[index]!, cost];
   }
   return best;
 }

@@ -62,9 +62,8 @@ export function chooseResidents(
       for (let position = from; position <= to; position++) held[position]! += factor * bytes;
     };
     // The maker is told whether anyone else needs it from DRAM.
-    const touched = [madeAt, ...range(from, to)].filter(
-      (position, index) => index === 0 || position > madeAt,
-    );
+    const touched = from === madeAt ? [] : [madeAt];
+    for (let position = from; position <= to; position++) touched.push(position);
     const old = touched.map((position) => (known[position] ??= occupant.costs(position, residence)));
     until.set(id, to);
     took(1);
@@ -88,9 +87,6 @@ function hasRoom(held: Float64Array, from: number, to: number, most: number): bo
   for (let position = from; position <= to; position++) if (held[position]! > most) return false;
   return true;
 }
-
-const range = (from: number, to: number): number[] =>
-  Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 function sumOf(costs: readonly Cost[]): Cost {
   const sum = { cycles: 0, dramBytes: 0, joules: 0 };

@@ -9,8 +9,8 @@ import type { Context } from '../model.js';
 import type { GemmSpec, SystolicSpec } from './architecture.js';
 import { RooflineClock } from './bound.js';
 import { compileNetwork, type Compiled } from './compile.js';
-import { dramOf } from './dram.js';
 import { Executor, STALL_CAUSES } from './executor.js';
+import type { LaidOut } from './laid-out.js';
 import { foldsOf } from './mapping.js';
 import { randomMatrix } from './operands.js';
 import type { OperatorCycles } from './outcome.js';
@@ -19,8 +19,9 @@ import { multiply, simulateRegisters } from './register.js';
 import { Scheduler } from './schedule.js';
 import { closedForm, type PhaseCycles } from './timing.js';
 
-/** One operator with where it ran, how it was cut and how long it took. */
-export interface Simulated extends Compiled {
+/** One operator with how it was laid out, where it ran and how long it took. */
+export interface Simulated {
+  laidOut: LaidOut;
   cycles: OperatorCycles;
 }
 
@@ -38,10 +39,10 @@ export function simulateNetwork(
   if (fidelity === 'register') checkRegisterWork(compiled, spec);
   const cycles =
     fidelity === 'event' ? runEvents(compiled, spec, probe) : runClosedForm(compiled, spec, fidelity);
-  return compiled.map((one, index) => ({ ...one, cycles: cycles[index]! }));
+  return compiled.map((laidOut, index) => ({ laidOut, cycles: cycles[index]! }));
 }
 
-function runEvents(compiled: readonly Compiled[], spec: GemmSpec, probe?: Probe): OperatorCycles[] {
+function runEvents(compiled: readonly LaidOut[], spec: GemmSpec, probe?: Probe): OperatorCycles[] {
   const written = new Map<TensorId, number>();
   const references = {
     *steps(): Iterable<number> {
@@ -67,9 +68,9 @@ function runEvents(compiled: readonly Compiled[], spec: GemmSpec, probe?: Probe)
         beside: besideOf(one),
       });
       written.set(index, scheduler.lastStep);
-      hostCycles[index] = arrayCycles(plan!, spec);
+      hostCycles[index] = busyCycles(one.phases);
     } else if (work.unit === 'vector') {
-      const bytes = dramOf(one);
+      const bytes = one.dram;
       const pass = {
         ifmapBytes: bytes.ifmap,
         filterBytes: bytes.filter,
@@ -112,12 +113,9 @@ function besideOf({ work, fetchedElements }: Compiled): number {
   return (fetchedElements * work.widths.ifmap) / (instances * m * n * work.widths.ofmap);
 }
 
-function arrayCycles(plan: GemmPlan, spec: GemmSpec): number {
-  const phases = closedForm(plan.mapping, plan.packing.packs, spec);
-  return phases.fill + phases.compute + phases.drain + phases.bank;
-}
+const busyCycles = ({ fill, compute, drain, bank }: PhaseCycles): number => fill + compute + drain + bank;
 
-function runClosedForm(compiled: readonly Compiled[], spec: GemmSpec, fidelity: Fidelity): OperatorCycles[] {
+function runClosedForm(compiled: readonly LaidOut[], spec: GemmSpec, fidelity: Fidelity): OperatorCycles[] {
   // SCALE-Sim's convention knows no memory; the register model is of the array alone.
   const roofline =
     fidelity === 'analytic' && spec.convention !== 'scalesim' ? new RooflineClock(spec) : undefined;
@@ -125,16 +123,11 @@ function runClosedForm(compiled: readonly Compiled[], spec: GemmSpec, fidelity: 
   const waits: number[] = [];
   const phases = compiled.map((one, index): PhaseCycles => {
     const { work, plan } = one;
-    let spent: PhaseCycles = { fill: 0, compute: 0, drain: 0, bank: 0 };
-    if (work.unit === 'array') {
-      spent = closedForm(plan!.mapping, plan!.packing.packs, spec);
-      if (fidelity === 'register') checkRegisters(work.operator.name, plan!, spec, index);
-    } else if (work.unit === 'vector') {
-      spent.compute = work.cycles;
-    } else if (work.unit === 'fused') {
-      spent.compute = Math.max(0, work.cycles - lengths[work.host]!);
-    }
-    lengths.push(spent.fill + spent.compute + spent.drain + spent.bank);
+    let spent = one.phases;
+    if (work.unit === 'array' && fidelity === 'register')
+      checkRegisters(work.operator.name, plan!, spec, index);
+    if (work.unit === 'fused') spent = { ...spent, compute: Math.max(0, work.cycles - lengths[work.host]!) };
+    lengths.push(busyCycles(spent));
     waits.push(roofline?.wait(one, index, lengths[index]!) ?? 0);
     return spent;
   });
@@ -151,7 +144,7 @@ function runClosedForm(compiled: readonly Compiled[], spec: GemmSpec, fidelity: 
 }
 
 /** Refuses before the first cycle what would run for minutes in silence: one instance of each operator, all together. */
-function checkRegisterWork(compiled: readonly Compiled[], spec: GemmSpec): void {
+function checkRegisterWork(compiled: readonly LaidOut[], spec: GemmSpec): void {
   const works = compiled.flatMap(({ work: { operator }, plan }) => {
     if (plan === undefined) return [];
     const { fill, compute, drain } = closedForm(plan.mapping, 1, spec);

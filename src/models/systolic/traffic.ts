@@ -2,7 +2,7 @@ import type { VectorWork } from '../lowering/lower.js';
 import type { Widths } from '../lowering/widths.js';
 import { feedsOf } from './feeds.js';
 import { MovementLedger, type Movement } from './movement.js';
-import type { Simulated } from './simulate.js';
+import type { Compiled } from './compile.js';
 
 /**
  * Traffic of one operator.
@@ -11,7 +11,7 @@ import type { Simulated } from './simulate.js';
  * counted, every K fold writes its sums again; we also count reading them back. Level `dram` is what the DMA
  * moves.
  */
-export function movementOf(one: Simulated): Movement {
+export function movementOf(one: Compiled): Movement {
   const { work, plan } = one;
   const { widths } = work;
   const ledger = new MovementLedger(work);
@@ -35,7 +35,7 @@ export function movementOf(one: Simulated): Movement {
 }
 
 /** What of a pass is not on chip, and what of it stays there. */
-type Pass = Pick<Simulated, 'fetchedElements' | 'besideElements' | 'stays' | 'outputElements'> & {
+type Pass = Pick<Compiled, 'fetchedElements' | 'besideElements' | 'stays' | 'outputElements'> & {
   held: number;
 };
 

@@ -1,5 +1,5 @@
 import type { Architecture } from '../../arch/load.js';
-import { energyOf } from '../../energy/account.js';
+import { Pricing } from '../../energy/account.js';
 import type { Details } from '../../results/record.js';
 import { encodeSeries } from '../../results/series.js';
 import type { Outcome } from '../model.js';
@@ -29,11 +29,12 @@ export function toRecord(
   const machine = describeArray(cores * rows * cols, clock, cores * dram.bandwidth, intensity);
   const builder = new RecordBuilder(machine);
   const places = placesOf(program);
+  const pricing = new Pricing(spec.energy, energyMachine(spec));
   for (const index of plan.step.operators.keys()) {
     const { segment, position } = places.get(index)!;
     const tasks = distinctTasks(segment, position);
     const moved = ofAllCores(movementOf(plan, index, tasks, segment.iterations), cores);
-    builder.add(operatorOf(plan, index, { moved, spent, spec, segment }));
+    builder.add(operatorOf(plan, index, { moved, spent, spec, segment, pricing }));
   }
   return builder.finish({
     cycles: spent.cycles,
@@ -55,6 +56,7 @@ interface Ran {
   spent: Spent;
   spec: WavecoreSpec;
   segment: Segment;
+  pricing: Pricing;
 }
 
 function operatorOf(plan: Plan, index: number, ran: Ran): OperatorDraft {
@@ -77,9 +79,7 @@ function operatorOf(plan: Plan, index: number, ran: Ran): OperatorDraft {
     work: moved.macs,
     mappingEfficiency: moved.onArray ? (compute > 0 ? moved.macs / (compute * pes) : 0) : null,
     traffic: moved.traffic,
-    energy: energyOf(
-      spec.energy,
-      energyMachine(spec),
+    energy: ran.pricing.energyOf(
       { ...moved, widths: macWidths(plan.step.widths) },
       { cycles, seconds: cycles / spec.clock },
     ),

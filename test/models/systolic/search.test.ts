@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matrixWindow } from '../../../src/models/lowering/window.js';
 import { ALONE } from '../../../src/models/systolic/fetch.js';
-import { costOf } from '../../../src/models/systolic/cost.js';
+import { Costing } from '../../../src/models/systolic/cost.js';
 import { planGemm } from '../../../src/models/systolic/plan.js';
 import type { GemmDataflow } from '../../../src/models/systolic/architecture.js';
 import { loadNetwork } from '../../../src/workload/load.js';
@@ -51,7 +51,7 @@ describe('the search for a mapping', () => {
         );
         const gemm = { instances: 1, m, n, k, window: matrixWindow(m, k), filterIsActivation: false };
         const value = (plan: ReturnType<typeof planGemm>): number => {
-          const { cycles, dramBytes: bytes, joules } = costOf(plan, spec);
+          const { cycles, dramBytes: bytes, joules } = new Costing(spec).of(plan);
           return { time: cycles, dram: bytes, energy: joules, edp: cycles * joules }[objective];
         };
         const found = value(planGemm(gemm, spec, widths, ALONE));

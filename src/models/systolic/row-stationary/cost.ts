@@ -1,4 +1,4 @@
-import { energyOf } from '../../../energy/account.js';
+import { Pricing } from '../../../energy/account.js';
 import { besideMac, dramEnergy, macEnergy, memoryEnergy, spadEnergy } from '../../../energy/prices.js';
 import { sumValues } from '../../record/sums.js';
 import { energyMachine } from '../energy.js';
@@ -47,7 +47,7 @@ export function costsOf(spec: SystolicSpec): Costs {
     };
   };
   const spad = (name: string): number => spadEnergy(energy, machine.spads?.[name] ?? { bytes: 1 }) ?? 0;
-  const idle = energyOf(energy, machine, NOTHING, { cycles: 1, seconds: 1 / clock });
+  const idle = new Pricing(energy, machine).energyOf(NOTHING, { cycles: 1, seconds: 1 / clock });
   return {
     dram: { read: dramEnergy(energy, 'dram-read'), write: dramEnergy(energy, 'dram-write') },
     pads: { ifmap: pad('ifmap'), filter: pad('filter'), ofmap: pad('ofmap') },
