@@ -1,5 +1,5 @@
 import type { GemmSpec } from './architecture.js';
-import type { Compiled } from './compile.js';
+import type { Compiled } from './compiled.js';
 import type { DramBytes } from './dram.js';
 import type { LaidOut } from './laid-out.js';
 

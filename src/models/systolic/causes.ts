@@ -1,5 +1,5 @@
 import { NETWORK_INPUT } from '../lowering/lower.js';
-import type { Compiled } from './compile.js';
+import type { Compiled } from './compiled.js';
 import { dramOf } from './dram.js';
 
 /** Bytes by cause, named as details of operators; every cause is there, so that all have one shape. */

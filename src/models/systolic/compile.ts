@@ -11,35 +11,13 @@ import {
 import type { Context } from '../model.js';
 import type { GemmSpec } from './architecture.js';
 import type { GivenMapping } from './compile-options.js';
+import type { Compiled } from './compiled.js';
 import { Costing, type Cost } from './cost.js';
 import { workingShare, type Neighbours } from './fetch.js';
 import { layOut, type LaidOut } from './laid-out.js';
 import { bestOf, candidatesFor, type GemmPlan } from './plan.js';
 import { heldTensors } from './held-tensors.js';
 import { chooseResidents, type Residence } from './residency.js';
-
-/** One operator with how it is laid out and what it finds and leaves on chip. */
-export interface Compiled {
-  work: Lowered;
-  /** Only for work on the array. */
-  plan?: GemmPlan | undefined;
-  /** All it reads is on chip already. */
-  resident: boolean;
-  /** Its input tensor stays in the ifmap scratchpad for the next operator, which reads the same. */
-  keeps: boolean;
-  /** Its results stay on chip for all who read them. */
-  stays: boolean;
-  /** Its results are in the ifmap scratchpad for some who read them. */
-  held: boolean;
-  /** Bytes of the ifmap scratchpad that tensors take which stay there. */
-  heldBytes: number;
-  /** Elements that come from DRAM: of a pass all it reads, of a product what is read beside its results. */
-  fetchedElements: number;
-  /** Elements read beside its results by what is fused into it, wherever they are. */
-  besideElements: number;
-  /** Elements of what it makes, after all that is fused into it. */
-  outputElements: number;
-}
 
 /**
  * A network as a careful compiler lays it on the array: operators lowered and fused, mappings searched, results

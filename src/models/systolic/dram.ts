@@ -1,4 +1,4 @@
-import type { Compiled } from './compile.js';
+import type { Compiled } from './compiled.js';
 
 /** Bytes that an operator moves between DRAM and chip, both ways. */
 export interface DramBytes {

@@ -2,7 +2,7 @@ import type { Details } from '../../results/record.js';
 import { gemmMacs } from '../lowering/gemm.js';
 import type { GemmSpec } from './architecture.js';
 import { causesOf } from './causes.js';
-import type { Compiled } from './compile.js';
+import type { Compiled } from './compiled.js';
 import { dramOf, type DramBytes } from './dram.js';
 import type { GemmPlan } from './gemm-plan.js';
 import { foldsOf, mappingEfficiency } from './mapping.js';

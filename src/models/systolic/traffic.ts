@@ -2,7 +2,7 @@ import type { VectorWork } from '../lowering/lower.js';
 import type { Widths } from '../lowering/widths.js';
 import { feedsOf } from './feeds.js';
 import { MovementLedger, type Movement } from './movement.js';
-import type { Compiled } from './compile.js';
+import type { Compiled } from './compiled.js';
 
 /**
  * Traffic of one operator.
