@@ -42,10 +42,10 @@ export const RECORDED_ROWS: readonly RecordedRow[] = [
   row(
     'stonne',
     'fitted',
-    '16x16 output-stationary GEMM; `foldOverhead` read off this run',
+    '16x16 output-stationary GEMM; its registers were read off this run',
     'STONNE, run by us',
   ),
-  row('stonne', 'published', 'fully connected layer with that overhead', 'STONNE, run by us'),
+  row('stonne', 'published', 'fully connected layer with those registers', 'STONNE, run by us'),
   row(
     'draco',
     'published',
