@@ -19,8 +19,9 @@ export class StreamClock {
   private readonly code: Uint8Array;
   private readonly ready: Int32Array;
   private readonly room: StreamLimits['room'];
-  /** By `Program.code`: cycles of a result, cycles on the channel of what comes in and of what goes out. */
-  private readonly latencyOf: Int32Array;
+  private readonly xor: number;
+  private readonly extra: number;
+  /** By `Program.code`: cycles on the channel of what comes in and of what goes out. */
   private readonly inCycles: Float64Array;
   private readonly outCycles: Float64Array;
   /** When instructions are there, for those that are fetched and not issued. */
@@ -53,27 +54,64 @@ export class StreamClock {
     this.code = code;
     this.ready = ready;
     this.room = room;
-    this.latencyOf = Int32Array.from({ length: 16 }, (_, marks) => ((marks & IS_AND) !== 0 ? and : xor));
+    this.xor = xor;
+    this.extra = and - xor;
     this.inCycles = fetched.map((bytes) => bytes / bytesPerCycle);
     this.outCycles = written.map((bytes) => bytes / bytesPerCycle);
     this.free = Float64Array.of(before / bytesPerCycle);
     // What is fetched and not issued is in the queues.
     this.mask = 2 ** Math.ceil(Math.log2(Math.min(room.instructions, gates) + 1)) - 1;
     this.there = new Int32Array(this.mask + 1);
-    this.place(0);
+    // The first gate waits for none.
+    this.tables = code[0]! & IS_AND;
+    this.outOfRange = usesOf(code[0]!);
   }
 
-  /** Fetches as far as it can, all gates before `issued` having been issued. */
+  /**
+   * Fetches as far as it can, all gates before `issued` having been issued. Gates that have to be issued before a fetch
+   * leave the queues, one after the other: there is room from the cycle after their issue on, and they write.
+   */
   fetchBehind(issued: number): void {
-    const { code, there, mask, inCycles, gates } = this;
+    const { gates, firstGate, a, b, code, ready, there, mask, xor, extra, inCycles, outCycles } = this;
+    const { instructions, tables: tableRoom, outOfRange: outOfRangeRoom } = this.room;
+    let { fetched, due, left, hold, tables, outOfRange, after } = this;
     let free = this.free[0]!;
-    while (this.due <= issued && this.fetched < gates) {
-      if (this.left < this.due) free = this.leave(this.due, free);
-      if (free < this.after) free = this.after;
-      free += inCycles[code[this.fetched]!]!;
-      there[this.fetched & mask] = wholeCycles(free);
-      if (++this.fetched < gates) this.place(this.fetched);
+    while (due <= issued) {
+      for (; left < due; left++) {
+        const marks = code[left]!;
+        const done = ready[firstGate + left]!;
+        const issue = done - xor - extra * (marks & IS_AND);
+        if (issue >= after) after = issue + 1;
+        const cycles = outCycles[marks]!;
+        if (cycles === 0) continue;
+        if (free < done) free = done;
+        free += cycles;
+      }
+      if (fetched === gates) break;
+      if (free < after) free = after;
+      free += inCycles[code[fetched]!]!;
+      there[fetched & mask] = wholeCycles(free);
+      due = gates;
+      if (++fetched === gates) continue;
+      const marks = code[fetched]!;
+      tables += marks & IS_AND;
+      outOfRange += usesOf(marks);
+      while (fetched - hold >= instructions || tables > tableRoom || outOfRange > outOfRangeRoom) {
+        const leaves = code[hold++]!;
+        tables -= leaves & IS_AND;
+        outOfRange -= usesOf(leaves);
+      }
+      due = hold;
+      if ((marks & FIRST_OUT) !== 0 && a[fetched]! - firstGate >= due) due = a[fetched]! - firstGate + 1;
+      if ((marks & SECOND_OUT) !== 0 && b[fetched]! - firstGate >= due) due = b[fetched]! - firstGate + 1;
     }
+    this.fetched = fetched;
+    this.due = due;
+    this.left = left;
+    this.hold = hold;
+    this.tables = tables;
+    this.outOfRange = outOfRange;
+    this.after = after;
     this.free[0] = free;
   }
 
@@ -95,57 +133,10 @@ export class StreamClock {
     return this.there[gate & this.mask]!;
   }
 
-  /** Writes what is left. @returns the cycle at which the last byte has moved */
+  /** Writes what is left, all gates having been issued. @returns the cycle at which the last byte has moved */
   finish(): number {
-    this.free[0] = this.leave(this.gates, this.free[0]!);
+    this.fetchBehind(this.gates);
     return wholeCycles(this.free[0]!);
-  }
-
-  /** Finds the place of the next instruction, and with it how many gates have to be issued before it is fetched. */
-  private place(gate: number): void {
-    const { code, room, firstGate } = this;
-    const marks = code[gate]!;
-    let { hold } = this;
-    let tables = this.tables + (marks & IS_AND);
-    let outOfRange = this.outOfRange + usesOf(marks);
-    while (gate - hold >= room.instructions || tables > room.tables || outOfRange > room.outOfRange) {
-      const leaves = code[hold++]!;
-      tables -= leaves & IS_AND;
-      outOfRange -= usesOf(leaves);
-    }
-    this.hold = hold;
-    this.tables = tables;
-    this.outOfRange = outOfRange;
-    let due = hold;
-    if ((marks & (FIRST_OUT | SECOND_OUT)) !== 0) {
-      const first = (marks & FIRST_OUT) !== 0 ? this.a[gate]! - firstGate + 1 : 0;
-      const second = (marks & SECOND_OUT) !== 0 ? this.b[gate]! - firstGate + 1 : 0;
-      if (first > due) due = first;
-      if (second > due) due = second;
-    }
-    this.due = due;
-  }
-
-  /**
-   * Gates before `end` leave the queues, one after the other: room from the cycle after their issue, and writes.
-   * @param free when the channel is; @returns when it is afterwards
-   */
-  private leave(end: number, free: number): number {
-    const { code, ready, firstGate, latencyOf, outCycles } = this;
-    let { after } = this;
-    for (let gate = this.left; gate < end; gate++) {
-      const marks = code[gate]!;
-      const done = ready[firstGate + gate]!;
-      const issue = done - latencyOf[marks]!;
-      if (issue >= after) after = issue + 1;
-      const cycles = outCycles[marks]!;
-      if (cycles === 0) continue;
-      if (free < done) free = done;
-      free += cycles;
-    }
-    this.left = end;
-    this.after = after;
-    return free;
   }
 }
 

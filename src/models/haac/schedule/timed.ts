@@ -32,21 +32,22 @@ export function scheduleTimed(program: Program, machine: Machine, ready: Int32Ar
   const held = new Int32Array(engines * FIELDS);
   const unused = Int32Array.from({ length: engines }, (_, slot) => slot * FIELDS);
   let slots = engines;
-  const mask = 2 ** Math.ceil(Math.log2(slow + 1)) - 1;
-  const lists = new Int32Array(mask + 2).fill(NONE);
-  const far = mask + 1;
-  let farAt = NEVER;
+  // The lists of the next 32 cycles, those that are not empty as bits; and one of what comes later.
+  const lists = new Int32Array(33).fill(NONE);
   let near = 0;
+  let farAt = NEVER;
   let first = NONE;
   let last = NONE;
   // Those that wait and have to be put in a list.
   const changed = new Int32Array(engines);
   let changes = 0;
-  // Engines that are free for the next gate, and that gate.
-  let free = 0;
+  // Engines that are free for the next gate, since when, in that order, and that gate.
+  let free = inTurn === 0 ? engines : 0;
+  const ring = 2 ** Math.ceil(Math.log2(engines)) - 1;
+  const since = new Int32Array(ring + 1);
+  let longest = 0;
   let next = 0;
-  if (inTurn === 0) free = engines;
-  else
+  if (inTurn > 0)
     while (next < engines && next < gates) {
       held[next * FIELDS + GATE] = next;
       changed[changes++] = next++ * FIELDS;
@@ -58,8 +59,8 @@ export function scheduleTimed(program: Program, machine: Machine, ready: Int32Ar
   let streamSlots = 0;
   for (;;) {
     if (cycle >= farAt) {
-      for (let slot = lists[far]!; slot !== NONE; slot = held[slot + LINK]!) changed[changes++] = slot;
-      lists[far] = NONE;
+      for (let slot = lists[FAR]!; slot !== NONE; slot = held[slot + LINK]!) changed[changes++] = slot;
+      lists[FAR] = NONE;
       farAt = NEVER;
     }
     // Backwards, since the last to come into a list is its first.
@@ -92,32 +93,42 @@ export function scheduleTimed(program: Program, machine: Machine, ready: Int32Ar
       held[slot + TWO] = (marks & SECOND_OUT) !== 0 || two < FIRST_INPUT || two === read ? 0 : two;
       held[slot + TWO_AT] = two < firstGate ? -1 : twoAt;
       if (wake < cycle) wake = cycle;
-      let list = wake & mask;
-      if (wake - cycle > mask) {
-        list = far;
+      let list = wake & 31;
+      if (wake - cycle > 31) {
+        list = FAR;
         if (wake < farAt) farAt = wake;
-      } else near++;
+      } else near |= 1 << list;
       held[slot + LINK] = lists[list]!;
       lists[list] = slot;
     }
     // On to the first cycle in which there is something to do.
-    if (free === 0 || next >= gates) {
-      let until = farAt;
-      if (first !== NONE) {
-        const there = clock === undefined ? cycle : clock.known(held[first + GATE]!);
-        if (there < until) until = there > cycle ? there : cycle;
-      }
-      if (near === 0) cycle = until;
-      else while (cycle < until && lists[cycle & mask] === NONE) cycle++;
-      if (cycle === farAt) continue;
+    let until = farAt;
+    if (free > 0 && next < gates) {
+      const there = clock === undefined ? cycle : clock.known(next);
+      if (there < until) until = there;
     }
+    if (first !== NONE && until > cycle) {
+      const there = inTurn === 0 || clock === undefined ? cycle : clock.known(held[first + GATE]!);
+      if (there < until) until = there;
+    }
+    if (until < cycle) until = cycle;
+    if (near !== 0 && until > cycle) {
+      const bits = (near >>> (cycle & 31)) | (near << (32 - (cycle & 31)));
+      const soonest = cycle + 31 - Math.clz32(bits & (~bits + 1));
+      if (soonest < until) until = soonest;
+    }
+    cycle = until;
+    if (cycle === farAt) continue;
     if (cycle > LAST_CYCLE - slow) throw tooLong();
-    let woken = lists[cycle & mask]!;
-    if (woken !== NONE) lists[cycle & mask] = NONE;
+    let woken = NONE;
+    if (((near >>> (cycle & 31)) & 1) !== 0) {
+      woken = lists[cycle & 31]!;
+      lists[cycle & 31] = NONE;
+      near &= ~(1 << (cycle & 31));
+    }
     while (woken !== NONE) {
       const slot = woken;
       woken = held[slot + LINK]!;
-      near--;
       const gate = held[slot + GATE]!;
       let before = last;
       if (before !== NONE && held[before + GATE]! > gate) {
@@ -133,8 +144,7 @@ export function scheduleTimed(program: Program, machine: Machine, ready: Int32Ar
       held[slot + LINK] = after;
       if (after === NONE) last = slot;
     }
-    const fresh = free;
-    free = 0;
+    let usable = free;
     for (let slot = first, before = NONE; slot !== NONE; ) {
       const gate = held[slot + GATE]!;
       let there = 0;
@@ -169,7 +179,7 @@ export function scheduleTimed(program: Program, machine: Machine, ready: Int32Ar
       left--;
       if (inTurn === 0) {
         unused[slots++] = slot;
-        free++;
+        since[(longest + free++) & ring] = cycle + 1;
       } else if (gate + inTurn < gates) {
         held[slot + GATE] = gate + inTurn;
         held[slot + ABLE] = cycle + 1;
@@ -178,47 +188,65 @@ export function scheduleTimed(program: Program, machine: Machine, ready: Int32Ar
       slot = after;
     }
     // Behind them in the program come those that free engines take, and most go at once. Nobody waits for them yet.
-    for (const end = next + fresh < gates ? next + fresh : gates; next < end; next++) {
-      const gate = next;
+    for (; usable > 0 && next < gates; usable--) {
+      let there = 0;
+      // An engine that is free as long as the next instruction is not there waits for that one.
+      if (clock !== undefined && (there = clock.known(next)) > cycle) break;
+      const gate = next++;
+      const able = since[longest++ & ring]!;
+      free--;
       const marks = code[gate]!;
       const one = a[gate]!;
       const two = b[gate]!;
       const oneAt = ready[one]!;
       const twoAt = ready[two]!;
       if (
-        oneAt > WAITED_FOR &&
-        twoAt > WAITED_FOR &&
-        ((marks & FIRST_OUT) !== 0 ? oneAt + roundTrip : oneAt) <= cycle &&
-        ((marks & SECOND_OUT) !== 0 ? twoAt + roundTrip : twoAt) <= cycle &&
-        (clock === undefined || clock.known(gate) <= cycle)
+        oneAt <= WAITED_FOR ||
+        twoAt <= WAITED_FOR ||
+        ((marks & FIRST_OUT) !== 0 ? oneAt + roundTrip : oneAt) > cycle ||
+        ((marks & SECOND_OUT) !== 0 ? twoAt + roundTrip : twoAt) > cycle
       ) {
-        const result = cycle + xor + extra * (marks & IS_AND);
-        let served = true;
-        if (banks !== undefined) {
-          const forwarded = one < FIRST_INPUT || (oneAt === cycle && one >= firstGate);
-          const read = forwarded || (marks & FIRST_OUT) !== 0 ? 0 : one;
-          const also = two < FIRST_INPUT || two === read || (twoAt === cycle && two >= firstGate);
-          served = banks.take(
-            cycle,
-            read,
-            also || (marks & SECOND_OUT) !== 0 ? 0 : two,
-            firstGate + gate,
-            result,
-          );
-        }
-        if (served) {
-          ready[firstGate + gate] = result;
-          if (result > lastReady) lastReady = result;
-          free++;
-          left--;
-          continue;
-        }
-        bankSlots++;
+        const slot = unused[--slots]!;
+        held[slot + GATE] = gate;
+        held[slot + ABLE] = able;
+        changed[changes++] = slot;
+        continue;
       }
+      const read = (marks & FIRST_OUT) !== 0 || one < FIRST_INPUT ? 0 : one;
+      const also = (marks & SECOND_OUT) !== 0 || two < FIRST_INPUT || two === read ? 0 : two;
+      const wake = oneAt > twoAt ? oneAt : twoAt;
+      const late = there - (wake > able ? wake : able);
+      const result = cycle + xor + extra * (marks & IS_AND);
+      if (
+        banks === undefined ||
+        banks.take(
+          cycle,
+          oneAt === cycle && one >= firstGate ? 0 : read,
+          twoAt === cycle && two >= firstGate ? 0 : also,
+          firstGate + gate,
+          result,
+        )
+      ) {
+        if (late > 0) streamSlots += late;
+        ready[firstGate + gate] = result;
+        if (result > lastReady) lastReady = result;
+        since[(longest + free++) & ring] = cycle + 1;
+        left--;
+        continue;
+      }
+      bankSlots++;
+      // Later than now nothing is forwarded.
       const slot = unused[--slots]!;
       held[slot + GATE] = gate;
-      held[slot + ABLE] = cycle;
-      changed[changes++] = slot;
+      held[slot + ABLE] = wake > able ? wake : able;
+      held[slot + ONE] = read;
+      held[slot + ONE_AT] = -1;
+      held[slot + TWO] = also;
+      held[slot + TWO_AT] = -1;
+      held[slot + LINK] = NONE;
+      if (last === NONE) first = slot;
+      else held[last + LINK] = slot;
+      last = slot;
     }
     cycle++;
     if (left === 0) break;
@@ -238,6 +266,8 @@ const TWO = 4;
 const ONE_AT = 5;
 const TWO_AT = 6;
 const FIELDS = 8;
+/** The list of gates whose operands come in more than 31 cycles. */
+const FAR = 32;
 /** The end of a list. */
 const NONE = -1;
 /** In place of the cycle of a result not under way: who waits for it, from `NOBODY` on. */
