@@ -90,7 +90,7 @@ export class StreamClock {
       if (fetched === gates) break;
       if (free < after) free = after;
       free += inCycles[code[fetched]!]!;
-      there[fetched & mask] = wholeCycles(free);
+      there[fetched & mask] = Math.ceil(free);
       due = gates;
       if (++fetched === gates) continue;
       const marks = code[fetched]!;
@@ -105,6 +105,7 @@ export class StreamClock {
       if ((marks & FIRST_OUT) !== 0 && a[fetched]! - firstGate >= due) due = a[fetched]! - firstGate + 1;
       if ((marks & SECOND_OUT) !== 0 && b[fetched]! - firstGate >= due) due = b[fetched]! - firstGate + 1;
     }
+    if (free > LAST_CYCLE) throw tooLong();
     this.fetched = fetched;
     this.due = due;
     this.left = left;
@@ -136,15 +137,8 @@ export class StreamClock {
   /** Writes what is left, all gates having been issued. @returns the cycle at which the last byte has moved */
   finish(): number {
     this.fetchBehind(this.gates);
-    return wholeCycles(this.free[0]!);
+    return Math.ceil(this.free[0]!);
   }
-}
-
-/** Rounded up, as a whole number for the machine: `Math.ceil` gives one with a point, which makes loops slow. */
-function wholeCycles(cycles: number): number {
-  if (cycles > LAST_CYCLE) throw tooLong();
-  const below = cycles | 0;
-  return below < cycles ? below + 1 : below;
 }
 
 const usesOf = (marks: number): number => ((marks & FIRST_OUT) >> 1) + ((marks & SECOND_OUT) >> 2);

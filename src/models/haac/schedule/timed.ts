@@ -24,7 +24,9 @@ export function scheduleTimed(program: Program, machine: Machine, ready: Int32Ar
   const inTurn = machine.mapping === 'greedy' ? 0 : engines;
   const banks = machine.banks === undefined ? undefined : new Banks(machine.banks, slow);
   const clock =
-    machine.stream === undefined ? undefined : new StreamClock(program, machine.stream, machine.latency, ready);
+    machine.stream === undefined
+      ? undefined
+      : new StreamClock(program, machine.stream, machine.latency, ready);
   // Inputs are in memory from the beginning: read from out of range they are there at 0.
   ready.fill(-roundTrip, 0, firstGate);
   ready.fill(NOBODY, firstGate, firstGate + gates);
@@ -145,7 +147,7 @@ export function scheduleTimed(program: Program, machine: Machine, ready: Int32Ar
       if (after === NONE) last = slot;
     }
     let usable = free;
-    for (let slot = first, before = NONE; slot !== NONE; ) {
+    for (let slot = first, before = NONE; slot !== NONE;) {
       const gate = held[slot + GATE]!;
       let there = 0;
       // Instructions arrive in program order, so nothing behind one that is not there can go before it is.
