@@ -91,9 +91,7 @@ export function scheduleTimed(program: Program, machine: Machine, ready: Int32Ar
       if (wake > held[slot + ABLE]!) held[slot + ABLE] = wake;
       const read = (marks & FIRST_OUT) !== 0 || one < FIRST_INPUT ? 0 : one;
       held[slot + ONE] = read;
-      held[slot + ONE_AT] = one < firstGate ? -1 : oneAt;
       held[slot + TWO] = (marks & SECOND_OUT) !== 0 || two < FIRST_INPUT || two === read ? 0 : two;
-      held[slot + TWO_AT] = two < firstGate ? -1 : twoAt;
       if (wake < cycle) wake = cycle;
       let list = wake & 31;
       if (wake - cycle > 31) {
@@ -154,15 +152,14 @@ export function scheduleTimed(program: Program, machine: Machine, ready: Int32Ar
       if (clock !== undefined && (there = clock.known(gate)) > cycle) break;
       const after = held[slot + LINK]!;
       const result = cycle + xor + extra * (code[gate]! & IS_AND);
-      if (banks !== undefined) {
-        const one = held[slot + ONE_AT] === cycle ? 0 : held[slot + ONE]!;
-        const two = held[slot + TWO_AT] === cycle ? 0 : held[slot + TWO]!;
-        if (!banks.take(cycle, one, two, firstGate + gate, result)) {
-          bankSlots++;
-          before = slot;
-          slot = after;
-          continue;
-        }
+      if (
+        banks !== undefined &&
+        !banks.take(cycle, held[slot + ONE]!, held[slot + TWO]!, firstGate + gate, result)
+      ) {
+        bankSlots++;
+        before = slot;
+        slot = after;
+        continue;
       }
       const late = there - held[slot + ABLE]!;
       if (late > 0) streamSlots += late;
@@ -219,16 +216,7 @@ export function scheduleTimed(program: Program, machine: Machine, ready: Int32Ar
       const wake = oneAt > twoAt ? oneAt : twoAt;
       const late = there - (wake > able ? wake : able);
       const result = cycle + xor + extra * (marks & IS_AND);
-      if (
-        banks === undefined ||
-        banks.take(
-          cycle,
-          oneAt === cycle && one >= firstGate ? 0 : read,
-          twoAt === cycle && two >= firstGate ? 0 : also,
-          firstGate + gate,
-          result,
-        )
-      ) {
+      if (banks === undefined || banks.take(cycle, read, also, firstGate + gate, result)) {
         if (late > 0) streamSlots += late;
         ready[firstGate + gate] = result;
         if (result > lastReady) lastReady = result;
@@ -237,14 +225,11 @@ export function scheduleTimed(program: Program, machine: Machine, ready: Int32Ar
         continue;
       }
       bankSlots++;
-      // Later than now nothing is forwarded.
       const slot = unused[--slots]!;
       held[slot + GATE] = gate;
       held[slot + ABLE] = wake > able ? wake : able;
       held[slot + ONE] = read;
-      held[slot + ONE_AT] = -1;
       held[slot + TWO] = also;
-      held[slot + TWO_AT] = -1;
       held[slot + LINK] = NONE;
       if (last === NONE) first = slot;
       else held[last + LINK] = slot;
@@ -262,12 +247,10 @@ const GATE = 0;
 const LINK = 1;
 /** The first cycle in which its engine is free and its operands are there. */
 const ABLE = 2;
-/** The wires that it reads from banks, 0 for none, unless it goes in the cycle in which they are forwarded. */
+/** The wires that it reads, 0 for what needs no bank. Those that are forwarded are in their banks' writes. */
 const ONE = 3;
 const TWO = 4;
-const ONE_AT = 5;
-const TWO_AT = 6;
-const FIELDS = 8;
+const FIELDS = 5;
 /** The list of gates whose operands come in more than 31 cycles. */
 const FAR = 32;
 /** The end of a list. */
