@@ -70,8 +70,8 @@ export function scheduleStreamed(
     const right = ready[b[gate]!]!;
     let issue = left > right ? left : right;
     if (issue < now) issue = now;
-    clock.place();
-    const there = clock.fetch();
+    if (gate >= clock.fetched) clock.fetchBehind(gate);
+    const there = clock.cycleOf(gate);
     if (there > issue) {
       streamSlots += there - issue;
       issue = there;

@@ -1,38 +1,43 @@
 import { FIRST_OUT, IS_AND, SECOND_OUT, type Program } from '../compile/program.js';
-import { LAST_CYCLE, tooLong, type GateLatency, type StreamLimits } from './schedule.js';
+import { LAST_CYCLE, NEVER, tooLong, type GateLatency, type StreamLimits } from './schedule.js';
 
 /**
- * The channel to memory in front of finite queues. It moves bytes in one order, which the compiler knows: the
- * instructions one after the other, each with its table and its operands from out of range. An instruction is fetched
- * when the queues have room for it, that is when gate `hold` - 1 and all before it have been issued. What a gate
- * writes goes out when its place in the queues is taken again, or before the first fetch that reads it back, whichever
- * comes first, and in program order too. So every wait is for gates earlier in the program: `place` says for which,
- * and `fetch` may be called once those are issued.
+ * The channel to memory in front of finite queues: when instructions are there. It moves bytes in one order, which the
+ * compiler knows: the instructions one after the other, each with its table and its operands from out of range. An
+ * instruction is fetched when the queues have room for it, that is when gate `hold` - 1 and all before it have been
+ * issued. What a gate writes goes out when its place in the queues is taken again, or before the first fetch that reads
+ * it back, whichever comes first, and in program order too. So every wait is for gates earlier in the program, and
+ * when a fetch is worked out makes no difference: it is done for many at once.
  */
 export class StreamClock {
+  /** Instructions of which it is known when they are there. */
+  fetched = 0;
   private readonly gates: number;
   private readonly firstGate: number;
   private readonly a: Int32Array;
   private readonly b: Int32Array;
   private readonly code: Uint8Array;
   private readonly ready: Int32Array;
-  private readonly instructionRoom: number;
-  private readonly tableRoom: number;
-  private readonly outOfRangeRoom: number;
-  /** By `Program.code`: cycles of a result, cycles on the channel of what comes in and of what goes out. */
-  private readonly latencyOf: Int32Array;
+  private readonly room: StreamLimits['room'];
+  private readonly xor: number;
+  private readonly extra: number;
+  /** By `Program.code`: cycles on the channel of what comes in and of what goes out. */
   private readonly inCycles: Float64Array;
   private readonly outCycles: Float64Array;
-  /** Gates placed, those of them whose entries have left the queues, and what the entries of the others are. */
-  private placed = 0;
-  private hold = 0;
-  private tables = 0;
-  private outOfRange = 0;
+  /** When instructions are there, for those that are fetched and not issued. */
+  private readonly there: Int32Array;
+  private readonly mask: number;
+  /** Gates before this one have been issued. */
+  private issued = 0;
   /** Gates that have to be issued, and their results written, before the next fetch; and those that have been. */
   private due = 0;
   private left = 0;
+  /** For the next fetch: the first gate whose entries are in the queues together with it, and what those entries are. */
+  private hold = 0;
+  private tables = 0;
+  private outOfRange = 0;
   /** First cycle after the issues of the gates that have left. */
-  private room = 0;
+  private after = 0;
   /** When the channel is free: one number, in an array so that it is not allocated anew with every change. */
   private readonly free: Float64Array;
 
@@ -48,84 +53,92 @@ export class StreamClock {
     this.b = b;
     this.code = code;
     this.ready = ready;
-    this.instructionRoom = room.instructions;
-    this.tableRoom = room.tables;
-    this.outOfRangeRoom = room.outOfRange;
-    this.latencyOf = Int32Array.from({ length: 16 }, (_, marks) => ((marks & IS_AND) !== 0 ? and : xor));
+    this.room = room;
+    this.xor = xor;
+    this.extra = and - xor;
     this.inCycles = fetched.map((bytes) => bytes / bytesPerCycle);
     this.outCycles = written.map((bytes) => bytes / bytesPerCycle);
     this.free = Float64Array.of(before / bytesPerCycle);
+    // What is fetched and not issued is in the queues.
+    this.mask = 2 ** Math.ceil(Math.log2(Math.min(room.instructions, gates) + 1)) - 1;
+    this.there = new Int32Array(this.mask + 1);
+    // The first gate waits for none.
+    this.tables = code[0]! & IS_AND;
+    this.outOfRange = usesOf(code[0]!);
   }
 
-  /** Finds the place of the next instruction. @returns how many gates have to be issued before it can be fetched */
-  place(): number {
-    const { code } = this;
-    const gate = this.placed++;
-    const marks = code[gate]!;
-    this.tables += marks & IS_AND;
-    this.outOfRange += usesOf(marks);
-    while (
-      this.placed - this.hold > this.instructionRoom ||
-      this.tables > this.tableRoom ||
-      this.outOfRange > this.outOfRangeRoom
-    ) {
-      const leaves = code[this.hold++]!;
-      this.tables -= leaves & IS_AND;
-      this.outOfRange -= usesOf(leaves);
+  /**
+   * Fetches as far as it can, all gates before `issued` having been issued. Gates that have to be issued before a fetch
+   * leave the queues, one after the other: there is room from the cycle after their issue on, and they write.
+   */
+  fetchBehind(issued: number): void {
+    const { gates, firstGate, a, b, code, ready, there, mask, xor, extra, inCycles, outCycles } = this;
+    const { instructions, tables: tableRoom, outOfRange: outOfRangeRoom } = this.room;
+    let { fetched, due, left, hold, tables, outOfRange, after } = this;
+    let free = this.free[0]!;
+    while (due <= issued) {
+      for (; left < due; left++) {
+        const marks = code[left]!;
+        const done = ready[firstGate + left]!;
+        const issue = done - xor - extra * (marks & IS_AND);
+        if (issue >= after) after = issue + 1;
+        const cycles = outCycles[marks]!;
+        if (cycles === 0) continue;
+        if (free < done) free = done;
+        free += cycles;
+      }
+      if (fetched === gates) break;
+      if (free < after) free = after;
+      free += inCycles[code[fetched]!]!;
+      there[fetched & mask] = Math.ceil(free);
+      due = gates;
+      if (++fetched === gates) continue;
+      const marks = code[fetched]!;
+      tables += marks & IS_AND;
+      outOfRange += usesOf(marks);
+      while (fetched - hold >= instructions || tables > tableRoom || outOfRange > outOfRangeRoom) {
+        const leaves = code[hold++]!;
+        tables -= leaves & IS_AND;
+        outOfRange -= usesOf(leaves);
+      }
+      due = hold;
+      if ((marks & FIRST_OUT) !== 0 && a[fetched]! - firstGate >= due) due = a[fetched]! - firstGate + 1;
+      if ((marks & SECOND_OUT) !== 0 && b[fetched]! - firstGate >= due) due = b[fetched]! - firstGate + 1;
     }
-    let due = this.hold;
-    if ((marks & (FIRST_OUT | SECOND_OUT)) !== 0) {
-      const first = (marks & FIRST_OUT) !== 0 ? this.a[gate]! - this.firstGate + 1 : 0;
-      const second = (marks & SECOND_OUT) !== 0 ? this.b[gate]! - this.firstGate + 1 : 0;
-      if (first > due) due = first;
-      if (second > due) due = second;
-    }
+    if (free > LAST_CYCLE) throw tooLong();
+    this.fetched = fetched;
     this.due = due;
-    return due;
-  }
-
-  /** @returns the cycle from which on the instruction placed last can be issued */
-  fetch(): number {
-    if (this.left < this.due) this.leave(this.due);
-    let free = this.free[0]!;
-    if (free < this.room) free = this.room;
-    free += this.inCycles[this.code[this.placed - 1]!]!;
+    this.left = left;
+    this.hold = hold;
+    this.tables = tables;
+    this.outOfRange = outOfRange;
+    this.after = after;
     this.free[0] = free;
-    return wholeCycles(free);
   }
 
-  /** Writes what is left. @returns the cycle at which the last byte has moved */
-  finish(): number {
-    this.leave(this.gates);
-    return wholeCycles(this.free[0]!);
+  /** First cycle in which a gate that is fetched, and not issued, can be. */
+  cycleOf(gate: number): number {
+    return this.there[gate & this.mask]!;
   }
 
-  /** Gates before `end` leave the queues, one after the other: room from the cycle after their issue, and writes. */
-  private leave(end: number): void {
-    const { code, ready, firstGate, latencyOf, outCycles } = this;
-    let { room } = this;
-    let free = this.free[0]!;
-    for (let gate = this.left; gate < end; gate++) {
-      const marks = code[gate]!;
-      const done = ready[firstGate + gate]!;
-      const issue = done - latencyOf[marks]!;
-      if (issue >= room) room = issue + 1;
-      const cycles = outCycles[marks]!;
-      if (cycles === 0) continue;
-      if (free < done) free = done;
-      free += cycles;
+  /** The same of any gate where `ready` is negative until a gate is issued; NEVER if it waits for one that is not. */
+  known(gate: number): number {
+    if (gate >= this.fetched) {
+      const { ready, firstGate } = this;
+      let { issued } = this;
+      while (ready[firstGate + issued]! >= 0) issued++;
+      this.issued = issued;
+      this.fetchBehind(issued);
+      if (gate >= this.fetched) return NEVER;
     }
-    this.left = end;
-    this.room = room;
-    this.free[0] = free;
+    return this.there[gate & this.mask]!;
   }
-}
 
-/** Rounded up, as a whole number for the machine: `Math.ceil` gives one with a point, which makes loops slow. */
-function wholeCycles(cycles: number): number {
-  if (cycles > LAST_CYCLE) throw tooLong();
-  const below = cycles | 0;
-  return below < cycles ? below + 1 : below;
+  /** Writes what is left, all gates having been issued. @returns the cycle at which the last byte has moved */
+  finish(): number {
+    this.fetchBehind(this.gates);
+    return Math.ceil(this.free[0]!);
+  }
 }
 
 const usesOf = (marks: number): number => ((marks & FIRST_OUT) >> 1) + ((marks & SECOND_OUT) >> 2);

@@ -1,8 +1,8 @@
 import { FIRST_INPUT } from '../../../circuit/netlist.js';
 import { FIRST_OUT, IS_AND, SECOND_OUT, type Program } from '../compile/program.js';
 import { Banks } from './banks.js';
-import { Fetches } from './fetches.js';
 import { LAST_CYCLE, NEVER, tooLong, type Machine, type Schedule } from './schedule.js';
+import { StreamClock } from './stream.js';
 
 /**
  * Any machine, in the order of time. Every engine holds the gate that it issues next; in a cycle those held are tried
@@ -10,148 +10,251 @@ import { LAST_CYCLE, NEVER, tooLong, type Machine, type Schedule } from './sched
  * operand that is neither forwarded nor from out of range, and the write of a bank in the cycle in which its result
  * will be ready; where an access is missing it waits a cycle. Writes are known when a gate is issued and thus come
  * before the reads of their cycle; so gates cannot be scheduled one after the other here, as `scheduleGreedy` does.
+ *
+ * A gate held is in one list, and looked at when something changes for it: behind an operand that is not under way, in
+ * the list of the cycle at which its operands are there, or, in program order, among those that can go.
  * @param ready room for every wire of the program; afterwards the cycle at which each can be read
  */
 export function scheduleTimed(program: Program, machine: Machine, ready: Int32Array): Schedule {
   const { gates, firstGate, a, b, code } = program;
-  const { engines, latency, roundTrip } = machine;
-  const slow = Math.max(latency.xor, latency.and);
-  const extra = latency.and - latency.xor;
+  const { engines, roundTrip } = machine;
+  const { xor } = machine.latency;
+  const extra = machine.latency.and - xor;
+  const slow = Math.max(xor, xor + extra);
   const inTurn = machine.mapping === 'greedy' ? 0 : engines;
   const banks = machine.banks === undefined ? undefined : new Banks(machine.banks, slow);
-  const fetches = machine.stream === undefined ? undefined : new Fetches(program, machine, ready);
+  const clock =
+    machine.stream === undefined
+      ? undefined
+      : new StreamClock(program, machine.stream, machine.latency, ready);
+  // Inputs are in memory from the beginning: read from out of range they are there at 0.
   ready.fill(-roundTrip, 0, firstGate);
-  ready.fill(NEVER, firstGate, firstGate + gates);
-  const held = new HeldGates(engines, gates);
-  const { gateOf, freeAt, wakeAt, link } = held;
-  const issued = new Int32Array(engines);
-  let next = Math.min(engines, gates);
+  ready.fill(NOBODY, firstGate, firstGate + gates);
+  // All that is known of a gate that waits, in one array: the hot loop has few registers.
+  const held = new Int32Array(engines * FIELDS);
+  const unused = Int32Array.from({ length: engines }, (_, slot) => slot * FIELDS);
+  let slots = engines;
+  // The lists of the next 32 cycles, those that are not empty as bits; and one of what comes later.
+  const lists = new Int32Array(33).fill(NONE);
+  let near = 0;
+  let farAt = NEVER;
+  let first = NONE;
+  let last = NONE;
+  // Those that wait and have to be put in a list.
+  const changed = new Int32Array(engines);
+  let changes = 0;
+  // Engines that are free for the next gate, since when, in that order, and that gate.
+  let free = inTurn === 0 ? engines : 0;
+  const ring = 2 ** Math.ceil(Math.log2(engines)) - 1;
+  const since = new Int32Array(ring + 1);
+  let longest = 0;
+  let next = 0;
+  if (inTurn > 0)
+    while (next < engines && next < gates) {
+      held[next * FIELDS + GATE] = next;
+      changed[changes++] = next++ * FIELDS;
+    }
+  let left = gates;
   let cycle = 0;
   let lastReady = 0;
   let bankSlots = 0;
   let streamSlots = 0;
-  fetches?.fetchBehind(0);
-  while (held.first >= 0) {
-    let issues = 0;
-    let soonest = NEVER;
-    for (let engine = held.first, before = -1; engine >= 0; engine = link[engine]!) {
-      const gate = gateOf[engine]!;
-      let wake = wakeAt[engine]!;
-      if (wake === NEVER) {
-        wake = operandsOf(gate, program, roundTrip, ready);
-        wakeAt[engine] = wake;
+  for (;;) {
+    if (cycle >= farAt) {
+      for (let slot = lists[FAR]!; slot !== NONE; slot = held[slot + LINK]!) changed[changes++] = slot;
+      lists[FAR] = NONE;
+      farAt = NEVER;
+    }
+    // Backwards, since the last to come into a list is its first.
+    while (changes > 0) {
+      const slot = changed[--changes]!;
+      const gate = held[slot + GATE]!;
+      const one = a[gate]!;
+      const oneAt = ready[one]!;
+      if (oneAt <= WAITED_FOR) {
+        held[slot + LINK] = oneAt;
+        ready[one] = NOBODY + 1 + slot;
+        continue;
       }
-      if (fetches !== undefined) {
-        // Instructions arrive in program order, so nothing behind one that is not there can go before it is.
-        if (gate >= fetches.count) break;
-        const there = fetches.cycleOf(gate);
-        if (there > cycle) {
-          if (there < soonest) soonest = there;
-          break;
-        }
+      const two = b[gate]!;
+      const twoAt = ready[two]!;
+      if (twoAt <= WAITED_FOR) {
+        held[slot + LINK] = twoAt;
+        ready[two] = NOBODY + 1 + slot;
+        continue;
       }
-      if (wake <= cycle) {
-        const marks = code[gate]!;
-        const result = cycle + latency.xor + extra * (marks & IS_AND);
-        let served = true;
-        if (banks !== undefined) {
-          const left = a[gate]!;
-          const right = b[gate]!;
-          const one = (marks & FIRST_OUT) !== 0 || isAtHand(left, ready, cycle, firstGate) ? 0 : left;
-          const two = (marks & SECOND_OUT) !== 0 || isAtHand(right, ready, cycle, firstGate) ? 0 : right;
-          served = banks.take(cycle, one, two === one ? 0 : two, firstGate + gate, result);
-        }
-        if (served) {
-          ready[firstGate + gate] = result;
-          if (result > lastReady) lastReady = result;
-          if (fetches !== undefined) {
-            const late = fetches.cycleOf(gate) - Math.max(wakeAt[engine]!, freeAt[engine]!);
-            if (late > 0) streamSlots += late;
-          }
-          issued[issues++] = engine;
-          held.remove(engine, before);
-          continue;
-        }
+      const marks = code[gate]!;
+      let wake = (marks & FIRST_OUT) !== 0 ? oneAt + roundTrip : oneAt;
+      const other = (marks & SECOND_OUT) !== 0 ? twoAt + roundTrip : twoAt;
+      if (other > wake) wake = other;
+      if (wake > LAST_CYCLE) throw tooLong();
+      if (wake > held[slot + ABLE]!) held[slot + ABLE] = wake;
+      const read = (marks & FIRST_OUT) !== 0 || one < FIRST_INPUT ? 0 : one;
+      held[slot + ONE] = read;
+      held[slot + TWO] = (marks & SECOND_OUT) !== 0 || two < FIRST_INPUT || two === read ? 0 : two;
+      if (wake < cycle) wake = cycle;
+      let list = wake & 31;
+      if (wake - cycle > 31) {
+        list = FAR;
+        if (wake < farAt) farAt = wake;
+      } else near |= 1 << list;
+      held[slot + LINK] = lists[list]!;
+      lists[list] = slot;
+    }
+    // On to the first cycle in which there is something to do.
+    let until = farAt;
+    if (free > 0 && next < gates) {
+      const there = clock === undefined ? cycle : clock.known(next);
+      if (there < until) until = there;
+    }
+    if (first !== NONE && until > cycle) {
+      const there = inTurn === 0 || clock === undefined ? cycle : clock.known(held[first + GATE]!);
+      if (there < until) until = there;
+    }
+    if (until < cycle) until = cycle;
+    if (near !== 0 && until > cycle) {
+      const bits = (near >>> (cycle & 31)) | (near << (32 - (cycle & 31)));
+      const soonest = cycle + 31 - Math.clz32(bits & (~bits + 1));
+      if (soonest < until) until = soonest;
+    }
+    cycle = until;
+    if (cycle === farAt) continue;
+    if (cycle > LAST_CYCLE - slow) throw tooLong();
+    let woken = NONE;
+    if (((near >>> (cycle & 31)) & 1) !== 0) {
+      woken = lists[cycle & 31]!;
+      lists[cycle & 31] = NONE;
+      near &= ~(1 << (cycle & 31));
+    }
+    while (woken !== NONE) {
+      const slot = woken;
+      woken = held[slot + LINK]!;
+      const gate = held[slot + GATE]!;
+      let before = last;
+      if (before !== NONE && held[before + GATE]! > gate) {
+        before = NONE;
+        for (let at = first; held[at + GATE]! < gate; at = held[at + LINK]!) before = at;
+      }
+      let after = first;
+      if (before === NONE) first = slot;
+      else {
+        after = held[before + LINK]!;
+        held[before + LINK] = slot;
+      }
+      held[slot + LINK] = after;
+      if (after === NONE) last = slot;
+    }
+    let usable = free;
+    for (let slot = first, before = NONE; slot !== NONE;) {
+      const gate = held[slot + GATE]!;
+      let there = 0;
+      // Instructions arrive in program order, so nothing behind one that is not there can go before it is.
+      if (clock !== undefined && (there = clock.known(gate)) > cycle) break;
+      const after = held[slot + LINK]!;
+      const result = cycle + xor + extra * (code[gate]! & IS_AND);
+      if (
+        banks !== undefined &&
+        !banks.take(cycle, held[slot + ONE]!, held[slot + TWO]!, firstGate + gate, result)
+      ) {
         bankSlots++;
-        wake = cycle + 1;
+        before = slot;
+        slot = after;
+        continue;
       }
-      before = engine;
-      if (wake < soonest) soonest = wake;
+      const late = there - held[slot + ABLE]!;
+      if (late > 0) streamSlots += late;
+      if (result > lastReady) lastReady = result;
+      if (before === NONE) first = after;
+      else held[before + LINK] = after;
+      if (after === NONE) last = before;
+      // Those that wait for the result hear when it is there.
+      let waiting = ready[firstGate + gate]!;
+      ready[firstGate + gate] = result;
+      while (waiting !== NOBODY) {
+        const other = waiting - NOBODY - 1;
+        changed[changes++] = other;
+        waiting = held[other + LINK]!;
+      }
+      left--;
+      if (inTurn === 0) {
+        unused[slots++] = slot;
+        since[(longest + free++) & ring] = cycle + 1;
+      } else if (gate + inTurn < gates) {
+        held[slot + GATE] = gate + inTurn;
+        held[slot + ABLE] = cycle + 1;
+        changed[changes++] = slot;
+      }
+      slot = after;
+    }
+    // Behind them in the program come those that free engines take, and most go at once. Nobody waits for them yet.
+    for (; usable > 0 && next < gates; usable--) {
+      let there = 0;
+      // An engine that is free as long as the next instruction is not there waits for that one.
+      if (clock !== undefined && (there = clock.known(next)) > cycle) break;
+      const gate = next++;
+      const able = since[longest++ & ring]!;
+      free--;
+      const marks = code[gate]!;
+      const one = a[gate]!;
+      const two = b[gate]!;
+      const oneAt = ready[one]!;
+      const twoAt = ready[two]!;
+      if (
+        oneAt <= WAITED_FOR ||
+        twoAt <= WAITED_FOR ||
+        ((marks & FIRST_OUT) !== 0 ? oneAt + roundTrip : oneAt) > cycle ||
+        ((marks & SECOND_OUT) !== 0 ? twoAt + roundTrip : twoAt) > cycle
+      ) {
+        const slot = unused[--slots]!;
+        held[slot + GATE] = gate;
+        held[slot + ABLE] = able;
+        changed[changes++] = slot;
+        continue;
+      }
+      const read = (marks & FIRST_OUT) !== 0 || one < FIRST_INPUT ? 0 : one;
+      const also = (marks & SECOND_OUT) !== 0 || two < FIRST_INPUT || two === read ? 0 : two;
+      const wake = oneAt > twoAt ? oneAt : twoAt;
+      const late = there - (wake > able ? wake : able);
+      const result = cycle + xor + extra * (marks & IS_AND);
+      if (banks === undefined || banks.take(cycle, read, also, firstGate + gate, result)) {
+        if (late > 0) streamSlots += late;
+        ready[firstGate + gate] = result;
+        if (result > lastReady) lastReady = result;
+        since[(longest + free++) & ring] = cycle + 1;
+        left--;
+        continue;
+      }
+      bankSlots++;
+      const slot = unused[--slots]!;
+      held[slot + GATE] = gate;
+      held[slot + ABLE] = wake > able ? wake : able;
+      held[slot + ONE] = read;
+      held[slot + TWO] = also;
+      held[slot + LINK] = NONE;
+      if (last === NONE) first = slot;
+      else held[last + LINK] = slot;
+      last = slot;
     }
     cycle++;
-    for (let at = 0; at < issues; at++) {
-      const engine = issued[at]!;
-      const gate = inTurn > 0 ? gateOf[engine]! + inTurn : next++;
-      if (gate >= gates) continue;
-      const wake = operandsOf(gate, program, roundTrip, ready);
-      held.insert(engine, gate, cycle, wake);
-      if (wake < soonest) soonest = wake;
-    }
-    if (cycle > LAST_CYCLE - slow) throw tooLong();
-    if (held.first < 0) break;
-    // On to the first gate that can go; a fetch may let one go that has its operands.
-    const fetched = fetches?.fetchBehind(gateOf[held.first]!) === true;
-    if (!fetched && soonest > cycle && soonest !== NEVER) cycle = soonest;
+    if (left === 0) break;
   }
-  const memoryEnd = fetches === undefined ? 0 : fetches.finish();
+  const memoryEnd = clock === undefined ? 0 : clock.finish();
   return { issueSpan: cycle, lastReady, bankSlots, streamSlots, memoryEnd };
 }
 
-/** What each engine holds, as a list in program order: engines by number, -1 for none. */
-class HeldGates {
-  first = -1;
-  readonly gateOf: Int32Array;
-  /** Since when the engine has been free for it. */
-  readonly freeAt: Int32Array;
-  /** When its operands are there; NEVER if not known. */
-  readonly wakeAt: Int32Array;
-  readonly link: Int32Array;
-  private last = -1;
-
-  constructor(engines: number, gates: number) {
-    this.gateOf = new Int32Array(engines);
-    this.freeAt = new Int32Array(engines);
-    this.wakeAt = new Int32Array(engines);
-    this.link = new Int32Array(engines);
-    for (let engine = 0; engine < engines && engine < gates; engine++) this.insert(engine, engine, 0, NEVER);
-  }
-
-  /** Takes out what `engine` holds, `before` being the engine before it in the list. */
-  remove(engine: number, before: number): void {
-    const after = this.link[engine]!;
-    if (before < 0) this.first = after;
-    else this.link[before] = after;
-    if (after < 0) this.last = before;
-  }
-
-  insert(engine: number, gate: number, free: number, wake: number): void {
-    const { gateOf, link } = this;
-    gateOf[engine] = gate;
-    this.freeAt[engine] = free;
-    this.wakeAt[engine] = wake;
-    let before = this.last;
-    if (before >= 0 && gateOf[before]! > gate) {
-      before = -1;
-      for (let other = this.first; gateOf[other]! < gate; other = link[other]!) before = other;
-    }
-    link[engine] = before < 0 ? this.first : link[before]!;
-    if (before < 0) this.first = engine;
-    else link[before] = engine;
-    if (link[engine]! < 0) this.last = engine;
-  }
-}
-
-/** When both operands of `gate` are there; NEVER if one of them is not under way yet. */
-function operandsOf(gate: number, { a, b, code }: Program, roundTrip: number, ready: Int32Array): number {
-  const left = ready[a[gate]!]!;
-  const right = ready[b[gate]!]!;
-  if (left === NEVER || right === NEVER) return NEVER;
-  const marks = code[gate]!;
-  const first = (marks & FIRST_OUT) !== 0 ? left + roundTrip : left;
-  const second = (marks & SECOND_OUT) !== 0 ? right + roundTrip : right;
-  return first > second ? first : second;
-}
-
-/** Whether an operand needs no bank: a constant, or a result that is forwarded in the very cycle. */
-const isAtHand = (wire: number, ready: Int32Array, cycle: number, firstGate: number): boolean =>
-  wire < FIRST_INPUT || (ready[wire] === cycle && wire >= firstGate);
+/** Of a gate held: its number, and the next one in the list that it is in. */
+const GATE = 0;
+const LINK = 1;
+/** The first cycle in which its engine is free and its operands are there. */
+const ABLE = 2;
+/** The wires that it reads, 0 for what needs no bank. Those that are forwarded are in their banks' writes. */
+const ONE = 3;
+const TWO = 4;
+const FIELDS = 5;
+/** The list of gates whose operands come in more than 31 cycles. */
+const FAR = 32;
+/** The end of a list. */
+const NONE = -1;
+/** In place of the cycle of a result not under way: who waits for it, from `NOBODY` on. */
+const NOBODY = -(2 ** 31);
+const WAITED_FOR = NOBODY + 2 ** 20;
