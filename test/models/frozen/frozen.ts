@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { loadArchitecture } from '../../../src/arch/load.js';
 import * as registry from '../../../src/models/registry.js';
 import type { Fidelity, RunRecord } from '../../../src/results/record.js';
+import type { Probe } from '../../../src/engine/probe.js';
 import { assemble, simulate } from '../../../src/simulation/simulate.js';
 import type { Work } from '../../../src/work/kind.js';
 import { workOf } from '../../../src/work/network.js';
@@ -32,6 +33,13 @@ export function lineOf({ machine, totals, operators, assumptions }: Omit<RunReco
   return `${totals.cycles} cycles, ${rounded('', dram)} B, ${joules} J: ${sums}`;
 }
 
+/** All that a run tells while it runs. */
+const listener = (heard: unknown[]): Probe => ({
+  lane: (name) => name.length,
+  task: (...task) => heard.push(task),
+  milestone: (...milestone) => heard.push(milestone),
+});
+
 /** The line of a run, or the words with which it is refused. */
 export async function frozen([machine, overrides, network, fidelity]: Case): Promise<string> {
   return frozenWork(machine, overrides, workOf({ network }), fidelity);
@@ -45,7 +53,10 @@ export async function frozenWork(
 ): Promise<string> {
   try {
     const architecture = await loadArchitecture(machine, overrides, registry);
-    return lineOf(simulate(assemble(architecture, work, fidelity)));
+    const experiment = assemble(architecture, work, fidelity);
+    const heard: unknown[] = [];
+    const line = lineOf(simulate(experiment, listener(heard)));
+    return heard.length === 0 ? line : `${line} ${digest(heard)}`;
   } catch (error) {
     return (error as Error).message;
   }
@@ -56,4 +67,18 @@ export async function lines(cases: Record<string, Case>): Promise<string> {
   const texts: string[] = [''];
   for (const [name, one] of Object.entries(cases)) texts.push(`${name}: ${await frozen(one)}`);
   return [...texts, ''].join('\n');
+}
+
+/** Runs of all networks by what is set, in both fidelities. */
+export function cases(
+  machine: string,
+  sets: Record<string, string[]>,
+  networks: Record<string, Network>,
+): Record<string, Case> {
+  const all: Record<string, Case> = {};
+  for (const [set, overrides] of Object.entries(sets))
+    for (const [name, network] of Object.entries(networks))
+      for (const fidelity of ['event', 'analytic'] as const)
+        all[`${set} ${name} ${fidelity}`] = [machine, overrides, network, fidelity];
+  return all;
 }

@@ -1,4 +1,5 @@
 import { NetworkBuilder } from '../../../src/workload/build.js';
+import { trainingStep } from '../../../src/workload/transform/training.js';
 import type { Network } from '../../../src/workload/graph.js';
 
 /** Every operator of a vision network with sides, channels, kernels, strides and paddings that differ. */
@@ -36,7 +37,7 @@ export function language(batch = 1): Network {
   net.linear('qkv', { features: 30 });
   net.matmul('scores', { count: 2, m: 7, n: 7, k: 5, layout: 'scores' });
   net.activation('softmax', { function: 'softmax' });
-  net.matmul('context', { count: 2, m: 7, n: 5, k: 7, layout: 'context', inputs: ['softmax', 'qkv'] });
+  net.matmul('context', { count: 2, m: 7, n: 5, k: 7, layout: 'tokens', inputs: ['softmax', 'qkv'] });
   net.linear('out', { features: 10, bias: true });
   net.add('residual', { inputs: ['table', 'out'] });
   net.linear('up', { features: 37 });
@@ -55,3 +56,10 @@ export function products(batch = 1): Network {
   net.linear('again', { features: 19, inputs: ['wide'] });
   return net.build();
 }
+
+/** Steps of training, strided data gradients in both forms. */
+export const steps = {
+  vision: trainingStep(vision(), { batch: 7 }),
+  language: trainingStep(language(), { batch: 5 }),
+  spread: trainingStep(vision(), { batch: 3, dgrad: 'spread' }),
+};

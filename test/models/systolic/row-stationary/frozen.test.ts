@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { trainingStep } from '../../../src/workload/transform/training.js';
-import { lines, type Case } from './frozen.js';
-import { language, products, vision } from './networks.js';
+import { trainingStep } from '../../../../src/workload/transform/training.js';
+import { lines, type Case } from '../../frozen/frozen.js';
+import { language, products, vision } from '../../frozen/networks.js';
 
 const networks = { vision: vision(3), products: products(2), trained: trainingStep(vision(), { batch: 2 }) };
 const pads = (ifmap: string, filter: string, ofmap: string): string[] => [
