@@ -16,15 +16,23 @@ export function vision(batch = 1): Network {
   net.conv('depthwise', { filters: 6, kernel: 3, groups: 6, padding: 1 });
   net.activation('swish', { function: 'hswish' });
   net.conv('grouped', { filters: 8, kernel: [1, 3], groups: 2, padding: [0, 1], bias: true });
-  net.conv('dilated', { filters: 8, kernel: [2, 3], dilation: [2, 1], padding: [1, 1] });
+  net.conv('dilated', {
+    filters: 8,
+    kernel: [2, 3],
+    dilation: [2, 1],
+    padding: { top: 2, bottom: 0, left: 0, right: 2 },
+  });
   net.add('sum', { inputs: ['grouped', 'dilated'] });
   net.pool('max', { type: 'max', kernel: [3, 2], stride: [2, 3], padding: [1, 0] });
+  net.activation('cut', { function: 'relu6' });
   net.conv('left', { filters: 11, kernel: 1 });
-  net.conv('right', { filters: 3, kernel: [3, 1], padding: [1, 0], inputs: ['max'] });
-  net.concat('both', { inputs: ['left', 'right'] });
+  net.pool('side', { type: 'average', kernel: 3, stride: 1, padding: 1, inputs: ['cut'] });
+  net.conv('right', { filters: 3, kernel: [3, 1], padding: [1, 0], inputs: ['cut'] });
+  net.concat('both', { inputs: ['left', 'side', 'right'] });
   net.norm('group-norm', { type: 'group' });
   net.activation('poly', { function: 'polynomial', degree: 3 });
   net.pool('average', { type: 'average', kernel: 'global' });
+  net.multiply('scale', { parameters: 22 });
   net.linear('head', { features: 23, bias: true });
   return net.build();
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RunIdentity } from '../../../src/results/record.js';
 import { loadArchitecture } from '../../../src/arch/load.js';
 import { writeDifferences } from '../../../src/models/differences.js';
 import { ignoredPaths } from '../../../src/models/ignored.js';
@@ -40,7 +41,7 @@ describe('frozen words about machines', () => {
   });
 
   it('what tells machines apart', async () => {
-    const runs = [];
+    const runs: RunIdentity[] = [];
     for (const [arch, overrides] of MACHINES) {
       const workload = /haac|peer/.test(arch) ? 'circuit:add?bits=4' : 'resnet20-c100';
       const transforms = arch.startsWith('wavecore') ? { training: { batch: 2 } } : {};
