@@ -2,14 +2,6 @@
 
 /** `[file, original, mutated, why, line]`; `line` is a part of the source line, where the rest names several places. */
 const EQUIVALENT = [
-  [
-    'src/models/systolic/executor.ts',
-    '2',
-    '3',
-    'the event of an arrival is whatever is neither of the others',
-    'LOAD_ARRIVED',
-  ],
-  ['src/models/systolic/executor.ts', '0', '1', 'nothing waits before something came', 'let cause = 0;'],
   ['src/models/systolic/executor.ts', 'stall > 0', 'true', 'a wait of no cycles adds none', 'result.stalls'],
   ['src/models/systolic/executor.ts', '0', '1', 'set when the run is over', 'cycles: 0,'],
   ['src/models/systolic/executor.ts', '0', '1', 'set when the run is over', 'events: 0,'],
@@ -34,6 +26,49 @@ const EQUIVALENT = [
     'dram.psumWrite',
     'a sum that is spilled is written as often as it is read back',
   ],
+  ['src/energy/scaling.ts', 'x >= x0', 'x > x0', 'both branches give what was read at the older node'],
+  [
+    'src/models/systolic/schedule.ts',
+    'base < 0',
+    'false',
+    'a fold that nothing was summed before reads no sums back, so that its gate is not asked',
+  ],
+  [
+    'src/models/systolic/compile.ts',
+    "work.unit !== 'array'",
+    'false',
+    'what is busy and no pass is a product',
+  ],
+  ['src/models/systolic/fetch.ts', 'cut.weights(gemm.k, gemm.n)', undefined, 'a product of both'],
+  [
+    'src/models/systolic/fetch.ts',
+    'cut.weights(cut.rowSize(r), cut.colSize(c))',
+    'cut.weights(cut.colSize(c), cut.rowSize(r))',
+    'a product of both',
+  ],
+  ['src/models/haac/compile/reorder.ts', '1', '0', 'a new array where one may be used again', 'copies === 1'],
+  ['src/models/haac/compile/reorder.ts', 'copies === 1', 'false', 'a new array where one may be used again'],
+  [
+    'src/models/wavecore/plan.ts',
+    'index + 1',
+    'index',
+    'nobody reads the last operator, which is asked first',
+    'index + 1 < step.operators.length',
+  ],
+  [
+    'src/models/wavecore/plan.ts',
+    '1',
+    '0',
+    'nobody reads the last operator, which is asked first',
+    'index + 1 < step.operators.length',
+  ],
+  [
+    'src/models/wavecore/plan.ts',
+    'index + 1 < step.operators.length',
+    'index + 1 <= step.operators.length',
+    'nobody reads the last operator, which is asked first',
+  ],
+  ['src/models/flexsa/engines.ts', '0', '1', 'two output buffers take turns, either first', 'tile = 0;'],
 ];
 
 const matches = ([file, original, text, , line = ''], mutant) =>

@@ -1,3 +1,4 @@
+import { gemmNetwork } from './helpers.js';
 import { describe, expect, it } from 'vitest';
 import type { Fidelity } from '../../../src/results/record.js';
 import { lines, type Case } from '../frozen/frozen.js';
@@ -111,6 +112,22 @@ describe('frozen runs of systolic arrays', () => {
           [...SMALL, ...SLOW, ...pads('900 B', '400 B', '500 B'), ...overrides],
           NARROW,
           fidelity,
+        ];
+    expect(await lines(all)).toMatchSnapshot();
+  });
+  it('more bytes than pieces', async () => {
+    const all: Record<string, Case> = {};
+    const tiny = ['dram.bandwidth=11 B/cycle', 'dram.latency=17 cycles', 'dma.transfer=1 B'];
+    for (const dataflow of ['ws', 'os', 'is'])
+      for (const [name, network] of Object.entries({
+        long: gemmNetwork(3001, 17, 53),
+        wide: gemmNetwork(19, 2003, 31),
+      }))
+        all[`${name} ${dataflow}`] = [
+          'systolic/8x8',
+          [...SMALL, ...tiny, ...pads('900 B', '400 B', '500 B'), `dataflow=${dataflow}`],
+          network,
+          'event',
         ];
     expect(await lines(all)).toMatchSnapshot();
   });
