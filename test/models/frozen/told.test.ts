@@ -84,8 +84,5 @@ describe('frozen words about machines', () => {
     expect(written.join('\n')).toMatchSnapshot();
     expect(digest(pieces.map(({ operator, ...piece }) => [operator.name, piece]))).toMatchSnapshot();
     expect(pieces.at(-1)!.end).toBe(record.totals.cycles);
-    expect(piecesOf(simulate(assemble(architecture, workOf({ network: steps.vision }), 'analytic')))).toEqual(
-      [],
-    );
   });
 });
