@@ -29,10 +29,17 @@ export function vision(batch = 1): Network {
   net.pool('side', { type: 'average', kernel: 3, stride: 1, padding: 1, inputs: ['cut'] });
   net.conv('right', { filters: 3, kernel: [3, 1], padding: [1, 0], inputs: ['cut'] });
   net.concat('both', { inputs: ['left', 'side', 'right'] });
+  net.conv('mix', { filters: 14, kernel: 1 });
   net.norm('group-norm', { type: 'group' });
   net.activation('poly', { function: 'polynomial', degree: 3 });
+  net.conv('shrink', {
+    filters: 10,
+    kernel: [2, 3],
+    stride: 2,
+    padding: { top: 0, bottom: 1, left: 2, right: 0 },
+  });
   net.pool('average', { type: 'average', kernel: 'global' });
-  net.multiply('scale', { parameters: 22 });
+  net.multiply('scale', { parameters: 10 });
   net.linear('head', { features: 23, bias: true });
   return net.build();
 }
