@@ -69,6 +69,43 @@ const EQUIVALENT = [
     'nobody reads the last operator, which is asked first',
   ],
   ['src/models/flexsa/engines.ts', '0', '1', 'two output buffers take turns, either first', 'tile = 0;'],
+  ['src/models/flexsa/engines.ts', 'wait > 0', 'true', 'a wait of no cycles adds none'],
+  [
+    'src/models/flexsa/assign.ts',
+    'Math.min(gemm.m + 1, fewest + cores)',
+    'fewest + cores',
+    'more tiles than rows are those of one row, which came before',
+  ],
+  ['src/models/flexsa/assign.ts', '1', '0', 'no core has less work than itself', 'let one = 1;'],
+  [
+    'src/models/flexsa/scheduled.ts',
+    'parts.length > 1',
+    'parts.length >= 1',
+    'the first of one part is taken no times',
+    'const first',
+  ],
+  ['src/models/haac/circa.ts', '0', '1', 'both shares are as wide as the field', 'inputs[0]!'],
+  [
+    'src/models/haac/compile/aliases.ts',
+    '0',
+    '1',
+    'wire 0 is called 0 from the start',
+    'let wire = 0; wire < first',
+  ],
+  ['src/models/gc-peer/index.ts', 'cyclesIn(all, clock)', undefined, 'a product of both'],
+  ['src/models/gc-peer/index.ts', 'cyclesIn(work, clock)', undefined, 'a product of both'],
+  ...[
+    ['moving', 'ifmap'],
+    ['stationary', 'filter'],
+    ['output', 'ofmap'],
+    ['partial', 'accumulator'],
+    ['flex.m * flex.n * depth', 'accumulator'],
+  ].map(([elements, width]) => [
+    'src/models/flexsa/record.ts',
+    `bytes(${elements}, widths.${width})`,
+    `bytes(widths.${width}, ${elements})`,
+    'a product of both',
+  ]),
 ];
 
 const matches = ([file, original, text, , line = ''], mutant) =>

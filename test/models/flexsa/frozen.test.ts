@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cases, lines } from '../frozen/frozen.js';
-import { products, steps, vision } from '../frozen/networks.js';
+import { products, steps } from '../frozen/networks.js';
 
 describe('frozen runs of FlexSA', () => {
   const small = [
@@ -10,7 +10,7 @@ describe('frozen runs of FlexSA', () => {
     'globalBuffer.size=1500 B',
     'globalBuffer.bandwidth=11 B/cycle',
     'dram.bandwidth=5 B/cycle',
-    'dram.latency=19 cycles',
+    'dram.latency=27.1 ns',
     'dram.transfer=64 B',
     'data.ifmap=16 bit',
     'data.filter=8 bit',
@@ -20,9 +20,10 @@ describe('frozen runs of FlexSA', () => {
   it.each(['1g1c', '1g4c', '1g1f', '4g1f', '4g4c'])('%s', async (name) => {
     const sets = {
       small,
+      'short blocks': [...small, 'block=2', 'side=6', 'globalBuffer.bandwidth=inf'],
       roomy: [...small, 'globalBuffer.size=64 KiB', 'globalBuffer.bandwidth=inf', 'side=5'],
     };
-    const networks = { ...steps, inference: vision(2), products: products(2) };
+    const networks = { vision: steps.vision, language: steps.language, products: products(2) };
     expect(await lines(cases(`flexsa/${name}`, sets, networks))).toMatchSnapshot();
   });
 });

@@ -78,3 +78,27 @@ export const steps = {
   language: trainingStep(language(), { batch: 5 }),
   spread: trainingStep(vision(), { batch: 3, dgrad: 'spread' }),
 };
+
+/** One of everything: one position, one channel, one sample. */
+export function unit(): Network {
+  const net = new NetworkBuilder({ name: 'unit', input: { channels: 1, height: 1, width: 1 } });
+  net.conv('conv', { filters: 1, kernel: 1 });
+  net.norm('norm', { type: 'group' });
+  net.activation('relu', { function: 'relu' });
+  net.linear('linear', { features: 1 });
+  net.activation('tanh', { function: 'tanh' });
+  net.pool('pool', { type: 'max', kernel: 1 });
+  net.add('sum', { inputs: ['pool', 'relu'] });
+  net.embedding('table', { rows: 1, features: 1, tokens: 1 });
+  net.matmul('square', { m: 1, n: 1, k: 1, layout: 'tokens' });
+  return net.build();
+}
+
+/** Two channels that are not summed, forward and backward. */
+export function pair(): Network {
+  const net = new NetworkBuilder({ name: 'pair', input: { channels: 2, height: 3, width: 2 } });
+  net.conv('first', { filters: 2, kernel: 1 });
+  net.conv('depthwise', { filters: 2, kernel: [2, 1], groups: 2 });
+  net.conv('grouped', { filters: 4, kernel: 1, groups: 2, bias: true });
+  return net.build();
+}
