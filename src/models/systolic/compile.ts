@@ -15,8 +15,6 @@ export interface Compiled {
   work: Lowered;
   /** Only for work on the array. */
   plan?: GemmPlan;
-  /** All it reads is on chip already. */
-  resident: boolean;
   /** Its input tensor stays in the ifmap scratchpad for the next operator, which reads the same. */
   keeps: boolean;
   /** Its results stay on chip for all who read them. */
@@ -110,7 +108,6 @@ class Compiler {
     const residence = this.residence();
     const compiled = this.lowered.map((work): Compiled => ({
       work,
-      resident: false,
       keeps: false,
       stays: false,
       held: false,
@@ -144,10 +141,8 @@ class Compiler {
     entry.outputElements = this.outputs[index]!;
     const next = this.lowered[this.busy[position + 1] ?? -1];
     if (work.unit === 'vector') {
-      entry.resident = left !== undefined && work.reads.length === 1 && work.reads[0] === left;
-      const inputs = entry.resident ? beside : [...missing(work.inputs, there), ...beside];
-      entry.fetchedElements = sum(inputs);
-      entry.resident ||= entry.fetchedElements === 0 && work.inputElements > 0;
+      const isLeft = left !== undefined && work.reads.length === 1 && work.reads[0] === left;
+      entry.fetchedElements = sum(isLeft ? beside : [...missing(work.inputs, there), ...beside]);
       return undefined;
     }
     if (work.unit !== 'array') return left;
@@ -161,7 +156,6 @@ class Compiler {
       ofmapStays: entry.stays,
     };
     entry.plan = this.plan(work, near, near.ifmapMissing === 0 ? 0 : entry.heldBytes);
-    entry.resident = near.ifmapMissing === 0;
     const loaded = wasLeft || entry.plan.ifmap === 'retained';
     const heldNext = residence.held[position + 1] ?? 0;
     const stillFits =
