@@ -94,6 +94,17 @@ const EQUIVALENT = [
   ],
   ['src/models/gc-peer/index.ts', 'cyclesIn(all, clock)', undefined, 'a product of both'],
   ['src/models/gc-peer/index.ts', 'cyclesIn(work, clock)', undefined, 'a product of both'],
+  ['src/models/systolic/executor.ts', '1', undefined, 'nobody asks for the lane without a probe', '?? -1;'],
+  [
+    'src/models/systolic/executor.ts',
+    'at + STEP_FIELDS',
+    'at',
+    'gives memory back a step later, changes no answer',
+    'waitingSteps.dropBefore',
+  ],
+  ['src/models/haac/compile/live.ts', 'wire >= firstGate', 'true', 'a typed array has no places below 0'],
+  ['src/models/haac/compile/live.ts', 'left >= 0', 'true', 'a typed array has no places below 0'],
+  ['src/models/haac/compile/live.ts', 'right >= 0', 'true', 'a typed array has no places below 0'],
   ...[
     ['moving', 'ifmap'],
     ['stationary', 'filter'],
