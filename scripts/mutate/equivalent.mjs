@@ -94,7 +94,13 @@ const EQUIVALENT = [
   ],
   ['src/models/gc-peer/index.ts', 'cyclesIn(all, clock)', undefined, 'a product of both'],
   ['src/models/gc-peer/index.ts', 'cyclesIn(work, clock)', undefined, 'a product of both'],
-  ['src/models/systolic/executor.ts', '1', undefined, 'nobody asks for the lane without a probe', '?? -1;'],
+  [
+    'src/models/systolic/executor.ts',
+    '1',
+    undefined,
+    'nobody asks for the lane without a probe',
+    'probe?.lane(',
+  ],
   [
     'src/models/systolic/executor.ts',
     'at + STEP_FIELDS',
@@ -103,8 +109,19 @@ const EQUIVALENT = [
     'waitingSteps.dropBefore',
   ],
   ['src/models/haac/compile/live.ts', 'wire >= firstGate', 'true', 'a typed array has no places below 0'],
-  ['src/models/haac/compile/live.ts', 'left >= 0', 'true', 'a typed array has no places below 0'],
-  ['src/models/haac/compile/live.ts', 'right >= 0', 'true', 'a typed array has no places below 0'],
+  [
+    'src/models/systolic/record.ts',
+    'mappingEfficiency(plan, spec.rows, spec.cols)',
+    'mappingEfficiency(plan, spec.cols, spec.rows)',
+    'takes the product of both',
+  ],
+  [
+    'src/models/systolic/compile.ts',
+    'given === undefined',
+    'false',
+    'equal plans are remembered by operator, too',
+    'const name',
+  ],
   ...[
     ['moving', 'ifmap'],
     ['stationary', 'filter'],

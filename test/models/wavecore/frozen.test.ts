@@ -18,7 +18,13 @@ describe('frozen runs of WaveCore', () => {
     const one = [...small, `scheduler=${scheduler}`];
     const sets = {
       plain: one,
-      unfetched: [...one, 'dram.prefetch=0', 'globalBuffer.size=12 KiB', 'norm=group'],
+      unfetched: [
+        ...one,
+        'dram.prefetch=0',
+        'dram.bandwidth=1 B/cycle',
+        'globalBuffer.size=12 KiB',
+        'norm=group',
+      ],
       graph: [...one, 'accounting=graph', 'fusedRelu=true', 'globalBuffer.size=31 KiB'],
       overlapped: [...one, 'vectorOverlap=full', 'dram.prefetch=2', 'grouping=dp', 'globalBuffer.size=5 KiB'],
     };
