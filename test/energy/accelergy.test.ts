@@ -88,6 +88,21 @@ describe('tables of Accelergy', () => {
     expect(spec.area.scratchpad).toBeCloseTo(2e-12, 18);
   });
 
+  it('may be small, and are never less than nothing', async () => {
+    const tiny = ART.replace('area: 300', 'area: 0').replace('area: 50', 'area: 0.25');
+    const all = 'art: ./chip.ART.yaml\n  components: {pe-area: mac + spad}';
+    const { spec } = await loadArchitecture(machine(all, ERT, tiny), [], registry);
+    expect((spec as SystolicSpec).area.pe).toBeCloseTo(0.25e-12, 20);
+    expect(await complaint(all, ERT, ART.replace('area: 50', 'area: -1'))).toMatch(/^chip.ART.yaml:5.*area/);
+    const free = 'ert: ./chip.ERT.yaml\n  components: {mac: mac.leak}';
+    const { spec: zero } = await loadArchitecture(machine(free, ERT.replace('0.5', '0')), [], registry);
+    expect((zero as SystolicSpec).energy.actions.mac).toBe(0);
+    expect(await complaint(free, ERT.replace('0.5', '-0.5'))).toMatch(/^chip.ERT.yaml:7.*energy/);
+    // A file of no tables, or an action of none, is refused.
+    expect(await complaint(free, "ERT:\n  version: '0.4'\n  tables: []\n")).toMatch(/^chip.ERT.yaml.*tables/);
+    expect(await complaint(free, 'ERT:\n  tables:\n    - {name: mac, actions: []}\n')).toMatch(/actions/);
+  });
+
   it('yield to what the architecture gives itself', async () => {
     const { spec } = await load(
       `ert: ./chip.ERT.yaml\n  components: ${COMPONENTS}`,

@@ -112,7 +112,6 @@ class Compiler {
     const residence = this.residence();
     const compiled = this.lowered.map((work): Compiled => ({
       work,
-      resident: false,
       keeps: false,
       stays: false,
       held: false,
@@ -155,10 +154,8 @@ class Compiler {
     entry.outputElements = this.outputs[index]!;
     const next = this.lowered[this.busy[position + 1] ?? -1];
     if (work.unit === 'vector') {
-      entry.resident = left !== undefined && work.reads.length === 1 && work.reads[0] === left;
-      const inputs = entry.resident ? beside : [...missing(work.inputs, there), ...beside];
-      entry.fetchedElements = sum(inputs);
-      entry.resident ||= entry.fetchedElements === 0 && work.inputElements > 0;
+      const isLeft = left !== undefined && work.reads.length === 1 && work.reads[0] === left;
+      entry.fetchedElements = sum(isLeft ? beside : [...missing(work.inputs, there), ...beside]);
       return undefined;
     }
     if (work.unit !== 'array') return left;
@@ -168,7 +165,6 @@ class Compiler {
     const nextReadsSame = next !== undefined && tensor !== undefined && readsSame(work, next, tensor);
     const share = wasLeft ? 0 : this.missingShare(work.reads, there);
     entry.plan = this.planOf(index, work, there, share, entry.stays, nextReadsSame, entry.heldBytes);
-    entry.resident = share === 0;
     const loaded = wasLeft || entry.plan.ifmap === 'retained';
     const heldNext = residence.held[position + 1] ?? 0;
     const stillFits =
@@ -349,7 +345,6 @@ const isSame = (one: Compiled, other: Compiled): boolean =>
   one.stays === other.stays &&
   one.held === other.held &&
   one.keeps === other.keeps &&
-  one.resident === other.resident &&
   one.besideElements === other.besideElements &&
   one.outputElements === other.outputElements;
 

@@ -6,8 +6,6 @@ export interface Compiled {
   work: Lowered;
   /** Only for work on the array. */
   plan?: GemmPlan | undefined;
-  /** All it reads is on chip already. */
-  resident: boolean;
   /** Its input tensor stays in the ifmap scratchpad for the next operator, which reads the same. */
   keeps: boolean;
   /** Its results stay on chip for all who read them. */

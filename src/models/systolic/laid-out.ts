@@ -28,7 +28,6 @@ export function layOut(one: Compiled, spec: GemmSpec): LaidOut {
   return {
     work,
     plan,
-    resident: one.resident,
     keeps: one.keeps,
     stays: one.stays,
     held: one.held,

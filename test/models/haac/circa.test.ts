@@ -105,4 +105,19 @@ describe("Circa's stochastic sign", () => {
       expect(Math.abs(meanFaultProbability(circa, deviation) - mean)).toBeLessThan(4 * spread + 1e-9);
     }
   });
+
+  it('fails in the mean by half of all small values less what their size is, to six digits', () => {
+    // The normal density from 0 on times (1 - x): a half less deviation / sqrt(2 pi); nothing wraps to speak of.
+    const circa = { bits: 31, truncated: 0, variant: 'poszero' } as const;
+    for (const deviation of [0.1, 0.05])
+      expect(meanFaultProbability(circa, deviation)).toBeCloseTo(0.5 - deviation / Math.sqrt(2 * Math.PI), 6);
+    // Seen from far away a step of 2^3 is flat: half of it, at the density of zero; and a share of values wraps.
+    const far = 2 ** 24;
+    const small = 2 ** 2 / (far * Math.sqrt(2 * Math.PI));
+    const wraps = (far * Math.sqrt(2 / Math.PI)) / Number(modulus);
+    expect(meanFaultProbability({ ...circa, truncated: 3 }, far)).toBeCloseTo(
+      small + wraps * (1 - small),
+      12,
+    );
+  });
 });
