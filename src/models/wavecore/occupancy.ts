@@ -28,10 +28,12 @@ export function piecesOf({
   operators,
   totals: { cycles },
 }: Pick<RunRecord, 'operators' | 'totals'>): Piece[] {
-  const pieces = operators.flatMap((operator) => {
-    const { iterationStarts, occupancyBytes: bytes } = operator.details;
-    const starts = typeof iterationStarts === 'string' ? decodeSeries(iterationStarts) : undefined;
-    if (starts === undefined || typeof bytes !== 'number') return [];
+  const held = operators.filter(({ details }) => typeof details['occupancyBytes'] === 'number');
+  // A closed form knows the starts of operators that run once only.
+  if (held.some(({ details }) => typeof details['iterationStarts'] !== 'string')) return [];
+  const pieces = held.flatMap((operator): Piece[] => {
+    const starts = decodeSeries(String(operator.details['iterationStarts'])) ?? [];
+    const bytes = Number(operator.details['occupancyBytes']);
     return starts.map((start, iteration) => ({ operator, iteration, start, end: start, bytes }));
   });
   pieces.sort((a, b) => a.start - b.start);
