@@ -11,7 +11,7 @@ import {
 import type { Context } from '../model.js';
 import type { GemmSpec } from './architecture.js';
 import type { GivenMapping } from './compile-options.js';
-import type { Compiled } from './compiled.js';
+import { isSame, type Compiled } from './compiled.js';
 import { Costing, type Cost } from './cost.js';
 import { workingShare, type Neighbours } from './fetch.js';
 import { layOut, type LaidOut } from './laid-out.js';
@@ -337,16 +337,6 @@ class Compiler {
     return until.has(index) && until.get(index) === this.lastReader.get(index);
   }
 }
-
-const isSame = (one: Compiled, other: Compiled): boolean =>
-  one.plan === other.plan &&
-  one.fetchedElements === other.fetchedElements &&
-  one.heldBytes === other.heldBytes &&
-  one.stays === other.stays &&
-  one.held === other.held &&
-  one.keeps === other.keeps &&
-  one.besideElements === other.besideElements &&
-  one.outputElements === other.outputElements;
 
 /** Whether the operator at a position finds a tensor on chip. */
 const finds = ({ until }: Residence, tensor: TensorId, position: number): boolean =>

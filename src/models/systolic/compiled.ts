@@ -21,3 +21,14 @@ export interface Compiled {
   /** Elements of what it makes, after all that is fused into it. */
   outputElements: number;
 }
+
+/** Whether two ways of laying out one operator are the same. */
+export const isSame = (one: Compiled, other: Compiled): boolean =>
+  one.plan === other.plan &&
+  one.fetchedElements === other.fetchedElements &&
+  one.heldBytes === other.heldBytes &&
+  one.stays === other.stays &&
+  one.held === other.held &&
+  one.keeps === other.keeps &&
+  one.besideElements === other.besideElements &&
+  one.outputElements === other.outputElements;

@@ -85,8 +85,8 @@ describe('frozen words about machines', () => {
     expect(digest(pieces.map(({ operator, ...piece }) => [operator.name, piece]))).toMatchSnapshot();
     expect(pieces.at(-1)!.end).toBe(record.totals.cycles);
     // A closed form does not know when groups of several iterations have each of them: half a picture is none.
-    const closed = simulate(assemble(architecture, workOf({ network: steps.vision }), 'analytic'));
-    expect(closed.operators.some(({ details }) => details['iterationStarts'] !== undefined)).toBe(true);
-    expect(piecesOf(closed)).toEqual([]);
+    const [first, ...others] = record.operators;
+    const { iterationStarts: _, ...details } = first!.details;
+    expect(piecesOf({ ...record, operators: [{ ...first!, details }, ...others] })).toEqual([]);
   });
 });
