@@ -1,6 +1,5 @@
 import { InputError, nearest } from '../../errors.js';
 import type { Network } from '../../workload/graph.js';
-import type { Gemm } from '../lowering/gemm.js';
 import {
   lowerNetwork,
   type ArrayWork,
@@ -10,12 +9,13 @@ import {
 } from '../lowering/lower.js';
 import type { Context } from '../model.js';
 import type { GemmSpec } from './architecture.js';
-import type { GivenMapping } from './compile-options.js';
 import { isSame, type Compiled } from './compiled.js';
 import { Costing, type Cost } from './cost.js';
-import { workingShare, type Neighbours } from './fetch.js';
+import { workingShare } from './fetch.js';
+import type { GemmPlan } from './gemm-plan.js';
 import { layOut, type LaidOut } from './laid-out.js';
-import { bestOf, candidatesFor, type GemmPlan } from './plan.js';
+import { MappingShelf } from './mapping-shelf.js';
+import { bestOf } from './plan.js';
 import { heldTensors } from './held-tensors.js';
 import { chooseResidents, type Residence } from './residency.js';
 
@@ -35,7 +35,10 @@ export function compileNetwork(network: Network, spec: GemmSpec, remember: Conte
   checkNames(lowered, spec);
   // Points of a sweep often differ in bandwidth or energy alone: what may be best is the same.
   const { dram: _dram, energy: _energy, area: _area, intensity: _intensity, ...rest } = spec;
-  const shelf = remember(lowered, JSON.stringify(rest), (): Shelf => ({ plans: new Map(), laidOut: [] }));
+  const shelf = remember(lowered, JSON.stringify(rest), (): Shelf => ({
+    mappings: new MappingShelf(),
+    laidOut: [],
+  }));
   return new Compiler(lowered, spec, shelf).compile();
 }
 
@@ -55,17 +58,9 @@ function checkNames(lowered: readonly Lowered[], { mapping }: GemmSpec): void {
 
 /** What machines share that differ in nothing but bandwidth and prices. */
 interface Shelf {
-  /** Plans that may be best, by product and what surrounds it. */
-  plans: Map<Gemm, Map<string, GemmPlan[]>>;
+  mappings: MappingShelf;
   /** By operator, the ways in which it was laid out before. */
   laidOut: LaidOut[][];
-}
-
-interface Placed {
-  ifmapMissing: number;
-  flags: number;
-  heldBytes: number;
-  plan: GemmPlan;
 }
 
 class Compiler {
@@ -79,9 +74,8 @@ class Compiler {
   private readonly beside: PassInput[][];
   private readonly lines: Float64Array;
   private readonly outputs: Float64Array;
-  private readonly plans = new Map<Gemm, Map<string, GemmPlan>>();
-  /** By operator, mappings by what surrounds it. */
-  private readonly placed: Placed[][] = [];
+  /** The best of mappings that may be, at this bandwidth and these prices. */
+  private readonly best = new Map<readonly GemmPlan[], GemmPlan>();
   private readonly shelf: Shelf;
 
   constructor(lowered: readonly Lowered[], spec: GemmSpec, shelf: Shelf) {
@@ -189,26 +183,27 @@ class Compiler {
     nextReadsSame: boolean,
     held: number,
   ): GemmPlan {
-    const filterResident = work.readsFilter.length > 0 && work.readsFilter.every(there);
-    const flags = (filterResident ? 4 : 0) + (ofmapStays ? 2 : 0) + (nextReadsSame ? 1 : 0);
-    const heldBytes = ifmapMissing === 0 ? 0 : held;
-    const before = (this.placed[index] ??= []);
-    for (const one of before)
-      if (one.ifmapMissing === ifmapMissing && one.flags === flags && one.heldBytes === heldBytes)
-        return one.plan;
     const { instances, m, n } = work.gemm;
     const left = this.outputs[index]!;
     const near = {
       ifmapMissing,
-      filterResident,
+      filterResident: work.readsFilter.length > 0 && work.readsFilter.every(there),
       ofmapStays,
       nextReadsSame,
       lineBytes: (this.lines[index]! * work.widths.ofmap) / 8,
       outputElements: left === instances * m * n ? undefined : left,
     };
-    const plan = this.plan(work, near, heldBytes);
-    before.push({ ifmapMissing, flags, heldBytes, plan });
-    return plan;
+    const { spec } = this;
+    const free = this.bestOf(this.shelf.mappings.find(index, work, near, 0, spec));
+    // What needs no more than is left is the best mapping still; what is all on chip needs no room.
+    const fits = ifmapMissing === 0 || free.ifmapRoom + held <= spec.scratchpad.ifmap.size;
+    return held === 0 || fits ? free : this.bestOf(this.shelf.mappings.find(index, work, near, held, spec));
+  }
+
+  private bestOf(plans: readonly GemmPlan[]): GemmPlan {
+    let best = this.best.get(plans);
+    if (best === undefined) this.best.set(plans, (best = bestOf(plans, this.costing)));
+    return best;
   }
 
   private missingShare(reads: readonly TensorId[], there: (tensor: TensorId) => boolean): number {
@@ -220,63 +215,6 @@ class Compiler {
       if (there(tensor)) found += size;
     }
     return all === 0 ? 1 : (all - found) / all;
-  }
-
-  private plan(work: ArrayWork, near: Neighbours, heldBytes: number): GemmPlan {
-    const { gemm, widths, operator } = work;
-    const given = this.spec.mapping?.[operator.name];
-    const known = this.plans.get(gemm) ?? new Map<string, GemmPlan>();
-    this.plans.set(gemm, known);
-    const name = given === undefined ? '' : operator.name;
-    const { ifmapMissing, filterResident, ofmapStays, nextReadsSame, lineBytes, outputElements } = near;
-    const flags = (filterResident ? 4 : 0) + (ofmapStays ? 2 : 0) + (nextReadsSame ? 1 : 0);
-    if (heldBytes > 0) {
-      // What needs no more than is left is the best mapping still.
-      const free = this.plan(work, near, 0);
-      if (free.ifmapRoom + heldBytes <= this.spec.scratchpad.ifmap.size) return free;
-    }
-    const key = `${ifmapMissing},${flags},${lineBytes},${outputElements},${heldBytes},${name}`;
-    let plan = known.get(key);
-    if (plan === undefined) {
-      const shelved = this.shelf.plans.get(gemm) ?? new Map<string, GemmPlan[]>();
-      this.shelf.plans.set(gemm, shelved);
-      let candidates = shelved.get(key);
-      if (candidates === undefined) {
-        candidates = this.candidates(operator.name, gemm, widths, near, heldBytes, given);
-        shelved.set(key, candidates);
-      }
-      plan = bestOf(candidates, this.costing);
-      known.set(key, plan);
-    }
-    return plan;
-  }
-
-  private candidates(
-    name: string,
-    gemm: Gemm,
-    widths: Lowered['widths'],
-    near: Neighbours,
-    heldBytes: number,
-    given?: GivenMapping,
-  ): GemmPlan[] {
-    const { scratchpad } = this.spec;
-    const { ifmap } = scratchpad;
-    const size = ifmap.size - heldBytes;
-    const spec =
-      heldBytes === 0
-        ? this.spec
-        : { ...this.spec, scratchpad: { ...scratchpad, ifmap: { ...ifmap, size } } };
-    try {
-      return candidatesFor(gemm, spec, widths, near, given);
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      const { field } = error.detail;
-      const isGiven = given !== undefined && field !== undefined && field in given;
-      throw error.with(
-        isGiven ? { field: `mapping.${name}.${field}` } : {},
-        `operator '${name}' does not map: ${error.problem}`,
-      );
-    }
   }
 
   /** Last position at which each result is read. */
