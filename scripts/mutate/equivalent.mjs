@@ -106,6 +106,13 @@ const EQUIVALENT = [
     'nobody asks for the lane without a probe',
     'probe?.lane(',
   ],
+  ['src/models/systolic/blocks.ts', '2', '1', 'the search takes longer and finds the same', 'const middle'],
+  [
+    'src/models/wavecore/occupancy.ts',
+    'b.start',
+    'b.end',
+    'a piece ends where it starts until they are sorted',
+  ],
   ['src/models/haac/compile/live.ts', 'wire >= firstGate', 'true', 'a typed array has no places below 0'],
   [
     'src/models/systolic/laid-out.ts',

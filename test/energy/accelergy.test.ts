@@ -88,6 +88,15 @@ describe('tables of Accelergy', () => {
     expect(spec.area.scratchpad).toBeCloseTo(2e-12, 18);
   });
 
+  it('have areas in one file and actions in the other', async () => {
+    expect(await complaint('art: ./chip.ART.yaml\n  components: {mac: mac.compute}')).toMatch(
+      /unknown key 'mac'; expected one of pe-area, scratchpad-area/,
+    );
+    expect(await complaint('ert: ./chip.ERT.yaml\n  components: {pe-area: mac}')).toMatch(
+      /unknown key 'pe-area'; expected one of mac, register/,
+    );
+  });
+
   it('may be small, and are never less than nothing', async () => {
     const tiny = ART.replace('area: 300', 'area: 0').replace('area: 50', 'area: 0.25');
     const all = 'art: ./chip.ART.yaml\n  components: {pe-area: mac + spad}';

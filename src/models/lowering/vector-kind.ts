@@ -35,7 +35,7 @@ export function vectorKind(operator: Operator, training = false): { kind: Vector
         case 'softmax':
           return once('softmax');
         case 'polynomial':
-          return { kind: 'polynomial', times: Math.max(1, operator.degree) };
+          return { kind: 'polynomial', times: operator.degree };
         default:
           return once('activation');
       }

@@ -96,8 +96,7 @@ export function pieceWindow(conv: Conv, { rows, columns }: GradientPiece, batch:
 export function weightGradientWindow(conv: Conv, batch: number): Window {
   const forward = convWindow(conv, batch);
   const taps = conv.kernel[0] * conv.kernel[1];
-  const channelsOf = (rows: number): number =>
-    rows >= forward.k ? forward.k / taps : Math.min(forward.k / taps, Math.ceil((rows - 1) / taps) + 1);
+  const channelsOf = (rows: number): number => Math.min(forward.k / taps, Math.ceil((rows - 1) / taps) + 1);
   const plane = (positions: number): number => forward.elements(positions, 0, taps);
   const elements = (rows: number, from: number, to: number): number =>
     Math.min(rows * (to - from), channelsOf(rows) * plane(to - from));

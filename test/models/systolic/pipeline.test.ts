@@ -123,3 +123,22 @@ describe('results of overlapping folds', () => {
     },
   );
 });
+
+describe('a queue that halves', () => {
+  it('is one of output-stationary arrays as in SCALE-Sim, with buses and single registers', async () => {
+    const halved = { dataflow: 'os', convention: 'scalesim', 'pipeline.writeQueue': 'halved' };
+    await expect(arch(halved)).resolves.toBeDefined();
+    // Nothing leaves a weight-stationary array by it.
+    await expect(arch({ ...halved, dataflow: 'ws', convention: 'overlap' })).resolves.toBeDefined();
+    for (const other of [
+      { convention: 'overlap' },
+      { 'pipeline.results': 'shift-down' },
+      { 'pipeline.results': 'shift-right' },
+      { 'pipeline.rowRegisters': 2 },
+    ]) {
+      await expect(arch({ ...halved, ...other }), JSON.stringify(other)).rejects.toThrow(
+        'pipeline.writeQueue=halved: wrong value; expected none, or convention scalesim, results column-bus and rowRegisters 1',
+      );
+    }
+  });
+});

@@ -74,8 +74,11 @@ describe('energy of a chip, by hand', () => {
       'energy.leakage.pe=13 uW',
       'energy.leakage.scratchpad=17 uW/KiB',
     ];
-    const { totals } = await train('resnet20-c100', overrides, { batch: 2 });
+    const { totals, operators } = await train('resnet20-c100', overrides, { batch: 2 });
     const watts = 3 * (35 * 13e-6 + 11 * 17e-6);
+    // Every operator for as long as it takes, fill, drain and stalls included.
+    for (const { cycles, energy } of operators)
+      expect(energy['leakage']).toBeCloseTo((watts * cycles * totals.seconds) / totals.cycles, 20);
     expect(totals.energy['leakage']! / (watts * totals.seconds)).toBeCloseTo(1, 9);
   });
 });
