@@ -120,13 +120,6 @@ const EQUIVALENT = [
     'mappingEfficiency(plan, spec.cols, spec.rows)',
     'takes the product of both',
   ],
-  [
-    'src/models/systolic/compile.ts',
-    'given === undefined',
-    'false',
-    'equal plans are remembered by operator, too',
-    'const name',
-  ],
   ...[
     ['moving', 'ifmap'],
     ['stationary', 'filter'],

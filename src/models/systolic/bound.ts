@@ -1,6 +1,6 @@
 import type { GemmSpec } from './architecture.js';
 import type { Compiled } from './compiled.js';
-import type { DramBytes } from './dram.js';
+import { dramBytesPerCycle, type DramBytes } from './dram.js';
 import type { LaidOut } from './laid-out.js';
 
 /**
@@ -24,7 +24,7 @@ export class RooflineClock {
   private readonly pads: { ifmap: number; filter: number; ofmap: number };
 
   constructor(spec: GemmSpec) {
-    this.bytesPerCycle = spec.dram.bandwidth / spec.clock;
+    this.bytesPerCycle = dramBytesPerCycle(spec);
     const { ifmap, filter, ofmap } = spec.scratchpad;
     this.pads = { ifmap: ifmap.size, filter: filter.size, ofmap: ofmap.size };
   }

@@ -3,12 +3,13 @@ import { sumValues } from '../record/sums.js';
 import { gemmMacs } from '../lowering/gemm.js';
 import type { GemmSpec } from './architecture.js';
 import type { Objective } from './compile-options.js';
+import { dramBytesPerCycle } from './dram.js';
 import { energyMachine } from './energy.js';
 import { feedsOf } from './feeds.js';
 import type { Widths } from '../lowering/widths.js';
 import type { GemmPlan } from './gemm-plan.js';
 import type { Mapping } from './mapping.js';
-import { closedForm, type FoldTiming } from './timing.js';
+import { closedForm, sumOfPhases, type FoldTiming } from './timing.js';
 
 /** What a plan costs by itself: neither what stands before nor what comes after is known. */
 export interface Cost {
@@ -21,8 +22,7 @@ export interface Cost {
 
 /** Cycles that the array is busy with a plan. */
 export function busyCycles(mapping: Mapping, packs: number, spec: GemmSpec, timing: FoldTiming): number {
-  const { fill, compute, drain, bank } = closedForm(mapping, packs, spec, timing);
-  return fill + compute + drain + bank;
+  return sumOfPhases(closedForm(mapping, packs, spec, timing));
 }
 
 /** What plans cost on a machine: its prices are worked out once, and only if energy is asked for. */
@@ -35,7 +35,7 @@ export class Costing {
   constructor(spec: GemmSpec) {
     this.spec = spec;
     this.objective = spec.tiling.objective;
-    this.bytesPerCycle = spec.dram.bandwidth / spec.clock;
+    this.bytesPerCycle = dramBytesPerCycle(spec);
   }
 
   of(plan: GemmPlan): Cost {

@@ -1,3 +1,4 @@
+import type { SystolicSpec } from './architecture.js';
 import type { Compiled } from './compiled.js';
 
 /** Bytes that an operator moves between DRAM and chip, both ways. */
@@ -33,3 +34,7 @@ export function dramOf({ work, plan, fetchedElements, stays, outputElements }: C
     ofmap: stays ? 0 : (outputElements * widths.ofmap) / 8,
   };
 }
+
+/** Bytes that the DRAM channel moves a cycle of the array. */
+export const dramBytesPerCycle = ({ dram, clock }: Pick<SystolicSpec, 'dram' | 'clock'>): number =>
+  dram.bandwidth / clock;

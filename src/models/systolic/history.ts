@@ -1,41 +1,3 @@
-/** A queue of numbers whose items keep the index they were pushed with; a ring that doubles when it is full. */
-export class Ring {
-  private data: Float64Array<ArrayBuffer>;
-  private mask: number;
-  /** Index of the oldest item held. */
-  first = 0;
-  /** One more than the index of the newest. */
-  end = 0;
-
-  constructor(capacity = 64) {
-    this.data = new Float64Array(capacity);
-    this.mask = capacity - 1;
-  }
-
-  push(value: number): void {
-    if (this.end - this.first === this.data.length) this.grow();
-    this.data[this.end++ & this.mask] = value;
-  }
-
-  /** Of an index that is held. */
-  at(index: number): number {
-    return this.data[index & this.mask]!;
-  }
-
-  /** Lets go of all before `index`. */
-  dropBefore(index: number): void {
-    this.first = index;
-  }
-
-  private grow(): void {
-    const larger = new Float64Array(this.data.length * 2);
-    for (let index = this.first; index < this.end; index++)
-      larger[index & (larger.length - 1)] = this.at(index);
-    this.data = larger;
-    this.mask = larger.length - 1;
-  }
-}
-
 /** A queue of records of `2^n` numbers, in one array that doubles when it is full; records keep their index. */
 export class Records {
   data: Float64Array<ArrayBuffer>;
@@ -83,7 +45,7 @@ const REMEMBERED = 1 << 15;
  * bounded by what its scratchpads hold, whatever it moves.
  */
 export class History {
-  private readonly recent = new Ring();
+  private readonly recent = new Records(0);
   private old = new Map<number, number>();
   private readonly asked: () => Iterable<number>;
 
@@ -97,14 +59,17 @@ export class History {
   }
 
   push(time: number): void {
-    this.recent.push(time);
-    if (this.recent.end - this.recent.first > REMEMBERED) this.forget();
+    const { recent } = this;
+    const at = recent.add();
+    recent.data[at] = time;
+    if (recent.end - recent.first > REMEMBERED) this.forget();
   }
 
   /** Time of an event that has happened; 0 for -1, the beginning. */
   at(index: number): number {
     if (index < 0) return 0;
-    if (index >= this.recent.first) return this.recent.at(index);
+    const { recent } = this;
+    if (index >= recent.first) return recent.data[recent.at(index)]!;
     const time = this.old.get(index);
     if (time === undefined) throw new Error(`event ${index} is forgotten`);
     return time;
@@ -115,6 +80,6 @@ export class History {
     const kept = new Map<number, number>();
     for (const index of this.asked()) if (index >= 0 && index < from) kept.set(index, this.at(index));
     this.old = kept;
-    this.recent.dropBefore(from);
+    this.recent.first = from;
   }
 }

@@ -12,7 +12,8 @@ import { settingsOf } from './settings.js';
 import { MAPPING } from './metrics.js';
 import { assemble } from './outcome.js';
 import { toRecord } from './record.js';
-import { dramBytesPerCycle, simulateNetwork } from './simulate.js';
+import { dramBytesPerCycle } from './dram.js';
+import { simulateNetwork } from './simulate.js';
 
 export const systolic: Model<Network> = {
   accepts: networkWork,

@@ -1,9 +1,10 @@
 import type { Architecture } from '../../arch/load.js';
 import type { Details, RunRecord } from '../../results/record.js';
 import type { GemmSpec } from './architecture.js';
+import { dramBytesPerCycle } from './dram.js';
 import type { Movement } from './movement.js';
 import { assemble, type Outcome } from './outcome.js';
-import { dramBytesPerCycle, type Simulated } from './simulate.js';
+import type { Simulated } from './simulate.js';
 
 /** Turns simulated operators into the uniform record. */
 export function toRecord(

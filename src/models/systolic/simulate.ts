@@ -10,6 +10,7 @@ import type { GemmSpec, SystolicSpec } from './architecture.js';
 import { RooflineClock } from './bound.js';
 import { compileNetwork } from './compile.js';
 import type { Compiled } from './compiled.js';
+import { dramBytesPerCycle } from './dram.js';
 import { Executor, STALL_CAUSES } from './executor.js';
 import type { LaidOut } from './laid-out.js';
 import { foldsOf } from './mapping.js';
@@ -18,7 +19,7 @@ import type { OperatorCycles } from './outcome.js';
 import type { GemmPlan } from './plan.js';
 import { multiply, simulateRegisters } from './register.js';
 import { Scheduler } from './schedule.js';
-import { closedForm, type PhaseCycles } from './timing.js';
+import { closedForm, sumOfPhases, type PhaseCycles } from './timing.js';
 
 /** One operator with how it was laid out, where it ran and how long it took. */
 export interface Simulated {
@@ -69,7 +70,7 @@ function runEvents(compiled: readonly LaidOut[], spec: GemmSpec, probe?: Probe):
         beside: besideOf(one),
       });
       written.set(index, scheduler.lastStep);
-      hostCycles[index] = busyCycles(one.phases);
+      hostCycles[index] = sumOfPhases(one.phases);
     } else if (work.unit === 'vector') {
       const bytes = one.dram;
       const pass = {
@@ -114,8 +115,6 @@ function besideOf({ work, fetchedElements }: Compiled): number {
   return (fetchedElements * work.widths.ifmap) / (instances * m * n * work.widths.ofmap);
 }
 
-const busyCycles = ({ fill, compute, drain, bank }: PhaseCycles): number => fill + compute + drain + bank;
-
 function runClosedForm(compiled: readonly LaidOut[], spec: GemmSpec, fidelity: Fidelity): OperatorCycles[] {
   // SCALE-Sim's convention knows no memory; the register model is of the array alone.
   const roofline =
@@ -128,7 +127,7 @@ function runClosedForm(compiled: readonly LaidOut[], spec: GemmSpec, fidelity: F
     if (work.unit === 'array' && fidelity === 'register')
       checkRegisters(work.operator.name, plan!, spec, index);
     if (work.unit === 'fused') spent = { ...spent, compute: Math.max(0, work.cycles - lengths[work.host]!) };
-    lengths.push(busyCycles(spent));
+    lengths.push(sumOfPhases(spent));
     waits.push(roofline?.wait(one, index, lengths[index]!) ?? 0);
     return spent;
   });
@@ -179,9 +178,6 @@ function checkRegisters(name: string, plan: GemmPlan, spec: GemmSpec, seed: numb
     );
   }
 }
-
-/** Bytes that the DRAM channel moves a cycle of the array. */
-export const dramBytesPerCycle = ({ dram, clock }: SystolicSpec): number => dram.bandwidth / clock;
 
 /** The DRAM as the array's DMA sees it, in cycles of the array. */
 export const openDram = (spec: SystolicSpec): IdealMemory =>

@@ -93,6 +93,9 @@ export interface PhaseCycles {
   bank: number;
 }
 
+export const sumOfPhases = ({ fill, compute, drain, bank }: PhaseCycles): number =>
+  fill + compute + drain + bank;
+
 /** Closed form of an operator's cycles with operands always at hand. O(1). */
 export function closedForm(
   mapping: Mapping,

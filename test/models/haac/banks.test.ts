@@ -14,28 +14,24 @@ beforeAll(async () => {
   spec = await machine('16ge-2mb-ddr4');
 });
 
-describe('banks', () => {
-  const issues = (
-    gates: [number, number, number][],
-    inputs: number,
-    count: number,
-    engines = 2,
-  ): number[] => {
-    const given = netlistOf(inputs, gates, []);
-    const { program: drawn } = compiledJob({ netlist: given, copies: 1 }, spec, 'baseline');
-    const ready = new Int32Array(2 + inputs + gates.length);
-    const limits = { count, ports: 2 };
-    const timed = {
-      engines,
-      latency: { xor: 1, and: 3 },
-      mapping: 'greedy',
-      banks: limits,
-      roundTrip: 0,
-    } as const;
-    scheduleTimed(drawn, timed, ready);
-    return gates.map(([op], gate) => ready[firstGateWire(given) + gate]! - (op === AND ? 3 : 1));
-  };
+/** Cycles in which gates on so many inputs are issued, with so many banks of two accesses. */
+const issues = (gates: [number, number, number][], inputs: number, count: number, engines = 2): number[] => {
+  const given = netlistOf(inputs, gates, []);
+  const { program: drawn } = compiledJob({ netlist: given, copies: 1 }, spec, 'baseline');
+  const ready = new Int32Array(2 + inputs + gates.length);
+  const limits = { count, ports: 2 };
+  const timed = {
+    engines,
+    latency: { xor: 1, and: 3 },
+    mapping: 'greedy',
+    banks: limits,
+    roundTrip: 0,
+  } as const;
+  scheduleTimed(drawn, timed, ready);
+  return gates.map(([op], gate) => ready[firstGateWire(given) + gate]! - (op === AND ? 3 : 1));
+};
 
+describe('banks', () => {
   it('serve two accesses a cycle, reads and writes together', () => {
     // One bank: gate 0 takes both accesses of cycle 0 and writes in cycle 1, where one read is left; gate 1 needs two.
     const gates: [number, number, number][] = [
@@ -89,27 +85,13 @@ describe('banks', () => {
 });
 
 describe('a gate that a bank holds back', () => {
-  const issues = (gates: [number, number, number][]): number[] => {
-    const given = netlistOf(6, gates, []);
-    const { program: drawn } = compiledJob({ netlist: given, copies: 1 }, spec, 'baseline');
-    const ready = new Int32Array(8 + gates.length);
-    const limits = { count: 2, ports: 2 };
-    const timed = {
-      engines: 7,
-      latency: { xor: 1, and: 3 },
-      mapping: 'greedy',
-      banks: limits,
-      roundTrip: 0,
-    } as const;
-    scheduleTimed(drawn, timed, ready);
-    return gates.map(([op], gate) => ready[8 + gate]! - (op === AND ? 3 : 1));
-  };
+  const held = (gates: [number, number, number][]): number[] => issues(gates, 6, 2, 7);
 
   it('leaves the access of its first operand to others if its second finds none', () => {
     // Even wires lie in bank 0. Gate 1 finds bank 1 full (3, 5), so gate 2 has both reads of bank 0. In cycle 1 gates 0
     // and 2 write wires 8 and 10 there.
     expect(
-      issues([
+      held([
         [XOR, 3, 5],
         [XOR, 2, 7],
         [XOR, 4, 6],
@@ -121,7 +103,7 @@ describe('a gate that a bank holds back', () => {
     // Gates 0 and 2 write wires 8 and 10 in cycle 1, so gate 4 (wire 12) cannot be issued in cycle 0, and its reads of
     // wires 4 and 3 are left for gates 5 and 6 (6, 5 and 7). In cycle 1 bank 0 has two writes, in cycle 3 wire 14 alone.
     expect(
-      issues([
+      held([
         [XOR, 2, 2],
         [XOR, 2, 2],
         [XOR, 2, 2],

@@ -112,3 +112,9 @@ export const netlistOf = (
   b: Int32Array.from(gates, ([, , b]) => b),
   outputWires: Int32Array.from(outputs),
 });
+
+/** Bytes by the marks of a gate: whether it is an AND, its operands from out of range, whether its result is kept. */
+export const byMarks = (of: (and: number, uses: number, live: number) => number): Float64Array =>
+  Float64Array.from({ length: 16 }, (_, marks) =>
+    of(marks & 1, ((marks >> 1) & 1) + ((marks >> 2) & 1), marks >> 3),
+  );

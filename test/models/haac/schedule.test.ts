@@ -7,7 +7,7 @@ import { scheduleBound } from '../../../src/models/haac/schedule/bound.js';
 import { scheduleGreedy, scheduleStreamed } from '../../../src/models/haac/schedule/greedy.js';
 import type { Machine, StreamLimits } from '../../../src/models/haac/schedule/schedule.js';
 import { scheduleTimed } from '../../../src/models/haac/schedule/timed.js';
-import { circuits, compiledJob, machine, withWindow } from './helpers.js';
+import { byMarks, circuits, compiledJob, machine, withWindow } from './helpers.js';
 import { stepThrough } from './oracle.js';
 
 let spec: HaacSpec;
@@ -54,15 +54,11 @@ const streams = fc
   })
   .map(
     ({ bytesPerCycle, room, sizes: [instruction, table, operand, label], garbles, before }): StreamLimits => {
-      const byCode = (of: (and: number, uses: number, live: number) => number): Float64Array =>
-        Float64Array.from({ length: 16 }, (_, code) =>
-          of(code & 1, ((code >> 1) & 1) + ((code >> 2) & 1), code >> 3),
-        );
       return {
         bytesPerCycle,
         room,
-        fetched: byCode((and, uses) => 1 + instruction + uses * operand + (garbles ? 0 : and * table)),
-        written: byCode((and, _, live) => live * label + (garbles ? and * table : 0)),
+        fetched: byMarks((and, uses) => 1 + instruction + uses * operand + (garbles ? 0 : and * table)),
+        written: byMarks((and, _, live) => live * label + (garbles ? and * table : 0)),
         before,
       };
     },

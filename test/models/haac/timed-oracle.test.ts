@@ -5,7 +5,7 @@ import type { HaacSpec } from '../../../src/models/haac/architecture.js';
 import { IS_AND, type Program } from '../../../src/models/haac/compile/program.js';
 import type { Machine, Schedule, StreamLimits } from '../../../src/models/haac/schedule/schedule.js';
 import { scheduleTimed } from '../../../src/models/haac/schedule/timed.js';
-import { circuits, compiledJob, machine, netlistOf, withWindow } from './helpers.js';
+import { byMarks, circuits, compiledJob, machine, netlistOf, withWindow } from './helpers.js';
 import { stepThrough } from './oracle.js';
 
 let spec: HaacSpec;
@@ -52,15 +52,11 @@ const streams = fc
     before: fc.constantFrom(0, 13, 200),
   })
   .map(({ bytesPerCycle, garbles, before, ...room }): StreamLimits => {
-    const byCode = (of: (and: number, uses: number, live: number) => number): Float64Array =>
-      Float64Array.from({ length: 16 }, (_, code) =>
-        of(code & 1, ((code >> 1) & 1) + ((code >> 2) & 1), code >> 3),
-      );
     return {
       bytesPerCycle,
       room,
-      fetched: byCode((and, uses) => 5 + uses * 11 + (garbles ? 0 : and * 17)),
-      written: byCode((and, _, live) => live * 7 + (garbles ? and * 17 : 0)),
+      fetched: byMarks((and, uses) => 5 + uses * 11 + (garbles ? 0 : and * 17)),
+      written: byMarks((and, _, live) => live * 7 + (garbles ? and * 17 : 0)),
       before,
     };
   });

@@ -1,6 +1,6 @@
 import type { OperatorRecord } from '../../../results/record.js';
 import type { SystolicSpec } from '../architecture.js';
-import { dramBytesPerCycle } from '../simulate.js';
+import { dramBytesPerCycle } from '../dram.js';
 import type { ArrayWork } from '../../lowering/lower.js';
 import { totalBytes } from './cost.js';
 import type { Zeros } from '../sparsity.js';
