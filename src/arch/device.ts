@@ -74,7 +74,11 @@ export async function resolveDevices(
 /** Whether a specification names another architecture anywhere. */
 export const namesDevices = (node: unknown): boolean =>
   node instanceof DeviceReference ||
-  (node !== null && typeof node === 'object' && Object.values(node).some(namesDevices));
+  // What is frozen is a table of constants.
+  (node !== null &&
+    typeof node === 'object' &&
+    !Object.isFrozen(node) &&
+    Object.values(node).some(namesDevices));
 
 /** @throws InputError if a machine is of none of the kinds that may stand there */
 export function checkKind({ kind, name }: Architecture, { kinds }: DeviceReference): void {

@@ -33,7 +33,8 @@ export interface Schemas {
 /** Fields of an architecture with constants that no field gives. */
 export interface Settled {
   spec: unknown;
-  constants: readonly Provenance[];
+  /** Asked for only where constants are told. */
+  constants: () => readonly Provenance[];
 }
 
 /**
@@ -52,6 +53,8 @@ export async function loadArchitecture(
 /** An architecture file, read once, of which variants are made. */
 export interface ArchitectureFamily {
   with(overrides: readonly Override[]): Promise<Architecture>;
+  /** What a variant is, without where its numbers come from: what a sweep asks for each of its points. */
+  specOf(overrides: readonly Override[]): Promise<Pick<Architecture, 'kind' | 'spec'>>;
 }
 
 /** Reads an architecture and what it extends; validation happens per variant. */
@@ -75,29 +78,39 @@ function openFamily(nameOrPath: string, schemas: Schemas, parents: readonly stri
   const chain = readChain(file);
   const shelved = [...shelfFiles('arch')].find(([, other]) => path.resolve(other) === path.resolve(file));
   const name = shelved?.[0] ?? nameOrPath;
+  const variant = async (overrides: readonly Override[]): Promise<Resolved> => {
+    try {
+      return await resolve(mergeChain(chain, overrides), schemas, devices);
+    } catch (error) {
+      throw error instanceof InputError ? tersely(error) : error;
+    }
+  };
   return {
     with: async (overrides) => {
-      try {
-        return { name, file, ...(await resolve(mergeChain(chain, overrides), schemas, devices)) };
-      } catch (error) {
-        throw error instanceof InputError ? tersely(error) : error;
-      }
+      const { constants, provenance, ...rest } = await variant(overrides);
+      return { name, file, ...rest, provenance: [...provenance, ...constants()] };
     },
+    specOf: variant,
   };
+}
+
+interface Resolved extends Omit<Architecture, 'name' | 'file'> {
+  /** Those that no field gives; without devices' own, which are in the provenance. */
+  constants: () => readonly Provenance[];
 }
 
 async function resolve(
   source: MergedSource,
   schemas: Schemas,
   devices: (arch: string) => ArchitectureFamily,
-): Promise<Omit<Architecture, 'name' | 'file'>> {
+): Promise<Resolved> {
   const { parameters: declared = {}, ...body } = source.data;
   const parameters = await readParameters(declared, source);
   const provenance: Provenance[] = [];
   const data = (await settle(body, [], { source, parameters, provenance })) as Mapping;
   const kind = kindOf(data, source, schemas);
   lowerInherited(provenance, source);
-  const { spec: checked, constants = [] } = settleKind(
+  const { spec: checked, constants } = settleKind(
     kind,
     validate(schemas.schema(kind), data, source.position),
     schemas,
@@ -106,7 +119,6 @@ async function resolve(
       position: source.position,
     },
   );
-  provenance.push(...constants);
   const spec = namesDevices(checked)
     ? await resolveDevices(checked, (reference, at) => loadDevice(reference, at, source, devices, provenance))
     : checked;
@@ -114,11 +126,11 @@ async function resolve(
     const at = field.split('.');
     return Object.hasOwn(data, at[0]!) ? source.position(at) : undefined;
   };
-  return { kind, spec, provenance, position };
+  return { kind, spec, provenance, position, constants };
 }
 
-const settleKind = (kind: string, spec: unknown, schemas: Schemas, origins: Origins): Partial<Settled> =>
-  schemas.settle?.(kind, spec, origins) ?? { spec };
+const settleKind = (kind: string, spec: unknown, schemas: Schemas, origins: Origins): Settled =>
+  schemas.settle?.(kind, spec, origins) ?? { spec, constants: () => [] };
 
 /** The architecture behind a reference; its constants are told under the field that names it. */
 async function loadDevice(

@@ -78,8 +78,9 @@ export class Pricing {
   private readonly spads: Map<string, number> | undefined;
   private readonly dram: Price;
   private readonly leakage: number;
-  private readonly macs = new Map<string, number>();
-  private readonly vectors = new Map<string, number>();
+  /** Operators share the objects of their widths. */
+  private readonly macs = new Map<MacWidths, number>();
+  private readonly vectors = new Map<string, Map<number, number>>();
 
   constructor(energy: EnergyModel, machine: Machine) {
     this.energy = energy;
@@ -116,11 +117,12 @@ export class Pricing {
     const { machine, register, clock, noc, dram } = this;
     const widths = counts.widths ?? machine.widths;
     const { macs, vector } = counts;
-    const energy: Record<string, number> = { mac: macs === 0 ? 0 : macs * this.macOf(widths) };
-    if (register !== undefined) {
-      const bits = machine.forwarded.reduce((sum, operand) => sum + widths[operand], 0);
-      energy['register'] = macs * bits * register;
-    }
+    const mac = macs === 0 ? 0 : macs * this.macOf(widths);
+    // Written as they stand in nearly all machines: an object that grows by a key at a time takes V8 far longer.
+    const energy: Record<string, number> =
+      register === undefined
+        ? { mac, vector: 0, scratchpad: 0, dram: 0 }
+        : { mac, register: macs * this.forwardedBits(widths) * register, vector: 0, scratchpad: 0, dram: 0 };
     energy['vector'] = vector === undefined ? 0 : vector.elements * this.vectorOf(vector);
     let scratchpad = 0;
     for (const pad in counts.scratchpads) {
@@ -137,6 +139,12 @@ export class Pricing {
     return energy;
   }
 
+  private forwardedBits(widths: MacWidths): number {
+    let bits = 0;
+    for (const operand of this.machine.forwarded) bits += widths[operand];
+    return bits;
+  }
+
   private spadsOf(counts: ActionCounts['spads'] = {}): number {
     let sum = 0;
     for (const [pad, { readBytes, writeBytes }] of Object.entries(counts))
@@ -145,18 +153,18 @@ export class Pricing {
   }
 
   private macOf(widths: MacWidths): number {
-    const key = `${widths.ifmap} ${widths.filter} ${widths.accumulator}`;
-    let joules = this.macs.get(key);
-    if (joules === undefined) this.macs.set(key, (joules = macEnergy(this.energy, widths)));
+    let joules = this.macs.get(widths);
+    if (joules === undefined) this.macs.set(widths, (joules = macEnergy(this.energy, widths)));
     return joules;
   }
 
-  private vectorOf(vector: { kind: string; times: number }): number {
-    const key = `${vector.kind} ${vector.times}`;
-    let joules = this.vectors.get(key);
+  private vectorOf({ kind, times }: { kind: string; times: number }): number {
+    let known = this.vectors.get(kind);
+    if (known === undefined) this.vectors.set(kind, (known = new Map<number, number>()));
+    let joules = known.get(times);
     if (joules === undefined) {
-      joules = vectorEnergy(this.energy, vector, this.machine.widths.accumulator);
-      this.vectors.set(key, joules);
+      joules = vectorEnergy(this.energy, { kind, times }, this.machine.widths.accumulator);
+      known.set(times, joules);
     }
     return joules;
   }

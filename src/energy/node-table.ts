@@ -1,3 +1,4 @@
+import { deepFreeze } from '../document/freeze.js';
 import {
   anchorsOf,
   lawEnergy,
@@ -52,7 +53,8 @@ export function nodeTable(node: string, volts?: number): NodeTable | undefined {
   if (known !== undefined) return known;
   const process = processOf(technology(), node);
   if (process === undefined) return undefined;
-  const made = makeTable(technology(), node, process, volts ?? process.volts);
+  // It is a part of every architecture's spec, which a sweep hashes for each point.
+  const made = deepFreeze(makeTable(technology(), node, process, volts ?? process.volts));
   tables.set(key, made);
   return made;
 }

@@ -25,7 +25,7 @@ export function settleEnergy<Spec extends Machined>(spec: Spec, machine: Machine
   const { ert, art, components } = spec.energy;
   if (ert === undefined && art === undefined) {
     refuseStray(components, [], origins, 'energy.ert or energy.art, a file that they are in');
-    return { spec, constants: technologyConstants(spec.energy, machine, origins) };
+    return { spec, constants: () => technologyConstants(spec.energy, machine, origins) };
   }
   const files = {
     ERT: ert === undefined ? undefined : readAccelergy(ert, 'ERT', origins),
@@ -66,10 +66,9 @@ export function settleEnergy<Spec extends Machined>(spec: Spec, machine: Machine
   }
   const energy = { ...spec.energy, actions };
   refuseHoles(energy, machine, origins);
-  const rest = technologyConstants(energy, machine, origins);
   return {
     spec: { ...spec, energy, ...(area === undefined ? {} : { area }) },
-    constants: [...constants, ...rest],
+    constants: () => [...constants, ...technologyConstants(energy, machine, origins)],
   };
 }
 

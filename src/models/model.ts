@@ -8,6 +8,8 @@ import type { Work, WorkKind } from '../work/kind.js';
 
 export interface SimulationOptions {
   fidelity: Fidelity;
+  /** Whether operators get their details, default: yes. Sweeps keep none, and a model may leave them out. */
+  details?: boolean;
 }
 
 /** What a model makes of its work: a record without the identity of the run. */

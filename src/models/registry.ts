@@ -20,7 +20,7 @@ export function modelOf(kind: string): Model {
 export const schema = (kind: string): z.ZodType => modelOf(kind).schema;
 
 export const settle = (kind: string, spec: unknown, origins: Origins): Settled =>
-  modelOf(kind).settle?.(spec, origins) ?? { spec, constants: [] };
+  modelOf(kind).settle?.(spec, origins) ?? { spec, constants: () => [] };
 
 /** Every kind of work that some machine accepts. */
 export const WORK_KINDS: readonly WorkKind[] = [...new Set(MODELS.map(({ accepts }) => accepts))];

@@ -99,7 +99,7 @@ async function prepare(plan: SweepPlan, execution: Execution, index: number): Pr
   const work = plan.variants.of(workload, values);
   if (typeof work === 'string') return { point, key: '', fault: work };
   try {
-    const { kind, spec } = await plan.family.with(overridesOf({ ...plan.definition.set, ...values }));
+    const { kind, spec } = await plan.family.specOf(overridesOf({ ...plan.definition.set, ...values }));
     const batch = values.batch === undefined ? undefined : Number(values.batch);
     const task: PointTask = {
       kind,

@@ -40,7 +40,13 @@ export function simulatePoint(task: PointTask, { works, context }: Bench): Point
   try {
     const model = modelOf(kind);
     const scaled = batch === undefined ? work : workKindOf(work).scale(work, batch);
-    const { totals, operators } = simulateWork(model, architecture, scaled, { fidelity }, context);
+    const { totals, operators } = simulateWork(
+      model,
+      architecture,
+      scaled,
+      { fidelity, details: false },
+      context,
+    );
     const metrics = metricsOf(totals, task.metrics);
     const area = model.area?.(spec);
     if (area !== undefined) metrics['areaSquareMetres'] = area;

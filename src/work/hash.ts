@@ -11,8 +11,29 @@ export function plain(data: unknown): unknown {
   );
 }
 
-/** Text of plain data with sorted keys, so that equal data has equal text. */
-export const canonical = (data: unknown): string => JSON.stringify(plain(data));
+const frozenTexts = new WeakMap<object, string>();
+
+/**
+ * Text of plain data with sorted keys, so that equal data has equal text. That of frozen data, which must be frozen
+ * all through, is made once.
+ */
+export function canonical(data: unknown): string {
+  if (data === null || typeof data !== 'object') return JSON.stringify(data === Infinity ? 'infinite' : data);
+  if (!Object.isFrozen(data)) return textOf(data);
+  let text = frozenTexts.get(data);
+  if (text === undefined) frozenTexts.set(data, (text = textOf(data)));
+  return text;
+}
+
+function textOf(data: object): string {
+  if (Array.isArray(data)) return `[${data.map((item) => canonical(item ?? null)).join(',')}]`;
+  const given = data as Record<string, unknown>;
+  const keys = Object.keys(given).filter((key) => given[key] !== undefined);
+  return `{${keys
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonical(given[key])}`)
+    .join(',')}}`;
+}
 
 /** SHA-256 of plain data, in hexadecimal; equal data has equal hashes, whatever the order of its keys. */
 export const hash = (data: unknown): string => createHash('sha256').update(canonical(data)).digest('hex');

@@ -16,7 +16,7 @@ import type { GemmPlan } from './gemm-plan.js';
 import { layOut, type LaidOut } from './laid-out.js';
 import { MappingShelf } from './mapping-shelf.js';
 import { bestOf } from './plan.js';
-import { heldTensors } from './held-tensors.js';
+import { Flow, sumElements } from './flow.js';
 import { chooseResidents, type Residence } from './residency.js';
 
 /**
@@ -39,7 +39,8 @@ export function compileNetwork(network: Network, spec: GemmSpec, remember: Conte
     mappings: new MappingShelf(),
     laidOut: [],
   }));
-  return new Compiler(lowered, spec, shelf).compile();
+  const flow = remember(lowered, 'flow', () => new Flow(lowered));
+  return new Compiler(lowered, flow, spec, shelf).compile();
 }
 
 /** @throws InputError if a mapping is given for what is no product on the array */
@@ -67,39 +68,17 @@ class Compiler {
   private readonly lowered: readonly Lowered[];
   private readonly spec: GemmSpec;
   private readonly costing: Costing;
-  /** Operators that take the array or the vector unit, in order, and where each stands among them. */
-  private readonly busy: number[];
-  private readonly position: Int32Array;
-  /** Of each operator, what passes applied to its results read beside them, wait for, and leave of them. */
-  private readonly beside: PassInput[][];
-  private readonly lines: Float64Array;
-  private readonly outputs: Float64Array;
+  private readonly flow: Flow;
   /** The best of mappings that may be, at this bandwidth and these prices. */
   private readonly best = new Map<readonly GemmPlan[], GemmPlan>();
   private readonly shelf: Shelf;
 
-  constructor(lowered: readonly Lowered[], spec: GemmSpec, shelf: Shelf) {
+  constructor(lowered: readonly Lowered[], flow: Flow, spec: GemmSpec, shelf: Shelf) {
     this.lowered = lowered;
+    this.flow = flow;
     this.shelf = shelf;
     this.spec = spec;
     this.costing = new Costing(spec);
-    this.busy = lowered.flatMap(({ unit }, index) => (unit === 'array' || unit === 'vector' ? [index] : []));
-    this.position = new Int32Array(lowered.length).fill(-1);
-    for (const [position, index] of this.busy.entries()) this.position[index] = position;
-    this.outputs = new Float64Array(lowered.length);
-    this.beside = lowered.map(() => []);
-    this.lines = new Float64Array(lowered.length);
-    for (const [index, work] of lowered.entries()) {
-      if (work.unit === 'array') this.outputs[index] = work.gemm.instances * work.gemm.m * work.gemm.n;
-      if (work.unit === 'vector') this.outputs[index] = work.outputElements;
-    }
-    for (const work of lowered) {
-      if (work.unit !== 'fused') continue;
-      const { host } = work;
-      this.outputs[host] = work.outputElements;
-      this.lines[host] = Math.max(this.lines[host]!, work.lineElements);
-      this.beside[host]!.push(...work.inputs);
-    }
   }
 
   compile(): LaidOut[] {
@@ -115,7 +94,7 @@ class Compiler {
       outputElements: 0,
     }));
     let left: TensorId | undefined;
-    for (const [position, index] of this.busy.entries())
+    for (const [position, index] of this.flow.busy.entries())
       left = this.place(compiled, position, index, residence, left);
     return compiled.map((one, index) => this.laidOut(one, index));
   }
@@ -140,20 +119,20 @@ class Compiler {
     const work = this.lowered[index]!;
     const entry = compiled[index]!;
     const there = (tensor: TensorId): boolean => finds(residence, tensor, position);
-    const beside = missing(this.beside[index]!, there);
-    entry.besideElements = sum(this.beside[index]!);
+    const beside = missing(this.flow.beside[index]!, there);
+    entry.besideElements = this.flow.besideElements[index]!;
     entry.heldBytes = residence.held[position]!;
     entry.held = residence.until.has(index);
     entry.stays = this.staysFor(index, residence);
-    entry.outputElements = this.outputs[index]!;
-    const next = this.lowered[this.busy[position + 1] ?? -1];
+    entry.outputElements = this.flow.outputs[index]!;
+    const next = this.lowered[this.flow.busy[position + 1] ?? -1];
     if (work.unit === 'vector') {
       const isLeft = left !== undefined && work.reads.length === 1 && work.reads[0] === left;
-      entry.fetchedElements = sum(isLeft ? beside : [...missing(work.inputs, there), ...beside]);
+      entry.fetchedElements = sumElements(isLeft ? beside : [...missing(work.inputs, there), ...beside]);
       return undefined;
     }
     if (work.unit !== 'array') return left;
-    entry.fetchedElements = sum(beside);
+    entry.fetchedElements = sumElements(beside);
     const tensor = work.reads.length === 1 ? work.reads[0] : undefined;
     const wasLeft = tensor !== undefined && tensor === left;
     const nextReadsSame = next !== undefined && tensor !== undefined && readsSame(work, next, tensor);
@@ -184,13 +163,13 @@ class Compiler {
     held: number,
   ): GemmPlan {
     const { instances, m, n } = work.gemm;
-    const left = this.outputs[index]!;
+    const left = this.flow.outputs[index]!;
     const near = {
       ifmapMissing,
       filterResident: work.readsFilter.length > 0 && work.readsFilter.every(there),
       ofmapStays,
       nextReadsSame,
-      lineBytes: (this.lines[index]! * work.widths.ofmap) / 8,
+      lineBytes: (this.flow.lines[index]! * work.widths.ofmap) / 8,
       outputElements: left === instances * m * n ? undefined : left,
     };
     const { spec } = this;
@@ -210,31 +189,31 @@ class Compiler {
     if (reads.length === 1) return there(reads[0]!) ? 0 : 1;
     let [all, found] = [0, 0];
     for (const tensor of reads) {
-      const size = tensor < 0 ? 0 : this.outputs[tensor]!;
+      const size = tensor < 0 ? 0 : this.flow.outputs[tensor]!;
       all += size;
       if (there(tensor)) found += size;
     }
     return all === 0 ? 1 : (all - found) / all;
   }
 
-  /** Last position at which each result is read. */
-  private readonly lastReader = new Map<TensorId, number>();
-
   private residence(): Residence {
-    const { spec, busy } = this;
-    const tensors = heldTensors(this.lowered, this.outputs, this.position);
-    for (const { id, readAt } of tensors) this.lastReader.set(id, readAt.at(-1)!);
-    const occupant = {
-      needs: (position: number, residence: Residence): number => this.needs(position, residence),
-      costs: (position: number, residence: Residence): Cost => this.costs(position, residence),
-    };
-    const { size } = spec.scratchpad.ifmap;
-    return chooseResidents(tensors, busy.length, size, spec.residency, spec.tiling.objective, occupant);
+    const { spec, flow } = this;
+    const { residency, scratchpad, tiling } = spec;
+    return chooseResidents(
+      flow.staysFor(residency),
+      flow.busy.length,
+      scratchpad.ifmap.size,
+      tiling.objective,
+      {
+        needs: (position, residence) => this.needs(position, residence),
+        costs: (position, residence) => this.costs(position, residence),
+      },
+    );
   }
 
   /** Bytes of the ifmap scratchpad an operator cannot do without: for pieces of what it fetches, or its tile. */
   private needs(position: number, residence: Residence): number {
-    const work = this.lowered[this.busy[position]!]!;
+    const work = this.lowered[this.flow.busy[position]!]!;
     if (work.unit !== 'array' && work.unit !== 'vector') return 0;
     const reads = work.unit === 'array' ? work.reads : work.inputs.flatMap(({ tensors }) => tensors);
     if (reads.every((tensor) => finds(residence, tensor, position))) return 0;
@@ -248,11 +227,11 @@ class Compiler {
   }
 
   private costs(position: number, residence: Residence): Cost {
-    const index = this.busy[position]!;
+    const index = this.flow.busy[position]!;
     const work = this.lowered[index]!;
     const there = (tensor: TensorId): boolean => finds(residence, tensor, position);
     const stays = this.staysFor(index, residence);
-    const beside = sum(missing(this.beside[index]!, there));
+    const beside = sumElements(missing(this.flow.beside[index]!, there));
     if (work.unit === 'array') {
       const share = this.missingShare(work.reads, there);
       const plan = this.planOf(index, work, there, share, stays, false, residence.held[position]!);
@@ -263,8 +242,8 @@ class Compiler {
       return { ...cost, cycles, dramBytes: cost.dramBytes + bytes };
     }
     if (work.unit !== 'vector') return { cycles: 0, dramBytes: 0, joules: 0 };
-    const fetched = sum(missing(work.inputs, there)) + beside;
-    const written = stays ? 0 : this.outputs[index]!;
+    const fetched = sumElements(missing(work.inputs, there)) + beside;
+    const written = stays ? 0 : this.flow.outputs[index]!;
     const { widths, tableElements } = work;
     const bytes = (fetched * widths.ifmap + tableElements * widths.filter + written * widths.ofmap) / 8;
     return { cycles: Math.max(work.cycles, this.costing.cyclesOf(bytes)), dramBytes: bytes, joules: 0 };
@@ -272,7 +251,7 @@ class Compiler {
 
   /** Everyone who reads the results finds them on chip. */
   private staysFor(index: number, { until }: Residence): boolean {
-    return until.has(index) && until.get(index) === this.lastReader.get(index);
+    return until.has(index) && until.get(index) === this.flow.lastReader.get(index);
   }
 }
 
@@ -283,9 +262,6 @@ const finds = ({ until }: Residence, tensor: TensorId, position: number): boolea
 /** Inputs of which not all is on chip. */
 const missing = (inputs: readonly PassInput[], there: (tensor: TensorId) => boolean): PassInput[] =>
   inputs.filter(({ tensors }) => !tensors.every(there));
-
-const sum = (inputs: readonly PassInput[]): number =>
-  inputs.reduce((total, { elements }) => total + elements, 0);
 
 /** Does the next operator read the same tensor and need no element of it that this one did not fetch? */
 function readsSame(work: ArrayWork, next: Lowered, tensor: TensorId): boolean {

@@ -82,7 +82,7 @@ export class CutGemm {
     widths: Widths,
     mapping: Mapping,
     rowOuter: boolean,
-    { nextReadsSame }: Neighbours,
+    nextReadsSame: boolean,
     side: number,
   ) {
     this.gemm = gemm;

@@ -41,10 +41,10 @@ export const systolic: Model<Network> = {
     const bytes = scratchpad.ifmap.size + scratchpad.filter.size + scratchpad.ofmap.size;
     return rows * cols * area.pe + bytes * area.scratchpad;
   },
-  simulate(architecture, network, { fidelity }, context) {
+  simulate(architecture, network, { fidelity, details = true }, context) {
     const spec = architecture.spec as SystolicSpec;
     if (isGemmSpec(spec))
-      return toRecord(simulateNetwork(network, spec, fidelity, context), spec, architecture);
+      return toRecord(simulateNetwork(network, spec, fidelity, context), spec, architecture, details);
     const outcomes = simulateRowStationary(network, spec, fidelity);
     const record = assemble(outcomes, spec, architecture, rulesOf(spec));
     if (context.probe !== undefined) reportPhases(record.operators, context.probe, dramBytesPerCycle(spec));

@@ -4,7 +4,7 @@ import type { ArrayWork } from '../lowering/lower.js';
 import type { GemmSpec } from './architecture.js';
 import type { Neighbours } from './fetch.js';
 import type { GemmPlan } from './gemm-plan.js';
-import { candidatesFor } from './plan.js';
+import { cutsFor, plansOf, type Cut, type CutNeighbours } from './plan.js';
 
 /** What an operator was mapped for, and the mappings that may be best. */
 interface Known {
@@ -13,13 +13,22 @@ interface Known {
   plans: readonly GemmPlan[];
 }
 
+/** Cuts of products that are equal; those whose mapping is given by hand have their own, by the operator's name. */
+interface KnownCuts extends CutNeighbours {
+  name: string;
+  heldBytes: number;
+  cuts: readonly Cut[];
+  /** As plans, by what is on chip before and stays after. */
+  known: { near: Neighbours; plans: readonly GemmPlan[] }[];
+}
+
 /**
  * Mappings that may be best, by operator and what surrounds it; equal products share theirs. Machines that differ in
  * nothing but bandwidth and prices share a shelf.
  */
 export class MappingShelf {
   private readonly byOperator: Known[][] = [];
-  private readonly byProduct = new Map<Gemm, Map<string, readonly GemmPlan[]>>();
+  private readonly byProduct = new Map<Gemm, KnownCuts[]>();
 
   /** @param heldBytes of the ifmap scratchpad in which other tensors live */
   find(
@@ -44,12 +53,35 @@ export class MappingShelf {
   ): readonly GemmPlan[] {
     const { gemm, operator } = work;
     const name = spec.mapping?.[operator.name] === undefined ? '' : operator.name;
-    const key = JSON.stringify([near, heldBytes, name]);
-    let known = this.byProduct.get(gemm);
-    if (known === undefined) this.byProduct.set(gemm, (known = new Map<string, readonly GemmPlan[]>()));
-    let plans = known.get(key);
-    if (plans === undefined) known.set(key, (plans = search(work, near, heldBytes, spec)));
+    const cut = this.cutsOf(work, near, heldBytes, spec, name);
+    for (const one of cut.known) if (isSame(one.near, near)) return one.plans;
+    const plans = plansOf(cut.cuts, gemm, spec, work.widths, near);
+    cut.known.push({ near, plans });
     return plans;
+  }
+
+  private cutsOf(
+    work: ArrayWork,
+    near: CutNeighbours,
+    heldBytes: number,
+    spec: GemmSpec,
+    name: string,
+  ): KnownCuts {
+    let known = this.byProduct.get(work.gemm);
+    if (known === undefined) this.byProduct.set(work.gemm, (known = []));
+    const { nextReadsSame, lineBytes } = near;
+    for (const one of known)
+      if (
+        one.name === name &&
+        one.heldBytes === heldBytes &&
+        one.nextReadsSame === nextReadsSame &&
+        one.lineBytes === lineBytes
+      )
+        return one;
+    const cuts = search(work, near, heldBytes, spec);
+    const made: KnownCuts = { name, heldBytes, nextReadsSame, lineBytes, cuts, known: [] };
+    known.push(made);
+    return made;
   }
 }
 
@@ -61,14 +93,14 @@ const isSame = (one: Neighbours, other: Neighbours): boolean =>
   one.lineBytes === other.lineBytes &&
   one.outputElements === other.outputElements;
 
-function search(work: ArrayWork, near: Neighbours, heldBytes: number, spec: GemmSpec): GemmPlan[] {
+function search(work: ArrayWork, near: CutNeighbours, heldBytes: number, spec: GemmSpec): Cut[] {
   const { name } = work.operator;
   const given = spec.mapping?.[name];
   const { scratchpad } = spec;
   const ifmap = { ...scratchpad.ifmap, size: scratchpad.ifmap.size - heldBytes };
   const left = heldBytes === 0 ? spec : { ...spec, scratchpad: { ...scratchpad, ifmap } };
   try {
-    return candidatesFor(work.gemm, left, work.widths, near, given);
+    return cutsFor(work.gemm, left, work.widths, near, given);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const { field } = error.detail;

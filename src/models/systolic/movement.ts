@@ -2,7 +2,7 @@ import type { Accesses } from '../../energy/account.js';
 import type { Traffic } from '../../results/record.js';
 import { DENSE, type Zeros } from './sparsity.js';
 import type { Lowered } from '../lowering/lower.js';
-import { bytesOf, dmaRows, scratchpadBytes } from '../record/traffic.js';
+import { SCRATCHPAD_DMA } from '../record/traffic.js';
 
 /** Elements moved at one level: activations (ifmap, ofmap, psum, attention operands) and weights. */
 export interface Elements {
@@ -32,18 +32,23 @@ export type Pad = 'ifmap' | 'filter' | 'ofmap';
 export type Level = 'dram' | 'scratchpad' | 'noc' | 'rf';
 export type Tensor = 'ifmap' | 'filter' | 'psum' | 'ofmap';
 
+const PADS: Record<Tensor, Pad> = { ifmap: 'ifmap', filter: 'filter', psum: 'ofmap', ofmap: 'ofmap' };
+const none = (): Accesses => ({ readBytes: 0, writeBytes: 0 });
+
 /** Collects what one operator moves, in elements of `bits`. */
 export class MovementLedger {
   private readonly rows: Traffic[] = [];
-  /** The rows of DRAM before compression: what the scratchpads' other side sees. */
-  private readonly plain: Traffic[] = [];
+  /** What each byte at the DRAM is on its way through the scratchpad's other side, where it is not compressed. */
+  private readonly dma: Traffic[] = [];
   private readonly elements = {
     dram: { activations: 0, weights: 0 },
     scratchpad: { activations: 0, weights: 0 },
   };
+  private readonly levels = { dram: none(), scratchpad: none(), noc: none(), rf: none() };
+  private readonly scratchpads = { ifmap: none(), filter: none(), ofmap: none() };
+  private readonly spads = { ifmap: none(), filter: none(), psum: none() };
   private readonly weightsAreActivations: boolean;
   private readonly givesWeights: boolean;
-
   private readonly stored: Zeros['stored'];
 
   /** @param stored sizes of activations in DRAM over the plain ones */
@@ -56,9 +61,19 @@ export class MovementLedger {
 
   add(level: Level, tensor: Tensor, read: number, written: number, bits: number): void {
     if (read === 0 && written === 0) return;
-    const row = { level, tensor, readBytes: (read * bits) / 8, writeBytes: (written * bits) / 8 };
-    if (level === 'dram') this.plain.push(row);
-    this.rows.push(level === 'dram' ? this.compress(row) : row);
+    let [readBytes, writeBytes] = [(read * bits) / 8, (written * bits) / 8];
+    if (level === 'dram') {
+      // What is read from DRAM is written to a scratchpad and the other way round, plain.
+      this.dma.push({ level: SCRATCHPAD_DMA, tensor, readBytes: writeBytes, writeBytes: readBytes });
+      count(this.levels.scratchpad, writeBytes, readBytes);
+      count(this.scratchpads[PADS[tensor]], writeBytes, readBytes);
+      const ratio = tensor === 'ifmap' || tensor === 'ofmap' ? this.stored[tensor] : 1;
+      [readBytes, writeBytes] = [readBytes * ratio, writeBytes * ratio];
+    }
+    this.rows.push({ level, tensor, readBytes, writeBytes });
+    count(this.levels[level], readBytes, writeBytes);
+    if (level === 'scratchpad') count(this.scratchpads[PADS[tensor]], readBytes, writeBytes);
+    if (level === 'rf' && tensor !== 'ofmap') count(this.spads[tensor], readBytes, writeBytes);
     if (level !== 'dram' && level !== 'scratchpad') return;
     const isWeight =
       tensor === 'filter'
@@ -67,57 +82,25 @@ export class MovementLedger {
     this.elements[level][isWeight ? 'weights' : 'activations'] += read + written;
   }
 
-  /** Each byte at the DRAM also crosses the scratchpad's other side once, as rows of a level of their own. */
+  /** Rows of the scratchpad's other side come last, as a level of their own. */
   close(): Movement {
-    // What is compressed in DRAM is plain on chip.
-    const traffic = [...this.rows, ...dmaRows(this.plain)];
-    const sum = (level: Level): number =>
-      bytesOf(traffic, level, 'readBytes') + bytesOf(traffic, level, 'writeBytes');
+    const { dram, scratchpad, noc, rf } = this.levels;
     return {
-      traffic,
+      traffic: [...this.rows, ...this.dma],
       elements: this.elements,
-      dramReadBytes: bytesOf(traffic, 'dram', 'readBytes'),
-      dramWriteBytes: bytesOf(traffic, 'dram', 'writeBytes'),
-      ...scratchpadBytes(traffic),
-      nocBytes: sum('noc'),
-      rfBytes: sum('rf'),
-      scratchpads: {
-        ifmap: this.padAccesses('ifmap'),
-        filter: this.padAccesses('filter'),
-        ofmap: this.padAccesses('psum', 'ofmap'),
-      },
-      spads: {
-        ifmap: this.accesses('rf', 'ifmap'),
-        filter: this.accesses('rf', 'filter'),
-        psum: this.accesses('rf', 'psum'),
-      },
+      dramReadBytes: dram.readBytes,
+      dramWriteBytes: dram.writeBytes,
+      scratchpadReadBytes: scratchpad.readBytes,
+      scratchpadWriteBytes: scratchpad.writeBytes,
+      nocBytes: noc.readBytes + noc.writeBytes,
+      rfBytes: rf.readBytes + rf.writeBytes,
+      scratchpads: this.scratchpads,
+      spads: this.spads,
     };
-  }
-
-  private compress({ level, tensor, readBytes, writeBytes }: Traffic): Traffic {
-    const ratio = tensor === 'ifmap' || tensor === 'ofmap' ? this.stored[tensor] : 1;
-    return { level, tensor, readBytes: readBytes * ratio, writeBytes: writeBytes * ratio };
-  }
-
-  /** Both sides of a scratchpad: what DRAM gives is written to it, what goes there is read from it. */
-  private padAccesses(...tensors: Tensor[]): Accesses {
-    const array = this.accesses('scratchpad', ...tensors);
-    const dma = sumRows(this.plain, 'dram', tensors);
-    return {
-      readBytes: array.readBytes + dma.writeBytes,
-      writeBytes: array.writeBytes + dma.readBytes,
-    };
-  }
-
-  private accesses(level: Level, ...tensors: Tensor[]): Accesses {
-    return sumRows(this.rows, level, tensors);
   }
 }
 
-function sumRows(all: readonly Traffic[], level: Level, tensors: readonly Tensor[]): Accesses {
-  const rows = all.filter((row) => row.level === level && tensors.includes(row.tensor as Tensor));
-  return {
-    readBytes: rows.reduce((sum, row) => sum + row.readBytes, 0),
-    writeBytes: rows.reduce((sum, row) => sum + row.writeBytes, 0),
-  };
+function count(sum: Accesses, readBytes: number, writeBytes: number): void {
+  sum.readBytes += readBytes;
+  sum.writeBytes += writeBytes;
 }

@@ -6,8 +6,15 @@ import type { GivenMapping } from './compile-options.js';
 import { better, busyCycles, Costing } from './cost.js';
 import type { Gemm } from '../lowering/gemm.js';
 import type { Widths } from '../lowering/widths.js';
-import { CutGemm, FETCHES, workingShare, type ElementsOf, type Neighbours } from './fetch.js';
-import { ORDERS, type GemmPlan } from './gemm-plan.js';
+import {
+  CutGemm,
+  FETCHES,
+  workingShare,
+  type ElementsOf,
+  type Neighbours,
+  type OperandFetch,
+} from './fetch.js';
+import { ORDERS, type DramElements, type GemmPlan } from './gemm-plan.js';
 import { mapGemm, type Mapping } from './mapping.js';
 import { mostSideBySide, packed, type Packing } from './packing.js';
 import { foldTiming, type FoldTiming } from './timing.js';
@@ -44,20 +51,46 @@ export function bestOf(plans: readonly GemmPlan[], costing: Costing): GemmPlan {
  * Plans one of which is the best, whatever the bandwidth of the DRAM and, unless energy is asked for, whatever
  * anything costs: none of them needs both the array and the DRAM longer than another.
  */
-export function candidatesFor(
+export const candidatesFor = (
   gemm: Gemm,
   spec: GemmSpec,
   widths: Widths,
   near: Neighbours,
   given: GivenMapping = {},
-): GemmPlan[] {
+): GemmPlan[] => plansOf(cutsFor(gemm, spec, widths, near, given), gemm, spec, widths, near);
+
+/** What of the neighbours decides how a product can be cut. */
+export type CutNeighbours = Pick<Neighbours, 'nextReadsSame' | 'lineBytes'>;
+
+/** A product cut, ordered and fetched, as if nothing of it were on chip before and all of it left. */
+export interface Cut {
+  packing: Packing;
+  mapping: Mapping;
+  rowOuter: boolean;
+  ifmap: OperandFetch;
+  filter: OperandFetch;
+  accumulatesOnChip: boolean;
+  /** Partial sums of one pack that are written to DRAM, and read back. */
+  spilled: number;
+  /** Bytes of the ifmap scratchpad that it makes use of. */
+  ifmapRoom: number;
+  /** Cycles of the array. */
+  busy: number;
+}
+
+/** Every way of cutting a product that comes into question. */
+export function cutsFor(
+  gemm: Gemm,
+  spec: GemmSpec,
+  widths: Widths,
+  near: CutNeighbours,
+  given: GivenMapping = {},
+): Cut[] {
   const orders = ordersOf(spec, given);
   const asked =
     given.stream === undefined ? spec : { ...spec, tiling: { ...spec.tiling, stream: given.stream } };
   const timing = foldTiming(spec);
-  const { objective } = spec.tiling;
-  const all = objective === 'energy' || objective === 'edp';
-  const plans: GemmPlan[] = [];
+  const cuts: Cut[] = [];
   for (const side of sidesOf(gemm, spec, given)) {
     const packing = packed(gemm, side, spec.dataflow);
     const fault = faultOf(packing.gemm, spec, widths);
@@ -65,13 +98,29 @@ export function candidatesFor(
       if (side > 1 && given.groups === undefined) continue;
       throw fault;
     }
-    for (const length of blockLengths(packing.gemm, asked, widths, near.lineBytes)) {
-      for (const rowOuter of orders) {
-        const plan = planWith(gemm, packing, spec, widths, near, length, rowOuter, timing);
-        if (all || !plans.some((other) => other.busy <= plan.busy && other.dramBytes <= plan.dramBytes))
-          plans.push(plan);
-      }
-    }
+    for (const length of blockLengths(packing.gemm, asked, widths, near.lineBytes))
+      for (const rowOuter of orders)
+        cuts.push(cutWith(packing, spec, widths, near, length, rowOuter, timing));
+  }
+  return cuts;
+}
+
+/** The cuts as plans among these neighbours, without those that need both array and DRAM no less than another. */
+export function plansOf(
+  cuts: readonly Cut[],
+  gemm: Gemm,
+  spec: GemmSpec,
+  widths: Widths,
+  near: Neighbours,
+): GemmPlan[] {
+  const { objective } = spec.tiling;
+  const all = objective === 'energy' || objective === 'edp';
+  const plans: GemmPlan[] = [];
+  for (const cut of cuts) {
+    const dram = dramOf(cut, gemm, near);
+    const dramBytes = bytesOf(dram, widths);
+    if (all || !plans.some((other) => other.busy <= cut.busy && other.dramBytes <= dramBytes))
+      plans.push(planOf(cut, gemm, spec, widths, near, dram, dramBytes));
   }
   return plans;
 }
@@ -102,37 +151,70 @@ function sidesOf(gemm: Gemm, spec: GemmSpec, { groups }: GivenMapping): number[]
   });
 }
 
-function planWith(
-  gemm: Gemm,
+function cutWith(
   packing: Packing,
   spec: GemmSpec,
   widths: Widths,
-  near: Neighbours,
+  near: CutNeighbours,
   length: number,
   rowOuter: boolean,
   timing: FoldTiming,
-): GemmPlan {
-  const { side } = packing;
+): Cut {
   const pack = packing.gemm;
   const mapping = mapGemm(pack, spec, length);
   const { dataflow } = spec;
   const { rowFolds } = mapping;
-  const cut = new CutGemm(pack, spec, widths, mapping, rowOuter, near, side);
+  const cut = new CutGemm(pack, spec, widths, mapping, rowOuter, near.nextReadsSame, packing.side);
   const { ifmap, filter } = FETCHES[dataflow](cut);
   const accumulatesOnChip =
     dataflow === 'os' || rowFolds === 1 || sumsFit(mapping, spec, widths, rowOuter, near.lineBytes);
-  const spilled = accumulatesOnChip ? 0 : (rowFolds - 1) * mapping.stream * mapping.colExtent;
+  return {
+    packing,
+    mapping,
+    rowOuter,
+    ifmap,
+    filter,
+    accumulatesOnChip,
+    spilled: accumulatesOnChip ? 0 : (rowFolds - 1) * mapping.stream * mapping.colExtent,
+    ifmapRoom: cut.ifmapRoom,
+    busy: busyCycles(mapping, packing.packs, spec, timing),
+  };
+}
+
+const outputsOf = ({ instances, m, n }: Gemm): number => instances * m * n;
+
+/** Elements that leave for DRAM over elements of the product. */
+const leavingOf = (gemm: Gemm, { ofmapStays, outputElements }: Neighbours): number =>
+  ofmapStays ? 0 : (outputElements ?? outputsOf(gemm)) / outputsOf(gemm);
+
+function dramOf({ packing, ifmap, filter, spilled }: Cut, gemm: Gemm, near: Neighbours): DramElements {
   // The last pack may hold fewer products.
-  const packs = gemm.instances / side;
-  const outputs = gemm.instances * gemm.m * gemm.n;
-  const leaving = near.ofmapStays ? 0 : (near.outputElements ?? outputs) / outputs;
-  const dram = {
+  const packs = gemm.instances / packing.side;
+  return {
     ifmap: near.ifmapMissing * packs * ifmap.total,
     filter: near.filterResident ? 0 : packs * filter.total,
     psumRead: packs * spilled,
     psumWrite: packs * spilled,
-    ofmap: leaving * outputs,
+    ofmap: leavingOf(gemm, near) * outputsOf(gemm),
   };
+}
+
+const bytesOf = (dram: DramElements, widths: Widths): number =>
+  (dram.ifmap * widths.ifmap +
+    dram.filter * widths.filter +
+    (dram.psumRead + dram.psumWrite) * widths.accumulator +
+    dram.ofmap * widths.ofmap) /
+  8;
+
+function planOf(
+  { packing, mapping, rowOuter, ifmap, filter, accumulatesOnChip, ifmapRoom, busy }: Cut,
+  gemm: Gemm,
+  { dataflow }: GemmSpec,
+  widths: Widths,
+  near: Neighbours,
+  dram: DramElements,
+  dramBytes: number,
+): GemmPlan {
   return {
     gemm,
     packing,
@@ -146,17 +228,12 @@ function planWith(
     accumulatesOnChip,
     ifmapElements: part(ifmap.elements, near.ifmapMissing),
     filterElements: filter.elements,
-    leaving,
+    leaving: leavingOf(gemm, near),
     dram,
-    ifmapRoom: near.ifmapMissing === 0 ? 0 : cut.ifmapRoom,
+    ifmapRoom: near.ifmapMissing === 0 ? 0 : ifmapRoom,
     lineBytes: near.lineBytes,
-    busy: busyCycles(mapping, packing.packs, spec, timing),
-    dramBytes:
-      (dram.ifmap * widths.ifmap +
-        dram.filter * widths.filter +
-        (dram.psumRead + dram.psumWrite) * widths.accumulator +
-        dram.ofmap * widths.ofmap) /
-      8,
+    busy,
+    dramBytes,
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Architecture } from '../../arch/load.js';
-import type { Details, RunRecord } from '../../results/record.js';
+import type { RunRecord } from '../../results/record.js';
 import type { GemmSpec } from './architecture.js';
+import { detailsOf } from './details.js';
 import { dramBytesPerCycle } from './dram.js';
-import type { Movement } from './movement.js';
 import { assemble, type Outcome } from './outcome.js';
 import type { Simulated } from './simulate.js';
 
@@ -11,34 +11,20 @@ export function toRecord(
   simulated: readonly Simulated[],
   spec: GemmSpec,
   architecture: Architecture,
+  withDetails: boolean,
 ): Omit<RunRecord, 'run'> {
   const perCycle = dramBytesPerCycle(spec);
   return assemble(
-    simulated.map((one) => outcomeOf(one, perCycle)),
+    simulated.map(({ laidOut, cycles }): Outcome => ({
+      work: laidOut.work,
+      cycles,
+      moved: laidOut.moved,
+      onArray: laidOut.work.unit === 'array',
+      macs: laidOut.macs,
+      mappingEfficiency: laidOut.mappingEfficiency,
+      details: withDetails ? detailsOf(laidOut, spec, perCycle) : {},
+    })),
     spec,
     architecture,
   );
-}
-
-function timed(
-  details: Details,
-  { dramReadBytes, dramWriteBytes }: Movement,
-  bytesPerCycle: number,
-): Details {
-  const copy = { ...details };
-  copy['dramCycles'] = (dramReadBytes + dramWriteBytes) / bytesPerCycle;
-  return copy;
-}
-
-function outcomeOf({ laidOut, cycles }: Simulated, bytesPerCycle: number): Outcome {
-  const { work, plan, moved, macs, mappingEfficiency, details } = laidOut;
-  return {
-    work,
-    cycles,
-    moved,
-    onArray: work.unit === 'array',
-    macs,
-    mappingEfficiency,
-    details: plan === undefined ? details : timed(details, moved, bytesPerCycle),
-  };
 }

@@ -1,4 +1,4 @@
-import type { Objective, Residency } from './compile-options.js';
+import type { Objective } from './compile-options.js';
 import { better, type Cost } from './cost.js';
 
 /** A tensor as residency sees it: made by one operator, read by later ones. Positions count operators in order. */
@@ -28,27 +28,17 @@ export interface Occupant {
 /**
  * Chooses which results stay in the ifmap scratchpad, from the operator that makes them to a reader: those with
  * which the operators together are better for the objective, what they take from the room of others included.
- * Short stays go first, which serve most in the least room, and of these the large ones.
+ * @param stays in the order in which they are tried
  */
 export function chooseResidents(
-  tensors: readonly HeldTensor[],
+  stays: readonly { tensor: HeldTensor; to: number }[],
   positions: number,
   capacity: number,
-  residency: Residency,
   objective: Objective,
   occupant: Occupant,
 ): Residence {
   const residence: Residence = { until: new Map(), held: new Float64Array(positions) };
-  if (residency === 'none') return residence;
   const { until, held } = residence;
-  const stays = tensors.flatMap((tensor) =>
-    tensor.readAt
-      .filter((to) => residency === 'graph' || to === tensor.madeAt + 1)
-      .map((to) => ({ tensor, to, length: to - tensor.madeAt })),
-  );
-  stays.sort(
-    (a, b) => a.length - b.length || b.tensor.bytes - a.tensor.bytes || a.tensor.madeAt - b.tensor.madeAt,
-  );
   const known: (Cost | undefined)[] = Array<undefined>(positions).fill(undefined);
   for (const { tensor, to } of stays) {
     const { id, bytes, madeAt, readAt } = tensor;

@@ -70,8 +70,10 @@ export function zerosOf(sparsity: Sparsity | undefined, { operator, widths }: Lo
 
 /** Densities are given by the names of operators that are there. */
 export function checkLayers(sparsity: Sparsity | undefined, works: readonly Lowered[]): void {
+  const layers = Object.keys(sparsity?.layers ?? {});
+  if (layers.length === 0) return;
   const names = works.map(({ operator }) => operator.name);
-  const stray = Object.keys(sparsity?.layers ?? {}).find((name) => !names.includes(name));
+  const stray = layers.find((name) => !names.includes(name));
   if (stray === undefined) return;
   throw new InputError(`the workload has no operator '${stray}'`, {
     field: `sparsity.layers.${stray}`,

@@ -1,6 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { OperatorRecord, Traffic } from '../record.js';
 import { stallsOf } from '../sums.js';
+import { sumTraffic, TrafficPlaces } from '../traffic-places.js';
 
 /** What does not change from point to point of one workload. */
 export interface OperatorName {
@@ -75,15 +76,31 @@ export function packDetail(operators: readonly OperatorRecord[]): Uint8Array {
   for (const field of [...FIXED, ...own]) put((operator) => operator[field]);
   for (const cause of stalls) put(({ stallCycles }) => stallCycles[cause] ?? 0);
   for (const component of energy) put((operator) => operator.energy[component] ?? 0);
-  for (const [level, tensor, side] of traffic)
-    put((operator) => {
-      let bytes = 0;
-      for (const row of operator.traffic)
-        if (row.level === level && row.tensor === tensor) bytes += row[side];
-      return bytes;
-    });
+  putTraffic(numbers.subarray(at), operators, traffic);
   const head = Buffer.from(`${JSON.stringify(layout)}\n`);
   return deflateRawSync(Buffer.concat([head, Buffer.from(numbers.buffer)]), { level: 1 });
+}
+
+/** Columns of traffic, filled operator by operator. */
+function putTraffic(
+  numbers: Float64Array,
+  operators: readonly OperatorRecord[],
+  keys: readonly TrafficKey[],
+): void {
+  const places = new TrafficPlaces();
+  const columns: Record<Side, number>[] = [];
+  for (const [column, [level, tensor, side]] of keys.entries())
+    (columns[places.of(level, tensor)] ??= { readBytes: -1, writeBytes: -1 })[side] = column;
+  for (const [index, { traffic }] of operators.entries()) {
+    places.restart();
+    for (const { level, tensor, readBytes, writeBytes } of traffic) {
+      const column = columns[places.of(level, tensor)];
+      // What no operator moves has no column.
+      if (column === undefined) continue;
+      if (column.readBytes >= 0) numbers[column.readBytes * operators.length + index]! += readBytes;
+      if (column.writeBytes >= 0) numbers[column.writeBytes * operators.length + index]! += writeBytes;
+    }
+  }
 }
 
 function layoutOf(operators: readonly OperatorRecord[]): DetailLayout {
@@ -106,25 +123,12 @@ function layoutOf(operators: readonly OperatorRecord[]): DetailLayout {
 }
 
 /** What some operator moves, by level and tensor. */
-function trafficKeys(operators: readonly OperatorRecord[]): TrafficKey[] {
-  // Few, and the same names again and again: comparing them is faster than making keys for a map.
-  const moved: Traffic[] = [];
-  for (const { traffic } of operators)
-    for (const { level, tensor, readBytes, writeBytes } of traffic) {
-      let sum = moved.find((row) => row.level === level && row.tensor === tensor);
-      if (sum === undefined) moved.push((sum = { level, tensor, readBytes: 0, writeBytes: 0 }));
-      sum.readBytes += readBytes;
-      sum.writeBytes += writeBytes;
-    }
-  const textOf = ({ level, tensor }: Traffic): string => `${level}/${tensor}`;
-  return moved
-    .sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1))
-    .flatMap((row) =>
-      (['readBytes', 'writeBytes'] as const)
-        .filter((side) => row[side] > 0)
-        .map((side): TrafficKey => [row.level, row.tensor, side]),
-    );
-}
+const trafficKeys = (operators: readonly OperatorRecord[]): TrafficKey[] =>
+  sumTraffic(operators).flatMap((row) =>
+    (['readBytes', 'writeBytes'] as const)
+      .filter((side) => row[side] > 0)
+      .map((side): TrafficKey => [row.level, row.tensor, side]),
+  );
 
 /** The fields that some operator has otherwise than they would be derived. */
 function underivable(operators: readonly OperatorRecord[], components: readonly string[]): Derivable[] {
