@@ -6,12 +6,14 @@ import { formatSi } from '../quantity/format.js';
 import { readAccelergy, valueOf, type AccelergyFile } from './accelergy.js';
 import type { Machine } from './account.js';
 import { technologyConstants } from './constants.js';
+import { peArea } from './prices.js';
 import { PER_BYTE, type EnergyModel } from './schema.js';
 
 /** Fields that an energy section completes. */
 interface Machined {
   energy: EnergyModel;
-  area?: { pe: number; scratchpad: number };
+  /** Square metres of a PE and of a byte of scratchpad. */
+  area?: { pe?: number | undefined; scratchpad?: number | undefined };
 }
 
 /** What an ART gives, in square metres; a byte of scratchpad. */
@@ -25,7 +27,8 @@ export function settleEnergy<Spec extends Machined>(spec: Spec, machine: Machine
   const { ert, art, components } = spec.energy;
   if (ert === undefined && art === undefined) {
     refuseStray(components, [], origins, 'energy.ert or energy.art, a file that they are in');
-    return { spec, constants: () => technologyConstants(spec.energy, machine, origins) };
+    const settled = withAreas(spec, machine);
+    return { spec: settled, constants: () => computed(settled.energy, spec.area, machine, origins) };
   }
   const files = {
     ERT: ert === undefined ? undefined : readAccelergy(ert, 'ERT', origins),
@@ -67,9 +70,53 @@ export function settleEnergy<Spec extends Machined>(spec: Spec, machine: Machine
   const energy = { ...spec.energy, actions };
   refuseHoles(energy, machine, origins);
   return {
-    spec: { ...spec, energy, ...(area === undefined ? {} : { area }) },
-    constants: () => [...constants, ...technologyConstants(energy, machine, origins)],
+    spec: withAreas({ ...spec, energy, ...(area === undefined ? {} : { area }) }, machine),
+    constants: () => [...constants, ...computed(energy, area, machine, origins)],
   };
+}
+
+/** Areas that nobody gives, by the laws of the node. */
+function withAreas<Spec extends Machined>(spec: Spec, machine: Machine): Spec {
+  const { area, energy } = spec;
+  if (area === undefined || energy.table === null) return spec;
+  const { pe = areaOfPe(energy, machine), scratchpad = energy.table.sramArea } = area;
+  return { ...spec, area: { pe, scratchpad } };
+}
+
+/** Small scratchpads of a PE are registers, which the clocked bits have in them. */
+function areaOfPe({ table, format }: EnergyModel, { widths, clockedBits, spads = {} }: Machine): number {
+  const { registerLimit, sramArea } = table!;
+  const inMemory = Object.values(spads).reduce(
+    (sum, { bytes }) => sum + (bytes > registerLimit ? bytes : 0),
+    0,
+  );
+  return peArea(table!, format, widths, clockedBits) + inMemory * sramArea;
+}
+
+/** @param area what of it is given */
+function computed(
+  energy: EnergyModel,
+  area: Machined['area'],
+  machine: Machine,
+  origins: Origins,
+): readonly Provenance[] {
+  const rows = technologyConstants(energy, machine, origins);
+  if (area === undefined || energy.table === null) return rows;
+  const { node, sramArea } = energy.table;
+  const add = (part: string, squareMetres: number, per: string, source: string): void => {
+    const value = `${Number((1e12 * squareMetres).toPrecision(4))} um^2${per}`;
+    rows.push({ path: `area.${part}`, value, status: 'assumed', source: `${source}; ${node}` });
+  };
+  if (area.pe === undefined)
+    add(
+      'pe',
+      areaOfPe(energy, machine),
+      '',
+      'multiplier, adder and registers by width, arch/technology/_logic.yaml',
+    );
+  if (area.scratchpad === undefined)
+    add('scratchpad', 1024 * sramArea, '/KiB', 'by bit cell and periphery, arch/technology/_memory.yaml');
+  return rows;
 }
 
 /** Actions that a machine has, as far as a table can give them. */

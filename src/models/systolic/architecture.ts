@@ -87,9 +87,13 @@ const fields = z
     sparsity: sparsitySchema.optional(),
     area: z
       .strictObject({
-        pe: quantity('squareMetres', 'One PE with its registers'),
-        scratchpad: quantity('squareMetresPerByte', 'Scratchpads, periphery included'),
+        pe: quantity('squareMetres', 'One PE with its registers; default: by the node').optional(),
+        scratchpad: quantity(
+          'squareMetresPerByte',
+          'Scratchpads, periphery included; default: by the node',
+        ).optional(),
       })
+      .default({})
       .meta({ description: 'Silicon area, for sweeps: PEs and scratchpads only' }),
     intensity: intensitySchema,
     energy: energySchema,

@@ -38,6 +38,8 @@ export const systolic: Model<Network> = {
   settle: (spec, origins) => settleSystolic(spec as SystolicSpec, origins),
   area(given) {
     const { rows, cols, area, scratchpad } = given as SystolicSpec;
+    // At a node without a law nobody knows what is not given.
+    if (area.pe === undefined || area.scratchpad === undefined) return undefined;
     const bytes = scratchpad.ifmap.size + scratchpad.filter.size + scratchpad.ofmap.size;
     return rows * cols * area.pe + bytes * area.scratchpad;
   },
