@@ -150,9 +150,9 @@ const fields = z
           0,
           2 ** 31 - 1,
         ).default(400),
-        latency: z.enum(['slowest', 'mean']).default('slowest').meta({
+        latency: z.enum(['mean', 'slowest']).default('mean').meta({
           description:
-            'Wait for the loads of a step. slowest: of DRAM, which the barrier waits for; mean: of L2 and DRAM by their shares',
+            'Wait for the loads of a step. mean: of L2 and DRAM by their shares; slowest: of DRAM, which the barrier waits for',
         }),
       })
       .prefault({})

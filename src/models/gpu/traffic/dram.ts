@@ -1,6 +1,6 @@
 import type { GpuSpec, Tile } from '../architecture.js';
 import type { Grid, Kernel } from '../kernel.js';
-import { union, without, type Interval } from './intervals.js';
+import { without, type Interval } from './intervals.js';
 import { compulsory, panelsOf, type Panel } from './panels.js';
 import { partsOf, type WavePart } from './waves.js';
 
@@ -56,15 +56,13 @@ function panelReads(
   let before: readonly WavePart[] = [];
   for (let wave = 0; wave < waves; wave++) {
     const parts = partsOf(wave * room, Math.min(grid.ctas, (wave + 1) * room), grid, order);
-    const filled = parts.reduce(
-      (sum, { rows, columns, ctas }) => sum + a(rows) + b(columns) + ctas * written,
-      0,
-    );
-    for (const { instance, rows, columns } of parts) {
-      // Waves follow one another: only the last product of the one before can be here too.
+    const whole = parts.map(({ rows, columns }) => ({ a: a(rows), b: b(columns) }));
+    const filled = parts.reduce((sum, { ctas }, at) => sum + whole[at]!.a + whole[at]!.b + ctas * written, 0);
+    for (const [at, { instance, rows, columns }] of parts.entries()) {
+      // What the wave before had of the same product is still there, unless this one fills L2.
       const known = filled <= kept ? before.find((part) => part.instance === instance) : undefined;
-      reads.a += a(known === undefined ? rows : without(rows, union(known.rows)));
-      reads.b += b(known === undefined ? columns : without(columns, union(known.columns)));
+      reads.a += known === undefined ? whole[at]!.a : a(without(rows, known.rows));
+      reads.b += known === undefined ? whole[at]!.b : b(without(columns, known.columns));
     }
     before = parts;
   }

@@ -1,6 +1,6 @@
 import type { GpuSpec } from '../architecture.js';
 import type { Grid } from '../kernel.js';
-import { union, type Interval } from './intervals.js';
+import type { Interval } from './intervals.js';
 
 /** Tiles of one product that a wave of CTAs computes: rows and columns of tiles, each as stretches. */
 export interface WavePart {
@@ -39,14 +39,17 @@ export function partsOf(
 function stretches(from: number, to: number, length: number): { inner: Interval[]; outer: Interval[] } {
   const [first, last] = [Math.floor(from / length), Math.floor((to - 1) / length)];
   const [start, end] = [from - first * length, to - last * length];
-  const inner: Interval[] =
-    first === last
-      ? [[start, end]]
-      : last - first > 1
-        ? [[0, length]]
-        : [
-            [start, length],
-            [0, end],
-          ];
-  return { inner: union(inner), outer: [[first, last + 1]] };
+  return {
+    inner: placesIn(first === last, last - first > 1, start, end, length),
+    outer: [[first, last + 1]],
+  };
 }
+
+const placesIn = (one: boolean, whole: boolean, start: number, end: number, length: number): Interval[] => {
+  if (one) return [[start, end]];
+  if (whole || start <= end) return [[0, length]];
+  return [
+    [0, end],
+    [start, length],
+  ];
+};
