@@ -179,7 +179,14 @@ const fields = z
       .meta({ description: 'Instructions of kernels that pass over tensors' }),
     intensity: intensitySchema,
   })
-  .superRefine(({ math, tensor, tile, tiles }, context) => {
+  .superRefine(({ math, tensor, tile, tiles, intensity }, context) => {
+    if (intensity.level !== 'dram')
+      context.addIssue({
+        code: 'custom',
+        path: ['intensity', 'level'],
+        message: `is '${intensity.level}', which a GPU does not have`,
+        params: { expected: 'dram' },
+      });
     if (math !== 'fp32' && tensor[math] === undefined)
       context.addIssue({
         code: 'custom',

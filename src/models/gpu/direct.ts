@@ -61,17 +61,9 @@ export function directKernel(
   const level = (read: number): Moved => ({
     ifmap: { read, written: 0 },
     filter: { read: weights * filterBytes, written: 0 },
-    ofmap: { read: 0, written: batch * elements(operator.output) * outBytes * shareWritten(operator) },
+    ofmap: { read: 0, written: batch * elements(operator.output) * outBytes },
   });
   return { l1: level(loads), l2: level(again), dram: level(once), instructions: work * direct.instructions };
-}
-
-/** A part of a data gradient writes the positions of its residue of the stride. */
-function shareWritten(operator: DirectLayer): number {
-  if (operator.kind === 'conv' || operator.piece === undefined) return 1;
-  const { rows, columns } = operator.piece;
-  const { height, width } = operator.layer.inputShapes[0]!;
-  return (rows.positions * columns.positions) / (height * width);
 }
 
 function planeOf(operator: DirectLayer): Plane {

@@ -4,6 +4,8 @@ import type { GpuSpec } from './architecture.js';
 export function ignoredFields({ tile, formulas, tensor, math }: GpuSpec): string[] {
   const others = Object.keys(tensor).filter((name) => name !== math);
   return [
+    // Of a GPU it is always that of DRAM.
+    'intensity.level',
     ...['l1.size', 'l1.unified', 'smem.latency', 'l2.partitions', 'l2.farLatency'],
     ...others.map((name) => `tensor.${name}`),
     ...(math === 'fp32' ? [] : ['lanes']),

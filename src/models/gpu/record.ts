@@ -118,16 +118,19 @@ interface Parts {
   drain: number;
 }
 
+/** Cycles that began; whole ones are not one more because products are rounded. */
+const whole = (cycles: number): number => Math.ceil(cycles * (1 - 1e-12));
+
 /** Whole cycles; every stall of the kind, zero where there is none. */
 function phasesOf({ compute, stalls, fill, drain }: Parts): Phases {
   const named = Object.entries(STALLS).map(([bottleneck, name]) => [
     name,
-    Math.ceil(stalls[bottleneck as Bottleneck] ?? 0),
+    whole(stalls[bottleneck as Bottleneck] ?? 0),
   ]);
   return {
-    compute: Math.ceil(compute),
-    fill: Math.ceil(fill),
-    drain: Math.ceil(drain),
+    compute: whole(compute),
+    fill: whole(fill),
+    drain: whole(drain),
     stalls: Object.fromEntries(named) as Record<string, number>,
   };
 }

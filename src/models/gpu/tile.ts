@@ -24,18 +24,20 @@ export function chooseTile(
 }
 
 /**
- * Above `wideAbove` columns the widest tile, else the one that pads least, of two the wider. Deep products of few CTAs
- * take a narrower one, again and again.
+ * The tile that pads least, of two the wider; results wider than the widest tile take it or one of half its width, and
+ * above `wideAbove` columns the widest. Deep products of few CTAs take a narrower one, again and again.
  */
 function automatic(
   { instances, m, n, k }: Pick<Kernel, 'instances' | 'm' | 'n' | 'k'>,
   { tiles, tile, sms }: TileSpec,
 ): string {
   const names = Object.keys(tiles).sort((a, b) => tiles[b]!.columns - tiles[a]!.columns);
-  const padded = (name: string): number => Math.ceil(n / tiles[name]!.columns) * tiles[name]!.columns;
+  const columnsOf = (at: number): number => tiles[names[at]!]!.columns;
+  const padded = (at: number): number => Math.ceil(n / columnsOf(at)) * columnsOf(at);
+  const widest = columnsOf(0);
   let at = 0;
-  if (n <= tile.wideAbove)
-    for (const [index, name] of names.entries()) if (padded(name) < padded(names[at]!)) at = index;
+  for (let other = 1; other < names.length && n <= tile.wideAbove; other++)
+    if ((n <= widest || 2 * columnsOf(other) >= widest) && padded(other) < padded(at)) at = other;
   const ctas = (name: string): number =>
     instances * Math.ceil(m / tiles[name]!.rows) * Math.ceil(n / tiles[name]!.columns);
   if (k >= tile.narrowDepth) while (at + 1 < names.length && ctas(names[at]!) <= tile.narrowCtas * sms) at++;
