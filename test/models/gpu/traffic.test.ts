@@ -15,8 +15,17 @@ import { convNet, first, kernelOfFirst, gemmNet, squareKernel, TILES, type Squar
  * TITAN Xp and H200.
  */
 type Vector = readonly [
-  ...[what: string, square: Square, tile: string, ctas: number, l1: number, l2: number],
-  ...[least: number, delta: number, v100: number, titanXp: number, h200: number],
+  what: string,
+  square: Square,
+  tile: string,
+  ctas: number,
+  l1: number,
+  l2: number,
+  least: number,
+  delta: number,
+  v100: number,
+  titanXp: number,
+  h200: number,
 ];
 const VECTORS: readonly Vector[] = [
   [
@@ -145,7 +154,8 @@ function close(ours: number, handedDown: number, share: number, what: string): v
 }
 
 describe('vectors handed down', () => {
-  it.each(VECTORS)('%s', async (what, square, tile, ctas, l1, l2, least, delta, v100, titanXp, h200) => {
+  it.each(VECTORS.map((vector) => ({ name: vector[0], vector })))('$name', async ({ vector }) => {
+    const [what, square, tile, ctas, l1, l2, least, delta, v100, titanXp, h200] = vector;
     const network = convNet(square);
     const { details } = await first('v100', network);
     expect([details['tile'], details['ctas']]).toEqual([tile, ctas]);
