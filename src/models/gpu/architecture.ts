@@ -1,34 +1,17 @@
 import { z } from 'zod';
 import { intensitySchema } from '../../metrics/schema.js';
-import { eitherQuantity, quantity, wholeNumber } from '../../quantity/field.js';
+import { quantity, wholeNumber } from '../../quantity/field.js';
 import { dataSchema } from '../lowering/schema.js';
+import { formulasSchema } from './schema/formulas.js';
+import { directSchema, SIDE, streamSchema, tileChoiceSchema, tilesSchema } from './schema/kernels.js';
+import { dramSchema, l1Schema, l2Schema, smemSchema } from './schema/memory.js';
 
 /** Arithmetic of matrix products; the tensor cores have rates of their own for each. */
 export const MATHS = ['fp32', 'tf32', 'fp16', 'fp8', 'int8'] as const;
 export type Math = (typeof MATHS)[number];
 
-const SIDE = 1 << 12;
 const count = (help: string) => z.number().positive().meta({ description: help });
-const bandwidth = (help: string) =>
-  eitherQuantity('bytesPerSecond', 'bytesPerCycle', help, { infinite: true });
-const instructions = (help: string) =>
-  z.number().min(0).meta({ description: help, unit: 'thread instructions per element' });
-
-const tileSchema = z.strictObject({
-  rows: wholeNumber('Rows of the result that a CTA computes (blkM)', 32, SIDE),
-  columns: wholeNumber('Columns of the result that a CTA computes (blkN)', 1, SIDE),
-  depth: wholeNumber('Length of a step of its main loop (blkK)', 1, SIDE),
-  warps: wholeNumber('Warps of a CTA', 1, 32),
-  warpRows: wholeNumber('Rows of the part of the tile that one warp computes', 1, SIDE),
-  warpColumns: wholeNumber('Columns of the part of the tile that one warp computes', 1, SIDE),
-  registers: wholeNumber('Registers of 32 bit that a thread holds', 1, 255),
-  resident: wholeNumber(
-    'CTAs of this tile on an SM at most; registers and shared memory may allow fewer',
-    1,
-    32,
-  ),
-});
-export type Tile = z.output<typeof tileSchema>;
+export type { Tile } from './schema/kernels.js';
 
 const fields = z
   .strictObject({
@@ -51,45 +34,10 @@ const fields = z
     issue: count('Instructions that an SM issues a cycle, counted in threads (32 a warp)'),
     data: dataSchema,
     registerFile: quantity('bytes', 'Registers of an SM'),
-    smem: z
-      .strictObject({
-        size: quantity('bytes', 'Shared memory of an SM that CTAs can have'),
-        bandwidth: bandwidth('Shared memory of an SM, reads or writes'),
-        latency: quantity('cycles', 'Load from shared memory', { zero: true }),
-      })
-      .meta({ description: 'Shared memory' }),
-    l1: z
-      .strictObject({
-        size: quantity('bytes', 'L1 of an SM; where it is unified, with the shared memory'),
-        unified: z.boolean().meta({ description: 'One memory is divided between L1 and shared memory' }),
-        bandwidth: bandwidth('L1 of an SM'),
-        latency: quantity('cycles', 'Load that hits in L1', { zero: true }),
-      })
-      .meta({ description: 'L1 data cache' }),
-    l2: z
-      .strictObject({
-        size: quantity('bytes', 'L2 of the chip'),
-        partitions: wholeNumber('Parts, each next to some of the SMs', 1, 8),
-        replication: z.number().min(1).max(8).meta({
-          description:
-            'Copies of a line that several partitions hold, on average: L2 holds size / replication',
-        }),
-        kept: z.number().positive().max(1).meta({
-          description:
-            'Share of L2 that what two waves of CTAs have in common may fill and still be there (kappa)',
-        }),
-        outputs: z.boolean().meta({ description: 'Results that pass through L2 count in what a wave fills' }),
-        bandwidth: bandwidth('L2 of the chip, reads'),
-        latency: quantity('cycles', 'Load that hits in the near part of L2', { zero: true }),
-        farLatency: quantity('cycles', 'Load that hits in another part of L2', { zero: true }),
-      })
-      .meta({ description: 'L2 cache' }),
-    dram: z
-      .strictObject({
-        bandwidth: bandwidth('DRAM, as measured with streams'),
-        latency: quantity('cycles', 'Load that misses in L2', { zero: true }),
-      })
-      .meta({ description: 'Device memory' }),
+    smem: smemSchema,
+    l1: l1Schema,
+    l2: l2Schema,
+    dram: dramSchema,
     launch: quantity('seconds', 'From one kernel to the next: time in which no CTA works', { zero: true }),
     efficiency: z.number().positive().max(1).meta({
       description: 'Share of the peak rate that the main loop of a kernel reaches with all operands at hand',
@@ -97,26 +45,8 @@ const fields = z
     epilogue: z.number().min(0).max(1).meta({
       description: 'Share of the time for writing a tile that other CTAs of the SM do not hide',
     }),
-    tiles: z
-      .record(z.string(), tileSchema)
-      .refine((tiles) => Object.keys(tiles).length > 0, 'is empty')
-      .meta({
-        description: 'Tiles that kernels exist for, by name: rows x columns x depth, warps, resident CTAs',
-      }),
-    tile: z
-      .strictObject({
-        choice: z.string().default('auto').meta({
-          description: 'auto: by the columns of the result; or the name of a tile for all products',
-        }),
-        wideAbove: wholeNumber('Results of more columns take the widest tile', 1, 1 << 20),
-        narrowDepth: z.number().min(1).meta({
-          description: 'Products at least this deep (K) take a narrower tile where there are few CTAs',
-        }),
-        narrowCtas: z.number().min(0).meta({
-          description: 'Few: at most this many CTAs for every SM; 0: never narrower',
-        }),
-      })
-      .meta({ description: 'Choice of the tile of a kernel' }),
+    tiles: tilesSchema,
+    tile: tileChoiceSchema,
     order: z.enum(['columns', 'rows']).default('columns').meta({
       description:
         'Order in which CTAs begin. columns: all tiles of a column, then the next column; rows: by row',
@@ -131,52 +61,9 @@ const fields = z
     fuse: z.boolean().default(true).meta({
       description: 'Apply activations to results in the kernel that makes them; else a kernel of their own',
     }),
-    formulas: z
-      .strictObject({
-        l1: z.enum(['average', 'aligned', 'paper']).default('average').meta({
-          description:
-            'Sectors of filter loads. average: over all alignments; aligned: rows that begin at sectors; paper: DeLTA as found in a transcription, one pass of each matrix',
-        }),
-        l2: z.enum(['unique', 'paper']).default('unique').meta({
-          description:
-            'What misses L1. unique: distinct elements of a step of a tile; paper: DeLTA as found in a transcription',
-        }),
-        dram: z.enum(['waves', 'delta']).default('waves').meta({
-          description:
-            "What misses L2. waves: panels of each wave of CTAs; delta: DeLTA's rule, the input once a column of CTAs",
-        }),
-        haloWaves: wholeNumber(
-          'Panels of kernels with more waves than this are counted in proportion to rows, without the halos between them',
-          0,
-          2 ** 31 - 1,
-        ).default(400),
-        latency: z.enum(['mean', 'slowest']).default('mean').meta({
-          description:
-            'Wait for the loads of a step. mean: of L2 and DRAM by their shares; slowest: of DRAM, which the barrier waits for',
-        }),
-      })
-      .prefault({})
-      .meta({ description: 'Which form of each equation' }),
-    direct: z
-      .strictObject({
-        rows: wholeNumber('Rows of the output that a CTA of a depthwise kernel computes', 1, SIDE),
-        instructions: instructions('Of one multiply-accumulate of a depthwise kernel'),
-      })
-      .meta({ description: 'Depthwise convolutions, which are no matrix products' }),
-    stream: z
-      .strictObject({
-        relu: instructions('relu, relu6'),
-        activation: instructions('gelu, silu, sigmoid and the like'),
-        polynomial: instructions('polynomial, per degree'),
-        softmax: instructions('softmax'),
-        norm: instructions('normalisation with statistics'),
-        scale: instructions('batch normalisation by given statistics'),
-        elementwise: instructions('add'),
-        multiply: instructions('multiply'),
-        pool: instructions('pooling, per element of the window'),
-        embedding: instructions('gathered elements'),
-      })
-      .meta({ description: 'Instructions of kernels that pass over tensors' }),
+    formulas: formulasSchema,
+    direct: directSchema,
+    stream: streamSchema,
     intensity: intensitySchema,
   })
   .superRefine(({ math, tensor, tile, tiles, intensity }, context) => {
