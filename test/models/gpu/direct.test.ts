@@ -60,6 +60,19 @@ describe('a depthwise layer by hand', () => {
     expect(weights.instructions).toBe(outputs * 9 * 13);
   });
 
+  it('of a spread-out gradient reads what is real of it', () => {
+    const step = trainingStep(depthwise(2), { dgrad: 'spread' });
+    const data = step.operators.find(
+      (one) => one.kind === 'gradient' && one.wrt === 'data' && one.layer.name === 'deep',
+    )!;
+    const { l1, l2, dram, instructions } = kernelOf(data, 7);
+    // 4 x 6 of 7 x 11 elements; every one of 77 positions meets nine taps.
+    expect(dram.ifmap!.read).toBeCloseTo(planes * 24 * 4, 6);
+    expect(l2.ifmap!.read).toBeCloseTo(planes * 24 * 4, 6);
+    expect(instructions).toBe(planes * 77 * 9 * 13);
+    expect(l1.ifmap!.read).toBeCloseTo(planes * 9 * 24 * 4 * (39 / 32), 6);
+  });
+
   it('in parts of a stride writes each position once', () => {
     const step = trainingStep(depthwise(2));
     const parts = step.operators.filter(

@@ -57,6 +57,22 @@ describe('loads warp by warp', () => {
     expect(b).toEqual({ requests: 1, elements: 6, sectors: 1, lines: 1 });
   });
 
+  it('counts every group, A once a column of tiles and B once a row', () => {
+    const loads = (filters: number, groups: number, height: number) => {
+      const builder = new NetworkBuilder({ name: 'n', input: { channels: 4 * groups, height, width: 32 } });
+      builder.conv('c', { filters: filters * groups, kernel: 1, groups });
+      return enumerateLoads(kernelOfFirst(builder.build()), TILES[32]);
+    };
+    // One tile: a warp a channel in four sectors; 32 filters of 4 weights, eight of them a load.
+    expect(loads(32, 1, 1)).toMatchObject({
+      a: { sectors: 16, requests: 4 },
+      b: { sectors: 16, requests: 4 },
+    });
+    expect(loads(33, 1, 1)).toMatchObject({ a: { sectors: 32 }, b: { sectors: 17, requests: 5 } });
+    expect(loads(32, 1, 5)).toMatchObject({ a: { sectors: 80 }, b: { sectors: 32, requests: 8 } });
+    expect(loads(32, 3, 1)).toMatchObject({ a: { sectors: 48 }, b: { sectors: 48 } });
+  });
+
   it('switches padding off, and skips zeros of a spread-out gradient by place only', () => {
     const { a } = squareKernel([2, 3, 5, 4, 3, 2, 1]);
     const address = addressesOf(a, 27, 4);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { enumerateFootprint } from '../../../src/models/gpu/enumerate/index.js';
 import type { Plane } from '../../../src/models/gpu/plane.js';
-import { uniqueElements } from '../../../src/models/gpu/traffic/footprint.js';
+import { seen, uniqueElements } from '../../../src/models/gpu/traffic/footprint.js';
 import { transcribedElements } from '../../../src/models/gpu/traffic/paper.js';
 import { squareKernel, TILES } from './helpers.js';
 
@@ -74,6 +74,40 @@ describe('distinct elements of a step of a tile', () => {
       depth: 6,
     });
     expect([elements, steps]).toEqual([pair + 2 * single + pair, 3]);
+  });
+
+  it('is counted by hand: runs within a row that wrap, holes between taps, rows apart', () => {
+    const axis = { size: 99, padding: 0, padded: 99 };
+    const plane: Plane = {
+      channels: 1,
+      rows: { ...axis, positions: 10, taps: 3, stride: 4, dilation: 1 },
+      columns: { ...axis, positions: 40, taps: 3, stride: 1, dilation: 2 },
+      real: 1,
+    };
+    // 30 positions: 29 and the span of three taps, five; 29 of 40 runs wrap, and then see four more.
+    expect(seen(plane, 30, 1, 3)).toBeCloseTo(29 + 5 + (29 / 40) * 2 * 2, 9);
+    expect(seen(plane, 30, 2, 3)).toBeCloseTo(2 * (29 + 5 + (29 / 40) * 4), 9);
+    // 80 positions are two rows, four rows of the input apart: two taps each; 40 positions of a column.
+    expect(seen(plane, 80, 2, 3)).toBe(2 * 2 * (39 + 5));
+    // One tap of each position; a stride above the taps leaves nothing to wrap.
+    const strided: Plane = { ...plane, columns: { ...plane.columns, stride: 5, dilation: 1 } };
+    expect(seen(strided, 30, 1, 3)).toBe(90);
+    // A gradient of which a quarter is real.
+    expect(uniqueElements({ ...plane, real: 0.25 }, 30, 9)).toBeCloseTo(
+      0.25 * uniqueElements(plane, 30, 9),
+      9,
+    );
+  });
+
+  it('comes in sectors of eight elements', () => {
+    // 2 channels of 5 x 5: channel 1 begins at element 25, sector 3.
+    const { elements, sectors, steps } = enumerateFootprint(squareKernel([1, 2, 5, 32, 1, 1, 0]), {
+      ...TILES[32],
+      depth: 2,
+    });
+    expect([elements, sectors, steps]).toEqual([50, 7, 1]);
+    const apart = enumerateFootprint(squareKernel([1, 2, 5, 32, 1, 1, 0]), { ...TILES[32], depth: 1 });
+    expect([apart.elements, apart.sectors, apart.steps]).toEqual([50, 4 + 4, 2]);
   });
 
   it('takes whole periods at once: the same as step by step', () => {

@@ -37,6 +37,9 @@ describe('the tile of a kernel', () => {
     expect(columns(14 * 128 + 1, 256, 4096)).toBe(128);
     expect(columns(7 * 128, 256, 4096)).toBe(32);
     expect(columns(128, 1024, 1e5)).toBe(32);
+    // CTAs of all groups count.
+    const groups = { ...kernel(14 * 128, 256, 4096), instances: 2 };
+    expect(chooseTile(groups, spec).tile.columns).toBe(128);
   });
 
   it('is the one that is named, and only one that there is', async () => {

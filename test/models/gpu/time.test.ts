@@ -107,6 +107,22 @@ describe('a step by hand', () => {
   });
 });
 
+describe('a machine', () => {
+  it('has bandwidths in bytes a cycle, given a cycle or a second, and a launch in cycles', async () => {
+    const perSecond = ['l1', 'smem', 'l2', 'dram'].map((level, at) => `${level}.bandwidth=${at + 1}000 GB/s`);
+    const seconds = await specOf('v100', 'clock=2 GHz', 'launch=3 us', ...perSecond);
+    expect([seconds.l1, seconds.smem, seconds.l2, seconds.dram].map(({ bandwidth }) => bandwidth)).toEqual([
+      500, 1000, 1500, 2000,
+    ]);
+    expect(seconds.launch).toBeCloseTo(6000, 9);
+    const perCycle = ['l1', 'smem', 'l2', 'dram'].map((level, at) => `${level}.bandwidth=${at + 1} B/cycle`);
+    const cycles = await specOf('v100', 'clock=2 GHz', ...perCycle);
+    expect([cycles.l1, cycles.smem, cycles.l2, cycles.dram].map(({ bandwidth }) => bandwidth)).toEqual([
+      1, 2, 3, 4,
+    ]);
+  });
+});
+
 describe('a kernel by hand', () => {
   const mac = 64 / 3.5;
   // Written at the least of the shares, 13 (L2) and 17 (DRAM) bytes a cycle: 8 * 4 results of 8 bytes.
@@ -131,7 +147,8 @@ describe('a kernel by hand', () => {
     expect(time.queue).toBe(2);
     expect(time.stalls['memory latency']).toBeCloseTo(2 * 5 * ((LATENCY + STORE) / 2 - mac), 6);
     // Each CTA alone on its SM.
-    const alone = timeOf(timedOf(3, 5, 4), SPEC);
+    const alone = timeOf(timedOf(3, 5, 400), SPEC);
+    expect(alone.bottleneck).toBe('memory latency');
     expect(alone.stalls['memory latency']).toBeCloseTo(5 * (LATENCY + STORE - mac), 6);
     expect(alone.compute).toBeCloseTo(5 * mac, 9);
   });

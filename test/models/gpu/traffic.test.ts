@@ -8,6 +8,7 @@ import { columnPasses, dramReads, keptBytes } from '../../../src/models/gpu/traf
 import { l1Loads } from '../../../src/models/gpu/traffic/l1.js';
 import { l2Reads } from '../../../src/models/gpu/traffic/l2.js';
 import { compulsory, panelsOf } from '../../../src/models/gpu/traffic/panels.js';
+import { NetworkBuilder } from '../../../src/workload/build.js';
 import { convNet, first, kernelOfFirst, gemmNet, squareKernel, TILES, type Square } from './helpers.js';
 
 /**
@@ -206,6 +207,11 @@ describe('L1 and L2 by hand', () => {
     const loads = l1Loads(kernel, grid(1, 1), TILES[32], 'average');
     expect(loads.a).toBeCloseTo(100 * 18 * 4 * (12 / 10), 9);
     expect(loads.b).toBeCloseTo(5 * 18 * 4 * (11 / 4), 9);
+    // Taps two apart span five columns: 10 with padding, 6 positions.
+    const builder = new NetworkBuilder({ name: 'd', input: { channels: 1, height: 10, width: 10 } });
+    builder.conv('d', { filters: 1, kernel: 3, dilation: 2 });
+    const dilated = l1Loads(kernelOfFirst(builder.build()), grid(1, 1), TILES[32], 'average');
+    expect(dilated.a).toBeCloseTo(36 * 9 * 4 * (10 / 6), 9);
     // One pass of each in the transcription, which takes 32 / depth for the run.
     const paper = l1Loads(kernel, grid(7, 3), TILES[32], 'paper');
     expect(paper.a).toBeCloseTo(100 * 18 * 4 * (12 / 10), 9);
@@ -222,6 +228,20 @@ describe('L1 and L2 by hand', () => {
     // One tap: an element for each of the 128 positions of a tile, beyond the last of 100 too; one step of 3 channels.
     const reads = l2Reads(kernel, { ...grid(2, 1, 2), steps: 1 }, TILES[32], 'unique');
     expect(reads).toEqual({ a: 2 * 3 * 128 * 4, b: 2 * 32 * 4 * 4 });
+  });
+
+  it('of a weight gradient: a step sees few positions through many taps', () => {
+    // 18 taps of two channels, all of them in a tile; steps of 4 positions of rows of 8.
+    const conv = squareKernel([2, 2, 10, 5, 3, 1, 0]);
+    if (!('plane' in conv.a)) throw new Error('no window');
+    const kernel: Kernel = { ...conv, a: { ...conv.a, form: 'taps' }, m: 18, k: 128 };
+    const steps = 32;
+    const reads = l2Reads(kernel, { ...grid(1, 1), steps }, TILES[32], 'unique');
+    // Two channels, three rows of 3 + 3 columns, and of three runs in eight two more.
+    expect(reads.a).toBeCloseTo(steps * 2 * 3 * (6 + (3 / 8) * 2) * 4, 9);
+    expect(reads.b).toBe(steps * 32 * 4 * 4);
+    const loads = l1Loads(kernel, grid(1, 1), TILES[32], 'average');
+    expect(loads.a).toBeCloseTo(18 * 128 * 4 * (11 / 4), 9);
   });
 });
 

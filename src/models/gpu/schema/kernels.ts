@@ -62,8 +62,8 @@ export const streamSchema = z
     softmax: instructions('softmax'),
     norm: instructions('normalisation with statistics'),
     scale: instructions('batch normalisation by given statistics'),
-    elementwise: instructions('add'),
-    multiply: instructions('multiply'),
+    elementwise: instructions('Sum of two tensors'),
+    multiply: instructions('Product of two tensors'),
     pool: instructions('pooling, per element of the window'),
     embedding: instructions('gathered elements'),
   })
