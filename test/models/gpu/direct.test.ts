@@ -153,4 +153,19 @@ describe('passes over tensors', () => {
     const fused = await run('v100', network, 'fuse=true');
     expect(fused.operators[1]).toMatchObject({ unit: 'fused', fusedInto: 'pool', cycles: 0, traffic: [] });
   });
+
+  it('have widths of their own for tensors, tables and results', async () => {
+    const builder = new NetworkBuilder({ name: 'e', batch: 3, input: { channels: 1, height: 7, width: 1 } });
+    builder.embedding('table', { rows: 101, features: 10, lookups: 2 });
+    builder.norm('norm', { type: 'layer' });
+    const widths = ['data.ifmap=8 bit', 'data.filter=16 bit', 'data.ofmap=64 bit'];
+    const { operators } = await run('v100', builder.build(), ...widths, 'sms=1', 'issue=1');
+    const [table, norm] = operators;
+    for (const level of ['l1', 'l2', 'dram']) {
+      expect(bytesAt(table!, level, 'filter')).toBe(3 * 7 * 2 * 10 * 2);
+      expect(bytesAt(table!, level, 'ofmap', 'writeBytes')).toBe(3 * 7 * 10 * 8);
+      expect(bytesAt(norm!, level, 'ifmap')).toBe(3 * 7 * 10);
+    }
+    expect(norm!.computeCycles).toBe(3 * 7 * 10 * 15);
+  });
 });

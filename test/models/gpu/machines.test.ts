@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadArchitecture } from '../../../src/arch/load.js';
 import * as registry from '../../../src/models/registry.js';
 import { macsPerCycle, MATHS } from '../../../src/models/gpu/architecture.js';
-import { specOf } from './helpers.js';
+import { gemmNet, run, specOf } from './helpers.js';
 
 const NAMES = ['titan-xp', 'p100', 'p4000', 'v100', 'a100', 'h100-sxm5', 'h200'] as const;
 
@@ -68,6 +68,17 @@ describe('arithmetic', () => {
   ] as const)('%s %s: %d T/s', async (name, math, peak, gigahertz) => {
     const spec = await specOf(name, `math=${math}`);
     expect((2 * spec.sms * macsPerCycle(spec) * gigahertz) / 1e3 / peak).toBeCloseTo(1, 1.7);
+  });
+
+  it('makes as many lanes as it multiplies a cycle', async () => {
+    const { machine, operators } = await run('v100', gemmNet(300, 200, 64), 'math=fp16', 'efficiency=1');
+    expect(machine).toMatchObject({ units: 80 * 512, peakPerSecond: 80 * 512 * 1.38e9 });
+    const [{ computeCycles, mappingEfficiency, peUtilization, cycles }] = operators as [
+      (typeof operators)[0],
+    ];
+    expect(computeCycles).toBe(8 * 256);
+    expect(mappingEfficiency).toBeCloseTo((300 * 200 * 64) / (80 * 512 * computeCycles), 12);
+    expect(peUtilization).toBeCloseTo((300 * 200 * 64) / (80 * 512 * cycles), 12);
   });
 
   it('is fp32 unless told otherwise, and refused where there is no rate', async () => {
