@@ -10,6 +10,7 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   haac: async () => (await import('./haac/index.js')).haac,
   circa: async () => (await import('./circa/index.js')).circa,
   'gpu-energy': async () => (await import('./gpu-energy/index.js')).gpuEnergy,
+  delta: async () => (await import('./delta/index.js')).delta,
   networks: async () => (await import('./networks/index.js')).networks,
   stonne: async () => (await import('./stonne/index.js')).stonne,
   prunetrain: async () => (await import('./prunetrain/index.js')).prunetrain,

@@ -1,6 +1,7 @@
 /** Every kind of machine the tool knows: one line each. */
 export { flexsa } from './flexsa/index.js';
 export { gcPeer } from './gc-peer/index.js';
+export { gpu } from './gpu/index.js';
 export { haac } from './haac/index.js';
 export { systolic } from './systolic/index.js';
 export { wavecore } from './wavecore/index.js';

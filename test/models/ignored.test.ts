@@ -38,6 +38,23 @@ operators:
   - { name: last, kind: linear, features: 33 }
 `,
 );
+/** Passes that no product takes in: they are kernels of their own. */
+const PASSES = path.join(folder, 'passes.yaml');
+fs.writeFileSync(
+  PASSES,
+  `kind: network
+name: passes
+input: { channels: 3, height: 12, width: 12 }
+operators:
+  - { name: twice, kind: add, inputs: [input, input] }
+  - { name: scaled, kind: norm, type: batch }
+  - { name: squared, kind: multiply, inputs: [scaled, scaled] }
+  - { name: cut, kind: activation, function: relu }
+  - { name: curve, kind: activation, function: polynomial, degree: 3 }
+  - { name: smooth, kind: activation, function: gelu }
+  - { name: last, kind: conv, filters: 4, kernel: 1 }
+`,
+);
 /** What a training step can be made of. */
 const TRAINED = path.join(folder, 'trained.yaml');
 fs.writeFileSync(
@@ -81,7 +98,10 @@ const TRIED: Readonly<Record<string, readonly string[]>> = {
   string: ['mk', 'km', 'nm', 'mn', 'kn', 'nk'],
 };
 /** Texts to try for fields whose names say more than their types. */
-const TRIED_OF: Readonly<Record<string, readonly string[]>> = { 'energy.dram.standard': ['DDR4', 'HBM2'] };
+const TRIED_OF: Readonly<Record<string, readonly string[]>> = {
+  'energy.dram.standard': ['DDR4', 'HBM2'],
+  'tile.choice': ['auto', 'n32'],
+};
 /** Tables of Accelergy are files beside an architecture. */
 const FILES = ['energy.ert', 'energy.art', 'energy.components'];
 
@@ -116,6 +136,8 @@ const trained = (...overrides: string[]): Case => ({
   ...on('wavecore/hbm2', TRAINED, 'globalBuffer.size=96 KiB', ...overrides),
   training: 'batch=8',
 });
+/** Few and small tiles, one at a time, on a GPU of one SM. */
+const ONE_TILE = ['sms=1', 'tile.choice=n32', 'tiles.n32.rows=32', 'tiles.n32.resident=1'];
 
 const SMALL = ['ifmap', 'filter', 'ofmap'].map((operand) => `scratchpad.${operand}.size=1 KiB`);
 
@@ -185,6 +207,25 @@ const CASES: Record<string, { cases: Case[]; known: string[] }> = {
       on('haac/16ge-2mb-ddr4', 'circuit:relu-vector?elements=64', 'sww.banksPerEngine=1'),
     ],
     known: [],
+  },
+  gpu: {
+    cases: [
+      on('gpu/v100', NETWORK, 'sms=2', 'launch=0 s'),
+      // L2 holds some of what two tiles have in common: of the second convolution, and of the first.
+      on('gpu/a100', NETWORK, ...ONE_TILE, 'l2.size=16 KiB'),
+      on('gpu/v100', NETWORK, ...ONE_TILE, 'l2.size=1 KiB'),
+      on('gpu/v100', PASSES, 'issue=0.01', 'fuse=false'),
+      { ...on('gpu/v100', TRAINED), training: 'batch=8' },
+      on('gpu/v100', NETWORK, 'sms=1', 'dram.bandwidth=1 GB/s', 'l1.bandwidth=1 B/cycle'),
+      on('gpu/v100', NETWORK, 'sms=1', 'l2.bandwidth=1 GB/s', 'formulas.latency=slowest'),
+      on('gpu/v100', NETWORK, 'sms=4', 'smem.bandwidth=0.1 B/cycle', 'formulas.dram=delta'),
+      on('gpu/v100', NETWORK, 'sms=400', 'math=fp16', 'smem.size=8 KiB', 'tile.narrowDepth=1'),
+      on('gpu/a100', NETWORK, 'math=tf32'),
+      on('gpu/a100', NETWORK, 'math=int8'),
+      on('gpu/h100-sxm5', NETWORK, 'math=fp8'),
+    ],
+    // Tiles by name are no fields with values to try.
+    known: ['tiles'],
   },
   'gc-peer': {
     cases: [

@@ -41,11 +41,23 @@ describe('what a record says of its machine', () => {
       16384 * 700e6,
       null,
     ],
+    ['gpu/v100', [], 'resnet20-c100', 'MAC lanes', 80 * 64, 'MAC', 80 * 64 * 1.38e9, undefined],
+    [
+      'gpu/v100',
+      ['math=fp16', 'dram.bandwidth=inf'],
+      'resnet20-c100',
+      'MAC lanes',
+      80 * 512,
+      'MAC',
+      80 * 512 * 1.38e9,
+      null,
+    ],
     ['haac/16ge-2mb-ddr4', [], GATES, 'gate engines', 16, 'gate', 16e9, 35.2e9],
     ['haac/2ge-2mb-hbm2', ['memory.bandwidth=inf'], GATES, 'gate engines', 2, 'gate', 2e9, null],
     ['gc-peer/emp-cpu', [], GATES, 'engines', 1, 'gate', null, null],
   ] as const)('%s %j', async (arch, overrides, workload, unit, units, workUnit, peak, memory) => {
-    const { machine, totals, operators } = simulate(await prepare({ workload, arch, overrides }));
+    const fidelity = arch.startsWith('gpu') ? 'analytic' : 'event';
+    const { machine, totals, operators } = simulate(await prepare({ workload, arch, overrides, fidelity }));
     expect(machine).toMatchObject({ unit, units, workUnit, peakPerSecond: peak });
     if (memory !== undefined) expect(machine.memoryBytesPerSecond).toBe(memory);
     expect(totals.work).toBe(operators.reduce((sum, { work }) => sum + work, 0));
@@ -58,6 +70,7 @@ describe('what a record says of its machine', () => {
     ['systolic/32x32', {}],
     ['systolic/32x32', { overrides: ['dataflow=rs'] }],
     ['flexsa/1g4c', {}],
+    ['gpu/v100', { fidelity: 'analytic' as const }],
     ['wavecore/hbm2', { transforms: { training } }],
   ])('%s %j: what is mapped to PEs computes its MACs there', async (arch, request) => {
     const record = simulate(await prepare({ workload: 'resnet20-c100', arch, ...request }));

@@ -40,6 +40,24 @@ export const RECORDED_ROWS: readonly RecordedRow[] = [
     'totals handed down, source not read',
   ),
   row(
+    'delta',
+    'published',
+    'GPU in closed form: L1, L2 and DRAM read sectors of three matrix products',
+    'V100 counters, AccelWattch',
+  ),
+  row(
+    'delta',
+    'recalled',
+    'the same of a product whose size, tile and order are recalled',
+    'V100 counters, AccelWattch',
+  ),
+  row(
+    'delta',
+    'fitted',
+    'GPU in closed form: times of 66 convolutions; efficiency, launch and tiles fitted to them',
+    'DeepBench, P100',
+  ),
+  row(
     'stonne',
     'fitted',
     '16x16 output-stationary GEMM; its registers were read off this run',
