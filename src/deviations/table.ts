@@ -699,7 +699,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
-    id: 'D-70',
+    id: 'D-64',
     title: 'DeepBench: layers of few CTAs come out slow',
     oracle: 'DeepBench on a P100, cuDNN 6 (fp32, implicit products)',
     differs:
@@ -714,7 +714,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
-    id: 'D-71',
+    id: 'D-65',
     title: 'Distinct elements are enumerated over all tiles',
     oracle: 'enumerated figures of sixteen shapes, handed down with the closed form',
     differs:
@@ -724,7 +724,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { note: 'test/models/gpu/footprint.test.ts' },
   },
   {
-    id: 'D-72',
+    id: 'D-66',
     title: 'A step of the main loop waits for L2 and DRAM by their shares',
     oracle: 'cycles of a step handed down for V100 and TITAN Xp: latency 242 and 307',
     differs:
@@ -735,7 +735,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { kinds: ['gpu'] },
   },
   {
-    id: 'D-73',
+    id: 'D-67',
     title: 'No halos between the waves of a long kernel',
     oracle: 'the wave model itself, halo by halo',
     differs:
@@ -746,7 +746,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { kinds: ['gpu'] },
   },
   {
-    id: 'D-74',
+    id: 'D-68',
     title: 'What misses L1 is not what an H100 counts',
     oracle: 'hardware counters of an own implicit-GEMM kernel on an H100',
     differs:
@@ -759,7 +759,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
-    id: 'D-75',
+    id: 'D-69',
     title: 'Results do not push panels out of L2',
     oracle: 'hardware counters of an own implicit-GEMM kernel on an H100',
     differs:

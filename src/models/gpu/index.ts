@@ -42,7 +42,7 @@ export const gpu: Model<Network> = {
   },
   ignores: (spec) => ignoredFields(spec as GpuSpec),
   checkedAgainst:
-    'L1, L2 and DRAM read sectors of four public V100 runs of matrix products, to the sector; distinct elements against an enumerator of our own; the text of the DeLTA paper was not read, and on an H100 counters of convolutions differ from the closed forms (D-74)',
+    'L1, L2 and DRAM read sectors of four public V100 runs of matrix products, to the sector; distinct elements against an enumerator of our own; the text of the DeLTA paper was not read, and on an H100 counters of convolutions differ from the closed forms (D-68)',
   simulate(architecture, network, _options, { probe }) {
     const spec = architecture.spec as GpuSpec;
     const record = toRecord(simulateNetwork(network, spec), network.batch, spec, architecture);
