@@ -257,6 +257,16 @@ describe('room in a scratchpad, by hand', () => {
     expect(pad.allocate(10, 0, 0)).toBe(12);
   });
 
+  it('that was taken for others comes back after an event', () => {
+    const pad = new Occupancy({ size: 100, doubleBuffered: true });
+    pad.reserve(30, -1);
+    expect(pad.allocate(20, 0, -1)).toBe(-1);
+    pad.reserve(0, 5);
+    expect(pad.allocate(50, 6, 0)).toBe(-1); // 20 and 50, and 30 that are not back yet
+    expect(pad.allocate(1, 7, 1)).toBe(0); // the 20 go
+    expect(pad.allocate(20, 8, 2)).toBe(5); // 50, 1 and 20 beside the 30 are one too many
+  });
+
   it('is the same list however long it grows', () => {
     const size = 17;
     const pad = new Occupancy({ size, doubleBuffered: true });

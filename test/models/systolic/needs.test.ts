@@ -41,6 +41,30 @@ describe('what an operator cannot do without in the ifmap scratchpad', () => {
   });
 });
 
+describe('a pass of the vector unit between maker and reader', () => {
+  /** p: 2 bytes; a: 12 bytes from p; a pass over the input of the network; b reads a. */
+  function three(): Network {
+    const builder = new NetworkBuilder({ name: 'three', input: { channels: 4, height: 2, width: 1 } });
+    builder.linear('p', { features: 1 });
+    builder.linear('a', { features: 6 });
+    builder.activation('pass', { function: 'softmax', from: 'input' });
+    builder.linear('b', { features: 5, from: 'a' });
+    return builder.build();
+  }
+
+  it('needs room for the pieces of what it fetches', async () => {
+    const residencyOf = async (size: number): Promise<unknown> => {
+      const machine = { rows: 4, cols: 3, dataflow: 'ws', 'dma.transfer': '5 B' };
+      const pad = { 'scratchpad.ifmap.size': `${size} B` };
+      const { operators } = run(await arch({ ...machine, ...pad }), three(), 'analytic');
+      return operators.find(({ name }) => name === 'a')!.details['residency'];
+    };
+    // 12 bytes of a, and two transfers of 5.
+    expect(await residencyOf(22)).toBe('stays');
+    expect(await residencyOf(21)).toBe('leaves');
+  });
+});
+
 describe('blocks of an input-stationary product', () => {
   const small = product(7, 50, 11);
 
