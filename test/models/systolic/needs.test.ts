@@ -47,8 +47,8 @@ describe('a pass of the vector unit between maker and reader', () => {
     const builder = new NetworkBuilder({ name: 'three', input: { channels: 4, height: 2, width: 1 } });
     builder.linear('p', { features: 1 });
     builder.linear('a', { features: 6 });
-    builder.activation('pass', { function: 'softmax', from: 'input' });
-    builder.linear('b', { features: 5, from: 'a' });
+    builder.activation('pass', { function: 'softmax', inputs: ['input'] });
+    builder.linear('b', { features: 5, inputs: ['a'] });
     return builder.build();
   }
 
