@@ -12,6 +12,8 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   'gpu-energy': async () => (await import('./gpu-energy/index.js')).gpuEnergy,
   networks: async () => (await import('./networks/index.js')).networks,
   stonne: async () => (await import('./stonne/index.js')).stonne,
+  di: async () => (await import('./di/index.js')).di,
+  ulsam: async () => (await import('./ulsam/index.js')).ulsam,
   prunetrain: async () => (await import('./prunetrain/index.js')).prunetrain,
 };
 
