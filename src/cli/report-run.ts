@@ -58,7 +58,8 @@ function headline({ run }: RunRecord): string {
 const WORK_LABELS: Readonly<Record<string, string>> = { MAC: 'MACs', gate: 'gates' };
 
 /** Columns of a table of operators: what every kind has, the kind's own, and only those that say something. */
-function columnsOf({ run, machine, operators, totals: total }: RunRecord): Column<OperatorRecord>[] {
+function columnsOf(record: RunRecord): Column<OperatorRecord>[] {
+  const { run, machine, operators, totals: total } = record;
   const { columns: own = [] } = modelOf(run.kind).view ?? {};
   const course = operators.some(({ kind }) => kind === 'interval') ? ['macFraction', 'channelFraction'] : [];
   // Of operators with work only: blank where there is none, a dash where a kind does not model it.
@@ -94,6 +95,12 @@ function columnsOf({ run, machine, operators, totals: total }: RunRecord): Colum
           numeric<OperatorRecord>('ai', 'AI', (row) => row.arithmeticIntensity, ofWork(oneDigit)),
           numeric<OperatorRecord>('di', 'DI*', (row) => row.weightedArithmeticIntensity, ofWork(oneDigit)),
         ]),
+    ...(movedReuse(record, total) === undefined
+      ? []
+      : [
+          reuseColumn(record, 'weightReuse', 'R_W', ofWork(oneDigit)),
+          reuseColumn(record, 'activationReuse', 'R_A', ofWork(oneDigit)),
+        ]),
     total.energyJoules === null
       ? undefined
       : numeric('energy', 'energy', (row) => row.energyJoules, inSi('J')),
@@ -101,6 +108,14 @@ function columnsOf({ run, machine, operators, totals: total }: RunRecord): Colum
   ];
   return columns.filter((column) => column !== undefined);
 }
+
+/** Blank where nothing of the sort was moved. */
+const reuseColumn = (
+  record: RunRecord,
+  key: 'weightReuse' | 'activationReuse',
+  title: string,
+  text: (value: number, row: OperatorRecord) => string,
+): Column<OperatorRecord> => numeric(key, title, (row) => movedReuse(record, row)?.[key] || null, text);
 
 const oneDigit = (value: number): string => value.toFixed(1);
 
