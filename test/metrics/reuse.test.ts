@@ -14,16 +14,16 @@ describe('reuseOf', () => {
   const counts = { macs: 210, weights: 35, activations: 7 };
 
   it('counts the weights for every input in AI and DI, and once a batch where that is said', () => {
-    const reuse = reuseOf(counts, { batch: 5, alpha: 0.75 });
+    const reuse = reuseOf(counts, { batch: 7, alpha: 0.75 });
     expect(reuse.arithmeticIntensity).toBe(210 / 42);
-    expect(reuse.amortizedIntensity).toBe(210 / (7 + 7));
-    expect(reuse.weightReuse).toBe(5 * 6);
+    expect(reuse.amortizedIntensity).toBe(210 / (7 + 5));
+    expect(reuse.weightReuse).toBe(7 * 6);
     expect(reuse.activationReuse).toBe(30);
     expect(reuse.H).toBe(210 / (0.75 * 7 + 0.25 * 35));
     expect(reuse["H'"]).toBe(210 / (0.75 * 35 + 0.25 * 7));
     expect(reuse.S).toBe(0.75 * 30 + 0.25 * 6);
     expect(reuse["S'"]).toBe(0.75 * 6 + 0.25 * 30);
-    expect(reuse.amortizedWeighted).toBe(210 / (0.75 * 7 + 0.25 * 7));
+    expect(reuse.amortizedWeighted).toBe(210 / (0.75 * 7 + 0.25 * 5));
   });
 
   it('is for one input and alpha 0.80 unless said otherwise', () => {
