@@ -1,6 +1,6 @@
 import { arithmeticIntensity } from '../metrics/intensity.js';
 import { intensitySchema } from '../metrics/schema.js';
-import type { OperatorRecord, RunRecord, Totals } from './record.js';
+import type { Intensities, RunRecord, Totals } from './record.js';
 
 /** Elements moved at the level at which intensities are taken, and how often each is used. */
 export interface MovedReuse {
@@ -22,7 +22,11 @@ const ROUNDING = 1e-9;
  */
 export function movedReuse(
   { run: { architecture } }: Pick<RunRecord, 'run'>,
-  { work, arithmeticIntensity: ai, weightedArithmeticIntensity: di }: Totals | OperatorRecord,
+  {
+    work,
+    arithmeticIntensity: ai,
+    weightedArithmeticIntensity: di,
+  }: Pick<Totals, 'work' | keyof Intensities>,
 ): MovedReuse | undefined {
   const choice = intensitySchema.safeParse(architecture['intensity']);
   if (!choice.success || ai === null || di === null || ai === 0 || di === 0) return undefined;

@@ -132,6 +132,14 @@ describe('systole run', () => {
     expect(1 / (1 / weight + 1 / activation)).toBeCloseTo(ai, 0);
   });
 
+  it('is compared by its reuses, a dash where there are none', async () => {
+    const args = ['compare', 'hand.yaml', '--arch', 'systolic/8x8,systolic/16x16', '--format', 'json'];
+    const { stdout, code } = await systole(...args, '--metric', 'R_W');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/weightReuse/);
+    expect(stdout).toMatch(/10\.61224489/);
+  });
+
   it('has no intensity of work that is no network', async () => {
     const { stdout, code } = await systole(
       'run',

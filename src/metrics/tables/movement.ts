@@ -120,6 +120,7 @@ export const MOVEMENT: MetricGroup = {
       {
         aliases: ['rw'],
         label: 'R_W',
+        goal: 'maximize',
         denominator: 'weight elements; 0 if none moved',
         excludes: 'activations',
       },
@@ -132,6 +133,7 @@ export const MOVEMENT: MetricGroup = {
       {
         aliases: ['ra'],
         label: 'R_A',
+        goal: 'maximize',
         denominator: 'activation elements; 0 if none moved',
         excludes: 'weights',
       },
