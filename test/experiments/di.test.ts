@@ -200,10 +200,10 @@ describe('the table of intensities', () => {
     const of = (start: string): number => rows.find(({ quantity }) => quantity.startsWith(start))!.ours;
     // R_W is the number of output positions, 1 for a fully connected layer.
     expect(['SConv', 'DWConv', 'PWConv', 'GConv', 'FC'].map((type) => of(`R_W, ${type}`))).toEqual([
-      3136, 196, 196, 729, 1,
+      3136, 3136, 196, 729, 1,
     ]);
-    // 4.5 MACs an activation of a depthwise 3x3: 9 for each of two.
-    expect(of('R_A, DWConv')).toBe(4.5);
+    // Of a depthwise 3x3 with stride 2: 9 MACs for each output and the four inputs that go with it.
+    expect(of('R_A, DWConv')).toBe(9 / 5);
   });
 
   it('holds the identity of alpha and batch for every measured network', () => {

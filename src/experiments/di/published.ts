@@ -53,7 +53,7 @@ export const LAYERS: readonly {
   ];
 }[] = [
   { type: 'SConv', network: 'vgg16-imagenet', layer: 'conv7', sizes: [256, 256, 1, 3, 56, 56] },
-  { type: 'DWConv', network: 'mobilenetv1-imagenet', layer: 'conv13', sizes: [512, 512, 512, 3, 14, 14] },
+  { type: 'DWConv', network: 'mobilenetv1-imagenet', layer: 'conv3', sizes: [64, 64, 64, 3, 112, 56] },
   { type: 'PWConv', network: 'mobilenetv1-imagenet', layer: 'conv14', sizes: [512, 512, 1, 1, 14, 14] },
   { type: 'GConv', network: 'alexnet-original-imagenet', layer: 'conv2', sizes: [256, 96, 2, 5, 27, 27] },
   { type: 'FC', network: 'vgg16-imagenet', layer: 'fc19', sizes: [4096, 4096, 1, 1, 1, 1] },
