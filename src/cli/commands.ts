@@ -15,6 +15,7 @@ export const COMMANDS: readonly { name: string; load: () => Promise<Command> }[]
   { name: 'plot', load: async () => (await import('./commands/plot.js')).plotCommand() },
   { name: 'export', load: async () => (await import('./commands/export.js')).exportCommand() },
   { name: 'list', load: async () => (await import('./commands/list.js')).listCommand() },
+  { name: 'intensity', load: async () => (await import('./commands/intensity.js')).intensityCommand() },
   { name: 'explain', load: async () => (await import('./commands/explain.js')).explainCommand() },
   { name: 'query', load: async () => (await import('./commands/query.js')).queryCommand() },
   { name: 'validate', load: async () => (await import('./commands/validate.js')).validateCommand() },

@@ -3,6 +3,7 @@ import { InputError, nearest } from '../errors.js';
 import { METRICS } from '../models/registry.js';
 import { formatBytes, formatCount, formatPercent, inSi } from '../quantity/format.js';
 import type { RunRecord } from '../results/record.js';
+import { movedReuse } from '../results/reuse.js';
 import { valueOf } from '../results/values.js';
 
 /** How values of a unit read in a terminal. */
@@ -49,7 +50,9 @@ export function comparedMetric(name: string): MetricLook {
 }
 
 /** The metric of a whole run; null if it is not modelled or the run has no such number. */
-export function valueOfRun({ totals }: RunRecord, { name }: MetricLook): number | null {
+export function valueOfRun(record: RunRecord, { name }: MetricLook): number | null {
+  const { totals } = record;
+  if (name === 'weightReuse' || name === 'activationReuse') return movedReuse(record, totals)?.[name] ?? null;
   // A sum over nothing is no measurement: such a machine has no DRAM, or no causes to wait for, in its model.
   const { traffic, stallCycles } = totals;
   if (name === 'dramBytes' && !traffic.some(({ level }) => level === 'dram')) return null;

@@ -1,8 +1,10 @@
 import pc from 'picocolors';
 import { deviationsOf } from '../deviations/index.js';
+import { arithmeticIntensity } from '../metrics/intensity.js';
 import { METRICS, modelOf } from '../models/registry.js';
 import { formatBytes, formatCount, formatPercent, formatSi, inSi } from '../quantity/format.js';
 import type { OperatorRecord, RunRecord, Totals } from '../results/record.js';
+import { movedReuse } from '../results/reuse.js';
 import { dramBytesOf, stallsOf } from '../results/sums.js';
 import { families } from '../results/trust.js';
 import { valueOf } from '../results/values.js';
@@ -11,8 +13,15 @@ import { drawTable, numeric, type Column } from './output.js';
 
 const DI_NOTE = 'DI: form and factor 0.80 recalled, not read (systole explain weightedArithmeticIntensity)';
 
+interface ReportOptions {
+  all: boolean;
+  mapping?: boolean;
+  /** Weight elements of the work, each once, if it has any. */
+  weights?: number | undefined;
+}
+
 /** The table of a run for the terminal: operators, totals, and how far to trust them. */
-export function reportRun(record: RunRecord, options: { all: boolean; mapping?: boolean }): string {
+export function reportRun(record: RunRecord, options: ReportOptions): string {
   const shown = record.operators.filter((operator) => options.all || operator.cycles > 0);
   const hidden = record.operators.length - shown.length;
   return [
@@ -22,7 +31,7 @@ export function reportRun(record: RunRecord, options: { all: boolean; mapping?: 
     hidden > 0
       ? pc.dim(`${hidden} operator${hidden > 1 ? 's' : ''} fused into others or free (--all shows them)`)
       : '',
-    totals(record),
+    totals(record, options.weights),
     trust(record),
   ]
     .filter((part) => part !== '')
@@ -49,7 +58,8 @@ function headline({ run }: RunRecord): string {
 const WORK_LABELS: Readonly<Record<string, string>> = { MAC: 'MACs', gate: 'gates' };
 
 /** Columns of a table of operators: what every kind has, the kind's own, and only those that say something. */
-function columnsOf({ run, machine, operators, totals: total }: RunRecord): Column<OperatorRecord>[] {
+function columnsOf(record: RunRecord): Column<OperatorRecord>[] {
+  const { run, machine, operators, totals: total } = record;
   const { columns: own = [] } = modelOf(run.kind).view ?? {};
   const course = operators.some(({ kind }) => kind === 'interval') ? ['macFraction', 'channelFraction'] : [];
   // Of operators with work only: blank where there is none, a dash where a kind does not model it.
@@ -85,6 +95,12 @@ function columnsOf({ run, machine, operators, totals: total }: RunRecord): Colum
           numeric<OperatorRecord>('ai', 'AI', (row) => row.arithmeticIntensity, ofWork(oneDigit)),
           numeric<OperatorRecord>('di', 'DI*', (row) => row.weightedArithmeticIntensity, ofWork(oneDigit)),
         ]),
+    ...(movedReuse(record, total) === undefined
+      ? []
+      : [
+          reuseColumn(record, 'weightReuse', 'R_W', ofWork(oneDigit)),
+          reuseColumn(record, 'activationReuse', 'R_A', ofWork(oneDigit)),
+        ]),
     total.energyJoules === null
       ? undefined
       : numeric('energy', 'energy', (row) => row.energyJoules, inSi('J')),
@@ -92,6 +108,14 @@ function columnsOf({ run, machine, operators, totals: total }: RunRecord): Colum
   ];
   return columns.filter((column) => column !== undefined);
 }
+
+/** Blank where nothing of the sort was moved. */
+const reuseColumn = (
+  record: RunRecord,
+  key: 'weightReuse' | 'activationReuse',
+  title: string,
+  text: (value: number, row: OperatorRecord) => string,
+): Column<OperatorRecord> => numeric(key, title, (row) => movedReuse(record, row)?.[key] || null, text);
 
 const oneDigit = (value: number): string => value.toFixed(1);
 
@@ -109,7 +133,7 @@ function detailColumn(name: string): Column<OperatorRecord> {
   };
 }
 
-function totals(record: RunRecord): string {
+function totals(record: RunRecord, weights: number | undefined): string {
   const { run, machine, totals: total } = record;
   const lines: [label: string, text: string][] = [
     ['cycles', cyclesText(total)],
@@ -118,7 +142,7 @@ function totals(record: RunRecord): string {
     ...utilizationLines(record),
     ...(modelOf(run.kind).view?.lines?.(record) ?? []),
     ['DRAM traffic', trafficText(record)],
-    ...intensityLines(record),
+    ...intensityLines(record, weights),
     ['energy', energyText(record)],
   ];
   return lines.map(([label, text]) => `${label.padEnd(15)} ${text}`).join('\n');
@@ -158,10 +182,20 @@ function utilizationLines({ machine, totals: total }: RunRecord): [string, strin
   return [[label, `${formatPercent(total.peUtilization)}${of}${mapping}`]];
 }
 
-function intensityLines({ totals: total }: RunRecord): [string, string][] {
+/** What was moved, and what AI would be with each weight fetched once for the whole batch. */
+function intensityLines(record: RunRecord, weights: number | undefined): [string, string][] {
+  const { totals: total } = record;
   const { arithmeticIntensity: ai, weightedArithmeticIntensity: di } = total;
   if (ai === null || di === null) return [];
-  return [['intensity', `AI ${oneDigit(ai)} MACs/element, DI* ${oneDigit(di)}`]];
+  const moved = movedReuse(record, total);
+  const once =
+    moved === undefined || weights === undefined
+      ? ''
+      : `, ${oneDigit(arithmeticIntensity(total.work, moved.activations + weights))} with each weight once a batch`;
+  const line: [string, string] = ['intensity', `AI ${oneDigit(ai)} MACs/element${once}, DI* ${oneDigit(di)}`];
+  if (moved === undefined) return [line];
+  const { weightReuse, activationReuse } = moved;
+  return [line, ['reuse', `R_W ${oneDigit(weightReuse)}, R_A ${oneDigit(activationReuse)} MACs/element`]];
 }
 
 function energyText({ totals: { energyJoules, energy } }: RunRecord): string {

@@ -771,4 +771,15 @@ export const DEVIATIONS: readonly Deviation[] = [
       architectures: ['gpu/a100', 'gpu/h100-sxm5', 'gpu/h200'],
     },
   },
+  {
+    id: 'D-70',
+    title: "ULSAM's totals of weights were made from rounded ones",
+    oracle: 'ULSAM (WACV 2020), slides',
+    differs:
+      'The slides give MobileNetV2 3.4 M weights and subtract what is replaced to two digits behind the point; its convolutions and classifier have 3.47 M. The thin MobileNetV1 has 1.25 M with attention, printed 1.2 M (1.3 M less what is replaced).',
+    by: '+2.1 to +2.7 % of the totals (0.07 M in each), +4.4 % for the thin MobileNetV1; what is saved agrees to the last digit',
+    reason:
+      'Weights are counted from the layers. The changes to the printed bases are shown beside the totals.',
+    where: { findings: [{ system: 'ulsam', figure: /^totals$/, quantity: /^weights/ }] },
+  },
 ];

@@ -13,6 +13,8 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   delta: async () => (await import('./delta/index.js')).delta,
   networks: async () => (await import('./networks/index.js')).networks,
   stonne: async () => (await import('./stonne/index.js')).stonne,
+  di: async () => (await import('./di/index.js')).di,
+  ulsam: async () => (await import('./ulsam/index.js')).ulsam,
   prunetrain: async () => (await import('./prunetrain/index.js')).prunetrain,
 };
 

@@ -23,6 +23,8 @@ export interface MetricDefinition {
   source: string;
   /** found: read in the source; recalled: from memory of it; derived: follows from the model; assumed: chosen. */
   status: DefinitionStatus;
+  /** What hardware said of it, where somebody measured; printed by `systole explain` and docs/metrics.md. */
+  measured?: string;
 }
 
 export type Goal = 'minimize' | 'maximize';

@@ -22,6 +22,9 @@ export function metricsMarkdown({ groups }: MetricTable): string {
             .map((cell) => escapeCell(cell))
             .join(' | ')} |`,
       ),
+      ...metrics.flatMap(({ name, measured }) =>
+        measured === undefined ? [] : ['', `\`${name}\`, measured: ${measured}`],
+      ),
     ].join('\n'),
   );
   return `${[

@@ -7,6 +7,10 @@ export const REPRODUCTION_PLOTS: Readonly<Record<string, Kind<readonly Reproduct
     summary: 'every published number: how far ours is off, by figure, misses included',
     load: () => import('./kinds/deviations.js'),
   },
+  efficiency: {
+    summary: 'reproduce di: AI, DI and AI with weights once a batch against measured MACs a joule',
+    load: () => import('./kinds/efficiency.js'),
+  },
 };
 
 /** Draws the picture of reproductions called `name`, after checking the name. */

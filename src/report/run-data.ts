@@ -3,7 +3,8 @@ import { sum } from 'd3';
 import { SERIES, STALL_COLOURS, colourOf, sortKnown } from '../charts/palette.js';
 import { LEVELS, PHASES, TENSORS, cycleParts, trafficParts, usedWords, type Parts } from '../charts/parts.js';
 import { capitalize } from '../charts/text.js';
-import type { Machine, OperatorRecord, RunRecord, Totals } from '../results/record.js';
+import type { OperatorRecord, RunRecord, Totals } from '../results/record.js';
+import { movedReuse } from '../results/reuse.js';
 import { numberColumn, round, wordColumn, type NumberColumn, type WordColumn } from './columns.js';
 import { meaningOf, type Meaning } from './meaning.js';
 
@@ -24,7 +25,9 @@ export type RunData = ReturnType<typeof runData>;
 
 export function runData({ run, machine, operators, totals, assumptions }: RunRecord) {
   // What the kind does not model is left out.
-  const readers = readersOf(machine, [...operators, totals]).filter(({ total }) => total(totals) !== null);
+  const readers = readersOf({ run, machine }, [...operators, totals]).filter(
+    ({ total }) => total(totals) !== null,
+  );
   const { id, workload, arch, kind, fidelity, toolVersion } = run;
   return {
     id,
@@ -86,7 +89,7 @@ const detailTotals = ({ details }: Totals): TotalData[] =>
     typeof value === 'number' ? [{ meaning: meaningOf(name), value: round(value), parts: [] }] : [],
   );
 
-function readersOf(machine: Machine, all: readonly Numbers[]): Reader[] {
+function readersOf({ run, machine }: Pick<RunRecord, 'run' | 'machine'>, all: readonly Numbers[]): Reader[] {
   const found = all.flatMap(({ traffic }) => traffic.map(({ level }) => level));
   const levels = sortKnown(found, LEVELS).map((level) => {
     const meaning = meaningOf('dramBytes');
@@ -106,6 +109,9 @@ function readersOf(machine: Machine, all: readonly Numbers[]): Reader[] {
     simpleReader({ ...meaningOf('work', capitalize(work)), unit: work }, (numbers) => numbers.work),
     ...(['mappingEfficiency', 'arithmeticIntensity', 'weightedArithmeticIntensity'] as const).map((name) =>
       simpleReader(meaningOf(name), (numbers) => numbers[name]),
+    ),
+    ...(['weightReuse', 'activationReuse'] as const).map((name) =>
+      simpleReader(meaningOf(name), (numbers) => movedReuse({ run }, numbers)?.[name] ?? null),
     ),
   ];
   // A part that is zero everywhere would only fill legends.

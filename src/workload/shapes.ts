@@ -109,11 +109,12 @@ export function broadcast(inputs: readonly Shape[]): Shape {
   const largest = inputs.reduce((a, b) => (elements(b) > elements(a) ? b : a));
   for (const shape of inputs) {
     const point = shape.channels === largest.channels && shape.height === 1 && shape.width === 1;
-    if (!point && !sameShape(shape, largest)) {
+    const map = sameShape({ ...shape, channels: largest.channels }, largest) && shape.channels === 1;
+    if (!point && !map && !sameShape(shape, largest)) {
       throw new ShapeFault(
         'inputs',
         `shapes ${inputs.map(showShape).join(' and ')} do not match`,
-        `equal shapes, or ${largest.channels}x1x1 beside ${showShape(largest)}`,
+        `equal shapes, or ${largest.channels}x1x1 or 1x${largest.height}x${largest.width} beside ${showShape(largest)}`,
       );
     }
   }

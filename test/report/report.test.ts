@@ -86,6 +86,25 @@ describe('report', () => {
     });
   });
 
+  it('has reuses of weights and activations beside AI and DI, of runs that tell them', async () => {
+    const run = runRecord();
+    const namesOf = async (): Promise<string[]> =>
+      dataOf(await buildReport({ ...small, runs: [run] })).runs[0]!.totals.map(({ meaning }) => meaning.name);
+    expect(await namesOf()).not.toContain('weightReuse');
+    run.run.architecture = { intensity: { level: 'dram', form: 'H', activationShare: 0.75 } };
+    // 84 MACs on 7 weights and 12 activations.
+    Object.assign(run.totals, {
+      work: 84,
+      arithmeticIntensity: 84 / 19,
+      weightedArithmeticIntensity: 84 / (0.75 * 12 + 0.25 * 7),
+    });
+    const { totals } = dataOf(await buildReport({ ...small, runs: [run] })).runs[0]!;
+    const of = (name: string) => totals.find(({ meaning }) => meaning.name === name)!;
+    expect(of('weightReuse').value).toBeCloseTo(12, 5);
+    expect(of('activationReuse').value).toBeCloseTo(7, 5);
+    expect(of('weightReuse').meaning).toMatchObject({ label: 'R_W', better: 'higher' });
+  });
+
   it('gives every part of the cycles its own colour, also stalls named like tensors', async () => {
     const named = runRecord();
     const stallCycles = { ifmap: 1, filter: 2, ofmap: 3, compute: 4 };

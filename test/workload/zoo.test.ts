@@ -25,7 +25,19 @@ const PUBLISHED_TOTALS = [
   ['resnet101-imagenet', 44_549_160, 7.8],
   ['resnet152-imagenet', 60_192_808, 11.51],
   ['inception-v3-imagenet299', 23_834_568, 5.71],
+  ['squeezenet1.0-imagenet', 1_248_424, 0.82],
+  ['squeezenet1.1-imagenet', 1_235_496, 0.35],
 ] as const;
+
+/** Networks that are scaled or changed versions of others, or of libraries without a layer table here. */
+const VARIANTS = [
+  'mobilenetv2-w0.75-imagenet',
+  'mobilenetv1-w0.75-imagenet',
+  'mobilenetv1-w0.5-imagenet',
+  'mobilenetv1-w0.25-imagenet',
+  'mobilenetv2-rim-c100',
+  'resnet152-v1-imagenet',
+];
 
 const root = path.join(import.meta.dirname, '../..');
 const fixture = JSON.parse(
@@ -73,6 +85,37 @@ describe('zoo', () => {
       expect(counts.macs / 1e9).toBeCloseTo(gigaMacs, 2);
     },
   );
+
+  // Totals in MACs and weights: MobileNets as their papers and ULSAM's slides print them, the 34x34 features of
+  // pytorch-cifar100's MobileNetV2 by its README, ResNet-152 with the stride in the 1x1 by our own table.
+  it.each([
+    ['mobilenetv1-w0.75-imagenet', 325e6, 0.5e6, 2.57e6, 5e3],
+    ['mobilenetv1-w0.5-imagenet', 149e6, 0.5e6, 1.32e6, 5e3],
+    ['mobilenetv1-w0.25-imagenet', 41e6, 0.5e6, 0.46e6, 5e3],
+    ['mobilenetv2-rim-c100', 64.9e6, 0.05e6, 2.32e6, 5e3],
+    ['resnet152-v1-imagenet', 11_282e6, 0.5e6, 60.04e6, 5e3],
+    ['squeezenet1.0-imagenet', 818.925e6, 500, 1_244_448, 0],
+  ])('%s has %d MACs and its weights', (name, macs, open, weights, openWeights) => {
+    const counts = countNetwork(network(name));
+    expect(Math.abs(counts.macs - macs)).toBeLessThanOrEqual(open);
+    expect(Math.abs(counts.weightElements - weights)).toBeLessThanOrEqual(openWeights);
+  });
+
+  it('keeps the rim of zeros of the 1x1 stem, and its sizes 34, 17, 9, 5', () => {
+    const sizes = network('mobilenetv2-rim-c100').operators.flatMap(({ kind, output }) =>
+      kind === 'conv' && output.height > 1 ? [output.height] : [],
+    );
+    expect([...new Set(sizes)]).toEqual([34, 17, 9, 5]);
+    expect(sizes.slice(-4)).toEqual([5, 5, 5, 5]);
+    expect(countNetwork(network('mobilenetv2-rim-c100')).parameters).toBe(2_369_380);
+  });
+
+  it('rounds the pools of SqueezeNet up: 54, 27, 13 and 55, 27, 13', () => {
+    const pools = (name: string): number[] =>
+      network(name).operators.flatMap(({ kind, output }) => (kind === 'pool' ? [output.height] : []));
+    expect(pools('squeezenet1.0-imagenet')).toEqual([54, 27, 13, 1]);
+    expect(pools('squeezenet1.1-imagenet')).toEqual([55, 27, 13, 1]);
+  });
 
   it.each([...zoo.keys()])('%s is on disk, and equal', (name) => {
     expect(loadNetwork(path.join(root, 'workloads', `${name}.yaml`))).toEqual(network(name));
@@ -126,8 +169,9 @@ describe.skipIf(!fs.existsSync(tables))('layer tables', () => {
     : {};
   const byName = new Map(Object.entries(golden).map(([name, table]) => [name.replaceAll('_', '-'), table]));
 
-  it('are there for all networks but those checked against published totals alone, and the scaled MobileNetV2', () => {
-    const others = [...PUBLISHED_TOTALS.map(([name]) => name), 'mobilenetv2-w0.75-imagenet'];
+  it('are there for all networks but those checked against published totals alone, and the variants', () => {
+    const attentive = [...zoo.keys()].filter((name) => name.includes('-ulsam-'));
+    const others = [...PUBLISHED_TOTALS.map(([name]) => name), ...VARIANTS, ...attentive];
     expect([...zoo.keys()].filter((name) => !byName.has(name)).sort()).toEqual(others.sort());
   });
 

@@ -51,9 +51,9 @@ function tellClass(name: Evidence, format: Format): void {
 }
 
 function tellMetric(name: string, format: Format): void {
-  const metric = METRICS.find(name);
-  tell(metric, FIELDS, format);
-  const kinds = METRICS.kindsOf(metric);
+  const { measured = '', ...metric } = METRICS.find(name);
+  tell({ ...metric, measured }, measured === '' ? FIELDS : [...FIELDS, 'measured'], format);
+  const kinds = METRICS.kindsOf(METRICS.find(name));
   if (format === 'table' && kinds !== undefined) print(line('kinds', kinds.join(', ')));
 }
 

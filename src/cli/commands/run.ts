@@ -3,6 +3,10 @@ import type { Fidelity } from '../../results/record.js';
 import { toJson } from '../../results/export/json.js';
 import { toCsv } from '../../results/export/csv.js';
 import { prepare } from '../../simulation/simulate.js';
+import type { Work } from '../../work/kind.js';
+import { networkWork } from '../../work/network.js';
+import { layerAccesses, sumAccesses } from '../../workload/accesses.js';
+import type { Network } from '../../workload/graph.js';
 import type { Transforms } from '../../workload/transform/schema.js';
 import {
   batchOption,
@@ -78,11 +82,20 @@ export function runCommand(): Command {
       });
       if (options.format === 'json') print(toJson(record));
       else if (options.format === 'csv') print(toCsv(record));
-      else print(reportRun(record, { all: options.all === true, mapping: options.mapping === true }));
+      else {
+        const weights = weightsOf(experiment.work);
+        print(reportRun(record, { all: options.all === true, mapping: options.mapping === true, weights }));
+      }
       note(
         stored
           ? `run ${record.run.id.slice(0, 12)} stored in ${options.db}`
           : `run ${record.run.id.slice(0, 12)} was in ${options.db} already (--force simulates again)`,
       );
     });
+}
+
+/** Weight elements of a network, each once a batch; undefined for other work, and for a whole training. */
+function weightsOf({ kind, given, course }: Work): number | undefined {
+  if (kind !== networkWork.name || course !== undefined) return undefined;
+  return sumAccesses(layerAccesses(given as Network)).weights;
 }

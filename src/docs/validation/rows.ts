@@ -149,6 +149,20 @@ export const RECORDED_ROWS: readonly RecordedRow[] = [
   ),
   row('circa', 'published', 'storage and run time of a stochastic ReLU', 'Circa, abstract'),
   row('circa', 'recalled', 'run times by network, client storage', 'Circa, ASPLOS 2023'),
+  row('ulsam', 'published', 'subspace attention: its own cost, MobileNetV2 without it', 'ULSAM, slides'),
+  row(
+    'ulsam',
+    'inferred',
+    'weights and MACs of MobileNets with subspace attention; where it stands worked out from them',
+    'ULSAM, slides',
+  ),
+  row(
+    'di',
+    'inferred',
+    'correlation of AI and DI with MACs a joule: 12 networks beside 19 that contain them',
+    'joules measured on an H100',
+  ),
+  row('di', 'self-check', 'AI, DI and reuses of networks and of types of layers', CALCULATOR),
   row(
     'flexsa',
     'self-check',

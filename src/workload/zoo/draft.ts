@@ -69,7 +69,7 @@ export class Draft {
     });
   }
 
-  depthwise(kernel: number, stride: number, then: string[]): string {
+  depthwise(kernel: number, stride: number, then: string[], bias = false): string {
     return this.numbered(
       'conv',
       { then },
@@ -77,7 +77,8 @@ export class Draft {
         kind: 'depthwise',
         kernel,
         ...(stride === 1 ? {} : { stride }),
-        padding: kernel >> 1,
+        ...(kernel === 1 ? {} : { padding: kernel >> 1 }),
+        ...(bias ? { bias } : {}),
       },
     );
   }

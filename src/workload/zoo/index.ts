@@ -5,7 +5,9 @@ import { inceptions } from './inception.js';
 import { mobilenets } from './mobilenet.js';
 import { ofaFamily } from './ofa.js';
 import { resnets } from './resnet.js';
+import { squeezenets } from './squeezenet.js';
 import { transformers } from './transformer.js';
+import { ulsams } from './ulsam-networks.js';
 import { vggFamily } from './vgg.js';
 
 /** Every network that `scripts/zoo.mjs` writes to `workloads/<name>.yaml`. */
@@ -13,6 +15,8 @@ export const zoo: Zoo = new Map([
   ...resnets,
   ...vggFamily,
   ...mobilenets,
+  ...squeezenets,
+  ...ulsams,
   ...ofaFamily,
   ...inceptions,
   ...transformers,

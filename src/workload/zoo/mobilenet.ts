@@ -10,9 +10,10 @@ import {
   type Dataset,
   type Zoo,
 } from './draft.js';
+import { placeOf, subspaceAttention, type Attention } from './ulsam.js';
 
-const V1 = 'Howard et al., MobileNets (arXiv 1704.04861)';
-const V2 = 'Sandler et al., MobileNetV2, CVPR 2018 (arXiv 1801.04381)';
+export const V1 = 'Howard et al., MobileNets (arXiv 1704.04861)';
+export const V2 = 'Sandler et al., MobileNetV2, CVPR 2018 (arXiv 1801.04381)';
 
 /** Width and stride of the depthwise-separable layers of MobileNetV1. */
 const SEPARABLE: [width: number, stride: number][] = [
@@ -27,26 +28,51 @@ const SEPARABLE: [width: number, stride: number][] = [
   [1024, 1],
 ];
 
+interface V1Options {
+  data: Dataset;
+  /** Share of the channels of every layer, default 1. */
+  share?: number;
+  /** Default: the network's own paper. */
+  source?: string;
+  /** Subspace attention behind or instead of some of the 13 separable layers, counted from 1. */
+  attention?: Attention;
+}
+
 /** MobileNetV1; stages are groups of equal resolution. */
-function mobilenetV1(name: string, title: string, data: Dataset): NetworkSpecification {
+export function mobilenetV1(
+  name: string,
+  title: string,
+  { data, share = 1, source = V1, attention }: V1Options,
+): NetworkSpecification {
   const net = new Draft();
   let stage = 1;
   net.stage = 'S1';
-  net.conv(32, 3, { stride: data === IMAGENET ? 2 : 1, then: BN_RELU });
-  for (const [width, stride] of SEPARABLE) {
+  let size = data === IMAGENET ? data.size / 2 : data.size;
+  net.conv(32 * share, 3, { stride: data === IMAGENET ? 2 : 1, then: BN_RELU });
+  SEPARABLE.forEach(([full, stride], index) => {
+    const width = full * share;
     stage += stride - 1;
+    size /= stride;
     net.stage = `S${stage}`;
-    net.depthwise(3, stride, BN_RELU);
-    net.conv(width, 1, { then: BN_RELU });
-  }
+    const place = placeOf(attention, index + 1);
+    if (place !== 'instead') {
+      net.depthwise(3, stride, BN_RELU);
+      net.conv(width, 1, { then: BN_RELU });
+    }
+    if (place !== undefined) subspaceAttention(net, { channels: width, size, ...attention });
+  });
   net.stage = 'FC';
   net.classifier(data.classes);
-  return net.finish({ name, title, source: V1, input: square(3, data.size) });
+  return net.finish({ name, title, source, input: square(3, data.size) });
 }
 
 interface V2Options {
   data: Dataset;
   stemStride: number;
+  /** First layer, default 3x3; pytorch-cifar100 has a 1x1 with padding 1, which adds a rim. */
+  stemKernel?: 1 | 3;
+  /** Learned biases of all convolutions, and a 1x1 convolution as classifier. */
+  biased?: boolean;
   /** Strides of the seven groups of blocks. */
   strides: number[];
   activation: 'relu' | 'relu6';
@@ -56,6 +82,8 @@ interface V2Options {
   project: boolean;
   /** Share of the channels of every layer, default 1. */
   share?: number;
+  /** Subspace attention behind or instead of some of the 17 bottlenecks, counted from 1. */
+  attention?: Attention;
 }
 
 /** Expansion, width and number of blocks of the seven groups of MobileNetV2. */
@@ -69,56 +97,86 @@ const INVERTED: [expansion: number, width: number, blocks: number][] = [
   [6, 320, 1],
 ];
 
-function mobilenetV2(name: string, title: string, source: string, options: V2Options): NetworkSpecification {
+/** The published network. */
+export const V2_IMAGENET: V2Options = {
+  data: IMAGENET,
+  stemStride: 2,
+  strides: [1, 2, 2, 2, 1, 2, 1],
+  activation: 'relu6',
+  expandAlways: false,
+  project: false,
+};
+
+export function mobilenetV2(
+  name: string,
+  title: string,
+  source: string,
+  options: V2Options,
+): NetworkSpecification {
+  const { data, share = 1, stemKernel = 3, biased: bias = false, attention } = options;
   const net = new Draft();
   const then = ['batch-norm', options.activation];
   net.stage = 'stem';
-  const share = options.share ?? 1;
   let channels = 32 * share;
-  let from = net.conv(channels, 3, { stride: options.stemStride, then });
+  let from = net.conv(channels, stemKernel, { stride: options.stemStride, padding: 1, bias, then });
+  let size = (data.size + 3 - stemKernel) / options.stemStride;
+  let bottleneck = 0;
   INVERTED.forEach(([expansion, full, blocks], group) => {
     const width = full * share;
     net.stage = `B${group + 1}`;
     for (let block = 0; block < blocks; block++) {
       const stride = block === 0 ? options.strides[group]! : 1;
-      if (expansion > 1 || options.expandAlways) net.conv(channels * expansion, 1, { inputs: [from], then });
-      net.depthwise(3, stride, then);
-      const main = net.conv(width, 1, { then: BN });
-      let side: string | undefined;
-      if (stride === 1 && width === channels) side = from;
-      else if (stride === 1 && options.project) side = net.conv(width, 1, { inputs: [from], then: BN });
-      from = side === undefined ? main : net.add([main, side]);
+      size = Math.ceil(size / stride);
+      bottleneck += 1;
+      const place = placeOf(attention, bottleneck);
+      if (place !== 'instead') {
+        if (expansion > 1 || options.expandAlways)
+          net.conv(channels * expansion, 1, { inputs: [from], bias, then });
+        net.depthwise(3, stride, then, bias);
+        const main = net.conv(width, 1, { bias, then: BN });
+        let side: string | undefined;
+        if (stride === 1 && width === channels) side = from;
+        else if (stride === 1 && options.project) side = net.conv(width, 1, { inputs: [from], then: BN });
+        from = side === undefined ? main : net.add([main, side]);
+      }
+      if (place !== undefined) from = subspaceAttention(net, { channels: width, size, ...attention });
       channels = width;
     }
   });
   net.stage = 'head';
-  net.conv(1280 * share, 1, { then });
-  net.classifier(options.data.classes);
-  return net.finish({ name, title, source, input: square(3, options.data.size) });
+  net.conv(1280 * share, 1, { bias, then });
+  if (bias) {
+    net.pool('average', 'global');
+    net.conv(data.classes, 1, { bias });
+  } else net.classifier(data.classes);
+  return net.finish({ name, title, source, input: square(3, data.size) });
 }
 
-const v1: [string, string, Dataset][] = [
-  ['mobilenetv1-c100', 'MobileNetV1, CIFAR-100', CIFAR100],
-  ['mobilenetv1-tiny', 'MobileNetV1, TinyImageNet', TINY_IMAGENET],
-  ['mobilenetv1-imagenet', 'MobileNetV1, ImageNet', IMAGENET],
+const v1: [string, string, V1Options][] = [
+  ['mobilenetv1-c100', 'MobileNetV1, CIFAR-100', { data: CIFAR100 }],
+  ['mobilenetv1-tiny', 'MobileNetV1, TinyImageNet', { data: TINY_IMAGENET }],
+  ['mobilenetv1-imagenet', 'MobileNetV1, ImageNet', { data: IMAGENET }],
+  ...[0.75, 0.5, 0.25].map((share): [string, string, V1Options] => [
+    `mobilenetv1-w${share}-imagenet`,
+    `MobileNetV1 with ${share} of the channels, ImageNet`,
+    { data: IMAGENET, share },
+  ]),
 ];
 
 export const mobilenets: Zoo = new Map([
-  ...v1.map(([name, title, data]): [string, () => NetworkSpecification] => [
+  ...v1.map(([name, title, options]): [string, () => NetworkSpecification] => [
     name,
-    () => mobilenetV1(name, title, data),
+    () => mobilenetV1(name, title, options),
   ]),
   [
     'mobilenetv2-imagenet',
     () =>
-      mobilenetV2('mobilenetv2-imagenet', 'MobileNetV2, ImageNet', `${V2}; counts as torchvision`, {
-        data: IMAGENET,
-        stemStride: 2,
-        strides: [1, 2, 2, 2, 1, 2, 1],
-        activation: 'relu6',
-        expandAlways: false,
-        project: false,
-      }),
+      mobilenetV2(
+        'mobilenetv2-imagenet',
+        'MobileNetV2, ImageNet',
+        `${V2}; counts as torchvision`,
+        V2_IMAGENET,
+      ),
   ],
   [
     'mobilenetv2-w0.75-imagenet',
@@ -127,15 +185,7 @@ export const mobilenets: Zoo = new Map([
         'mobilenetv2-w0.75-imagenet',
         'MobileNetV2 with three quarters of the channels, ImageNet',
         `${V2}; every layer's channels times 0.75, not rounded to eights`,
-        {
-          data: IMAGENET,
-          stemStride: 2,
-          strides: [1, 2, 2, 2, 1, 2, 1],
-          activation: 'relu6',
-          expandAlways: false,
-          share: 0.75,
-          project: false,
-        },
+        { ...V2_IMAGENET, share: 0.75 },
       ),
   ],
   [
@@ -152,6 +202,25 @@ export const mobilenets: Zoo = new Map([
           activation: 'relu',
           expandAlways: true,
           project: true,
+        },
+      ),
+  ],
+  [
+    'mobilenetv2-rim-c100',
+    () =>
+      mobilenetV2(
+        'mobilenetv2-rim-c100',
+        'MobileNetV2 of pytorch-cifar100 (1x1 stem with a rim of zeros), CIFAR-100',
+        `${V2}; as pytorch-cifar100 (weiaicunzai) has it: stem 1x1 with padding 1, so 34x34, and biases`,
+        {
+          data: CIFAR100,
+          stemStride: 1,
+          stemKernel: 1,
+          biased: true,
+          strides: [1, 2, 2, 2, 1, 1, 1],
+          activation: 'relu6',
+          expandAlways: true,
+          project: false,
         },
       ),
   ],

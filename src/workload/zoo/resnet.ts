@@ -238,6 +238,18 @@ export const resnets: Zoo = new Map([
     'resnet50-v1-imagenet',
     () => bottleneck('resnet50-v1-imagenet', IMAGENET, 'ResNet-50 v1, ImageNet', 'stride in the 1x1', '1'),
   ],
+  [
+    'resnet152-v1-imagenet',
+    () =>
+      bottleneck(
+        'resnet152-v1-imagenet',
+        IMAGENET,
+        'ResNet-152 v1, ImageNet',
+        'stride in the 1x1',
+        '1',
+        [3, 8, 36, 3],
+      ),
+  ],
   ...(
     [
       [101, [3, 4, 23, 3]],
