@@ -21,10 +21,8 @@ export const formatOption = (): Option =>
 export const fidelityOption = (): Option =>
   new Option(
     '--fidelity <fidelity>',
-    'analytic: closed form; event: with memory and contention; register: every PE and cycle, small shapes only',
-  )
-    .default('event')
-    .argParser((text): Fidelity => oneOf(text, FIDELITIES, '--fidelity'));
+    'analytic: closed form; event: with memory and contention; register: every PE and cycle, small shapes only (default: event, or what the kind has)',
+  ).argParser((text): Fidelity => oneOf(text, FIDELITIES, '--fidelity'));
 
 export const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
 

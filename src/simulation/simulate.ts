@@ -24,7 +24,8 @@ export interface Request {
   arch: string;
   /** Texts of `--set`. */
   overrides?: readonly string[];
-  fidelity?: Fidelity;
+  /** Default: event, or what the kind has. */
+  fidelity?: Fidelity | undefined;
   /** Replaces the workload's own batch. */
   batch?: number | undefined;
   /** What is done to the network before it runs. */
@@ -40,12 +41,18 @@ export interface Request {
  * @throws InputError with file, line, field, what was expected and the nearest choice
  */
 export async function prepare(request: Request): Promise<Experiment> {
-  const { arch, workload, overrides = [], fidelity = 'event', batch } = request;
+  const { arch, workload, overrides = [], batch } = request;
   const architecture = await loadArchitecture(arch, overrides, registry);
   const loaded = await loadWork(workload, registry.WORK_KINDS);
   const kind = registry.workKindOf(loaded);
   const scaled = batch === undefined ? loaded : kind.scale(loaded, batch);
+  const fidelity = request.fidelity ?? usualFidelity(architecture.kind);
   return assemble(architecture, applyTransforms(scaled, request), fidelity);
+}
+
+function usualFidelity(kind: string): Fidelity {
+  const { fidelities } = registry.modelOf(kind);
+  return fidelities.includes('event') ? 'event' : fidelities[0]!;
 }
 
 function applyTransforms(work: Work, { workload, transforms = {} }: Request): Work {

@@ -29,7 +29,7 @@ interface CompareOptions extends Transforms {
   dataflow?: string;
   metric: string;
   set: string[];
-  fidelity: Fidelity;
+  fidelity?: Fidelity;
   batch?: number;
   db: string;
   format: Format;

@@ -26,7 +26,7 @@ interface RunOptions extends Transforms {
   mapping?: true;
   arch: string;
   set: string[];
-  fidelity: Fidelity;
+  fidelity?: Fidelity;
   batch?: number;
   db: string;
   trace?: string;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadArchitecture } from '../../../src/arch/load.js';
 import * as registry from '../../../src/models/registry.js';
-import { assemble, simulate } from '../../../src/simulation/simulate.js';
+import { assemble, prepare, simulate } from '../../../src/simulation/simulate.js';
 import { workOf } from '../../../src/work/network.js';
 import { NetworkBuilder } from '../../../src/workload/build.js';
 import { countNetwork } from '../../../src/workload/count.js';
@@ -139,6 +139,12 @@ describe('a machine', () => {
     expect(() => assemble(architecture, workOf({ network: gemmNet(8, 8, 8) }), 'event')).toThrow(
       /kind 'gpu' has no fidelity 'event'; expected one of analytic/,
     );
+  });
+
+  it('runs at what it has unless told otherwise', async () => {
+    const { fidelity } = await prepare({ workload: 'resnet20-c100', arch: 'gpu/v100' });
+    expect(fidelity).toBe('analytic');
+    expect((await prepare({ workload: 'resnet20-c100', arch: 'systolic/8x8' })).fidelity).toBe('event');
   });
 
   it('runs every sort of layer, forward and in training, with nothing lost', async () => {
