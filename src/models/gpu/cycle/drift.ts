@@ -10,6 +10,8 @@ export type DriftLaw = {
    * every second block.
    */
   groups: number;
+  /** Clocks from the launch of a block to that of the next, as a grid begins. */
+  launchClocks: number;
 };
 
 /** Sets of schedulers that blocks of so many warps are spread over. */

@@ -45,13 +45,13 @@ export function runL1(options: {
     for (let index = 0; index < length; index++) cache.read(lines[index]!, masks[index]!);
   };
   let next = 0;
-  const start = () => {
+  const start = (late = 0) => {
     const block = blocks[next++]!;
     running.set(block, stream.block(block));
-    multiprocessor.start(block);
+    multiprocessor.start(block, late);
     load(block, 0);
   };
-  while (next < blocks.length && !multiprocessor.full) start();
+  while (next < blocks.length && !multiprocessor.full) start(blocks[next]! * law.launchClocks);
   let ended = 0;
   let cold: L1Run = { reads: 0, misses: 0 };
   while (multiprocessor.next < Infinity) {

@@ -76,6 +76,8 @@ export type CycleMachine = MachineLines & {
   };
   /** Progress of the oldest of two blocks that share schedulers; the younger has the rest. */
   olderShare: number;
+  /** Clocks from the launch of a block to that of the next, as a grid begins. */
+  blockLaunchClocks: number;
   /** Seconds of a kernel that does nothing. */
   launchSeconds: number;
 };

@@ -32,14 +32,15 @@ export class Multiprocessor {
     return this.blocks.length >= this.capacity;
   }
 
-  /** Starts a block in the lowest free slot, now; it is the youngest. */
-  start(block: number): void {
+  /** Starts a block in the lowest free slot, now or so many clocks late; it is the youngest. */
+  start(block: number, late = 0): void {
     let slot = 0;
     while (this.slots.includes(slot)) slot++;
     this.blocks.push(block);
     this.slots.push(slot);
     this.part.push(0);
-    this.left.push(this.work.stepsOf(0));
+    const { perStep, perBlockStep } = this.law;
+    this.left.push(this.work.stepsOf(0) + late / (perStep + perBlockStep * this.capacity));
     ratesOf(this.law, this.slots, this.rates);
     this.lookAhead();
   }

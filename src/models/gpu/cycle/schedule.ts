@@ -28,13 +28,13 @@ export function runGrid(options: GridOptions): GridRun {
   const machines = Array.from({ length: multiprocessors }, () => new Multiprocessor(law, work, resident));
   const started: number[][] = Array.from({ length: multiprocessors }, () => []);
   let next = 0;
-  const start = (index: number) => {
+  const start = (index: number, late = 0) => {
     started[index]!.push(next);
-    machines[index]!.start(next);
+    machines[index]!.start(next, late);
     begin?.(next++, 0, index);
   };
   for (let round = 0; round < resident; round++) {
-    for (let index = 0; index < multiprocessors && next < blocks; index++) start(index);
+    for (let index = 0; index < multiprocessors && next < blocks; index++) start(index, next * law.launchClocks);
   }
   const order = new Soonest(machines);
   let end = 0;
