@@ -54,14 +54,20 @@ export type CycleMachine = MachineLines & {
   l2: {
     bytes: number;
     parts: number;
+    /** Bytes that are held, as the knee of a chase through L2 shows, and the ways that its breadth shows. */
+    heldBytes: number;
     ways: number;
+    /** Bytes that stay of a buffer which all multiprocessors sweep. */
+    sweptBytes: number;
     /** Copies that a line read by one part has on average; the capacity for single data is that much smaller. */
     copies: number;
     /** Dirty bytes that may stay. */
     dirtyBytes: number;
     nearLatency: number;
     farLatency: number;
+    /** Read by all, each its own data, or all the same. */
     readBytesPerSecond: number;
+    sharedReadBytesPerSecond: number;
     writeBytesPerSecond: number;
     /** What one multiprocessor can read, bytes a clock. */
     bytesPerClock: number;
@@ -73,6 +79,8 @@ export type CycleMachine = MachineLines & {
     farLatency: number;
     readBytesPerSecond: number;
     writeBytesPerSecond: number;
+    /** As many bytes read as written. */
+    copyBytesPerSecond: number;
   };
   /** Progress of the oldest of two blocks that share schedulers; the younger has the rest. */
   olderShare: number;

@@ -29,9 +29,10 @@ export function runGrid(options: GridOptions): GridRun {
   const started: number[][] = Array.from({ length: multiprocessors }, () => []);
   let next = 0;
   const start = (index: number, late = 0) => {
-    started[index]!.push(next);
-    machines[index]!.start(next, late);
-    begin?.(next++, 0, index);
+    const block = next++;
+    started[index]!.push(block);
+    machines[index]!.start(block, late);
+    begin?.(block, 0, index);
   };
   for (let round = 0; round < resident; round++) {
     for (let index = 0; index < multiprocessors && next < blocks; index++) start(index, next * law.launchClocks);
