@@ -45,7 +45,12 @@ function countConv(kernel: ConvKernel, tally: Tally): KernelCounts {
     for (const { at } of warps) {
       const first = column * tile.columns + at;
       const count = Math.min(rows, n - first);
-      if (count > 0) add(loads, tally.along({ phase: tally.phase(first * k), count, pitch: k, steps, depth: tile.depth }), rowTiles);
+      if (count > 0)
+        add(
+          loads,
+          tally.along({ phase: tally.phase(first * k), count, pitch: k, steps, depth: tile.depth }),
+          rowTiles,
+        );
     }
   }
   return { loads, stores };
@@ -61,7 +66,12 @@ function countGemm(kernel: GemmKernel, tally: Tally): KernelCounts {
     for (let row = 0; row < rowTiles; row++) {
       const first = row * tile.rows + at;
       const count = Math.min(rows, m - first);
-      if (count > 0) add(loads, tally.along({ phase: tally.phase(first * k), count, pitch: k, steps, depth: tile.depth }), columnTiles);
+      if (count > 0)
+        add(
+          loads,
+          tally.along({ phase: tally.phase(first * k), count, pitch: k, steps, depth: tile.depth }),
+          columnTiles,
+        );
     }
   }
   for (let depth = 0; depth < k; depth++) add(loads, tally.across(tally.phase(depth * n), n), rowTiles);

@@ -2,7 +2,13 @@ import { Accesses } from './accesses.js';
 import { layOut, type Layout } from './layout.js';
 import { WARP } from './loader.js';
 import { loadTap, segmentsOf } from './segments.js';
-import { outputHeight, outputWidth, type DepthwiseKernel, type PatternKernel, type PrivateKernel } from './kernel.js';
+import {
+  outputHeight,
+  outputWidth,
+  type DepthwiseKernel,
+  type PatternKernel,
+  type PrivateKernel,
+} from './kernel.js';
 import type { MachineLines } from './machine.js';
 import type { RequestCounts } from './counts.js';
 import type { BlockStream, KernelStream } from './stream.js';
@@ -101,7 +107,10 @@ function storeRun(accesses: Accesses, layout: Layout, tensor: number, from: numb
 }
 
 /** All loads and stores of a stream, block by block and step by step. */
-export function countStream(stream: KernelStream, sectorsPerLine: number): { loads: RequestCounts; stores: RequestCounts } {
+export function countStream(
+  stream: KernelStream,
+  sectorsPerLine: number,
+): { loads: RequestCounts; stores: RequestCounts } {
   const accesses = new Accesses(sectorsPerLine);
   const loads = { requests: 0, sectors: 0 };
   const stores = { requests: 0, sectors: 0 };

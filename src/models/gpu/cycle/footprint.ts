@@ -104,7 +104,8 @@ class ConvFootprint implements Footprint {
     const used = Array.from({ length: shape.height }, (_, row) => (rowIsRead(shape, row) ? 1 : 0));
     // columns are read by whole sectors: only strides beyond a sector leave some out
     const stepBytes = shape.stride * elementBytes;
-    const share = shape.filterWidth >= shape.stride ? 1 : Math.min(1, (sectorBytes * shape.filterWidth) / stepBytes);
+    const share =
+      shape.filterWidth >= shape.stride ? 1 : Math.min(1, (sectorBytes * shape.filterWidth) / stepBytes);
     let sum = 0;
     for (let band = 0; band < this.bands; band++) {
       let rows = 0;

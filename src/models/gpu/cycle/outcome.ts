@@ -48,7 +48,8 @@ export type Outcome = {
 export function assemble(machine: CycleMachine, code: KernelCode, outcome: Outcome): KernelRun {
   const { loads, stores, misses, fetchedBytes, writtenBytes } = outcome;
   const { sectorBytes, clockHz, l2 } = machine;
-  const instructions = outcome.blocks * (outcome.steps * code.instructionsPerStep + code.instructionsPerBlock);
+  const instructions =
+    outcome.blocks * (outcome.steps * code.instructionsPerStep + code.instructionsPerBlock);
   const issue = machine.multiprocessors * machine.schedulers * machine.issueShare;
   const bounds: Bounds = {
     issue: (outcome.cycles ?? instructions / issue) / clockHz,

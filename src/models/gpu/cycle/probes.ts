@@ -18,7 +18,12 @@ export function l2PartGeometry({ lineBytes, sectorBytes, l2 }: CycleMachine, sam
  * Mean clocks of a load through L1 in a chain that goes round a buffer again and again, once round already: what L1
  * lost comes from the near part of L2.
  */
-export function chaseL1(machine: CycleMachine, bytes: number, l1Bytes: number, stride = machine.lineBytes): number {
+export function chaseL1(
+  machine: CycleMachine,
+  bytes: number,
+  l1Bytes: number,
+  stride = machine.lineBytes,
+): number {
   const { lineBytes, l1, l2 } = machine;
   const steps = Math.floor(bytes / stride);
   const perLine = lineBytes / stride;

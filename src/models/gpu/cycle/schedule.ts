@@ -35,7 +35,8 @@ export function runGrid(options: GridOptions): GridRun {
     begin?.(block, 0, index);
   };
   for (let round = 0; round < resident; round++) {
-    for (let index = 0; index < multiprocessors && next < blocks; index++) start(index, next * law.launchClocks);
+    for (let index = 0; index < multiprocessors && next < blocks; index++)
+      start(index, next * law.launchClocks);
   }
   const order = new Soonest(machines);
   let end = 0;
@@ -79,6 +80,7 @@ class Soonest {
     const left = this.winners[2 * node]!;
     const right = this.winners[2 * node + 1]!;
     const { machines } = this;
-    this.winners[node] = right < 0 || (left >= 0 && machines[left]!.next <= machines[right]!.next) ? left : right;
+    this.winners[node] =
+      right < 0 || (left >= 0 && machines[left]!.next <= machines[right]!.next) ? left : right;
   }
 }

@@ -95,7 +95,12 @@ class ConvBlock implements BlockStream {
     const filters = WARP / tile.depth;
     for (const load of this.filterLoads) {
       const first = this.firstColumn + load.at;
-      loadRows(accesses, { first, count: Math.min(filters, n - first), pitch: k, from, to }, bases[1]!, elementsPerSector);
+      loadRows(
+        accesses,
+        { first, count: Math.min(filters, n - first), pitch: k, from, to },
+        bases[1]!,
+        elementsPerSector,
+      );
     }
   }
 
@@ -155,14 +160,24 @@ class GemmBlock implements BlockStream {
     const rows = WARP / tile.depth;
     for (const load of this.firstLoads) {
       const first = this.firstRow + load.at;
-      loadRows(accesses, { first, count: Math.min(rows, m - first), pitch: k, from, to }, bases[0]!, elementsPerSector);
+      loadRows(
+        accesses,
+        { first, count: Math.min(rows, m - first), pitch: k, from, to },
+        bases[0]!,
+        elementsPerSector,
+      );
     }
     for (const load of this.secondLoads) {
       const depth = from + load.depth;
       const first = this.firstColumn + load.at;
       if (depth >= k || first >= n) continue;
       const last = Math.min(first + WARP, n) - 1;
-      loadRows(accesses, { first: depth, count: 1, pitch: n, from: first, to: last }, bases[1]!, elementsPerSector);
+      loadRows(
+        accesses,
+        { first: depth, count: 1, pitch: n, from: first, to: last },
+        bases[1]!,
+        elementsPerSector,
+      );
     }
   }
 
@@ -175,7 +190,12 @@ class GemmBlock implements BlockStream {
         const first = this.firstColumn + warp;
         if (first >= n) continue;
         const last = Math.min(first + WARP, n) - 1;
-        loadRows(accesses, { first: row, count: 1, pitch: n, from: first, to: last }, bases[2]!, elementsPerSector);
+        loadRows(
+          accesses,
+          { first: row, count: 1, pitch: n, from: first, to: last },
+          bases[2]!,
+          elementsPerSector,
+        );
       }
     }
   }

@@ -15,11 +15,7 @@ export type TimingSource = 'measured' | 'latencies';
  *
  * @param dramShare of what L2 delivers, the part that comes from DRAM
  */
-export function stepClocks(
-  machine: CycleMachine,
-  code: KernelCode,
-  dramShare: number,
-): StepClocks {
+export function stepClocks(machine: CycleMachine, code: KernelCode, dramShare: number): StepClocks {
   const { l2, dram, sharedLatency } = machine;
   const fromDram = (dram.nearLatency + dram.farLatency) / 2;
   const latency = l2.nearLatency + (fromDram - l2.nearLatency) * dramShare;
@@ -38,9 +34,7 @@ export function clocksOf(
   source: TimingSource,
   dramShare: number,
 ): StepClocks {
-  return source === 'measured' && code.measured
-    ? code.measured
-    : stepClocks(machine, code, dramShare);
+  return source === 'measured' && code.measured ? code.measured : stepClocks(machine, code, dramShare);
 }
 
 /** How resident blocks drift apart, given the clocks of a step. */
