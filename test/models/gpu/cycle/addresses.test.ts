@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Accesses } from '../../../../src/models/gpu/cycle/accesses.js';
-import { countStream, depthwiseStream, patternStream, privateStream } from '../../../../src/models/gpu/cycle/elementwise.js';
+import {
+  countStream,
+  depthwiseStream,
+  patternStream,
+  privateStream,
+} from '../../../../src/models/gpu/cycle/elementwise.js';
 import { layOut } from '../../../../src/models/gpu/cycle/layout.js';
 import { acrossLoads, alongLoads } from '../../../../src/models/gpu/cycle/loader.js';
 import { tiledStream } from '../../../../src/models/gpu/cycle/stream.js';
@@ -51,7 +56,10 @@ function byLane(kernel: TiledKernel) {
     if (!conv || row >= m || at >= k) return -1;
     const { channels, height, width, filterHeight, filterWidth, stride, padding } = conv;
     const batch = Math.floor(row / image);
-    const y = Math.floor((row % image) / outputWidth(conv)) * stride - padding + (Math.floor(at / filterWidth) % filterHeight);
+    const y =
+      Math.floor((row % image) / outputWidth(conv)) * stride -
+      padding +
+      (Math.floor(at / filterWidth) % filterHeight);
     const x = (row % outputWidth(conv)) * stride - padding + (at % filterWidth);
     const channel = Math.floor(at / (filterHeight * filterWidth));
     if (y < 0 || y >= height || x < 0 || x >= width) return -1;
@@ -61,10 +69,18 @@ function byLane(kernel: TiledKernel) {
   for (let column = 0; column < columnTiles; column++) {
     for (let row = 0; row < rowTiles; row++) {
       for (let at = 0; at < steps * tile.depth; at++) {
-        if (conv) for (let from = 0; from < tile.rows; from += 32) first.ask(lanes((lane) => inImage(row * tile.rows + from + lane, at)));
+        if (conv)
+          for (let from = 0; from < tile.rows; from += 32)
+            first.ask(lanes((lane) => inImage(row * tile.rows + from + lane, at)));
         else
           for (let from = 0; from < tile.columns; from += 32)
-            second.ask(lanes((lane) => (at < k && column * tile.columns + from + lane < n ? at * n + column * tile.columns + from + lane : -1)));
+            second.ask(
+              lanes((lane) =>
+                at < k && column * tile.columns + from + lane < n
+                  ? at * n + column * tile.columns + from + lane
+                  : -1,
+              ),
+            );
       }
       for (let step = 0; step < steps; step++) {
         const along = (warps: Warps, start: number, extent: number, limit: number) => {
@@ -87,7 +103,9 @@ function byLane(kernel: TiledKernel) {
             stores.ask(
               lanes((lane) => {
                 const place = row * tile.rows + from + lane;
-                return place < m && filter < n ? (Math.floor(place / image) * n + filter) * image + (place % image) : -1;
+                return place < m && filter < n
+                  ? (Math.floor(place / image) * n + filter) * image + (place % image)
+                  : -1;
               }),
             );
       } else {
@@ -102,10 +120,20 @@ function byLane(kernel: TiledKernel) {
       }
     }
   }
-  const total = (a: Warps, b: Warps) => ({ requests: a.requests + b.requests, sectors: a.sectors + b.sectors });
+  const total = (a: Warps, b: Warps) => ({
+    requests: a.requests + b.requests,
+    sectors: a.sectors + b.sectors,
+  });
   const pieces = (perPiece: number) =>
-    [first, second].reduce((sum, { touched }) => sum + new Set([...touched].map((at) => Math.floor(at / perPiece))).size, 0);
-  return { loads: total(first, second), stores: { requests: stores.requests, sectors: stores.sectors }, pieces };
+    [first, second].reduce(
+      (sum, { touched }) => sum + new Set([...touched].map((at) => Math.floor(at / perPiece))).size,
+      0,
+    );
+  return {
+    loads: total(first, second),
+    stores: { requests: stores.requests, sectors: stores.sectors },
+    pieces,
+  };
 }
 
 const convs = fc
@@ -120,7 +148,14 @@ const convs = fc
     stride: fc.integer({ min: 1, max: 10 }),
     padding: fc.integer({ min: 0, max: 2 }),
   })
-  .chain((shape) => fc.record({ kind: fc.constant('conv' as const), shape: fc.constant(shape), tile: fc.constantFrom(...tiles), path: fc.constant('ca' as const) }));
+  .chain((shape) =>
+    fc.record({
+      kind: fc.constant('conv' as const),
+      shape: fc.constant(shape),
+      tile: fc.constantFrom(...tiles),
+      path: fc.constant('ca' as const),
+    }),
+  );
 const gemms = fc.record({
   kind: fc.constant('gemm' as const),
   m: fc.integer({ min: 1, max: 150 }),
@@ -131,7 +166,10 @@ const gemms = fc.record({
 });
 
 describe('the addresses of tiled kernels', () => {
-  it.each([['convolutions', convs], ['products', gemms]] as const)('%s ask for what their lanes do, counted and streamed', (_, kernels) => {
+  it.each([
+    ['convolutions', convs],
+    ['products', gemms],
+  ] as const)('%s ask for what their lanes do, counted and streamed', (_, kernels) => {
     fc.assert(
       fc.property(kernels as fc.Arbitrary<TiledKernel>, (kernel) => {
         const expected = byLane(kernel);
@@ -146,7 +184,17 @@ describe('the addresses of tiled kernels', () => {
   });
 
   it('skips rows that no output reads, and brings whole granules', () => {
-    const shape = { batch: 2, channels: 3, height: 6, width: 8, filters: 4, filterHeight: 1, filterWidth: 1, stride: 2, padding: 0 };
+    const shape = {
+      batch: 2,
+      channels: 3,
+      height: 6,
+      width: 8,
+      filters: 4,
+      filterHeight: 1,
+      filterWidth: 1,
+      stride: 2,
+      padding: 0,
+    };
     const kernel: ConvKernel = { kind: 'conv', shape, tile: tiles[2]!, path: 'ca' };
     // 3 of 6 rows of one sector each, 6 planes; filters 12 elements
     expect(distinctReads(kernel, small, 32)).toBe(18 + 2);
@@ -154,7 +202,11 @@ describe('the addresses of tiled kernels', () => {
   });
 
   it('lays tensors out one behind the other, on the boundaries of the allocator', () => {
-    expect(layOut([10, 64, 1], small)).toEqual({ elementsPerSector: 8, sectorsPerLine: 4, bases: [0, 8, 16] });
+    expect(layOut([10, 64, 1], small)).toEqual({
+      elementsPerSector: 8,
+      sectorsPerLine: 4,
+      bases: [0, 8, 16],
+    });
   });
 
   it('reads different tensors at different places', () => {
@@ -170,9 +222,24 @@ describe('the addresses of tiled kernels', () => {
   });
 
   it('takes instruction by instruction, warp by warp', () => {
-    expect(acrossLoads(tiles[0]!, 128).slice(3, 6)).toEqual([{ at: 96, depth: 0 }, { at: 0, depth: 1 }, { at: 32, depth: 1 }]);
+    expect(acrossLoads(tiles[0]!, 128).slice(3, 6)).toEqual([
+      { at: 96, depth: 0 },
+      { at: 0, depth: 1 },
+      { at: 32, depth: 1 },
+    ]);
     expect(acrossLoads(tiles[0]!, 128).slice(8, 9)).toEqual([{ at: 0, depth: 2 }]);
-    expect(acrossLoads(tiles[2]!, 128).map(({ at, depth }) => [at, depth]).slice(0, 6)).toEqual([[0, 0], [32, 0], [64, 0], [96, 0], [0, 1], [32, 1]]);
+    expect(
+      acrossLoads(tiles[2]!, 128)
+        .map(({ at, depth }) => [at, depth])
+        .slice(0, 6),
+    ).toEqual([
+      [0, 0],
+      [32, 0],
+      [64, 0],
+      [96, 0],
+      [0, 1],
+      [32, 1],
+    ]);
     expect(alongLoads(tiles[1]!, 64).map(({ at }) => at)).toEqual([0, 8, 16, 24, 32, 40, 48, 56]);
   });
 });
@@ -196,7 +263,9 @@ describe('accesses', () => {
     const accesses = new Accesses(4);
     for (let line = 0; line < 1000; line++) accesses.add(4 * line, 4 * line + 3);
     accesses.end();
-    expect([accesses.length, accesses.lines[999], accesses.masks[0], accesses.sectors]).toEqual([1000, 999, 15, 4000]);
+    expect([accesses.length, accesses.lines[999], accesses.masks[0], accesses.sectors]).toEqual([
+      1000, 999, 15, 4000,
+    ]);
   });
 });
 
@@ -214,7 +283,10 @@ describe('plain kernels', () => {
           for (let tap = 0; tap < filterHeight * filterWidth; tap++) {
             const at = (lane: number) => {
               const plane = Math.floor((first + lane) / image);
-              const y = Math.floor(((first + lane) % image) / wide) * stride - padding + Math.floor(tap / filterWidth);
+              const y =
+                Math.floor(((first + lane) % image) / wide) * stride -
+                padding +
+                Math.floor(tap / filterWidth);
               const x = ((first + lane) % wide) * stride - padding + (tap % filterWidth);
               if (first + lane >= outputs || y < 0 || y >= height || x < 0 || x >= width) return -1;
               return (plane * height + y) * width + x;
@@ -231,8 +303,14 @@ describe('plain kernels', () => {
         }
         // where the channels begin anew, a filter's sector is asked for twice in a request: no hardware counts that
         fc.pre(batch === 1);
-        const { loads, stores } = countStream(depthwiseStream({ kind: 'depthwise', shape, threads }, small), 4);
-        expect(loads).toEqual({ requests: warps.requests + filters.requests, sectors: warps.sectors + filters.sectors });
+        const { loads, stores } = countStream(
+          depthwiseStream({ kind: 'depthwise', shape, threads }, small),
+          4,
+        );
+        expect(loads).toEqual({
+          requests: warps.requests + filters.requests,
+          sectors: warps.sectors + filters.sectors,
+        });
         expect(stores).toEqual({ requests: Math.ceil(outputs / 32), sectors: Math.ceil(outputs / 8) });
       }),
       { numRuns: 60 },
@@ -240,7 +318,10 @@ describe('plain kernels', () => {
   });
 
   it('sweep their own slices again and again', () => {
-    const stream = privateStream({ kind: 'private', elements: 96, repeats: 3, blocks: 2, threads: 64 }, small);
+    const stream = privateStream(
+      { kind: 'private', elements: 96, repeats: 3, blocks: 2, threads: 64 },
+      small,
+    );
     expect([stream.blocks, stream.steps]).toEqual([2, 6]);
     const accesses = new Accesses(4);
     stream.block(1).loads(3, accesses); // the second half of the second round

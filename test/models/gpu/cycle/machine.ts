@@ -21,7 +21,14 @@ export const small: CycleMachine = {
   blocks: 3,
   sharedLatency: 11,
   sharedPerBlock: 10,
-  l1: { bytes: 4096, carveOuts: [0, 512, 1024, 2048], reservedBytes: 256, setBytes: 1024, latency: 5, bytesPerClock: 128 },
+  l1: {
+    bytes: 4096,
+    carveOuts: [0, 512, 1024, 2048],
+    reservedBytes: 256,
+    setBytes: 1024,
+    latency: 5,
+    bytesPerClock: 128,
+  },
   l2: {
     bytes: 60_000,
     parts: 2,
