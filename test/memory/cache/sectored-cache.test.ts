@@ -106,7 +106,7 @@ describe('a sectored cache', () => {
 });
 
 describe('misses on their way', () => {
-  const slow = (outstanding: CacheGeometry['outstanding']) => cacheOf({ outstanding });
+  const slow = (outstanding: NonNullable<CacheGeometry['outstanding']>) => cacheOf({ outstanding });
 
   it('are asked for once and count as hits until they are there', () => {
     const cache = slow({});
@@ -208,7 +208,9 @@ describe('geometry', () => {
 /** LRU as one would write it without thinking of speed: JavaScript's maps remember the order of insertion. */
 class SlowLru {
   readonly sets: Map<number, number>[];
-  constructor(readonly geometry: CacheGeometry) {
+  readonly geometry: CacheGeometry;
+  constructor(geometry: CacheGeometry) {
+    this.geometry = geometry;
     this.sets = Array.from({ length: geometry.sets }, () => new Map());
   }
 
