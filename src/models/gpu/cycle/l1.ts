@@ -28,8 +28,10 @@ export function runL1(options: {
   epilogueSteps: number;
   geometry: CacheGeometry;
   most: number;
+  /** Whether nothing outlives a step of a block: reuse only within it, as simple models have it. */
+  forgets?: boolean;
 }): L1Run {
-  const { stream, blocks, resident, law, epilogueSteps, geometry, most } = options;
+  const { stream, blocks, resident, law, epilogueSteps, geometry, most, forgets = false } = options;
   const cache = new SectoredCache(geometry);
   const accesses = new Accesses(geometry.lineBytes / geometry.sectorBytes);
   const multiprocessor = new Multiprocessor(
@@ -41,6 +43,7 @@ export function runL1(options: {
   const load = (block: number, step: number) => {
     accesses.clear();
     running.get(block)!.loads(step, accesses);
+    if (forgets) cache.flush();
     const { lines, masks, length } = accesses;
     for (let index = 0; index < length; index++) cache.read(lines[index]!, masks[index]!);
   };

@@ -10,6 +10,11 @@ export type CycleOptions = {
   timing?: TimingSource;
   /** Overrides what follows from the code: resident blocks and shared memory set aside, bytes. */
   residency?: Partial<Pick<Residency, 'blocks' | 'carveOutBytes'>>;
+  /**
+   * How far L1 reuses what was loaded: as much as its size allows (by default), or within a step of one block alone,
+   * as DeLTA assumes.
+   */
+  reuse?: 'cache' | 'step';
   /** Parts of a block's main loop that the L2 is seen in, at most; fewer if the grid is large. */
   parts?: number;
 };

@@ -1,3 +1,4 @@
+import type { CacheGeometry } from '../../../memory/cache/index.js';
 import { Accesses } from './accesses.js';
 import type { DriftLaw } from './drift.js';
 import { l1Geometry, runL1 } from './l1.js';
@@ -31,7 +32,7 @@ export function sampleL1(
   stream: KernelStream,
   started: readonly (readonly number[])[],
   machine: CycleMachine,
-  grid: { resident: number; l1Bytes: number; law: DriftLaw; epilogueSteps: number },
+  grid: { resident: number; l1Bytes: number; law: DriftLaw; epilogueSteps: number; forgets?: boolean },
   sampling: Sampling,
 ): L1Sample {
   const busy = started.filter((blocks) => blocks.length > 0);
@@ -39,7 +40,7 @@ export function sampleL1(
   const longest = Math.max(...busy.map((blocks) => Math.min(blocks.length, most)));
   const allowed = Math.floor(sampling.lookups / (lookupsOf(stream, machine) * longest));
   const count = Math.min(busy.length, Math.max(sampling.multiprocessors, allowed));
-  const geometry = l1Geometry(machine, grid.l1Bytes);
+  const geometry = grid.forgets ? oneStep(machine) : l1Geometry(machine, grid.l1Bytes);
   let reads = 0;
   let misses = 0;
   for (let index = 0; index < count; index++) {
@@ -50,6 +51,14 @@ export function sampleL1(
   }
   return { missRate: reads > 0 ? misses / reads : 0, multiprocessors: count, of: busy.length };
 }
+
+/** A cache that no step overflows: it is emptied before the next. */
+const oneStep = ({ lineBytes, sectorBytes }: CycleMachine): CacheGeometry => ({
+  lineBytes,
+  sectorBytes,
+  sets: 1,
+  ways: 2048,
+});
 
 /** Lines that a block looks up, from one step in the middle of the first block. */
 function lookupsOf(stream: KernelStream, machine: CycleMachine): number {

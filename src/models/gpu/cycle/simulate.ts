@@ -35,7 +35,7 @@ export function simulateTiled(
   machine: CycleMachine,
   options: CycleOptions = {},
 ): KernelRun {
-  const { sampling = USUAL_SAMPLE, timing = 'measured', parts = 32 } = options;
+  const { sampling = USUAL_SAMPLE, timing = 'measured', parts = 32, reuse = 'cache' } = options;
   const { threads, rows, columns, depth } = kernel.tile;
   const { blocks, steps } = productOf(kernel);
   const { multiprocessors } = machine;
@@ -56,7 +56,7 @@ export function simulateTiled(
           tiledStream(kernel, machine),
           traffic.started,
           machine,
-          { l1Bytes: residency.l1Bytes, ...grid },
+          { l1Bytes: residency.l1Bytes, forgets: reuse === 'step', ...grid },
           sampling,
         );
   const misses = Math.round(l1.missRate * counts.loads.sectors);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
+import { Accesses } from '../../../../src/models/gpu/cycle/accesses.js';
+import { tiledStream } from '../../../../src/models/gpu/cycle/stream.js';
 import { dramSeconds } from '../../../../src/models/gpu/cycle/outcome.js';
 import { missesOfRounds } from '../../../../src/models/gpu/cycle/probes.js';
 
@@ -7,6 +9,7 @@ import { driftOf, gridClocks, stepClocks } from '../../../../src/models/gpu/cycl
 import {
   chaseL1,
   chaseL2,
+  EVERYTHING,
   residencyOf,
   simulateKernel,
   sweepBandwidth,
@@ -124,6 +127,40 @@ describe('a kernel', () => {
     expect(misses('ca')).toBeLessThan(most);
     expect(misses('ca', { residency: { carveOutBytes: 2048 } })).toBe(most);
     expect(misses('ca', { residency: { carveOutBytes: 0 } })).toBeLessThan(misses('ca'));
+  });
+
+  it('reuses within a step of a block alone, if told so: the distinct sectors of each', () => {
+    const shape = {
+      batch: 1,
+      channels: 6,
+      height: 14,
+      width: 14,
+      filters: 40,
+      filterHeight: 3,
+      filterWidth: 3,
+      stride: 1,
+      padding: 1,
+    };
+    const conv: ConvKernel = { kind: 'conv', shape, tile, path: 'ca' };
+    const stream = tiledStream(conv, small);
+    const accesses = new Accesses(4);
+    let distinct = 0;
+    for (let block = 0; block < stream.blocks; block++) {
+      for (let step = 0; step < stream.steps; step++) {
+        accesses.clear();
+        stream.block(block).loads(step, accesses);
+        const sectors = new Set<number>();
+        for (let at = 0; at < accesses.length; at++) {
+          for (let bit = 0; bit < 4; bit++)
+            if (accesses.masks[at]! & (1 << bit)) sectors.add(4 * accesses.lines[at]! + bit);
+        }
+        distinct += sectors.size;
+      }
+    }
+    const run = (options = {}) =>
+      simulateKernel(conv, code, small, { sampling: EVERYTHING, ...options }).counters.l1_ld_miss;
+    expect(run({ reuse: 'step' })).toBe(distinct);
+    expect(run()).toBeLessThan(distinct);
   });
 
   it('takes the clocks measured on its code, unless told otherwise', () => {

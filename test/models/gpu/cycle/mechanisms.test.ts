@@ -162,6 +162,8 @@ describe('the L1 of a multiprocessor', () => {
       multiprocessors: 2,
       of: 4,
     });
+    const one = { lookups: 1, multiprocessors: 1, generations: 8 };
+    expect(sampleL1(stream, started, small, grid, one).missRate).toBe(1); // the third of four
     const three = { lookups: 12, multiprocessors: 1, generations: 8 };
     expect(sampleL1(stream, started, small, grid, three).multiprocessors).toBe(3);
   });
