@@ -1,9 +1,10 @@
 // @ts-check
-// node bench/run.mjs [--only engine,model,process,scalesim,sweep,circuits,haac,training] [--json file]: prints a table for each section.
+// node bench/run.mjs [--only engine,model,process,scalesim,sweep,circuits,haac,training,cache] [--json file]: prints a table for each section.
 import fs from 'node:fs';
 import os from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { cacheSection } from './cache.mjs';
 import { circuitsSection } from './circuits.mjs';
 import { engineSection } from './engine.mjs';
 import { haacSection } from './haac.mjs';
@@ -23,6 +24,7 @@ const SECTIONS = {
   circuits: circuitsSection,
   training: trainingSection,
   haac: haacSection,
+  cache: cacheSection,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });

@@ -1,0 +1,52 @@
+import { BlockLru } from '../../../memory/cache/index.js';
+import type { DriftLaw } from './drift.js';
+import type { Footprint } from './footprint.js';
+import { runGrid, type GridRun } from './schedule.js';
+import type { CycleMachine } from './machine.js';
+
+export type GridTraffic = GridRun & {
+  /** Bytes fetched from DRAM, in pieces; and of all pieces once. */
+  fetchedBytes: number;
+  uniqueBytes: number;
+  /** Bytes written back, and those still dirty at the end. */
+  writtenBytes: number;
+  dirtyBytes: number;
+};
+
+/**
+ * Runs a whole grid over an L2 of pieces, all with one order of last use: what a block reads in a part and what it
+ * writes at its end. The L2 holds as much as lines kept in more than one part leave.
+ */
+export function runTraffic(
+  footprint: Footprint,
+  machine: CycleMachine,
+  grid: { blocks: number; resident: number; law: DriftLaw; epilogueSteps: number },
+): GridTraffic {
+  const { bytes, parts } = footprint;
+  const l2 = new BlockLru(bytes.length, machine.l2.bytes / machine.l2.copies, machine.l2.dirtyBytes);
+  let fetchedBytes = 0;
+  const read = (piece: number) => {
+    if (!l2.touch(piece, bytes[piece]!)) fetchedBytes += bytes[piece]!;
+  };
+  const write = (piece: number) => {
+    l2.touch(piece, bytes[piece]!, bytes[piece]!);
+  };
+  const run = runGrid({
+    blocks: grid.blocks,
+    multiprocessors: machine.multiprocessors,
+    resident: grid.resident,
+    law: grid.law,
+    work: { parts, stepsOf: (part) => footprint.stepsOf(part), epilogueSteps: grid.epilogueSteps },
+    begin: (block, part) => {
+      if (part < parts) footprint.reads(block, part, read);
+      else footprint.writes(block, write);
+    },
+  });
+  return {
+    ...run,
+    fetchedBytes,
+    uniqueBytes: footprint.readBytes,
+    writtenBytes: l2.writtenBack,
+    dirtyBytes: l2.dirty,
+  };
+}

@@ -1,0 +1,200 @@
+import {
+  outputHeight,
+  outputWidth,
+  productOf,
+  type ConvKernel,
+  type GemmKernel,
+  type TiledKernel,
+} from './kernel.js';
+import type { MachineLines } from './machine.js';
+
+/** Pieces of tensors that are used together, by number, and the bytes of each that a kernel touches at all. */
+export interface Footprint {
+  /** Bytes of each piece. */
+  readonly bytes: Float64Array;
+  /** Parts of a block's main loop, and the steps of each. */
+  readonly parts: number;
+  stepsOf(part: number): number;
+  /** Pieces that a block reads in a part. */
+  reads(block: number, part: number, visit: (piece: number) => void): void;
+  /** Pieces that a block writes when it is done. */
+  writes(block: number, visit: (piece: number) => void): void;
+  /** Bytes of all pieces that are read. */
+  readonly readBytes: number;
+}
+
+/**
+ * The pieces of a tiled kernel: of the image, rows of a group of channels; of the filters, a tile's share of the
+ * group; of the output, a tile. A product of matrices has groups of depth instead. At most `mostParts` groups.
+ */
+export function footprintOf(kernel: TiledKernel, lines: MachineLines, mostParts: number): Footprint {
+  return kernel.kind === 'conv'
+    ? new ConvFootprint(kernel, lines, mostParts)
+    : new GemmFootprint(kernel, lines, mostParts);
+}
+
+/** So many things in so many groups, as equal as can be: where each group begins, and the end. */
+function cut(count: number, groups: number): number[] {
+  return Array.from({ length: groups + 1 }, (_, group) => Math.floor((count * group) / groups));
+}
+
+class ConvFootprint implements Footprint {
+  readonly bytes: Float64Array;
+  readonly parts: number;
+  readonly readBytes: number;
+  private readonly kernel: ConvKernel;
+  private readonly product;
+  private readonly channels: number[];
+  private readonly bandRows: number;
+  private readonly bands: number;
+  private readonly filters: number;
+  private readonly outputs: number;
+
+  constructor(kernel: ConvKernel, lines: MachineLines, mostParts: number) {
+    const { shape, tile } = kernel;
+    this.kernel = kernel;
+    this.product = productOf(kernel);
+    this.parts = Math.min(shape.channels, this.product.steps, mostParts);
+    this.channels = cut(shape.channels, this.parts);
+    // a few bands of rows a tile, and whole images where those are small
+    const rows = Math.ceil(tile.rows / outputWidth(shape));
+    this.bandRows = Math.min(shape.height, Math.max(1, Math.floor(rows / 2)) * shape.stride);
+    this.bands = Math.ceil(shape.height / this.bandRows);
+    this.filters = shape.batch * this.parts * this.bands;
+    this.outputs = this.filters + this.product.columnTiles * this.parts;
+    this.bytes = new Float64Array(this.outputs + this.product.blocks);
+    this.readBytes = this.measure(lines);
+  }
+
+  stepsOf(part: number): number {
+    const { steps } = this.product;
+    const { channels } = this.kernel.shape;
+    return (steps * (this.channels[part + 1]! - this.channels[part]!)) / channels;
+  }
+
+  reads(block: number, part: number, visit: (piece: number) => void): void {
+    const { shape, tile } = this.kernel;
+    const { m, rowTiles } = this.product;
+    const width = outputWidth(shape);
+    const image = outputHeight(shape) * width;
+    const tileRow = block % rowTiles;
+    const first = tileRow * tile.rows;
+    const last = Math.min(first + tile.rows, m) - 1;
+    for (let batch = Math.floor(first / image); batch <= Math.floor(last / image); batch++) {
+      const from = Math.max(first - batch * image, 0);
+      const to = Math.min(last - batch * image, image - 1);
+      const top = Math.floor(from / width) * shape.stride - shape.padding;
+      const bottom = Math.floor(to / width) * shape.stride - shape.padding + shape.filterHeight - 1;
+      const start = Math.floor(Math.max(top, 0) / this.bandRows);
+      const end = Math.floor(Math.min(bottom, shape.height - 1) / this.bandRows);
+      const base = (batch * this.parts + part) * this.bands;
+      for (let band = start; band <= end; band++) if (this.bytes[base + band]! > 0) visit(base + band);
+    }
+    visit(this.filters + Math.floor(block / rowTiles) * this.parts + part);
+  }
+
+  writes(block: number, visit: (piece: number) => void): void {
+    visit(this.outputs + block);
+  }
+
+  /** Fills in the bytes of all pieces; returns those that are read. */
+  private measure({ elementBytes, sectorBytes }: MachineLines): number {
+    const { shape, tile } = this.kernel;
+    const { m, n, rowTiles, columnTiles } = this.product;
+    const used = Array.from({ length: shape.height }, (_, row) => (rowIsRead(shape, row) ? 1 : 0));
+    // columns are read by whole sectors: only strides beyond a sector leave some out
+    const stepBytes = shape.stride * elementBytes;
+    const share =
+      shape.filterWidth >= shape.stride ? 1 : Math.min(1, (sectorBytes * shape.filterWidth) / stepBytes);
+    let sum = 0;
+    for (let band = 0; band < this.bands; band++) {
+      let rows = 0;
+      for (let row = 0; row < this.bandRows; row++) rows += used[band * this.bandRows + row] ?? 0;
+      for (let part = 0; part < this.parts; part++) {
+        const channels = this.channels[part + 1]! - this.channels[part]!;
+        const bytes = rows * channels * shape.width * share * elementBytes;
+        for (let batch = 0; batch < shape.batch; batch++) {
+          this.bytes[(batch * this.parts + part) * this.bands + band] = bytes;
+          sum += bytes;
+        }
+      }
+    }
+    const taps = shape.filterHeight * shape.filterWidth;
+    for (let column = 0; column < columnTiles; column++) {
+      const columns = Math.min(tile.columns, n - column * tile.columns);
+      for (let part = 0; part < this.parts; part++) {
+        const bytes = columns * (this.channels[part + 1]! - this.channels[part]!) * taps * elementBytes;
+        this.bytes[this.filters + column * this.parts + part] = bytes;
+        sum += bytes;
+      }
+      for (let row = 0; row < rowTiles; row++) {
+        const rows = Math.min(tile.rows, m - row * tile.rows);
+        this.bytes[this.outputs + column * rowTiles + row] = rows * columns * elementBytes;
+      }
+    }
+    return sum;
+  }
+}
+
+/** Whether any output reads a row of the image. */
+function rowIsRead(shape: ConvKernel['shape'], row: number): boolean {
+  const from = Math.ceil((row + shape.padding - shape.filterHeight + 1) / shape.stride);
+  const to = Math.floor((row + shape.padding) / shape.stride);
+  return Math.max(from, 0) <= Math.min(to, outputHeight(shape) - 1);
+}
+
+class GemmFootprint implements Footprint {
+  readonly bytes: Float64Array;
+  readonly parts: number;
+  readonly readBytes: number;
+  private readonly product;
+  private readonly steps: number[];
+  private readonly second: number;
+  private readonly outputs: number;
+
+  constructor(kernel: GemmKernel, { elementBytes }: MachineLines, mostParts: number) {
+    const { tile } = kernel;
+    this.product = productOf(kernel);
+    const { m, n, k, rowTiles, columnTiles, steps, blocks } = this.product;
+    this.parts = Math.min(steps, mostParts);
+    this.steps = cut(steps, this.parts);
+    this.second = rowTiles * this.parts;
+    this.outputs = this.second + columnTiles * this.parts;
+    this.bytes = new Float64Array(this.outputs + blocks);
+    let sum = 0;
+    for (let part = 0; part < this.parts; part++) {
+      const from = this.steps[part]! * tile.depth;
+      const depth = Math.min(this.steps[part + 1]! * tile.depth, k) - from;
+      for (let row = 0; row < rowTiles; row++) {
+        const bytes = Math.min(tile.rows, m - row * tile.rows) * depth * elementBytes;
+        this.bytes[row * this.parts + part] = bytes;
+        sum += bytes;
+      }
+      for (let column = 0; column < columnTiles; column++) {
+        const bytes = Math.min(tile.columns, n - column * tile.columns) * depth * elementBytes;
+        this.bytes[this.second + column * this.parts + part] = bytes;
+        sum += bytes;
+      }
+    }
+    for (let block = 0; block < blocks; block++) {
+      const rows = Math.min(tile.rows, m - (block % rowTiles) * tile.rows);
+      const columns = Math.min(tile.columns, n - Math.floor(block / rowTiles) * tile.columns);
+      this.bytes[this.outputs + block] = rows * columns * elementBytes;
+    }
+    this.readBytes = sum;
+  }
+
+  stepsOf(part: number): number {
+    return this.steps[part + 1]! - this.steps[part]!;
+  }
+
+  reads(block: number, part: number, visit: (piece: number) => void): void {
+    const { rowTiles } = this.product;
+    visit((block % rowTiles) * this.parts + part);
+    visit(this.second + Math.floor(block / rowTiles) * this.parts + part);
+  }
+
+  writes(block: number, visit: (piece: number) => void): void {
+    visit(this.outputs + block);
+  }
+}

@@ -1,0 +1,26 @@
+import type { MachineLines } from './machine.js';
+
+/** Where tensors lie, in sectors, and how many elements a sector has. */
+export type Layout = {
+  elementsPerSector: number;
+  sectorsPerLine: number;
+  /** First sector of each tensor, in the order in which the kernel names them. */
+  bases: readonly number[];
+};
+
+/** Tensors of so many elements one behind the other, each on a boundary of the allocator. */
+export function layOut(
+  elements: readonly number[],
+  { lineBytes, sectorBytes, elementBytes, alignBytes }: MachineLines,
+): Layout {
+  const elementsPerSector = sectorBytes / elementBytes;
+  let next = 0;
+  const bases = elements.map((count) => {
+    const base = next;
+    const sectors = Math.ceil(count / elementsPerSector);
+    const aligned = alignBytes / sectorBytes;
+    next = Math.ceil((base + sectors) / aligned) * aligned;
+    return base;
+  });
+  return { elementsPerSector, sectorsPerLine: lineBytes / sectorBytes, bases };
+}

@@ -1,0 +1,124 @@
+import { countStream, depthwiseStream, patternStream, privateStream } from './elementwise.js';
+import { runGrid } from './schedule.js';
+import { sampleL1, USUAL_SAMPLE } from './sample.js';
+import { residencyOf, type CycleMachine, type KernelCode } from './machine.js';
+import { assemble, type CycleOptions, type KernelRun } from './outcome.js';
+import { driftOf, stepClocks } from './timing.js';
+import type { DepthwiseKernel, PatternKernel, PrivateKernel, SweepKernel } from './kernel.js';
+
+/** Kernels without a tile: each element once, or nearly. */
+export type PlainKernel = DepthwiseKernel | SweepKernel | PrivateKernel | PatternKernel;
+
+/** A plain kernel from cold caches: its counters and time. */
+export function simulatePlain(
+  kernel: PlainKernel,
+  code: KernelCode,
+  machine: CycleMachine,
+  options: CycleOptions = {},
+): KernelRun {
+  return kernel.kind === 'sweep'
+    ? simulateSweep(kernel, code, machine, options)
+    : simulateStream(kernel, code, machine, options);
+}
+
+/** Tensors end to end: whole lines, nothing twice. */
+function simulateSweep(
+  kernel: SweepKernel,
+  code: KernelCode,
+  machine: CycleMachine,
+  options: CycleOptions,
+): KernelRun {
+  const { elements, reads, writes, width, threads } = kernel;
+  const { sectorBytes, elementBytes } = machine;
+  const sectors = Math.ceil((elements * elementBytes) / sectorBytes);
+  const requests = Math.ceil(elements / width / 32);
+  const blocks = kernel.blocks ?? Math.ceil(elements / width / threads);
+  const steps = kernel.blocks ? Math.ceil(elements / width / threads / blocks) : 1;
+  const inputBytes = reads * elements * elementBytes;
+  const outputBytes = writes * elements * elementBytes;
+  return assemble(machine, code, {
+    blocks,
+    steps,
+    residency: { ...residencyOf(machine, code, threads), ...options.residency },
+    loads: { requests: reads * requests, sectors: reads * sectors },
+    stores: { requests: writes * requests, sectors: writes * sectors },
+    misses: reads * sectors,
+    fetchedBytes: inputBytes,
+    writtenBytes: Math.max(0, outputBytes - machine.l2.dirtyBytes),
+    compulsorySectors: reads * sectors,
+    multiplyAdds: null,
+    sampled: { multiprocessors: 0, of: machine.multiprocessors },
+  });
+}
+
+function simulateStream(
+  kernel: DepthwiseKernel | PrivateKernel | PatternKernel,
+  code: KernelCode,
+  machine: CycleMachine,
+  options: CycleOptions,
+): KernelRun {
+  const { sampling = USUAL_SAMPLE } = options;
+  const { sectorBytes, elementBytes, lineBytes } = machine;
+  const stream =
+    kernel.kind === 'depthwise'
+      ? depthwiseStream(kernel, machine)
+      : kernel.kind === 'private'
+        ? privateStream(kernel, machine)
+        : patternStream(kernel, machine);
+  const counts = countStream(stream, lineBytes / sectorBytes);
+  const residency = { ...residencyOf(machine, code, kernel.threads), ...options.residency };
+  residency.l1Bytes = machine.l1.bytes - residency.carveOutBytes;
+  const law = driftOf(machine, stepClocks(machine, code, 0), kernel.threads);
+  const { started } = runGrid({
+    blocks: stream.blocks,
+    multiprocessors: machine.multiprocessors,
+    resident: residency.blocks,
+    law,
+    work: { parts: 1, stepsOf: () => stream.steps, epilogueSteps: 0 },
+  });
+  const l1 = sampleL1(
+    stream,
+    started,
+    machine,
+    { resident: residency.blocks, l1Bytes: residency.l1Bytes, law, epilogueSteps: 0 },
+    sampling,
+  );
+  const readBytes = readBytesOf(kernel, machine);
+  const outputBytes = kernel.kind === 'depthwise' ? counts.stores.sectors * sectorBytes : 0;
+  const { filterHeight = 0, filterWidth = 0 } = kernel.kind === 'depthwise' ? kernel.shape : {};
+  return assemble(machine, code, {
+    blocks: stream.blocks,
+    steps: stream.steps,
+    residency,
+    ...counts,
+    misses: Math.round(l1.missRate * counts.loads.sectors),
+    fetchedBytes: readBytes,
+    writtenBytes: Math.max(0, outputBytes - machine.l2.dirtyBytes),
+    compulsorySectors: Math.ceil(readBytes / sectorBytes),
+    multiplyAdds:
+      kernel.kind === 'depthwise'
+        ? ((counts.stores.sectors * sectorBytes) / elementBytes) * filterHeight * filterWidth
+        : null,
+    sampled: { multiprocessors: l1.multiprocessors, of: l1.of },
+  });
+}
+
+/** Bytes that are read at all, in whole granules. */
+function readBytesOf(
+  kernel: DepthwiseKernel | PrivateKernel | PatternKernel,
+  { elementBytes, dram: { granuleBytes } }: CycleMachine,
+): number {
+  const whole = (elements: number) => Math.ceil((elements * elementBytes) / granuleBytes) * granuleBytes;
+  if (kernel.kind === 'private') return whole(kernel.elements * kernel.blocks);
+  if (kernel.kind === 'pattern') {
+    const span = 32 * Math.max(kernel.stride, 1);
+    const strideBytes = Math.max(kernel.stride, 1) * elementBytes;
+    // a lane alone in its granule brings the whole of it
+    const lanes = kernel.stride === 0 ? 1 : 32;
+    return strideBytes >= granuleBytes || kernel.stride === 0
+      ? kernel.warps * lanes * granuleBytes
+      : whole(kernel.warps * span);
+  }
+  const { batch, channels, height, width, filterHeight, filterWidth } = kernel.shape;
+  return whole(batch * channels * height * width) + whole(channels * filterHeight * filterWidth);
+}
