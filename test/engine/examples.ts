@@ -18,7 +18,7 @@ export function blocksOf(file: string): Example[] {
 /** The examples of the docstrings in a folder, named by their files. */
 export function docstringsOf(folder: string): Example[] {
   return fs
-    .readdirSync(folder)
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .flatMap((file) => {
       const text = fs.readFileSync(`${folder}/${file}`, 'utf8');

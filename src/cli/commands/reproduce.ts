@@ -8,11 +8,15 @@ import { EVIDENCE, type Evidence, type Reproduction } from '../../results/reprod
 import { Store } from '../../results/store.js';
 import { toolVersion } from '../../simulation/identity.js';
 import { writeFileWhole } from '../files.js';
-import { databaseOption, examples, list } from '../options.js';
+import { InputError } from '../../errors.js';
+import { databaseOption, examples, list, setOption } from '../options.js';
+import { reproduceCounters } from '../reproduce-counters.js';
 import { FORMATS, note, oneOf, print } from '../output.js';
 import { printReproductions, showProgress } from '../reproductions.js';
 
 const ALL = 'all';
+/** Counters of the user's own card, which are in a file. */
+const COUNTERS = 'counters';
 const REPRODUCE_FORMATS = [...FORMATS, 'markdown'] as const;
 /** Self-checks are a command of their own. */
 const CLASSES = EVIDENCE.filter((one) => one !== 'self-check');
@@ -22,12 +26,15 @@ interface ReproduceOptions {
   format: (typeof REPRODUCE_FORMATS)[number];
   out?: string;
   class?: Evidence[];
+  file?: string;
+  arch?: string;
+  set: string[];
 }
 
 export function reproduceCommand(): Command {
   return new Command('reproduce')
     .description('Published numbers beside ours, with the deviation: every miss is printed')
-    .argument('<system...>', `of ${SYSTEMS.join(', ')}, or ${ALL}`)
+    .argument('<system...>', `of ${SYSTEMS.join(', ')}, or ${ALL}; or ${COUNTERS} with --file and --arch`)
     .addOption(databaseOption())
     .addOption(
       new Option('--format <format>', `how to print: ${REPRODUCE_FORMATS.join(', ')}`)
@@ -41,6 +48,9 @@ export function reproduceCommand(): Command {
       ).argParser((text) => list(text).map((one) => oneOf(one, CLASSES, '--class'))),
     )
     .option('--out <file.md>', 'also write the tables as Markdown')
+    .option('--file <file.json>', 'counters: what bench/gpu measured on a card')
+    .option('--arch <arch>', 'counters: the card, an architecture of kind gpu')
+    .addOption(setOption())
     .addHelpText(
       'after',
       `
@@ -58,9 +68,17 @@ See: why a number is not reproduced, by the ids of DEVIATIONS.md (systole explai
         'systole reproduce draco',
         'systole reproduce eyeriss haac --class published',
         'systole reproduce all --out validation.md',
+        'systole reproduce counters --file counters.json --arch gpu/h100-sxm5 --format csv',
       ),
     )
     .action(async (systems: string[], options: ReproduceOptions) => {
+      if (systems.includes(COUNTERS)) {
+        const { file, arch, set } = options;
+        if (systems.length > 1)
+          throw new InputError(`'${COUNTERS}' stands alone`, { expected: 'no other system beside it' });
+        await reproduceCounters({ file, arch, set, format: oneOf(options.format, FORMATS, '--format') });
+        return;
+      }
       const wanted = systems.includes(ALL) ? SYSTEMS : [...new Set(systems)];
       const experiments = [];
       for (const system of wanted) experiments.push(await experimentOf(system));

@@ -7,7 +7,7 @@ import { Numbers } from '../../engine/growable.js';
  * @example
  * const cache = new BlockLru(3, 100);
  * cache.touch(0, 60); // => false: it was not there
- * cache.touch(1, 60); // => false, and block 0 made room
+ * cache.touch(1, 60); // => false: and block 0 made room
  * cache.touch(1, 60); // => true
  */
 export class BlockLru {

@@ -28,6 +28,16 @@ export type PartitionedCounts = {
  * A cache in parts (the halves of a big GPU's L2): everybody looks up its near part first; a line's home is one
  * part by its number, and only the home goes to memory. What comes from a far home is installed near as well, so
  * lines that are read from everywhere take room in every part. Writes go to the home; copies elsewhere are dropped.
+ *
+ * @example
+ * const l2 = new PartitionedCache({
+ *   parts: 2,
+ *   part: { lineBytes: 128, sectorBytes: 32, sets: 1, ways: 4 },
+ *   homeOf: (line) => line % 2,
+ * });
+ * l2.read(0, 7, 0b1111); // => 0b1111: from memory, its home is part 1
+ * l2.read(0, 7, 0b1111); // => 0
+ * l2.counts.nearHits; // => 4: a copy was installed near
  */
 export class PartitionedCache {
   readonly parts: readonly SectoredCache[];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { intensitySchema } from '../../metrics/schema.js';
 import { quantity, wholeNumber } from '../../quantity/field.js';
 import { dataSchema } from '../lowering/schema.js';
+import { cycleSchema } from './schema/cycle.js';
 import { formulasSchema } from './schema/formulas.js';
 import { directSchema, SIDE, streamSchema, tileChoiceSchema, tilesSchema } from './schema/kernels.js';
 import { dramSchema, l1Schema, l2Schema, smemSchema } from './schema/memory.js';
@@ -64,6 +65,7 @@ const fields = z
     formulas: formulasSchema,
     direct: directSchema,
     stream: streamSchema,
+    cycle: cycleSchema.optional(),
     intensity: intensitySchema,
   })
   .superRefine(({ math, tensor, tile, tiles, intensity }, context) => {

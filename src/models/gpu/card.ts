@@ -1,0 +1,90 @@
+import { InputError, nearest } from '../../errors.js';
+import type { GpuSpec } from './architecture.js';
+import type { CycleMachine, KernelCode } from './cycle/index.js';
+import type { CycleSection } from './schema/cycle.js';
+
+/** Boundary in a spec that is in bytes a cycle of the SM clock, in bytes a second. */
+const perSecond = (perCycle: number, { clock }: Pick<GpuSpec, 'clock'>): number => perCycle * clock;
+
+/** @throws InputError if the card has not been measured */
+export function cycleSectionOf({ cycle }: GpuSpec, name: string): CycleSection {
+  if (cycle !== undefined) return cycle;
+  throw new InputError(`'${name}' has no section 'cycle'`, {
+    field: 'cycle',
+    expected: 'an architecture of a card that was measured, such as gpu/h100-sxm5',
+  });
+}
+
+/** An architecture as the cycle mode takes it. */
+export function cardOf(spec: GpuSpec, cycle: CycleSection): CycleMachine {
+  const { l1, l2, dram, smem } = spec;
+  return {
+    lineBytes: cycle.line,
+    sectorBytes: cycle.sector,
+    elementBytes: spec.data.ifmap / 8,
+    alignBytes: cycle.align,
+    multiprocessors: spec.sms,
+    clockHz: spec.clock,
+    schedulers: cycle.schedulers,
+    issueShare: cycle.issueShare,
+    registers: spec.registerFile / 4,
+    threads: cycle.threads,
+    blocks: cycle.ctas,
+    sharedLatency: smem.latency,
+    sharedPerBlock: cycle.smemPerCta,
+    l1: {
+      bytes: l1.size,
+      carveOuts: cycle.carveOuts,
+      reservedBytes: cycle.l1.reserved,
+      setBytes: cycle.l1.set,
+      latency: l1.latency,
+      bytesPerClock: l1.bandwidth,
+    },
+    l2: {
+      bytes: l2.size,
+      parts: l2.partitions,
+      heldBytes: cycle.l2.held,
+      ways: cycle.l2.ways,
+      sweptBytes: cycle.l2.swept,
+      copies: l2.replication,
+      dirtyBytes: cycle.l2.dirty,
+      nearLatency: l2.latency,
+      farLatency: l2.farLatency,
+      readBytesPerSecond: perSecond(l2.bandwidth, spec),
+      sharedReadBytesPerSecond: cycle.l2.sharedBandwidth,
+      writeBytesPerSecond: cycle.l2.writeBandwidth,
+      bytesPerClock: cycle.l2.perSm,
+    },
+    dram: {
+      granuleBytes: cycle.fetch,
+      nearLatency: cycle.dram.nearLatency,
+      farLatency: cycle.dram.farLatency,
+      readBytesPerSecond: perSecond(dram.bandwidth, spec),
+      writeBytesPerSecond: cycle.dram.writeBandwidth,
+      copyBytesPerSecond: cycle.dram.copyBandwidth,
+    },
+    olderShare: cycle.olderShare,
+    blockLaunchClocks: cycle.ctaLaunch,
+    launchSeconds: spec.launch / spec.clock,
+  };
+}
+
+/** The code of a form and tile. @throws InputError with the nearest that there is */
+export function codeOf({ codes }: CycleSection, form: string, tile: string): KernelCode {
+  const name = `${form}/${tile}`;
+  const code = Object.hasOwn(codes, name) ? codes[name] : undefined;
+  if (code === undefined)
+    throw new InputError(`has no code '${name}'`, {
+      field: 'cycle.codes',
+      expected: `one of ${Object.keys(codes).join(', ')}`,
+      nearest: nearest(name, Object.keys(codes)),
+    });
+  return {
+    instructionsPerStep: code.step,
+    instructionsPerBlock: code.block,
+    registersPerThread: code.registers,
+    sharedBytes: code.shared,
+    ...(code.carveOut === undefined ? {} : { carveOutBytes: code.carveOut }),
+    ...(code.measured === undefined ? {} : { measured: code.measured }),
+  };
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { quantity, wholeNumber } from '../../../quantity/field.js';
+
+const bytes = (help: string) => quantity('bytes', help);
+const rate = (help: string) => quantity('bytesPerSecond', help);
+const instructions = (help: string) =>
+  z.number().min(0).meta({ description: help, unit: 'warp instructions' });
+const cycles = (help: string) => z.number().min(0).meta({ description: help, unit: 'cycles' });
+
+/** Compiled kernels of one tile: facts of their code, not of a layer. */
+const codeSchema = z.strictObject({
+  step: instructions('Of a CTA and step of its main loop'),
+  block: instructions('Of a CTA outside its main loop'),
+  registers: wholeNumber('Registers of a thread', 1, 255),
+  shared: quantity('bytes', 'Shared memory of a CTA, without what the driver adds', { zero: true }),
+  carveOut: quantity('bytes', 'Shared memory that the driver sets aside for this code').optional(),
+  measured: z
+    .strictObject({
+      perStep: cycles('Of a step, whatever is resident'),
+      perBlockStep: cycles('Of a step, for each resident CTA'),
+      perBlock: cycles('Once a CTA'),
+    })
+    .optional()
+    .meta({ description: 'Clocks as measured on this code; default: from instructions and latencies' }),
+});
+
+/** Facts of a card that the cycle mode needs beside those of the closed forms. */
+export const cycleSchema = z
+  .strictObject({
+    line: bytes('Line of the caches'),
+    sector: bytes('Part of a line that is fetched by itself'),
+    fetch: bytes('Least that DRAM delivers: a lone sector brings the rest with it'),
+    align: bytes('Boundary on which tensors lie'),
+    schedulers: wholeNumber('Warp schedulers of an SM', 1, 16),
+    issueShare: z
+      .number()
+      .positive()
+      .max(1)
+      .meta({ description: 'Share of their issue slots that can be used' }),
+    threads: wholeNumber('Threads of an SM at most', 32, 1 << 16),
+    ctas: wholeNumber('CTAs of an SM at most', 1, 1024),
+    smemPerCta: quantity('bytes', 'Shared memory that the driver adds to a CTA', { zero: true }),
+    carveOuts: z
+      .array(quantity('bytes', 'Shared memory', { zero: true }))
+      .min(1)
+      .meta({ description: 'Sizes of shared memory that can be set aside, rising' }),
+    l1: z
+      .strictObject({
+        reserved: quantity('bytes', 'Of L1, what loads do not get', { zero: true }),
+        set: bytes('Of L1, for each of its sets'),
+      })
+      .meta({ description: 'L1 in detail' }),
+    l2: z
+      .strictObject({
+        held: bytes('Of data that one chain of loads finds again'),
+        ways: wholeNumber('Ways, as the breadth of its knee shows', 1, 4096),
+        swept: bytes('Of a buffer that all SMs sweep, each its slice, what stays'),
+        dirty: bytes('Of results, what may stay'),
+        sharedBandwidth: rate('Reads of the same data by all SMs'),
+        writeBandwidth: rate('Writes'),
+        perSm: quantity('bytesPerCycle', 'Reads of one SM alone'),
+      })
+      .meta({ description: 'L2 in detail' }),
+    dram: z
+      .strictObject({
+        nearLatency: quantity('cycles', 'Load that misses in L2, home in the near part'),
+        farLatency: quantity('cycles', 'Load that misses in L2, home in another part'),
+        writeBandwidth: rate('Writes'),
+        copyBandwidth: rate('As many bytes read as written'),
+      })
+      .meta({ description: 'Device memory in detail' }),
+    olderShare: z.number().min(0.5).max(1).meta({
+      description: 'Progress of the older of two CTAs that share schedulers; the younger has the rest',
+    }),
+    ctaLaunch: cycles('From the launch of a CTA to that of the next, as a grid begins'),
+    codes: z.record(z.string(), codeSchema).meta({
+      description: 'Kernels by form and tile: conv/128x128x8, gemm/128x128x8',
+    }),
+  })
+  .meta({ description: 'Caches and schedulers in detail, of a card that was measured' });
+
+export type CycleSection = z.output<typeof cycleSchema>;
