@@ -1,7 +1,7 @@
 import { loadArchitecture } from '../../../src/arch/load.js';
 import * as registry from '../../../src/models/registry.js';
 import { gpuSchema, type GpuSpec, type Tile } from '../../../src/models/gpu/architecture.js';
-import { kernelOf, type Kernel } from '../../../src/models/gpu/kernel.js';
+import { kernelOf, type Grid, type Kernel } from '../../../src/models/gpu/kernel.js';
 import { toGemm, type GemmOperator } from '../../../src/models/lowering/gemm.js';
 import type { OperatorRecord, RunRecord } from '../../../src/results/record.js';
 import { assemble, simulate } from '../../../src/simulation/simulate.js';
@@ -102,3 +102,13 @@ export const bytesAt = (
   side: 'readBytes' | 'writeBytes' = 'readBytes',
 ): number =>
   traffic.reduce((sum, row) => (row.level === level && row.tensor === tensor ? sum + row[side] : sum), 0);
+
+/** A grid of tiles whose one step is all of K. */
+export const grid = (rowTiles: number, columnTiles: number, ctas = rowTiles * columnTiles): Grid => ({
+  ...{ rowTiles, columnTiles, splits: 1, steps: 1, ctas },
+});
+
+export const product = (m: number, n: number, k: number, rest: Partial<Kernel> = {}): Kernel => ({
+  ...kernelOfFirst(gemmNet(m, n, k)),
+  ...rest,
+});

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addressesOf } from '../../../src/models/gpu/enumerate/index.js';
-import type { Grid, Kernel } from '../../../src/models/gpu/kernel.js';
+import type { Kernel } from '../../../src/models/gpu/kernel.js';
 import { touchedBy } from '../../../src/models/gpu/plane.js';
 import { l1Loads } from '../../../src/models/gpu/traffic/l1.js';
 import { l2Reads } from '../../../src/models/gpu/traffic/l2.js';
 import { compulsory, panelsOf } from '../../../src/models/gpu/traffic/panels.js';
 import { NetworkBuilder } from '../../../src/workload/build.js';
-import { convNet, first, kernelOfFirst, gemmNet, squareKernel, TILES, type Square } from './helpers.js';
+import { convNet, first, grid, kernelOfFirst, product, squareKernel, TILES, type Square } from './helpers.js';
 
 /**
  * Vectors handed down, batch 256, GB of fp32: tile, CTAs, L1, L2, compulsory, DeLTA's rule, and waves on V100,
@@ -178,13 +178,6 @@ describe('vectors handed down', () => {
 });
 
 const tile = TILES[128];
-const grid = (rowTiles: number, columnTiles: number, ctas = rowTiles * columnTiles): Grid => ({
-  ...{ rowTiles, columnTiles, splits: 1, steps: 1, ctas },
-});
-const product = (m: number, n: number, k: number, rest: Partial<Kernel> = {}): Kernel => ({
-  ...kernelOfFirst(gemmNet(m, n, k)),
-  ...rest,
-});
 
 describe('L1 and L2 by hand', () => {
   it('loads A once a column of tiles and B once a row, in whole sectors; two widths', () => {

@@ -1,18 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GpuSpec, Tile } from '../../../src/models/gpu/architecture.js';
-import type { Grid, Kernel } from '../../../src/models/gpu/kernel.js';
+import type { Kernel } from '../../../src/models/gpu/kernel.js';
 import { columnPasses, dramReads, keptBytes } from '../../../src/models/gpu/traffic/dram.js';
-import { gemmNet, kernelOfFirst, TILES } from './helpers.js';
+import { grid, product, TILES } from './helpers.js';
 
 const tile = TILES[128];
-const grid = (rowTiles: number, columnTiles: number, ctas = rowTiles * columnTiles): Grid => ({
-  ...{ rowTiles, columnTiles, splits: 1, steps: 1, ctas },
-});
-const product = (m: number, n: number, k: number, rest: Partial<Kernel> = {}): Kernel => ({
-  ...kernelOfFirst(gemmNet(m, n, k)),
-  ...rest,
-});
 
 type DramSpec = Pick<GpuSpec, 'l2' | 'order' | 'formulas' | 'readsResult'>;
 const dramSpec = (kept: number, order: 'rows' | 'columns', rest: Partial<GpuSpec['l2']> = {}): DramSpec => ({

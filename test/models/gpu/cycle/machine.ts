@@ -1,13 +1,17 @@
-import fs from 'node:fs';
-import path from 'node:path';
+import { loadArchitecture } from '../../../../src/arch/load.js';
+import type { GpuSpec } from '../../../../src/models/gpu/architecture.js';
+import { cardOf, codeOf, cycleSectionOf } from '../../../../src/models/gpu/card.js';
 import type { CycleMachine, KernelCode } from '../../../../src/models/gpu/cycle/index.js';
+import * as registry from '../../../../src/models/registry.js';
 
-type H100 = { machine: CycleMachine; codes: Record<string, KernelCode> };
+const { spec, name } = await loadArchitecture('gpu/h100-sxm5', [], registry);
+const cycle = cycleSectionOf(spec as GpuSpec, name);
 
-/** The H100 as the bench has it. */
-export const h100 = JSON.parse(
-  fs.readFileSync(path.join(import.meta.dirname, '../../../../bench/gpu-h100.json'), 'utf8'),
-) as H100;
+/** The H100 of the shelf. */
+export const h100 = {
+  machine: cardOf(spec as GpuSpec, cycle),
+  codeOf: (form: string, tile: string): KernelCode => codeOf(cycle, form, tile),
+};
 
 /** A machine small enough to follow by hand. */
 export const small: CycleMachine = {

@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Launch } from '../../../../src/experiments/counters/file.js';
+import { knownLaunch } from '../../../../src/experiments/counters/launch.js';
 import {
   chaseL1,
   chaseL2,
@@ -8,59 +10,37 @@ import {
   sweepBandwidth,
   type KernelRun,
   type LoadPath,
-  type TiledKernel,
 } from '../../../../src/models/gpu/cycle/index.js';
 import { h100 } from './machine.js';
 
 const golden = path.resolve(import.meta.dirname, '../../../../../shared/golden');
 const file = path.join(golden, 'h100.json');
 
-type Launch = {
+type Measured = Launch & {
   kind: 'conv' | 'gemm';
-  name: string;
   tile: string;
-  variant: LoadPath;
-  block: number;
-  occ_blocks_per_sm: number;
   counters: Record<string, number>;
   expected: Record<string, number>;
-} & Record<'B' | 'Ci' | 'Hi' | 'Wi' | 'Co' | 'Hf' | 'Wf' | 'S' | 'P' | 'M' | 'N' | 'K', number>;
+};
 type Curves = {
   chase: { level: string; bytes: number; stride: number; clk: number }[];
   l2_bw: { mode: 'fix' | 'rot'; mib: number; gbps: number }[];
 };
 const read = (name: string) =>
   JSON.parse(fs.readFileSync(path.join(golden, name), 'utf8')) as {
-    conv: Launch[];
-    gemm: Launch[];
+    conv: Measured[];
+    gemm: Measured[];
     micro: Curves;
   };
 
-function kernelOf(launch: Launch): TiledKernel {
-  const [rows, columns, depth] = launch.tile.split('x').map(Number) as [number, number, number];
-  const tile = { rows, columns, depth, threads: launch.block };
-  if (launch.kind === 'gemm')
-    return { kind: 'gemm', m: launch.M, n: launch.N, k: launch.K, tile, path: launch.variant };
-  const shape = {
-    batch: launch.B,
-    channels: launch.Ci,
-    height: launch.Hi,
-    width: launch.Wi,
-    filters: launch.Co,
-    filterHeight: launch.Hf,
-    filterWidth: launch.Wf,
-    stride: launch.S,
-    padding: launch.P,
-  };
-  return { kind: 'conv', shape, tile, path: launch.variant };
-}
-
-const simulate = (launch: Launch, options = {}): KernelRun =>
-  simulateKernel(kernelOf(launch), h100.codes[`${launch.kind}/${launch.tile}`]!, h100.machine, {
-    residency: { blocks: launch.occ_blocks_per_sm, carveOutBytes: launch.counters.smem_config! },
+function simulate(launch: Measured, options = {}): KernelRun {
+  const { kernel, form, tile, residency } = knownLaunch(launch)!;
+  return simulateKernel(kernel, h100.codeOf(form, tile), h100.machine, {
+    residency,
     sampling: { lookups: 1.5e6, multiprocessors: 6, generations: 6 },
     ...options,
   });
+}
 
 const meanOff = (offs: number[]) =>
   Math.expm1(offs.reduce((sum, off) => sum + Math.abs(Math.log1p(off)), 0) / offs.length);
@@ -72,8 +52,8 @@ describe.skipIf(!fs.existsSync(file))('beside the counters of an H100', () => {
     ? read('h100.json')
     : { conv: [], gemm: [], micro: undefined! };
   const launches = [...conv, ...gemm];
-  const runs = new Map<Launch, KernelRun>();
-  const runOf = (launch: Launch) => {
+  const runs = new Map<Measured, KernelRun>();
+  const runOf = (launch: Measured) => {
     const run = runs.get(launch) ?? simulate(launch);
     runs.set(launch, run);
     return run;
@@ -84,7 +64,7 @@ describe.skipIf(!fs.existsSync(file))('beside the counters of an H100', () => {
     kinds = ['conv', 'gemm'],
   ) =>
     launches
-      .filter(({ variant, kind }) => paths.includes(variant) && kinds.includes(kind))
+      .filter(({ variant, kind }) => paths.includes(variant!) && kinds.includes(kind))
       .map((launch) => runOf(launch).counters[counter] / launch.counters[counter]! - 1);
 
   it('requests, sectors, stores and multiply-adds of every launch are exact, and what is read at all', () => {
