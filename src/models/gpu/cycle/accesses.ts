@@ -50,8 +50,14 @@ export class Accesses {
 
   /** Sectors asked for, summed over requests. */
   get sectors(): number {
+    return this.sectorsFrom(0);
+  }
+
+  /** The same of a line and those behind it. */
+  sectorsFrom(line: number): number {
     let sum = 0;
-    for (let index = 0; index < this.length; index++) sum += countOf(this.masks[index]!);
+    for (let index = 0; index < this.length; index++)
+      if (this.lines[index]! >= line) sum += countOf(this.masks[index]!);
     return sum;
   }
 

@@ -1,22 +1,37 @@
-import { outputHeight, outputWidth, productOf, type ConvShape, type TiledKernel } from './kernel.js';
+import {
+  columnWindow,
+  outputHeight,
+  outputWidth,
+  productOf,
+  rowWindow,
+  type ConvShape,
+  type TiledKernel,
+  type Window,
+} from './kernel.js';
 import type { MachineLines } from './machine.js';
+import { bothOf, type ByOperand } from './operands.js';
 
 /**
  * Pieces of `pieceBytes` (sectors, or the granules in which DRAM is fetched) that a tiled kernel reads at all, each
  * once: of the image only rows and columns that an output needs.
  */
 export function distinctReads(kernel: TiledKernel, lines: MachineLines, pieceBytes: number): number {
+  return bothOf(distinctByOperand(kernel, lines, pieceBytes));
+}
+
+/** The same of each operand. */
+export function distinctByOperand(kernel: TiledKernel, lines: MachineLines, pieceBytes: number): ByOperand {
   const perPiece = pieceBytes / lines.elementBytes;
   const { m, n, k } = productOf(kernel);
   const whole = (elements: number) => Math.ceil(elements / perPiece);
-  if (kernel.kind === 'gemm') return whole(m * k) + whole(k * n);
-  return distinctOfImage(kernel.shape, perPiece) + whole(n * k);
+  if (kernel.kind === 'gemm') return { first: whole(m * k), second: whole(k * n) };
+  return { first: distinctOfImage(kernel.shape, perPiece), second: whole(n * k) };
 }
 
 function distinctOfImage(shape: ConvShape, perPiece: number): number {
-  const { batch, channels, height, width, stride, padding, filterHeight, filterWidth } = shape;
-  const rows = readAlong(height, outputHeight(shape), stride, padding, filterHeight);
-  const columns = readAlong(width, outputWidth(shape), stride, padding, filterWidth);
+  const { batch, channels, height, width } = shape;
+  const rows = readAlong(height, outputHeight(shape), rowWindow(shape));
+  const columns = readAlong(width, outputWidth(shape), columnWindow(shape));
   if (rows.length === height && columns.length === width) {
     return Math.ceil((batch * channels * height * width) / perPiece);
   }
@@ -36,11 +51,11 @@ function distinctOfImage(shape: ConvShape, perPiece: number): number {
 }
 
 /** Places along one side of the image that some output reads. */
-function readAlong(size: number, outputs: number, stride: number, padding: number, filter: number): number[] {
+function readAlong(size: number, outputs: number, { taps, stride, padding, dilation }: Window): number[] {
   const read = new Set<number>();
   for (let output = 0; output < outputs; output++) {
-    for (let tap = 0; tap < filter; tap++) {
-      const at = output * stride - padding + tap;
+    for (let tap = 0; tap < taps; tap++) {
+      const at = output * stride - padding + tap * dilation;
       if (at >= 0 && at < size) read.add(at);
     }
   }

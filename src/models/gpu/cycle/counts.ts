@@ -1,6 +1,6 @@
 import { Accesses } from './accesses.js';
 import { alongLoads, WARP } from './loader.js';
-import { loadTap, segmentsOf } from './segments.js';
+import { loadTap, segmentsOf, tapOf } from './segments.js';
 import { loadRows } from './stream.js';
 import {
   outputHeight,
@@ -14,7 +14,8 @@ import type { MachineLines } from './machine.js';
 
 /** Requests of warps with a lane on, and the sectors they ask for, summed over requests. */
 export type RequestCounts = { requests: number; sectors: number };
-export type KernelCounts = { loads: RequestCounts; stores: RequestCounts };
+/** Loads of both operands, of these the sectors of the second, and stores. */
+export type KernelCounts = { loads: RequestCounts; secondSectors: number; stores: RequestCounts };
 
 /**
  * All loads and stores of a tiled kernel, exactly. What a warp asks for depends on where it starts only by the place
@@ -31,6 +32,7 @@ function countConv(kernel: ConvKernel, tally: Tally): KernelCounts {
   const image = outputHeight(shape) * outputWidth(shape);
   const imageElements = shape.channels * shape.height * shape.width;
   const loads = none();
+  const second = none();
   const stores = none();
   for (let first = 0; first < m; first += WARP) {
     const count = Math.min(WARP, m - first);
@@ -47,19 +49,21 @@ function countConv(kernel: ConvKernel, tally: Tally): KernelCounts {
       const count = Math.min(rows, n - first);
       if (count > 0)
         add(
-          loads,
+          second,
           tally.along({ phase: tally.phase(first * k), count, pitch: k, steps, depth: tile.depth }),
           rowTiles,
         );
     }
   }
-  return { loads, stores };
+  add(loads, second, 1);
+  return { loads, secondSectors: second.sectors, stores };
 }
 
 function countGemm(kernel: GemmKernel, tally: Tally): KernelCounts {
   const { tile } = kernel;
   const { m, n, k, rowTiles, columnTiles, steps } = productOf(kernel);
   const loads = none();
+  const second = none();
   const stores = none();
   const rows = WARP / tile.depth;
   for (const { at } of alongLoads(tile, tile.rows)) {
@@ -74,9 +78,10 @@ function countGemm(kernel: GemmKernel, tally: Tally): KernelCounts {
         );
     }
   }
-  for (let depth = 0; depth < k; depth++) add(loads, tally.across(tally.phase(depth * n), n), rowTiles);
+  for (let depth = 0; depth < k; depth++) add(second, tally.across(tally.phase(depth * n), n), rowTiles);
+  add(loads, second, 1);
   for (let row = 0; row < m; row++) add(stores, tally.across(tally.phase(row * n), n), 1);
-  return { loads, stores };
+  return { loads, secondSectors: second.sectors, stores };
 }
 
 const none = (): RequestCounts => ({ requests: 0, sectors: 0 });
@@ -110,7 +115,7 @@ class Tally {
       for (const [channel, times] of this.classes(shape.channels, shape.height * shape.width)) {
         for (let row = 0; row < shape.filterHeight; row++) {
           for (let column = 0; column < shape.filterWidth; column++) {
-            loadTap(this.accesses, shape, segments, { channel, row, column }, tensor);
+            loadTap(this.accesses, shape, segments, tapOf(shape, channel, row, column), tensor);
             this.take(sum, times);
           }
         }

@@ -3,11 +3,12 @@ import type { DriftLaw } from './drift.js';
 import type { Footprint } from './footprint.js';
 import { runGrid, type GridRun } from './schedule.js';
 import type { CycleMachine } from './machine.js';
+import type { ByOperand } from './operands.js';
 
 export type GridTraffic = GridRun & {
   /** Bytes fetched from DRAM, in pieces; and of all pieces once. */
-  fetchedBytes: number;
-  uniqueBytes: number;
+  fetchedBytes: ByOperand;
+  uniqueBytes: ByOperand;
   /** Bytes written back, and those still dirty at the end. */
   writtenBytes: number;
   dirtyBytes: number;
@@ -20,16 +21,27 @@ export type GridTraffic = GridRun & {
 export function runTraffic(
   footprint: Footprint,
   machine: CycleMachine,
-  grid: { blocks: number; resident: number; law: DriftLaw; epilogueSteps: number },
+  grid: {
+    blocks: number;
+    resident: number;
+    law: DriftLaw;
+    epilogueSteps: number;
+    /** Whether results take room in L2, as they do unless a simple model has it otherwise. */
+    outputs?: boolean;
+  },
 ): GridTraffic {
   const { bytes, parts } = footprint;
   const l2 = new BlockLru(bytes.length, machine.l2.bytes / machine.l2.copies, machine.l2.dirtyBytes);
-  let fetchedBytes = 0;
+  const fetchedBytes = { first: 0, second: 0 };
+  const { outputs = true } = grid;
+  let passed = 0;
   const read = (piece: number) => {
-    if (!l2.touch(piece, bytes[piece]!)) fetchedBytes += bytes[piece]!;
+    if (!l2.touch(piece, bytes[piece]!))
+      fetchedBytes[piece < footprint.second ? 'first' : 'second'] += bytes[piece]!;
   };
   const write = (piece: number) => {
-    l2.touch(piece, bytes[piece]!, bytes[piece]!);
+    if (outputs) l2.touch(piece, bytes[piece]!, bytes[piece]!);
+    else passed += bytes[piece]!;
   };
   const run = runGrid({
     blocks: grid.blocks,
@@ -46,7 +58,7 @@ export function runTraffic(
     ...run,
     fetchedBytes,
     uniqueBytes: footprint.readBytes,
-    writtenBytes: l2.writtenBack,
+    writtenBytes: l2.writtenBack + passed,
     dirtyBytes: l2.dirty,
   };
 }

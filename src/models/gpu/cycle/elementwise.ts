@@ -1,7 +1,7 @@
 import { Accesses } from './accesses.js';
 import { layOut, type Layout } from './layout.js';
 import { WARP } from './loader.js';
-import { loadTap, segmentsOf } from './segments.js';
+import { loadTap, segmentsOf, tapOf } from './segments.js';
 import {
   outputHeight,
   outputWidth,
@@ -10,7 +10,7 @@ import {
   type PrivateKernel,
 } from './kernel.js';
 import type { MachineLines } from './machine.js';
-import type { RequestCounts } from './counts.js';
+import type { KernelCounts, RequestCounts } from './counts.js';
 import type { BlockStream, KernelStream } from './stream.js';
 
 /** A depthwise convolution, a thread an output: at each tap a warp loads of its images and of their filters. */
@@ -27,13 +27,15 @@ export function depthwiseStream({ shape, threads }: DepthwiseKernel, lines: Mach
   return {
     blocks: Math.ceil(outputs / threads),
     steps: 1,
+    second: Math.floor(bases[1]! / layout.sectorsPerLine),
+    period: depthwisePeriod(image, channels, threads, elementsPerSector),
     block: (index) => ({
       loads: (_step, accesses) => {
         for (let tap = 0; tap < taps; tap++) {
           const row = Math.floor(tap / filterWidth);
           const column = tap - row * filterWidth;
           for (let first = index * threads; first < Math.min((index + 1) * threads, outputs); first += WARP) {
-            loadTap(accesses, planes, segmentsOf(planes, first, WARP), { channel: 0, row, column }, input);
+            loadTap(accesses, planes, segmentsOf(planes, first, WARP), tapOf(shape, 0, row, column), input);
             const last = Math.min(first + WARP, outputs) - 1;
             for (let plane = Math.floor(first / image); plane <= Math.floor(last / image); plane++) {
               const sector = bases[1]! + Math.floor(((plane % channels) * taps + tap) / elementsPerSector);
@@ -49,6 +51,15 @@ export function depthwiseStream({ shape, threads }: DepthwiseKernel, lines: Mach
     }),
   };
 }
+
+/** Blocks until blocks begin at the same place of a plane again, and planes and filters at that of a sector. */
+function depthwisePeriod(image: number, channels: number, threads: number, perSector: number): number {
+  const planes = channels % perSector === 0 ? perSector : perSector * channels;
+  return (image * planes) / greatestCommonDivisor(image * planes, threads);
+}
+
+const greatestCommonDivisor = (a: number, b: number): number =>
+  b === 0 ? a : greatestCommonDivisor(b, a % b);
 
 /** Blocks that sweep slices of their own, an element a thread. */
 export function privateStream(kernel: PrivateKernel, lines: MachineLines): KernelStream {
@@ -106,27 +117,35 @@ function storeRun(accesses: Accesses, layout: Layout, tensor: number, from: numb
   }
 }
 
-/** All loads and stores of a stream, block by block and step by step. */
-export function countStream(
-  stream: KernelStream,
-  sectorsPerLine: number,
-): { loads: RequestCounts; stores: RequestCounts } {
+/** All loads and stores of a stream, block by block and step by step; what repeats is counted once. */
+export function countStream(stream: KernelStream, sectorsPerLine: number): KernelCounts {
+  const { blocks, period = blocks, second = Infinity } = stream;
   const accesses = new Accesses(sectorsPerLine);
-  const loads = { requests: 0, sectors: 0 };
-  const stores = { requests: 0, sectors: 0 };
-  const take = (sum: RequestCounts) => {
-    sum.requests += accesses.requests;
-    sum.sectors += accesses.sectors;
+  const counts = {
+    loads: { requests: 0, sectors: 0 },
+    secondSectors: 0,
+    stores: { requests: 0, sectors: 0 },
+  };
+  const take = (sum: RequestCounts, times: number) => {
+    sum.requests += times * accesses.requests;
+    sum.sectors += times * accesses.sectors;
     accesses.clear();
   };
-  for (let index = 0; index < stream.blocks; index++) {
-    const block = stream.block(index);
-    for (let step = 0; step < stream.steps; step++) {
-      block.loads(step, accesses);
-      take(loads);
+  const count = (from: number, to: number, times: number) => {
+    for (let index = from; index < to; index++) {
+      const block = stream.block(index);
+      for (let step = 0; step < stream.steps; step++) {
+        block.loads(step, accesses);
+        counts.secondSectors += times * accesses.sectorsFrom(second);
+        take(counts.loads, times);
+      }
+      block.stores(accesses);
+      take(counts.stores, times);
     }
-    block.stores(accesses);
-    take(stores);
-  }
-  return { loads, stores };
+  };
+  // what repeats in full, as often as it does; the last block may be cut off
+  const times = Math.floor((blocks - 1) / period);
+  if (times > 0) count(0, period, times);
+  count(times * period, blocks, 1);
+  return counts;
 }

@@ -1,12 +1,17 @@
 import {
+  columnTileOf,
+  columnWindow,
   outputHeight,
   outputWidth,
   productOf,
+  rowTileOf,
+  rowWindow,
   type ConvKernel,
   type GemmKernel,
   type TiledKernel,
 } from './kernel.js';
 import type { MachineLines } from './machine.js';
+import type { ByOperand } from './operands.js';
 
 /** Pieces of tensors that are used together, by number, and the bytes of each that a kernel touches at all. */
 export interface Footprint {
@@ -19,8 +24,9 @@ export interface Footprint {
   reads(block: number, part: number, visit: (piece: number) => void): void;
   /** Pieces that a block writes when it is done. */
   writes(block: number, visit: (piece: number) => void): void;
-  /** Bytes of all pieces that are read. */
-  readonly readBytes: number;
+  /** Bytes of all pieces that are read, by operand; pieces of the second operand begin at `second`. */
+  readonly readBytes: ByOperand;
+  readonly second: number;
 }
 
 /**
@@ -41,13 +47,13 @@ function cut(count: number, groups: number): number[] {
 class ConvFootprint implements Footprint {
   readonly bytes: Float64Array;
   readonly parts: number;
-  readonly readBytes: number;
+  readonly readBytes: ByOperand;
+  readonly second: number;
   private readonly kernel: ConvKernel;
   private readonly product;
   private readonly channels: number[];
   private readonly bandRows: number;
   private readonly bands: number;
-  private readonly filters: number;
   private readonly outputs: number;
 
   constructor(kernel: ConvKernel, lines: MachineLines, mostParts: number) {
@@ -60,8 +66,8 @@ class ConvFootprint implements Footprint {
     const rows = Math.ceil(tile.rows / outputWidth(shape));
     this.bandRows = Math.min(shape.height, Math.max(1, Math.floor(rows / 2)) * shape.stride);
     this.bands = Math.ceil(shape.height / this.bandRows);
-    this.filters = shape.batch * this.parts * this.bands;
-    this.outputs = this.filters + this.product.columnTiles * this.parts;
+    this.second = shape.batch * this.parts * this.bands;
+    this.outputs = this.second + this.product.columnTiles * this.parts;
     this.bytes = new Float64Array(this.outputs + this.product.blocks);
     this.readBytes = this.measure(lines);
   }
@@ -74,23 +80,23 @@ class ConvFootprint implements Footprint {
 
   reads(block: number, part: number, visit: (piece: number) => void): void {
     const { shape, tile } = this.kernel;
-    const { m, rowTiles } = this.product;
+    const { m } = this.product;
     const width = outputWidth(shape);
     const image = outputHeight(shape) * width;
-    const tileRow = block % rowTiles;
-    const first = tileRow * tile.rows;
+    const first = rowTileOf(this.product, block) * tile.rows;
     const last = Math.min(first + tile.rows, m) - 1;
+    const reach = (shape.filterHeight - 1) * (shape.rowDilation ?? 1);
     for (let batch = Math.floor(first / image); batch <= Math.floor(last / image); batch++) {
       const from = Math.max(first - batch * image, 0);
       const to = Math.min(last - batch * image, image - 1);
       const top = Math.floor(from / width) * shape.stride - shape.padding;
-      const bottom = Math.floor(to / width) * shape.stride - shape.padding + shape.filterHeight - 1;
+      const bottom = Math.floor(to / width) * shape.stride - shape.padding + reach;
       const start = Math.floor(Math.max(top, 0) / this.bandRows);
       const end = Math.floor(Math.min(bottom, shape.height - 1) / this.bandRows);
       const base = (batch * this.parts + part) * this.bands;
       for (let band = start; band <= end; band++) if (this.bytes[base + band]! > 0) visit(base + band);
     }
-    visit(this.filters + Math.floor(block / rowTiles) * this.parts + part);
+    visit(this.second + columnTileOf(this.product, block) * this.parts + part);
   }
 
   writes(block: number, visit: (piece: number) => void): void {
@@ -98,15 +104,14 @@ class ConvFootprint implements Footprint {
   }
 
   /** Fills in the bytes of all pieces; returns those that are read. */
-  private measure({ elementBytes, sectorBytes }: MachineLines): number {
+  private measure({ elementBytes, sectorBytes }: MachineLines): ByOperand {
     const { shape, tile } = this.kernel;
-    const { m, n, rowTiles, columnTiles } = this.product;
+    const { m, n, columnTiles } = this.product;
     const used = Array.from({ length: shape.height }, (_, row) => (rowIsRead(shape, row) ? 1 : 0));
     // columns are read by whole sectors: only strides beyond a sector leave some out
-    const stepBytes = shape.stride * elementBytes;
-    const share =
-      shape.filterWidth >= shape.stride ? 1 : Math.min(1, (sectorBytes * shape.filterWidth) / stepBytes);
-    let sum = 0;
+    const { taps: width, stride } = columnWindow(shape);
+    const share = width >= stride ? 1 : Math.min(1, (sectorBytes * width) / (stride * elementBytes));
+    const sum = { first: 0, second: 0 };
     for (let band = 0; band < this.bands; band++) {
       let rows = 0;
       for (let row = 0; row < this.bandRows; row++) rows += used[band * this.bandRows + row] ?? 0;
@@ -115,7 +120,7 @@ class ConvFootprint implements Footprint {
         const bytes = rows * channels * shape.width * share * elementBytes;
         for (let batch = 0; batch < shape.batch; batch++) {
           this.bytes[(batch * this.parts + part) * this.bands + band] = bytes;
-          sum += bytes;
+          sum.first += bytes;
         }
       }
     }
@@ -124,13 +129,14 @@ class ConvFootprint implements Footprint {
       const columns = Math.min(tile.columns, n - column * tile.columns);
       for (let part = 0; part < this.parts; part++) {
         const bytes = columns * (this.channels[part + 1]! - this.channels[part]!) * taps * elementBytes;
-        this.bytes[this.filters + column * this.parts + part] = bytes;
-        sum += bytes;
+        this.bytes[this.second + column * this.parts + part] = bytes;
+        sum.second += bytes;
       }
-      for (let row = 0; row < rowTiles; row++) {
-        const rows = Math.min(tile.rows, m - row * tile.rows);
-        this.bytes[this.outputs + column * rowTiles + row] = rows * columns * elementBytes;
-      }
+    }
+    for (let block = 0; block < this.product.blocks; block++) {
+      const rows = Math.min(tile.rows, m - rowTileOf(this.product, block) * tile.rows);
+      const columns = Math.min(tile.columns, n - columnTileOf(this.product, block) * tile.columns);
+      this.bytes[this.outputs + block] = rows * columns * elementBytes;
     }
     return sum;
   }
@@ -138,18 +144,21 @@ class ConvFootprint implements Footprint {
 
 /** Whether any output reads a row of the image. */
 function rowIsRead(shape: ConvKernel['shape'], row: number): boolean {
-  const from = Math.ceil((row + shape.padding - shape.filterHeight + 1) / shape.stride);
-  const to = Math.floor((row + shape.padding) / shape.stride);
-  return Math.max(from, 0) <= Math.min(to, outputHeight(shape) - 1);
+  const { taps, stride, padding, dilation } = rowWindow(shape);
+  for (let tap = 0; tap < taps; tap++) {
+    const output = (row + padding - tap * dilation) / stride;
+    if (Number.isInteger(output) && output >= 0 && output < outputHeight(shape)) return true;
+  }
+  return false;
 }
 
 class GemmFootprint implements Footprint {
   readonly bytes: Float64Array;
   readonly parts: number;
-  readonly readBytes: number;
+  readonly readBytes: ByOperand;
+  readonly second: number;
   private readonly product;
   private readonly steps: number[];
-  private readonly second: number;
   private readonly outputs: number;
 
   constructor(kernel: GemmKernel, { elementBytes }: MachineLines, mostParts: number) {
@@ -161,24 +170,24 @@ class GemmFootprint implements Footprint {
     this.second = rowTiles * this.parts;
     this.outputs = this.second + columnTiles * this.parts;
     this.bytes = new Float64Array(this.outputs + blocks);
-    let sum = 0;
+    const sum = { first: 0, second: 0 };
     for (let part = 0; part < this.parts; part++) {
       const from = this.steps[part]! * tile.depth;
       const depth = Math.min(this.steps[part + 1]! * tile.depth, k) - from;
       for (let row = 0; row < rowTiles; row++) {
         const bytes = Math.min(tile.rows, m - row * tile.rows) * depth * elementBytes;
         this.bytes[row * this.parts + part] = bytes;
-        sum += bytes;
+        sum.first += bytes;
       }
       for (let column = 0; column < columnTiles; column++) {
         const bytes = Math.min(tile.columns, n - column * tile.columns) * depth * elementBytes;
         this.bytes[this.second + column * this.parts + part] = bytes;
-        sum += bytes;
+        sum.second += bytes;
       }
     }
     for (let block = 0; block < blocks; block++) {
-      const rows = Math.min(tile.rows, m - (block % rowTiles) * tile.rows);
-      const columns = Math.min(tile.columns, n - Math.floor(block / rowTiles) * tile.columns);
+      const rows = Math.min(tile.rows, m - rowTileOf(this.product, block) * tile.rows);
+      const columns = Math.min(tile.columns, n - columnTileOf(this.product, block) * tile.columns);
       this.bytes[this.outputs + block] = rows * columns * elementBytes;
     }
     this.readBytes = sum;
@@ -189,9 +198,8 @@ class GemmFootprint implements Footprint {
   }
 
   reads(block: number, part: number, visit: (piece: number) => void): void {
-    const { rowTiles } = this.product;
-    visit((block % rowTiles) * this.parts + part);
-    visit(this.second + Math.floor(block / rowTiles) * this.parts + part);
+    visit(rowTileOf(this.product, block) * this.parts + part);
+    visit(this.second + columnTileOf(this.product, block) * this.parts + part);
   }
 
   writes(block: number, visit: (piece: number) => void): void {

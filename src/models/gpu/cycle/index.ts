@@ -28,6 +28,7 @@ export {
 } from './machine.js';
 export { type Bounds, type CycleOptions, type KernelRun } from './outcome.js';
 export { chaseL1, chaseL2, sweepBandwidth } from './probes.js';
+export { bothOf, type ByOperand, type OperandTraffic } from './operands.js';
 export { EVERYTHING, USUAL_SAMPLE, type Sampling } from './sample.js';
 export { simulateKernel, simulateTiled } from './simulate.js';
 export { type TimingSource } from './timing.js';

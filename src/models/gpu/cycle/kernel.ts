@@ -12,14 +12,24 @@ export type ConvShape = {
   filters: number;
   filterHeight: number;
   filterWidth: number;
+  /** Of rows, and of columns unless they have their own; padding before the first row. */
   stride: number;
   padding: number;
+  columnStride?: number;
+  columnPadding?: number;
+  rowDilation?: number;
+  columnDilation?: number;
+  /** Positions of the window, if they are not as many as equal padding on both sides gives. */
+  outputHeight?: number;
+  outputWidth?: number;
 };
 
-/** Implicit-GEMM convolution, NCHW; one block a tile, blocks down the rows first. */
-export type ConvKernel = { kind: 'conv'; shape: ConvShape; tile: Tile; path: LoadPath };
-/** Row-major C[M][N] = A[M][K] B[K][N]; one block a tile, blocks down the rows first. */
-export type GemmKernel = { kind: 'gemm'; m: number; n: number; k: number; tile: Tile; path: LoadPath };
+/** How a tiled kernel is cut and started: blocks by columns of tiles (by default), or by rows of them. */
+type Tiled = { tile: Tile; path: LoadPath; order?: 'columns' | 'rows' };
+/** Implicit-GEMM convolution, NCHW; one block a tile. */
+export type ConvKernel = { kind: 'conv'; shape: ConvShape } & Tiled;
+/** Row-major C[M][N] = A[M][K] B[K][N]; one block a tile. */
+export type GemmKernel = { kind: 'gemm'; m: number; n: number; k: number } & Tiled;
 /** Depthwise convolution, one thread an output, outputs in raster order. */
 export type DepthwiseKernel = { kind: 'depthwise'; shape: ConvShape; threads: number };
 /**
@@ -55,13 +65,28 @@ export type PatternKernel = {
 export type TiledKernel = ConvKernel | GemmKernel;
 export type Kernel = TiledKernel | DepthwiseKernel | SweepKernel | PrivateKernel | PatternKernel;
 
-const outputs = (size: number, filter: number, { stride, padding }: ConvShape): number =>
-  Math.floor((size + 2 * padding - filter) / stride) + 1;
+const outputs = (size: number, { taps, stride, padding, dilation }: Window): number =>
+  Math.floor((size + 2 * padding - (taps - 1) * dilation - 1) / stride) + 1;
+
+/** A window along one axis: elements between its positions, zeros before the first, elements between its taps. */
+export type Window = { taps: number; stride: number; padding: number; dilation: number };
+
+export const rowWindow = ({ filterHeight, stride, padding, rowDilation }: ConvShape): Window => ({
+  ...{ taps: filterHeight, stride, padding, dilation: rowDilation ?? 1 },
+});
+export const columnWindow = (shape: ConvShape): Window => ({
+  taps: shape.filterWidth,
+  stride: shape.columnStride ?? shape.stride,
+  padding: shape.columnPadding ?? shape.padding,
+  dilation: shape.columnDilation ?? 1,
+});
 
 /** Rows of a convolution's output. */
-export const outputHeight = (shape: ConvShape): number => outputs(shape.height, shape.filterHeight, shape);
+export const outputHeight = (shape: ConvShape): number =>
+  shape.outputHeight ?? outputs(shape.height, rowWindow(shape));
 /** Columns of a convolution's output. */
-export const outputWidth = (shape: ConvShape): number => outputs(shape.width, shape.filterWidth, shape);
+export const outputWidth = (shape: ConvShape): number =>
+  shape.outputWidth ?? outputs(shape.width, columnWindow(shape));
 
 /** A tiled kernel as a product of matrices and its blocks. */
 export type Product = {
@@ -72,14 +97,26 @@ export type Product = {
   columnTiles: number;
   blocks: number;
   steps: number;
+  byRows: boolean;
 };
+
+/** Row of tiles, and column of tiles, that a block computes of. */
+export const rowTileOf = ({ byRows, rowTiles, columnTiles }: Product, block: number): number =>
+  byRows ? Math.floor(block / columnTiles) : block % rowTiles;
+export const columnTileOf = ({ byRows, rowTiles, columnTiles }: Product, block: number): number =>
+  byRows ? block % columnTiles : Math.floor(block / rowTiles);
 
 export function productOf(kernel: TiledKernel): Product {
   const { m, n, k } = kernel.kind === 'gemm' ? kernel : loweredConv(kernel.shape);
   const { rows, columns, depth } = kernel.tile;
   const rowTiles = Math.ceil(m / rows);
   const columnTiles = Math.ceil(n / columns);
-  return { m, n, k, rowTiles, columnTiles, blocks: rowTiles * columnTiles, steps: Math.ceil(k / depth) };
+  const blocks = rowTiles * columnTiles;
+  return {
+    ...{ m, n, k, rowTiles, columnTiles, blocks },
+    steps: Math.ceil(k / depth),
+    byRows: kernel.order === 'rows',
+  };
 }
 
 /** M, N and K of a convolution as a product (im2col). */

@@ -13,7 +13,8 @@ export function l1Geometry(machine: CycleMachine, l1Bytes: number): CacheGeometr
   return { lineBytes, sectorBytes, sets, ways, index: 'hash', replacement: 'lru', write: 'through' };
 }
 
-export type L1Run = { reads: number; misses: number };
+/** Sectors read and missed; of these, those of the second operand. */
+export type L1Run = { reads: number; misses: number; second: number };
 
 /**
  * One multiprocessor's L1 under the loads of its blocks, in the order in which they drift through their main loops.
@@ -39,13 +40,19 @@ export function runL1(options: {
     { parts: stream.steps, stepsOf: () => 1, epilogueSteps },
     resident,
   );
+  const boundary = stream.second ?? Infinity;
+  let second = 0;
   const running = new Map<number, ReturnType<KernelStream['block']>>();
   const load = (block: number, step: number) => {
     accesses.clear();
     running.get(block)!.loads(step, accesses);
     if (forgets) cache.flush();
     const { lines, masks, length } = accesses;
-    for (let index = 0; index < length; index++) cache.read(lines[index]!, masks[index]!);
+    for (let index = 0; index < length; index++) {
+      const before = cache.counts.readMisses;
+      cache.read(lines[index]!, masks[index]!);
+      if (lines[index]! >= boundary) second += cache.counts.readMisses - before;
+    }
   };
   let next = 0;
   const start = (late = 0) => {
@@ -56,7 +63,7 @@ export function runL1(options: {
   };
   while (next < blocks.length && !multiprocessor.full) start(blocks[next]! * law.launchClocks);
   let ended = 0;
-  let cold: L1Run = { reads: 0, misses: 0 };
+  let cold: L1Run = { reads: 0, misses: 0, second: 0 };
   while (multiprocessor.next < Infinity) {
     const { block, part } = multiprocessor.advance();
     if (part >= 0) {
@@ -65,14 +72,18 @@ export function runL1(options: {
     }
     running.delete(block);
     ended++;
-    if (ended === resident) cold = { reads: cache.counts.reads, misses: cache.counts.readMisses };
+    if (ended === resident) cold = { reads: cache.counts.reads, misses: cache.counts.readMisses, second };
     if (ended === most && next < blocks.length) break;
     if (next < blocks.length) start();
   }
   const { reads, readMisses: misses } = cache.counts;
   const rest = blocks.length - ended;
-  if (rest === 0 || reads === cold.reads) return { reads, misses };
-  const steady = (misses - cold.misses) / (reads - cold.reads);
+  if (rest === 0 || reads === cold.reads) return { reads, misses, second };
   const restReads = (reads / ended) * rest;
-  return { reads: reads + restReads, misses: misses + restReads * steady };
+  const restShare = restReads / (reads - cold.reads);
+  return {
+    reads: reads + restReads,
+    misses: misses + (misses - cold.misses) * restShare,
+    second: second + (second - cold.second) * restShare,
+  };
 }

@@ -4,6 +4,7 @@ import { sampleL1, USUAL_SAMPLE } from './sample.js';
 import { residencyOf, type CycleMachine, type KernelCode } from './machine.js';
 import { assemble, type CycleOptions, type KernelRun } from './outcome.js';
 import { driftOf, stepClocks } from './timing.js';
+import type { ByOperand } from './operands.js';
 import type { DepthwiseKernel, PatternKernel, PrivateKernel, SweepKernel } from './kernel.js';
 
 /** Kernels without a tile: each element once, or nearly. */
@@ -83,15 +84,25 @@ function simulateStream(
     { resident: residency.blocks, l1Bytes: residency.l1Bytes, law, epilogueSteps: 0 },
     sampling,
   );
-  const readBytes = readBytesOf(kernel, machine);
+  const { first, second: filterBytes } = readBytesOf(kernel, machine);
+  const readBytes = first + filterBytes;
   const outputBytes = kernel.kind === 'depthwise' ? counts.stores.sectors * sectorBytes : 0;
   const { filterHeight = 0, filterWidth = 0 } = kernel.kind === 'depthwise' ? kernel.shape : {};
+  const misses = Math.round(l1.missRate * counts.loads.sectors);
+  const missedSecond = l1.secondShare * misses;
+  const { loads, secondSectors, stores } = counts;
   return assemble(machine, code, {
     blocks: stream.blocks,
     steps: stream.steps,
     residency,
-    ...counts,
-    misses: Math.round(l1.missRate * counts.loads.sectors),
+    loads,
+    stores,
+    misses,
+    operands: {
+      loaded: { first: loads.sectors - secondSectors, second: secondSectors },
+      missed: { first: misses - missedSecond, second: missedSecond },
+      fetchedBytes: { first, second: filterBytes },
+    },
     fetchedBytes: readBytes,
     writtenBytes: Math.max(0, outputBytes - machine.l2.dirtyBytes),
     compulsorySectors: Math.ceil(readBytes / sectorBytes),
@@ -103,22 +114,24 @@ function simulateStream(
   });
 }
 
-/** Bytes that are read at all, in whole granules. */
+/** Bytes that are read at all, in whole granules; the second operand is a depthwise kernel's filters. */
 function readBytesOf(
   kernel: DepthwiseKernel | PrivateKernel | PatternKernel,
   { elementBytes, dram: { granuleBytes } }: CycleMachine,
-): number {
+): ByOperand {
   const whole = (elements: number) => Math.ceil((elements * elementBytes) / granuleBytes) * granuleBytes;
-  if (kernel.kind === 'private') return whole(kernel.elements * kernel.blocks);
+  if (kernel.kind === 'private') return { first: whole(kernel.elements * kernel.blocks), second: 0 };
   if (kernel.kind === 'pattern') {
     const span = 32 * Math.max(kernel.stride, 1);
     const strideBytes = Math.max(kernel.stride, 1) * elementBytes;
     // a lane alone in its granule brings the whole of it
     const lanes = kernel.stride === 0 ? 1 : 32;
-    return strideBytes >= granuleBytes || kernel.stride === 0
-      ? kernel.warps * lanes * granuleBytes
-      : whole(kernel.warps * span);
+    const apart = strideBytes >= granuleBytes || kernel.stride === 0;
+    return { first: apart ? kernel.warps * lanes * granuleBytes : whole(kernel.warps * span), second: 0 };
   }
   const { batch, channels, height, width, filterHeight, filterWidth } = kernel.shape;
-  return whole(batch * channels * height * width) + whole(channels * filterHeight * filterWidth);
+  return {
+    first: whole(batch * channels * height * width),
+    second: whole(channels * filterHeight * filterWidth),
+  };
 }

@@ -1,6 +1,7 @@
 import type { Counters } from './counters.js';
 import type { RequestCounts } from './counts.js';
 import type { CycleMachine, KernelCode, Residency } from './machine.js';
+import type { OperandTraffic } from './operands.js';
 import type { Sampling } from './sample.js';
 import type { TimingSource } from './timing.js';
 
@@ -17,10 +18,22 @@ export type CycleOptions = {
   reuse?: 'cache' | 'step';
   /** Parts of a block's main loop that the L2 is seen in, at most; fewer if the grid is large. */
   parts?: number;
+  /** Equal products that the kernel computes side by side, none of which shares data with another. */
+  instances?: number;
+  /** Whether results take room in L2 as they are written, as they do (by default), or leave it at once. */
+  outputs?: boolean;
 };
 
 /** Seconds of a kernel were it held up by one thing alone. The longest is its time but for the launch. */
-export type Bounds = { issue: number; l2Read: number; l2Write: number; dram: number };
+export type Bounds = {
+  /** Instructions of the busiest multiprocessor; the same with the waits of its steps. */
+  instructions: number;
+  issue: number;
+  l1: number;
+  l2Read: number;
+  l2Write: number;
+  dram: number;
+};
 
 export type KernelRun = {
   counters: Counters;
@@ -30,6 +43,8 @@ export type KernelRun = {
   sampled: { multiprocessors: number; of: number };
   /** Sectors read at least once, the least that DRAM must deliver from cold. */
   compulsorySectors: number;
+  /** By operand, of kernels with two. */
+  operands: OperandTraffic | undefined;
 };
 
 /** What is known of a kernel before its time is. */
@@ -47,6 +62,7 @@ export type Outcome = {
   sampled: KernelRun['sampled'];
   /** Clocks of the busiest multiprocessor; left out, its instructions one after another. */
   cycles?: number;
+  operands?: OperandTraffic;
 };
 
 /** Counters and time of a kernel: whatever holds it up longest, and the launch. */
@@ -55,9 +71,14 @@ export function assemble(machine: CycleMachine, code: KernelCode, outcome: Outco
   const { sectorBytes, clockHz, l2 } = machine;
   const instructions =
     outcome.blocks * (outcome.steps * code.instructionsPerStep + code.instructionsPerBlock);
-  const issue = machine.multiprocessors * machine.schedulers * machine.issueShare;
+  const { multiprocessors } = machine;
+  const issue = machine.schedulers * machine.issueShare;
+  const even = instructions / (issue * multiprocessors);
+  const busiest = even * ((Math.ceil(outcome.blocks / multiprocessors) * multiprocessors) / outcome.blocks);
   const bounds: Bounds = {
-    issue: (outcome.cycles ?? instructions / issue) / clockHz,
+    instructions: (outcome.cycles === undefined ? even : Math.min(busiest, outcome.cycles)) / clockHz,
+    issue: (outcome.cycles ?? even) / clockHz,
+    l1: (loads.sectors * sectorBytes) / (multiprocessors * machine.l1.bytesPerClock * clockHz),
     l2Read: (misses * sectorBytes) / l2.readBytesPerSecond,
     l2Write: (stores.sectors * sectorBytes) / l2.writeBytesPerSecond,
     dram: dramSeconds(machine, fetchedBytes, writtenBytes),
@@ -87,6 +108,7 @@ export function assemble(machine: CycleMachine, code: KernelCode, outcome: Outco
     bounds,
     sampled: outcome.sampled,
     compulsorySectors: outcome.compulsorySectors,
+    operands: outcome.operands,
   };
 }
 

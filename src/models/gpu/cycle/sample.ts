@@ -22,6 +22,8 @@ export const EVERYTHING: Sampling = { lookups: Infinity, multiprocessors: Infini
 export type L1Sample = {
   /** Of the sectors loaded, the share that misses. */
   missRate: number;
+  /** Of the misses, the share of the second operand. */
+  secondShare: number;
   /** Multiprocessors run in detail, of those with work. */
   multiprocessors: number;
   of: number;
@@ -43,13 +45,20 @@ export function sampleL1(
   const geometry = grid.forgets ? oneStep(machine) : l1Geometry(machine, grid.l1Bytes);
   let reads = 0;
   let misses = 0;
+  let second = 0;
   for (let index = 0; index < count; index++) {
     const blocks = busy[Math.floor(((index + 0.5) * busy.length) / count)]!;
     const run = runL1({ stream, blocks, geometry, most, ...grid });
     reads += run.reads;
     misses += run.misses;
+    second += run.second;
   }
-  return { missRate: reads > 0 ? misses / reads : 0, multiprocessors: count, of: busy.length };
+  return {
+    missRate: reads > 0 ? misses / reads : 0,
+    secondShare: misses > 0 ? second / misses : 0,
+    multiprocessors: count,
+    of: busy.length,
+  };
 }
 
 /** A cache that no step overflows: it is emptied before the next. */

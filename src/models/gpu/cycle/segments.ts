@@ -1,4 +1,4 @@
-import { outputHeight, outputWidth, type ConvShape } from './kernel.js';
+import { columnWindow, outputHeight, outputWidth, type ConvShape } from './kernel.js';
 import type { Accesses } from './accesses.js';
 
 /**
@@ -13,13 +13,14 @@ export function segmentsOf(shape: ConvShape, first: number, count: number): Segm
   const image = outputHeight(shape) * width;
   const end = Math.min(first + count, shape.batch * image);
   const segments: Segment[] = [];
+  const { stride: columnStride, padding: columnPadding } = columnWindow(shape);
   for (let at = first; at < end;) {
     const batch = Math.floor(at / image);
     const row = Math.floor((at - batch * image) / width);
     const column = at - batch * image - row * width;
     const run = Math.min(width - column, end - at);
     const top = row * shape.stride - shape.padding;
-    const left = column * shape.stride - shape.padding;
+    const left = column * columnStride - columnPadding;
     const base = batch * shape.channels * shape.height * shape.width + top * shape.width + left;
     segments.push({ base, top, left, count: run });
     at += run;
@@ -27,7 +28,7 @@ export function segmentsOf(shape: ConvShape, first: number, count: number): Segm
   return segments;
 }
 
-/** One warp's request: what its segments read at a tap of a channel, padding lanes off. */
+/** One warp's request: what its segments read at a tap of a channel (by its place in the window), padding lanes off. */
 export function loadTap(
   accesses: Accesses,
   shape: ConvShape,
@@ -35,7 +36,8 @@ export function loadTap(
   tap: { channel: number; row: number; column: number },
   tensor: { base: number; elementsPerSector: number },
 ): void {
-  const { stride, height, width } = shape;
+  const { stride: rowStride, height, width } = shape;
+  const stride = shape.columnStride ?? rowStride;
   const { base, elementsPerSector } = tensor;
   const shift = tap.channel * height * width + tap.row * width + tap.column;
   for (let index = 0; index < segments.length; index++) {
@@ -61,3 +63,15 @@ export function loadTap(
   }
   accesses.end();
 }
+
+/** The place of a tap in the window. */
+export const tapOf = (
+  { rowDilation = 1, columnDilation = 1 }: ConvShape,
+  channel: number,
+  row: number,
+  column: number,
+): { channel: number; row: number; column: number } => ({
+  channel,
+  row: row * rowDilation,
+  column: column * columnDilation,
+});

@@ -1,11 +1,13 @@
 import type { Accesses } from './accesses.js';
 import { acrossLoads, alongLoads, WARP, type WarpLoad } from './loader.js';
 import { layOut, type Layout } from './layout.js';
-import { loadTap, segmentsOf, type Segment } from './segments.js';
+import { loadTap, segmentsOf, tapOf, type Segment } from './segments.js';
 import {
+  columnTileOf,
   outputHeight,
   outputWidth,
   productOf,
+  rowTileOf,
   type ConvKernel,
   type GemmKernel,
   type Product,
@@ -25,6 +27,10 @@ export interface BlockStream {
 export interface KernelStream {
   readonly blocks: number;
   readonly steps: number;
+  /** First line of the second operand, if the stream has two. */
+  readonly second?: number;
+  /** Blocks after which requests repeat, but for where they are; left out, none do. */
+  readonly period?: number;
   block(index: number): BlockStream;
 }
 
@@ -43,6 +49,7 @@ export function tiledStream(kernel: TiledKernel, lines: MachineLines): KernelStr
   return {
     blocks: product.blocks,
     steps: product.steps,
+    second: Math.floor(layout.bases[1]! / layout.sectorsPerLine),
     block: (index) =>
       kernel.kind === 'conv'
         ? new ConvBlock(kernel, product, layout, index)
@@ -66,8 +73,8 @@ class ConvBlock implements BlockStream {
     this.product = product;
     this.layout = layout;
     const { tile, shape } = kernel;
-    this.firstRow = (index % product.rowTiles) * tile.rows;
-    this.firstColumn = Math.floor(index / product.rowTiles) * tile.columns;
+    this.firstRow = rowTileOf(product, index) * tile.rows;
+    this.firstColumn = columnTileOf(product, index) * tile.columns;
     this.segments = Array.from({ length: tile.rows / WARP }, (_, warp) =>
       segmentsOf(shape, this.firstRow + warp * WARP, WARP),
     );
@@ -88,7 +95,7 @@ class ConvBlock implements BlockStream {
       const channel = Math.floor(at / taps);
       const row = Math.floor((at - channel * taps) / shape.filterWidth);
       const column = at - channel * taps - row * shape.filterWidth;
-      loadTap(accesses, shape, this.segments[load.at / WARP]!, { channel, row, column }, image);
+      loadTap(accesses, shape, this.segments[load.at / WARP]!, tapOf(shape, channel, row, column), image);
     }
     const from = step * tile.depth;
     const to = Math.min(from + tile.depth, k) - 1;
@@ -145,8 +152,8 @@ class GemmBlock implements BlockStream {
     this.product = product;
     this.layout = layout;
     const { tile } = kernel;
-    this.firstRow = (index % product.rowTiles) * tile.rows;
-    this.firstColumn = Math.floor(index / product.rowTiles) * tile.columns;
+    this.firstRow = rowTileOf(product, index) * tile.rows;
+    this.firstColumn = columnTileOf(product, index) * tile.columns;
     this.firstLoads = alongLoads(tile, tile.rows);
     this.secondLoads = acrossLoads(tile, tile.columns);
   }

@@ -55,12 +55,13 @@ function byLane(kernel: TiledKernel) {
   const inImage = (row: number, at: number) => {
     if (!conv || row >= m || at >= k) return -1;
     const { channels, height, width, filterHeight, filterWidth, stride, padding } = conv;
+    const { columnStride = stride, columnPadding = padding, rowDilation = 1, columnDilation = 1 } = conv;
     const batch = Math.floor(row / image);
     const y =
       Math.floor((row % image) / outputWidth(conv)) * stride -
       padding +
-      (Math.floor(at / filterWidth) % filterHeight);
-    const x = (row % outputWidth(conv)) * stride - padding + (at % filterWidth);
+      (Math.floor(at / filterWidth) % filterHeight) * rowDilation;
+    const x = (row % outputWidth(conv)) * columnStride - columnPadding + (at % filterWidth) * columnDilation;
     const channel = Math.floor(at / (filterHeight * filterWidth));
     if (y < 0 || y >= height || x < 0 || x >= width) return -1;
     return ((batch * channels + channel) * height + y) * width + x;
@@ -131,6 +132,7 @@ function byLane(kernel: TiledKernel) {
     );
   return {
     loads: total(first, second),
+    secondSectors: second.sectors,
     stores: { requests: stores.requests, sectors: stores.sectors },
     pieces,
   };
@@ -147,13 +149,24 @@ const convs = fc
     filterWidth: fc.integer({ min: 1, max: 3 }),
     stride: fc.integer({ min: 1, max: 10 }),
     padding: fc.integer({ min: 0, max: 2 }),
+    columnStride: fc.integer({ min: 1, max: 10 }),
+    columnPadding: fc.integer({ min: 0, max: 2 }),
+    rowDilation: fc.integer({ min: 1, max: 2 }),
+    columnDilation: fc.integer({ min: 1, max: 3 }),
   })
+  .map((shape) => ({
+    ...shape,
+    // the window fits, and may have fewer positions than there is room for
+    height: shape.height + (shape.filterHeight - 1) * shape.rowDilation,
+    width: shape.width + (shape.filterWidth - 1) * shape.columnDilation,
+  }))
   .chain((shape) =>
     fc.record({
       kind: fc.constant('conv' as const),
       shape: fc.constant(shape),
       tile: fc.constantFrom(...tiles),
       path: fc.constant('ca' as const),
+      order: fc.constantFrom('columns' as const, 'rows' as const),
     }),
   );
 const gemms = fc.record({
@@ -163,6 +176,7 @@ const gemms = fc.record({
   k: fc.integer({ min: 1, max: 20 }),
   tile: fc.constantFrom(...tiles),
   path: fc.constant('ca' as const),
+  order: fc.constantFrom('columns' as const, 'rows' as const),
 });
 
 describe('the addresses of tiled kernels', () => {
@@ -176,6 +190,7 @@ describe('the addresses of tiled kernels', () => {
         const counted = countTiled(kernel, small);
         expect(counted.loads).toEqual(expected.loads);
         expect(counted.stores).toEqual(expected.stores);
+        expect(counted.secondSectors).toBe(expected.secondSectors);
         expect(countStream(tiledStream(kernel, small), 4)).toEqual(counted);
         expect(distinctReads(kernel, small, 32)).toBe(expected.pieces(8));
       }),
@@ -276,6 +291,7 @@ describe('plain kernels', () => {
         const warps = new Warps();
         const filters = new Warps();
         const { channels, height, width, filterHeight, filterWidth, stride, padding, batch } = shape;
+        const { columnStride, columnPadding, rowDilation, columnDilation } = shape;
         const wide = outputWidth(shape);
         const image = outputHeight(shape) * wide;
         const outputs = batch * channels * image;
@@ -286,8 +302,9 @@ describe('plain kernels', () => {
               const y =
                 Math.floor(((first + lane) % image) / wide) * stride -
                 padding +
-                Math.floor(tap / filterWidth);
-              const x = ((first + lane) % wide) * stride - padding + (tap % filterWidth);
+                Math.floor(tap / filterWidth) * rowDilation;
+              const x =
+                ((first + lane) % wide) * columnStride - columnPadding + (tap % filterWidth) * columnDilation;
               if (first + lane >= outputs || y < 0 || y >= height || x < 0 || x >= width) return -1;
               return (plane * height + y) * width + x;
             };
@@ -303,10 +320,9 @@ describe('plain kernels', () => {
         }
         // where the channels begin anew, a filter's sector is asked for twice in a request: no hardware counts that
         fc.pre(batch === 1);
-        const { loads, stores } = countStream(
-          depthwiseStream({ kind: 'depthwise', shape, threads }, small),
-          4,
-        );
+        const stream = depthwiseStream({ kind: 'depthwise', shape, threads }, small);
+        const { loads, secondSectors, stores } = countStream(stream, 4);
+        expect(secondSectors).toBe(filters.sectors);
         expect(loads).toEqual({
           requests: warps.requests + filters.requests,
           sectors: warps.sectors + filters.sectors,
@@ -315,6 +331,27 @@ describe('plain kernels', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('repeat after so many planes as bring all back to the beginning of a sector', () => {
+    const size = (max: number) => fc.integer({ min: 1, max });
+    const shapes = fc.record({
+      ...{ batch: size(40), channels: size(9), height: size(5), width: size(5), stride: size(2) },
+      ...{ filterHeight: size(3), filterWidth: size(3), filters: fc.constant(1), padding: fc.constant(1) },
+    });
+    fc.assert(
+      fc.property(shapes, fc.constantFrom(32, 64), (shape, threads) => {
+        const stream = depthwiseStream({ kind: 'depthwise', shape, threads }, small);
+        expect(countStream(stream, 4)).toEqual(countStream({ ...stream, period: stream.blocks }, 4));
+      }),
+      { numRuns: 100 },
+    );
+    const shape = { batch: 20, channels: 8, height: 4, width: 4, filters: 8 };
+    const filter = { filterHeight: 3, filterWidth: 3, stride: 1, padding: 1 };
+    // 8 planes of 16 outputs are 4 blocks of 32 threads
+    expect(
+      depthwiseStream({ kind: 'depthwise', shape: { ...shape, ...filter }, threads: 32 }, small).period,
+    ).toBe(4);
   });
 
   it('sweep their own slices again and again', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Accesses } from '../../../../src/models/gpu/cycle/accesses.js';
 import { groupsOf, ratesOf, type DriftLaw } from '../../../../src/models/gpu/cycle/drift.js';
 import { runTraffic } from '../../../../src/models/gpu/cycle/dram.js';
+import { bothOf } from '../../../../src/models/gpu/cycle/operands.js';
 import { footprintOf, type Footprint } from '../../../../src/models/gpu/cycle/footprint.js';
 import { l1Geometry, runL1 } from '../../../../src/models/gpu/cycle/l1.js';
 
@@ -121,9 +122,13 @@ describe('the L1 of a multiprocessor', () => {
   it('serves a younger block with what the older loaded, as long as they are close', () => {
     const same = streamOf(2, 6, (_, step) => [step]);
     // the younger is 2 steps behind when the older ends its 6th
-    expect(l1(same, [0, 1])).toEqual({ reads: 12, misses: 6 });
+    expect(l1(same, [0, 1])).toEqual({ reads: 12, misses: 6, second: 0 });
     // with room for one line it finds only those of its first two steps
-    expect(l1(same, [0, 1], { geometry: { ...geometry, ways: 1 } })).toEqual({ reads: 12, misses: 10 });
+    expect(l1(same, [0, 1], { geometry: { ...geometry, ways: 1 } })).toEqual({
+      reads: 12,
+      misses: 10,
+      second: 0,
+    });
     // without drift both load the same line one after the other
     expect(
       l1(same, [0, 1], { geometry: { ...geometry, ways: 1 }, law: { ...law, olderShare: 0.5 } }).misses,
@@ -136,15 +141,20 @@ describe('the L1 of a multiprocessor', () => {
         streamOf(4, 2, (_, step) => [step]),
         [0, 1, 2, 3],
       ),
-    ).toEqual({ reads: 16 / 2, misses: 2 });
+    ).toEqual({ reads: 16 / 2, misses: 2, second: 0 });
   });
 
   it('lets the generations after the first stand for the rest', () => {
     // each block has a line of its own and one that is common: the first misses 2, all others 1
     const stream = streamOf(100, 2, (block, step) => [step === 0 ? 1000 : block]);
     const blocks = Array.from({ length: 100 }, (_, block) => block);
-    expect(l1(stream, blocks, { resident: 1 })).toEqual({ reads: 200, misses: 101 });
-    expect(l1(stream, blocks, { resident: 1, most: 10 })).toEqual({ reads: 200, misses: 101 });
+    expect(l1(stream, blocks, { resident: 1 })).toEqual({ reads: 200, misses: 101, second: 0 });
+    expect(l1(stream, blocks, { resident: 1, most: 10 })).toEqual({ reads: 200, misses: 101, second: 0 });
+    // the common line is the first operand's, the blocks' own are the second's, or the other way round
+    const own = { ...streamOf(100, 2, (block, step) => [step === 0 ? 0 : 1 + block]), second: 1 };
+    expect(l1(own, blocks, { resident: 1 })).toEqual({ reads: 200, misses: 101, second: 100 });
+    expect(l1(own, blocks, { resident: 1, most: 10 })).toEqual({ reads: 200, misses: 101, second: 100 });
+    expect(l1({ ...stream, second: 1000 }, blocks, { resident: 1, most: 10 }).second).toBe(1);
   });
 
   it('is sampled evenly among the multiprocessors with work', () => {
@@ -153,16 +163,20 @@ describe('the L1 of a multiprocessor', () => {
     const grid = { resident: 1, l1Bytes: 4096, law, epilogueSteps: 0 };
     expect(sampleL1(stream, started, small, grid, EVERYTHING)).toEqual({
       missRate: 10 / 16,
+      secondShare: 0,
       multiprocessors: 4,
       of: 4,
     });
     const two = { lookups: 1, multiprocessors: 2, generations: 8 };
     expect(sampleL1(stream, started, small, grid, two)).toEqual({
       missRate: 5 / 8,
+      secondShare: 0,
       multiprocessors: 2,
       of: 4,
     });
     const one = { lookups: 1, multiprocessors: 1, generations: 8 };
+    const split = { ...stream, second: 50 }; // of the 10 misses, 4 are of lines from 50 on
+    expect(sampleL1(split, started, small, grid, EVERYTHING).secondShare).toBe(0.4);
     expect(sampleL1(stream, started, small, grid, one).missRate).toBe(1); // the third of four
     const three = { lookups: 12, multiprocessors: 1, generations: 8 };
     expect(sampleL1(stream, started, small, grid, three).multiprocessors).toBe(3);
@@ -183,7 +197,7 @@ describe('the pieces of a kernel', () => {
     expect([footprint.parts, footprint.stepsOf(0), footprint.stepsOf(1)]).toEqual([2, 2, 3]);
     expect(piecesOf(footprint, 0, 0)).toEqual([128 * 8 * 4, 32 * 8 * 4]);
     expect(piecesOf(footprint, 3, 1)).toEqual([72 * 10 * 4, 8 * 10 * 4]);
-    expect(footprint.readBytes).toBe((200 * 18 + 18 * 40) * 4);
+    expect(footprint.readBytes).toEqual({ first: 200 * 18 * 4, second: 18 * 40 * 4 });
     const written: number[] = [];
     for (let block = 0; block < 4; block++)
       footprint.writes(block, (piece) => written.push(footprint.bytes[piece]!));
@@ -214,7 +228,7 @@ describe('the pieces of a kernel', () => {
     // the second tile has a row more on either side; the second column 8 filters
     expect(piecesOf(footprint, 1, 1)).toEqual([768, 768, 768, 768, 32 * 3 * 9 * 4]);
     expect(piecesOf(footprint, 12, 1)).toEqual([768, 768, 768, 8 * 3 * 9 * 4]);
-    expect(footprint.readBytes).toBe((2 * 5 * 12 * 64 + 40 * 45) * 4);
+    expect(footprint.readBytes).toEqual({ first: 2 * 5 * 12 * 64 * 4, second: 40 * 45 * 4 });
   });
 
   it('leave out rows that no output reads', () => {
@@ -231,7 +245,7 @@ describe('the pieces of a kernel', () => {
     };
     const footprint = footprintOf({ kind: 'conv', shape, tile, path: 'ca' }, small, 8);
     // rows 0, 2, 4, 6 of 64 columns, all sectors touched; 8 filters of one element
-    expect(footprint.readBytes).toBe(4 * 64 * 4 + 8 * 4);
+    expect(footprint.readBytes).toEqual({ first: 4 * 64 * 4, second: 8 * 4 });
   });
 });
 
@@ -251,19 +265,19 @@ describe('a grid over L2', () => {
     const kernel = gemm(rows, 96, 64);
     const [first, second] = [rows * 64 * 4, 64 * 96 * 4];
     expect(traffic(kernel, 1e9)).toMatchObject({
-      fetchedBytes: first + second,
-      uniqueBytes: first + second,
+      fetchedBytes: { first, second },
+      uniqueBytes: { first, second },
       writtenBytes: 0,
     });
     expect(traffic(kernel, 1e9).dirtyBytes).toBe(rows * 96 * 4);
-    expect(traffic(kernel, first / 2).fetchedBytes).toBe(3 * first + second);
+    expect(traffic(kernel, first / 2).fetchedBytes).toEqual({ first: 3 * first, second });
   });
 
   it('has outputs pass through: inputs that would fit alone do not', () => {
     const kernel = gemm(rows, 64, 8); // inputs 34 KB, outputs 262 KB
     const inputs = (rows * 8 + 8 * 64) * 4;
-    expect(traffic(kernel, 60_000).fetchedBytes).toBeGreaterThan(1.8 * inputs);
-    expect(traffic(kernel, 200_000).fetchedBytes).toBe(inputs);
+    expect(bothOf(traffic(kernel, 60_000).fetchedBytes)).toBeGreaterThan(1.8 * inputs);
+    expect(bothOf(traffic(kernel, 200_000).fetchedBytes)).toBe(inputs);
     expect(traffic(kernel, 1e9, 100_000).writtenBytes).toBe(rows * 64 * 4 - 98_304); // whole tiles
   });
 
@@ -272,7 +286,9 @@ describe('a grid over L2', () => {
     const fits = { ...small, l2: { ...small.l2, bytes: 620_000, copies: 1 } };
     const grid = { blocks: 16, resident: 1, law, epilogueSteps: 0.5 };
     const fetched = (copies: number) =>
-      runTraffic(footprintOf(kernel, fits, 4), { ...fits, l2: { ...fits.l2, copies } }, grid).fetchedBytes;
+      bothOf(
+        runTraffic(footprintOf(kernel, fits, 4), { ...fits, l2: { ...fits.l2, copies } }, grid).fetchedBytes,
+      );
     expect(fetched(1)).toBe((rows * 64 + 64 * 64) * 4);
     expect(fetched(4)).toBeGreaterThan(fetched(1));
   });
