@@ -11,13 +11,16 @@ export function cycleSectionOf({ cycle }: GpuSpec, name: string): CycleSection {
   if (cycle !== undefined) return cycle;
   throw new InputError(`'${name}' has no section 'cycle'`, {
     field: 'cycle',
-    expected: 'an architecture of a card that was measured, such as gpu/h100-sxm5',
+    expected: 'caches in detail as gpu/h100-sxm5 has them, or --fidelity analytic',
   });
 }
 
 /** An architecture as the cycle mode takes it. */
 export function cardOf(spec: GpuSpec, cycle: CycleSection): CycleMachine {
   const { l1, l2, dram, smem } = spec;
+  const [near, far] = [perSecond(l2.bandwidth, spec), perSecond(dram.bandwidth, spec)];
+  // a separate L1 is what is left of both when all shared memory is set aside
+  const separate = { bytes: l1.size + smem.size, carveOuts: [smem.size] };
   return {
     lineBytes: cycle.line,
     sectorBytes: cycle.sector,
@@ -25,6 +28,7 @@ export function cardOf(spec: GpuSpec, cycle: CycleSection): CycleMachine {
     alignBytes: cycle.align,
     multiprocessors: spec.sms,
     clockHz: spec.clock,
+    lanes: spec.lanes,
     schedulers: cycle.schedulers,
     issueShare: cycle.issueShare,
     registers: spec.registerFile / 4,
@@ -33,8 +37,7 @@ export function cardOf(spec: GpuSpec, cycle: CycleSection): CycleMachine {
     sharedLatency: smem.latency,
     sharedPerBlock: cycle.smemPerCta,
     l1: {
-      bytes: l1.size,
-      carveOuts: cycle.carveOuts,
+      ...(l1.unified ? { bytes: l1.size, carveOuts: cycle.carveOuts } : separate),
       reservedBytes: cycle.l1.reserved,
       setBytes: cycle.l1.set,
       latency: l1.latency,
@@ -50,18 +53,18 @@ export function cardOf(spec: GpuSpec, cycle: CycleSection): CycleMachine {
       dirtyBytes: cycle.l2.dirty,
       nearLatency: l2.latency,
       farLatency: l2.farLatency,
-      readBytesPerSecond: perSecond(l2.bandwidth, spec),
-      sharedReadBytesPerSecond: cycle.l2.sharedBandwidth,
-      writeBytesPerSecond: cycle.l2.writeBandwidth,
+      readBytesPerSecond: near,
+      sharedReadBytesPerSecond: cycle.l2.shared * near,
+      writeBytesPerSecond: cycle.l2.write * near,
       bytesPerClock: cycle.l2.perSm,
     },
     dram: {
       granuleBytes: cycle.fetch,
       nearLatency: cycle.dram.nearLatency,
       farLatency: cycle.dram.farLatency,
-      readBytesPerSecond: perSecond(dram.bandwidth, spec),
-      writeBytesPerSecond: cycle.dram.writeBandwidth,
-      copyBytesPerSecond: cycle.dram.copyBandwidth,
+      readBytesPerSecond: far,
+      writeBytesPerSecond: cycle.dram.write * far,
+      copyBytesPerSecond: cycle.dram.copy * far,
     },
     olderShare: cycle.olderShare,
     blockLaunchClocks: cycle.ctaLaunch,

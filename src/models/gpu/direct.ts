@@ -6,6 +6,7 @@ import type { VectorWork } from '../lowering/lower.js';
 import type { Widths } from '../lowering/widths.js';
 import type { GpuSpec } from './architecture.js';
 import { convPlane, gradientPlane, tapsOf, touchedBy, type Plane } from './plane.js';
+import type { Bottleneck } from './time.js';
 import { anyAlignment } from './traffic/l1.js';
 
 /** Bytes by data type, in the names of the records. */
@@ -99,8 +100,8 @@ export function streamKernel(
 /** Cycles of such a kernel by what they go to: instructions of all SMs, and what L2 or DRAM take beyond them. */
 export interface PassingTime {
   compute: number;
-  stalls: { 'L2 BW': number; 'DRAM BW': number };
-  bottleneck: 'instructions' | 'L2 BW' | 'DRAM BW';
+  stalls: Partial<Record<Exclude<Bottleneck, 'MAC'>, number>>;
+  bottleneck: 'instructions' | Exclude<Bottleneck, 'MAC'>;
 }
 
 /** The longest of instructions, L2 and DRAM. */

@@ -1,18 +1,31 @@
+import type { Fidelity } from '../../results/record.js';
 import type { GpuSpec } from './architecture.js';
 
-/** Fields of caches that a closed form has no use for, and of choices that are not made. */
-export function ignoredFields({ tile, formulas, tensor, math }: GpuSpec): string[] {
+/** Fields of caches that a closed form has no use for, or that only probes of the caches look at; choices not made. */
+export function ignoredFields(spec: GpuSpec, fidelity: Fidelity): string[] {
+  const { tile, tensor, math } = spec;
   const others = Object.keys(tensor).filter((name) => name !== math);
   return [
     // Of a GPU it is always that of DRAM.
     'intensity.level',
-    'cycle',
-    ...['l1.size', 'l1.unified', 'smem.latency', 'l2.partitions', 'l2.farLatency'],
     ...others.map((name) => `tensor.${name}`),
     ...(math === 'fp32' ? [] : ['lanes']),
     ...(tile.choice === 'auto' ? [] : ['tile.wideAbove', 'tile.narrowDepth', 'tile.narrowCtas']),
-    ...(formulas.dram === 'delta'
-      ? ['l2.kept', 'l2.outputs', 'l2.replication', 'l2.size', 'order', 'formulas.haloWaves']
-      : []),
+    ...(fidelity === 'analytic' ? byClosedForm(spec) : byCaches(spec)),
   ];
 }
+
+const byClosedForm = ({ formulas }: GpuSpec): string[] => [
+  'cycle',
+  ...['l1.size', 'l1.unified', 'smem.latency', 'l2.partitions', 'l2.farLatency'],
+  ...(formulas.dram === 'delta'
+    ? ['l2.kept', 'l2.outputs', 'l2.replication', 'l2.size', 'order', 'formulas.haloWaves']
+    : []),
+];
+
+const byCaches = ({ cycle, l1 }: GpuSpec): string[] => [
+  ...['l2.partitions', 'l2.farLatency'],
+  ...['held', 'ways', 'swept', 'dirty', 'shared', 'perSm'].map((field) => `cycle.l2.${field}`),
+  ...(l1.unified ? [] : ['cycle.carveOuts']),
+  ...(cycle?.caches === 'delta' ? ['cycle.olderShare', 'cycle.detail'] : []),
+];

@@ -1,18 +1,24 @@
+import { InputError } from '../../errors.js';
+import type { Fidelity } from '../../results/record.js';
 import type { Network } from '../../workload/graph.js';
 import { networkWork } from '../../work/network.js';
 import type { Model } from '../model.js';
 import { reportPhases } from '../record/phases.js';
 import { gpuSchema, type GpuSpec } from './architecture.js';
+import { cycleSectionOf } from './card.js';
+import type { Engine } from './engine.js';
+import { eventEngine } from './event/engine.js';
 import { ignoredFields } from './ignored.js';
 import { GPU } from './metrics.js';
 import { toRecord } from './record.js';
-import { simulateNetwork } from './simulate.js';
+import { closedForms, simulateNetwork } from './simulate.js';
 
 export const gpu: Model<Network> = {
   accepts: networkWork,
   kind: 'gpu',
-  summary: 'GPUs: traffic of every level and time of convolutions after DeLTA, in closed form',
-  fidelities: ['analytic'],
+  summary:
+    'GPUs: kernels through simulated L1, L2 and DRAM, counted as Nsight Compute does; or after DeLTA, in closed form',
+  fidelities: ['event', 'analytic'],
   schema: gpuSchema,
   module: import.meta.url,
   metrics: [GPU],
@@ -40,13 +46,26 @@ export const gpu: Model<Network> = {
       'bottleneck',
     ],
   },
-  ignores: (spec) => ignoredFields(spec as GpuSpec),
+  ignores: (spec, fidelity) => ignoredFields(spec as GpuSpec, fidelity),
   checkedAgainst:
     'L1, L2 and DRAM read sectors of four public V100 runs of matrix products, to the sector; distinct elements against an enumerator of our own; the text of the DeLTA paper was not read, and on an H100 counters of convolutions differ from the closed forms (D-68)',
-  simulate(architecture, network, _options, { probe }) {
+  simulate(architecture, network, { fidelity }, { probe }) {
     const spec = architecture.spec as GpuSpec;
-    const record = toRecord(simulateNetwork(network, spec), network.batch, spec, architecture);
+    const runs = simulateNetwork(network, spec, engineOf(spec, architecture.name, fidelity));
+    const record = toRecord(runs, network.batch, architecture, fidelity);
     if (probe !== undefined) reportPhases(record.operators, probe, spec.dram.bandwidth);
     return record;
   },
 };
+
+/** @throws InputError if the card has no description of its caches, or other kernels than those that are known */
+function engineOf(spec: GpuSpec, name: string, fidelity: Fidelity): Engine {
+  const closed = closedForms(spec);
+  if (fidelity === 'analytic') return closed;
+  const { math, data } = spec;
+  const expected = 'kernels in fp32, whose code the cycle mode knows; --fidelity analytic has all';
+  if (math !== 'fp32') throw new InputError(`is '${math}'`, { field: 'math', expected });
+  for (const [field, bits] of Object.entries(data))
+    if (bits !== 32) throw new InputError(`is ${bits} bit`, { field: `data.${field}`, expected });
+  return eventEngine(spec, cycleSectionOf(spec, name), closed);
+}

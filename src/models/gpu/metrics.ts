@@ -1,4 +1,5 @@
 import { own, type MetricGroup } from '../../metrics/definition.js';
+import { COUNTERS, RATES } from './event/metrics.js';
 
 const DELTA = {
   source: 'DeLTA (arXiv 1904.01691): equations from a third-party transcription, completed by this tool',
@@ -93,6 +94,8 @@ export const GPU: MetricGroup = {
       'bytes read / 32',
       SECTORS,
     ),
+    ...RATES,
+    ...COUNTERS,
     stall(STALLS.SMEM, 'shared memory'),
     stall(STALLS['L1 BW'], 'the bandwidth of L1'),
     stall(STALLS['L2 BW'], 'its share of the bandwidth of L2'),

@@ -1,5 +1,5 @@
 import type { Architecture } from '../../arch/load.js';
-import type { Assumption, Details, Traffic } from '../../results/record.js';
+import type { Assumption, Details, Fidelity, Traffic } from '../../results/record.js';
 import type { Outcome } from '../model.js';
 import type { Lowered } from '../lowering/lower.js';
 import { assumptionsOf } from '../record/assumptions.js';
@@ -7,6 +7,7 @@ import { RecordBuilder, type OperatorDraft, type Phases } from '../record/builde
 import type { MovedElements } from '../record/intensity.js';
 import { finiteBandwidth } from '../record/machine.js';
 import { macsPerCycle, type GpuSpec } from './architecture.js';
+import { countersOf } from './event/counters.js';
 import type { Moved } from './direct.js';
 import { STALLS } from './metrics.js';
 import type { Levels, ProductRun, Ran } from './simulate.js';
@@ -18,9 +19,10 @@ import { macs } from '../../workload/count.js';
 export function toRecord(
   runs: readonly Ran[],
   batch: number,
-  spec: GpuSpec,
   architecture: Architecture,
+  fidelity: Fidelity,
 ): Outcome {
+  const spec = architecture.spec as GpuSpec;
   const { sms, clock, dram, intensity } = spec;
   const units = sms * macsPerCycle(spec);
   const builder = new RecordBuilder({
@@ -28,25 +30,37 @@ export function toRecord(
     ...{ memoryBytesPerSecond: finiteBandwidth(dram.bandwidth * clock), clock, intensity },
   });
   for (const ran of runs) builder.add(operatorOf(ran, batch, runs, spec, units));
-  return builder.finish({ assumptions: [...closedForms(architecture), ...RULES] });
+  return builder.finish({ assumptions: assumed(runs, architecture, fidelity) });
 }
 
-/** What the cycle mode alone looks at is nothing the result rests on. */
-const closedForms = (architecture: Architecture): Assumption[] =>
-  assumptionsOf(architecture).filter(({ name }) => !name.startsWith('cycle.'));
+/** Constants of the architecture that a run rests on, and rules: other ones where caches are simulated. */
+function assumed(runs: readonly Ran[], architecture: Architecture, fidelity: Fidelity): Assumption[] {
+  const constants = assumptionsOf(architecture);
+  if (fidelity === 'analytic')
+    return [...constants.filter(({ name }) => !name.startsWith('cycle.')), DELTA, ...RULES];
+  const others = runs.some((ran) => 'product' in ran && ran.product.counted === undefined);
+  return [...constants, CACHES, ...(others ? [DELTA] : []), ...RULES];
+}
 
 const rule = (name: string, value: string, status: Assumption['status'], source: string): Assumption => ({
   ...{ name: `gpu.${name}`, value, status, source },
 });
 
-/** Rules of the model that were not read in the paper. */
+const DELTA = rule(
+  'delta',
+  'DeLTA in closed form, no cache is simulated (at event: weight gradients, and data gradients of a stride in one piece)',
+  'recalled',
+  'equations of a third-party transcription of arXiv 1904.01691, whose text was not read; factors of tiles, distinct elements and waves worked out by this tool',
+);
+const CACHES = rule(
+  'caches',
+  'L1 of a sample of SMs, L2 and DRAM of the whole grid in pieces; kernels and their instructions are own ones as compiled for an H100, products of matrices row-major',
+  'assumed',
+  'this tool; checked against counters of an H100 (systole reproduce h100)',
+);
+
+/** Rules of every run that were not read in the paper. */
 const RULES: readonly Assumption[] = [
-  rule(
-    'delta',
-    'DeLTA in closed form, no cache is simulated',
-    'recalled',
-    'equations of a third-party transcription of arXiv 1904.01691, whose text was not read; factors of tiles, distinct elements and waves worked out by this tool',
-  ),
   rule(
     'cold',
     'every kernel finds its operands in DRAM and leaves its results there',
@@ -100,7 +114,7 @@ function operatorOf(
       mappingEfficiency: unit === 'array' ? work / (phases.compute * units) : null,
       traffic: trafficOf(passing),
       moved: movedElements(lowered, passing.dram, spec),
-      details: { bottleneck: time.bottleneck, ...sectorsOf(passing) },
+      details: { bottleneck: time.bottleneck, ...sectorsOf(passing), ...countersOf(ran.counted) },
     };
   }
   const host = 'host' in lowered && lowered.host >= 0 ? runs[lowered.host]!.lowered.operator.name : undefined;
@@ -172,7 +186,7 @@ const sectorsOf = ({ l1, l2, dram }: Levels): Details => ({
 });
 
 function detailsOf(
-  { kernel, chosen, grid, inefficiency, moved, time }: ProductRun,
+  { kernel, chosen, grid, inefficiency, moved, time, counted }: ProductRun,
   { sms }: GpuSpec,
 ): Details {
   const { rows, columns, depth } = chosen.tile;
@@ -191,5 +205,6 @@ function detailsOf(
     inefficiencyA: inefficiency.a,
     inefficiencyB: inefficiency.b,
     ...sectorsOf(moved),
+    ...countersOf(counted),
   };
 }

@@ -1,15 +1,10 @@
 import type { Network } from '../../workload/graph.js';
 import { lowerNetwork, type ArrayWork, type Lowered, type VectorWork } from '../lowering/lower.js';
 import type { LoweringSpec } from '../lowering/schema.js';
+import type { KernelRun } from './cycle/index.js';
 import type { GpuSpec } from './architecture.js';
-import {
-  directKernel,
-  passingTime,
-  streamKernel,
-  type Moved,
-  type Passing,
-  type PassingTime,
-} from './direct.js';
+import type { Engine, PassingRun } from './engine.js';
+import { directKernel, passingTime, streamKernel, type Moved, type Passing } from './direct.js';
 import { isDepthwise, kernelOf, type Grid, type Kernel } from './kernel.js';
 import { chooseTile, gridOf, type ChosenTile } from './tile.js';
 import { timeOf, type KernelTime } from './time.js';
@@ -31,32 +26,42 @@ export interface ProductRun {
   inefficiency: Inefficiency;
   moved: Levels;
   time: KernelTime;
+  /** What its caches counted, where they were simulated. */
+  counted?: KernelRun;
 }
 
 /** What became of an operator: a product of matrices, another kernel, or nothing of its own. */
 export type Ran =
   | { lowered: ArrayWork; product: ProductRun }
-  | { lowered: ArrayWork | VectorWork; passing: Passing; time: PassingTime }
+  | ({ lowered: ArrayWork | VectorWork } & PassingRun)
   | { lowered: Exclude<Lowered, ArrayWork | VectorWork> };
 
-/** Kernels of a network, one after another, each in closed form. */
-export function simulateNetwork(network: Network, spec: GpuSpec): Ran[] {
+/** Every kernel in closed form. */
+export const closedForms = (spec: GpuSpec): Engine => ({
+  product: (kernel) => runProduct(kernel, spec),
+  depthwise: (operator, batch, widths) => timed(directKernel(operator, batch, widths, spec), spec),
+  stream: (work, batch, training) => timed(streamKernel(work, batch, training, spec), spec),
+});
+
+const timed = (passing: Passing, spec: GpuSpec): PassingRun => ({
+  passing,
+  time: passingTime(passing, spec),
+});
+
+/** Kernels of a network, one after another. */
+export function simulateNetwork(network: Network, spec: GpuSpec, engine = closedForms(spec)): Ran[] {
   const training = network.operators.some(({ phase }) => phase !== undefined);
   const known = new Map<object, ProductRun>();
   return lowerNetwork(network, loweringOf(spec)).map((lowered): Ran => {
     const { operator, widths } = lowered;
-    if (lowered.unit === 'vector') {
-      const passing = streamKernel(lowered, network.batch, training, spec);
-      return { lowered, passing, time: passingTime(passing, spec) };
-    }
+    if (lowered.unit === 'vector') return { lowered, ...engine.stream(lowered, network.batch, training) };
     if (lowered.unit !== 'array') return { lowered };
-    if (isDepthwise(operator)) {
-      const passing = directKernel(operator, network.batch, widths, spec);
-      return { lowered, passing, time: passingTime(passing, spec) };
-    }
+    if (isDepthwise(operator)) return { lowered, ...engine.depthwise(operator, network.batch, widths) };
     // Equal layers share one product.
     const before = known.get(lowered.gemm);
-    const product = before ?? runProduct(kernelOf(operator, lowered.gemm, widths, network.batch), spec);
+    const product =
+      before ??
+      engine.product(kernelOf(operator, lowered.gemm, widths, network.batch), operator, network.batch);
     known.set(lowered.gemm, product);
     return { lowered, product };
   });

@@ -73,8 +73,8 @@ export interface KernelTime {
   stalls: Record<Exclude<Bottleneck, 'MAC'>, number>;
   /** Writing of results that nothing hides. */
   epilogue: number;
-  /** Of a step with all CTAs that an SM holds. */
-  bottleneck: Bottleneck;
+  /** Of a step with all CTAs that an SM holds; `instructions` where caches were simulated. */
+  bottleneck: Bottleneck | 'instructions';
   /** CTAs of the busiest SM. */
   queue: number;
 }

@@ -26,7 +26,7 @@ export {
   type MachineLines,
   type Residency,
 } from './machine.js';
-export { type Bounds, type CycleOptions, type KernelRun } from './outcome.js';
+export { dramSeconds, type Bounds, type CycleOptions, type KernelRun } from './outcome.js';
 export { chaseL1, chaseL2, sweepBandwidth } from './probes.js';
 export { bothOf, type ByOperand, type OperandTraffic } from './operands.js';
 export { EVERYTHING, USUAL_SAMPLE, type Sampling } from './sample.js';

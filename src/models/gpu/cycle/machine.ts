@@ -31,6 +31,8 @@ export type KernelCode = {
 export type CycleMachine = MachineLines & {
   multiprocessors: number;
   clockHz: number;
+  /** Of a multiprocessor: fused multiply-adds a clock. */
+  lanes: number;
   /** Of a multiprocessor: warp schedulers, each one instruction a clock at best, and the share of that reached. */
   schedulers: number;
   issueShare: number;

@@ -12,21 +12,21 @@ export type CycleOptions = {
   /** Overrides what follows from the code: resident blocks and shared memory set aside, bytes. */
   residency?: Partial<Pick<Residency, 'blocks' | 'carveOutBytes'>>;
   /**
-   * How far L1 reuses what was loaded: as much as its size allows (by default), or within a step of one block alone,
-   * as DeLTA assumes.
+   * Caches as they are (by default), or as DeLTA assumes: L1 serves a step of one block alone, element by element;
+   * blocks go in step; results take no room in L2; DRAM delivers what is asked for.
    */
-  reuse?: 'cache' | 'step';
+  caches?: 'real' | 'delta';
   /** Parts of a block's main loop that the L2 is seen in, at most; fewer if the grid is large. */
   parts?: number;
   /** Equal products that the kernel computes side by side, none of which shares data with another. */
   instances?: number;
-  /** Whether results take room in L2 as they are written, as they do (by default), or leave it at once. */
-  outputs?: boolean;
+  /** Whether results are added to what is in memory, which is read for it. */
+  readsResults?: boolean;
 };
 
 /** Seconds of a kernel were it held up by one thing alone. The longest is its time but for the launch. */
 export type Bounds = {
-  /** Instructions of the busiest multiprocessor; the same with the waits of its steps. */
+  /** Instructions of the busiest multiprocessor, or its lanes; the same with the waits of its steps. */
   instructions: number;
   issue: number;
   l1: number;
@@ -73,7 +73,8 @@ export function assemble(machine: CycleMachine, code: KernelCode, outcome: Outco
     outcome.blocks * (outcome.steps * code.instructionsPerStep + code.instructionsPerBlock);
   const { multiprocessors } = machine;
   const issue = machine.schedulers * machine.issueShare;
-  const even = instructions / (issue * multiprocessors);
+  const multiplyAdds = (outcome.multiplyAdds ?? 0) / (machine.lanes * machine.issueShare);
+  const even = Math.max(instructions / issue, multiplyAdds) / multiprocessors;
   const busiest = even * ((Math.ceil(outcome.blocks / multiprocessors) * multiprocessors) / outcome.blocks);
   const bounds: Bounds = {
     instructions: (outcome.cycles === undefined ? even : Math.min(busiest, outcome.cycles)) / clockHz,

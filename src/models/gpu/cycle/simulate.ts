@@ -10,9 +10,23 @@ import { bothOf, type ByOperand } from './operands.js';
 import { sampleL1, USUAL_SAMPLE } from './sample.js';
 import { tiledStream } from './stream.js';
 import { clocksOf, driftOf, gridClocks } from './timing.js';
+import type { DriftLaw } from './drift.js';
 
 /** Parts of all blocks that a grid is run in at most: what keeps the largest layers below a second. */
 const MOST_PARTS = 600_000;
+
+/** Blocks that go in step, however many share a multiprocessor. */
+const IN_STEP: DriftLaw = { perStep: 1, perBlockStep: 0, olderShare: 0.5, groups: 1, launchClocks: 0 };
+
+/** The machine with sectors of an element, so that nothing comes along. */
+const byElement = (machine: CycleMachine): CycleMachine => ({
+  ...machine,
+  sectorBytes: machine.elementBytes,
+  lineBytes: (machine.lineBytes / machine.sectorBytes) * machine.elementBytes,
+});
+
+const elementsOf = (kernel: TiledKernel, lines: CycleMachine): number =>
+  countTiled(kernel, lines).loads.sectors;
 
 /** A kernel from cold caches: its counters and time. */
 export function simulateKernel(
@@ -36,21 +50,28 @@ export function simulateTiled(
   machine: CycleMachine,
   options: CycleOptions = {},
 ): KernelRun {
-  const { sampling = USUAL_SAMPLE, timing = 'measured', parts = 32, reuse = 'cache' } = options;
-  const { instances = 1, outputs = true } = options;
+  const { sampling = USUAL_SAMPLE, timing = 'measured', parts = 32, caches = 'real' } = options;
+  const { instances = 1, readsResults = false } = options;
+  const delta = caches === 'delta';
   const { threads, rows, columns, depth } = kernel.tile;
   const { blocks, steps } = productOf(kernel);
+  const multiplyAdds = rows * columns * depth;
   const { multiprocessors } = machine;
   const residency = { ...residencyOf(machine, code, threads, kernel.path === 'carve'), ...options.residency };
   residency.l1Bytes = machine.l1.bytes - residency.carveOutBytes;
   const counts = countTiled(kernel, machine);
+  const lines = delta ? byElement(machine) : machine;
   const all = (count: number): number => instances * count;
 
-  const nominal = clocksOf(machine, code, timing, 0);
-  const law = driftOf(machine, nominal, threads);
+  const nominal = clocksOf(machine, code, timing, 0, multiplyAdds);
+  const law = delta ? IN_STEP : driftOf(machine, nominal, threads);
   const grid = { resident: residency.blocks, law, epilogueSteps: nominal.perBlock / nominal.perBlockStep };
   const most = Math.max(4, Math.min(parts, Math.floor(MOST_PARTS / blocks)));
-  const traffic = runTraffic(footprintOf(kernel, machine, most), machine, { blocks, outputs, ...grid });
+  const traffic = runTraffic(footprintOf(kernel, machine, most), machine, {
+    blocks,
+    outputs: !delta,
+    ...grid,
+  });
 
   const l1 =
     kernel.path === 'cg'
@@ -61,20 +82,26 @@ export function simulateTiled(
           of: multiprocessors,
         }
       : sampleL1(
-          tiledStream(kernel, machine),
+          tiledStream(kernel, lines),
           traffic.started,
-          machine,
-          { l1Bytes: residency.l1Bytes, forgets: reuse === 'step', ...grid },
+          lines,
+          { l1Bytes: residency.l1Bytes, forgets: delta, ...grid },
           sampling,
         );
   const { loads, secondSectors, stores } = counts;
-  const misses = Math.round(l1.missRate * loads.sectors);
+  const asked = delta
+    ? elementsOf(kernel, lines) / (machine.sectorBytes / machine.elementBytes)
+    : loads.sectors;
+  const misses = Math.round(l1.missRate * asked);
   const missedSecond = l1.secondShare * misses;
+  const before = readsResults ? stores : { requests: 0, sectors: 0 };
 
   const { sectorBytes, dram } = machine;
   const once = distinctByOperand(kernel, machine, dram.granuleBytes);
   const fetched = (of: keyof ByOperand): number =>
-    (once[of] * dram.granuleBytes * traffic.fetchedBytes[of]) / traffic.uniqueBytes[of];
+    delta
+      ? traffic.fetchedBytes[of]
+      : (once[of] * dram.granuleBytes * traffic.fetchedBytes[of]) / traffic.uniqueBytes[of];
   const fetchedBytes = { first: fetched('first'), second: fetched('second') };
   const measured = timing === 'measured' && code.measured !== undefined;
   const dramShare = Math.min(1, bothOf(fetchedBytes) / sectorBytes / Math.max(1, misses));
@@ -82,20 +109,23 @@ export function simulateTiled(
     blocks: all(blocks),
     steps,
     residency,
-    loads: { requests: all(loads.requests), sectors: all(loads.sectors) },
+    loads: {
+      requests: all(loads.requests + before.requests),
+      sectors: all(loads.sectors + before.sectors),
+    },
     stores: { requests: all(stores.requests), sectors: all(stores.sectors) },
-    misses: all(misses),
-    fetchedBytes: all(bothOf(fetchedBytes)),
+    misses: all(misses + before.sectors),
+    fetchedBytes: all(bothOf(fetchedBytes) + before.sectors * sectorBytes),
     writtenBytes: all(traffic.writtenBytes),
     operands: {
       loaded: { first: all(loads.sectors - secondSectors), second: all(secondSectors) },
       missed: { first: all(misses - missedSecond), second: all(missedSecond) },
       fetchedBytes: { first: all(fetchedBytes.first), second: all(fetchedBytes.second) },
     },
-    compulsorySectors: all(distinctReads(kernel, machine, sectorBytes)),
-    multiplyAdds: all(blocks * steps * rows * columns * depth),
+    compulsorySectors: all(distinctReads(kernel, machine, sectorBytes) + before.sectors),
+    multiplyAdds: all(blocks * steps * multiplyAdds),
     sampled: { multiprocessors: l1.multiprocessors, of: l1.of },
-    cycles: gridClocks(clocksOf(machine, code, timing, dramShare), {
+    cycles: gridClocks(clocksOf(machine, code, timing, dramShare, multiplyAdds), {
       blocks: all(blocks),
       multiprocessors,
       resident: residency.blocks,

@@ -11,18 +11,28 @@ export type TimingSource = 'measured' | 'latencies';
 /**
  * Clocks from instructions and micro-benchmarks alone. A step's loads are issued before its arithmetic and awaited
  * behind it, and at its end is a barrier: the latency of what is loaded and twice that of shared memory (written, then
- * read) is not hidden; the instructions of all resident blocks go through the schedulers one after another.
+ * read) is not hidden; the instructions of all resident blocks go through the schedulers one after another, and their
+ * multiply-adds through the lanes.
  *
  * @param dramShare of what L2 delivers, the part that comes from DRAM
+ * @param multiplyAddsPerStep of all threads of a block
  */
-export function stepClocks(machine: CycleMachine, code: KernelCode, dramShare: number): StepClocks {
+export function stepClocks(
+  machine: CycleMachine,
+  code: KernelCode,
+  dramShare: number,
+  multiplyAddsPerStep = 0,
+): StepClocks {
   const { l2, dram, sharedLatency } = machine;
   const fromDram = (dram.nearLatency + dram.farLatency) / 2;
   const latency = l2.nearLatency + (fromDram - l2.nearLatency) * dramShare;
   const issue = machine.schedulers * machine.issueShare;
   return {
     perStep: latency + 2 * sharedLatency,
-    perBlockStep: code.instructionsPerStep / issue,
+    perBlockStep: Math.max(
+      code.instructionsPerStep / issue,
+      multiplyAddsPerStep / (machine.lanes * machine.issueShare),
+    ),
     perBlock: code.instructionsPerBlock / issue + fromDram,
   };
 }
@@ -33,8 +43,10 @@ export function clocksOf(
   code: KernelCode,
   source: TimingSource,
   dramShare: number,
+  multiplyAddsPerStep = 0,
 ): StepClocks {
-  return source === 'measured' && code.measured ? code.measured : stepClocks(machine, code, dramShare);
+  if (source === 'measured' && code.measured) return code.measured;
+  return stepClocks(machine, code, dramShare, multiplyAddsPerStep);
 }
 
 /** How resident blocks drift apart, given the clocks of a step. */

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { quantity, wholeNumber } from '../../../quantity/field.js';
 
 const bytes = (help: string) => quantity('bytes', help);
-const rate = (help: string) => quantity('bytesPerSecond', help);
+const share = (help: string) =>
+  z.number().positive().max(16).meta({ description: help, unit: 'share of a bandwidth' });
 const instructions = (help: string) =>
   z.number().min(0).meta({ description: help, unit: 'warp instructions' });
 const cycles = (help: string) => z.number().min(0).meta({ description: help, unit: 'cycles' });
@@ -56,8 +57,8 @@ export const cycleSchema = z
         ways: wholeNumber('Ways, as the breadth of its knee shows', 1, 4096),
         swept: bytes('Of a buffer that all SMs sweep, each its slice, what stays'),
         dirty: bytes('Of results, what may stay'),
-        sharedBandwidth: rate('Reads of the same data by all SMs'),
-        writeBandwidth: rate('Writes'),
+        shared: share('Reads of the same data by all SMs, over those of l2.bandwidth'),
+        write: share('Writes, over reads'),
         perSm: quantity('bytesPerCycle', 'Reads of one SM alone'),
       })
       .meta({ description: 'L2 in detail' }),
@@ -65,10 +66,22 @@ export const cycleSchema = z
       .strictObject({
         nearLatency: quantity('cycles', 'Load that misses in L2, home in the near part'),
         farLatency: quantity('cycles', 'Load that misses in L2, home in another part'),
-        writeBandwidth: rate('Writes'),
-        copyBandwidth: rate('As many bytes read as written'),
+        write: share('Writes, over reads'),
+        copy: share('As many bytes read as written, over reads'),
       })
       .meta({ description: 'Device memory in detail' }),
+    caches: z.enum(['real', 'delta']).default('real').meta({
+      description:
+        'real: L1 as large as shared memory leaves it, CTAs that drift apart, results that pass through L2; delta: as DeLTA has it, L1 serves a step of a CTA alone, CTAs in step, no results in L2',
+    }),
+    detail: z.enum(['sample', 'all']).default('sample').meta({
+      description:
+        'L1s that are simulated. sample: those of some SMs and generations of CTAs, for all; all: every one',
+    }),
+    timing: z.enum(['measured', 'latencies']).default('measured').meta({
+      description:
+        'Clocks of a step. measured: as fitted to the code where they were; latencies: from instructions and latencies',
+    }),
     olderShare: z.number().min(0.5).max(1).meta({
       description: 'Progress of the older of two CTAs that share schedulers; the younger has the rest',
     }),

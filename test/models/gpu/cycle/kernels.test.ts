@@ -159,7 +159,7 @@ describe('a kernel', () => {
     }
     const run = (options = {}) =>
       simulateKernel(conv, code, small, { sampling: EVERYTHING, ...options }).counters.l1_ld_miss;
-    expect(run({ reuse: 'step' })).toBe(distinct);
+    expect(run({ caches: 'delta' })).toBe(distinct);
     expect(run()).toBeLessThan(distinct);
   });
 
