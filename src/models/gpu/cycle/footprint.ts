@@ -111,13 +111,14 @@ class ConvFootprint implements Footprint {
     // columns are read by whole sectors: only strides beyond a sector leave some out
     const { taps: width, stride } = columnWindow(shape);
     const share = width >= stride ? 1 : Math.min(1, (sectorBytes * width) / (stride * elementBytes));
+    const columnsRead = share * spanRead(shape);
     const sum = { first: 0, second: 0 };
     for (let band = 0; band < this.bands; band++) {
       let rows = 0;
       for (let row = 0; row < this.bandRows; row++) rows += used[band * this.bandRows + row] ?? 0;
       for (let part = 0; part < this.parts; part++) {
         const channels = this.channels[part + 1]! - this.channels[part]!;
-        const bytes = rows * channels * shape.width * share * elementBytes;
+        const bytes = rows * channels * columnsRead * elementBytes;
         for (let batch = 0; batch < shape.batch; batch++) {
           this.bytes[(batch * this.parts + part) * this.bands + band] = bytes;
           sum.first += bytes;
@@ -140,6 +141,13 @@ class ConvFootprint implements Footprint {
     }
     return sum;
   }
+}
+
+/** Columns of the image from the first to the last that an output reads. */
+function spanRead(shape: ConvKernel['shape']): number {
+  const { taps, stride, padding, dilation } = columnWindow(shape);
+  const last = (outputWidth(shape) - 1) * stride - padding + (taps - 1) * dilation;
+  return Math.min(shape.width - 1, last) + 1 - Math.max(0, -padding);
 }
 
 /** Whether any output reads a row of the image. */

@@ -8,9 +8,9 @@ export const formulasSchema = z
       description:
         'Sectors of filter loads. average: over all alignments; aligned: rows that begin at sectors; paper: DeLTA as found in a transcription, one pass of each matrix',
     }),
-    l2: z.enum(['unique', 'paper']).default('unique').meta({
+    l2: z.enum(['unique', 'exact', 'paper']).default('unique').meta({
       description:
-        'What misses L1. unique: distinct elements of a step of a tile; paper: DeLTA as found in a transcription',
+        'What misses L1. unique: distinct elements of a step of a tile, in closed form; exact: the same counted at every place of a tile, and filters without padding; paper: DeLTA as found in a transcription',
     }),
     dram: z.enum(['waves', 'delta']).default('waves').meta({
       description:

@@ -1,5 +1,7 @@
 import type { GpuSpec, Tile } from '../architecture.js';
 import type { Grid, Kernel, Operand } from '../kernel.js';
+import type { Plane } from '../plane.js';
+import { exactElements } from './exact.js';
 import { uniqueElements } from './footprint.js';
 import { transcribedElements } from './paper.js';
 
@@ -15,19 +17,20 @@ export function l2Reads(
 ): { a: number; b: number } {
   const { a, b, aBytes, bBytes, instances, m, n, k } = kernel;
   const { ctas, steps, rowTiles, columnTiles } = grid;
+  const distinct = (plane: Plane, positions: number, count: number, depth: number): number =>
+    form === 'exact' ? exactElements(plane, positions, count, depth) : uniqueElements(plane, count, depth);
   const read = (operand: Operand, side: number, whole: number): number => {
     switch (operand.form) {
       case 'window': {
         const { plane } = operand;
-        const elements =
-          form === 'paper' ? transcribedElements(plane, tile) : uniqueElements(plane, tile.rows, tile.depth);
-        return ctas * steps * elements;
+        if (form === 'paper') return ctas * steps * transcribedElements(plane, tile);
+        return ctas * steps * distinct(plane, m, tile.rows, tile.depth);
       }
       case 'taps':
         // Rows are taps, and a step is of positions.
-        return ctas * steps * uniqueElements(operand.plane, tile.depth, tile.rows);
+        return ctas * steps * distinct(operand.plane, k, tile.depth, tile.rows);
       case 'filter':
-        return ctas * steps * side * tile.depth;
+        return form === 'exact' ? instances * rowTiles * n * k : ctas * steps * side * tile.depth;
       case 'matrix':
         return instances * whole;
     }
