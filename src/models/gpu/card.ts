@@ -63,6 +63,11 @@ export function cardOf(spec: GpuSpec, cycle: CycleSection): CycleMachine {
       writeBytesPerSecond: cycle.dram.writeBandwidth,
       copyBytesPerSecond: cycle.dram.copyBandwidth,
     },
+    sweeps: {
+      slicesBytes: cycle.l2.sweeps.slices,
+      gridBytes: cycle.l2.sweeps.grid,
+      spread: cycle.l2.sweeps.spread,
+    },
     olderShare: cycle.olderShare,
     blockLaunchClocks: cycle.ctaLaunch,
     launchSeconds: spec.launch / spec.clock,

@@ -15,12 +15,13 @@ export type GridTraffic = GridRun & {
 
 /**
  * Runs a whole grid over an L2 of pieces, all with one order of last use: what a block reads in a part and what it
- * writes at its end. The L2 holds as much as lines kept in more than one part leave.
+ * writes at its end. The L2 holds as much as lines kept in more than one part leave. With earlier launches of the
+ * same kernel it is as they left it; what is counted is the last launch.
  */
 export function runTraffic(
   footprint: Footprint,
   machine: CycleMachine,
-  grid: { blocks: number; resident: number; law: DriftLaw; epilogueSteps: number },
+  grid: { blocks: number; resident: number; law: DriftLaw; epilogueSteps: number; earlier?: number },
 ): GridTraffic {
   const { bytes, parts } = footprint;
   const l2 = new BlockLru(bytes.length, machine.l2.bytes / machine.l2.copies, machine.l2.dirtyBytes);
@@ -31,22 +32,30 @@ export function runTraffic(
   const write = (piece: number) => {
     l2.touch(piece, bytes[piece]!, bytes[piece]!);
   };
-  const run = runGrid({
-    blocks: grid.blocks,
-    multiprocessors: machine.multiprocessors,
-    resident: grid.resident,
-    law: grid.law,
-    work: { parts, stepsOf: (part) => footprint.stepsOf(part), epilogueSteps: grid.epilogueSteps },
-    begin: (block, part) => {
-      if (part < parts) footprint.reads(block, part, read);
-      else footprint.writes(block, write);
-    },
-  });
+  const launch = () =>
+    runGrid({
+      blocks: grid.blocks,
+      multiprocessors: machine.multiprocessors,
+      resident: grid.resident,
+      law: grid.law,
+      work: { parts, stepsOf: (part) => footprint.stepsOf(part), epilogueSteps: grid.epilogueSteps },
+      begin: (block, part) => {
+        if (part < parts) footprint.reads(block, part, read);
+        else footprint.writes(block, write);
+      },
+    });
+  let run = launch();
+  let before = 0;
+  for (let turn = 0; turn < (grid.earlier ?? 0); turn++) {
+    fetchedBytes = 0;
+    before = l2.writtenBack;
+    run = launch();
+  }
   return {
     ...run,
     fetchedBytes,
     uniqueBytes: footprint.readBytes,
-    writtenBytes: l2.writtenBack,
+    writtenBytes: l2.writtenBack - before,
     dirtyBytes: l2.dirty,
   };
 }

@@ -3,22 +3,25 @@ import { runGrid } from './schedule.js';
 import { sampleL1, USUAL_SAMPLE } from './sample.js';
 import { residencyOf, type CycleMachine, type KernelCode } from './machine.js';
 import { assemble, type CycleOptions, type KernelRun } from './outcome.js';
+import { simulateReread } from './reread.js';
+import type { KernelStream } from './stream.js';
 import { driftOf, stepClocks } from './timing.js';
-import type { DepthwiseKernel, PatternKernel, PrivateKernel, SweepKernel } from './kernel.js';
+import { keptBetween } from './warm.js';
+import type { DepthwiseKernel, PatternKernel, PrivateKernel, RereadKernel, SweepKernel } from './kernel.js';
 
 /** Kernels without a tile: each element once, or nearly. */
-export type PlainKernel = DepthwiseKernel | SweepKernel | PrivateKernel | PatternKernel;
+export type PlainKernel = DepthwiseKernel | SweepKernel | PrivateKernel | PatternKernel | RereadKernel;
 
-/** A plain kernel from cold caches: its counters and time. */
+/** A plain kernel from cold caches, or after launches of the same: its counters and time. */
 export function simulatePlain(
   kernel: PlainKernel,
   code: KernelCode,
   machine: CycleMachine,
   options: CycleOptions = {},
 ): KernelRun {
-  return kernel.kind === 'sweep'
-    ? simulateSweep(kernel, code, machine, options)
-    : simulateStream(kernel, code, machine, options);
+  if (kernel.kind === 'sweep') return simulateSweep(kernel, code, machine, options);
+  if (kernel.kind === 'reread') return simulateReread(kernel, code, machine, options);
+  return simulateStream(kernel, code, machine, options);
 }
 
 /** Tensors end to end: whole lines, nothing twice. */
@@ -28,7 +31,7 @@ function simulateSweep(
   machine: CycleMachine,
   options: CycleOptions,
 ): KernelRun {
-  const { elements, reads, writes, width, threads } = kernel;
+  const { elements, reads, writes, width, threads, results = 0 } = kernel;
   const { sectorBytes, elementBytes } = machine;
   const sectors = Math.ceil((elements * elementBytes) / sectorBytes);
   const requests = Math.ceil(elements / width / 32);
@@ -36,15 +39,17 @@ function simulateSweep(
   const steps = kernel.blocks ? Math.ceil(elements / width / threads / blocks) : 1;
   const inputBytes = reads * elements * elementBytes;
   const outputBytes = writes * elements * elementBytes;
+  // each block's result is a sector of its own request
+  const stored = results > 0 ? blocks * Math.ceil((results * elementBytes) / sectorBytes) : 0;
+  const left = results > 0 ? blocks : 0;
   return assemble(machine, code, {
     blocks,
     steps,
     residency: { ...residencyOf(machine, code, threads), ...options.residency },
     loads: { requests: reads * requests, sectors: reads * sectors },
-    stores: { requests: writes * requests, sectors: writes * sectors },
+    stores: { requests: writes * requests + left, sectors: writes * sectors + stored },
     misses: reads * sectors,
-    fetchedBytes: inputBytes,
-    writtenBytes: Math.max(0, outputBytes - machine.l2.dirtyBytes),
+    ...keptBetween(machine, { inputBytes, outputBytes }, options.earlier),
     compulsorySectors: reads * sectors,
     multiplyAdds: null,
     sampled: { multiprocessors: 0, of: machine.multiprocessors },
@@ -92,15 +97,27 @@ function simulateStream(
     residency,
     ...counts,
     misses: Math.round(l1.missRate * counts.loads.sectors),
-    fetchedBytes: readBytes,
-    writtenBytes: Math.max(0, outputBytes - machine.l2.dirtyBytes),
+    ...keptBetween(machine, { inputBytes: readBytes, outputBytes }, options.earlier),
     compulsorySectors: Math.ceil(readBytes / sectorBytes),
     multiplyAdds:
       kernel.kind === 'depthwise'
         ? ((counts.stores.sectors * sectorBytes) / elementBytes) * filterHeight * filterWidth
         : null,
     sampled: { multiprocessors: l1.multiprocessors, of: l1.of },
+    ...cyclesOf(code, options, stream, machine.multiprocessors),
   });
+}
+
+/** Clocks of the busiest multiprocessor, if those of a block were measured; its blocks are issued one after another. */
+function cyclesOf(
+  { measured }: KernelCode,
+  { timing = 'measured' }: CycleOptions,
+  { blocks, steps }: KernelStream,
+  multiprocessors: number,
+): { cycles?: number } {
+  if (timing !== 'measured' || measured === undefined) return {};
+  const most = Math.ceil(blocks / multiprocessors);
+  return { cycles: measured.perStep + most * (steps * measured.perBlockStep + measured.perBlock) };
 }
 
 /** Bytes that are read at all, in whole granules. */

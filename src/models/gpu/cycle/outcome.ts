@@ -15,6 +15,8 @@ export type CycleOptions = {
    * as DeLTA assumes.
    */
   reuse?: 'cache' | 'step';
+  /** Launches of the same kernel before it that left L2 as they did; 0 by default: cold caches. */
+  earlier?: number;
   /** Parts of a block's main loop that the L2 is seen in, at most; fewer if the grid is large. */
   parts?: number;
 };

@@ -13,7 +13,7 @@ import { clocksOf, driftOf, gridClocks } from './timing.js';
 /** Parts of all blocks that a grid is run in at most: what keeps the largest layers below a second. */
 const MOST_PARTS = 600_000;
 
-/** A kernel from cold caches: its counters and time. */
+/** A kernel from cold caches, or after launches of the same: its counters and time. */
 export function simulateKernel(
   kernel: Kernel,
   code: KernelCode,
@@ -35,7 +35,7 @@ export function simulateTiled(
   machine: CycleMachine,
   options: CycleOptions = {},
 ): KernelRun {
-  const { sampling = USUAL_SAMPLE, timing = 'measured', parts = 32, reuse = 'cache' } = options;
+  const { sampling = USUAL_SAMPLE, timing = 'measured', parts = 32, reuse = 'cache', earlier = 0 } = options;
   const { threads, rows, columns, depth } = kernel.tile;
   const { blocks, steps } = productOf(kernel);
   const { multiprocessors } = machine;
@@ -47,7 +47,7 @@ export function simulateTiled(
   const law = driftOf(machine, nominal, threads);
   const grid = { resident: residency.blocks, law, epilogueSteps: nominal.perBlock / nominal.perBlockStep };
   const most = Math.max(4, Math.min(parts, Math.floor(MOST_PARTS / blocks)));
-  const traffic = runTraffic(footprintOf(kernel, machine, most), machine, { blocks, ...grid });
+  const traffic = runTraffic(footprintOf(kernel, machine, most), machine, { blocks, earlier, ...grid });
 
   const l1 =
     kernel.path === 'cg'

@@ -55,6 +55,15 @@ export const cycleSchema = z
         held: bytes('Of data that one chain of loads finds again'),
         ways: wholeNumber('Ways, as the breadth of its knee shows', 1, 4096),
         swept: bytes('Of a buffer that all SMs sweep, each its slice, what stays'),
+        sweeps: z
+          .strictObject({
+            slices: bytes('Of a buffer swept a few times, what half of the CTAs find again, each its slice'),
+            grid: bytes('The same where CTAs change places'),
+            spread: z.number().positive().max(2).meta({
+              description: 'Spread of the speeds of CTAs, as the standard deviation of their logarithm',
+            }),
+          })
+          .meta({ description: 'A few rounds through a buffer, before L2 has learnt what to keep' }),
         dirty: bytes('Of results, what may stay'),
         sharedBandwidth: rate('Reads of the same data by all SMs'),
         writeBandwidth: rate('Writes'),
