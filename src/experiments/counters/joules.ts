@@ -41,3 +41,16 @@ export function networkJoules(
     weight.value * WEIGHT_BYTES * weights
   );
 }
+
+/** Networks with what they are, which may stand with another of their batches. */
+export function described(networks: readonly MeasuredNetwork[]): MeasuredNetwork[] {
+  const whole = (one: MeasuredNetwork): boolean =>
+    [one.macs_per_image, one.leaf_out_per_image, one.weights].every((value) => value !== undefined);
+  const known = new Map(networks.filter(whole).map((one) => [one.name, one]));
+  return networks.map((one) => {
+    const other = whole(one) ? undefined : known.get(one.name);
+    if (other === undefined) return one;
+    const { macs_per_image, leaf_out_per_image, weights } = other;
+    return { ...one, macs_per_image, leaf_out_per_image, weights };
+  });
+}

@@ -34,6 +34,8 @@ const SWEEPS: Readonly<Record<string, Sweep>> = {
 };
 /** Blocks of the reduction where a file does not say: eight an SM. */
 const REDUCE_BLOCKS = 1056;
+/** Loads that the kit's probe of L1 issues before it waits. */
+const OWN_IN_FLIGHT = 4;
 const MODES = { fix: 'slices', rot: 'grid', all: 'all' } as const;
 
 /** @returns undefined for kernels that the cycle mode does not know */
@@ -148,7 +150,10 @@ function ownSlices({ kib_per_sm: kib, reps: repeats = 1, grid, block }: Launch):
   const blocks = grid?.[0];
   if (kib === undefined || blocks === undefined) return undefined;
   const elements = (kib * 1024) / WORD_BYTES;
-  const kernel: Kernel = { kind: 'private', elements, repeats, blocks, threads: block ?? PLAIN_THREADS };
+  const kernel: Kernel = {
+    ...{ kind: 'private', elements, repeats, blocks },
+    ...{ threads: block ?? PLAIN_THREADS, inFlight: OWN_IN_FLIGHT },
+  };
   return { kernel, form: 'private', tile: String(WORD_BYTES) };
 }
 

@@ -1,14 +1,9 @@
 import type { GpuSpec } from '../../models/gpu/architecture.js';
 import { cardOf, cycleSectionOf } from '../../models/gpu/card.js';
-import {
-  simulateKernel,
-  type Counters,
-  type CycleMachine,
-  type Kernel,
-} from '../../models/gpu/cycle/index.js';
+import { simulateKernel, type Counters, type CycleMachine } from '../../models/gpu/cycle/index.js';
 import { codeFor } from './code.js';
 import { counterOf, pointsOf, SECTIONS, type CounterFile, type Launch, type Section } from './file.js';
-import { kernelJoules, networkJoules } from './joules.js';
+import { described, kernelJoules, networkJoules } from './joules.js';
 import { knownLaunch } from './launch.js';
 import { addMicro } from './micro.js';
 import { rowsFor, type CounterRow } from './row.js';
@@ -139,7 +134,7 @@ class Bench {
       const ours = kernelJoules(counters, this.machine.sectorBytes);
       rowsFor('energy_kernels', { name: name!, tile, variant }, this.rows)('joules', measured, ours);
     }
-    for (const network of networks) {
+    for (const network of described(networks)) {
       const named = { name: network.name, variant: `b${network.batch}` };
       rowsFor('energy_networks', named, this.rows)('joules', network.joule_per_iter, networkJoules(network));
     }

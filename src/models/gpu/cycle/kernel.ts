@@ -37,13 +37,17 @@ export type SweepKernel = {
   /** Elements that each block stores beside, one access: what a reduction leaves. */
   results?: number;
 };
-/** Each block loads its own slice of so many elements, `repeats` times, one element a thread. */
+/**
+ * Each block loads its own slice of so many elements, `repeats` times, one element a thread; so many loads of a thread
+ * are issued before the first is awaited (all, if left out).
+ */
 export type PrivateKernel = {
   kind: 'private';
   elements: number;
   repeats: number;
   blocks: number;
   threads: number;
+  inFlight?: number;
 };
 /** One load a lane: warp w at w * 32 * max(stride, 1) + lane * stride + offset elements. */
 export type PatternKernel = {

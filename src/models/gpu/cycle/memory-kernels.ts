@@ -2,9 +2,10 @@ import { countStream, depthwiseStream, patternStream, privateStream } from './el
 import { runGrid } from './schedule.js';
 import { sampleL1, USUAL_SAMPLE } from './sample.js';
 import { residencyOf, type CycleMachine, type KernelCode } from './machine.js';
-import { assemble, type CycleOptions, type KernelRun } from './outcome.js';
+import { assemble, instructionsOf, type CycleOptions, type KernelRun } from './outcome.js';
+import { loadLatency, plainClocks } from './plain-timing.js';
+import { lostShare } from './probes.js';
 import { simulateReread } from './reread.js';
-import type { KernelStream } from './stream.js';
 import { driftOf, stepClocks } from './timing.js';
 import { keptBetween } from './warm.js';
 import type { DepthwiseKernel, PatternKernel, PrivateKernel, RereadKernel, SweepKernel } from './kernel.js';
@@ -42,17 +43,24 @@ function simulateSweep(
   // each block's result is a sector of its own request
   const stored = results > 0 ? blocks * Math.ceil((results * elementBytes) / sectorBytes) : 0;
   const left = results > 0 ? blocks : 0;
+  const residency = { ...residencyOf(machine, code, threads), ...options.residency };
+  const kept = keptBetween(machine, { inputBytes, outputBytes }, options.earlier);
+  const clocks = clocksOf(machine, code, options, {
+    ...{ blocks, steps, waits: steps, resident: residency.blocks },
+    ...{ sectors: reads * sectors, misses: reads * sectors, fetchedBytes: kept.fetchedBytes },
+  });
   return assemble(machine, code, {
     blocks,
     steps,
-    residency: { ...residencyOf(machine, code, threads), ...options.residency },
+    residency,
     loads: { requests: reads * requests, sectors: reads * sectors },
     stores: { requests: writes * requests + left, sectors: writes * sectors + stored },
     misses: reads * sectors,
-    ...keptBetween(machine, { inputBytes, outputBytes }, options.earlier),
+    ...kept,
     compulsorySectors: reads * sectors,
     multiplyAdds: null,
     sampled: { multiprocessors: 0, of: machine.multiprocessors },
+    ...clocks,
   });
 }
 
@@ -91,33 +99,62 @@ function simulateStream(
   const readBytes = readBytesOf(kernel, machine);
   const outputBytes = kernel.kind === 'depthwise' ? counts.stores.sectors * sectorBytes : 0;
   const { filterHeight = 0, filterWidth = 0 } = kernel.kind === 'depthwise' ? kernel.shape : {};
+  const { blocks, steps } = stream;
+  const misses = Math.round(l1.missRate * counts.loads.sectors);
+  const kept = keptBetween(machine, { inputBytes: readBytes, outputBytes }, options.earlier);
+  if (kernel.kind === 'private') {
+    // what L1 lost comes back to L2, round after round
+    const again = Math.max(0, misses * sectorBytes - readBytes);
+    kept.fetchedBytes += again * lostShare(machine, readBytes, 'slices');
+  }
+  const waits =
+    kernel.kind === 'private' && kernel.inFlight !== undefined ? Math.ceil(steps / kernel.inFlight) : 1;
+  const clocks = clocksOf(machine, code, options, {
+    ...{ blocks, steps, waits, resident: residency.blocks, sectors: counts.loads.sectors, misses },
+    fetchedBytes: kept.fetchedBytes,
+  });
   return assemble(machine, code, {
-    blocks: stream.blocks,
-    steps: stream.steps,
+    blocks,
+    steps,
     residency,
     ...counts,
-    misses: Math.round(l1.missRate * counts.loads.sectors),
-    ...keptBetween(machine, { inputBytes: readBytes, outputBytes }, options.earlier),
+    misses,
+    ...kept,
     compulsorySectors: Math.ceil(readBytes / sectorBytes),
     multiplyAdds:
       kernel.kind === 'depthwise'
         ? ((counts.stores.sectors * sectorBytes) / elementBytes) * filterHeight * filterWidth
         : null,
     sampled: { multiprocessors: l1.multiprocessors, of: l1.of },
-    ...cyclesOf(code, options, stream, machine.multiprocessors),
+    ...clocks,
   });
 }
 
-/** Clocks of the busiest multiprocessor, if those of a block were measured; its blocks are issued one after another. */
-function cyclesOf(
-  { measured }: KernelCode,
-  { timing = 'measured' }: CycleOptions,
-  { blocks, steps }: KernelStream,
-  multiprocessors: number,
-): { cycles?: number } {
-  if (timing !== 'measured' || measured === undefined) return {};
-  const most = Math.ceil(blocks / multiprocessors);
-  return { cycles: measured.perStep + most * (steps * measured.perBlockStep + measured.perBlock) };
+/** Clocks on the multiprocessors, and those until the first load is there. */
+function clocksOf(
+  machine: CycleMachine,
+  code: KernelCode,
+  options: CycleOptions,
+  grid: {
+    blocks: number;
+    steps: number;
+    waits: number;
+    resident: number;
+    sectors: number;
+    misses: number;
+    fetchedBytes: number;
+  },
+): { cycles: number; leadCycles: number } {
+  const { blocks, steps, sectors, misses, fetchedBytes } = grid;
+  const shares = {
+    missShare: sectors === 0 ? 0 : misses / sectors,
+    dramShare: misses === 0 ? 0 : Math.min(1, fetchedBytes / machine.sectorBytes / misses),
+  };
+  const instructions = instructionsOf(code, { blocks, steps });
+  return {
+    cycles: plainClocks(machine, code, options, { ...grid, ...shares, instructions }),
+    leadCycles: sectors === 0 ? 0 : loadLatency(machine, { missShare: 1, dramShare: shares.dramShare }),
+  };
 }
 
 /** Bytes that are read at all, in whole granules. */

@@ -49,22 +49,25 @@ export type Outcome = {
   sampled: KernelRun['sampled'];
   /** Clocks of the busiest multiprocessor; left out, its instructions one after another. */
   cycles?: number;
+  /** Clocks before anything flows. */
+  leadCycles?: number;
+  /** Seconds of a kernel whose phases are held up by different things; left out, the longest bound. */
+  seconds?: number;
 };
 
 /** Counters and time of a kernel: whatever holds it up longest, and the launch. */
 export function assemble(machine: CycleMachine, code: KernelCode, outcome: Outcome): KernelRun {
   const { loads, stores, misses, fetchedBytes, writtenBytes } = outcome;
   const { sectorBytes, clockHz, l2 } = machine;
-  const instructions =
-    outcome.blocks * (outcome.steps * code.instructionsPerStep + code.instructionsPerBlock);
-  const issue = machine.multiprocessors * machine.schedulers * machine.issueShare;
+  const instructions = instructionsOf(code, outcome);
   const bounds: Bounds = {
-    issue: (outcome.cycles ?? instructions / issue) / clockHz,
+    issue: (outcome.cycles ?? issueClocks(machine, instructions)) / clockHz,
     l2Read: (misses * sectorBytes) / l2.readBytesPerSecond,
     l2Write: (stores.sectors * sectorBytes) / l2.writeBytesPerSecond,
     dram: dramSeconds(machine, fetchedBytes, writtenBytes),
   };
-  const seconds = Math.max(...Object.values(bounds)) + machine.launchSeconds;
+  const busy = outcome.seconds ?? Math.max(...Object.values(bounds));
+  const seconds = machine.launchSeconds + (outcome.leadCycles ?? 0) / clockHz + busy;
   return {
     counters: {
       time_ns: seconds * 1e9,
@@ -91,6 +94,16 @@ export function assemble(machine: CycleMachine, code: KernelCode, outcome: Outco
     compulsorySectors: outcome.compulsorySectors,
   };
 }
+
+/** Warp instructions of a grid. */
+export const instructionsOf = (
+  code: KernelCode,
+  { blocks, steps }: Pick<Outcome, 'blocks' | 'steps'>,
+): number => blocks * (steps * code.instructionsPerStep + code.instructionsPerBlock);
+
+/** Clocks of so many warp instructions through all schedulers. */
+export const issueClocks = (machine: CycleMachine, instructions: number): number =>
+  instructions / (machine.multiprocessors * machine.schedulers * machine.issueShare);
 
 /**
  * Seconds on the channels of DRAM: reads and writes at their own rates, and what turning between them costs, for as

@@ -1,6 +1,7 @@
 import { WARP } from './loader.js';
 import { residencyOf, type CycleMachine, type KernelCode } from './machine.js';
 import { assemble, type CycleOptions, type KernelRun } from './outcome.js';
+import { loadLatency } from './plain-timing.js';
 import { lostShare } from './probes.js';
 import type { RequestCounts } from './counts.js';
 import type { RereadKernel } from './kernel.js';
@@ -23,25 +24,25 @@ export function simulateReread(
   const lost = mode === 'all' ? 0 : lostShare(machine, bufferBytes, mode);
   const again = Math.max(0, loadedBytes - bufferBytes);
   const first = (options.earlier ?? 0) > 0 ? lost : 1;
-  return assemble(
-    mode === 'slices'
-      ? machine
-      : { ...machine, l2: { ...machine.l2, readBytesPerSecond: machine.l2.sharedReadBytesPerSecond } },
-    code,
-    {
-      blocks,
-      steps: loads,
-      residency: { ...residencyOf(machine, code, threads), ...options.residency },
-      loads: counts,
-      stores: { requests: 0, sectors: 0 },
-      misses: counts.sectors,
-      fetchedBytes: bufferBytes * first + again * lost,
-      writtenBytes: 0,
-      compulsorySectors: Math.ceil(bufferBytes / sectorBytes),
-      multiplyAdds: null,
-      sampled: { multiprocessors: 0, of: machine.multiprocessors },
-    },
-  );
+  const fetchedBytes = bufferBytes * first + again * lost;
+  const rate = mode === 'slices' ? machine.l2.readBytesPerSecond : machine.l2.sharedReadBytesPerSecond;
+  const found = Math.max(0, loadedBytes - fetchedBytes);
+  return assemble(machine, code, {
+    blocks,
+    steps: loads,
+    residency: { ...residencyOf(machine, code, threads), ...options.residency },
+    loads: counts,
+    stores: { requests: 0, sectors: 0 },
+    misses: counts.sectors,
+    fetchedBytes,
+    writtenBytes: 0,
+    compulsorySectors: Math.ceil(bufferBytes / sectorBytes),
+    multiplyAdds: null,
+    sampled: { multiprocessors: 0, of: machine.multiprocessors },
+    leadCycles: loadLatency(machine, { missShare: 1, dramShare: first }),
+    // all wait for DRAM in a first round, then for L2
+    seconds: fetchedBytes / machine.dram.readBytesPerSecond + found / rate,
+  });
 }
 
 /** Requests and sectors: a warp's vectors lie side by side, but for where they go round the end. */
