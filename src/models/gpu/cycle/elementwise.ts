@@ -106,20 +106,41 @@ function storeRun(accesses: Accesses, layout: Layout, tensor: number, from: numb
   }
 }
 
-/** All loads and stores of a stream, block by block and step by step. */
+/**
+ * Blocks after which a depthwise convolution's requests repeat: whole planes that begin where a block, a sector of the
+ * image and one of the filters begin. All blocks, if the channels or planes are no multiple of those.
+ */
+export function depthwisePeriod({ shape, threads }: DepthwiseKernel, elementsPerSector: number): number {
+  const { batch, channels, height, width, filterHeight, filterWidth } = shape;
+  const image = outputHeight(shape) * outputWidth(shape);
+  const planes = [
+    [image, threads],
+    [height * width, elementsPerSector],
+    [filterHeight * filterWidth, elementsPerSector],
+  ].reduce((sum, [size, of]) => leastMultiple(sum, of! / greatestDivisor(size!, of!)), 1);
+  const all = Math.ceil((batch * channels * image) / threads);
+  return channels % planes === 0 ? Math.min(all, (planes * image) / threads) : all;
+}
+
+const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
+const leastMultiple = (a: number, b: number): number => (a / greatestDivisor(a, b)) * b;
+
+/** Loads and stores of a stream, block by block and step by step; `period`: blocks after which they repeat. */
 export function countStream(
   stream: KernelStream,
   sectorsPerLine: number,
+  period = stream.blocks,
 ): { loads: RequestCounts; stores: RequestCounts } {
   const accesses = new Accesses(sectorsPerLine);
   const loads = { requests: 0, sectors: 0 };
   const stores = { requests: 0, sectors: 0 };
+  const times = stream.blocks / period;
   const take = (sum: RequestCounts) => {
-    sum.requests += accesses.requests;
-    sum.sectors += accesses.sectors;
+    sum.requests += accesses.requests * times;
+    sum.sectors += accesses.sectors * times;
     accesses.clear();
   };
-  for (let index = 0; index < stream.blocks; index++) {
+  for (let index = 0; index < period; index++) {
     const block = stream.block(index);
     for (let step = 0; step < stream.steps; step++) {
       block.loads(step, accesses);

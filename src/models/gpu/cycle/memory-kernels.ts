@@ -1,4 +1,10 @@
-import { countStream, depthwiseStream, patternStream, privateStream } from './elementwise.js';
+import {
+  countStream,
+  depthwisePeriod,
+  depthwiseStream,
+  patternStream,
+  privateStream,
+} from './elementwise.js';
 import { runGrid } from './schedule.js';
 import { sampleL1, USUAL_SAMPLE } from './sample.js';
 import { residencyOf, type CycleMachine, type KernelCode } from './machine.js';
@@ -78,7 +84,9 @@ function simulateStream(
       : kernel.kind === 'private'
         ? privateStream(kernel, machine)
         : patternStream(kernel, machine);
-  const counts = countStream(stream, lineBytes / sectorBytes);
+  const period =
+    kernel.kind === 'depthwise' ? depthwisePeriod(kernel, sectorBytes / elementBytes) : stream.blocks;
+  const counts = countStream(stream, lineBytes / sectorBytes, period);
   const residency = { ...residencyOf(machine, code, kernel.threads), ...options.residency };
   residency.l1Bytes = machine.l1.bytes - residency.carveOutBytes;
   const law = driftOf(machine, stepClocks(machine, code, 0), kernel.threads);
