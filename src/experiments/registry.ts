@@ -14,6 +14,7 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   networks: async () => (await import('./networks/index.js')).networks,
   stonne: async () => (await import('./stonne/index.js')).stonne,
   di: async () => (await import('./di/index.js')).di,
+  h100: async () => (await import('./h100/index.js')).h100,
   ulsam: async () => (await import('./ulsam/index.js')).ulsam,
   prunetrain: async () => (await import('./prunetrain/index.js')).prunetrain,
 };

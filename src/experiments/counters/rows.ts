@@ -1,40 +1,31 @@
-import { gpuEnergies, type GpuEnergies } from '../../energy/gpu.js';
 import type { GpuSpec } from '../../models/gpu/architecture.js';
-import { cardOf, codeOf, cycleSectionOf } from '../../models/gpu/card.js';
-import { simulateKernel, type Counters } from '../../models/gpu/cycle/index.js';
-import { SECTIONS, type CounterFile, type Launch } from './file.js';
+import { cardOf, cycleSectionOf } from '../../models/gpu/card.js';
+import { simulateKernel, type Counters, type CycleMachine } from '../../models/gpu/cycle/index.js';
+import { codeFor } from './code.js';
+import { counterOf, pointsOf, SECTIONS, type CounterFile, type Launch, type Section } from './file.js';
+import { described, kernelJoules, networkJoules } from './joules.js';
 import { knownLaunch } from './launch.js';
+import { addMicro } from './micro.js';
+import { rowsFor, type CounterRow } from './row.js';
 
-/** A counter of a launch as measured and as simulated. */
-export interface CounterRow {
-  section: string;
-  name: string;
-  tile: string;
-  variant: string;
-  /** Short name of the counter; `time_ns_latencies`: time without clocks that were measured on the code; `joules`. */
-  metric: string;
-  measured: number;
-  ours: number;
-  /** Ours over measured, less one; null where nothing was measured and ours is something. */
-  error: number | null;
-}
+export { summarise, type CounterRow, type Summary } from './row.js';
 
 export interface CounterRows {
   rows: CounterRow[];
-  /** Launches that the cycle mode does not know. */
+  /** Launches that the cycle mode does not know, or of which nothing was counted. */
   skipped: string[];
+  /** Tiles without a code of their own. */
+  scaled: string[];
 }
 
-/** Which launch it is. */
-interface Named {
-  name: string;
-  tile?: string | undefined;
-  variant?: string | undefined;
-}
+/** A launch of section `warm` is the third of its kernel. */
+const WARM_UP = 2;
+/** Launches one after another for their time: L2 is as it stays. */
+const STEADY = 3;
+/** Time without clocks measured on the code needs misses to a few per cent alone. */
+const ROUGH = { lookups: 3e5, multiprocessors: 2, generations: 3 };
 
-const WARP = 32;
-
-/** Every launch of a file of counters beside the cycle mode on this card. @throws InputError if it was not measured */
+/** Everything in a file of counters beside the cycle mode on this card. @throws InputError if it was not measured */
 export function counterRows(
   file: CounterFile,
   spec: GpuSpec,
@@ -42,105 +33,110 @@ export function counterRows(
   progress: (what: string) => void = () => undefined,
 ): CounterRows {
   const cycle = cycleSectionOf(spec, name);
-  const card = cardOf(spec, cycle);
-  const rows: CounterRow[] = [];
-  const skipped: string[] = [];
-  const simulated = new Map<string, Counters>();
+  const bench = new Bench(
+    file,
+    (launch) => {
+      const known = knownLaunch(launch);
+      const code = known && codeFor(cycle, known, launch);
+      return known && code && { ...known, ...code };
+    },
+    cardOf(spec, cycle),
+  );
   for (const section of SECTIONS)
     for (const launch of file[section]) {
-      const title = titleOf(launch);
-      progress(title);
-      const known = knownLaunch(launch);
-      if (known === undefined || !Object.hasOwn(cycle.codes, `${known.form}/${known.tile}`)) {
-        skipped.push(title);
-        continue;
-      }
-      const code = codeOf(cycle, known.form, known.tile);
-      const { residency } = known;
-      const { counters } = simulateKernel(known.kernel, code, card, { residency });
-      simulated.set(title, counters);
-      const compare = rowsFor(section, launch, rows);
-      for (const [metric, ours] of Object.entries(counters)) compare(metric, launch.counters[metric], ours);
-      if (code.measured === undefined) continue;
-      const plain = simulateKernel(known.kernel, code, card, { residency, timing: 'latencies' });
-      compare('time_ns_latencies', launch.counters['time_ns'], plain.counters.time_ns);
+      progress(titleOf(launch));
+      bench.compare(section, launch);
     }
-  addJoules(file, simulated, card.sectorBytes, rows);
-  return { rows, skipped };
+  bench.addTimes();
+  bench.addJoules();
+  progress('micro');
+  addMicro(file, bench.machine, bench.rows);
+  const { rows, skipped, scaled } = bench;
+  return { rows, skipped, scaled: [...scaled] };
 }
+
+type Ready = NonNullable<ReturnType<typeof knownLaunch>> & NonNullable<ReturnType<typeof codeFor>>;
 
 const titleOf = ({ kind, name, tile, variant }: Pick<Launch, 'kind' | 'name' | 'tile' | 'variant'>): string =>
-  [kind, name, tile, variant].filter((part) => part !== undefined).join(':');
+  [kind, name, tile, variant].filter((part) => part !== undefined && part !== '').join(':');
 
-const rowsFor =
-  (section: string, { name, tile = '', variant = '' }: Named, rows: CounterRow[]) =>
-  (metric: string, measured: number | null | undefined, ours: number | null): void => {
-    if (measured === null || measured === undefined || ours === null) return;
-    const error = measured === 0 ? (ours === 0 ? 0 : null) : ours / measured - 1;
-    rows.push({ section, name, tile, variant, metric, measured, ours, error });
-  };
+/** One file on one card. */
+class Bench {
+  readonly rows: CounterRow[] = [];
+  readonly skipped: string[] = [];
+  readonly scaled = new Set<string>();
+  readonly machine: CycleMachine;
+  private readonly file: CounterFile;
+  private readonly ready: (launch: Launch) => Ready | undefined;
+  private readonly launches = new Map<string, Launch>();
+  private readonly cold = new Map<string, Counters>();
 
-/** Joules of kernels in a loop, from what is simulated from cold: idle by time, and the kernels' coefficients. */
-function addJoules(
-  { energy_kernels: energies }: CounterFile,
-  simulated: ReadonlyMap<string, Counters>,
-  sectorBytes: number,
-  rows: CounterRow[],
-): void {
-  const { kernels } = gpuEnergies();
-  for (const { name: title, joule_per_iter: measured } of energies) {
-    const counters = simulated.get(title);
-    if (counters === undefined) continue;
-    const [, name, tile = '', variant = ''] = title.split(':');
-    rowsFor('energy_kernels', { name: name!, tile, variant }, rows)(
-      'joules',
-      measured,
-      joulesOf(counters, sectorBytes, kernels),
-    );
+  constructor(file: CounterFile, ready: (launch: Launch) => Ready | undefined, machine: CycleMachine) {
+    this.file = file;
+    this.ready = ready;
+    this.machine = machine;
+    for (const section of ['conv', 'gemm', 'memory'] as const)
+      for (const launch of file[section]) this.launches.set(titleOf(launch), launch);
   }
-}
 
-function joulesOf(counters: Counters, sectorBytes: number, prices: GpuEnergies['kernels']): number | null {
-  if (counters.inst === null) return null;
-  const l2 = counters.xbar2l1_rd_sec + counters.l12xbar_wr_sec;
-  const dram = counters.dram_rd_sec + counters.dram_wr_sec;
-  return (
-    prices.idle.value * counters.time_ns * 1e-9 +
-    prices.instruction.value * WARP * counters.inst +
-    sectorBytes * (prices.l2.value * l2 + prices.dram.value * dram)
-  );
-}
-
-/** How far rows are off, all together. */
-export interface Summary {
-  section: string;
-  variant: string;
-  metric: string;
-  rows: number;
-  /** Geometric mean of the absolute errors: exp(mean |ln(ours / measured)|) - 1. */
-  meanError: number;
-  within3: number;
-  least: number;
-  most: number;
-}
-
-/** Rows by section, variant and metric; those with nothing measured are left out. */
-export function summarise(rows: readonly CounterRow[]): Summary[] {
-  const groups = new Map<string, CounterRow[]>();
-  for (const row of rows) {
-    if (row.measured === 0) continue;
-    const key = [row.section, row.variant, row.metric].join(' ');
-    groups.set(key, [...(groups.get(key) ?? []), row]);
+  /** A launch's counters, and its time without clocks measured on its code. */
+  compare(section: Section, launch: Launch): void {
+    const ready = this.ready(launch);
+    if (ready === undefined || Object.keys(launch.counters).length === 0) {
+      this.skipped.push(titleOf(launch));
+      return;
+    }
+    const { kernel, code, residency, scaled, form, tile } = ready;
+    if (scaled) this.scaled.add(`${form}/${tile}`);
+    const earlier = section === 'warm' ? WARM_UP : 0;
+    const { counters } = simulateKernel(kernel, code, this.machine, { residency, earlier });
+    if (earlier === 0) this.cold.set(titleOf(launch), counters);
+    const compare = rowsFor(section, launch, this.rows);
+    for (const [metric, ours] of Object.entries(counters)) compare(metric, counterOf(launch, metric), ours);
+    if (code.measured === undefined) return;
+    const timing = { residency, earlier, timing: 'latencies', sampling: ROUGH } as const;
+    const plain = simulateKernel(kernel, code, this.machine, timing);
+    compare('time_ns_latencies', counterOf(launch, 'time_ns'), plain.counters.time_ns);
   }
-  return [...groups.values()].map((group) => {
-    const errors = group.map(({ error }) => error!);
-    const { section, variant, metric } = group[0]!;
-    const mean = errors.reduce((sum, error) => sum + Math.abs(Math.log1p(error)), 0) / errors.length;
-    return {
-      ...{ section, variant, metric, rows: group.length, meanError: Math.expm1(mean) },
-      within3: errors.filter((error) => Math.abs(error) <= 0.03).length,
-      least: Math.min(...errors),
-      most: Math.max(...errors),
-    };
-  });
+
+  /** Launches one after another, timed by events: both without what a launch and its events cost. */
+  addTimes(): void {
+    const overhead = this.eventSeconds();
+    if (overhead === undefined) return;
+    for (const [kind, name, tile, variant, milliseconds] of this.file.times_without_profiler) {
+      if (kind === 'empty' || milliseconds === null) continue;
+      const launch = this.launches.get(titleOf({ kind, name, tile: tile ?? '', variant: variant ?? '' }));
+      const ready = launch && this.ready(launch);
+      if (ready === undefined) continue;
+      const options = { residency: ready.residency, earlier: STEADY, sampling: ROUGH };
+      const { counters } = simulateKernel(ready.kernel, ready.code, this.machine, options);
+      const ours = counters.time_ns - this.machine.launchSeconds * 1e9;
+      const compare = rowsFor('times_without_profiler', { name, tile, variant }, this.rows);
+      compare('time_ns', milliseconds * 1e6 - overhead * 1e9, ours);
+    }
+  }
+
+  /** Seconds between two events with an empty kernel between them. */
+  private eventSeconds(): number | undefined {
+    const micro = pointsOf(this.file, 'launch')[0]?.['event_pair_with_kernel_us'];
+    if (typeof micro === 'number') return micro * 1e-6;
+    const empty = this.file.times_without_profiler.find(([kind]) => kind === 'empty')?.[4];
+    return typeof empty === 'number' ? empty * 1e-3 : undefined;
+  }
+
+  /** Joules of kernels in loops, from what is simulated from cold; of networks with the time that was measured. */
+  addJoules(): void {
+    const { energy_kernels: loops, energy_networks: networks } = this.file;
+    for (const { name: title, joule_per_iter: measured } of loops) {
+      const counters = this.cold.get(title);
+      if (counters === undefined) continue;
+      const [, name, tile, variant] = title.split(':');
+      const ours = kernelJoules(counters, this.machine.sectorBytes);
+      rowsFor('energy_kernels', { name: name!, tile, variant }, this.rows)('joules', measured, ours);
+    }
+    for (const network of described(networks)) {
+      const named = { name: network.name, variant: `b${network.batch}` };
+      rowsFor('energy_networks', named, this.rows)('joules', network.joule_per_iter, networkJoules(network));
+    }
+  }
 }

@@ -58,10 +58,12 @@ export class BlockLru {
     return there;
   }
 
+  /** What is dirty already is written over: no block has more dirty bytes than it has. */
   private soil(block: number, written: number): void {
     if (this.dirtyBytes[block] === 0) this.turnedDirty.push(block);
-    this.dirtyBytes[block]! += written;
-    this.dirty += written;
+    const more = Math.min(written, this.bytes[block]! - this.dirtyBytes[block]!);
+    this.dirtyBytes[block]! += more;
+    this.dirty += more;
     while (this.dirty > this.mostDirty) this.clean(this.turnedDirty.at(this.oldestDirty++));
   }
 

@@ -25,7 +25,7 @@ const byClosedForm = ({ formulas }: GpuSpec): string[] => [
 
 const byCaches = ({ cycle, l1 }: GpuSpec): string[] => [
   ...['l2.partitions', 'l2.farLatency'],
-  ...['held', 'ways', 'swept', 'dirty', 'shared', 'perSm'].map((field) => `cycle.l2.${field}`),
+  ...['held', 'ways', 'swept', 'sweeps', 'dirty', 'shared', 'perSm'].map((field) => `cycle.l2.${field}`),
   ...(l1.unified ? [] : ['cycle.carveOuts']),
   ...(cycle?.caches === 'delta' ? ['cycle.olderShare', 'cycle.detail'] : []),
 ];

@@ -16,7 +16,8 @@ export type GridTraffic = GridRun & {
 
 /**
  * Runs a whole grid over an L2 of pieces, all with one order of last use: what a block reads in a part and what it
- * writes at its end. The L2 holds as much as lines kept in more than one part leave.
+ * writes at its end. The L2 holds as much as lines kept in more than one part leave. With earlier launches of the
+ * same kernel it is as they left it; what is counted is the last launch.
  */
 export function runTraffic(
   footprint: Footprint,
@@ -28,6 +29,8 @@ export function runTraffic(
     epilogueSteps: number;
     /** Whether results take room in L2, as they do unless a simple model has it otherwise. */
     outputs?: boolean;
+    /** Launches of the same kernel before it. */
+    earlier?: number;
   },
 ): GridTraffic {
   const { bytes, parts } = footprint;
@@ -43,22 +46,32 @@ export function runTraffic(
     if (outputs) l2.touch(piece, bytes[piece]!, bytes[piece]!);
     else passed += bytes[piece]!;
   };
-  const run = runGrid({
-    blocks: grid.blocks,
-    multiprocessors: machine.multiprocessors,
-    resident: grid.resident,
-    law: grid.law,
-    work: { parts, stepsOf: (part) => footprint.stepsOf(part), epilogueSteps: grid.epilogueSteps },
-    begin: (block, part) => {
-      if (part < parts) footprint.reads(block, part, read);
-      else footprint.writes(block, write);
-    },
-  });
+  const launch = () =>
+    runGrid({
+      blocks: grid.blocks,
+      multiprocessors: machine.multiprocessors,
+      resident: grid.resident,
+      law: grid.law,
+      work: { parts, stepsOf: (part) => footprint.stepsOf(part), epilogueSteps: grid.epilogueSteps },
+      begin: (block, part) => {
+        if (part < parts) footprint.reads(block, part, read);
+        else footprint.writes(block, write);
+      },
+    });
+  let run = launch();
+  let before = 0;
+  for (let turn = 0; turn < (grid.earlier ?? 0); turn++) {
+    fetchedBytes.first = 0;
+    fetchedBytes.second = 0;
+    passed = 0;
+    before = l2.writtenBack;
+    run = launch();
+  }
   return {
     ...run,
     fetchedBytes,
     uniqueBytes: footprint.readBytes,
-    writtenBytes: l2.writtenBack + passed,
+    writtenBytes: l2.writtenBack - before + passed,
     dirtyBytes: l2.dirty,
   };
 }

@@ -14,6 +14,7 @@ export {
   type LoadPath,
   type PatternKernel,
   type PrivateKernel,
+  type RereadKernel,
   type Product,
   type SweepKernel,
   type Tile,
@@ -27,7 +28,7 @@ export {
   type Residency,
 } from './machine.js';
 export { dramSeconds, type Bounds, type CycleOptions, type KernelRun } from './outcome.js';
-export { chaseL1, chaseL2, sweepBandwidth } from './probes.js';
+export { chaseL1, chaseL2, lostShare, sweepBandwidth } from './probes.js';
 export { bothOf, type ByOperand, type OperandTraffic } from './operands.js';
 export { EVERYTHING, USUAL_SAMPLE, type Sampling } from './sample.js';
 export { simulateKernel, simulateTiled } from './simulate.js';

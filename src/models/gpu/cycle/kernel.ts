@@ -44,14 +44,20 @@ export type SweepKernel = {
   width: number;
   threads: number;
   blocks?: number;
+  /** Elements that each block stores beside, one access: what a reduction leaves. */
+  results?: number;
 };
-/** Each block loads its own slice of so many elements, `repeats` times, one element a thread. */
+/**
+ * Each block loads its own slice of so many elements, `repeats` times, one element a thread; so many loads of a thread
+ * are issued before the first is awaited (all, if left out).
+ */
 export type PrivateKernel = {
   kind: 'private';
   elements: number;
   repeats: number;
   blocks: number;
   threads: number;
+  inFlight?: number;
 };
 /** One load a lane: warp w at w * 32 * max(stride, 1) + lane * stride + offset elements. */
 export type PatternKernel = {
@@ -61,9 +67,24 @@ export type PatternKernel = {
   warps: number;
   threads: number;
 };
+/**
+ * Loads around L1 that go through a buffer of so many vectors of `width` elements again and again, `loads` of each
+ * thread. `slices`: each block its own part; `grid`: the grid sweeps the buffer, so that blocks change places;
+ * `all`: every block reads all of it, each from a place of its own on.
+ */
+export type RereadKernel = {
+  kind: 'reread';
+  mode: 'slices' | 'grid' | 'all';
+  vectors: number;
+  width: number;
+  loads: number;
+  blocks: number;
+  threads: number;
+};
 
 export type TiledKernel = ConvKernel | GemmKernel;
-export type Kernel = TiledKernel | DepthwiseKernel | SweepKernel | PrivateKernel | PatternKernel;
+export type Kernel =
+  TiledKernel | DepthwiseKernel | SweepKernel | PrivateKernel | PatternKernel | RereadKernel;
 
 const outputs = (size: number, { taps, stride, padding, dilation }: Window): number =>
   Math.floor((size + 2 * padding - (taps - 1) * dilation - 1) / stride) + 1;

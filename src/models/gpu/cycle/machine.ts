@@ -84,6 +84,9 @@ export type CycleMachine = MachineLines & {
     /** As many bytes read as written. */
     copyBytesPerSecond: number;
   };
+  /** Of a buffer that is swept a few times, what half of the blocks find again, each its slice or all of it; and the
+   * spread of their speeds. */
+  sweeps: { slicesBytes: number; gridBytes: number; spread: number };
   /** Progress of the oldest of two blocks that share schedulers; the younger has the rest. */
   olderShare: number;
   /** Clocks from the launch of a block to that of the next, as a grid begins. */

@@ -2,24 +2,28 @@ import { countStream, depthwiseStream, patternStream, privateStream } from './el
 import { runGrid } from './schedule.js';
 import { sampleL1, USUAL_SAMPLE } from './sample.js';
 import { residencyOf, type CycleMachine, type KernelCode } from './machine.js';
-import { assemble, type CycleOptions, type KernelRun } from './outcome.js';
+import { assemble, instructionsOf, type CycleOptions, type KernelRun } from './outcome.js';
+import { loadLatency, plainClocks } from './plain-timing.js';
+import { lostShare } from './probes.js';
+import { simulateReread } from './reread.js';
 import { driftOf, stepClocks } from './timing.js';
 import type { ByOperand } from './operands.js';
-import type { DepthwiseKernel, PatternKernel, PrivateKernel, SweepKernel } from './kernel.js';
+import { keptBetween } from './warm.js';
+import type { DepthwiseKernel, PatternKernel, PrivateKernel, RereadKernel, SweepKernel } from './kernel.js';
 
 /** Kernels without a tile: each element once, or nearly. */
-export type PlainKernel = DepthwiseKernel | SweepKernel | PrivateKernel | PatternKernel;
+export type PlainKernel = DepthwiseKernel | SweepKernel | PrivateKernel | PatternKernel | RereadKernel;
 
-/** A plain kernel from cold caches: its counters and time. */
+/** A plain kernel from cold caches, or after launches of the same: its counters and time. */
 export function simulatePlain(
   kernel: PlainKernel,
   code: KernelCode,
   machine: CycleMachine,
   options: CycleOptions = {},
 ): KernelRun {
-  return kernel.kind === 'sweep'
-    ? simulateSweep(kernel, code, machine, options)
-    : simulateStream(kernel, code, machine, options);
+  if (kernel.kind === 'sweep') return simulateSweep(kernel, code, machine, options);
+  if (kernel.kind === 'reread') return simulateReread(kernel, code, machine, options);
+  return simulateStream(kernel, code, machine, options);
 }
 
 /** Tensors end to end: whole lines, nothing twice. */
@@ -29,7 +33,7 @@ function simulateSweep(
   machine: CycleMachine,
   options: CycleOptions,
 ): KernelRun {
-  const { elements, reads, writes, width, threads } = kernel;
+  const { elements, reads, writes, width, threads, results = 0 } = kernel;
   const { sectorBytes, elementBytes } = machine;
   const sectors = Math.ceil((elements * elementBytes) / sectorBytes);
   const requests = Math.ceil(elements / width / 32);
@@ -37,18 +41,27 @@ function simulateSweep(
   const steps = kernel.blocks ? Math.ceil(elements / width / threads / blocks) : 1;
   const inputBytes = reads * elements * elementBytes;
   const outputBytes = writes * elements * elementBytes;
+  // each block's result is a sector of its own request
+  const stored = results > 0 ? blocks * Math.ceil((results * elementBytes) / sectorBytes) : 0;
+  const left = results > 0 ? blocks : 0;
+  const residency = { ...residencyOf(machine, code, threads), ...options.residency };
+  const kept = keptBetween(machine, { inputBytes, outputBytes }, options.earlier);
+  const clocks = clocksOf(machine, code, options, {
+    ...{ blocks, steps, waits: steps, resident: residency.blocks },
+    ...{ sectors: reads * sectors, misses: reads * sectors, fetchedBytes: kept.fetchedBytes },
+  });
   return assemble(machine, code, {
     blocks,
     steps,
-    residency: { ...residencyOf(machine, code, threads), ...options.residency },
+    residency,
     loads: { requests: reads * requests, sectors: reads * sectors },
-    stores: { requests: writes * requests, sectors: writes * sectors },
+    stores: { requests: writes * requests + left, sectors: writes * sectors + stored },
     misses: reads * sectors,
-    fetchedBytes: inputBytes,
-    writtenBytes: Math.max(0, outputBytes - machine.l2.dirtyBytes),
+    ...kept,
     compulsorySectors: reads * sectors,
     multiplyAdds: null,
     sampled: { multiprocessors: 0, of: machine.multiprocessors },
+    ...clocks,
   });
 }
 
@@ -88,12 +101,25 @@ function simulateStream(
   const readBytes = first + filterBytes;
   const outputBytes = kernel.kind === 'depthwise' ? counts.stores.sectors * sectorBytes : 0;
   const { filterHeight = 0, filterWidth = 0 } = kernel.kind === 'depthwise' ? kernel.shape : {};
-  const misses = Math.round(l1.missRate * counts.loads.sectors);
-  const missedSecond = l1.secondShare * misses;
+  const { blocks, steps } = stream;
   const { loads, secondSectors, stores } = counts;
+  const missedSecond = l1.secondShare * Math.round(l1.missRate * counts.loads.sectors);
+  const misses = Math.round(l1.missRate * counts.loads.sectors);
+  const kept = keptBetween(machine, { inputBytes: readBytes, outputBytes }, options.earlier);
+  if (kernel.kind === 'private') {
+    // what L1 lost comes back to L2, round after round
+    const again = Math.max(0, misses * sectorBytes - readBytes);
+    kept.fetchedBytes += again * lostShare(machine, readBytes, 'slices');
+  }
+  const waits =
+    kernel.kind === 'private' && kernel.inFlight !== undefined ? Math.ceil(steps / kernel.inFlight) : 1;
+  const clocks = clocksOf(machine, code, options, {
+    ...{ blocks, steps, waits, resident: residency.blocks, sectors: counts.loads.sectors, misses },
+    fetchedBytes: kept.fetchedBytes,
+  });
   return assemble(machine, code, {
-    blocks: stream.blocks,
-    steps: stream.steps,
+    blocks,
+    steps,
     residency,
     loads,
     stores,
@@ -101,17 +127,44 @@ function simulateStream(
     operands: {
       loaded: { first: loads.sectors - secondSectors, second: secondSectors },
       missed: { first: misses - missedSecond, second: missedSecond },
-      fetchedBytes: { first, second: filterBytes },
+      fetchedBytes: { first: kept.fetchedBytes - filterBytes, second: filterBytes },
     },
-    fetchedBytes: readBytes,
-    writtenBytes: Math.max(0, outputBytes - machine.l2.dirtyBytes),
+    ...kept,
     compulsorySectors: Math.ceil(readBytes / sectorBytes),
     multiplyAdds:
       kernel.kind === 'depthwise'
         ? ((counts.stores.sectors * sectorBytes) / elementBytes) * filterHeight * filterWidth
         : null,
     sampled: { multiprocessors: l1.multiprocessors, of: l1.of },
+    ...clocks,
   });
+}
+
+/** Clocks on the multiprocessors, and those until the first load is there. */
+function clocksOf(
+  machine: CycleMachine,
+  code: KernelCode,
+  options: CycleOptions,
+  grid: {
+    blocks: number;
+    steps: number;
+    waits: number;
+    resident: number;
+    sectors: number;
+    misses: number;
+    fetchedBytes: number;
+  },
+): { cycles: number; leadCycles: number } {
+  const { blocks, steps, sectors, misses, fetchedBytes } = grid;
+  const shares = {
+    missShare: sectors === 0 ? 0 : misses / sectors,
+    dramShare: misses === 0 ? 0 : Math.min(1, fetchedBytes / machine.sectorBytes / misses),
+  };
+  const instructions = instructionsOf(code, { blocks, steps });
+  return {
+    cycles: plainClocks(machine, code, options, { ...grid, ...shares, instructions }),
+    leadCycles: sectors === 0 ? 0 : loadLatency(machine, { missShare: 1, dramShare: shares.dramShare }),
+  };
 }
 
 /** Bytes that are read at all, in whole granules; the second operand is a depthwise kernel's filters. */

@@ -16,6 +16,8 @@ export type CycleOptions = {
    * blocks go in step; results take no room in L2; DRAM delivers what is asked for.
    */
   caches?: 'real' | 'delta';
+  /** Launches of the same kernel before it that left L2 as they did; 0 by default: cold caches. */
+  earlier?: number;
   /** Parts of a block's main loop that the L2 is seen in, at most; fewer if the grid is large. */
   parts?: number;
   /** Equal products that the kernel computes side by side, none of which shares data with another. */
@@ -45,6 +47,8 @@ export type KernelRun = {
   compulsorySectors: number;
   /** By operand, of kernels with two. */
   operands: OperandTraffic | undefined;
+  /** Clocks after the launch before anything flows. */
+  leadCycles: number;
 };
 
 /** What is known of a kernel before its time is. */
@@ -63,18 +67,20 @@ export type Outcome = {
   /** Clocks of the busiest multiprocessor; left out, its instructions one after another. */
   cycles?: number;
   operands?: OperandTraffic;
+  /** Clocks before anything flows. */
+  leadCycles?: number;
+  /** Seconds of a kernel whose phases are held up by different things; left out, the longest bound. */
+  seconds?: number;
 };
 
 /** Counters and time of a kernel: whatever holds it up longest, and the launch. */
 export function assemble(machine: CycleMachine, code: KernelCode, outcome: Outcome): KernelRun {
   const { loads, stores, misses, fetchedBytes, writtenBytes } = outcome;
   const { sectorBytes, clockHz, l2 } = machine;
-  const instructions =
-    outcome.blocks * (outcome.steps * code.instructionsPerStep + code.instructionsPerBlock);
+  const instructions = instructionsOf(code, outcome);
   const { multiprocessors } = machine;
-  const issue = machine.schedulers * machine.issueShare;
-  const multiplyAdds = (outcome.multiplyAdds ?? 0) / (machine.lanes * machine.issueShare);
-  const even = Math.max(instructions / issue, multiplyAdds) / multiprocessors;
+  const multiplyAdds = (outcome.multiplyAdds ?? 0) / (multiprocessors * machine.lanes * machine.issueShare);
+  const even = Math.max(issueClocks(machine, instructions), multiplyAdds);
   const busiest = even * ((Math.ceil(outcome.blocks / multiprocessors) * multiprocessors) / outcome.blocks);
   const bounds: Bounds = {
     instructions: (outcome.cycles === undefined ? even : Math.min(busiest, outcome.cycles)) / clockHz,
@@ -84,7 +90,9 @@ export function assemble(machine: CycleMachine, code: KernelCode, outcome: Outco
     l2Write: (stores.sectors * sectorBytes) / l2.writeBytesPerSecond,
     dram: dramSeconds(machine, fetchedBytes, writtenBytes),
   };
-  const seconds = Math.max(...Object.values(bounds)) + machine.launchSeconds;
+  const busy = outcome.seconds ?? Math.max(...Object.values(bounds));
+  const lead = outcome.leadCycles ?? 0;
+  const seconds = machine.launchSeconds + lead / clockHz + busy;
   return {
     counters: {
       time_ns: seconds * 1e9,
@@ -110,8 +118,19 @@ export function assemble(machine: CycleMachine, code: KernelCode, outcome: Outco
     sampled: outcome.sampled,
     compulsorySectors: outcome.compulsorySectors,
     operands: outcome.operands,
+    leadCycles: lead,
   };
 }
+
+/** Warp instructions of a grid. */
+export const instructionsOf = (
+  code: KernelCode,
+  { blocks, steps }: Pick<Outcome, 'blocks' | 'steps'>,
+): number => blocks * (steps * code.instructionsPerStep + code.instructionsPerBlock);
+
+/** Clocks of so many warp instructions through all schedulers. */
+export const issueClocks = (machine: CycleMachine, instructions: number): number =>
+  instructions / (machine.multiprocessors * machine.schedulers * machine.issueShare);
 
 /**
  * Seconds on the channels of DRAM: reads and writes at their own rates, and what turning between them costs, for as

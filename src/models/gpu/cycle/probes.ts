@@ -81,3 +81,23 @@ export function missesOfRounds(x: number): number {
   for (let turn = 0; turn < 200; turn++) share = 1 - Math.exp(-share * x);
   return share;
 }
+
+/**
+ * Share of a buffer that the next round of a few does not find in L2. Blocks run at different speeds; one that is
+ * faster than the others comes back sooner. Whose way back is longer than what L2 holds finds nothing, and speeds are
+ * spread log-normally about their mean.
+ */
+export function lostShare({ sweeps }: CycleMachine, bytes: number, mode: 'slices' | 'grid'): number {
+  const held = mode === 'slices' ? sweeps.slicesBytes : sweeps.gridBytes;
+  return normal(Math.log(bytes / held) / sweeps.spread);
+}
+
+/** The normal distribution's share below so many deviations (Abramowitz and Stegun 7.1.26: to 1.5e-7). */
+function normal(deviations: number): number {
+  const x = Math.abs(deviations) / Math.SQRT2;
+  const t = 1 / (1 + 0.3275911 * x);
+  const series =
+    t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  const tail = (series * Math.exp(-x * x)) / 2;
+  return deviations < 0 ? tail : 1 - tail;
+}

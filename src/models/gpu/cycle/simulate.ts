@@ -28,7 +28,7 @@ const byElement = (machine: CycleMachine): CycleMachine => ({
 const elementsOf = (kernel: TiledKernel, lines: CycleMachine): number =>
   countTiled(kernel, lines).loads.sectors;
 
-/** A kernel from cold caches: its counters and time. */
+/** A kernel from cold caches, or after launches of the same: its counters and time. */
 export function simulateKernel(
   kernel: Kernel,
   code: KernelCode,
@@ -51,7 +51,7 @@ export function simulateTiled(
   options: CycleOptions = {},
 ): KernelRun {
   const { sampling = USUAL_SAMPLE, timing = 'measured', parts = 32, caches = 'real' } = options;
-  const { instances = 1, readsResults = false } = options;
+  const { instances = 1, readsResults = false, earlier = 0 } = options;
   const delta = caches === 'delta';
   const { threads, rows, columns, depth } = kernel.tile;
   const { blocks, steps } = productOf(kernel);
@@ -70,6 +70,7 @@ export function simulateTiled(
   const traffic = runTraffic(footprintOf(kernel, machine, most), machine, {
     blocks,
     outputs: !delta,
+    earlier,
     ...grid,
   });
 

@@ -53,10 +53,23 @@ export const cycleSchema = z
       .meta({ description: 'L1 in detail' }),
     l2: z
       .strictObject({
-        held: bytes('Of data that one chain of loads finds again'),
+        held: bytes('Of data that one chain of loads finds again; left out: all of L2').optional(),
         ways: wholeNumber('Ways, as the breadth of its knee shows', 1, 4096),
-        swept: bytes('Of a buffer that all SMs sweep, each its slice, what stays'),
-        dirty: bytes('Of results, what may stay'),
+        swept: bytes(
+          'Of a buffer that all SMs sweep, each its slice, what stays; left out: all of L2',
+        ).optional(),
+        sweeps: z
+          .strictObject({
+            slices: bytes(
+              'Of a buffer swept a few times, what half of the CTAs find again, each its slice; left out: all of L2',
+            ).optional(),
+            grid: bytes('The same where CTAs change places').optional(),
+            spread: z.number().positive().max(2).meta({
+              description: 'Spread of the speeds of CTAs, as the standard deviation of their logarithm',
+            }),
+          })
+          .meta({ description: 'A few rounds through a buffer, before L2 has learnt what to keep' }),
+        dirty: bytes('Of results, what may stay after a kernel; left out: all of L2').optional(),
         shared: share('Reads of the same data by all SMs, over those of l2.bandwidth'),
         write: share('Writes, over reads'),
         perSm: quantity('bytesPerCycle', 'Reads of one SM alone'),

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 
-import { Accesses } from '../../../../src/models/gpu/cycle/accesses.js';
-import { tiledStream } from '../../../../src/models/gpu/cycle/stream.js';
 import { dramSeconds } from '../../../../src/models/gpu/cycle/outcome.js';
 import { missesOfRounds } from '../../../../src/models/gpu/cycle/probes.js';
 
@@ -10,6 +8,7 @@ import {
   chaseL1,
   chaseL2,
   EVERYTHING,
+  productOf,
   residencyOf,
   simulateKernel,
   sweepBandwidth,
@@ -17,6 +16,8 @@ import {
   type GemmKernel,
   type KernelCode,
 } from '../../../../src/models/gpu/cycle/index.js';
+import { enumerateFootprint } from '../../../../src/models/gpu/enumerate/index.js';
+import { product, TILES } from '../helpers.js';
 import { small } from './machine.js';
 
 const tile = { rows: 128, columns: 32, depth: 4, threads: 64 };
@@ -129,38 +130,27 @@ describe('a kernel', () => {
     expect(misses('ca', { residency: { carveOutBytes: 0 } })).toBeLessThan(misses('ca'));
   });
 
-  it('reuses within a step of a block alone, if told so: the distinct sectors of each', () => {
-    const shape = {
-      batch: 1,
-      channels: 6,
-      height: 14,
-      width: 14,
-      filters: 40,
-      filterHeight: 3,
-      filterWidth: 3,
-      stride: 1,
-      padding: 1,
-    };
-    const conv: ConvKernel = { kind: 'conv', shape, tile, path: 'ca' };
-    const stream = tiledStream(conv, small);
-    const accesses = new Accesses(4);
-    let distinct = 0;
-    for (let block = 0; block < stream.blocks; block++) {
-      for (let step = 0; step < stream.steps; step++) {
-        accesses.clear();
-        stream.block(block).loads(step, accesses);
-        const sectors = new Set<number>();
-        for (let at = 0; at < accesses.length; at++) {
-          for (let bit = 0; bit < 4; bit++)
-            if (accesses.masks[at]! & (1 << bit)) sectors.add(4 * accesses.lines[at]! + bit);
-        }
-        distinct += sectors.size;
-      }
-    }
-    const run = (options = {}) =>
-      simulateKernel(conv, code, small, { sampling: EVERYTHING, ...options }).counters.l1_ld_miss;
-    expect(run({ caches: 'delta' })).toBe(distinct);
-    expect(run()).toBeLessThan(distinct);
+  it('reads the distinct elements of each step of a block, if told so', () => {
+    const shape = { batch: 2, channels: 6, height: 14, width: 14, filters: 40 };
+    const filter = { filterHeight: 3, filterWidth: 3, stride: 1, padding: 1 };
+    const conv: ConvKernel = { kind: 'conv', shape: { ...shape, ...filter }, tile, path: 'ca' };
+    const { steps, m, n, k, rowTiles, columnTiles } = productOf(conv);
+    const axis = { size: 14, positions: 14, taps: 3, stride: 1, dilation: 1, padding: 1, padded: 16 };
+    const plane = { channels: 6, rows: axis, columns: axis, real: 1 };
+    const { elements } = enumerateFootprint(
+      { ...product(m, n, k), a: { form: 'window', plane, images: 2 } },
+      { ...TILES[32], rows: 128, depth: 4 },
+    );
+    const delta = simulateKernel(conv, code, small, { sampling: EVERYTHING, caches: 'delta' });
+    const perSector = 8;
+    expect(steps).toBe(14);
+    expect(delta.operands!.missed.first * perSector).toBeCloseTo(elements * columnTiles, -1);
+    expect(delta.operands!.missed.second * perSector).toBeCloseTo(rowTiles * n * k, -1);
+    expect(delta.counters.l1_ld_miss).toBe(Math.round((elements * columnTiles + rowTiles * n * k) / 8));
+    // what warps load stays in sectors, and results take no room
+    const real = simulateKernel(conv, code, small, { sampling: EVERYTHING });
+    expect(delta.counters.l1_ld_sec).toBe(real.counters.l1_ld_sec);
+    expect(delta.counters.dram_wr_sec).toBe((m * n) / perSector);
   });
 
   it('takes the clocks measured on its code, unless told otherwise', () => {
@@ -171,7 +161,13 @@ describe('a kernel', () => {
     const { counters } = run({}, { timing: 'latencies' });
     const share = counters.dram_rd_sec / counters.l1_ld_miss;
     expect(issue({ timing: 'latencies' })).toBeLessThan(1e-4);
-    expect(run().bounds.issue).toBeCloseTo((16 * (100 + 300 * share + 22 + 400) + 2 * 450) / 1e9, 12);
+    // 400 instructions at 2 a clock, but 128 x 32 x 4 multiply-adds at 64
+    const step = (lanes: number) => 100 + 300 * share + 22 + 2 * Math.max(200, 16384 / lanes);
+    expect(run().bounds.issue).toBeCloseTo((16 * step(64) + 2 * 450) / 1e9, 12);
+    const wide = simulateKernel(kernel, code, { ...small, lanes: 256 }, {});
+    expect(wide.bounds.issue).toBeCloseTo((16 * step(128) + 2 * 450) / 1e9, 12);
+    expect(wide.bounds.instructions).toBeCloseTo((2 * (16 * 400 + 100)) / 2 / 1e9, 12);
+    expect(run().bounds.instructions).toBeCloseTo((2 * 16 * 16384) / 64 / 1e9, 12);
   });
 
   it('that sweeps moves every tensor once, and leaves in L2 what may be dirty', () => {
