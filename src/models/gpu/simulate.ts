@@ -1,34 +1,15 @@
 import type { Network } from '../../workload/graph.js';
 import { lowerNetwork, type ArrayWork, type Lowered, type VectorWork } from '../lowering/lower.js';
 import type { LoweringSpec } from '../lowering/schema.js';
-import type { KernelRun } from './cycle/index.js';
 import type { GpuSpec } from './architecture.js';
-import type { Engine, PassingRun } from './engine.js';
+import type { Engine, Levels, PassingRun, ProductRun } from './engine.js';
 import { directKernel, passingTime, streamKernel, type Moved, type Passing } from './direct.js';
 import { isDepthwise, kernelOf, type Grid, type Kernel } from './kernel.js';
-import { chooseTile, gridOf, type ChosenTile } from './tile.js';
-import { timeOf, type KernelTime } from './time.js';
+import { chooseTile, gridOf } from './tile.js';
+import { timeOf } from './time.js';
 import { dramReads } from './traffic/dram.js';
-import { inefficiencyOf, l1Loads, type Inefficiency } from './traffic/l1.js';
+import { inefficiencyOf, l1Loads } from './traffic/l1.js';
 import { l2Reads } from './traffic/l2.js';
-
-/** Bytes of a kernel at each level of the memory. */
-export interface Levels {
-  l1: Moved;
-  l2: Moved;
-  dram: Moved;
-}
-
-export interface ProductRun {
-  kernel: Kernel;
-  chosen: ChosenTile;
-  grid: Grid;
-  inefficiency: Inefficiency;
-  moved: Levels;
-  time: KernelTime;
-  /** What its caches counted, where they were simulated. */
-  counted?: KernelRun;
-}
 
 /** What became of an operator: a product of matrices, another kernel, or nothing of its own. */
 export type Ran =

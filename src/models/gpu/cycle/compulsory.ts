@@ -28,7 +28,8 @@ export function distinctByOperand(kernel: TiledKernel, lines: MachineLines, piec
   return { first: distinctOfImage(kernel.shape, perPiece), second: whole(n * k) };
 }
 
-function distinctOfImage(shape: ConvShape, perPiece: number): number {
+/** Pieces of a convolution's image that any output reads. */
+export function distinctOfImage(shape: ConvShape, perPiece: number): number {
   const { batch, channels, height, width } = shape;
   const rows = readAlong(height, outputHeight(shape), rowWindow(shape));
   const columns = readAlong(width, outputWidth(shape), columnWindow(shape));

@@ -7,7 +7,8 @@ import { loadLatency, plainClocks } from './plain-timing.js';
 import { lostShare } from './probes.js';
 import { simulateReread } from './reread.js';
 import { driftOf, stepClocks } from './timing.js';
-import type { ByOperand } from './operands.js';
+import { distinctOfImage } from './compulsory.js';
+import { bothOf, type ByOperand } from './operands.js';
 import { keptBetween } from './warm.js';
 import type { DepthwiseKernel, PatternKernel, PrivateKernel, RereadKernel, SweepKernel } from './kernel.js';
 
@@ -97,7 +98,7 @@ function simulateStream(
     { resident: residency.blocks, l1Bytes: residency.l1Bytes, law, epilogueSteps: 0 },
     sampling,
   );
-  const { first, second: filterBytes } = readBytesOf(kernel, machine);
+  const { first, second: filterBytes } = readBytesOf(kernel, elementBytes, machine.dram.granuleBytes);
   const readBytes = first + filterBytes;
   const outputBytes = kernel.kind === 'depthwise' ? counts.stores.sectors * sectorBytes : 0;
   const { filterHeight = 0, filterWidth = 0 } = kernel.kind === 'depthwise' ? kernel.shape : {};
@@ -130,7 +131,7 @@ function simulateStream(
       fetchedBytes: { first: kept.fetchedBytes - filterBytes, second: filterBytes },
     },
     ...kept,
-    compulsorySectors: Math.ceil(readBytes / sectorBytes),
+    compulsorySectors: bothOf(readBytesOf(kernel, elementBytes, sectorBytes)) / sectorBytes,
     multiplyAdds:
       kernel.kind === 'depthwise'
         ? ((counts.stores.sectors * sectorBytes) / elementBytes) * filterHeight * filterWidth
@@ -167,24 +168,25 @@ function clocksOf(
   };
 }
 
-/** Bytes that are read at all, in whole granules; the second operand is a depthwise kernel's filters. */
+/** Bytes that are read at all, in whole pieces (sectors, or the granules in which DRAM is fetched); the second operand is a depthwise kernel's filters. */
 function readBytesOf(
   kernel: DepthwiseKernel | PrivateKernel | PatternKernel,
-  { elementBytes, dram: { granuleBytes } }: CycleMachine,
+  elementBytes: number,
+  pieceBytes: number,
 ): ByOperand {
-  const whole = (elements: number) => Math.ceil((elements * elementBytes) / granuleBytes) * granuleBytes;
+  const whole = (elements: number) => Math.ceil((elements * elementBytes) / pieceBytes) * pieceBytes;
   if (kernel.kind === 'private') return { first: whole(kernel.elements * kernel.blocks), second: 0 };
   if (kernel.kind === 'pattern') {
     const span = 32 * Math.max(kernel.stride, 1);
     const strideBytes = Math.max(kernel.stride, 1) * elementBytes;
     // a lane alone in its granule brings the whole of it
     const lanes = kernel.stride === 0 ? 1 : 32;
-    const apart = strideBytes >= granuleBytes || kernel.stride === 0;
-    return { first: apart ? kernel.warps * lanes * granuleBytes : whole(kernel.warps * span), second: 0 };
+    const apart = strideBytes >= pieceBytes || kernel.stride === 0;
+    return { first: apart ? kernel.warps * lanes * pieceBytes : whole(kernel.warps * span), second: 0 };
   }
-  const { batch, channels, height, width, filterHeight, filterWidth } = kernel.shape;
+  const { channels, filterHeight, filterWidth } = kernel.shape;
   return {
-    first: whole(batch * channels * height * width),
+    first: distinctOfImage(kernel.shape, pieceBytes / elementBytes) * pieceBytes,
     second: whole(channels * filterHeight * filterWidth),
   };
 }

@@ -13,13 +13,12 @@ import {
   type OperandTraffic,
 } from '../cycle/index.js';
 import { bytesOf, streamKernel, type Moved } from '../direct.js';
-import type { Engine, PassingRun } from '../engine.js';
+import type { Engine, Levels, PassingRun } from '../engine.js';
 import type { GpuSpec } from '../architecture.js';
 import { gridOf, chooseTile } from '../tile.js';
 import { inefficiencyOf } from '../traffic/l1.js';
 import { keptBytes } from '../traffic/dram.js';
 import type { CycleSection } from '../schema/cycle.js';
-import type { Levels } from '../simulate.js';
 import { depthwiseKernelOf, tiledKernelOf } from './shapes.js';
 import { kernelTime, passingTimeOf, spentOf } from './time.js';
 
