@@ -24,6 +24,7 @@ export function cardOf(spec: GpuSpec, cycle: CycleSection): CycleMachine {
     elementBytes: spec.data.ifmap / 8,
     alignBytes: cycle.align,
     multiprocessors: spec.sms,
+    groupMultiprocessors: cycle.gpc,
     clockHz: spec.clock,
     schedulers: cycle.schedulers,
     issueShare: cycle.issueShare,
