@@ -782,4 +782,71 @@ export const DEVIATIONS: readonly Deviation[] = [
       'Weights are counted from the layers. The changes to the printed bases are shown beside the totals.',
     where: { findings: [{ system: 'ulsam', figure: /^totals$/, quantity: /^weights/ }] },
   },
+  {
+    id: 'D-91',
+    title: 'L1 of many resident blocks, and blocks that follow each other',
+    oracle: 'hardware counters of an own implicit-GEMM kernel on an H100',
+    differs:
+      'With eight resident blocks of 128x32x4 the order in which their warps come is not known (AlexNet conv1 at stride 4, VGG conv3_2); 1x1 layers keep more filters for the next block than is measured; with 28 KiB of L1 all depends on that order.',
+    by: 'misses -16 to +8 % through L1 (18 of 23 convolutions within 3 %), -31 to +8 % with little L1; means 2.3 and 5.3 %',
+    reason: 'The drift of blocks is one number for all tiles; warps of a block stay together within a step.',
+    where: { findings: [{ system: 'h100', figure: /^L1 misses/ }] },
+  },
+  {
+    id: 'D-92',
+    title: 'Clocks of a step do not depend on where its loads end',
+    oracle: 'times of own kernels on an H100 under Nsight Compute',
+    differs:
+      'A code has the same clocks whether its loads hit L1, L2 or DRAM, but for latencies alone; short kernels run at a lower clock; matrix products of 32 columns wait for DRAM step by step; depthwise kernels use 78 % of their issue slots for a reason that counters do not tell.',
+    by: '-14 to +7 % on nine launches with the clocks of the code, -23 to -30 % on three with latencies alone; means 2 and 8 %',
+    reason: 'Three numbers a code, frozen; no warp of a block is followed by itself.',
+    where: { findings: [{ system: 'h100', figure: /^time, / }] },
+  },
+  {
+    id: 'D-93',
+    title: 'L2 read by all SMs at once',
+    oracle: 'bandwidth and probes of the L2 of an H100',
+    differs:
+      'Where every SM reads everything, L2 begins to lose lines earlier and keeps some for longer than blocks at random speeds do; reads of the same sector are merged on their way to L2 (1 MiB), and blocks that all read all of a buffer beyond L2 are not seen to drift apart.',
+    by: 'bandwidth -21 to +35 % on seven of 21 points, its knee -17 %; DRAM reads of three probes -40 to -96 %; slices of their own: all within 10 %',
+    reason: 'The policy of L2 is not known; LRU, random and not-recently-used all miss one of the curves.',
+    where: {
+      findings: [
+        { system: 'h100', figure: /^(bandwidth|probes) of L2/ },
+        { system: 'h100', figure: /^knees$/ },
+        { system: 'h100', figure: /^chase through L1, by sectors$/ },
+        { system: 'h100', figure: /^all launches$/, quantity: /^(chases|bandwidth)/ },
+      ],
+    },
+  },
+  {
+    id: 'D-94',
+    title: 'Three coefficients do not tell sorts of kernels apart',
+    oracle: 'joules of own kernels on an H100, in loops',
+    differs:
+      'An instruction costs the same whatever it does: the depthwise kernel comes out high, a stream low, whose loop also pays for what the launch before it left dirty.',
+    by: '+9 and -6 %; geometric-mean error of ten kernels 3 %',
+    reason:
+      'The coefficients are those of the reference, fitted to the same ten kernels; energy is from cold caches.',
+    where: { findings: [{ system: 'h100', figure: /^joules of kernels$/ }] },
+  },
+  {
+    id: 'D-95',
+    title: 'L2 keeps all or nothing of what goes round it',
+    oracle: 'third launches on an H100, caches as the two before left them',
+    differs:
+      'What goes round a cache in one order of last use is there or not; the H100 loses 11 to 83 % of kernels within a few MiB of its size.',
+    by: 'the share of reads that DRAM still serves off by 0.1 to 0.3 on four of fourteen launches',
+    reason: 'The breadth of the knee is known for sweeps alone (D-93), not for kernels with results.',
+    where: { findings: [{ system: 'h100', figure: /^DRAM reads, L2 warm$/ }] },
+  },
+  {
+    id: 'D-96',
+    title: 'A kernel that only writes reads nothing',
+    oracle: 'hardware counters of an H100',
+    differs: 'Some 80 to 170 sectors of DRAM belong to the launch of any kernel.',
+    by: '168 sectors for a fill of 64 MiB, where ours is none',
+    reason: 'They are of the driver.',
+    where: { findings: [{ system: 'h100', figure: /^DRAM reads, memory kernels$/ }] },
+  },
 ];

@@ -22,6 +22,8 @@ const LOAD = {
   'dram-causes': () => import('./kinds/dram-causes.js'),
   occupancy: () => import('./kinds/occupancy.js'),
   timeline: () => import('./kinds/timeline.js'),
+  'cache-hits': () => import('./kinds/gpu.js').then(({ hits: draw }) => ({ draw })),
+  bottlenecks: () => import('./kinds/gpu.js').then(({ bottlenecks: draw }) => ({ draw })),
   modes: () => import('./kinds/operator-bars.js').then(({ modes: draw }) => ({ draw })),
   configurations: () => import('./kinds/configurations.js'),
   training: () => import('./kinds/training.js'),
@@ -47,6 +49,8 @@ const KINDS: Readonly<Record<keyof typeof LOAD, Row>> = {
   ],
   occupancy: [1, 1, 'global buffer over time of a training step, with groups and sub-batches'],
   timeline: [1, 1, 'what every unit did over time: stall, fill, compute, drain'],
+  'cache-hits': [1, 1, 'GPU at event fidelity: share of sectors that L1 and L2 find, by operator'],
+  bottlenecks: [1, 1, 'what holds operators up: how many, and their share of cycles'],
   modes: [1, 1, 'FlexSA: share of cycles in each mode by operator'],
   configurations: [
     2,

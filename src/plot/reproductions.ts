@@ -11,6 +11,11 @@ export const REPRODUCTION_PLOTS: Readonly<Record<string, Kind<readonly Reproduct
     summary: 'reproduce di: AI, DI and AI with weights once a batch against measured MACs a joule',
     load: () => import('./kinds/efficiency.js'),
   },
+  counters: {
+    summary:
+      'reproduce h100: traffic by level as counted and as simulated, both logarithmic, with the 1:1 line',
+    load: () => import('./kinds/counters.js'),
+  },
 };
 
 /** Draws the picture of reproductions called `name`, after checking the name. */

@@ -4,6 +4,7 @@ import { compareKernels, comparePrior } from '../../src/experiments/haac/kernels
 import { compareSilicon } from '../../src/experiments/haac/silicon.js';
 import { compareSpeedups } from '../../src/experiments/haac/speedups.js';
 import { ALEXNET, VGG16 } from '../../src/experiments/eyeriss/published.js';
+import { compareRows, launchRows } from '../../src/experiments/h100/index.js';
 import { experimentOf, SYSTEMS } from '../../src/experiments/registry.js';
 import {
   compareRecords,
@@ -16,7 +17,7 @@ import type { Finding } from '../../src/results/reproduction.js';
 import { RECORDED, recordedOf, rowOf } from './recorded.js';
 
 const laboratory = () => openLaboratory({ progress: () => undefined });
-const SLOW = ['haac'];
+const SLOW = ['haac', 'h100'];
 
 describe('docs/validation.json is what comes out (npm run record)', () => {
   it.each(SYSTEMS.filter((system) => !SLOW.includes(system)))(
@@ -45,6 +46,18 @@ describe('docs/validation.json is what comes out (npm run record)', () => {
       ];
       expect(fresh.length).toBeGreaterThan(40);
       const recorded = fresh.map(({ figure, quantity }) => rowOf('haac', quantity, figure));
+      expect(compareRecords(recorded, fresh)).toEqual([]);
+    },
+  );
+
+  it(
+    'h100: a layer in every cache setting, kernels of memory, chases, bandwidths and joules',
+    { timeout: 600_000 },
+    async () => {
+      const rows = await launchRows(['res4_1x1_down', 'mb1_dw8', 'copy64', 'rot32']);
+      const fresh = compareRows(rows);
+      expect(fresh.length).toBeGreaterThan(100);
+      const recorded = fresh.map(({ figure, quantity }) => rowOf('h100', quantity, figure));
       expect(compareRecords(recorded, fresh)).toEqual([]);
     },
   );

@@ -58,6 +58,24 @@ export const RECORDED_ROWS: readonly RecordedRow[] = [
     'DeepBench, P100',
   ),
   row(
+    'h100',
+    'published',
+    'GPU cycle mode: load requests and sectors of every launch, sectors around L1, memory kernels',
+    'counters of an H100, by us',
+  ),
+  row(
+    'h100',
+    'fitted',
+    'GPU cycle mode: L1 misses, DRAM reads, times with the clocks of each code, joules, chases and bandwidths',
+    'counters of an H100, by us',
+  ),
+  row(
+    'h100',
+    'inferred',
+    'GPU cycle mode: times from latencies and instructions alone',
+    'counters of an H100, by us',
+  ),
+  row(
     'stonne',
     'fitted',
     '16x16 output-stationary GEMM; its registers were read off this run',

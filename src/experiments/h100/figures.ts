@@ -53,7 +53,7 @@ function chase(figure: string): Judgement {
 }
 
 /** How a row is judged; undefined for what is shown elsewhere. */
-export function judgementOf({ section, metric, variant, tile }: CounterRow): Judgement | undefined {
+export function judgementOf({ section, metric, variant }: CounterRow): Judgement | undefined {
   if (section === 'micro') return CURVES[variant];
   if (section === 'energy_kernels')
     return {
@@ -77,7 +77,7 @@ export function judgementOf({ section, metric, variant, tile }: CounterRow): Jud
         ? { figure: 'DRAM reads, memory kernels', unit: 'sectors', evidence: 'published', within: DRAM }
         : { figure: 'DRAM reads', unit: 'sectors', evidence: 'fitted', within: DRAM, note: CHOSEN };
     case 'time_ns':
-      return plain ? PLAIN_TIME(tile) : TIMES[metric];
+      return plain ? PLAIN_TIME : TIMES[metric];
     case 'time_ns_latencies':
       return TIMES[metric];
     default:
@@ -87,11 +87,10 @@ export function judgementOf({ section, metric, variant, tile }: CounterRow): Jud
 
 const DRAM = { relative: 0.15 } as const;
 
-/** Only depthwise kernels have clocks of their own. */
-const PLAIN_TIME = (_tile: string): Judgement => ({
+const PLAIN_TIME: Judgement = {
   ...{ figure: 'time, memory kernels', unit: 'ns', evidence: 'inferred', within: { relative: 0.1 } },
   note: 'bandwidths of other loops; clocks of the depthwise code fitted to the first of its launches',
-});
+};
 
 function probe(metric: string): Judgement {
   const note = 'what half of the blocks find again was read off these probes';

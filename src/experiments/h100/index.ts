@@ -46,8 +46,9 @@ async function cardOfArch(): Promise<CycleMachine> {
   return cardOf(spec as GpuSpec, cycleSectionOf(spec as GpuSpec, name));
 }
 
-/** A finding for every row that is judged by itself. */
+/** A finding for every row that is judged by itself; what another cache setting shows again is a variant. */
 export function compareRows(rows: readonly CounterRow[]): Finding[] {
+  const shown = new Set<string>();
   return rows.flatMap((row) => {
     const judged = judgementOf(row);
     // of nothing measured there is no share that ours is off
@@ -57,7 +58,12 @@ export function compareRows(rows: readonly CounterRow[]): Finding[] {
     const quantity = [row.name, row.tile, row.section === 'micro' ? '' : row.variant]
       .filter((part) => part !== '')
       .join(' ');
-    return [compare(quantity, row.measured, row.ours)];
+    // requests and sectors are the same whatever the caches do
+    const own = 'absolute' in judged.within && !row.metric.startsWith('xbar');
+    const number = [name, row.section, row.name, row.tile, ...(own ? [] : [row.variant])].join(' ');
+    const variant = shown.has(number);
+    shown.add(number);
+    return [compare(quantity, row.measured, row.ours, own ? { of: number, variant } : {})];
   });
 }
 

@@ -27,6 +27,7 @@ export function cardOf(spec: GpuSpec, cycle: CycleSection): CycleMachine {
     elementBytes: spec.data.ifmap / 8,
     alignBytes: cycle.align,
     multiprocessors: spec.sms,
+    groupMultiprocessors: cycle.gpc,
     clockHz: spec.clock,
     lanes: spec.lanes,
     schedulers: cycle.schedulers,

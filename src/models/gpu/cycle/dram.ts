@@ -1,4 +1,4 @@
-import { BlockLru } from '../../../memory/cache/index.js';
+import { BlockLru, countOf } from '../../../memory/cache/index.js';
 import type { DriftLaw } from './drift.js';
 import type { Footprint } from './footprint.js';
 import { runGrid, type GridRun } from './schedule.js';
@@ -17,7 +17,8 @@ export type GridTraffic = GridRun & {
 /**
  * Runs a whole grid over an L2 of pieces, all with one order of last use: what a block reads in a part and what it
  * writes at its end. The L2 holds as much as lines kept in more than one part leave. With earlier launches of the
- * same kernel it is as they left it; what is counted is the last launch.
+ * same kernel it is as they left it, and what several parts read is there in each of them; what is counted is the
+ * last launch.
  */
 export function runTraffic(
   footprint: Footprint,
@@ -36,11 +37,14 @@ export function runTraffic(
   const { bytes, parts } = footprint;
   const l2 = new BlockLru(bytes.length, machine.l2.bytes / machine.l2.copies, machine.l2.dirtyBytes);
   const fetchedBytes = { first: 0, second: 0 };
-  const { outputs = true } = grid;
+  const { outputs = true, earlier = 0 } = grid;
+  const weights = earlier > 0 ? new Copies(bytes.length, machine) : undefined;
   let passed = 0;
+  let reader = 0;
   const read = (piece: number) => {
-    if (!l2.touch(piece, bytes[piece]!))
-      fetchedBytes[piece < footprint.second ? 'first' : 'second'] += bytes[piece]!;
+    const size = bytes[piece]!;
+    if (!l2.touch(piece, weights ? size * weights.readBy(piece, reader) : size))
+      fetchedBytes[piece < footprint.second ? 'first' : 'second'] += size;
   };
   const write = (piece: number) => {
     if (outputs) l2.touch(piece, bytes[piece]!, bytes[piece]!);
@@ -53,14 +57,15 @@ export function runTraffic(
       resident: grid.resident,
       law: grid.law,
       work: { parts, stepsOf: (part) => footprint.stepsOf(part), epilogueSteps: grid.epilogueSteps },
-      begin: (block, part) => {
+      begin: (block, part, multiprocessor) => {
+        reader = multiprocessor;
         if (part < parts) footprint.reads(block, part, read);
         else footprint.writes(block, write);
       },
     });
   let run = launch();
   let before = 0;
-  for (let turn = 0; turn < (grid.earlier ?? 0); turn++) {
+  for (let turn = 0; turn < earlier; turn++) {
     fetchedBytes.first = 0;
     fetchedBytes.second = 0;
     passed = 0;
@@ -74,4 +79,26 @@ export function runTraffic(
     writtenBytes: l2.writtenBack - before + passed,
     dirtyBytes: l2.dirty,
   };
+}
+
+/**
+ * Room that pieces take, as a share of what they take on average: one that several parts of L2 read is in each of
+ * them. Groups of multiprocessors belong to the parts in turn.
+ */
+class Copies {
+  private readonly readers: Uint8Array;
+  private readonly machine: CycleMachine;
+
+  constructor(pieces: number, machine: CycleMachine) {
+    this.readers = new Uint8Array(pieces);
+    this.machine = machine;
+  }
+
+  readBy(piece: number, multiprocessor: number): number {
+    const { l2, groupMultiprocessors } = this.machine;
+    const part = Math.floor(multiprocessor / groupMultiprocessors) % l2.parts;
+    this.readers[piece]! |= 1 << part;
+    const parts = countOf(this.readers[piece]!);
+    return parts > 1 ? Math.max(1, parts / l2.copies) : 1;
+  }
 }

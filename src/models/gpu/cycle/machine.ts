@@ -30,6 +30,8 @@ export type KernelCode = {
 /** Every number of a GPU that the cycle mode uses; none stands in the code. */
 export type CycleMachine = MachineLines & {
   multiprocessors: number;
+  /** Multiprocessors of a cluster that see the same part of L2 as theirs. */
+  groupMultiprocessors: number;
   clockHz: number;
   /** Of a multiprocessor: fused multiply-adds a clock. */
   lanes: number;

@@ -32,6 +32,7 @@ export const cycleSchema = z
     sector: bytes('Part of a line that is fetched by itself'),
     fetch: bytes('Least that DRAM delivers: a lone sector brings the rest with it'),
     align: bytes('Boundary on which tensors lie'),
+    gpc: wholeNumber('SMs of a cluster, which see the same part of L2 as theirs', 1, 1024),
     schedulers: wholeNumber('Warp schedulers of an SM', 1, 16),
     issueShare: z
       .number()
