@@ -24,7 +24,7 @@ const byClosedForm = ({ formulas }: GpuSpec): string[] => [
 ];
 
 const byCaches = ({ cycle, l1 }: GpuSpec): string[] => [
-  ...['l2.partitions', 'l2.farLatency'],
+  ...['l2.partitions', 'l2.farLatency', 'cycle.gpc'],
   ...['held', 'ways', 'swept', 'sweeps', 'dirty', 'shared', 'perSm'].map((field) => `cycle.l2.${field}`),
   ...(l1.unified ? [] : ['cycle.carveOuts']),
   ...(cycle?.caches === 'delta' ? ['cycle.olderShare', 'cycle.detail'] : []),

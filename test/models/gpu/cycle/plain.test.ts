@@ -2,14 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BlockLru } from '../../../../src/memory/cache/index.js';
 import {
-  countStream,
-  depthwisePeriod,
-  depthwiseStream,
-} from '../../../../src/models/gpu/cycle/elementwise.js';
-import {
   lostShare,
   simulateKernel,
-  type DepthwiseKernel,
   type KernelCode,
   type RereadKernel,
   type SweepKernel,
@@ -262,41 +256,5 @@ describe('a slice of its own for each block', () => {
     expect(counters.l1_ld_miss).toBe(4 * 512);
     expect(counters.dram_rd_sec).toBe(4 * 512);
     expect(own(256).counters.dram_rd_sec).toBe(64);
-  });
-});
-
-describe('requests of a depthwise convolution', () => {
-  it('repeat after the planes of its period', () => {
-    const sizes = fc.record({
-      batch: fc.integer({ min: 1, max: 3 }),
-      channels: fc.constantFrom(1, 3, 8, 16, 32),
-      height: fc.integer({ min: 3, max: 9 }),
-      width: fc.integer({ min: 3, max: 9 }),
-      stride: fc.constantFrom(1, 2),
-    });
-    fc.assert(
-      fc.property(sizes, (size) => {
-        const shape = { ...size, filters: size.channels, filterHeight: 3, filterWidth: 3, padding: 1 };
-        const kernel: DepthwiseKernel = { kind: 'depthwise', shape, threads: 64 };
-        const stream = depthwiseStream(kernel, small);
-        const period = depthwisePeriod(kernel, 8);
-        expect(Number.isInteger(stream.blocks / period)).toBe(true);
-        expect(countStream(stream, 4, period)).toEqual(countStream(stream, 4));
-      }),
-      { numRuns: 40 },
-    );
-  });
-
-  it('are those of eight planes of 112 x 112', () => {
-    const shape = { batch: 32, channels: 32, height: 112, width: 112, filters: 32 };
-    const kernel: DepthwiseKernel = {
-      kind: 'depthwise',
-      shape: { ...shape, filterHeight: 3, filterWidth: 3, stride: 1, padding: 1 },
-      threads: 256,
-    };
-    expect(depthwisePeriod(kernel, 8)).toBe((8 * 112 * 112) / 256);
-    // a number of channels that no period divides: all blocks
-    const odd = { ...kernel, shape: { ...kernel.shape, channels: 5 } };
-    expect(depthwisePeriod(odd, 8)).toBe((32 * 5 * 112 * 112) / 256);
   });
 });
