@@ -1,3 +1,4 @@
+import { greatestCommonDivisor } from '../divisor.js';
 import {
   columnWindow,
   outputHeight,
@@ -33,20 +34,30 @@ export function distinctOfImage(shape: ConvShape, perPiece: number): number {
   const { batch, channels, height, width } = shape;
   const rows = readAlong(height, outputHeight(shape), rowWindow(shape));
   const columns = readAlong(width, outputWidth(shape), columnWindow(shape));
+  if (rows.length === 0 || columns.length === 0) return 0;
   if (rows.length === height && columns.length === width) {
     return Math.ceil((batch * channels * height * width) / perPiece);
   }
+  // planes that begin at the same place of a piece are alike, but for what they share with the next
+  const plane = height * width;
+  const planes = batch * channels;
+  const period = perPiece / greatestCommonDivisor(plane, perPiece);
+  const [first, final] = [rows[0]! * width + columns[0]!, rows.at(-1)! * width + columns.at(-1)!];
   let distinct = 0;
-  let last = -1;
-  for (let image = 0; image < batch * channels; image++) {
-    for (const row of rows) {
-      const start = (image * height + row) * width;
+  for (let begin = 0; begin < Math.min(period, planes); begin++) {
+    const alike = Math.ceil((planes - begin) / period);
+    const start = begin * plane;
+    let last = -1;
+    let own = 0;
+    for (const row of rows)
       for (const column of columns) {
-        const piece = Math.floor((start + column) / perPiece);
-        if (piece !== last) distinct++;
+        const piece = Math.floor((start + row * width + column) / perPiece);
+        if (piece !== last) own++;
         last = piece;
       }
-    }
+    distinct += alike * own;
+    const shared = Math.floor((start + final) / perPiece) === Math.floor((start + plane + first) / perPiece);
+    if (shared) distinct -= Math.ceil((planes - 1 - begin) / period);
   }
   return distinct;
 }

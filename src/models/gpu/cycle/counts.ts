@@ -94,7 +94,10 @@ function add(sum: RequestCounts, part: RequestCounts, times: number): void {
 /** Enumerates each case once. */
 class Tally {
   private readonly elements: number;
-  private readonly seen = new Map<string, RequestCounts>();
+  private readonly images = new Map<number, RequestCounts>();
+  private readonly stored = new Map<number, RequestCounts>();
+  private readonly rows = new Map<number, RequestCounts>();
+  private readonly matrix = new Map<number, RequestCounts>();
   private readonly accesses = new Accesses(4);
 
   constructor(elementsPerSector: number) {
@@ -108,7 +111,7 @@ class Tally {
 
   /** One warp's outputs, all taps of all channels: channels that start at the same place in a sector are alike. */
   image(shape: ConvKernel['shape'], place: number, count: number, phase: number): RequestCounts {
-    return this.once(`image ${place} ${count} ${phase}`, (sum) => {
+    return this.once(this.images, [place, count, phase], (sum) => {
       const segments = segmentsOf({ ...shape, batch: shape.batch + 1 }, place, count);
       const tensor = { base: 0, elementsPerSector: this.elements };
       for (const segment of segments) segment.base += phase;
@@ -125,7 +128,7 @@ class Tally {
 
   /** One warp's outputs stored for every filter. */
   outputs(shape: ConvKernel['shape'], place: number, count: number, phase: number): RequestCounts {
-    return this.once(`outputs ${place} ${count} ${phase}`, (sum) => {
+    return this.once(this.stored, [place, count, phase], (sum) => {
       const image = outputHeight(shape) * outputWidth(shape);
       for (const [filter, times] of this.classes(shape.filters, image)) {
         for (let at = place; at < place + count;) {
@@ -143,7 +146,7 @@ class Tally {
   /** One warp's rows of a matrix, a depth at a time. */
   along(rows: { phase: number; count: number; pitch: number; steps: number; depth: number }): RequestCounts {
     const { phase, count, pitch, steps, depth } = rows;
-    return this.once(`along ${phase} ${count}`, (sum) => {
+    return this.once(this.rows, [0, count, phase], (sum) => {
       for (let step = 0; step < steps; step++) {
         const from = phase + step * depth;
         const to = phase + Math.min((step + 1) * depth, pitch) - 1;
@@ -155,7 +158,7 @@ class Tally {
 
   /** A row of a matrix, 32 elements a warp. */
   across(phase: number, length: number): RequestCounts {
-    return this.once(`across ${phase}`, (sum) => {
+    return this.once(this.matrix, [0, 0, phase], (sum) => {
       for (let first = 0; first < length; first += WARP) {
         this.run(phase + first, Math.min(WARP, length - first));
         this.accesses.end();
@@ -187,12 +190,18 @@ class Tally {
     return [...firsts.values()];
   }
 
-  private once(key: string, enumerate: (sum: RequestCounts) => void): RequestCounts {
-    const known = this.seen.get(key);
+  /** What a case asks for, from those seen before: by its place, how many of a warp's lanes are on, and its phase. */
+  private once(
+    seen: Map<number, RequestCounts>,
+    [place, count, phase]: readonly [number, number, number],
+    enumerate: (sum: RequestCounts) => void,
+  ): RequestCounts {
+    const key = (place * (WARP + 1) + count) * this.elements + phase;
+    const known = seen.get(key);
     if (known) return known;
     const sum = none();
     enumerate(sum);
-    this.seen.set(key, sum);
+    seen.set(key, sum);
     return sum;
   }
 }

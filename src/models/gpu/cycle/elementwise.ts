@@ -1,3 +1,4 @@
+import { greatestCommonDivisor } from '../divisor.js';
 import { Accesses } from './accesses.js';
 import { layOut, type Layout } from './layout.js';
 import { WARP } from './loader.js';
@@ -57,9 +58,6 @@ function depthwisePeriod(image: number, channels: number, threads: number, perSe
   const planes = channels % perSector === 0 ? perSector : perSector * channels;
   return (image * planes) / greatestCommonDivisor(image * planes, threads);
 }
-
-const greatestCommonDivisor = (a: number, b: number): number =>
-  b === 0 ? a : greatestCommonDivisor(b, a % b);
 
 /** Blocks that sweep slices of their own, an element a thread. */
 export function privateStream(kernel: PrivateKernel, lines: MachineLines): KernelStream {

@@ -26,7 +26,14 @@ import { kernelTime, passingTimeOf, spentOf } from './time.js';
  * Kernels through simulated caches, each from cold: what a layer leaves in L2 is gone before the next begins, and its
  * results are written to DRAM before it ends. What the cycle mode does not know is left to `closed`.
  */
-export function eventEngine(spec: GpuSpec, cycle: CycleSection, closed: Engine): Engine {
+export function eventEngine(
+  spec: GpuSpec,
+  cycle: CycleSection,
+  closed: Engine,
+  effort: Pick<CycleOptions, 'sampling' | 'parts'> = {
+    sampling: cycle.detail === 'all' ? EVERYTHING : USUAL_SAMPLE,
+  },
+): Engine {
   const { sms, clock, formulas } = spec;
   const delta = cycle.caches === 'delta';
   const card = cardOf(spec, cycle);
@@ -35,7 +42,7 @@ export function eventEngine(spec: GpuSpec, cycle: CycleSection, closed: Engine):
     l2: { ...card.l2, dirtyBytes: 0, ...(delta ? { bytes: keptBytes(spec), copies: 1 } : {}) },
   };
   const options: CycleOptions = {
-    sampling: cycle.detail === 'all' ? EVERYTHING : USUAL_SAMPLE,
+    ...effort,
     timing: cycle.timing,
     readsResults: spec.readsResult,
     caches: cycle.caches,

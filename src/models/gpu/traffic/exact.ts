@@ -1,3 +1,4 @@
+import { greatestCommonDivisor } from '../divisor.js';
 import { positionsOf, tapsOf, type Plane } from '../plane.js';
 
 /** Places of a tile in an image that are looked at, at most; those between them are taken to be alike. */
@@ -84,6 +85,3 @@ class Marks {
     return distinct;
   }
 }
-
-const greatestCommonDivisor = (a: number, b: number): number =>
-  b === 0 ? a : greatestCommonDivisor(b, a % b);

@@ -1,3 +1,4 @@
+import { greatestCommonDivisor } from '../divisor.js';
 import { positionsOf, spanOf, tapsOf, type Axis, type Plane } from '../plane.js';
 
 /**
@@ -70,6 +71,3 @@ export function uniqueElements(plane: Plane, count: number, depth: number): numb
 /** Share of what the window passes over that is no padding. */
 const inside = (axis: Axis): number =>
   Math.min(1, axis.size / ((axis.positions - 1) * axis.stride + spanOf(axis, axis.taps)));
-
-const greatestCommonDivisor = (a: number, b: number): number =>
-  b === 0 ? a : greatestCommonDivisor(b, a % b);
