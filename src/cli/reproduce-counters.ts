@@ -32,13 +32,15 @@ export async function reproduceCounters(options: {
       field: '--arch',
       expected: 'an architecture of kind gpu',
     });
-  const { rows, skipped } = counterRows(measured, spec as GpuSpec, name, showProgress);
+  const { rows, skipped, scaled } = counterRows(measured, spec as GpuSpec, name, showProgress);
   showProgress('');
   if (format === 'table') print([drawTable(rows, COLUMNS), drawTable(summarise(rows), SUMMARY)].join('\n\n'));
   else printRows(rows, COLUMNS, format);
   const left = skipped.length === 0 ? '' : `; not simulated: ${skipped.join(', ')}`;
+  const tiles =
+    scaled.length === 0 ? '' : `; code scaled from that of another tile (assumed): ${scaled.join(', ')}`;
   note(
-    `${rows.length} counters of ${file} beside ${name}; time_ns takes the clocks of the code where they were measured${left}`,
+    `${rows.length} counters of ${file} beside ${name}; time_ns takes the clocks of the code where they were measured${tiles}${left}`,
   );
 }
 

@@ -240,7 +240,12 @@ describe.skipIf(file === undefined)('what stands in the repository', () => {
       micro: { chase: object[]; l2_bw: object[] };
     };
     const ours = measuredFile();
-    const key = ({ kind, name, tile = '', variant = '' }: Partial<Launches[number]>) =>
+    const key = ({
+      kind,
+      name,
+      tile,
+      variant,
+    }: { [Key in 'kind' | 'name' | 'tile' | 'variant']?: string | undefined }) =>
       [kind, name, tile ?? '', variant ?? ''].join(' ');
     let launches = 0;
     for (const section of ['conv', 'gemm', 'memory', 'probes', 'warm'] as const)

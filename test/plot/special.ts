@@ -39,6 +39,8 @@ export const SPECIAL: Readonly<Record<string, (record: RunRecord) => RunRecord>>
       details: { cyclesFW: operator.computeCycles, cyclesVSW: 3, cyclesHSW: 2, cyclesISW: 1 },
     })),
   }),
+  'cache-hits': (record) => saying(record, { l1HitRate: 0.5, l2HitRate: 0.25 }),
+  bottlenecks: (record) => saying(record, { bottleneck: 'DRAM BW' }),
   training: (record) => ({
     ...record,
     run: { ...record.run, options: { transforms: { prune: { strength: 'r0.2' } } } },
@@ -65,6 +67,19 @@ export const SPECIAL: Readonly<Record<string, (record: RunRecord) => RunRecord>>
   }),
   ...Object.fromEntries(['ge-utilization', 'ge-scaling', 'gc-traffic'].map((name) => [name, circuitRun])),
 };
+
+/** Every operator with some details more, and a bottleneck with its own name where it has one. */
+function saying(record: RunRecord, details: RunRecord['totals']['details']): RunRecord {
+  const operators = record.operators.map((one) => ({
+    ...one,
+    details: {
+      ...one.details,
+      ...details,
+      ...('bottleneck' in details ? { bottleneck: one.name } : {}),
+    },
+  }));
+  return { ...record, operators };
+}
 
 /** The first operator as a circuit. */
 function circuitRun(record: RunRecord): RunRecord {

@@ -4,7 +4,7 @@ import { nameAxis, namedBands, operatorAxis, type NamedBands } from '../../chart
 import type { Marks } from '../../charts/mark.js';
 import { seriesColour } from '../../charts/palette.js';
 import { drawStack, type Bar } from '../../charts/stack.js';
-import { count, percent } from '../../charts/text.js';
+import { count, percent, shorten } from '../../charts/text.js';
 import type { OperatorRecord, RunRecord } from '../../results/record.js';
 import type { Draw } from '../kind.js';
 import { innerWidth, panelAt, runPicture } from '../picture.js';
@@ -62,7 +62,7 @@ export const hits: Draw = async (records, options = {}) => {
   return runPicture(records, options, {
     title: 'What the caches found, by operator',
     description: found
-      .map(({ key, label }) => `${label}: ${percent(meanOf(operators, key))} on average`)
+      .map(({ key, label }) => `${label}: ${percent(meanOf(operators, key))} on average over their cycles`)
       .join('; '),
     height: heightOf(found.length, places),
     body: [panels(places, series), panelAt(0, axis)],
@@ -81,10 +81,12 @@ function rateOf({ name, details }: OperatorRecord, key: string, label: string): 
   return rate;
 }
 
-/** Plain mean over the operators that say it. */
+/** Mean over the operators that say it, by their cycles. */
 function meanOf(operators: readonly OperatorRecord[], key: string): number {
-  const rates = operators.flatMap(({ details }) => (details[key] == null ? [] : [Number(details[key])]));
-  return rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+  const saying = operators.filter(({ details }) => details[key] != null);
+  const all = saying.reduce((sum, { name, cycles }) => sum + checkFinite(cycles, `cycles of ${name}`), 0);
+  const found = saying.reduce((sum, { cycles, details }) => sum + cycles * Number(details[key]), 0);
+  return all > 0 ? found / all : 0;
 }
 
 /** How many operators each bottleneck holds up, and the share of cycles that they take. */
@@ -108,7 +110,7 @@ export const bottlenecks: Draw = async (records, options = {}) => {
     description: groups
       .map(
         ({ name, operators, cycles }) =>
-          `${name}: ${count(operators, 'operator')}, ${percent(all > 0 ? cycles / all : 0)} of cycles`,
+          `${shorten(name)}: ${count(operators, 'operator')}, ${percent(all > 0 ? cycles / all : 0)} of cycles`,
       )
       .join('; '),
     height: heightOf(2, places),

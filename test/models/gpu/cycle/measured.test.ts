@@ -64,7 +64,7 @@ describe.skipIf(!fs.existsSync(file))('beside the counters of an H100', () => {
     kinds = ['conv', 'gemm'],
   ) =>
     launches
-      .filter(({ variant, kind }) => paths.includes(variant as LoadPath) && kinds.includes(kind))
+      .filter(({ variant, kind }) => (paths as string[]).includes(variant!) && kinds.includes(kind))
       .map((launch) => runOf(launch).counters[counter] / launch.counters[counter]! - 1);
 
   it('requests, sectors, stores and multiply-adds of every launch are exact, and what is read at all', () => {

@@ -12,7 +12,7 @@ import { instructionsOf, issueClocks } from '../../../../src/models/gpu/cycle/ou
 import { loadLatency, plainClocks } from '../../../../src/models/gpu/cycle/plain-timing.js';
 import { countReread } from '../../../../src/models/gpu/cycle/reread.js';
 import { keptBetween } from '../../../../src/models/gpu/cycle/warm.js';
-import { small } from './machine.js';
+import { h100, small } from './machine.js';
 
 const code: KernelCode = {
   instructionsPerStep: 20,
@@ -114,6 +114,7 @@ describe('after launches of the same kernel', () => {
       simulateKernel({ kind: 'gemm', m: 128, n: 32, k, tile, path: 'cg' }, code, small, { earlier });
     // operands of 32 deep are 20,480 bytes and fit beside 16,384 of results; those of 64 do not
     expect(product(32, 0).counters.dram_rd_sec).toBe(640);
+    expect(product(32, 1).counters.dram_rd_sec).toBe(0);
     expect(product(32, 2).counters).toMatchObject({ dram_rd_sec: 0, dram_wr_sec: 0 });
     expect(product(64, 2).counters.dram_rd_sec).toBe(1280);
   });
@@ -221,6 +222,13 @@ describe('loads that go through a buffer again and again', () => {
     // the normal distribution: 0.8413 one deviation above, 0.0228 two below
     expect(lostShare(machine, 1000 * Math.exp(0.1), 'slices')).toBeCloseTo(0.8413447, 6);
     expect(lostShare(machine, 1000 * Math.exp(-0.2), 'slices')).toBeCloseTo(0.0227501, 6);
+  });
+
+  it('find on the H100 of the shelf what its probes say', () => {
+    const MIB = 2 ** 20;
+    const { sweeps, groupMultiprocessors } = h100.machine;
+    expect(sweeps).toEqual({ slicesBytes: 42.6 * MIB, gridBytes: 39.2 * MIB, spread: 0.12 });
+    expect(groupMultiprocessors).toBe(16);
   });
 
   it('all reading all find what the first of them fetched', () => {
