@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gpuEnergySchema } from '../../energy/gpu.js';
 import { intensitySchema } from '../../metrics/schema.js';
 import { quantity, wholeNumber } from '../../quantity/field.js';
 import { dataSchema } from '../lowering/schema.js';
@@ -66,6 +67,7 @@ const fields = z
     direct: directSchema,
     stream: streamSchema,
     cycle: cycleSchema.optional(),
+    energy: gpuEnergySchema.optional(),
     intensity: intensitySchema,
   })
   .superRefine(({ math, tensor, tile, tiles, intensity }, context) => {

@@ -3,6 +3,7 @@ import { networkWork } from '../../work/network.js';
 import type { Model } from '../model.js';
 import { reportPhases } from '../record/phases.js';
 import { gpuSchema, type GpuSpec } from './architecture.js';
+import { settleGpu } from './energy.js';
 import { ignoredFields } from './ignored.js';
 import { GPU } from './metrics.js';
 import { toRecord } from './record.js';
@@ -40,6 +41,7 @@ export const gpu: Model<Network> = {
       'bottleneck',
     ],
   },
+  settle: (spec, origins) => settleGpu(spec as GpuSpec, origins),
   ignores: (spec) => ignoredFields(spec as GpuSpec),
   checkedAgainst:
     'L1, L2 and DRAM read sectors of four public V100 runs of matrix products, to the sector; distinct elements against an enumerator of our own; the text of the DeLTA paper was not read, and on an H100 counters of convolutions differ from the closed forms (D-68)',

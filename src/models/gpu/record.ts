@@ -8,6 +8,7 @@ import type { MovedElements } from '../record/intensity.js';
 import { finiteBandwidth } from '../record/machine.js';
 import { macsPerCycle, type GpuSpec } from './architecture.js';
 import type { Moved } from './direct.js';
+import { withEnergy } from './energy.js';
 import { STALLS } from './metrics.js';
 import type { Levels, ProductRun, Ran } from './simulate.js';
 import type { Bottleneck } from './time.js';
@@ -27,7 +28,7 @@ export function toRecord(
     ...{ unit: 'MAC lanes', units, workUnit: 'MAC', peakPerSecond: units * clock },
     ...{ memoryBytesPerSecond: finiteBandwidth(dram.bandwidth * clock), clock, intensity },
   });
-  for (const ran of runs) builder.add(operatorOf(ran, batch, runs, spec, units));
+  for (const ran of runs) builder.add(withEnergy(operatorOf(ran, batch, runs, spec, units), ran, spec));
   return builder.finish({ assumptions: [...closedForms(architecture), ...RULES] });
 }
 
@@ -59,6 +60,12 @@ const RULES: readonly Assumption[] = [
     'no Winograd, no FFT: every convolution is an implicit product of matrices, depthwise ones a direct kernel',
     'assumed',
     'this tool',
+  ),
+  rule(
+    'energy',
+    'counts of the closed forms times constants; absolute energies are not claims',
+    'assumed',
+    'constants of the literature or fitted to kernels of one H100; a MAC of tensor cores costs by their rate',
   ),
 ];
 

@@ -18,6 +18,10 @@ const tileSchema = z.strictObject({
     1,
     32,
   ),
+  instructions: z.number().min(1).default(1).meta({
+    description: 'Instructions of its main loop for one multiply-accumulate; 1: the FFMA alone',
+    unit: 'thread instructions per MAC',
+  }),
 });
 export type Tile = z.output<typeof tileSchema>;
 
