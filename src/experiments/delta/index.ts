@@ -1,8 +1,9 @@
 import type { Finding } from '../../results/reproduction.js';
 import { figure, type Experiment } from '../experiment.js';
+import { geometricError } from '../statistics.js';
 import { COUNTED, COUNTERS_SOURCE } from './counters.js';
 import { DEEPBENCH, DEEPBENCH_SOURCE } from './deepbench.js';
-import { countProduct, geometricError, nameOf, timeLayer } from './runs.js';
+import { countProduct, nameOf, timeLayer } from './runs.js';
 
 export const delta: Experiment = {
   system: 'delta',

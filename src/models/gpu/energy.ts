@@ -70,7 +70,10 @@ function actionsOf(ran: Ran, { work }: OperatorDraft, spec: GpuSpec): Omit<Spent
  * needs as many instructions less for the same number (`lanes / rate`), and a MAC costs as much less: an SM at its peak
  * has the same power in every arithmetic (assumed).
  */
-function actionsOfProduct({ kernel, chosen, grid, moved }: ProductRun, spec: GpuSpec): Omit<Spent, 'seconds'> {
+function actionsOfProduct(
+  { kernel, chosen, grid, moved }: ProductRun,
+  spec: GpuSpec,
+): Omit<Spent, 'seconds'> {
   const { tile } = chosen;
   const steps = grid.ctas * grid.steps;
   const macs = steps * tile.rows * tile.columns * tile.depth * (spec.lanes / macsPerCycle(spec));
