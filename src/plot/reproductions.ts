@@ -11,6 +11,10 @@ export const REPRODUCTION_PLOTS: Readonly<Record<string, Kind<readonly Reproduct
     summary: 'reproduce di: AI, DI and AI with weights once a batch against measured MACs a joule',
     load: () => import('./kinds/efficiency.js'),
   },
+  scaling: {
+    summary: 'reproduce delta: speed-up by what of a GPU is scaled, and share of cycles by bottleneck',
+    load: () => import('./kinds/scaling.js'),
+  },
 };
 
 /** Draws the picture of reproductions called `name`, after checking the name. */

@@ -85,6 +85,14 @@ const fields = z
         message: `is '${math}', which this machine has no rate for`,
         params: { expected: `fp32 or one of tensor: ${Object.keys(tensor).join(', ') || 'none'}` },
       });
+    const least = Math.min(...Object.values(tiles).map(({ rows, columns }) => rows * columns));
+    if (tile.choice === 'auto' && tile.most !== undefined && tile.most < least)
+      context.addIssue({
+        code: 'custom',
+        path: ['tile', 'most'],
+        message: `is ${tile.most}, smaller than every tile`,
+        params: { expected: `at least ${least}` },
+      });
     if (tile.choice !== 'auto' && !Object.hasOwn(tiles, tile.choice))
       context.addIssue({
         code: 'custom',

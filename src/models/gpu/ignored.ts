@@ -10,7 +10,7 @@ export function ignoredFields({ tile, formulas, tensor, math }: GpuSpec): string
     ...['l1.size', 'l1.unified', 'smem.latency', 'l2.partitions', 'l2.farLatency'],
     ...others.map((name) => `tensor.${name}`),
     ...(math === 'fp32' ? [] : ['lanes']),
-    ...(tile.choice === 'auto' ? [] : ['tile.wideAbove', 'tile.narrowDepth', 'tile.narrowCtas']),
+    ...(tile.choice === 'auto' ? [] : ['tile.most', 'tile.wideAbove', 'tile.narrowDepth', 'tile.narrowCtas']),
     ...(formulas.dram === 'delta'
       ? ['l2.kept', 'l2.outputs', 'l2.replication', 'l2.size', 'order', 'formulas.haloWaves']
       : []),
