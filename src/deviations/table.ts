@@ -805,4 +805,15 @@ export const DEVIATIONS: readonly Deviation[] = [
       'The order is of gains for a unit of a resource, as it is recalled; what an SM or a lane costs is not modelled. Nothing was chosen for it.',
     where: { findings: [{ system: 'delta', figure: /^scaling study/ }] },
   },
+  {
+    id: 'D-77',
+    title: 'Simulated cards have a best alpha of their own at every batch',
+    oracle: 'Jha & Mittal, IEEE TC 2020: about 0.80 on P4000 and P100, recalled',
+    differs:
+      'The alpha with the highest correlation of DI_H with simulated MACs a joule goes with the batch, on the P4000 from 0.40 to 0.95; on the P100 from 0.85 at batch 1 down to 0.55 and up to 0.75. The curve is flat: AI alone (0.50) is within 0.003 at batch 4.',
+    by: 'batch 4: 0.55 on both cards; batch 32: 0.80 and 0.65',
+    reason:
+      'Which batch and networks the paper took was not read, and simulated joules are sums over the accesses that AI and DI count: neither agreement nor its lack says anything of hardware.',
+    where: { findings: [{ system: 'di', figure: /^simulated cards/ }] },
+  },
 ];
