@@ -17,6 +17,7 @@ export const gpu: Model<Network> = {
   schema: gpuSchema,
   module: import.meta.url,
   metrics: [GPU],
+  totals: ['amortizedIntensity'],
   view: {
     columns: ['bottleneck'],
     settings: ({ math, formulas, tile }) => [

@@ -6,6 +6,7 @@ import { assumptionsOf } from '../record/assumptions.js';
 import { RecordBuilder, type OperatorDraft, type Phases } from '../record/builder.js';
 import type { MovedElements } from '../record/intensity.js';
 import { finiteBandwidth } from '../record/machine.js';
+import { WeightsOnce } from './amortized.js';
 import { macsPerCycle, type GpuSpec } from './architecture.js';
 import type { Moved } from './direct.js';
 import { withEnergy } from './energy.js';
@@ -28,8 +29,13 @@ export function toRecord(
     ...{ unit: 'MAC lanes', units, workUnit: 'MAC', peakPerSecond: units * clock },
     ...{ memoryBytesPerSecond: finiteBandwidth(dram.bandwidth * clock), clock, intensity },
   });
-  for (const ran of runs) builder.add(withEnergy(operatorOf(ran, batch, runs, spec, units), ran, spec));
-  return builder.finish({ assumptions: [...closedForms(architecture), ...RULES] });
+  const once = new WeightsOnce();
+  for (const ran of runs)
+    builder.add(once.add(withEnergy(operatorOf(ran, batch, runs, spec, units), ran, spec), ran));
+  return builder.finish({
+    assumptions: [...closedForms(architecture), ...RULES],
+    details: once.totals(),
+  });
 }
 
 /** What the cycle mode alone looks at is nothing the result rests on. */
