@@ -1,6 +1,6 @@
 import { amortizingShare, DISPARITY_FACTOR, reuseOf } from '../../metrics/intensity.js';
 import type { Finding } from '../../results/reproduction.js';
-import { figure, type Experiment, type Laboratory } from '../experiment.js';
+import { figure, type Experiment } from '../experiment.js';
 import { compareAdvantage, compareAlpha, compareCorrelations } from './hardware.js';
 import {
   alphaTable,
@@ -13,7 +13,7 @@ import {
   samplingTable,
 } from './figures.js';
 import { BATCHES, measuredNetworks } from './measured.js';
-import { simulateStudy, type Study } from './simulated.js';
+import { simulateStudy } from './simulated.js';
 import { checkLayers, checkTable } from './table.js';
 
 /**
@@ -25,14 +25,14 @@ export const di: Experiment = {
   system: 'di',
   title:
     'data-type-aware intensity beside AI: correlation with measured joules of an H100, and with simulated ones (circular in part)',
-  findings: async (laboratory) => [
+  findings: async ({ progress }) => [
     ...compareCorrelations(),
     ...compareAdvantage(),
     ...compareAlpha(),
-    ...compareSimulatedAlpha(await studyOf(laboratory)),
+    ...compareSimulatedAlpha(await simulateStudy(progress)),
   ],
-  tables: async (laboratory) => {
-    const study = await studyOf(laboratory);
+  tables: async ({ progress }) => {
+    const study = await simulateStudy(progress);
     const tables = [
       efficiencyTable,
       correlationTable,
@@ -45,15 +45,6 @@ export const di: Experiment = {
   },
   checks: () => Promise.resolve([...checkTable(), ...checkLayers(), ...checkIdentity()]),
 };
-
-/** Made once for whoever asks, however often. */
-const studies = new WeakMap<Laboratory, Promise<Study>>();
-
-function studyOf(laboratory: Laboratory): Promise<Study> {
-  const known = studies.get(laboratory) ?? simulateStudy(laboratory.progress);
-  studies.set(laboratory, known);
-  return known;
-}
 
 /** alpha = b/(b+1) is a fetch of the weights a batch: DI_H at 0.80 is AI with a quarter of the weights, times 5/4. */
 function checkIdentity(): Finding[] {

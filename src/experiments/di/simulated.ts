@@ -1,8 +1,8 @@
 import { loadArchitecture, type Architecture } from '../../arch/load.js';
 import { findFile } from '../../document/files.js';
 import { reuseOf, type Accesses } from '../../metrics/intensity.js';
+import { simulateWork } from '../../models/dispatch.js';
 import * as registry from '../../models/registry.js';
-import { assemble, simulate } from '../../simulation/simulate.js';
 import { workOf } from '../../work/network.js';
 import { layerAccesses, sumAccesses } from '../../workload/accesses.js';
 import type { Network } from '../../workload/graph.js';
@@ -50,8 +50,13 @@ export interface Study {
   sizes: readonly Condition[];
 }
 
-/** Both cards at every batch, and the P100 with every size of L2. */
-export async function simulateStudy(progress: (what: string) => void = () => undefined): Promise<Study> {
+let known: Promise<Study> | undefined;
+
+/** Both cards at every batch, and the P100 with every size of L2: the same every time, so made once. */
+export const simulateStudy = (progress: (what: string) => void = () => undefined): Promise<Study> =>
+  (known ??= makeStudy(progress));
+
+async function makeStudy(progress: (what: string) => void): Promise<Study> {
   const networks = SIMULATED.map((name) => loadNetwork(findFile('workloads', name)));
   const conditions: Condition[] = [];
   for (const card of CARDS) {
@@ -77,9 +82,11 @@ export async function simulateStudy(progress: (what: string) => void = () => und
 }
 
 function efficiencies(networks: readonly Network[], architecture: Architecture, batch: number): number[] {
+  const model = registry.modelOf(architecture.kind);
   return networks.map((network) => {
+    // Without the identity of a run, whose hash takes longer than the run.
     const work = workOf({ network: { ...network, batch } });
-    const { totals } = simulate(assemble(architecture, work, 'analytic'));
+    const { totals } = simulateWork(model, architecture, work, { fidelity: 'analytic', details: false });
     return totals.work / requireModelled(totals.energyJoules, 'energy');
   });
 }
