@@ -3,13 +3,18 @@ import { openLaboratory } from '../../src/experiments/laboratory.js';
 import { experimentOf } from '../../src/experiments/registry.js';
 import { ON_SHELF } from '../../src/experiments/gpu-energy/simulated.js';
 import { NETWORKS } from '../../src/experiments/gpu-energy/measured.js';
+import type { Finding } from '../../src/results/reproduction.js';
 import { prepare, simulate } from '../../src/simulation/simulate.js';
 import { findFile } from '../../src/document/files.js';
 import { countNetwork } from '../../src/workload/count.js';
 import { loadNetwork } from '../../src/workload/load.js';
 
-const findings = async () =>
-  (await experimentOf('gpu-energy')).findings(openLaboratory({ progress: () => undefined }));
+let made: Promise<Finding[]> | undefined;
+/** All of them, made once. */
+const findings = (): Promise<Finding[]> =>
+  (made ??= experimentOf('gpu-energy').then((one) =>
+    one.findings(openLaboratory({ progress: () => undefined })),
+  ));
 const of = async (figure: RegExp) => (await findings()).filter((one) => figure.test(one.figure));
 
 describe('reproduce gpu-energy', () => {

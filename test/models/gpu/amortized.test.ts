@@ -6,10 +6,11 @@ import { objectiveOf } from '../../../src/sweep/objectives.js';
 import { openBench, simulatePoint } from '../../../src/sweep/point.js';
 import { runData } from '../../../src/report/run-data.js';
 import { workOf } from '../../../src/work/network.js';
+import type { Network } from '../../../src/workload/graph.js';
 import { NetworkBuilder } from '../../../src/workload/build.js';
 import { layerAccesses, sumAccesses } from '../../../src/workload/accesses.js';
 import { trainingStep } from '../../../src/workload/transform/training.js';
-import { vision } from '../frozen/networks.js';
+import { language, vision } from '../frozen/networks.js';
 import { bytesAt, gemmNet, run, specOf } from './helpers.js';
 
 const amortized = (one: { details: object }): number =>
@@ -36,7 +37,9 @@ describe('AI with every weight once', () => {
   });
 
   it('of a network is work over activations moved and all of its weights', async () => {
-    const network = vision(3);
+    for (const network of [vision(3), language(2)]) await check(network);
+  });
+  async function check(network: Network): Promise<void> {
     const { totals, operators } = await run('p100', network, 'l2.size=16 KiB');
     const { weights } = sumAccesses(layerAccesses(network));
     const activations = operators.reduce(
@@ -53,7 +56,7 @@ describe('AI with every weight once', () => {
     for (const one of operators)
       if (one.work > 0) expect(amortized(one)).toBeGreaterThanOrEqual(one.arithmeticIntensity! * (1 - 1e-12));
       else expect(one.details).not.toHaveProperty('amortizedIntensity');
-  });
+  }
 
   it('of a training step has gradients of weights as the results that they are', async () => {
     const builder = new NetworkBuilder({

@@ -121,6 +121,9 @@ describe('other kernels', () => {
     const macs = 2 * 6 * 100 * 9;
     near(dw!.energy['instructions']!, macs * 20 * 16.4e-12);
     near(dw!.energy['l2']!, bytesAt(dw!, 'l2') * 60e-12);
+    // Rows that two CTAs share come from L2 twice.
+    expect(bytesAt(dw!, 'l2')).toBeGreaterThan(bytesAt(dw!, 'dram'));
+    near(dw!.energy['dram']!, bytesAt(dw!, 'dram') * 67e-12);
     // Exponential and division: 20 instructions an element; read and written once.
     near(gelu!.energy['instructions']!, 1200 * 20 * 16.4e-12);
     near(gelu!.energy['dram']!, 2 * 4 * 1200 * 67e-12);
@@ -205,7 +208,9 @@ describe('a run', () => {
     const fitted = await run('p100', network, 'energy.set=kernels');
     near(joules(fitted, 'static'), 123 * fitted.totals.seconds);
     await expect(run('p100', network, 'energy.set=kernel')).rejects.toThrow(/energy\.set.*kernels/s);
-    await expect(run('p100', network, 'energy.actions.ddr=1 pJ/B')).rejects.toThrow(/energy.actions.ddr.*one of mac, instruction, shared, l2, dram/s);
+    await expect(run('p100', network, 'energy.actions.ddr=1 pJ/B')).rejects.toThrow(
+      /energy.actions.ddr.*one of mac, instruction, shared, l2, dram/s,
+    );
   });
 });
 
