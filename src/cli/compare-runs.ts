@@ -18,13 +18,20 @@ export interface Cell {
   best: boolean;
 }
 
+/** Weight elements of the work of a run, each once, where there are any. */
+type Weights = ReadonlyMap<RunRecord, number | undefined>;
+
 /** Cells of one metric, a run each, in the order of the runs. */
-export function compareRuns(records: readonly RunRecord[], metric: MetricLook): Cell[] {
+export function compareRuns(
+  records: readonly RunRecord[],
+  metric: MetricLook,
+  weights: Weights = new Map(),
+): Cell[] {
   return records.map((record) => {
-    const rank = rankOf(record, metric);
+    const rank = rankOf(record, metric, weights);
     const rivals = records
       .filter((other) => other.run.workload === record.run.workload)
-      .flatMap((other) => rankOf(other, metric) ?? []);
+      .flatMap((other) => rankOf(other, metric, weights) ?? []);
     const best = metric.goal === 'minimize' ? Math.min(...rivals) : Math.max(...rivals);
     return {
       workload: record.run.workload,
@@ -32,15 +39,15 @@ export function compareRuns(records: readonly RunRecord[], metric: MetricLook): 
       dataflow: dataflowOf(record),
       run: record.run.id.slice(0, 12),
       metric: metric.name,
-      value: valueOfRun(record, metric),
+      value: valueOfRun(record, metric, weights.get(record)),
       best: rank !== null && rank === best,
     };
   });
 }
 
 /** What runs are ranked by: the value; cycles by the time that they take, since clocks may differ. */
-function rankOf(record: RunRecord, metric: MetricLook): number | null {
-  const value = valueOfRun(record, metric);
+function rankOf(record: RunRecord, metric: MetricLook, weights: Weights): number | null {
+  const value = valueOfRun(record, metric, weights.get(record));
   const { cycles, seconds } = record.totals;
   if (value === null || metric.unit !== 'cycles') return value;
   // The run's own time as it stands: equal times stay equal, whatever is rounded on the way.

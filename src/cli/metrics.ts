@@ -1,3 +1,4 @@
+import { arithmeticIntensity } from '../metrics/intensity.js';
 import type { MetricLook } from '../metrics/table.js';
 import { InputError, nearest } from '../errors.js';
 import { METRICS } from '../models/registry.js';
@@ -49,9 +50,13 @@ export function comparedMetric(name: string): MetricLook {
   });
 }
 
-/** The metric of a whole run; null if it is not modelled or the run has no such number. */
-export function valueOfRun(record: RunRecord, { name }: MetricLook): number | null {
+/**
+ * The metric of a whole run; null if it is not modelled or the run has no such number.
+ * @param weights elements of the work, each once: what AI with them once a batch needs beside a record
+ */
+export function valueOfRun(record: RunRecord, { name }: MetricLook, weights?: number): number | null {
   const { totals } = record;
+  if (name === 'amortizedIntensity') return amortizedOf(record, weights);
   if (name === 'weightReuse' || name === 'activationReuse') return movedReuse(record, totals)?.[name] ?? null;
   // A sum over nothing is no measurement: such a machine has no DRAM, or no causes to wait for, in its model.
   const { traffic, stallCycles } = totals;
@@ -59,4 +64,14 @@ export function valueOfRun(record: RunRecord, { name }: MetricLook): number | nu
   if (name === 'stallCycles' && Object.keys(stallCycles).length === 0) return null;
   const value = valueOf(totals, name);
   return value === undefined || Number.isNaN(value) ? null : value;
+}
+
+/** AI with every weight once a batch: as the kind keeps it, else of what was moved and the weights of the work. */
+export function amortizedOf(record: RunRecord, weights: number | undefined): number | null {
+  const { totals } = record;
+  const kept = totals.details['amortizedIntensity'];
+  if (typeof kept === 'number') return kept;
+  const moved = movedReuse(record, totals);
+  if (moved === undefined || weights === undefined) return null;
+  return arithmeticIntensity(totals.work, moved.activations + weights);
 }

@@ -1,6 +1,5 @@
 import pc from 'picocolors';
 import { deviationsOf } from '../deviations/index.js';
-import { arithmeticIntensity } from '../metrics/intensity.js';
 import { METRICS, modelOf } from '../models/registry.js';
 import { formatBytes, formatCount, formatPercent, formatSi, inSi } from '../quantity/format.js';
 import type { OperatorRecord, RunRecord, Totals } from '../results/record.js';
@@ -8,7 +7,7 @@ import { movedReuse } from '../results/reuse.js';
 import { dramBytesOf, stallsOf } from '../results/sums.js';
 import { families } from '../results/trust.js';
 import { valueOf } from '../results/values.js';
-import { DASH, writeMetric } from './metrics.js';
+import { amortizedOf, DASH, writeMetric } from './metrics.js';
 import { drawTable, numeric, type Column } from './output.js';
 
 const DI_NOTE = 'DI: form and factor 0.80 recalled, not read (systole explain weightedArithmeticIntensity)';
@@ -93,6 +92,9 @@ function columnsOf(record: RunRecord): Column<OperatorRecord>[] {
       ? []
       : [
           numeric<OperatorRecord>('ai', 'AI', (row) => row.arithmeticIntensity, ofWork(oneDigit)),
+          ...(typeof total.details['amortizedIntensity'] === 'number'
+            ? [numeric<OperatorRecord>('aib', 'AI/b', amortizedOfLayer, ofWork(oneDigit))]
+            : []),
           numeric<OperatorRecord>('di', 'DI*', (row) => row.weightedArithmeticIntensity, ofWork(oneDigit)),
         ]),
     ...(movedReuse(record, total) === undefined
@@ -108,6 +110,12 @@ function columnsOf(record: RunRecord): Column<OperatorRecord>[] {
   ];
   return columns.filter((column) => column !== undefined);
 }
+
+/** AI with every weight once, of kinds that keep it. */
+const amortizedOfLayer = ({ details }: OperatorRecord): number | null => {
+  const value = details['amortizedIntensity'];
+  return typeof value === 'number' ? value : null;
+};
 
 /** Blank where nothing of the sort was moved. */
 const reuseColumn = (
@@ -188,10 +196,8 @@ function intensityLines(record: RunRecord, weights: number | undefined): [string
   const { arithmeticIntensity: ai, weightedArithmeticIntensity: di } = total;
   if (ai === null || di === null) return [];
   const moved = movedReuse(record, total);
-  const once =
-    moved === undefined || weights === undefined
-      ? ''
-      : `, ${oneDigit(arithmeticIntensity(total.work, moved.activations + weights))} with each weight once a batch`;
+  const amortized = amortizedOf(record, weights);
+  const once = amortized === null ? '' : `, ${oneDigit(amortized)} with each weight once a batch`;
   const line: [string, string] = ['intensity', `AI ${oneDigit(ai)} MACs/element${once}, DI* ${oneDigit(di)}`];
   if (moved === undefined) return [line];
   const { weightReuse, activationReuse } = moved;

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { deviationsBehind, titleOf } from '../deviations/index.js';
+import type { Table } from '../experiments/table.js';
 import { explanationOf, findingText } from '../experiments/text.js';
 import { tallyByEvidence } from '../results/evidence.js';
 import type { Finding, Reproduction } from '../results/reproduction.js';
@@ -103,9 +104,24 @@ const tallyLines = (findings: readonly Finding[]): string[] =>
 const letter = (index: number): string =>
   (index < 26 ? '' : letter(Math.floor(index / 26) - 1)) + String.fromCharCode(97 + (index % 26));
 
+/** Numbers of ours that nothing published stands beside. */
+function ownTable({ title, columns, rows, notes }: Table): string {
+  const cells = columns.map((name, index): Column<readonly string[]> => ({
+    key: name,
+    title: name,
+    value: (row) => row[index]!,
+    ...(index > 0 && { align: 'right' }),
+  }));
+  return [pc.bold(title), drawTable(rows, cells), ...notes, '\n'].join('\n');
+}
+
 /** Prints reproductions: a table each, or all rows as data. */
-export function printReproductions(reproductions: readonly Reproduction[], format: Format): void {
-  if (format === 'table') for (const one of reproductions) print(tableOf(one));
+export function printReproductions(
+  reproductions: readonly (Reproduction & { tables?: readonly Table[] })[],
+  format: Format,
+): void {
+  if (format === 'table')
+    for (const one of reproductions) print([tableOf(one), ...(one.tables ?? []).map(ownTable)].join(''));
   else printRows(rowsOf(reproductions), COLUMNS, format);
 }
 

@@ -1,6 +1,7 @@
 import type { Evidence, Finding, FindingStatus, Mark } from '../results/reproduction.js';
 import type { RunRecord } from '../results/record.js';
 import type { Request } from '../simulation/simulate.js';
+import type { Table } from './table.js';
 
 /** What may be the same for all rows of a figure. */
 interface Common {
@@ -38,6 +39,8 @@ export interface Experiment {
   system: string;
   title: string;
   findings(laboratory: Laboratory): Promise<Finding[]>;
+  /** Numbers of ours with nothing published beside them, printed below the findings. */
+  tables?(laboratory: Laboratory): Promise<Table[]>;
   /** What is compared with our own calculators instead (`systole check`); every row is of class self-check. */
   checks?(laboratory: Laboratory): Promise<Finding[]>;
 }

@@ -1,9 +1,10 @@
+import { line, tableMarkdown, type Table } from './table.js';
 import { explanationOf, findingText } from './text.js';
 import { headline, otherClasses } from '../results/evidence.js';
 import type { Reproduction } from '../results/reproduction.js';
 
-/** A reproduction as a Markdown section: one table, misses included, and how each class fares. */
-export function reproductionMarkdown(reproduction: Reproduction): string {
+/** A reproduction as a Markdown section: one table, misses included, how each class fares, and tables of our own. */
+export function reproductionMarkdown(reproduction: Reproduction, tables: readonly Table[] = []): string {
   const { system, title, toolVersion, findings } = reproduction;
   const rows = findings.map((one) => {
     const { published, ours, deviation, tolerance } = findingText(one);
@@ -46,8 +47,6 @@ export function reproductionMarkdown(reproduction: Reproduction): string {
     line(head.map(() => '---')),
     ...rows.map(line),
     '',
+    ...tables.map(tableMarkdown),
   ].join('\n');
 }
-
-const line = (cells: readonly string[]): string =>
-  `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('<', '&lt;')).join(' | ')} |`;

@@ -54,6 +54,8 @@ export interface Model<Given = unknown> {
   module: string;
   /** Metrics that only this kind has. */
   metrics?: readonly MetricGroup[];
+  /** Metrics of all kinds that records of this one have among the details of their totals. */
+  totals?: readonly string[];
   view?: RecordView;
   /** Completes a checked architecture by what other files give, and names the constants that are computed for it. */
   settle?(spec: unknown, origins: Origins): Settled;

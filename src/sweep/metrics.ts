@@ -1,4 +1,4 @@
-import { METRICS } from '../models/registry.js';
+import { METRICS, modelOf } from '../models/registry.js';
 import { POINT_METRICS } from '../results/sweeps/schema.js';
 
 /** Totals of a point that every kind has. */
@@ -17,7 +17,7 @@ export function pointMetricsOf(kind: string): PointMetrics {
     .filter(({ kinds }) => kinds?.includes(kind) === true)
     .flatMap(({ metrics }) => metrics)
     .filter(({ name, goal }) => goal !== undefined && !name.includes('<'));
-  const names = [...COMMON, ...own.map(({ name }) => name)];
+  const names = [...COMMON, ...(modelOf(kind).totals ?? []), ...own.map(({ name }) => name)];
   const aliases = names.flatMap((name) =>
     (METRICS.lookUp(name)?.aliases ?? [])
       .filter((alias) => /^\w+$/.test(alias) && !names.includes(alias))

@@ -19,6 +19,7 @@ import {
 } from '../options.js';
 import { note, print, printRows, type Format } from '../output.js';
 import { trustText } from '../trust.js';
+import { weightsOf } from '../weights.js';
 import { recordOf } from '../record-of.js';
 
 interface CompareOptions extends Transforms {
@@ -99,7 +100,7 @@ export function compareCommand(): Command {
           })),
         ),
       );
-      const experiments = [];
+      const experiments: Awaited<ReturnType<typeof prepare>>[] = [];
       for (const request of requests) experiments.push(await prepare(request));
       const records = experiments.map((experiment, index) => {
         if (process.stderr.isTTY)
@@ -109,7 +110,8 @@ export function compareCommand(): Command {
       if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
       // A column is an architecture with a dataflow; what is compared with what is said of the first workload's.
       const columns = archs.length * dataflows.length;
-      const cells = metrics.flatMap((metric) => compareRuns(records, metric));
+      const weights = new Map(records.map((record, index) => [record, weightsOf(experiments[index]!.work)]));
+      const cells = metrics.flatMap((metric) => compareRuns(records, metric, weights));
       const settings = settingsLines(records.slice(0, columns));
       if (options.format === 'table') {
         print([sideBySide(records, cells, metrics, columns), ...settings].join('\n'));

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { openLaboratory } from '../../experiments/laboratory.js';
 import { reproductionMarkdown } from '../../experiments/markdown.js';
 import { experimentOf, SYSTEMS } from '../../experiments/registry.js';
+import type { Table } from '../../experiments/table.js';
 import { explanationOf, UNEXPLAINED } from '../../experiments/text.js';
 import { headline, MEANINGS, otherClasses } from '../../results/evidence.js';
 import { EVIDENCE, type Evidence, type Reproduction } from '../../results/reproduction.js';
@@ -84,15 +85,16 @@ See: why a number is not reproduced, by the ids of DEVIATIONS.md (systole explai
       for (const system of wanted) experiments.push(await experimentOf(system));
       const store = Store.open(options.db);
       try {
-        const reproductions: Reproduction[] = [];
+        const reproductions: Told[] = [];
         for (const experiment of experiments) {
           const { system, title } = experiment;
           const laboratory = openLaboratory({ progress: (what) => showProgress(`${system}: ${what}`) });
           const findings = await experiment.findings(laboratory);
           const reproduction = { system, title, toolVersion: toolVersion(), findings };
+          const tables = showsTables(options) ? ((await experiment.tables?.(laboratory)) ?? []) : [];
           // One after another: what an interruption leaves is whole systems.
           store.reproductions.save(reproduction);
-          reproductions.push(reproduction);
+          reproductions.push({ ...reproduction, tables });
         }
         showProgress('');
         show(reproductions, options);
@@ -102,12 +104,19 @@ See: why a number is not reproduced, by the ids of DEVIATIONS.md (systole explai
     });
 }
 
-function show(all: readonly Reproduction[], { format, out, db, class: classes }: ReproduceOptions): void {
+/** A reproduction, and what is shown below it. */
+type Told = Reproduction & { tables: readonly Table[] };
+
+/** Data and single classes are findings alone. */
+const showsTables = ({ format, out, class: classes }: ReproduceOptions): boolean =>
+  classes === undefined && (format === 'table' || format === 'markdown' || out !== undefined);
+
+function show(all: readonly Told[], { format, out, db, class: classes }: ReproduceOptions): void {
   const chosen = all.map((one) => ({
     ...one,
     findings: one.findings.filter(({ evidence }) => classes?.includes(evidence) ?? true),
   }));
-  const markdown = chosen.map(reproductionMarkdown).join('\n');
+  const markdown = chosen.map((one) => reproductionMarkdown(one, one.tables)).join('\n');
   if (out !== undefined) writeFileWhole(out, markdown);
   if (format === 'markdown') print(markdown);
   else printReproductions(chosen, format);

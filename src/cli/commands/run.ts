@@ -3,10 +3,6 @@ import type { Fidelity } from '../../results/record.js';
 import { toJson } from '../../results/export/json.js';
 import { toCsv } from '../../results/export/csv.js';
 import { prepare } from '../../simulation/simulate.js';
-import type { Work } from '../../work/kind.js';
-import { networkWork } from '../../work/network.js';
-import { layerAccesses, sumAccesses } from '../../workload/accesses.js';
-import type { Network } from '../../workload/graph.js';
 import type { Transforms } from '../../workload/transform/schema.js';
 import {
   batchOption,
@@ -21,6 +17,7 @@ import {
 import { note, print, type Format } from '../output.js';
 import { recordOf } from '../record-of.js';
 import { reportRun } from '../report-run.js';
+import { weightsOf } from '../weights.js';
 
 interface RunOptions extends Transforms {
   mapping?: true;
@@ -92,10 +89,4 @@ export function runCommand(): Command {
           : `run ${record.run.id.slice(0, 12)} was in ${options.db} already (--force simulates again)`,
       );
     });
-}
-
-/** Weight elements of a network, each once a batch; undefined for other work, and for a whole training. */
-function weightsOf({ kind, given, course }: Work): number | undefined {
-  if (kind !== networkWork.name || course !== undefined) return undefined;
-  return sumAccesses(layerAccesses(given as Network)).weights;
 }

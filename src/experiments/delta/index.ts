@@ -1,13 +1,25 @@
 import type { Finding } from '../../results/reproduction.js';
 import { figure, type Experiment } from '../experiment.js';
+import { geometricError } from '../statistics.js';
 import { COUNTED, COUNTERS_SOURCE } from './counters.js';
 import { DEEPBENCH, DEEPBENCH_SOURCE } from './deepbench.js';
-import { countProduct, geometricError, nameOf, timeLayer } from './runs.js';
+import { countProduct, nameOf, timeLayer } from './runs.js';
+import { bottleneckTable, compareOrder, speedupTable } from './scaling-tables.js';
+import { scaleCard } from './scaling.js';
 
 export const delta: Experiment = {
   system: 'delta',
-  title: 'DeLTA (arXiv 1904.01691) on products that a V100 counted and layers that a P100 timed',
-  findings: async () => [...(await compareCounters()), ...(await compareTimes())],
+  title:
+    'DeLTA (arXiv 1904.01691) on products that a V100 counted and layers that a P100 timed, and its scaling study',
+  findings: async (laboratory) => [
+    ...(await compareCounters()),
+    ...(await compareTimes()),
+    ...compareOrder(await scaleCard(laboratory)),
+  ],
+  tables: async (laboratory) => {
+    const rows = await scaleCard(laboratory);
+    return [speedupTable(rows), bottleneckTable(rows)];
+  },
 };
 
 /** L1 and L2 are exact; DRAM reads a few sectors more than miss in L2. */

@@ -52,7 +52,3 @@ export const nameOf = ({
   stride,
 }: DeepBenchLayer): string =>
   `${width}x${height}x${channels}, batch ${batch}, ${filters} filters ${kernelWidth}x${kernelHeight}, stride ${stride}`;
-
-/** Geometric mean of how far ratios are from 1, either way. */
-export const geometricError = (ratios: readonly number[]): number =>
-  Math.exp(ratios.reduce((sum, ratio) => sum + Math.abs(Math.log(ratio)), 0) / ratios.length) - 1;

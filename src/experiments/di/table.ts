@@ -85,13 +85,21 @@ function accessesBySize([
   };
 }
 
-/** One layer of each type: reuses and intensities. */
-export function checkLayers(): Finding[] {
-  const compare = figure('types of layers', { ...ratios, within: { relative: 1e-12 } });
-  return LAYERS.flatMap(({ type, network, layer, sizes }) => {
+/** One layer of each type as its network has it. */
+export function layerTypes(): ((typeof LAYERS)[number] & { reuse: Reuse })[] {
+  return LAYERS.map((one) => {
+    const { type, network, layer } = one;
     const found = layerAccesses(networkOf(network)).find(({ name }) => name === layer)!;
     if (found.type !== type) throw new Error(`${layer} of ${network} is ${found.type}, not ${type}`);
-    const [byHand, ours] = [named(reuseOf(accessesBySize(sizes))), named(reuseOf(found))];
+    return { ...one, reuse: reuseOf(found) };
+  });
+}
+
+/** Reuses and intensities of each type, beside the formula of its sizes. */
+export function checkLayers(): Finding[] {
+  const compare = figure('types of layers', { ...ratios, within: { relative: 1e-12 } });
+  return layerTypes().flatMap(({ type, network, layer, sizes, reuse }) => {
+    const [byHand, ours] = [named(reuseOf(accessesBySize(sizes))), named(reuse)];
     return ['R_W', 'R_A', 'AI', 'DI_H'].map((key) =>
       compare(`${key}, ${type}: ${layer} of ${network}`, byHand[key]!, ours[key]!),
     );

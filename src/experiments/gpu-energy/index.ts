@@ -1,7 +1,9 @@
 import { gpuEnergies, type GpuEnergies } from '../../energy/gpu.js';
 import type { Finding } from '../../results/reproduction.js';
 import { figure, type Experiment } from '../experiment.js';
+import { geometricError } from '../statistics.js';
 import { KERNELS, LOOPS, MEASURED, NETWORKS } from './measured.js';
+import { compareSimulated } from './simulated.js';
 
 /** Bytes of a sector, of a wave of shared memory; threads of a warp. */
 const SECTOR = 32;
@@ -11,17 +13,19 @@ const WARP = 32;
 const WEIGHT_BYTES = 4;
 const ACTIVATION_BYTES = 8;
 
-/** Measured joules of a GPU beside its table of energies. There is no model of a GPU behind them. */
+/** Measured joules of a GPU beside its table of energies, and networks that we simulate beside what the board took. */
 export const gpuEnergy: Experiment = {
   system: 'gpu-energy',
-  title: 'joules of an H100 (loops, kernels, networks) beside the table of GPU energies; no timing model',
-  findings: () => {
+  title:
+    'joules of an H100 (loops, kernels, networks) beside the table of GPU energies, and networks simulated',
+  findings: async (laboratory) => {
     const table = gpuEnergies();
-    return Promise.resolve([
+    return [
       ...compareLoops(table),
       ...compareKernels(table),
       ...NETWORKS.map((network) => compareNetwork(network, table)),
-    ]);
+      ...(await compareSimulated(laboratory)),
+    ];
   },
 };
 
@@ -81,7 +85,8 @@ function compareKernels({ literature, kernels }: GpuEnergies): Finding[] {
     within: { relative: 0.2 },
     note: 'idle measured; no energy of instructions but FFMA',
   });
-  return KERNELS.flatMap(([name, joules, seconds, instructions, ffma, waves, l2, dram]) => {
+  const ratios: number[] = [];
+  const rows = KERNELS.flatMap(([name, joules, seconds, instructions, ffma, waves, l2, dram]) => {
     const idle = kernels.idle.value * seconds;
     const byFit =
       idle +
@@ -93,9 +98,20 @@ function compareKernels({ literature, kernels }: GpuEnergies): Finding[] {
       literature.shared.value * WAVE * waves +
       SECTOR * (literature.l2.value * l2 + literature.dram.value * dram);
     const measured = digits(1e3 * joules);
+    ratios.push(byFit / joules);
     return [fitted(name, measured, 1e3 * byFit), summed(name, measured, 1e3 * bySum)];
   });
+  return [...rows, spreadOf(ratios)];
 }
+
+/** The fit as a whole; handed down as 3 %, with one kernel left out each time too. */
+const spreadOf = (ratios: readonly number[]): Finding =>
+  figure('kernels, fitted, all', { source: MEASURED, mark: 'derived', evidence: 'fitted', unit: '%' })(
+    'geometric-mean error of ten kernels',
+    3,
+    100 * geometricError(ratios),
+    { within: { absolute: 1 } },
+  );
 
 function compareNetwork(
   [name, batch, joules, seconds, macs, outputs, weights]: (typeof NETWORKS)[number],

@@ -104,7 +104,9 @@ export const MOVEMENT: MetricGroup = {
       'AI with every weight fetched once for a batch of b inputs (AI/b).',
       'of a network: macs / (A + W / b), compulsory accesses of one input; of a run: macs / (A + W), A the activation elements moved, W every weight of the work once',
       {
+        aliases: ['aib', 'AI/b'],
         label: 'AI, weights once a batch',
+        goal: 'maximize',
         denominator: 'activation elements and the share of one input in the weights; 0 if nothing moved',
         excludes:
           'how often a machine fetches the weights in truth: arithmeticIntensity counts that. 1 / amortizedIntensity = 1 / R_W + 1 / R_A',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gpuEnergySchema } from '../../energy/gpu.js';
 import { intensitySchema } from '../../metrics/schema.js';
 import { quantity, wholeNumber } from '../../quantity/field.js';
 import { dataSchema } from '../lowering/schema.js';
@@ -66,6 +67,7 @@ const fields = z
     direct: directSchema,
     stream: streamSchema,
     cycle: cycleSchema.optional(),
+    energy: gpuEnergySchema.optional(),
     intensity: intensitySchema,
   })
   .superRefine(({ math, tensor, tile, tiles, intensity }, context) => {
@@ -82,6 +84,14 @@ const fields = z
         path: ['math'],
         message: `is '${math}', which this machine has no rate for`,
         params: { expected: `fp32 or one of tensor: ${Object.keys(tensor).join(', ') || 'none'}` },
+      });
+    const least = Math.min(...Object.values(tiles).map(({ rows, columns }) => rows * columns));
+    if (tile.choice === 'auto' && tile.most !== undefined && tile.most < least)
+      context.addIssue({
+        code: 'custom',
+        path: ['tile', 'most'],
+        message: `is ${tile.most}, smaller than every tile`,
+        params: { expected: `at least ${least}` },
       });
     if (tile.choice !== 'auto' && !Object.hasOwn(tiles, tile.choice))
       context.addIssue({

@@ -10,7 +10,7 @@ export function ignoredFields(spec: GpuSpec, fidelity: Fidelity): string[] {
     'intensity.level',
     ...others.map((name) => `tensor.${name}`),
     ...(math === 'fp32' ? [] : ['lanes']),
-    ...(tile.choice === 'auto' ? [] : ['tile.wideAbove', 'tile.narrowDepth', 'tile.narrowCtas']),
+    ...(tile.choice === 'auto' ? [] : ['tile.most', 'tile.wideAbove', 'tile.narrowDepth', 'tile.narrowCtas']),
     ...(fidelity === 'analytic' ? byClosedForm(spec) : byCaches(spec)),
   ];
 }

@@ -8,6 +8,7 @@ import { gpuSchema, type GpuSpec } from './architecture.js';
 import { cycleSectionOf } from './card.js';
 import type { Engine } from './engine.js';
 import { eventEngine } from './event/engine.js';
+import { settleGpu } from './energy.js';
 import { ignoredFields } from './ignored.js';
 import { GPU } from './metrics.js';
 import { toRecord } from './record.js';
@@ -22,6 +23,7 @@ export const gpu: Model<Network> = {
   schema: gpuSchema,
   module: import.meta.url,
   metrics: [GPU],
+  totals: ['amortizedIntensity'],
   view: {
     columns: ['bottleneck'],
     settings: ({ math, formulas, tile }) => [
@@ -46,6 +48,7 @@ export const gpu: Model<Network> = {
       'bottleneck',
     ],
   },
+  settle: (spec, origins) => settleGpu(spec as GpuSpec, origins),
   ignores: (spec, fidelity) => ignoredFields(spec as GpuSpec, fidelity),
   checkedAgainst:
     'L1, L2 and DRAM read sectors of four public V100 runs of matrix products, to the sector; distinct elements against an enumerator of our own; the text of the DeLTA paper was not read, and on an H100 counters of convolutions differ from the closed forms (D-68)',

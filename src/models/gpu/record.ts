@@ -6,9 +6,11 @@ import { assumptionsOf } from '../record/assumptions.js';
 import { RecordBuilder, type OperatorDraft, type Phases } from '../record/builder.js';
 import type { MovedElements } from '../record/intensity.js';
 import { finiteBandwidth } from '../record/machine.js';
+import { WeightsOnce } from './amortized.js';
 import { macsPerCycle, type GpuSpec } from './architecture.js';
 import { countersOf } from './event/counters.js';
 import type { Moved } from './direct.js';
+import { withEnergy } from './energy.js';
 import { STALLS } from './metrics.js';
 import type { Levels, ProductRun } from './engine.js';
 import type { Ran } from './simulate.js';
@@ -30,8 +32,13 @@ export function toRecord(
     ...{ unit: 'MAC lanes', units, workUnit: 'MAC', peakPerSecond: units * clock },
     ...{ memoryBytesPerSecond: finiteBandwidth(dram.bandwidth * clock), clock, intensity },
   });
-  for (const ran of runs) builder.add(operatorOf(ran, batch, runs, spec, units));
-  return builder.finish({ assumptions: assumed(runs, architecture, fidelity) });
+  const once = new WeightsOnce();
+  for (const ran of runs)
+    builder.add(once.add(withEnergy(operatorOf(ran, batch, runs, spec, units), ran, spec), ran));
+  return builder.finish({
+    assumptions: assumed(runs, architecture, fidelity),
+    details: once.totals(),
+  });
 }
 
 /** Constants of the architecture that a run rests on, and rules: other ones where caches are simulated. */
@@ -74,6 +81,12 @@ const RULES: readonly Assumption[] = [
     'no Winograd, no FFT: every convolution is an implicit product of matrices, depthwise ones a direct kernel',
     'assumed',
     'this tool',
+  ),
+  rule(
+    'energy',
+    'counts of the closed forms times constants; absolute energies are not claims',
+    'assumed',
+    'constants of the literature or fitted to kernels of one H100; a MAC of tensor cores costs by their rate',
   ),
 ];
 

@@ -24,14 +24,14 @@ export function chooseTile(
 }
 
 /**
- * The tile that pads least, of two the wider; results wider than the widest tile take it or one of half its width, and
+ * The tile that pads least, of two the wider, of those as wide the taller, none larger than `most`; results wider than the widest tile take it or one of half its width, and
  * above `wideAbove` columns the widest. Deep products of few CTAs take a narrower one, again and again.
  */
 function automatic(
   { instances, m, n, k }: Pick<Kernel, 'instances' | 'm' | 'n' | 'k'>,
   { tiles, tile, sms }: TileSpec,
 ): string {
-  const names = Object.keys(tiles).sort((a, b) => tiles[b]!.columns - tiles[a]!.columns);
+  const names = candidates(tiles, tile.most);
   const columnsOf = (at: number): number => tiles[names[at]!]!.columns;
   const padded = (at: number): number => Math.ceil(n / columnsOf(at)) * columnsOf(at);
   const widest = columnsOf(0);
@@ -43,6 +43,12 @@ function automatic(
   if (k >= tile.narrowDepth) while (at + 1 < names.length && ctas(names[at]!) <= tile.narrowCtas * sms) at++;
   return names[at]!;
 }
+
+/** Widest first, of those as wide the tallest. */
+const candidates = (tiles: TileSpec['tiles'], most = Infinity): string[] =>
+  Object.keys(tiles)
+    .filter((name) => tiles[name]!.rows * tiles[name]!.columns <= most)
+    .sort((a, b) => tiles[b]!.columns - tiles[a]!.columns || tiles[b]!.rows - tiles[a]!.rows);
 
 /** As many as the tile, registers and shared memory (two buffers of both operands) allow; at least one. */
 export function residentCtas(

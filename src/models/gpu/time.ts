@@ -28,11 +28,22 @@ export interface Timed {
   bytes: StepBytes;
 }
 
+/** Bytes of shared memory in a step of a CTA: both operands are written once, and read by every warp for its part. */
+export function sharedBytes(
+  { aBytes, bBytes }: Pick<Kernel, 'aBytes' | 'bBytes'>,
+  { rows, columns, depth, warps, warpRows, warpColumns }: Tile,
+): { written: number; read: number } {
+  return {
+    written: depth * (rows * aBytes + columns * bBytes),
+    read: warps * depth * (warpRows * aBytes + warpColumns * bBytes),
+  };
+}
+
 /** Cycles to write both operands of a step to shared memory. */
 const storeCycles = (
   { kernel, tile }: Pick<Timed, 'kernel' | 'tile'>,
   { smem }: Pick<TimeSpec, 'smem'>,
-): number => (tile.depth * (tile.rows * kernel.aBytes + tile.columns * kernel.bBytes)) / smem.bandwidth;
+): number => sharedBytes(kernel, tile).written / smem.bandwidth;
 
 /**
  * Cycles of a step with `n` CTAs on an SM: three streams overlap (arithmetic; shared memory, written once and read by
@@ -40,8 +51,8 @@ const storeCycles = (
  */
 export function stepOf(timed: Timed, n: number, spec: TimeSpec): Step {
   const { kernel, tile, bytes } = timed;
-  const { rows, columns, depth, warps, warpRows, warpColumns } = tile;
-  const read = warps * depth * (warpRows * kernel.aBytes + warpColumns * kernel.bBytes);
+  const { rows, columns, depth } = tile;
+  const { read } = sharedBytes(kernel, tile);
   return {
     MAC: (rows * columns * depth) / (macsPerCycle(spec) * spec.efficiency),
     SMEM: storeCycles(timed, spec) + read / spec.smem.bandwidth,

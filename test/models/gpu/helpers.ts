@@ -54,6 +54,7 @@ export const TILES: Readonly<Record<128 | 64 | 32, Tile>> = {
     warpColumns: 32,
     registers: 120,
     resident: 2,
+    instructions: 1.38,
   },
   64: {
     rows: 128,
@@ -64,6 +65,7 @@ export const TILES: Readonly<Record<128 | 64 | 32, Tile>> = {
     warpColumns: 32,
     registers: 120,
     resident: 4,
+    instructions: 1.61,
   },
   32: {
     rows: 128,
@@ -74,6 +76,7 @@ export const TILES: Readonly<Record<128 | 64 | 32, Tile>> = {
     warpColumns: 32,
     registers: 120,
     resident: 8,
+    instructions: 2.02,
   },
 };
 

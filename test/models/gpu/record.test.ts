@@ -59,7 +59,7 @@ describe('the record of a product by hand', () => {
     const weighted = 0.8 * (300 * 64 + 300 * 200) + 0.2 * 200 * 64;
     expect(one!.weightedArithmeticIntensity).toBeCloseTo(totals.macs! / weighted, 9);
     expect(one!.mappingEfficiency).toBeCloseTo(totals.macs! / (2 * 8 * 2048 * 192), 12);
-    expect(totals.energyJoules).toBeNull();
+    expect(totals.energyJoules).toBeGreaterThan(0);
   });
 
   it('adds to results that are there if told so', async () => {

@@ -52,6 +52,21 @@ describe('the tile of a kernel', () => {
     await expect(specOf('p100', 'math=int8')).rejects.toThrow(/expected fp32 or one of tensor: fp16/);
   });
 
+  it('is none larger than `most`, of those as wide the taller', async () => {
+    const tall = [
+      ...['rows=256', 'columns=64', 'depth=4', 'warps=8', 'warpRows=64', 'warpColumns=32'],
+      ...['registers=120', 'resident=2'],
+    ].map((one) => `tiles.tall.${one}`);
+    const name = async (...set: string[]) =>
+      chooseTile(kernel(1e6, 64, 64), await specOf('v100', ...set)).name;
+    expect(await name(...tall)).toBe('tall');
+    expect(await name(...tall, 'tile.most=16384')).toBe('tall');
+    expect(await name(...tall, 'tile.most=16383')).toBe('n64');
+    expect(await name(...tall, 'tile.most=4096')).toBe('n32');
+    await expect(specOf('v100', 'tile.most=4095')).rejects.toThrow(/tile.most=4095.*at least 4096/);
+    await expect(specOf('v100', 'tile.most=1', 'tile.choice=n64')).resolves.toBeDefined();
+  });
+
   it('may be a new one, wider than the others', async () => {
     const wide = ['rows=256', 'columns=256', 'depth=8', 'warps=16', 'warpRows=64', 'warpColumns=64'];
     const sets = [...wide, 'registers=120', 'resident=1'].map((one) => `tiles.n256.${one}`);

@@ -54,6 +54,7 @@ const SPEC = {
 } as const satisfies Partial<GpuSpec>;
 const TILE: Tile = {
   ...{ rows: 8, columns: 4, depth: 2, warps: 3, warpRows: 5, warpColumns: 2, registers: 1, resident: 2 },
+  instructions: 1,
 };
 const kernel = { ...kernelOfFirst(gemmNet(8, 4, 2)), aBytes: 2, bBytes: 4, outputBytes: 8 };
 const grid = (ctas: number, steps: number): Grid => ({

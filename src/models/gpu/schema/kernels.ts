@@ -18,6 +18,10 @@ const tileSchema = z.strictObject({
     1,
     32,
   ),
+  instructions: z.number().min(1).default(1).meta({
+    description: 'Instructions of its main loop for one multiply-accumulate; 1: the FFMA alone',
+    unit: 'thread instructions per MAC',
+  }),
 });
 export type Tile = z.output<typeof tileSchema>;
 
@@ -35,6 +39,7 @@ export const tileChoiceSchema = z
     choice: z.string().default('auto').meta({
       description: 'auto: by the columns of the result; or the name of a tile for all products',
     }),
+    most: wholeNumber('Results of the largest tile that auto takes; default: any', 1, SIDE * SIDE).optional(),
     wideAbove: wholeNumber('Results of more columns take the widest tile', 1, 1 << 20),
     narrowDepth: z.number().min(1).meta({
       description: 'Products at least this deep (K) take a narrower tile where there are few CTAs',
