@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openLaboratory } from '../../src/experiments/laboratory.js';
+import { checkCaches } from '../../src/experiments/delta/caches.js';
 import { compareKernels, comparePrior } from '../../src/experiments/haac/kernels.js';
 import { compareSilicon } from '../../src/experiments/haac/silicon.js';
 import { compareSpeedups } from '../../src/experiments/haac/speedups.js';
@@ -17,7 +18,7 @@ import type { Finding } from '../../src/results/reproduction.js';
 import { RECORDED, recordedOf, rowOf } from './recorded.js';
 
 const laboratory = () => openLaboratory({ progress: () => undefined });
-const SLOW = ['haac', 'h100'];
+const SLOW = ['haac', 'h100', 'delta'];
 
 describe('docs/validation.json is what comes out (npm run record)', () => {
   it.each(SYSTEMS.filter((system) => !SLOW.includes(system)))(
@@ -49,6 +50,17 @@ describe('docs/validation.json is what comes out (npm run record)', () => {
       expect(compareRecords(recorded, fresh)).toEqual([]);
     },
   );
+
+  it('delta: all but the layers of three networks through caches', { timeout: 600_000 }, async () => {
+    const lab = laboratory();
+    const { findings } = await experimentOf('delta');
+    const recorded = recordedOf('delta');
+    expect(compareRecords(recorded.findings, await findings(lab))).toEqual([]);
+    const fresh = await checkCaches(lab, ['alexnet-torchvision-imagenet']);
+    expect(fresh).toHaveLength(33);
+    const checks = recorded.checks.filter(({ quantity }) => quantity.startsWith('alexnet-torchvision'));
+    expect(compareRecords(checks, fresh)).toEqual([]);
+  });
 
   it(
     'h100: a layer in every cache setting, kernels of memory, chases, bandwidths and joules',

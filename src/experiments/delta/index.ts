@@ -1,6 +1,7 @@
 import type { Finding } from '../../results/reproduction.js';
 import { figure, type Experiment } from '../experiment.js';
 import { geometricError } from '../statistics.js';
+import { checkCaches } from './caches.js';
 import { COUNTED, COUNTERS_SOURCE } from './counters.js';
 import { DEEPBENCH, DEEPBENCH_SOURCE } from './deepbench.js';
 import { countProduct, nameOf, timeLayer } from './runs.js';
@@ -20,6 +21,7 @@ export const delta: Experiment = {
     const rows = await scaleCard(laboratory);
     return [speedupTable(rows), bottleneckTable(rows)];
   },
+  checks: async (laboratory) => checkCaches(laboratory),
 };
 
 /** L1 and L2 are exact; DRAM reads a few sectors more than miss in L2. */

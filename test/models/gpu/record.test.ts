@@ -134,16 +134,9 @@ describe('gradients', () => {
 });
 
 describe('a machine', () => {
-  it('has no event fidelity yet, and says so', async () => {
-    const architecture = await loadArchitecture('gpu/v100', [], registry);
-    expect(() => assemble(architecture, workOf({ network: gemmNet(8, 8, 8) }), 'event')).toThrow(
-      /kind 'gpu' has no fidelity 'event'; expected one of analytic/,
-    );
-  });
-
-  it('runs at what it has unless told otherwise', async () => {
+  it('runs through caches unless told otherwise', async () => {
     const { fidelity } = await prepare({ workload: 'resnet20-c100', arch: 'gpu/v100' });
-    expect(fidelity).toBe('analytic');
+    expect(fidelity).toBe('event');
     expect((await prepare({ workload: 'resnet20-c100', arch: 'systolic/8x8' })).fidelity).toBe('event');
   });
 
