@@ -201,6 +201,10 @@ describe('tables of reproduce di', () => {
     expect(alphas.rows.at(-1)![0]).toBe('highest at');
     expect(alphas.notes[0]).toContain('0.50 at 1, 0.80 at 4, 0.97 at 32, 0.99 at 128');
     expect(bestAlphaTable(all).rows).toHaveLength(2 * 4 + 4);
+    // 0.80 is one fetch of the weights for a batch of 4: these rows decide.
+    expect(
+      compareSimulatedAlpha(all).flatMap(({ quantity, variant }) => (variant ? [] : [quantity])),
+    ).toEqual(['P4000, batch 4', 'P100, batch 4']);
     expect(compareSimulatedAlpha(all).map(({ ours }) => ours.toFixed(2))).toEqual(
       alphas.rows.at(-1)!.slice(1),
     );
