@@ -214,6 +214,15 @@ describe('every kernel of the kit', () => {
     expect(all.skipped).toEqual(['l2:other']);
   });
 
+  it('of L1 waits for four loads at a time', () => {
+    const own = launch('l1', 'own', { kib_per_sm: 16, reps: 4, grid: [132, 1, 1] }, 'time_ns');
+    const { probes } = readCounters(fileOf({ probes: [own] }));
+    expect(knownLaunch(probes[0]!)!.kernel).toEqual({
+      ...{ kind: 'private', elements: 4096, repeats: 4 },
+      ...{ blocks: 132, threads: 256, inFlight: 4 },
+    });
+  });
+
   it('as a third launch finds in L2 what fits', async () => {
     const mem = (op: string, mib: number) =>
       launch('mem', `${op}${mib}`, { op, mib_per_tensor: mib, grid: [1056, 1, 1] }, 'dram_rd_sec', 'time_ns');
