@@ -3,7 +3,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadArchitecture } from '../../src/arch/load.js';
-import { codeFor } from '../../src/experiments/counters/code.js';
 import { readCounters } from '../../src/experiments/counters/file.js';
 import {
   counterRows,
@@ -13,7 +12,6 @@ import {
 } from '../../src/experiments/counters/rows.js';
 import { knownLaunch } from '../../src/experiments/counters/launch.js';
 import type { GpuSpec } from '../../src/models/gpu/architecture.js';
-import { cycleSectionOf } from '../../src/models/gpu/card.js';
 import * as registry from '../../src/models/registry.js';
 import { systole } from '../cli/process.js';
 
@@ -248,44 +246,6 @@ describe('every kernel of the kit', () => {
     expect(ours(all, 'wide', 'inst')).toBe(2 * (5024 + 9328));
     expect(one(all, 'wide', 'time_ns_latencies')).toBeUndefined();
     expect(all.skipped).toEqual(['gemm:crooked:100x64x8:cg', 'gemm:strange:256x128x8:cs']);
-  });
-});
-
-describe('the code of a tile that the card has none for', () => {
-  const launchOf = (rest: object) =>
-    readCounters(
-      fileOf({
-        conv: [
-          {
-            ...{ kind: 'conv', name: 'a', tile: '64x64x8', block: 64, ...rest },
-            ...{ B: 1, Ci: 3, Hi: 9, Wi: 9, Co: 5, Hf: 3, Wf: 3, S: 1, P: 1 },
-          },
-        ],
-      }),
-    ).conv[0]!;
-  const codeOfLaunch = async (rest: object) => {
-    const { spec, name } = await loadArchitecture('gpu/h100-sxm5', [], registry);
-    const launch = launchOf(rest);
-    return codeFor(cycleSectionOf(spec as GpuSpec, name), knownLaunch(launch)!, launch);
-  };
-
-  it('follows from the nearest by multiply-adds: 128x32x4 has as many outputs and half the depth', async () => {
-    expect(await codeOfLaunch({})).toEqual({
-      scaled: true,
-      code: {
-        instructionsPerStep: 2 * 1032,
-        instructionsPerBlock: 788,
-        registersPerThread: 128,
-        // two buffers of 8 deep, 64 + 64 words and 8 of padding
-        sharedBytes: 2 * 8 * 136 * 4,
-      },
-    });
-  });
-
-  it('takes registers and shared memory from the file', async () => {
-    const { code } = (await codeOfLaunch({ regs: 77, smem_static: 1234 }))!;
-    expect(code).toMatchObject({ registersPerThread: 77, sharedBytes: 1234 });
-    expect((await codeOfLaunch({ tile: '128x32x4' }))!.scaled).toBe(false);
   });
 });
 
