@@ -10,6 +10,7 @@ import {
   type CounterRow,
   type CounterRows,
 } from '../../src/experiments/counters/rows.js';
+import { knownLaunch } from '../../src/experiments/counters/launch.js';
 import type { GpuSpec } from '../../src/models/gpu/architecture.js';
 import { cycleSectionOf } from '../../src/models/gpu/card.js';
 import * as registry from '../../src/models/registry.js';
@@ -210,6 +211,15 @@ describe('every kernel of the kit', () => {
     // five sectors a warp; of eight warps the seven inner edges are shared
     expect(of('shifted').slice(0, 3)).toEqual([64, 320, 264]);
     expect(all.skipped).toEqual(['l2:other']);
+  });
+
+  it('of L1 waits for four loads at a time', () => {
+    const own = launch('l1', 'own', { kib_per_sm: 16, reps: 4, grid: [132, 1, 1] }, 'time_ns');
+    const { probes } = readCounters(fileOf({ probes: [own] }));
+    expect(knownLaunch(probes[0]!)!.kernel).toEqual({
+      ...{ kind: 'private', elements: 4096, repeats: 4 },
+      ...{ blocks: 132, threads: 256, inFlight: 4 },
+    });
   });
 
   it('as a third launch finds in L2 what fits', async () => {
