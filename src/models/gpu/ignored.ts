@@ -7,6 +7,7 @@ export function ignoredFields({ tile, formulas, tensor, math }: GpuSpec): string
     // Of a GPU it is always that of DRAM.
     'intensity.level',
     'cycle',
+    'sidechannel',
     ...['l1.size', 'l1.unified', 'smem.latency', 'l2.partitions', 'l2.farLatency'],
     ...others.map((name) => `tensor.${name}`),
     ...(math === 'fp32' ? [] : ['lanes']),

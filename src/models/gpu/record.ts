@@ -31,9 +31,9 @@ export function toRecord(
   return builder.finish({ assumptions: [...closedForms(architecture), ...RULES] });
 }
 
-/** What the cycle mode alone looks at is nothing the result rests on. */
+/** What the cycle mode or a side channel alone looks at is nothing the result rests on. */
 const closedForms = (architecture: Architecture): Assumption[] =>
-  assumptionsOf(architecture).filter(({ name }) => !name.startsWith('cycle.'));
+  assumptionsOf(architecture).filter(({ name }) => !/^(cycle|sidechannel)\./.test(name));
 
 const rule = (name: string, value: string, status: Assumption['status'], source: string): Assumption => ({
   ...{ name: `gpu.${name}`, value, status, source },

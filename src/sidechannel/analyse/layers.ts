@@ -1,0 +1,174 @@
+import { commonDivisors, likelyChannels, misfit, oddity } from './channels.js';
+import type { Layer } from './graph.js';
+import type { Candidate, Guess } from './guess.js';
+import type { SeenKernel, View } from './view.js';
+
+/** Kernels that are looked for, with the nats against each: in dense layers, and in depthwise ones. */
+const KERNELS: readonly { size: number; dense: number; depthwise: number }[] = [
+  { size: 1, dense: 0, depthwise: 3 },
+  { size: 3, dense: 0.3, depthwise: 0 },
+  { size: 5, dense: 1, depthwise: 0.7 },
+  { size: 7, dense: 1, depthwise: 1.4 },
+];
+/** Nats against a stride of 2, groups, no padding, an input that is not the last tensor, half of a tensor. */
+const STRIDE = Math.LN2;
+const GROUPS = Math.LN2;
+const UNPADDED = 1.5;
+const OTHER = 1.5;
+const HALF = 2;
+/** Candidates that cost so many nats more than the best one are dropped. */
+const SLACK = 12;
+/** So many of them are followed for one source. */
+const SLIDINGS = 8;
+/** Nats against a grid that this layer would not have. */
+export const OFF_GRID = 12;
+
+/** Bytes as elements: what is read (of all images), and what is written (of one). */
+export const readElements = (seen: SeenKernel, { wordBytes }: View): number => seen.dram_rd_B / wordBytes;
+export const writtenElements = (seen: SeenKernel, { wordBytes, batch }: View): number =>
+  seen.dram_wr_B / wordBytes / batch;
+
+/** A tensor that a layer may read, or half of its channels. */
+export interface Source {
+  index: number;
+  channels: number;
+  size: number;
+  cost: number;
+}
+
+/** From the likeliest on: the last tensor, those before it, halves. */
+export function sourcesOf({ recent }: Guess, halves: boolean): Source[] {
+  const last = recent.length - 1;
+  const whole = recent.map(({ index, node: { channels, size } }, at) => ({
+    ...{ index, channels, size },
+    cost: at === last ? 0 : OTHER + 0.1 * (last - at),
+  }));
+  const half = !halves
+    ? []
+    : whole
+        .filter(({ channels }) => channels % 2 === 0)
+        .map((one) => ({ ...one, channels: one.channels / 2, cost: one.cost + HALF }));
+  return [...whole, ...half].sort((a, b) => a.cost - b.cost);
+}
+
+interface Window extends Layer {
+  /** Positions a side. */
+  out: number;
+  /** Elements of one input map that are touched. */
+  touched: number;
+  cost: number;
+}
+
+/** Ways in which a square window may slide over maps of a size. */
+export function windowsOf(size: number, depthwise: boolean): Window[] {
+  return KERNELS.flatMap((kernel) =>
+    [1, 2].flatMap((stride) =>
+      [...new Set([kernel.size >> 1, 0])].flatMap((padding) => {
+        const out = Math.floor((size + 2 * padding - kernel.size) / stride) + 1;
+        if (out < 1) return [];
+        const reach = Math.min(size, (out - 1) * stride + kernel.size - padding);
+        // Rows between the windows are left out, elements of a row come with their neighbours.
+        const rows = kernel.size < stride ? out * kernel.size : reach;
+        const cost =
+          (depthwise ? kernel.depthwise : kernel.dense) +
+          (stride === 2 ? STRIDE : 0) +
+          (kernel.size > 1 && padding === 0 ? UNPADDED : 0);
+        return [{ kernel: kernel.size, stride, groups: 1, out, touched: rows * reach, cost }];
+      }),
+    ),
+  );
+}
+
+/** What a kernel may be over a source of some shape, and the nats against it but for the choice of the source. */
+interface Sliding {
+  channels: number;
+  out: number;
+  layer: Layer;
+  cost: number;
+}
+
+/** Convolutions that one kernel may be, whatever the guess: each shape of a source is looked at once. */
+export function convolutionsOf(seen: SeenKernel, view: View): (guess: Guess) => Candidate[] {
+  const role = seen.kernelClass === 'dwconv' ? 'depthwise' : 'conv';
+  const known = new Map<string, Sliding[]>();
+  const over = (channels: number, size: number): Sliding[] => {
+    const key = `${channels}x${size}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const found = slidings(channels, size, seen, view);
+    known.set(key, found);
+    return found;
+  };
+  return (guess) =>
+    sourcesOf(guess, true).flatMap((source) =>
+      over(source.channels, source.size).map(({ channels, out, layer, cost }): Candidate => ({
+        cost: source.cost + cost,
+        node: { role, inputs: [source.index], channels, size: out, inChannels: source.channels, layer },
+      })),
+    );
+}
+
+/** The likeliest ways to slide over maps of a size. */
+function slidings(from: number, size: number, seen: SeenKernel, view: View): Sliding[] {
+  const { sigma, batch } = view;
+  const depthwise = seen.kernelClass === 'dwconv';
+  const [read, written] = [readElements(seen, view), writtenElements(seen, view)];
+  const found: Sliding[] = [];
+  let least = Infinity;
+  for (const { kernel, stride, out, touched, cost: slid } of windowsOf(size, depthwise)) {
+    const inputs = batch * from * touched;
+    // Weights only add to what is read.
+    if (misfit(read, Math.max(read, inputs), sigma) > least + SLACK) continue;
+    const choices = depthwise
+      ? [{ channels: from, cost: misfit(written, from * out ** 2, sigma) }]
+      : likelyChannels(written, out ** 2, sigma);
+    for (const { channels, cost } of choices) {
+      if (slid + cost > least + SLACK) continue;
+      for (const groups of depthwise ? [from] : commonDivisors(from, channels)) {
+        const weights = (from * channels * kernel ** 2) / groups;
+        const total =
+          slid +
+          cost +
+          misfit(read, inputs + weights, sigma) +
+          (depthwise || groups === 1 ? 0 : GROUPS + oddity(groups)) +
+          gridCost(seen, { channels, out, groups, depthwise }, view);
+        if (total > least + SLACK) continue;
+        least = Math.min(least, total);
+        found.push({ channels, out, layer: { kernel, stride, groups }, cost: total });
+      }
+    }
+  }
+  return found.sort((a, b) => a.cost - b.cost).slice(0, SLIDINGS);
+}
+
+/** A product with all elements of the last tensor. */
+export function products({ recent }: Guess, seen: SeenKernel, view: View): Candidate[] {
+  const { index, node } = recent.at(-1)!;
+  const inputs = node.channels * node.size ** 2;
+  return likelyChannels(writtenElements(seen, view), 1, view.sigma).map(({ channels, cost }) => ({
+    cost: cost + misfit(readElements(seen, view), view.batch * inputs + inputs * channels, view.sigma),
+    node: {
+      role: 'linear',
+      inputs: [index],
+      channels,
+      size: 1,
+      inChannels: inputs,
+      layer: { kernel: 1, stride: 1, groups: 1 },
+    },
+  }));
+}
+
+/** Whether the grid is one that a layer would have with some tile. */
+function gridCost(
+  { gridCTAs }: SeenKernel,
+  layer: { channels: number; out: number; groups: number; depthwise: boolean },
+  { grids, batch }: View,
+): number {
+  if (grids === undefined) return 0;
+  const { channels, out, groups, depthwise } = layer;
+  if (depthwise)
+    return batch * channels * Math.ceil(out / grids.directRows) === gridCTAs ? 0 : OFF_GRID;
+  const tiles = groups * Math.ceil((batch * out ** 2) / grids.rows);
+  const fits = grids.columns.some((columns) => tiles * Math.ceil(channels / groups / columns) === gridCTAs);
+  return fits ? 0 : OFF_GRID;
+}
