@@ -1,3 +1,11 @@
+/** Counts from which on a number of channels is not small, and the nats for a factor of e below it. */
+const FEW = 16;
+const FEWER = 2;
+
+/** Nats against a number of channels: few are as unlikely as odd ones. */
+const unlikely = (channels: number): number =>
+  oddity(channels) + FEWER * Math.max(0, Math.log(FEW / channels));
+
 /** Prior belief in a count: the natural logarithm of its odd part, as designers like round numbers. */
 export function oddity(count: number): number {
   let odd = count;
@@ -29,7 +37,7 @@ export function likelyChannels(elements: number, positions: number, sigma: numbe
   const reach = 4 * sigma * about + 0.5;
   const choices: Choice[] = [];
   for (let channels = Math.max(1, Math.ceil(about - reach)); channels <= about + reach; channels++)
-    choices.push({ channels, cost: misfit(elements, channels * positions, sigma) + oddity(channels) });
+    choices.push({ channels, cost: misfit(elements, channels * positions, sigma) + unlikely(channels) });
   return choices.sort((a, b) => a.cost - b.cost).slice(0, most);
 }
 

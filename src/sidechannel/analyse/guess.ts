@@ -9,7 +9,8 @@ const UNREAD = 4;
 export interface Recent {
   index: number;
   node: Node;
-  unread: boolean;
+  /** What of it nobody has read yet. */
+  unread: 'all' | 'half' | 'none';
 }
 
 /** What the kernels so far may have been, as a chain of nodes, and how many nats speak against it. */
@@ -25,22 +26,25 @@ export interface Guess {
 export interface Candidate {
   node: Node;
   cost: number;
+  /** The input of which half the channels are read. */
+  half?: number;
 }
 
 export const firstGuess = (node: Node): Guess => ({
   ...{ parent: undefined, node, index: 0, cost: 0 },
-  recent: [{ index: 0, node, unread: true }],
+  recent: [{ index: 0, node, unread: 'all' }],
 });
 
-/** The guess with one kernel more. A tensor that was never read costs when it goes out of sight. */
-export function extend(guess: Guess, { node, cost }: Candidate): Guess {
+/** The guess with one kernel more. A tensor that was never read whole costs when it goes out of sight. */
+export function extend(guess: Guess, { node, cost, half }: Candidate): Guess {
   const index = guess.index + 1;
-  const recent = guess.recent.map((one) =>
-    one.unread && node.inputs.includes(one.index) ? { ...one, unread: false } : one,
-  );
-  recent.push({ index, node, unread: true });
+  const recent = guess.recent.map((one): Recent => {
+    if (one.unread === 'none' || !node.inputs.includes(one.index)) return one;
+    return { ...one, unread: one.index === half && one.unread === 'all' ? 'half' : 'none' };
+  });
+  recent.push({ index, node, unread: 'all' });
   const gone = recent.length > WINDOW ? recent.shift() : undefined;
-  const lost = gone?.unread === true ? UNREAD : 0;
+  const lost = gone === undefined || gone.unread === 'none' ? 0 : UNREAD;
   return { parent: guess, node, index, cost: guess.cost + cost + lost, recent };
 }
 
@@ -49,7 +53,7 @@ export function best(guesses: readonly Guess[], most: number): Guess[] {
   const found = new Map<string, Guess>();
   for (const guess of guesses) {
     const key = guess.recent
-      .map(({ node, unread }) => `${node.channels}x${node.size}${unread ? '!' : ''}`)
+      .map(({ node, unread }) => `${node.channels}x${node.size} ${unread}`)
       .join(' ');
     const known = found.get(key);
     if (known === undefined || guess.cost < known.cost) found.set(key, guess);
@@ -59,7 +63,7 @@ export function best(guesses: readonly Guess[], most: number): Guess[] {
 
 /** Nats at the end of the trace: every result but the last is read by somebody. */
 export const costAtEnd = ({ cost, recent }: Guess): number =>
-  cost + UNREAD * recent.slice(0, -1).filter(({ unread }) => unread).length;
+  cost + UNREAD * recent.slice(0, -1).filter(({ unread }) => unread !== 'none').length;
 
 /** All nodes of a guess, in order. */
 export function graphOf(guess: Guess): Graph {

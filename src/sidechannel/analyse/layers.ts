@@ -1,21 +1,25 @@
 import { commonDivisors, likelyChannels, misfit, oddity } from './channels.js';
-import type { Layer } from './graph.js';
+import type { Layer, Role } from './graph.js';
 import type { Candidate, Guess } from './guess.js';
 import type { SeenKernel, View } from './view.js';
 
-/** Kernels that are looked for, with the nats against each: in dense layers, and in depthwise ones. */
-const KERNELS: readonly { size: number; dense: number; depthwise: number }[] = [
-  { size: 1, dense: 0, depthwise: 3 },
-  { size: 3, dense: 0.3, depthwise: 0 },
-  { size: 5, dense: 1, depthwise: 0.7 },
-  { size: 7, dense: 1, depthwise: 1.4 },
+/** Kernels that are looked for, with the nats against each: in dense layers, in depthwise ones, and over the image. */
+const KERNELS: readonly { size: number; dense: number; depthwise: number; image: number }[] = [
+  { size: 1, dense: 0, depthwise: 5, image: 4 },
+  { size: 3, dense: 0.3, depthwise: 0, image: 0 },
+  { size: 5, dense: 2, depthwise: 1.5, image: 1 },
+  { size: 7, dense: 2.5, depthwise: 3, image: 0.5 },
 ];
-/** Nats against a stride of 2, groups, no padding, an input that is not the last tensor, half of a tensor. */
+/** Nats against a stride other than the usual (1, and 2 over the image), groups, no padding. */
 const STRIDE = Math.LN2;
-const GROUPS = Math.LN2;
+const GROUPS = 3;
 const UNPADDED = 1.5;
+/** Nats against an input that is not the last tensor, one within a block, and half of a tensor. */
 const OTHER = 1.5;
+const WITHIN = 1;
 const HALF = 2;
+/** Where blocks begin. */
+const STARTS: readonly Role[] = ['input', 'add', 'concat', 'shuffle', 'pool'];
 /** Candidates that cost so many nats more than the best one are dropped. */
 const SLACK = 12;
 /** So many of them are followed for one source. */
@@ -33,21 +37,23 @@ export interface Source {
   index: number;
   channels: number;
   size: number;
+  half: boolean;
+  isImage: boolean;
   cost: number;
 }
 
 /** From the likeliest on: the last tensor, those before it, halves. */
 export function sourcesOf({ recent }: Guess, halves: boolean): Source[] {
   const last = recent.length - 1;
-  const whole = recent.map(({ index, node: { channels, size } }, at) => ({
-    ...{ index, channels, size },
-    cost: at === last ? 0 : OTHER + 0.1 * (last - at),
+  const whole = recent.map(({ index, node: { channels, size, role } }, at) => ({
+    ...{ index, channels, size, half: false, isImage: role === 'input' },
+    cost: at === last ? 0 : OTHER + (STARTS.includes(role) ? 0 : WITHIN) + 0.1 * (last - at),
   }));
   const half = !halves
     ? []
     : whole
         .filter(({ channels }) => channels % 2 === 0)
-        .map((one) => ({ ...one, channels: one.channels / 2, cost: one.cost + HALF }));
+        .map((one) => ({ ...one, channels: one.channels / 2, half: true, cost: one.cost + HALF }));
   return [...whole, ...half].sort((a, b) => a.cost - b.cost);
 }
 
@@ -60,7 +66,7 @@ interface Window extends Layer {
 }
 
 /** Ways in which a square window may slide over maps of a size. */
-export function windowsOf(size: number, depthwise: boolean): Window[] {
+export function windowsOf(size: number, over: 'dense' | 'depthwise' | 'image'): Window[] {
   return KERNELS.flatMap((kernel) =>
     [1, 2].flatMap((stride) =>
       [...new Set([kernel.size >> 1, 0])].flatMap((padding) => {
@@ -70,8 +76,8 @@ export function windowsOf(size: number, depthwise: boolean): Window[] {
         // Rows between the windows are left out, elements of a row come with their neighbours.
         const rows = kernel.size < stride ? out * kernel.size : reach;
         const cost =
-          (depthwise ? kernel.depthwise : kernel.dense) +
-          (stride === 2 ? STRIDE : 0) +
+          kernel[over] +
+          (stride === (over === 'image' ? 2 : 1) ? 0 : STRIDE) +
           (kernel.size > 1 && padding === 0 ? UNPADDED : 0);
         return [{ kernel: kernel.size, stride, groups: 1, out, touched: rows * reach, cost }];
       }),
@@ -91,31 +97,39 @@ interface Sliding {
 export function convolutionsOf(seen: SeenKernel, view: View): (guess: Guess) => Candidate[] {
   const role = seen.kernelClass === 'dwconv' ? 'depthwise' : 'conv';
   const known = new Map<string, Sliding[]>();
-  const over = (channels: number, size: number): Sliding[] => {
-    const key = `${channels}x${size}`;
+  const over = ({ channels, size, isImage }: Source): Sliding[] => {
+    const key = `${channels}x${size}${isImage ? ' image' : ''}`;
     const before = known.get(key);
     if (before !== undefined) return before;
-    const found = slidings(channels, size, seen, view);
+    const found = slidings(channels, size, isImage, seen, view);
     known.set(key, found);
     return found;
   };
   return (guess) =>
     sourcesOf(guess, true).flatMap((source) =>
-      over(source.channels, source.size).map(({ channels, out, layer, cost }): Candidate => ({
+      over(source).map(({ channels, out, layer, cost }): Candidate => ({
         cost: source.cost + cost,
         node: { role, inputs: [source.index], channels, size: out, inChannels: source.channels, layer },
+        ...(source.half && { half: source.index }),
       })),
     );
 }
 
 /** The likeliest ways to slide over maps of a size. */
-function slidings(from: number, size: number, seen: SeenKernel, view: View): Sliding[] {
+function slidings(
+  from: number,
+  size: number,
+  isImage: boolean,
+  seen: SeenKernel,
+  view: View,
+): Sliding[] {
   const { sigma, batch } = view;
   const depthwise = seen.kernelClass === 'dwconv';
   const [read, written] = [readElements(seen, view), writtenElements(seen, view)];
+  const over = depthwise ? 'depthwise' : isImage ? 'image' : 'dense';
   const found: Sliding[] = [];
   let least = Infinity;
-  for (const { kernel, stride, out, touched, cost: slid } of windowsOf(size, depthwise)) {
+  for (const { kernel, stride, out, touched, cost: slid } of windowsOf(size, over)) {
     const inputs = batch * from * touched;
     // Weights only add to what is read.
     if (misfit(read, Math.max(read, inputs), sigma) > least + SLACK) continue;

@@ -7,9 +7,10 @@ import type { SeenKernel, View } from './view.js';
 /** Nats for each kernel further back from which a branch comes, and against a sum with what was just read. */
 const FURTHER = 0.3;
 const SELF = 2;
-/** Nats against a half tensor in a concatenation, and against a meeting of nothing that is known. */
-const HALF = 1;
-const ALONE = 6;
+/** Nats against what was read before, half a tensor whose other half nobody reads, a meeting of nothing known. */
+const AGAIN = 1;
+const HALF = 3;
+const ALONE = 8;
 
 const elementsOf = ({ channels, size }: Pick<Node, 'channels' | 'size'>): number => channels * size ** 2;
 
@@ -75,7 +76,7 @@ export function concatenations({ recent }: Guess, seen: SeenKernel, view: View):
   const last = recent.at(-1)!;
   const { size } = last.node;
   const [read, written] = [readElements(seen, view), writtenElements(seen, view)];
-  const joined = (others: readonly Recent[], more: number, cost: number): Candidate => {
+  const joined = (others: readonly Recent[], more: number, cost: number, half?: number): Candidate => {
     const channels = last.node.channels + more;
     const elements = channels * size ** 2;
     return {
@@ -90,16 +91,18 @@ export function concatenations({ recent }: Guess, seen: SeenKernel, view: View):
         size,
         inChannels: channels,
       },
+      ...(half !== undefined && { half }),
     };
   };
   const before = recent.slice(0, -1).filter(({ node }) => node.size === size);
   const pairs = before.flatMap((other) => {
     const { channels } = other.node;
-    const cost = FURTHER * (last.index - other.index - 1);
-    const whole = joined([other], channels, cost);
-    return channels % 2 === 0 ? [whole, joined([other], channels / 2, cost + HALF)] : [whole];
+    const far = FURTHER * (last.index - other.index - 1) + (last.node.inputs.includes(other.index) ? SELF : 0);
+    const whole = joined([other], channels, far + (other.unread === 'none' ? AGAIN : 0));
+    if (channels % 2 !== 0) return [whole];
+    return [whole, joined([other], channels / 2, far + (other.unread === 'half' ? 0 : HALF), other.index)];
   });
-  const open = before.filter(({ unread }) => unread);
+  const open = before.filter(({ unread }) => unread === 'all');
   const all =
     open.length < 2 ? [] : [joined(open, open.reduce((sum, { node }) => sum + node.channels, 0), 0)];
   const lone = likelyChannels(written, size ** 2, view.sigma, 1).map(({ channels }) =>
