@@ -3,7 +3,7 @@ const FEW = 16;
 const FEWER = 2;
 
 /** Nats against a number of channels: few are as unlikely as odd ones. */
-const unlikely = (channels: number): number =>
+export const unlikely = (channels: number): number =>
   oddity(channels) + FEWER * Math.max(0, Math.log(FEW / channels));
 
 /** Prior belief in a count: the natural logarithm of its odd part, as designers like round numbers. */
@@ -32,7 +32,7 @@ export interface Choice {
 }
 
 /** The likeliest whole numbers of channels of a tensor of about `elements`, on maps of `positions`. */
-export function likelyChannels(elements: number, positions: number, sigma: number, most = 4): Choice[] {
+export function likelyChannels(elements: number, positions: number, sigma: number, most = 8): Choice[] {
   const about = elements / positions;
   const reach = 4 * sigma * about + 0.5;
   const choices: Choice[] = [];

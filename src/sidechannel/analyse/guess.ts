@@ -53,7 +53,7 @@ export function best(guesses: readonly Guess[], most: number): Guess[] {
   const found = new Map<string, Guess>();
   for (const guess of guesses) {
     const key = guess.recent
-      .map(({ node, unread }) => `${node.channels}x${node.size} ${unread}`)
+      .map(({ node, unread }) => `${node.channels}x${node.size} ${unread} ${node.inputs.join()}`)
       .join(' ');
     const known = found.get(key);
     if (known === undefined || guess.cost < known.cost) found.set(key, guess);

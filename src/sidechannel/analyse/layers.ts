@@ -1,4 +1,4 @@
-import { commonDivisors, likelyChannels, misfit, oddity } from './channels.js';
+import { commonDivisors, likelyChannels, misfit, oddity, unlikely } from './channels.js';
 import type { Layer, Role } from './graph.js';
 import type { Candidate, Guess } from './guess.js';
 import type { SeenKernel, View } from './view.js';
@@ -10,20 +10,23 @@ const KERNELS: readonly { size: number; dense: number; depthwise: number; image:
   { size: 5, dense: 2, depthwise: 1.5, image: 1 },
   { size: 7, dense: 2.5, depthwise: 3, image: 0.5 },
 ];
-/** Nats against a stride other than the usual (1, and 2 over the image), groups, no padding. */
+/** Nats against a stride of 2, one of 1 over the image, groups, no padding. */
 const STRIDE = Math.LN2;
+const SLOW_START = 2;
 const GROUPS = 3;
 const UNPADDED = 1.5;
 /** Nats against an input that is not the last tensor, one within a block, and half of a tensor. */
 const OTHER = 1.5;
 const WITHIN = 1;
 const HALF = 2;
+/** Nats against a number of channels that a tensor shortly before has, however odd. */
+const KNOWN = 0.5;
 /** Where blocks begin. */
 const STARTS: readonly Role[] = ['input', 'add', 'concat', 'shuffle', 'pool'];
 /** Candidates that cost so many nats more than the best one are dropped. */
 const SLACK = 12;
 /** So many of them are followed for one source. */
-const SLIDINGS = 8;
+const SLIDINGS = 12;
 /** Nats against a grid that this layer would not have. */
 export const OFF_GRID = 12;
 
@@ -65,6 +68,11 @@ interface Window extends Layer {
   cost: number;
 }
 
+const strideCost = (stride: number, over: 'dense' | 'depthwise' | 'image'): number => {
+  if (over === 'image') return stride === 1 ? SLOW_START : 0;
+  return stride === 1 ? 0 : STRIDE;
+};
+
 /** Ways in which a square window may slide over maps of a size. */
 export function windowsOf(size: number, over: 'dense' | 'depthwise' | 'image'): Window[] {
   return KERNELS.flatMap((kernel) =>
@@ -77,7 +85,7 @@ export function windowsOf(size: number, over: 'dense' | 'depthwise' | 'image'): 
         const rows = kernel.size < stride ? out * kernel.size : reach;
         const cost =
           kernel[over] +
-          (stride === (over === 'image' ? 2 : 1) ? 0 : STRIDE) +
+          strideCost(stride, over) +
           (kernel.size > 1 && padding === 0 ? UNPADDED : 0);
         return [{ kernel: kernel.size, stride, groups: 1, out, touched: rows * reach, cost }];
       }),
@@ -105,14 +113,18 @@ export function convolutionsOf(seen: SeenKernel, view: View): (guess: Guess) => 
     known.set(key, found);
     return found;
   };
-  return (guess) =>
-    sourcesOf(guess, true).flatMap((source) =>
+  return (guess) => {
+    const widths = new Set(guess.recent.map(({ node }) => node.channels));
+    const saved = (channels: number): number =>
+      role === 'conv' && widths.has(channels) ? Math.max(0, unlikely(channels) - KNOWN) : 0;
+    return sourcesOf(guess, true).flatMap((source) =>
       over(source).map(({ channels, out, layer, cost }): Candidate => ({
-        cost: source.cost + cost,
+        cost: source.cost + cost - saved(channels),
         node: { role, inputs: [source.index], channels, size: out, inChannels: source.channels, layer },
         ...(source.half && { half: source.index }),
       })),
     );
+  };
 }
 
 /** The likeliest ways to slide over maps of a size. */

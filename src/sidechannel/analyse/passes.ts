@@ -11,6 +11,8 @@ const SELF = 2;
 const AGAIN = 1;
 const HALF = 3;
 const ALONE = 8;
+/** Nats for branches of one layer that begin at the same tensor: there is a name for that, fire. */
+const TWINS = -2;
 
 const elementsOf = ({ channels, size }: Pick<Node, 'channels' | 'size'>): number => channels * size ** 2;
 
@@ -98,7 +100,8 @@ export function concatenations({ recent }: Guess, seen: SeenKernel, view: View):
   const pairs = before.flatMap((other) => {
     const { channels } = other.node;
     const far = FURTHER * (last.index - other.index - 1) + (last.node.inputs.includes(other.index) ? SELF : 0);
-    const whole = joined([other], channels, far + (other.unread === 'none' ? AGAIN : 0));
+    const twins = areTwins(other.node, last.node) ? TWINS : 0;
+    const whole = joined([other], channels, far + twins + (other.unread === 'none' ? AGAIN : 0));
     if (channels % 2 !== 0) return [whole];
     return [whole, joined([other], channels / 2, far + (other.unread === 'half' ? 0 : HALF), other.index)];
   });
@@ -110,6 +113,9 @@ export function concatenations({ recent }: Guess, seen: SeenKernel, view: View):
   );
   return [...pairs, ...all, ...lone];
 }
+
+const areTwins = (a: Node, b: Node): boolean =>
+  a.role === 'conv' && b.role === 'conv' && a.inputs[0] === b.inputs[0];
 
 const alone = (last: Recent, role: Role, channels: number, size: number): Candidate => ({
   cost: ALONE,
