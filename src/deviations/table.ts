@@ -782,4 +782,26 @@ export const DEVIATIONS: readonly Deviation[] = [
       'Weights are counted from the layers. The changes to the printed bases are shown beside the totals.',
     where: { findings: [{ system: 'ulsam', figure: /^totals$/, quantity: /^weights/ }] },
   },
+  {
+    id: 'D-71',
+    title: 'Ranges over compact networks that are not named',
+    oracle: 'companion paper of DeepPeep (arXiv 2006.15098), abstract',
+    differs:
+      'The abstract gives ranges on a P100 (activations for a weight 1.4 to 32.8, memory footprint over size of the model 15 to 443) and not for which networks, of what activations, at which batch. Ours are six networks, every result of a layer, norm and activation, one image.',
+    by: 'activations for a weight 2.8 to 5.6, footprint over model 20 to 67',
+    reason:
+      'The networks at the ends are not known: thinner ones, or larger batches, lie further out. The memory of a process without tensors (300 MiB) is assumed.',
+    where: { findings: [{ system: 'deeppeep', figure: /^compact networks/ }] },
+  },
+  {
+    id: 'D-72',
+    title: 'Group convolutions for depthwise ones do not save time on our GPUs',
+    oracle: 'DeepPeep (arXiv 2007.15248), abstract: about 60 % lower inference latency',
+    differs:
+      'Our depthwise kernel is a direct one, bound by instructions or memory; the group convolutions that stand for it in the variant (topology assumed) do four times the work in mostly empty tiles. Libraries of the time (cuDNN before 7, recalled) launched a product for each group.',
+    by: '+10 % on a P100 and +30 % on a P4000; if every group were a kernel of its own -72 and -73 %',
+    reason:
+      'The GPU model has no kernels of old libraries; launches for every group explain the direction and the order of magnitude. The topology was not read.',
+    where: { findings: [{ system: 'deeppeep', figure: /^abstract: Secure/ }] },
+  },
 ];

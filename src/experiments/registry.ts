@@ -15,6 +15,7 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   stonne: async () => (await import('./stonne/index.js')).stonne,
   di: async () => (await import('./di/index.js')).di,
   ulsam: async () => (await import('./ulsam/index.js')).ulsam,
+  deeppeep: async () => (await import('./deeppeep/index.js')).deeppeep,
   prunetrain: async () => (await import('./prunetrain/index.js')).prunetrain,
 };
 

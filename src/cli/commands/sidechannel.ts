@@ -1,14 +1,17 @@
+import path from 'node:path';
 import { Command, Option } from 'commander';
 import { InputError } from '../../errors.js';
 import type { Fidelity } from '../../results/record.js';
 import { expected, readQuantity } from '../../quantity/units.js';
 import { inSi } from '../../quantity/format.js';
+import { assumptionsOf } from '../../models/record/assumptions.js';
+import { trustLines } from '../../results/trust.js';
 import { prepare, simulate, type Experiment } from '../../simulation/simulate.js';
 import { analyse, confusionOf, type LayerScore, type Score } from '../../sidechannel/analyse/index.js';
 import { coarseView } from '../../sidechannel/analyse/fit.js';
 import { curvesOf, type BatchPoint } from '../../sidechannel/curves.js';
 import { burstsOf, type Burst } from '../../sidechannel/observe/bursts.js';
-import { observe, type Observed } from '../../sidechannel/observe/observed.js';
+import { checkObservable, observe, type Observed } from '../../sidechannel/observe/observed.js';
 import { traceOf, type KernelRecord } from '../../sidechannel/observe/records.js';
 import { samplesOf, type Sample } from '../../sidechannel/observe/samples.js';
 import type { Transforms } from '../../workload/transform/schema.js';
@@ -24,6 +27,7 @@ import {
 } from '../options.js';
 import { note, numeric, oneOf, printRows, type Column, type Format } from '../output.js';
 import { trustText } from '../trust.js';
+import { writeFileWhole } from '../files.js';
 
 const SHOWN = ['records', 'samples', 'addresses', 'batches', 'layers', 'blocks'] as const;
 
@@ -38,12 +42,15 @@ interface Options extends Transforms {
   seed: number;
   oracle?: true;
   grids: boolean;
+  plot?: string;
   format: Format;
 }
 
 export function sidechannelCommand(): Command {
   const command = new Command('sidechannel')
-    .description('What somebody beside a GPU sees of a network: kernels, samples, addresses; and how much it tells')
+    .description(
+      'What somebody beside a GPU sees of a network: kernels, samples, addresses; and how much it tells',
+    )
     .argument('<workload>', 'network (see systole list workloads) or file')
     .requiredOption('--arch <arch>', 'GPU (see systole list archs) or YAML file (required)')
     .addOption(
@@ -60,9 +67,10 @@ export function sidechannelCommand(): Command {
   for (const option of transformOptions()) command.addOption(option);
   return command
     .addOption(
-      new Option('--period <time>', "between two samples, e.g. 100ms (default: the architecture's)").argParser(
-        periodOf,
-      ),
+      new Option(
+        '--period <time>',
+        "between two samples, e.g. 100ms (default: the architecture's)",
+      ).argParser(periodOf),
     )
     .addOption(
       new Option(
@@ -77,6 +85,7 @@ export function sidechannelCommand(): Command {
     )
     .option('--oracle', 'records, addresses: with the names of layers and tensors')
     .option('--no-grids', 'layers, blocks: the analyser does not look at grids of CTAs')
+    .option('--plot <file.svg>', 'also draw kernels and samples over time')
     .addOption(formatOption())
     .addHelpText(
       'after',
@@ -86,13 +95,16 @@ export function sidechannelCommand(): Command {
         'systole sidechannel mobilenetv1-imagenet --arch gpu/p100 --draco G=4 --show layers --no-grids',
         'systole sidechannel squeezenet1.1-imagenet --arch gpu/p4000 --show blocks --noise 0.03 --seed 7',
         'systole sidechannel resnet50-imagenet --arch gpu/p100 --show batches',
+        'systole sidechannel mobilenetv2-imagenet --arch gpu/p100 --period 100us --plot trace.svg > records.txt',
       ),
     )
     .action(show);
 }
 
 async function show(workload: string, options: Options): Promise<void> {
-  const { period, noise } = options;
+  const { period, noise, plot } = options;
+  if (plot !== undefined && path.extname(plot).toLowerCase() !== '.svg')
+    throw new InputError(`is '${plot}'`, { field: '--plot', expected: 'a file name that ends in .svg' });
   const experiment = await prepare({
     workload,
     arch: options.arch,
@@ -105,14 +117,24 @@ async function show(workload: string, options: Options): Promise<void> {
     batch: options.batch,
     transforms: transformsOf(options),
   });
+  checkObservable(experiment);
   const record = simulate(experiment);
   const observed = observe(experiment, record);
   print(experiment, observed, options);
-  const rests = experiment.architecture.provenance.filter(
-    ({ path, status }) => path.startsWith('sidechannel.') && status !== 'found',
-  );
-  const seen = rests.map(({ path, status }) => ({ name: path, status }));
-  if (options.format === 'table') note(trustText(record.assumptions, seen));
+  const seen = assumptionsOf(experiment.architecture).filter(({ name }) => name.startsWith('sidechannel.'));
+  const trust = [record.assumptions, seen];
+  if (plot !== undefined) {
+    const { drawSidechannel } = await import('../../plot/sidechannel.js');
+    const { records } = traceOf(observed, options);
+    const svg = await drawSidechannel({
+      ...record.run,
+      ...observed.section,
+      ...{ seed: options.seed, records, samples: samplesOf(records, observed), trust: trustLines(trust, 8) },
+    });
+    writeFileWhole(plot, svg);
+    note(`${plot}: ${records.length} kernels of ${record.run.workload} on ${record.run.arch}`);
+  }
+  if (options.format === 'table') note(trustText(...trust));
 }
 
 function print(experiment: Experiment, observed: Observed, options: Options): void {

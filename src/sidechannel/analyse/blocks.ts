@@ -13,8 +13,7 @@ export const BLOCK_TYPES = [
 ] as const;
 export type BlockType = (typeof BLOCK_TYPES)[number];
 
-const hasWeights = ({ role }: Node): boolean =>
-  role === 'conv' || role === 'depthwise' || role === 'linear';
+const hasWeights = ({ role }: Node): boolean => role === 'conv' || role === 'depthwise' || role === 'linear';
 
 /**
  * The type of block that each node with weights belongs to, undefined for others. Blocks end where branches meet: in a
@@ -89,9 +88,13 @@ function giveChains(
   give: (nodes: Iterable<number>, type: BlockType) => void,
 ): void {
   const before = (node: number): number => graph[node]!.inputs[0] ?? 0;
-  const behind = (node: number): number | undefined => readers[node]!.find((one) => graph[one]!.role !== 'pass');
+  const behind = (node: number): number | undefined =>
+    readers[node]!.find((one) => graph[one]!.role !== 'pass');
   const pointwise = (node: number | undefined): node is number =>
-    node !== undefined && !types.has(node) && graph[node]!.role === 'conv' && graph[node]!.layer?.kernel === 1;
+    node !== undefined &&
+    !types.has(node) &&
+    graph[node]!.role === 'conv' &&
+    graph[node]!.layer?.kernel === 1;
   for (const [index, { role, channels, layer }] of graph.entries()) {
     if (types.has(index)) continue;
     const [first, last] = [before(index), behind(index)];

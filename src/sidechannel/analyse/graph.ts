@@ -1,6 +1,5 @@
 /** What a node of a network does, as far as building blocks are told apart by it. */
-export type Role =
-  'input' | 'conv' | 'depthwise' | 'linear' | 'add' | 'concat' | 'shuffle' | 'pool' | 'pass';
+export type Role = 'input' | 'conv' | 'depthwise' | 'linear' | 'add' | 'concat' | 'shuffle' | 'pool' | 'pass';
 
 /** Kernel, stride and groups of a layer with weights. */
 export interface Layer {

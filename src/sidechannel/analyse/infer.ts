@@ -5,7 +5,7 @@ import { concatenations, passes, pools, sums } from './passes.js';
 import type { SeenKernel, View } from './view.js';
 
 /** Guesses that are followed, and kernels that each may be. */
-const BEAM = 40;
+const BEAM = 16;
 const BRANCHES = 8;
 
 /**

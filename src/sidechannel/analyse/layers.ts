@@ -84,9 +84,7 @@ export function windowsOf(size: number, over: 'dense' | 'depthwise' | 'image'): 
         // Rows between the windows are left out, elements of a row come with their neighbours.
         const rows = kernel.size < stride ? out * kernel.size : reach;
         const cost =
-          kernel[over] +
-          strideCost(stride, over) +
-          (kernel.size > 1 && padding === 0 ? UNPADDED : 0);
+          kernel[over] + strideCost(stride, over) + (kernel.size > 1 && padding === 0 ? UNPADDED : 0);
         return [{ kernel: kernel.size, stride, groups: 1, out, touched: rows * reach, cost }];
       }),
     ),
@@ -128,13 +126,7 @@ export function convolutionsOf(seen: SeenKernel, view: View): (guess: Guess) => 
 }
 
 /** The likeliest ways to slide over maps of a size. */
-function slidings(
-  from: number,
-  size: number,
-  isImage: boolean,
-  seen: SeenKernel,
-  view: View,
-): Sliding[] {
+function slidings(from: number, size: number, isImage: boolean, seen: SeenKernel, view: View): Sliding[] {
   const { sigma, batch } = view;
   const depthwise = seen.kernelClass === 'dwconv';
   const [read, written] = [readElements(seen, view), writtenElements(seen, view)];
@@ -192,8 +184,7 @@ function gridCost(
 ): number {
   if (grids === undefined) return 0;
   const { channels, out, groups, depthwise } = layer;
-  if (depthwise)
-    return batch * channels * Math.ceil(out / grids.directRows) === gridCTAs ? 0 : OFF_GRID;
+  if (depthwise) return batch * channels * Math.ceil(out / grids.directRows) === gridCTAs ? 0 : OFF_GRID;
   const tiles = groups * Math.ceil((batch * out ** 2) / grids.rows);
   const fits = grids.columns.some((columns) => tiles * Math.ceil(channels / groups / columns) === gridCTAs);
   return fits ? 0 : OFF_GRID;

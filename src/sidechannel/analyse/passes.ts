@@ -82,10 +82,7 @@ export function concatenations({ recent }: Guess, seen: SeenKernel, view: View):
     const channels = last.node.channels + more;
     const elements = channels * size ** 2;
     return {
-      cost:
-        cost +
-        misfit(read, view.batch * elements, view.sigma) +
-        misfit(written, elements, view.sigma),
+      cost: cost + misfit(read, view.batch * elements, view.sigma) + misfit(written, elements, view.sigma),
       node: {
         role: 'concat',
         inputs: [last.index, ...others.map(({ index }) => index)],
@@ -99,7 +96,8 @@ export function concatenations({ recent }: Guess, seen: SeenKernel, view: View):
   const before = recent.slice(0, -1).filter(({ node }) => node.size === size);
   const pairs = before.flatMap((other) => {
     const { channels } = other.node;
-    const far = FURTHER * (last.index - other.index - 1) + (last.node.inputs.includes(other.index) ? SELF : 0);
+    const far =
+      FURTHER * (last.index - other.index - 1) + (last.node.inputs.includes(other.index) ? SELF : 0);
     const twins = areTwins(other.node, last.node) ? TWINS : 0;
     const whole = joined([other], channels, far + twins + (other.unread === 'none' ? AGAIN : 0));
     if (channels % 2 !== 0) return [whole];
@@ -107,7 +105,15 @@ export function concatenations({ recent }: Guess, seen: SeenKernel, view: View):
   });
   const open = before.filter(({ unread }) => unread === 'all');
   const all =
-    open.length < 2 ? [] : [joined(open, open.reduce((sum, { node }) => sum + node.channels, 0), 0)];
+    open.length < 2
+      ? []
+      : [
+          joined(
+            open,
+            open.reduce((sum, { node }) => sum + node.channels, 0),
+            0,
+          ),
+        ];
   const lone = likelyChannels(written, size ** 2, view.sigma, 1).map(({ channels }) =>
     alone(last, 'concat', channels, size),
   );

@@ -93,7 +93,11 @@ function ranKernel(
 }
 
 /** A pass that reads and writes every element once, at the instructions of a ReLU. */
-function copyOf(operator: Operator, index: number, { network, spec, section }: Observed): Untimed & { cycles: number } {
+function copyOf(
+  operator: Operator,
+  index: number,
+  { network, spec, section }: Observed,
+): Untimed & { cycles: number } {
   const count = network.batch * elements(operator.output);
   const [read, written] = [(count * spec.data.ifmap) / 8, (count * spec.data.ofmap) / 8];
   const moved: Moved = { ifmap: { read, written: 0 }, ofmap: { read: 0, written } };

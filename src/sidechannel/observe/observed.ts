@@ -17,22 +17,28 @@ export interface Observed {
 }
 
 /** @throws InputError if it is no network on a GPU with a section `sidechannel` */
-export function observe({ architecture, work }: Experiment, record: RunRecord): Observed {
+export function checkObservable({ architecture, work }: Experiment): SidechannelSection {
   if (architecture.kind !== 'gpu')
     throw new InputError(`'${architecture.name}' is of kind '${architecture.kind}'`, {
       field: '--arch',
       expected: 'an architecture of kind gpu such as gpu/p100',
     });
-  const spec = architecture.spec as GpuSpec;
-  if (spec.sidechannel === undefined)
+  const { sidechannel } = architecture.spec as GpuSpec;
+  if (sidechannel === undefined)
     throw new InputError(`'${architecture.name}' has no section 'sidechannel'`, {
       field: 'sidechannel',
       expected: 'an architecture with it, such as gpu/p100',
     });
-  if (work.kind !== networkWork.name || work.course !== undefined)
-    throw new InputError('is no single pass of a network', {
-      field: '<workload>',
-      expected: 'a network such as mobilenetv1-imagenet',
-    });
-  return { network: work.given as Network, record, spec, section: spec.sidechannel };
+  if (work.kind === networkWork.name && work.course === undefined) return sidechannel;
+  throw new InputError('is no single pass of a network', {
+    field: '<workload>',
+    expected: 'a network such as mobilenetv1-imagenet',
+  });
+}
+
+/** @throws InputError as `checkObservable` */
+export function observe(experiment: Experiment, record: Pick<RunRecord, 'operators'>): Observed {
+  const section = checkObservable(experiment);
+  const { architecture, work } = experiment;
+  return { network: work.given as Network, record, spec: architecture.spec as GpuSpec, section };
 }

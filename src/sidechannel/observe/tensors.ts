@@ -28,11 +28,17 @@ export const isShuffle = (operator: Operator): boolean => {
   if (operator.kind !== 'reshape') return false;
   const { channels, height, width } = operator.inputShapes[0]!;
   const { output } = operator;
-  return height * width > 1 && output.channels === channels && output.height === height && output.width === width;
+  return (
+    height * width > 1 && output.channels === channels && output.height === height && output.width === width
+  );
 };
 
 /** Fused and folded operators hand on their host's tensor, views their input's, concatenations all of theirs. */
-export function tensorsOf({ network, record, section }: Pick<Observed, 'network' | 'record' | 'section'>): Tensors {
+export function tensorsOf({
+  network,
+  record,
+  section,
+}: Pick<Observed, 'network' | 'record' | 'section'>): Tensors {
   const { operators } = network;
   const indexOf = new Map(operators.map(({ name }, index) => [name, index]));
   const hostOf = (index: number): number | undefined => {

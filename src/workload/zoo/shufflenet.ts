@@ -65,14 +65,7 @@ function shufflenetV2(widths: readonly number[], head: number): NetworkSpecifica
     const half = width / 2;
     for (let unit = 0; unit < UNITS[index]!; unit++) {
       const stride = unit === 0 ? 2 : 1;
-      let [side, start] = [from, from];
-      if (stride === 2) {
-        net.numbered('conv', { inputs: [from], then: BN }, { kind: 'depthwise', ...halving });
-        side = net.conv(half, 1, { then: BN_RELU });
-      } else
-        [side, start] = ['side', 'main'].map((part) =>
-          net.numbered(part, { inputs: [from] }, { kind: 'reshape', shape: square(half, size), mode: 'select' }),
-        ) as [string, string];
+      const [side, start] = stride === 2 ? [halved(net, from, half), from] : parted(net, from, half, size);
       net.conv(half, 1, { inputs: [start], then: BN_RELU });
       net.depthwise(3, stride, BN);
       const main = net.conv(half, 1, { then: BN_RELU });
@@ -91,7 +84,19 @@ function shufflenetV2(widths: readonly number[], head: number): NetworkSpecifica
   });
 }
 
-const halving = { kernel: 3, stride: 2, padding: 1 };
+/** The branch of a unit of stride 2 that the other version has an average for. */
+function halved(net: Draft, from: string, half: number): string {
+  const window = { kernel: 3, stride: 2, padding: 1 };
+  net.numbered('conv', { inputs: [from], then: BN }, { kind: 'depthwise', ...window });
+  return net.conv(half, 1, { then: BN_RELU });
+}
+
+/** Both halves of the channels: what passes by, and what is computed with. */
+function parted(net: Draft, from: string, half: number, size: number): [side: string, start: string] {
+  const part = (kind: string): string =>
+    net.numbered(kind, { inputs: [from] }, { kind: 'reshape', shape: square(half, size), mode: 'select' });
+  return [part('side'), part('main')];
+}
 
 export const shufflenets: Zoo = new Map<string, () => NetworkSpecification>([
   ['shufflenetv1-g3-imagenet', () => shufflenetV1(3, [240, 480, 960])],
