@@ -1,4 +1,4 @@
-import { commonDivisors, likelyChannels, misfit, oddity, unlikely } from './channels.js';
+import { commonDivisors, likelyChannels, misfit, oddity, unlikely, type Choice } from './channels.js';
 import type { Layer, Role } from './graph.js';
 import type { Candidate, Guess } from './guess.js';
 import type { SeenKernel, View } from './view.js';
@@ -103,11 +103,12 @@ interface Sliding {
 export function convolutionsOf(seen: SeenKernel, view: View): (guess: Guess) => Candidate[] {
   const role = seen.kernelClass === 'dwconv' ? 'depthwise' : 'conv';
   const known = new Map<string, Sliding[]>();
+  const widthsAt = choicesOf(writtenElements(seen, view), view.sigma);
   const over = ({ channels, size, isImage }: Source): Sliding[] => {
     const key = `${channels}x${size}${isImage ? ' image' : ''}`;
     const before = known.get(key);
     if (before !== undefined) return before;
-    const found = slidings(channels, size, isImage, seen, view);
+    const found = slidings(channels, size, isImage, seen, view, widthsAt);
     known.set(key, found);
     return found;
   };
@@ -125,6 +126,16 @@ export function convolutionsOf(seen: SeenKernel, view: View): (guess: Guess) => 
   };
 }
 
+/** The likeliest widths of a tensor by the positions of its maps, each worked out once. */
+function choicesOf(written: number, sigma: number): (positions: number) => Choice[] {
+  const known = new Map<number, Choice[]>();
+  return (positions) => {
+    const choices = known.get(positions) ?? likelyChannels(written, positions, sigma);
+    known.set(positions, choices);
+    return choices;
+  };
+}
+
 /** The likeliest ways to slide over maps of a size. */
 function slidings(from: number, size: number, isImage: boolean, seen: SeenKernel, view: View): Sliding[] {
   const { sigma, batch } = view;
@@ -139,7 +150,7 @@ function slidings(from: number, size: number, isImage: boolean, seen: SeenKernel
     if (misfit(read, Math.max(read, inputs), sigma) > least + SLACK) continue;
     const choices = depthwise
       ? [{ channels: from, cost: misfit(written, from * out ** 2, sigma) }]
-      : likelyChannels(written, out ** 2, sigma);
+      : widthsAt(out ** 2);
     for (const { channels, cost } of choices) {
       if (slid + cost > least + SLACK) continue;
       for (const groups of depthwise ? [from] : commonDivisors(from, channels)) {

@@ -23,7 +23,7 @@ export interface View {
   /** Spread of a counter, from repeated looks at the same thing. */
   sigma: number;
   /** How kernels of this card cut their work; left out by an analyser that does not look at grids. */
-  grids?: { rows: number; columns: readonly number[]; directRows: number; elements: number };
+  grids?: { rows: number; columns: readonly number[]; directRows: number };
 }
 
 /** Copies what may be known, field by field. */
@@ -50,7 +50,6 @@ export function viewOf(
         rows: tiles[0]!.rows,
         columns: tiles.map(({ columns }) => columns),
         directRows: spec.direct.rows,
-        elements: section.ctaElements,
       },
     }),
   };
