@@ -104,11 +104,12 @@ export function convolutionsOf(seen: SeenKernel, view: View): (guess: Guess) => 
   const role = seen.kernelClass === 'dwconv' ? 'depthwise' : 'conv';
   const known = new Map<string, Sliding[]>();
   const widthsAt = choicesOf(writtenElements(seen, view), view.sigma);
-  const over = ({ channels, size, isImage }: Source): Sliding[] => {
+  const over = (source: Source): Sliding[] => {
+    const { channels, size, isImage } = source;
     const key = `${channels}x${size}${isImage ? ' image' : ''}`;
     const before = known.get(key);
     if (before !== undefined) return before;
-    const found = slidings(channels, size, isImage, seen, view, widthsAt);
+    const found = slidings(source, seen, view, widthsAt);
     known.set(key, found);
     return found;
   };
@@ -137,7 +138,12 @@ function choicesOf(written: number, sigma: number): (positions: number) => Choic
 }
 
 /** The likeliest ways to slide over maps of a size. */
-function slidings(from: number, size: number, isImage: boolean, seen: SeenKernel, view: View): Sliding[] {
+function slidings(
+  { channels: from, size, isImage }: Source,
+  seen: SeenKernel,
+  view: View,
+  widthsAt: (positions: number) => Choice[],
+): Sliding[] {
   const { sigma, batch } = view;
   const depthwise = seen.kernelClass === 'dwconv';
   const [read, written] = [readElements(seen, view), writtenElements(seen, view)];
