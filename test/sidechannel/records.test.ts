@@ -3,6 +3,8 @@ import { kernelsOf } from '../../src/sidechannel/observe/kernels.js';
 import { memoryOf, residentBytes } from '../../src/sidechannel/observe/memory.js';
 import { lognormal } from '../../src/sidechannel/observe/noise.js';
 import { traceOf } from '../../src/sidechannel/observe/records.js';
+import { bytesOf, tensorsOf } from '../../src/sidechannel/observe/tensors.js';
+import { elements } from '../../src/workload/graph.js';
 import { observed, observedText, SMALL } from './helpers.js';
 
 describe('kernels of a small network, by hand', () => {
@@ -86,6 +88,17 @@ describe('memory', () => {
     const workspace = await observedText(SMALL, 'sidechannel.workspace=77 B');
     expect(memoryOf(two, kernelsOf(two))[0]!.live).toBe(1000 + 276 + 2 * (288 + 432));
     expect(memoryOf(workspace, kernelsOf(workspace))[0]!.live).toBe(1000 + 276 + 77 + 288 + 432);
+  });
+
+  it('has gradients of weights once, whatever the batch', async () => {
+    const step = await observed('resnet18-c100', { transforms: { training: { batch: 8 } } });
+    const tensors = tensorsOf(step);
+    const { operators } = step.network;
+    const bytes = (at: number): number => bytesOf(at, tensors, step);
+    const at = operators.findIndex((one) => one.kind === 'gradient' && one.wrt === 'weight');
+    const gradient = operators[at]!;
+    expect(bytes(at)).toBe(4 * elements(gradient.output));
+    expect(bytes(0)).toBe(8 * 4 * elements(operators[0]!.output));
   });
 
   it('keeps the activations of a training step for its gradients', async () => {

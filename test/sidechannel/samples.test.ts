@@ -87,6 +87,10 @@ describe('bursts on the memory bus', () => {
     const twice = kernels.map((kernel, at) => (at === 3 ? { ...kernel, dramRead: 1728 + 32 } : kernel));
     const reads = burstsOf(run, twice, records).filter(({ rw, page }) => rw === 'r' && page === 6);
     expect(reads.map(({ transactions }) => transactions)).toEqual([27, 27, 1]);
+    // Each after the 864 bytes of the one before, of 1760 read and 864 written.
+    const { t0_ns, t1_ns } = records[3]!;
+    for (const [at, bytes] of [0, 864, 1728].entries())
+      expect(reads[at]!.t_ns).toBeCloseTo(t0_ns + ((t1_ns - t0_ns) * bytes) / (1760 + 864), 9);
   });
 
   it('carry the bytes of the records, and never two tensors on a page', async () => {
