@@ -66,6 +66,11 @@ describe('types of block', () => {
       ['plain', 'inverted-residual', 'inverted-residual', 'inverted-residual', 'plain'],
     ],
     [
+      'no inverted residual that narrows nothing',
+      ['conv 0 8 3', 'conv 1 48', 'depthwise 2 48 3 48', 'conv 3 48'],
+      ['plain', 'plain', 'depthwise-separable', 'depthwise-separable'],
+    ],
+    [
       'inverted residual, with one',
       ['conv 0 8 3', 'conv 1 48', 'depthwise 2 48 3 48', 'conv 3 8', 'add 4,1 8'],
       ['plain', 'inverted-residual', 'inverted-residual', 'inverted-residual'],
