@@ -8,6 +8,7 @@ const ROOMS = [
   ['work', 'results'],
   ['models'],
   ['simulation'],
+  ['sidechannel'],
   ['sweep', 'experiments'],
   ['charts'],
   ['plot', 'report'],

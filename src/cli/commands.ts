@@ -16,6 +16,10 @@ export const COMMANDS: readonly { name: string; load: () => Promise<Command> }[]
   { name: 'export', load: async () => (await import('./commands/export.js')).exportCommand() },
   { name: 'list', load: async () => (await import('./commands/list.js')).listCommand() },
   { name: 'intensity', load: async () => (await import('./commands/intensity.js')).intensityCommand() },
+  {
+    name: 'sidechannel',
+    load: async () => (await import('./commands/sidechannel.js')).sidechannelCommand(),
+  },
   { name: 'explain', load: async () => (await import('./commands/explain.js')).explainCommand() },
   { name: 'query', load: async () => (await import('./commands/query.js')).queryCommand() },
   { name: 'validate', load: async () => (await import('./commands/validate.js')).validateCommand() },

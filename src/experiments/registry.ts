@@ -16,6 +16,7 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   di: async () => (await import('./di/index.js')).di,
   h100: async () => (await import('./h100/index.js')).h100,
   ulsam: async () => (await import('./ulsam/index.js')).ulsam,
+  deeppeep: async () => (await import('./deeppeep/index.js')).deeppeep,
   prunetrain: async () => (await import('./prunetrain/index.js')).prunetrain,
 };
 

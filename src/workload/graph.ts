@@ -131,7 +131,10 @@ export interface Concat extends OperatorBase {
   kind: 'concat';
 }
 
-/** Change of view without arithmetic (flatten, tokenise, zero-pad shortcut); `parameters` for a learned class token. */
+/**
+ * Change of view without arithmetic (flatten, tokenise, zero-pad shortcut); `parameters` for a learned class token. A
+ * feature map that keeps its shape has its channels in another order: a channel shuffle.
+ */
 export interface Reshape extends OperatorBase {
   kind: 'reshape';
   parameters: number;

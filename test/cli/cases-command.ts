@@ -1,6 +1,7 @@
 import { caseOf, type Case } from './cases.js';
 
 const RUN = ['run', 'net.yaml', '--arch', 'systolic/8x8'];
+const SIDECHANNEL = ['sidechannel', 'net.yaml'];
 const of = (name: string, args: readonly string[], ...says: string[]): Case => caseOf(name, args, {}, says);
 
 /** Bad words on the command line. */
@@ -153,6 +154,42 @@ export const COMMAND: readonly Case[] = [
     "--out: is 'y.txt'; expected a file name that ends in .yaml",
   ),
   of('empty database name', [...RUN, '--db', ''], '--db: is empty; expected the name of a database file'),
+  of(
+    'side channel of no GPU',
+    [...SIDECHANNEL, '--arch', 'systolic/8x8'],
+    "--arch: 'systolic/8x8' is of kind 'systolic'; expected an architecture of kind gpu such as gpu/p100",
+  ),
+  of(
+    'side channel of what is not shown',
+    [...SIDECHANNEL, '--arch', 'gpu/p100', '--show', 'sample'],
+    "--show: is 'sample'; expected one of records, samples, ",
+    "did you mean 'samples'?",
+  ),
+  of(
+    'noise beyond all',
+    [...SIDECHANNEL, '--arch', 'gpu/p100', '--noise', '2'],
+    "--noise: is '2'; expected a number from 0 to 1",
+  ),
+  of(
+    'no noise',
+    [...SIDECHANNEL, '--arch', 'gpu/p100', '--noise', ''],
+    "--noise: is ''; expected a number from 0 to 1",
+  ),
+  of(
+    'period that is no time',
+    [...SIDECHANNEL, '--arch', 'gpu/p100', '--period', '0 s'],
+    "--period: is '0 s'; expected a time such as ",
+  ),
+  of(
+    'seed that is no number',
+    [...SIDECHANNEL, '--arch', 'gpu/p100', '--seed', '-1'],
+    "--seed: is '-1'; expected a whole number from 0 to 2147483647",
+  ),
+  of(
+    'picture of a side channel that is no SVG',
+    [...SIDECHANNEL, '--arch', 'gpu/p100', '--plot', 'trace.png'],
+    "--plot: is 'trace.png'; expected a file name that ends in .svg",
+  ),
 ];
 
 /** Bad words about a database that holds a run. */

@@ -27,6 +27,9 @@ const PUBLISHED_TOTALS = [
   ['inception-v3-imagenet299', 23_834_568, 5.71],
   ['squeezenet1.0-imagenet', 1_248_424, 0.82],
   ['squeezenet1.1-imagenet', 1_235_496, 0.35],
+  ['shufflenetv2-imagenet', 2_278_604, 0.14],
+  ['mnasnet-imagenet', 4_383_312, 0.31],
+  ['densenet121-imagenet', 7_978_856, 2.83],
 ] as const;
 
 /** Networks that are scaled or changed versions of others, or of libraries without a layer table here. */
@@ -37,6 +40,8 @@ const VARIANTS = [
   'mobilenetv1-w0.25-imagenet',
   'mobilenetv2-rim-c100',
   'resnet152-v1-imagenet',
+  'shufflenetv1-g3-imagenet',
+  'mobilenetv1-secure-g4-imagenet',
 ];
 
 const root = path.join(import.meta.dirname, '../..');
@@ -95,6 +100,10 @@ describe('zoo', () => {
     ['mobilenetv2-rim-c100', 64.9e6, 0.05e6, 2.32e6, 5e3],
     ['resnet152-v1-imagenet', 11_282e6, 0.5e6, 60.04e6, 5e3],
     ['squeezenet1.0-imagenet', 818.925e6, 500, 1_244_448, 0],
+    // 137 MFLOPs in its paper; 1.9 M parameters by its authors' repository (from memory).
+    ['shufflenetv1-g3-imagenet', 137e6, 0.5e6, 1.85e6, 2e4],
+    // Three times the 44 640 weights and 17.386 M MACs of depthwise layers more than MobileNetV1.
+    ['mobilenetv1-secure-g4-imagenet', 568_740_352 + 3 * 17_385_984, 0, 4_209_088 + 3 * 44_640, 0],
   ])('%s has %d MACs and its weights', (name, macs, open, weights, openWeights) => {
     const counts = countNetwork(network(name));
     expect(Math.abs(counts.macs - macs)).toBeLessThanOrEqual(open);

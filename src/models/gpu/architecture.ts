@@ -6,6 +6,7 @@ import { dataSchema } from '../lowering/schema.js';
 import { cycleSchema } from './schema/cycle.js';
 import { formulasSchema } from './schema/formulas.js';
 import { directSchema, SIDE, streamSchema, tileChoiceSchema, tilesSchema } from './schema/kernels.js';
+import { sidechannelSchema } from './schema/sidechannel.js';
 import { dramSchema, l1Schema, l2Schema, smemSchema } from './schema/memory.js';
 
 /** Arithmetic of matrix products; the tensor cores have rates of their own for each. */
@@ -68,6 +69,7 @@ const fields = z
     stream: streamSchema,
     cycle: cycleSchema.optional(),
     energy: gpuEnergySchema.optional(),
+    sidechannel: sidechannelSchema.optional(),
     intensity: intensitySchema,
   })
   .superRefine(({ math, tensor, tile, tiles, intensity }, context) => {

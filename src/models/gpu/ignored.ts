@@ -8,6 +8,7 @@ export function ignoredFields(spec: GpuSpec, fidelity: Fidelity): string[] {
   return [
     // Of a GPU it is always that of DRAM.
     'intensity.level',
+    'sidechannel',
     ...others.map((name) => `tensor.${name}`),
     ...(math === 'fp32' ? [] : ['lanes']),
     ...(tile.choice === 'auto' ? [] : ['tile.most', 'tile.wideAbove', 'tile.narrowDepth', 'tile.narrowCtas']),

@@ -43,7 +43,7 @@ export function toRecord(
 
 /** Constants of the architecture that a run rests on, and rules: other ones where caches are simulated. */
 function assumed(runs: readonly Ran[], architecture: Architecture, fidelity: Fidelity): Assumption[] {
-  const constants = assumptionsOf(architecture);
+  const constants = assumptionsOf(architecture).filter(({ name }) => !name.startsWith('sidechannel.'));
   if (fidelity === 'analytic')
     return [...constants.filter(({ name }) => !name.startsWith('cycle.')), DELTA, ...RULES];
   const others = runs.some((ran) => 'product' in ran && ran.product.counted === undefined);

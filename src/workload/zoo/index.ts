@@ -1,10 +1,13 @@
+import { densenets } from './densenet.js';
 import { dlrms } from './dlrm.js';
 import type { Zoo } from './draft.js';
 import { fathoms } from './fathom.js';
 import { inceptions } from './inception.js';
+import { mnasnets } from './mnasnet.js';
 import { mobilenets } from './mobilenet.js';
 import { ofaFamily } from './ofa.js';
 import { resnets } from './resnet.js';
+import { shufflenets } from './shufflenet.js';
 import { squeezenets } from './squeezenet.js';
 import { transformers } from './transformer.js';
 import { ulsams } from './ulsam-networks.js';
@@ -16,6 +19,9 @@ export const zoo: Zoo = new Map([
   ...vggFamily,
   ...mobilenets,
   ...squeezenets,
+  ...shufflenets,
+  ...mnasnets,
+  ...densenets,
   ...ulsams,
   ...ofaFamily,
   ...inceptions,

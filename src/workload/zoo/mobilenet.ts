@@ -36,19 +36,22 @@ interface V1Options {
   source?: string;
   /** Subspace attention behind or instead of some of the 13 separable layers, counted from 1. */
   attention?: Attention;
+  /** Channels a group of what stands for the depthwise layers; default: depthwise. */
+  group?: number;
 }
 
 /** MobileNetV1; stages are groups of equal resolution. */
 export function mobilenetV1(
   name: string,
   title: string,
-  { data, share = 1, source = V1, attention }: V1Options,
+  { data, share = 1, source = V1, attention, group }: V1Options,
 ): NetworkSpecification {
   const net = new Draft();
   let stage = 1;
   net.stage = 'S1';
   let size = data === IMAGENET ? data.size / 2 : data.size;
-  net.conv(32 * share, 3, { stride: data === IMAGENET ? 2 : 1, then: BN_RELU });
+  let channels = 32 * share;
+  net.conv(channels, 3, { stride: data === IMAGENET ? 2 : 1, then: BN_RELU });
   SEPARABLE.forEach(([full, stride], index) => {
     const width = full * share;
     stage += stride - 1;
@@ -56,9 +59,11 @@ export function mobilenetV1(
     net.stage = `S${stage}`;
     const place = placeOf(attention, index + 1);
     if (place !== 'instead') {
-      net.depthwise(3, stride, BN_RELU);
+      if (group === undefined) net.depthwise(3, stride, BN_RELU);
+      else net.conv(channels, 3, { stride, groups: channels / group, then: BN_RELU });
       net.conv(width, 1, { then: BN_RELU });
     }
+    channels = width;
     if (place !== undefined) subspaceAttention(net, { channels: width, size, ...attention });
   });
   net.stage = 'FC';
@@ -161,6 +166,15 @@ const v1: [string, string, V1Options][] = [
     `MobileNetV1 with ${share} of the channels, ImageNet`,
     { data: IMAGENET, share },
   ]),
+  [
+    'mobilenetv1-secure-g4-imagenet',
+    "MobileNetV1 with group convolutions of 4 channels for depthwise ones, after DeepPeep's secure variant (topology assumed), ImageNet",
+    {
+      data: IMAGENET,
+      group: 4,
+      source: `${V1}; depthwise replaced as a reading of DeepPeep (arXiv 2007.15248, abstract alone) and E2GC: topology and G = 4 assumed, other G by --draco G=n`,
+    },
+  ],
 ];
 
 export const mobilenets: Zoo = new Map([
