@@ -7,7 +7,7 @@ import { parseNetwork } from '../../src/workload/load.js';
 
 /** A run of a network on the shelf. */
 export async function observed(workload: string, request: Partial<Request> = {}): Promise<Observed> {
-  const experiment = await prepare({ workload, arch: 'gpu/p100', ...request });
+  const experiment = await prepare({ workload, arch: 'gpu/p100', fidelity: 'analytic', ...request });
   return observe(experiment, simulate(experiment));
 }
 

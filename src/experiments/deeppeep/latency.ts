@@ -11,7 +11,7 @@ export interface Latency {
 }
 
 export async function latencyOf(laboratory: Laboratory, network: string, arch: string): Promise<Latency> {
-  const request = { workload: network, arch };
+  const request = { workload: network, arch, fidelity: 'analytic' } as const;
   const observed = observe(await prepare(request), await laboratory.run(request));
   const {
     spec,
