@@ -24,7 +24,7 @@ export interface Attack {
 /** A run on the P100, in closed form, with what is seen of it. */
 export async function observed(laboratory: Laboratory, network: string, noise: number): Promise<Observed> {
   const request = {
-    ...{ workload: network, arch: GPUS[0], fidelity: 'analytic' },
+    ...({ workload: network, arch: GPUS[0], fidelity: 'analytic' } as const),
     overrides: [`sidechannel.noise=${noise}`],
   } as const;
   return observe(await prepare(request), await laboratory.run(request));
