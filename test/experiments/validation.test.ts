@@ -57,7 +57,7 @@ describe('docs/validation.json is what comes out (npm run record)', () => {
     const recorded = recordedOf('delta');
     expect(compareRecords(recorded.findings, await findings(lab))).toEqual([]);
     const fresh = await checkCaches(lab, ['alexnet-torchvision-imagenet']);
-    expect(fresh).toHaveLength(33);
+    expect(fresh).toHaveLength(17);
     const checks = recorded.checks.filter(({ quantity }) => quantity.startsWith('alexnet-torchvision'));
     expect(compareRecords(checks, fresh)).toEqual([]);
   });

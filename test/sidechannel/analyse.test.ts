@@ -260,7 +260,8 @@ describe('time and memory by batch', () => {
 
   it('are runs of the same network: forward as the trace ends, backward what a training step has more', async () => {
     const overrides = ['sidechannel.noise=0'];
-    const experiment = await prepare({ workload: 'resnet20-c100', arch: 'gpu/p100', overrides });
+    const request = { workload: 'resnet20-c100', arch: 'gpu/p100', fidelity: 'analytic', overrides } as const;
+    const experiment = await prepare(request);
     const points = curvesOf(experiment, { seed: 1, batches: [1, 8] });
     const batched = await observed('resnet20-c100', { overrides, batch: 8 });
     const { records } = traceOf(batched, { seed: 1 });

@@ -6,8 +6,8 @@ const SOURCE = `closed forms of this tool (formulas.l2=exact), batch ${BATCH} on
 const LEVELS = { l2: 'L2', dram: 'DRAM' } as const;
 
 /**
- * Caches that are simulated as DeLTA assumes them agree with its closed form, layer by layer; beside each, shown and
- * not counted, what caches as they are read over it.
+ * Caches that are simulated as DeLTA assumes them agree with its closed form, layer by layer; a note says what caches as
+ * they are read over it: L1 as large as shared memory leaves it, whole sectors and fetches, CTAs that drift apart.
  */
 export async function checkCaches(
   { progress }: Pick<Laboratory, 'progress'>,
@@ -20,11 +20,6 @@ export async function checkCaches(
     evidence: 'self-check',
   } as const;
   const compare = figure('reads, caches as DeLTA has them', { ...shared, within: { relative: 0.05 } });
-  const beside = figure('reads, caches as they are', {
-    ...shared,
-    within: { relative: 0.05 },
-    variant: true,
-  });
   const findings: Finding[] = [];
   for (const network of networks) {
     progress(`${network} through caches`);
@@ -33,18 +28,15 @@ export async function checkCaches(
     for (const [index, { layer, ...ratios }] of assumed.entries())
       for (const level of ['l2', 'dram'] as const) {
         const quantity = `${network} ${layer}, ${LEVELS[level]}`;
-        findings.push(
-          compare(quantity, 1, ratios[level]),
-          beside(quantity, 1, real[index]![level], {
-            of: `reads, caches as DeLTA has them: ${quantity}`,
-            note: 'L1 as large as shared memory leaves it, whole sectors and fetches, CTAs that drift apart',
-          }),
-        );
+        const note = `caches as they are: ${percent(real[index]![level])} of it`;
+        findings.push(compare(quantity, 1, ratios[level], { note }));
       }
     findings.push(await usual(network));
   }
   return findings;
 }
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** How many layers the usual closed form, which does not count, is as close to. */
 async function usual(network: string): Promise<Finding> {

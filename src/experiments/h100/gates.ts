@@ -25,9 +25,9 @@ const isCurve =
     section === 'micro' && levels.includes(variant);
 
 const GATES: readonly Gate[] = [
-  { name: 'L1 load requests', evidence: 'published', rows: isCounter('l1_ld_req'), each: 0 },
-  { name: 'L1 load sectors', evidence: 'published', rows: isCounter('l1_ld_sec'), each: 0 },
-  { name: 'L1 misses, cg', evidence: 'published', rows: isCounter('xbar2l1_rd_sec', 'cg'), each: 0 },
+  { name: 'L1 load requests', evidence: 'inferred', rows: isCounter('l1_ld_req'), each: 0 },
+  { name: 'L1 load sectors', evidence: 'inferred', rows: isCounter('l1_ld_sec'), each: 0 },
+  { name: 'L1 misses, cg', evidence: 'inferred', rows: isCounter('xbar2l1_rd_sec', 'cg'), each: 0 },
   {
     ...{ name: 'L1 misses, ca', evidence: 'fitted', rows: isCounter('xbar2l1_rd_sec', 'ca') },
     ...{ mean: 0.04, close: 0.75 },

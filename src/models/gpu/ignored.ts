@@ -10,7 +10,6 @@ export function ignoredFields(spec: GpuSpec, fidelity: Fidelity): string[] {
     'intensity.level',
     'sidechannel',
     ...others.map((name) => `tensor.${name}`),
-    ...(math === 'fp32' ? [] : ['lanes']),
     ...(tile.choice === 'auto' ? [] : ['tile.most', 'tile.wideAbove', 'tile.narrowDepth', 'tile.narrowCtas']),
     ...(fidelity === 'analytic' ? byClosedForm(spec) : byCaches(spec)),
   ];
@@ -25,8 +24,10 @@ const byClosedForm = ({ formulas }: GpuSpec): string[] => [
 ];
 
 const byCaches = ({ cycle, l1 }: GpuSpec): string[] => [
+  // kernels in fp32 are all that there are
+  ...['math', 'data', 'tensor', 'l2.outputs'],
   ...['l2.partitions', 'l2.farLatency', 'cycle.gpc'],
   ...['held', 'ways', 'swept', 'sweeps', 'dirty', 'shared', 'perSm'].map((field) => `cycle.l2.${field}`),
   ...(l1.unified ? [] : ['cycle.carveOuts']),
-  ...(cycle?.caches === 'delta' ? ['cycle.olderShare', 'cycle.detail'] : []),
+  ...(cycle?.caches === 'delta' ? ['cycle.olderShare'] : ['l2.kept']),
 ];

@@ -6,13 +6,13 @@ import type { Model } from '../model.js';
 import { reportPhases } from '../record/phases.js';
 import { gpuSchema, type GpuSpec } from './architecture.js';
 import { cycleSectionOf } from './card.js';
-import type { Engine } from './engine.js';
+import { closedForms, type Engine } from './engine.js';
 import { eventEngine } from './event/engine.js';
 import { settleGpu } from './energy.js';
 import { ignoredFields } from './ignored.js';
 import { GPU } from './metrics.js';
 import { toRecord } from './record.js';
-import { closedForms, simulateNetwork } from './simulate.js';
+import { simulateNetwork } from './simulate.js';
 
 export const gpu: Model<Network> = {
   accepts: networkWork,

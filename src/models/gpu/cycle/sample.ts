@@ -47,7 +47,9 @@ export function sampleL1(
   let misses = 0;
   let second = 0;
   for (let index = 0; index < count; index++) {
-    const blocks = busy[Math.floor(((index + 0.5) * busy.length) / count)]!;
+    const all = busy[Math.floor(((index + 0.5) * busy.length) / count)]!;
+    // what nothing outlives needs no blocks that follow each other, but some of all columns
+    const blocks = grid.forgets ? evenly(all, most) : all;
     const run = runL1({ stream, blocks, geometry, most, ...grid });
     reads += run.reads;
     misses += run.misses;
@@ -60,6 +62,12 @@ export function sampleL1(
     of: busy.length,
   };
 }
+
+/** So many of a list at most, from all over it. */
+const evenly = (blocks: readonly number[], most: number): number[] =>
+  blocks.length <= most
+    ? [...blocks]
+    : Array.from({ length: most }, (_, at) => blocks[Math.floor(((at + 0.5) * blocks.length) / most)]!);
 
 /** A cache that no step overflows: it is emptied before the next. */
 const oneStep = ({ lineBytes, sectorBytes }: CycleMachine): CacheGeometry => ({

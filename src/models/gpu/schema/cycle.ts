@@ -25,6 +25,9 @@ const codeSchema = z.strictObject({
     .meta({ description: 'Clocks as measured on this code; default: from instructions and latencies' }),
 });
 
+/** Sectors of a line that a cache keeps apart. */
+const MOST_SECTORS = 31;
+
 /** Facts of a card that the cycle mode needs beside those of the closed forms. */
 export const cycleSchema = z
   .strictObject({
@@ -104,6 +107,13 @@ export const cycleSchema = z
       description: 'Kernels by form and tile: conv/128x128x8, gemm/128x128x8',
     }),
   })
-  .meta({ description: 'Caches and schedulers in detail, of a card that was measured' });
+  .superRefine(({ line, sector, fetch }, context) => {
+    const wrong = (field: string, is: number, expected: string): void =>
+      context.addIssue({ code: 'custom', path: [field], message: `is ${is} B`, params: { expected } });
+    if (line % sector !== 0 || line / sector > MOST_SECTORS)
+      wrong('line', line, `1 to ${MOST_SECTORS} sectors of ${sector} B`);
+    if (fetch % sector !== 0) wrong('fetch', fetch, `whole sectors of ${sector} B`);
+  })
+  .meta({ description: 'Caches and schedulers in detail' });
 
 export type CycleSection = z.output<typeof cycleSchema>;
