@@ -116,6 +116,7 @@ const TRIED_OF: Readonly<Record<string, readonly string[]>> = {
   'energy.dram.standard': ['DDR4', 'HBM2'],
   'tile.choice': ['auto', 'n32'],
   'tile.most': ['4096', '8192'],
+  'l2.replication': ['1', '8'],
 };
 /** Tables of Accelergy are files beside an architecture. */
 const FILES = ['energy.ert', 'energy.art', 'energy.components'];
@@ -257,7 +258,7 @@ const CASES: Record<string, { cases: Case[]; known: string[]; silent?: Silent }>
         on('gpu/p100', NETWORK, 'sms=1', 'l2.size=16 KiB', 'tile.choice=n32'),
         on('gpu/a100', NETWORK, 'sms=1', 'l2.size=4 KiB', 'cycle.caches=delta', 'tile.choice=n32'),
         on('gpu/v100', NETWORK, 'sms=400', 'tile.narrowDepth=1'),
-        on('gpu/a100', NETWORK, 'sms=1', 'l2.size=4 KiB', 'l1.size=172 KiB', 'tile.choice=n32'),
+        on('gpu/a100', NETWORK, 'sms=1', 'l2.size=8 KiB', 'l1.size=172 KiB', 'tile.choice=n32'),
         { ...on('gpu/v100', TRAINED, 'sms=16', 'tile.choice=n32', 'l2.size=4 KiB'), training: 'batch=8' },
         {
           ...on('gpu/v100', TRAINED, 'sms=1', 'dram.bandwidth=9 GB/s', 'l2.size=16 KiB', 'splitK=none'),
