@@ -225,9 +225,12 @@ function trust({ run, totals: total, assumptions }: RunRecord): string {
 }
 
 /** What runs of this kind are known to differ in from what they are compared with. */
-function differences({ kind, arch, architecture }: RunRecord['run']): string[] {
+function differences({ kind, arch, architecture, fidelity }: RunRecord['run']): string[] {
   const { dataflow } = architecture;
-  const traits = { architecture: arch, dataflow: typeof dataflow === 'string' ? dataflow : undefined };
+  const traits = {
+    ...{ architecture: arch, fidelity },
+    dataflow: typeof dataflow === 'string' ? dataflow : undefined,
+  };
   const ids = deviationsOf(kind, traits).map(({ id }) => id);
   return ids.length === 0 ? [] : [`known differences: ${ids.join(', ')} (systole explain ${ids[0]})`];
 }

@@ -13,6 +13,8 @@ export interface Where {
   /** Of these kinds, only runs with one of these dataflows or architectures. */
   dataflows?: readonly string[];
   architectures?: readonly string[];
+  /** ... and only at one of these fidelities. */
+  fidelities?: readonly string[];
   findings?: readonly FindingPattern[];
   /** Where else. */
   note?: string;

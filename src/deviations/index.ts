@@ -9,6 +9,7 @@ export { DEVIATIONS } from './table.js';
 export interface RunTraits {
   dataflow?: string | undefined;
   architecture?: string | undefined;
+  fidelity?: string | undefined;
 }
 
 /**
@@ -16,14 +17,18 @@ export interface RunTraits {
  * @example
  * deviationsOf('systolic', { dataflow: 'ws', architecture: 'systolic/128x128' });
  */
-export function deviationsOf(kind: string, { dataflow, architecture }: RunTraits = {}): Deviation[] {
+export function deviationsOf(
+  kind: string,
+  { dataflow, architecture, fidelity }: RunTraits = {},
+): Deviation[] {
   const allows = (choices: readonly string[] | undefined, given: string | undefined): boolean =>
     choices === undefined || given === undefined || choices.includes(given);
   return DEVIATIONS.filter(
     ({ where }) =>
       (where.kinds ?? []).includes(kind) &&
       allows(where.dataflows, dataflow) &&
-      allows(where.architectures, architecture),
+      allows(where.architectures, architecture) &&
+      allows(where.fidelities, fidelity),
   );
 }
 

@@ -733,7 +733,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     by: 'latency of a step -39 and -49 %; no layer of the vectors is bound by it',
     reason:
       'By shares the 66 layers of DeepBench have an error of 10.8 %, with the slowest 13.1 %; 242 needs a latency of 420 where 425 was measured.',
-    where: { kinds: ['gpu'] },
+    where: { kinds: ['gpu'], fidelities: ['analytic'] },
   },
   {
     id: 'D-67',
@@ -744,7 +744,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     by: 'VGG conv1_2 on a TITAN Xp 3.41 instead of 3.55 GB',
     reason:
       'Rows at the edge of a wave are the last that the wave before has read; `formulas.haloWaves` moves the limit.',
-    where: { kinds: ['gpu'] },
+    where: { kinds: ['gpu'], fidelities: ['analytic'] },
   },
   {
     id: 'D-68',
@@ -756,6 +756,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     reason: 'A closed form has no cache; it is kept as published and completed, for GPUs with a small L1.',
     where: {
       kinds: ['gpu'],
+      fidelities: ['analytic'],
       architectures: ['gpu/v100', 'gpu/a100', 'gpu/h100-sxm5', 'gpu/h200'],
     },
   },
@@ -769,6 +770,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     reason: 'The vectors are what the form is checked against; the choice is a field.',
     where: {
       kinds: ['gpu'],
+      fidelities: ['analytic'],
       architectures: ['gpu/a100', 'gpu/h100-sxm5', 'gpu/h200'],
     },
   },
@@ -846,7 +848,7 @@ export const DEVIATIONS: readonly Deviation[] = [
       'With eight resident blocks of 128x32x4 the order in which their warps come is not known (AlexNet conv1 at stride 4, VGG conv3_2); 1x1 layers keep more filters for the next block than is measured; with 28 KiB of L1 all depends on that order.',
     by: 'misses -16 to +8 % through L1 (18 of 23 convolutions within 3 %), -31 to +8 % with little L1; means 2.3 and 5.3 %',
     reason: 'The drift of blocks is one number for all tiles; warps of a block stay together within a step.',
-    where: { findings: [{ system: 'h100', figure: /^L1 misses/ }] },
+    where: { kinds: ['gpu'], fidelities: ['event'], findings: [{ system: 'h100', figure: /^L1 misses/ }] },
   },
   {
     id: 'D-77',
@@ -856,7 +858,7 @@ export const DEVIATIONS: readonly Deviation[] = [
       'A code has the same clocks whether its loads hit L1, L2 or DRAM, but for latencies alone; short kernels run at a lower clock; matrix products of 32 columns wait for DRAM step by step; depthwise kernels use 78 % of their issue slots for a reason that counters do not tell.',
     by: '-14 to +7 % on nine launches with the clocks of the code, -23 to -30 % on three with latencies alone; means 2 and 8 %',
     reason: 'Three numbers a code, frozen; no warp of a block is followed by itself.',
-    where: { findings: [{ system: 'h100', figure: /^time, / }] },
+    where: { kinds: ['gpu'], fidelities: ['event'], findings: [{ system: 'h100', figure: /^time, / }] },
   },
   {
     id: 'D-78',

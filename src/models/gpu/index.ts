@@ -51,7 +51,7 @@ export const gpu: Model<Network> = {
   settle: (spec, origins) => settleGpu(spec as GpuSpec, origins),
   ignores: (spec, fidelity) => ignoredFields(spec as GpuSpec, fidelity),
   checkedAgainst:
-    'L1, L2 and DRAM read sectors of four public V100 runs of matrix products, to the sector; distinct elements against an enumerator of our own; the text of the DeLTA paper was not read, and on an H100 counters of convolutions differ from the closed forms (D-68)',
+    'event: counters, times and joules of own kernels on an H100, launch by launch (systole reproduce h100), of which clocks and drift were fitted; analytic: L1, L2 and DRAM read sectors of four public V100 runs of matrix products, to the sector; with the assumptions of DeLTA, whose text was not read, both agree (systole check delta)',
   simulate(architecture, network, { fidelity }, { probe }) {
     const spec = architecture.spec as GpuSpec;
     const runs = simulateNetwork(network, spec, engineOf(spec, architecture.name, fidelity));
