@@ -1,7 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { enumerateFootprint } from '../../../src/models/gpu/enumerate/index.js';
 import type { Plane } from '../../../src/models/gpu/plane.js';
+import { exactElements } from '../../../src/models/gpu/traffic/exact.js';
 import { seen, uniqueElements } from '../../../src/models/gpu/traffic/footprint.js';
+import { l2Reads } from '../../../src/models/gpu/traffic/l2.js';
 import { transcribedElements } from '../../../src/models/gpu/traffic/paper.js';
 import { squareKernel, TILES } from './helpers.js';
 
@@ -144,5 +147,48 @@ describe('the transcription of the paper', () => {
     expect(transcribedElements(plane, { ...TILES[128], depth })).toBeLessThan(
       uniqueElements(plane, 128, depth),
     );
+  });
+});
+
+describe('distinct elements counted at every place', () => {
+  const size = (min: number, max: number) => fc.integer({ min, max });
+  it('are those of the enumerator, tile by tile and step by step', () => {
+    const layers = fc.record({
+      ...{ batch: size(1, 5), channels: size(1, 9), side: size(4, 13), kernel: size(1, 4) },
+      ...{
+        stride: size(1, 3),
+        padding: size(0, 2),
+        depth: fc.constantFrom(4, 8),
+        rows: fc.constantFrom(32, 128),
+      },
+    });
+    fc.assert(
+      fc.property(layers, ({ batch, channels, side, kernel, stride, padding, depth, rows }) => {
+        const product = squareKernel([batch, channels, side, 64, kernel, stride, padding]);
+        if (!('plane' in product.a)) throw new Error('no window');
+        const { steps, elements } = enumerateFootprint(product, { ...TILES[128], depth, rows });
+        expect(exactElements(product.a.plane, product.m, rows, depth) * steps).toBeCloseTo(elements, 3);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('look at some places of an image where there are many, all over it', () => {
+    // 55 x 55 positions: tiles of 128 begin at each of them, and a regular choice among tiles would be one place
+    const product = squareKernel([40, 1, 55, 64, 3, 1, 1]);
+    if (!('plane' in product.a)) throw new Error('no window');
+    const { steps, elements } = enumerateFootprint(product, { ...TILES[128], depth: 4 });
+    const ratio = exactElements(product.a.plane, product.m, 128, 4) / (elements / steps);
+    expect(Math.abs(ratio - 1)).toBeLessThan(0.02);
+  });
+
+  it('read filters without padding, of every product', () => {
+    const product = { ...squareKernel([2, 8, 14, 40, 3, 1, 1]), instances: 3 };
+    const tile = { ...TILES[64], depth: 4 };
+    const cut = { rowTiles: 4, columnTiles: 1, splits: 1, steps: 18, ctas: 12 };
+    expect(l2Reads(product, cut, tile, 'exact').b).toBe(3 * 4 * 40 * 72 * 4);
+    expect(l2Reads(product, cut, tile, 'unique').b).toBe(3 * 4 * 64 * 72 * 4);
+    const { elements } = enumerateFootprint(product, { ...tile, rows: 128 });
+    expect(l2Reads(product, cut, tile, 'exact').a).toBeCloseTo(3 * elements * 4, 3);
   });
 });

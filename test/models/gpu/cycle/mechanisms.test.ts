@@ -174,6 +174,11 @@ describe('the L1 of a multiprocessor', () => {
       multiprocessors: 2,
       of: 4,
     });
+    // where nothing outlives a step, blocks from all over a multiprocessor's list: of eight the second and the sixth of four
+    const many = [[0, 1, 2, 3, 4, 5, 6, 7]];
+    const halves = streamOf(8, 2, (block, step) => (block < 4 ? [10 * block + step] : [1000, 1000]));
+    const few = { lookups: 1, multiprocessors: 1, generations: 2 };
+    expect(sampleL1(halves, many, small, { ...grid, forgets: true }, few).missRate).toBe(4 / 6);
     const one = { lookups: 1, multiprocessors: 1, generations: 8 };
     const split = { ...stream, second: 50 }; // of the 10 misses, 4 are of lines from 50 on
     expect(sampleL1(split, started, small, grid, EVERYTHING).secondShare).toBe(0.4);

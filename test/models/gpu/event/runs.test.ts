@@ -127,6 +127,21 @@ describe('a convolution at event fidelity', () => {
     expect(few.operators[0]!.computeCycles / one.computeCycles).toBeCloseTo(3, 3);
   });
 
+  it('of one group beside several of the same is none of them', async () => {
+    const builder = new NetworkBuilder({
+      name: 'g',
+      batch: 2,
+      input: { channels: 32, height: 28, width: 28 },
+    });
+    builder.conv('one', { filters: 96, kernel: 1 });
+    builder.conv('three', { filters: 96, kernel: 3, padding: 1, groups: 3 });
+    builder.conv('back', { filters: 32, kernel: 1 });
+    builder.conv('alone', { filters: 32, kernel: 3, padding: 1 });
+    const { operators } = await run('v100', builder.build());
+    const [, three, , alone] = operators as [OperatorRecord, OperatorRecord, OperatorRecord, OperatorRecord];
+    expect(counter(three, LOADED)).toBe(3 * counter(alone, LOADED));
+  });
+
   it('begins its tiles by columns or by rows', async () => {
     const network = gemmNet(128 * 40, 512, 2048);
     const reads = async (order: string, ...set: string[]) =>
@@ -175,6 +190,11 @@ describe('other kernels at event fidelity', () => {
     expect(bytesAt(one, 'dram', 'filter')).toBe(16 * 9 * 4);
     expect(bytesAt(one, 'dram', 'ofmap', 'writeBytes')).toBe(outputs * 4);
     expect(one.macs).toBe(outputs * 9);
+    const [priced] = (await run('h100-sxm5', depthwise(3))).operators as [OperatorRecord];
+    const [tiled] = (await run('h100-sxm5', convNet([2, 8, 28, 64, 3, 1, 1]))).operators as [OperatorRecord];
+    const executed = 13 * (18 * 1637 + 2661) * 32;
+    expect(tiled.energy['instructions']).toBeCloseTo(executed * 16.4e-12, 12);
+    expect(priced.energy['instructions']).toBeCloseTo((outputs / 256) * 1432 * 32 * 16.4e-12, 12);
     const [wide] = (await run('v100', depthwise(5))).operators as [OperatorRecord];
     expect(counter(wide, 'smsp__inst_executed.sum')).toBeCloseTo(((outputs / 256) * 1432 * 25) / 9, 3);
   });
