@@ -50,6 +50,7 @@ export function cardOf(spec: GpuSpec, cycle: CycleSection): CycleMachine {
       heldBytes: cycle.l2.held ?? l2.size,
       ways: cycle.l2.ways,
       sweptBytes: cycle.l2.swept ?? l2.size,
+      residentBytes: cycle.l2.resident ?? l2.size / l2.partitions,
       copies: l2.replication,
       dirtyBytes: cycle.l2.dirty ?? l2.size,
       nearLatency: l2.latency,

@@ -27,7 +27,9 @@ const byCaches = ({ cycle, l1 }: GpuSpec): string[] => [
   // kernels in fp32 are all that there are
   ...['math', 'data', 'tensor', 'l2.outputs'],
   ...['l2.partitions', 'l2.farLatency', 'cycle.gpc'],
-  ...['held', 'ways', 'swept', 'sweeps', 'dirty', 'shared', 'perSm'].map((field) => `cycle.l2.${field}`),
+  ...['held', 'ways', 'swept', 'resident', 'sweeps', 'dirty', 'shared', 'perSm'].map(
+    (field) => `cycle.l2.${field}`,
+  ),
   ...(l1.unified ? [] : ['cycle.carveOuts']),
   ...(cycle?.caches === 'delta' ? ['cycle.olderShare'] : ['l2.kept']),
 ];

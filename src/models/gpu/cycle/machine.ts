@@ -63,6 +63,8 @@ export type CycleMachine = MachineLines & {
     ways: number;
     /** Bytes that stay of a buffer which all multiprocessors sweep. */
     sweptBytes: number;
+    /** Bytes that stay of a buffer which all of them read whole, however large it is. */
+    residentBytes: number;
     /** Copies that a line read by one part has on average; the capacity for single data is that much smaller. */
     copies: number;
     /** Dirty bytes that may stay. */

@@ -63,15 +63,17 @@ export function chaseL2(machine: CycleMachine, bytes: number): number {
 }
 
 /**
- * Bytes a second that all multiprocessors together read from a buffer again and again. `fix`: each its own slice;
- * `rot`: all of it. Blocks run apart, so that what is kept of a buffer too large is as if chosen at random: a line is
- * still there on the next round with probability e^(-m F / C), m being the share that is not, F the buffer, C what
- * L2 holds of it.
+ * Bytes a second that all multiprocessors together read from a buffer again and again. `fix`: each its own slice.
+ * Blocks run apart, so that what is kept of a buffer too large is as if chosen at random: a line is still there on the
+ * next round with probability e^(-m F / C), m being the share that is not, F the buffer, C what L2 holds of it. `rot`:
+ * all of it, so that every part of L2 reads every line: some of the buffer stays for good, the rest goes round it.
  */
 export function sweepBandwidth(machine: CycleMachine, bytes: number, mode: 'fix' | 'rot' = 'fix'): number {
   const { l2, dram } = machine;
-  const plateau = mode === 'fix' ? l2.readBytesPerSecond : l2.sharedReadBytesPerSecond;
-  return Math.min(plateau, dram.readBytesPerSecond / missesOfRounds(bytes / l2.sweptBytes));
+  if (mode === 'fix')
+    return Math.min(l2.readBytesPerSecond, dram.readBytesPerSecond / missesOfRounds(bytes / l2.sweptBytes));
+  const share = Math.max(0, 1 - l2.residentBytes / bytes);
+  return Math.min(l2.sharedReadBytesPerSecond, dram.readBytesPerSecond / share);
 }
 
 /** Share m of a buffer x times what is held that is missing on every round: the solution of m = 1 - e^(-m x). */

@@ -62,6 +62,9 @@ export const cycleSchema = z
         swept: bytes(
           'Of a buffer that all SMs sweep, each its slice, what stays; left out: all of L2',
         ).optional(),
+        resident: bytes(
+          'Of a buffer that all SMs read whole, again and again, what stays however large it is; left out: a copy in each part',
+        ).optional(),
         sweeps: z
           .strictObject({
             slices: bytes(

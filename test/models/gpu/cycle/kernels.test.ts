@@ -258,6 +258,9 @@ describe('curves', () => {
   it('of bandwidth fall from the plateau to DRAM', () => {
     expect(sweepBandwidth(small, 900)).toBe(70e9);
     expect(sweepBandwidth(small, 900, 'rot')).toBe(80e9);
+    // of 4,000 bytes 1,000 stay, DRAM has the rest
+    expect(sweepBandwidth(small, 4000, 'rot')).toBeCloseTo(10e9 / 0.75, 0);
+    expect(sweepBandwidth(small, 1100, 'rot')).toBe(80e9);
     expect(sweepBandwidth(small, 1e6)).toBeCloseTo(10e9, -3);
     expect(missesOfRounds(1)).toBe(0);
     const share = missesOfRounds(1.5);

@@ -39,6 +39,7 @@ export const small: CycleMachine = {
     heldBytes: 65_536,
     ways: 16,
     sweptBytes: 1000,
+    residentBytes: 1000,
     copies: 1.5,
     dirtyBytes: 1e9,
     nearLatency: 100,

@@ -134,7 +134,7 @@ describe.skipIf(!fs.existsSync(file))('beside the counters of an H100', () => {
     }));
     const offsOf = (wanted: string) => swept.filter(({ mode }) => mode === wanted).map(({ off }) => off);
     expect(within(offsOf('fix'), 0.1)).toBe(1);
-    expect(within(offsOf('rot'), 0.1)).toBeGreaterThan(0.6); // read by all, beyond L2: too slow by up to a fifth
+    expect(within(offsOf('rot'), 0.1)).toBeGreaterThan(0.9); // 1 MiB, where requests are merged, and 44 MiB, lower than its neighbours
   }, 60_000);
 
   it('carries over to the chase through the L2 of a card it never saw', () => {
