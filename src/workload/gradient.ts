@@ -1,3 +1,4 @@
+import { greatestCommonDivisor } from '../quantity/divisor.js';
 import type { AxisPiece, Conv, GradientPiece } from './graph.js';
 
 /**
@@ -38,6 +39,3 @@ export function axisPieces(layer: Conv, axis: 0 | 1): AxisPiece[] {
   }
   return pieces;
 }
-
-const greatestCommonDivisor = (a: number, b: number): number =>
-  b === 0 ? a : greatestCommonDivisor(b, a % b);

@@ -1,8 +1,8 @@
+import { WARP } from '../../models/gpu/warp.js';
 import { gpuEnergies, type GpuEnergies } from '../../energy/gpu.js';
 import type { Counters } from '../../models/gpu/cycle/index.js';
 import type { MeasuredNetwork } from './file.js';
 
-const WARP = 32;
 /** Single precision: a weight; an element of an output, written and read. */
 const WEIGHT_BYTES = 4;
 const ACTIVATION_BYTES = 8;

@@ -1,3 +1,4 @@
+import { WARP } from '../../models/gpu/warp.js';
 import type { CycleOptions, Kernel, SweepKernel, Tile } from '../../models/gpu/cycle/index.js';
 import { counterOf, type Launch } from './file.js';
 
@@ -18,7 +19,6 @@ const PLAIN_THREADS = 256;
 const REREAD_THREADS = 512;
 /** Outputs of a thread of the kit's tiled kernels. */
 const OUTPUTS_A_THREAD = 64;
-const WARP = 32;
 
 type Sweep = Pick<SweepKernel, 'reads' | 'writes' | 'width' | 'results'> & { strides?: boolean };
 /** Tensors read and written by the memory kernels, and elements of a thread's access. */

@@ -1,3 +1,4 @@
+import { WARP } from '../../models/gpu/warp.js';
 import { chaseL1, chaseL2, sweepBandwidth, type CycleMachine } from '../../models/gpu/cycle/index.js';
 import { pointsOf, type CounterFile, type Point } from './file.js';
 import { rowsFor, type CounterRow } from './row.js';
@@ -67,7 +68,6 @@ const LOOPS: readonly Loop[] = [
     ours: (point, { dram }) => dramRate(wordOf(point, 'op'), dram) / 1e9,
   },
 ];
-const WARP = 32;
 
 function sized(kind: string): (point: Point) => string {
   return (point) => `${kind} ${wordOf(point, 'mib')} MiB`;

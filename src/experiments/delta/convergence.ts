@@ -2,6 +2,7 @@ import { loadArchitecture } from '../../arch/load.js';
 import type { GpuSpec } from '../../models/gpu/architecture.js';
 import { cycleSectionOf } from '../../models/gpu/card.js';
 import type { CycleOptions } from '../../models/gpu/cycle/index.js';
+import { sumOf } from '../../models/gpu/direct.js';
 import { closedForms, type Engine, type Levels } from '../../models/gpu/engine.js';
 import { eventEngine } from '../../models/gpu/event/engine.js';
 import { simulateNetwork } from '../../models/gpu/simulate.js';
@@ -41,13 +42,10 @@ export function ratiosOf(network: Network, spec: GpuSpec, ours: Engine, theirs: 
     seen.add(one.product);
     const { operator } = one.lowered;
     const of = (level: keyof Levels): number =>
-      readBytes(one.product.moved[level]) / readBytes(other.product.moved[level]);
+      sumOf(one.product.moved[level], 'read') / sumOf(other.product.moved[level], 'read');
     return [{ network: network.name, layer: operator.name, l2: of('l2'), dram: of('dram') }];
   });
 }
-
-const readBytes = (moved: Levels['l2']): number =>
-  Object.values(moved).reduce((sum, { read }) => sum + read, 0);
 
 /** Only products matter here: other kernels are nothing but what the closed form says. */
 const productsOnly = (engine: Engine, closed: Engine): Engine => ({ ...closed, product: engine.product });

@@ -120,5 +120,7 @@ export function passingTime(
   return { compute, stalls, bottleneck };
 }
 
-export const bytesOf = (moved: Moved): number =>
-  Object.values(moved).reduce((sum, { read, written }) => sum + read + written, 0);
+/** Bytes of all data types that go one way, and both. */
+export const sumOf = (moved: Moved, way: 'read' | 'written'): number =>
+  Object.values(moved).reduce((sum, bytes) => sum + bytes[way], 0);
+export const bytesOf = (moved: Moved): number => sumOf(moved, 'read') + sumOf(moved, 'written');

@@ -7,6 +7,7 @@ import { bytesOf } from './direct.js';
 import type { ProductRun } from './engine.js';
 import type { Ran } from './simulate.js';
 import { sharedBytes } from './time.js';
+import { WARP } from './warp.js';
 
 /** What an operator did, as far as it costs energy, however it was found out. */
 export interface Spent {
@@ -21,9 +22,6 @@ export interface Spent {
   dramBytes: number;
   seconds: number;
 }
-
-/** Threads of a warp. */
-const WARP = 32;
 
 type EnergySpec = Pick<GpuSpec, 'sms' | 'energy'>;
 

@@ -1,7 +1,7 @@
 import type { GpuSpec, Tile } from './architecture.js';
 import type { Grid, Kernel } from './kernel.js';
+import { WARP } from './warp.js';
 
-const THREADS = 32;
 const REGISTER_BYTES = 4;
 
 export interface ChosenTile {
@@ -57,7 +57,7 @@ export function residentCtas(
   { registerFile, smem }: Pick<TileSpec, 'registerFile' | 'smem'>,
 ): number {
   const buffers = 2 * depth * (rows * aBytes + columns * bBytes);
-  const file = warps * THREADS * registers * REGISTER_BYTES;
+  const file = warps * WARP * registers * REGISTER_BYTES;
   return Math.max(1, Math.min(resident, Math.floor(registerFile / file), Math.floor(smem.size / buffers)));
 }
 

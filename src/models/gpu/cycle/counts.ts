@@ -1,5 +1,6 @@
 import { Accesses } from './accesses.js';
-import { alongLoads, WARP } from './loader.js';
+import { WARP } from '../warp.js';
+import { alongLoads } from './loader.js';
 import { loadTap, segmentsOf, tapOf } from './segments.js';
 import { loadRows } from './stream.js';
 import {

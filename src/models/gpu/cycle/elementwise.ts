@@ -1,7 +1,7 @@
-import { greatestCommonDivisor } from '../divisor.js';
+import { greatestCommonDivisor } from '../../../quantity/divisor.js';
 import { Accesses } from './accesses.js';
 import { layOut, type Layout } from './layout.js';
-import { WARP } from './loader.js';
+import { WARP } from '../warp.js';
 import { loadTap, segmentsOf, tapOf } from './segments.js';
 import {
   outputHeight,

@@ -1,10 +1,8 @@
+import { WARP } from '../warp.js';
 import type { Tile } from './kernel.js';
 
 /** One load instruction of one warp, in numbers of the tile: where its first lane is in a row, and its depth. */
 export type WarpLoad = { at: number; depth: number };
-
-/** Lanes of a warp. */
-export const WARP = 32;
 
 /**
  * The loads of an operand tile of `extent` x depth whose neighbouring lanes go along the extent at one depth (the

@@ -1,3 +1,4 @@
+import { WARP } from '../warp.js';
 import { countStream, depthwiseStream, patternStream, privateStream } from './elementwise.js';
 import { runGrid } from './schedule.js';
 import { sampleL1, USUAL_SAMPLE } from './sample.js';
@@ -37,7 +38,7 @@ function simulateSweep(
   const { elements, reads, writes, width, threads, results = 0 } = kernel;
   const { sectorBytes, elementBytes } = machine;
   const sectors = Math.ceil((elements * elementBytes) / sectorBytes);
-  const requests = Math.ceil(elements / width / 32);
+  const requests = Math.ceil(elements / width / WARP);
   const blocks = kernel.blocks ?? Math.ceil(elements / width / threads);
   const steps = kernel.blocks ? Math.ceil(elements / width / threads / blocks) : 1;
   const inputBytes = reads * elements * elementBytes;
@@ -80,7 +81,7 @@ function simulateStream(
       : kernel.kind === 'private'
         ? privateStream(kernel, machine)
         : patternStream(kernel, machine);
-  const counts = countStream(stream, lineBytes / sectorBytes);
+  const { loads, secondSectors, stores } = countStream(stream, lineBytes / sectorBytes);
   const residency = { ...residencyOf(machine, code, kernel.threads), ...options.residency };
   residency.l1Bytes = machine.l1.bytes - residency.carveOutBytes;
   const law = driftOf(machine, stepClocks(machine, code, 0), kernel.threads);
@@ -100,12 +101,11 @@ function simulateStream(
   );
   const { first, second: filterBytes } = readBytesOf(kernel, elementBytes, machine.dram.granuleBytes);
   const readBytes = first + filterBytes;
-  const outputBytes = kernel.kind === 'depthwise' ? counts.stores.sectors * sectorBytes : 0;
+  const outputBytes = kernel.kind === 'depthwise' ? stores.sectors * sectorBytes : 0;
   const { filterHeight = 0, filterWidth = 0 } = kernel.kind === 'depthwise' ? kernel.shape : {};
   const { blocks, steps } = stream;
-  const { loads, secondSectors, stores } = counts;
-  const missedSecond = l1.secondShare * Math.round(l1.missRate * counts.loads.sectors);
-  const misses = Math.round(l1.missRate * counts.loads.sectors);
+  const misses = Math.round(l1.missRate * loads.sectors);
+  const missedSecond = l1.secondShare * misses;
   const kept = keptBetween(machine, { inputBytes: readBytes, outputBytes }, options.earlier);
   if (kernel.kind === 'private') {
     // what L1 lost comes back to L2, round after round
@@ -115,7 +115,7 @@ function simulateStream(
   const waits =
     kernel.kind === 'private' && kernel.inFlight !== undefined ? Math.ceil(steps / kernel.inFlight) : 1;
   const clocks = clocksOf(machine, code, options, {
-    ...{ blocks, steps, waits, resident: residency.blocks, sectors: counts.loads.sectors, misses },
+    ...{ blocks, steps, waits, resident: residency.blocks, sectors: loads.sectors, misses },
     fetchedBytes: kept.fetchedBytes,
   });
   return assemble(machine, code, {
@@ -134,7 +134,7 @@ function simulateStream(
     compulsorySectors: bothOf(readBytesOf(kernel, elementBytes, sectorBytes)) / sectorBytes,
     multiplyAdds:
       kernel.kind === 'depthwise'
-        ? ((counts.stores.sectors * sectorBytes) / elementBytes) * filterHeight * filterWidth
+        ? ((stores.sectors * sectorBytes) / elementBytes) * filterHeight * filterWidth
         : null,
     sampled: { multiprocessors: l1.multiprocessors, of: l1.of },
     ...clocks,
@@ -177,10 +177,10 @@ function readBytesOf(
   const whole = (elements: number) => Math.ceil((elements * elementBytes) / pieceBytes) * pieceBytes;
   if (kernel.kind === 'private') return { first: whole(kernel.elements * kernel.blocks), second: 0 };
   if (kernel.kind === 'pattern') {
-    const span = 32 * Math.max(kernel.stride, 1);
+    const span = WARP * Math.max(kernel.stride, 1);
     const strideBytes = Math.max(kernel.stride, 1) * elementBytes;
     // a lane alone in its granule brings the whole of it
-    const lanes = kernel.stride === 0 ? 1 : 32;
+    const lanes = kernel.stride === 0 ? 1 : WARP;
     const apart = strideBytes >= pieceBytes || kernel.stride === 0;
     return { first: apart ? kernel.warps * lanes * pieceBytes : whole(kernel.warps * span), second: 0 };
   }

@@ -1,4 +1,4 @@
-import { WARP } from './loader.js';
+import { WARP } from '../warp.js';
 import { residencyOf, type CycleMachine, type KernelCode } from './machine.js';
 import { assemble, type CycleOptions, type KernelRun } from './outcome.js';
 import { loadLatency } from './plain-timing.js';

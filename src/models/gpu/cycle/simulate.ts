@@ -25,9 +25,6 @@ const byElement = (machine: CycleMachine): CycleMachine => ({
   lineBytes: (machine.lineBytes / machine.sectorBytes) * machine.elementBytes,
 });
 
-const elementsOf = (kernel: TiledKernel, lines: CycleMachine): number =>
-  countTiled(kernel, lines).loads.sectors;
-
 /** A kernel from cold caches, or after launches of the same: its counters and time. */
 export function simulateKernel(
   kernel: Kernel,
@@ -91,7 +88,7 @@ export function simulateTiled(
         );
   const { loads, secondSectors, stores } = counts;
   const asked = delta
-    ? elementsOf(kernel, lines) / (machine.sectorBytes / machine.elementBytes)
+    ? countTiled(kernel, lines).loads.sectors / (machine.sectorBytes / machine.elementBytes)
     : loads.sectors;
   const misses = Math.round(l1.missRate * asked);
   const missedSecond = l1.secondShare * misses;

@@ -1,5 +1,6 @@
 import type { Accesses } from './accesses.js';
-import { acrossLoads, alongLoads, WARP, type WarpLoad } from './loader.js';
+import { WARP } from '../warp.js';
+import { acrossLoads, alongLoads, type WarpLoad } from './loader.js';
 import { layOut, type Layout } from './layout.js';
 import { loadTap, segmentsOf, tapOf, type Segment } from './segments.js';
 import {
@@ -57,24 +58,31 @@ export function tiledStream(kernel: TiledKernel, lines: MachineLines): KernelStr
   };
 }
 
-class ConvBlock implements BlockStream {
-  private readonly segments: Segment[][];
-  private readonly imageLoads: readonly WarpLoad[];
-  private readonly filterLoads: readonly WarpLoad[];
-  private readonly firstColumn: number;
-  private readonly firstRow: number;
+/** Where the tile of a block begins in the product. */
+class TiledBlock<Kernel extends TiledKernel> {
+  protected readonly firstColumn: number;
+  protected readonly firstRow: number;
+  protected readonly kernel: Kernel;
+  protected readonly product: Product;
+  protected readonly layout: Layout;
 
-  private readonly kernel: ConvKernel;
-  private readonly product: Product;
-  private readonly layout: Layout;
-
-  constructor(kernel: ConvKernel, product: Product, layout: Layout, index: number) {
+  constructor(kernel: Kernel, product: Product, layout: Layout, index: number) {
     this.kernel = kernel;
     this.product = product;
     this.layout = layout;
+    this.firstRow = rowTileOf(product, index) * kernel.tile.rows;
+    this.firstColumn = columnTileOf(product, index) * kernel.tile.columns;
+  }
+}
+
+class ConvBlock extends TiledBlock<ConvKernel> implements BlockStream {
+  private readonly segments: Segment[][];
+  private readonly imageLoads: readonly WarpLoad[];
+  private readonly filterLoads: readonly WarpLoad[];
+
+  constructor(kernel: ConvKernel, product: Product, layout: Layout, index: number) {
+    super(kernel, product, layout, index);
     const { tile, shape } = kernel;
-    this.firstRow = rowTileOf(product, index) * tile.rows;
-    this.firstColumn = columnTileOf(product, index) * tile.columns;
     this.segments = Array.from({ length: tile.rows / WARP }, (_, warp) =>
       segmentsOf(shape, this.firstRow + warp * WARP, WARP),
     );
@@ -137,23 +145,13 @@ class ConvBlock implements BlockStream {
   }
 }
 
-class GemmBlock implements BlockStream {
+class GemmBlock extends TiledBlock<GemmKernel> implements BlockStream {
   private readonly firstLoads: readonly WarpLoad[];
   private readonly secondLoads: readonly WarpLoad[];
-  private readonly firstColumn: number;
-  private readonly firstRow: number;
-
-  private readonly kernel: GemmKernel;
-  private readonly product: Product;
-  private readonly layout: Layout;
 
   constructor(kernel: GemmKernel, product: Product, layout: Layout, index: number) {
-    this.kernel = kernel;
-    this.product = product;
-    this.layout = layout;
+    super(kernel, product, layout, index);
     const { tile } = kernel;
-    this.firstRow = rowTileOf(product, index) * tile.rows;
-    this.firstColumn = columnTileOf(product, index) * tile.columns;
     this.firstLoads = alongLoads(tile, tile.rows);
     this.secondLoads = acrossLoads(tile, tile.columns);
   }

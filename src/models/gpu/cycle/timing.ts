@@ -1,6 +1,6 @@
 import { groupsOf, type DriftLaw } from './drift.js';
 import type { CycleMachine, KernelCode } from './machine.js';
-import { WARP } from './loader.js';
+import { WARP } from '../warp.js';
 
 /** Clocks of a code's main loop: a step of m resident blocks takes `perStep` + m `perBlockStep`. */
 export type StepClocks = { perStep: number; perBlockStep: number; perBlock: number };

@@ -1,8 +1,8 @@
 import type { Tile } from '../architecture.js';
 import type { Kernel, Operand } from '../kernel.js';
+import { WARP } from '../warp.js';
 import { addressesOf, type Address } from './addresses.js';
 
-const WARP = 32;
 const SECTOR = 32;
 const LINE = 128;
 

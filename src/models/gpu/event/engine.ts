@@ -12,15 +12,16 @@ import {
   type KernelRun,
   type OperandTraffic,
 } from '../cycle/index.js';
-import { bytesOf, streamKernel, type Moved } from '../direct.js';
+import { bytesOf, streamKernel, sumOf, type Moved } from '../direct.js';
 import type { Engine, Levels, PassingRun } from '../engine.js';
 import type { GpuSpec } from '../architecture.js';
-import { gridOf, chooseTile } from '../tile.js';
+import { chooseTile, gridOf } from '../tile.js';
+import { WARP } from '../warp.js';
 import { inefficiencyOf } from '../traffic/l1.js';
 import { keptBytes } from '../traffic/dram.js';
 import type { CycleSection } from '../schema/cycle.js';
 import { depthwiseKernelOf, tiledKernelOf } from './shapes.js';
-import { kernelTime, passingTimeOf, spentOf } from './time.js';
+import { kernelTime, spentOf } from './time.js';
 
 /**
  * Kernels through simulated caches, each from cold: what a layer leaves in L2 is gone before the next begins, and its
@@ -84,14 +85,14 @@ export function eventEngine(
       const results = counters.l1_st_sec * machine.sectorBytes;
       const moved = levelsOf(counted, machine.sectorBytes, results, false);
       return {
-        passing: { ...moved, instructions: (counters.inst ?? 0) * 32 },
-        time: passingTimeOf(spentOf(counted.bounds, clock)),
+        passing: { ...moved, instructions: (counters.inst ?? 0) * WARP },
+        time: spentOf(counted.bounds, clock),
         counted,
       };
     },
     stream(work, batch, training): PassingRun {
       const passing = streamKernel(work, batch, training, spec);
-      const [read, written] = [sum(passing.dram, 'read'), sum(passing.dram, 'written')];
+      const [read, written] = [sumOf(passing.dram, 'read'), sumOf(passing.dram, 'written')];
       const instructions = passing.instructions / (sms * spec.issue * cycle.issueShare * clock);
       const bounds = {
         ...{ instructions, issue: instructions },
@@ -100,13 +101,10 @@ export function eventEngine(
         l2Write: written / machine.l2.writeBytesPerSecond,
         dram: dramSeconds(machine, read, written),
       };
-      return { passing, time: passingTimeOf(spentOf(bounds, clock)) };
+      return { passing, time: spentOf(bounds, clock) };
     },
   };
 }
-
-const sum = (moved: Moved, way: 'read' | 'written'): number =>
-  Object.values(moved).reduce((total, bytes) => total + bytes[way], 0);
 
 /** The card's kernel of 3 by 3, or one with as many instructions a tap. */
 function depthwiseCode({ shape }: DepthwiseKernel, cycle: CycleSection): KernelCode {

@@ -31,9 +31,8 @@ const COUNTED: Readonly<Record<keyof Counters, readonly [unit: string, what: str
 export const COUNTERS: readonly MetricDefinition[] = Object.entries(COUNTER_NAMES).map(([key, name]) => {
   const short = key as keyof Counters;
   const [unit, what] = COUNTED[short];
-  return own(name, unit, `${what}, under Nsight Compute's name; in files of counters ${short}.`, 'counted', {
-    ...CACHES,
-  });
+  const summary = `${what}, under Nsight Compute's name; in files of counters ${short}.`;
+  return own(name, unit, summary, 'counted', CACHES);
 });
 
 /** What follows from them. */

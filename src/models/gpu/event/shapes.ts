@@ -2,6 +2,7 @@ import type { Operator } from '../../../workload/graph.js';
 import type { GpuSpec, Tile } from '../architecture.js';
 import type { ConvShape, DepthwiseKernel, TiledKernel } from '../cycle/index.js';
 import type { Kernel } from '../kernel.js';
+import { WARP } from '../warp.js';
 import { convPlane, gradientPlane, type Plane } from '../plane.js';
 
 /** Threads of a block of the kernels without a tile. */
@@ -27,7 +28,7 @@ export function tiledKernelOf(
   { rows, columns, depth, warps }: Tile,
   order: GpuSpec['order'],
 ): TiledKernel | undefined {
-  const tile = { rows, columns, depth, threads: warps * 32 };
+  const tile = { rows, columns, depth, threads: warps * WARP };
   const how = { tile, path: 'ca', order } as const;
   if (isWeightGradient || a.form === 'taps' || ('plane' in a && a.plane.real < 1)) return undefined;
   if (a.form === 'window') return { kind: 'conv', shape: shapeOf(a.plane, batch, n), ...how };

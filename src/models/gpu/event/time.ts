@@ -1,5 +1,4 @@
 import type { Bounds } from '../cycle/index.js';
-import type { PassingTime } from '../direct.js';
 import type { KernelTime } from '../time.js';
 
 type Limit = 'L1 BW' | 'L2 BW' | 'DRAM BW';
@@ -34,8 +33,4 @@ export function spentOf(bounds: Bounds, clockHz: number): Spent {
 export const kernelTime = ({ compute, stalls, bottleneck }: Spent, queue: number): KernelTime => ({
   ...{ prologue: 0, epilogue: 0, compute, bottleneck, queue },
   stalls: { SMEM: 0, ...stalls },
-});
-
-export const passingTimeOf = ({ compute, stalls, bottleneck }: Spent): PassingTime => ({
-  ...{ compute, stalls, bottleneck },
 });

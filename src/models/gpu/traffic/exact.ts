@@ -1,4 +1,4 @@
-import { greatestCommonDivisor } from '../divisor.js';
+import { greatestCommonDivisor } from '../../../quantity/divisor.js';
 import { positionsOf, tapsOf, type Plane } from '../plane.js';
 
 /** Places of a tile in an image that are looked at, at most; those between them are taken to be alike. */

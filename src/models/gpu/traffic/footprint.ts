@@ -1,4 +1,4 @@
-import { greatestCommonDivisor } from '../divisor.js';
+import { greatestCommonDivisor } from '../../../quantity/divisor.js';
 import { positionsOf, spanOf, tapsOf, type Axis, type Plane } from '../plane.js';
 
 /**

@@ -1,11 +1,10 @@
 import type { GpuSpec, Tile } from '../architecture.js';
 import type { Grid, Kernel, Operand } from '../kernel.js';
 import { spanOf } from '../plane.js';
+import { WARP } from '../warp.js';
 
 /** Bytes of a sector, the least that moves between the levels. */
 export const SECTOR = 32;
-/** Lanes of a warp. */
-const WARP = 32;
 
 type Form = GpuSpec['formulas']['l1'];
 

@@ -1,0 +1,2 @@
+/** Threads of a warp. */
+export const WARP = 32;
