@@ -77,7 +77,7 @@ describe('parameters chosen for a network', () => {
     expect(() => chooseCkks(network, { ...SPEC, levels: 10 })).toThrow(
       /levels run out at 's1b3c1': it needs 1, and 10 of 10 are spent .*at least 41/,
     );
-    expect(() => chooseCkks(network, { ...SPEC, levels: 13 })).toThrow(/'s2b1c1': it needs 2, and 13 of 13/);
+    expect(() => chooseCkks(network, { ...SPEC, levels: 15 })).toThrow(/'s2b1c1': it needs 2, and 14 of 15/);
     expect(() => chooseCkks(network, { ...SPEC, n: 65536 })).toThrow(
       /2360 bits.*n = 65536.*1747.*larger ring/,
     );
