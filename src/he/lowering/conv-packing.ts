@@ -55,8 +55,9 @@ export function packConv(shape: ConvShape, layout: SlotLayout): ConvPacking {
 function checkPadding({ kernel, dilation, padding }: ConvShape): void {
   for (const axis of [0, 1] as const) {
     const most = dilation[axis] * (kernel[axis] - 1);
-    if (padding[axis] > most)
-      throw new InputError(`a padding of ${padding[axis]} beside a filter that reaches ${most}`, {
+    const zeros = axis === 0 ? Math.max(padding.top, padding.bottom) : Math.max(padding.left, padding.right);
+    if (zeros > most)
+      throw new InputError(`a padding of ${zeros} beside a filter that reaches ${most}`, {
         field: 'padding',
         expected: `at most ${most}`,
       });
@@ -70,7 +71,7 @@ export function* tapPlaces({
   padding,
 }: Pick<ConvShape, 'kernel' | 'dilation' | 'padding'>): Generator<[number, number]> {
   for (let y = 0; y < kernel[0]; y++)
-    for (let x = 0; x < kernel[1]; x++) yield [y * dilation[0] - padding[0], x * dilation[1] - padding[1]];
+    for (let x = 0; x < kernel[1]; x++) yield [y * dilation[0] - padding.top, x * dilation[1] - padding.left];
 }
 
 /**
@@ -114,8 +115,8 @@ export function tapBetween(shape: ConvShape, from: Pixel, to: Pixel): readonly [
   if (from.y % stride[0] !== 0 || from.x % stride[1] !== 0) return undefined;
   if (from.y / stride[0] >= outputSize[0] || from.x / stride[1] >= outputSize[1]) return undefined;
   if (to.y >= shape.height || to.x >= shape.width) return undefined;
-  const y = (to.y - from.y + padding[0]) / dilation[0];
-  const x = (to.x - from.x + padding[1]) / dilation[1];
+  const y = (to.y - from.y + padding.top) / dilation[0];
+  const x = (to.x - from.x + padding.left) / dilation[1];
   const inside = (value: number, size: number): boolean =>
     Number.isInteger(value) && value >= 0 && value < size;
   return inside(y, kernel[0]) && inside(x, kernel[1]) ? [y, x] : undefined;

@@ -37,13 +37,13 @@ describe('convolutions on packed slots', () => {
       expect(evaluateLowered(lowered, { modulus: T, layout }, tensor)).toEqual(
         plainConv(shape, weights, tensor),
       );
-      for (const name of lowered.program.plains)
-        for (const value of lowered.plain(name)) expect(value >= 0 && value < 64).toBe(true);
+      const values = lowered.program.plains.flatMap((name) => lowered.plain(name));
+      expect([Math.min(...values), Math.max(...values)]).toEqual([0, 63]);
     });
   }
 
   it('refuses a padding that leaves results without pixels', () => {
-    const shape = conv({ height: 4, width: 4, kernel: [1, 3], padding: [1, 1] });
+    const shape = conv({ height: 4, width: 4, kernel: [1, 3], padding: 1 });
     expect(() => lowerConv(shape, { rows: 1, rowSlots: 16 }, [1, 2, 3], 'input-aligned')).toThrow(
       'padding: a padding of 1 beside a filter that reaches 0; expected at most 0',
     );

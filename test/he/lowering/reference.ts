@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Padding } from '../../../src/workload/graph.js';
 import type { ConvShape } from '../../../src/he/lowering/shapes.js';
 
 export const T = 65_537;
@@ -16,8 +17,8 @@ export function plainConv(shape: ConvShape, weights: readonly number[], tensor: 
         for (let i = 0; i < perGroup; i++)
           for (let v = 0; v < kernel[0]; v++)
             for (let u = 0; u < kernel[1]; u++) {
-              const row = y * stride[0] + v * dilation[0] - padding[0];
-              const column = x * stride[1] + u * dilation[1] - padding[1];
+              const row = y * stride[0] + v * dilation[0] - padding.top;
+              const column = x * stride[1] + u * dilation[1] - padding.left;
               if (row < 0 || row >= height || column < 0 || column >= width) continue;
               const channel = Math.floor(o / filters) * perGroup + i;
               const weight = weights[((o * perGroup + i) * kernel[0] + v) * kernel[1] + u]!;
@@ -38,25 +39,36 @@ export const numbers = (count: number, seed: number, range = 23): number[] =>
     (_, at) => ((at * 7919 + seed * 104_729 + at * at * 31) % (2 * range + 1)) - range,
   );
 
-export const conv = (
-  given: Partial<ConvShape> & Pick<ConvShape, 'height' | 'width' | 'kernel'>,
-): ConvShape => {
+type Some = Partial<Omit<ConvShape, 'padding'>> & Pick<ConvShape, 'height' | 'width' | 'kernel'>;
+
+/** A convolution with the rest as networks mostly have it; `padding` on all sides, by default of odd kernels' half. */
+export const conv = ({ padding, ...given }: Some & { padding?: number | Padding }): ConvShape => {
   const { height, width, kernel, stride = [1, 1], dilation = [1, 1] } = given;
-  const padding = given.padding ?? [Math.floor((kernel[0] - 1) / 2), Math.floor((kernel[1] - 1) / 2)];
+  const half = kernel.map((length) => Math.floor((length - 1) / 2));
+  const sides =
+    typeof padding === 'object'
+      ? padding
+      : {
+          top: padding ?? half[0]!,
+          bottom: padding ?? half[0]!,
+          left: padding ?? half[1]!,
+          right: padding ?? half[1]!,
+        };
   const size = (length: number, axis: 0 | 1): number =>
-    Math.floor((length + 2 * padding[axis] - dilation[axis] * (kernel[axis] - 1) - 1) / stride[axis]) + 1;
+    Math.floor((length - dilation[axis] * (kernel[axis] - 1) - 1) / stride[axis]) + 1;
   return {
     inputs: 1,
     outputs: 1,
     groups: 1,
     stride,
     dilation,
-    padding,
-    outputSize: [size(height, 0), size(width, 1)],
+    outputSize: [size(height + sides.top + sides.bottom, 0), size(width + sides.left + sides.right, 1)],
     ...given,
+    padding: sides,
   };
 };
 
+const side = fc.integer({ min: 0, max: 2 });
 const pair = (most: number) => fc.tuple(fc.integer({ min: 1, max: most }), fc.integer({ min: 1, max: most }));
 
 /** Small convolutions of all sorts whose kernels fit their padded images. */
@@ -69,7 +81,7 @@ export const convShapes: fc.Arbitrary<ConvShape> = fc
     kernel: pair(3),
     stride: pair(2),
     dilation: pair(2),
-    padding: fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 })),
+    padding: fc.record({ top: side, bottom: side, left: side, right: side }),
   })
   .map(({ perGroup, filters, groups, size, kernel, stride, dilation, padding }) =>
     conv({
@@ -85,8 +97,19 @@ export const convShapes: fc.Arbitrary<ConvShape> = fc
     }),
   )
   .filter(
-    ({ outputSize, kernel, dilation, padding }) =>
-      [0, 1].every((axis) => padding[axis]! <= dilation[axis]! * (kernel[axis]! - 1)) &&
+    ({ outputSize, kernel, dilation, padding: { top, bottom, left, right } }) =>
+      Math.max(top, bottom) <= dilation[0] * (kernel[0] - 1) &&
+      Math.max(left, right) <= dilation[1] * (kernel[1] - 1) &&
       outputSize[0] > 0 &&
       outputSize[1] > 0,
+  );
+
+/** A matrix (row by row) times a vector, modulo `T`. */
+export const plainLinear = (
+  outputs: number,
+  weights: readonly number[],
+  vector: readonly number[],
+): number[] =>
+  Array.from({ length: outputs }, (_, row) =>
+    positive(vector.reduce((sum, value, column) => sum + weights[row * vector.length + column]! * value, 0)),
   );
