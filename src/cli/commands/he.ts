@@ -1,0 +1,9 @@
+import { Command } from 'commander';
+import { noiseCommand } from './he-noise.js';
+
+export function heCommand(): Command {
+  return new Command('he')
+    .description('Homomorphic encryption: noise, programs on real ciphertexts')
+    .helpCommand(false)
+    .addCommand(noiseCommand());
+}
