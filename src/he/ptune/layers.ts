@@ -35,7 +35,7 @@ export function linearLayersOf({ name: network, operators }: Network): HeLayer[]
     if (kind === 'conv') return [{ name, kind, shape: convShape(operator) }];
     if (kind === 'linear') return [{ name, kind, shape: linearShape(operator) }];
     if (OF_CLIENT.includes(kind)) return [];
-    throw new InputError(`operator '${name}' of '${network}' is a ${kind}`, {
+    throw new InputError(`operator '${name}' of '${network}' is of kind ${kind}`, {
       expected: "networks of convolutions and fully connected layers, whose weights are the server's",
     });
   });
