@@ -82,7 +82,7 @@ function checkMemories(plan: LayerPlan, parameters: HeParameters, { sram, link, 
     [
       'inputCt',
       capacity,
-      plan.visits > 1 ? inputsOfBatch(plan) + 1 : 1,
+      plan.inputs > capacity ? inputsOfBatch(plan) + 1 : 1,
       'input ciphertexts of a batch of lanes',
     ],
     [

@@ -45,7 +45,7 @@ export function timeLayer(
   const drain = reductionTail(words, spec);
   const end =
     fidelity === 'analytic'
-      ? (linkBytes(plan) / spec.link.bandwidth) * spec.clock
+      ? linkBytes(plan) / (spec.link.bandwidth / spec.clock)
       : endOfLayer(plan, time, drain, spec);
   return { compute, drain, link: Math.max(0, Math.ceil(end) - compute - drain) };
 }
@@ -64,8 +64,9 @@ function endOfLayer(
   { link, clock, pes }: CheetahSpec,
 ): number {
   const { waves, batches, outputs, inputs, visits, bytes, capacity } = plan;
-  const server = new BandwidthServer({ bytesPerSecond: link.bandwidth, ticksPerSecond: clock });
+  const server = new BandwidthServer({ bytesPerTick: link.bandwidth / clock });
   const rounds = waves * batches;
+  const streams = inputs > capacity;
   const arrivals: number[] = [];
   let asked = 0;
   /** Asks for inputs until the memory is full. @param used inputs that no batch reads any more */
@@ -73,29 +74,43 @@ function endOfLayer(
     for (; asked < Math.min(inputs * visits, used + capacity); asked++)
       arrivals[asked] = server.serve(at, bytes.ciphertext);
   };
-  /** Inputs that must have come before batch `batch` of `wave`; `visits` of 1: they stay. */
+  /** Inputs that must have come before batch `batch` of `wave`: inputs that all find room stay. */
   const neededBy = (wave: number, batch: number): number =>
-    (visits > 1 ? wave * inputs : 0) + Math.ceil((inputs * (batch + 1)) / batches);
+    (streams ? wave * inputs : 0) + Math.ceil((inputs * (batch + 1)) / batches);
+  // What ends ask of the link, in the order of time: lanes in a pipeline begin a batch before the last one has ended.
+  const pending: { at: number; ask: (at: number) => void }[] = [];
+  const askAt = (at: number, ask: (at: number) => void): void => {
+    const later = pending.findIndex((one) => one.at > at);
+    pending.splice(later < 0 ? pending.length : later, 0, { at, ask });
+  };
+  const askNext = (): void => {
+    const { at, ask } = pending.shift()!;
+    ask(at);
+  };
   let weights = server.serve(0, bytes.weights / rounds);
   askInputs(0, 0);
-  // When the lanes are free, and when all partials begun so far have left them.
+  const foldsOfOutput = plan.folds * foldCycles(time);
   let free = 0;
   let end = 0;
   for (let round = 0; round < rounds; round++) {
     const batch = round % batches;
     const wave = (round - batch) / batches;
+    const last = batch + 1 === batches;
     const needed = neededBy(wave, batch);
+    while (asked < needed) askNext();
     const start = Math.max(free, weights, arrivals[needed - 1]!);
+    while (pending.length > 0 && pending[0]!.at <= start) askNext();
     if (round + 1 < rounds) weights = server.serve(start, bytes.weights / rounds);
-    free = start + time.interval;
-    end = start + latencyOf(time);
-    if (visits > 1) askInputs(end, wave * inputs + Math.floor((inputs * (batch + 1)) / batches));
-    if (batch + 1 < batches) continue;
-    const folds = plan.folds * foldCycles(time);
-    free += folds;
-    end += folds;
-    const leaving = Math.min(pes, outputs - wave * pes);
-    server.serve(end + (round + 1 < rounds ? 0 : drain), leaving * bytes.ciphertext);
+    const folds = last ? foldsOfOutput : 0;
+    free = start + time.interval + folds;
+    end = start + latencyOf(time) + folds;
+    const used = wave * inputs + Math.floor((inputs * (batch + 1)) / batches);
+    // The first kernel has read its inputs by then.
+    if (streams) askAt(start + time.interval, (at) => askInputs(at, used));
+    if (!last) continue;
+    const leaving = Math.min(pes, outputs - wave * pes) * bytes.ciphertext;
+    askAt(end + (round + 1 < rounds ? 0 : drain), (at) => void server.serve(at, leaving));
   }
+  while (pending.length > 0) askNext();
   return Math.max(end + drain, server.free);
 }
