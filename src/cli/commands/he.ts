@@ -1,10 +1,13 @@
 import { Command } from 'commander';
-import { examples } from '../options.js';
+import { noiseCommand } from './he-noise.js';
+import { heRunCommand } from './he-run.js';
 import { tuneCommand } from './he-tune.js';
 
-export const heCommand = (): Command =>
-  new Command('he')
-    .description('Homomorphic encryption: choose parameters')
+export function heCommand(): Command {
+  return new Command('he')
+    .description('Homomorphic encryption: noise, programs on real ciphertexts, parameters')
     .helpCommand(false)
-    .addCommand(tuneCommand())
-    .addHelpText('after', examples('systole he tune resnet50-imagenet --t-rule all'));
+    .addCommand(noiseCommand())
+    .addCommand(heRunCommand())
+    .addCommand(tuneCommand());
+}

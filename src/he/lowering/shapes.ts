@@ -1,4 +1,4 @@
-import type { Conv, Linear } from '../../workload/graph.js';
+import type { Conv, Linear, Padding } from '../../workload/graph.js';
 
 /** A convolution as its lowerings see it; two-element fields are `[vertical, horizontal]`. */
 export interface ConvShape {
@@ -11,8 +11,7 @@ export interface ConvShape {
   kernel: readonly [number, number];
   stride: readonly [number, number];
   dilation: readonly [number, number];
-  /** Zeros above and to the left of the image; those below and to the right follow from `outputSize`. */
-  padding: readonly [number, number];
+  padding: Padding;
   outputSize: readonly [number, number];
   /** Independent parts of the channels. */
   groups: number;
@@ -33,7 +32,7 @@ export const convShape = (conv: Conv): ConvShape => ({
   kernel: conv.kernel,
   stride: conv.stride,
   dilation: conv.dilation,
-  padding: [conv.padding.top, conv.padding.left],
+  padding: conv.padding,
   outputSize: [conv.output.height, conv.output.width],
   groups: conv.groups,
 });

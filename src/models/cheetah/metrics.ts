@@ -38,13 +38,6 @@ export const PARTIALS: MetricGroup = {
       'Partials of one output ciphertext.',
       'ceil(partials / outputCiphertexts)',
     ),
-    own('inputCiphertexts', 'ciphertexts', 'Ciphertexts that a layer reads.', 'ceil(channels * image / n)'),
-    own(
-      'outputCiphertexts',
-      'ciphertexts',
-      'Ciphertexts that a layer gives.',
-      'ceil(filters * image of the output / n)',
-    ),
     own(
       'rounds',
       'rounds',

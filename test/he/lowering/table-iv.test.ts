@@ -1,21 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { convShape, linearShape, powerOfTwo, type ConvShape } from '../../../src/he/lowering/shapes.js';
 import { convTableIv, inputAlignedRotations, linearTableIv } from '../../../src/he/lowering/table-iv.js';
+import { conv } from './reference.js';
 import { findFile } from '../../../src/document/files.js';
 import { loadNetwork } from '../../../src/workload/load.js';
 
-const square = (inputs: number, outputs: number, side: number, kernel: number): ConvShape => ({
-  inputs,
-  outputs,
-  height: side,
-  width: side,
-  kernel: [kernel, kernel],
-  stride: [1, 1],
-  dilation: [1, 1],
-  padding: [(kernel - 1) / 2, (kernel - 1) / 2],
-  outputSize: [side, side],
-  groups: 1,
-});
+const square = (inputs: number, outputs: number, side: number, kernel: number): ConvShape =>
+  conv({ inputs, outputs, height: side, width: side, kernel: [kernel, kernel] });
 const dense = (inputs: number, outputs: number, vectors = 1) => ({ inputs, outputs, vectors });
 
 describe('Table IV of Cheetah', () => {
