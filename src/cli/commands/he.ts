@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { noiseCommand } from './he-noise.js';
 import { heRunCommand } from './he-run.js';
+import { tuneCommand } from './he-tune.js';
 
 export function heCommand(): Command {
   return new Command('he')
-    .description('Homomorphic encryption: noise, programs on real ciphertexts')
+    .description('Homomorphic encryption: noise, programs on real ciphertexts, parameters')
     .helpCommand(false)
     .addCommand(noiseCommand())
-    .addCommand(heRunCommand());
+    .addCommand(heRunCommand())
+    .addCommand(tuneCommand());
 }
