@@ -11,7 +11,8 @@ import type { Work, WorkKind } from './kind.js';
 /** Traces of limb instructions of other tools: Cinnamon's, and those of Intel's P-ISA and HERACLES. */
 export const limbTraceWork: WorkKind<LimbTrace> = {
   name: 'limb-trace',
-  wanted: 'a trace of limb instructions: cinnamon:<folder>, pisa:<kernel.csv>, a file instructions0 or .xinst',
+  wanted:
+    'a trace of limb instructions: cinnamon:<folder>, pisa:<kernel.csv>, a file instructions0 or .xinst',
   machine: 'cinnamon/1-chip',
   words: { claim: namesTrace, open: async (word) => traceWork((await readers()).traceOfWord(word)) },
   read: async (source) => traceWork((await readers()).traceFrom(source)),
@@ -19,7 +20,10 @@ export const limbTraceWork: WorkKind<LimbTrace> = {
   hashOf: ({ name, isa, streams }) => hash({ name, isa, streams: streams.map(hashStream) }),
   scale(work, batch) {
     if (batch === 1) return work;
-    throw new InputError(`is ${batch}`, { field: '--batch', expected: '1: a trace is one run of one program' });
+    throw new InputError(`is ${batch}`, {
+      field: '--batch',
+      expected: '1: a trace is one run of one program',
+    });
   },
   optionsOf: ({ isa, streams }) => ({ isa, streams: streams.length }),
   operatorsOf: ({ name, isa, streams }) =>
@@ -44,6 +48,8 @@ function hashStream({ code }: LimbTrace['streams'][number]): string {
   // Where a line stood changes nothing.
   const { line: _line, ...columns } = code;
   for (const column of Object.values(columns))
-    sum.update(`${column.length} `).update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+    sum
+      .update(`${column.length} `)
+      .update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
   return sum.digest('hex');
 }

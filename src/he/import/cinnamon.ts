@@ -68,12 +68,18 @@ function follow(
 }
 
 /** One of the limbs that a conversion takes, or gives. */
-function step(place: Place, id: number, side: 'writes' | 'reads', conversions: Map<number, Conversion>): void {
+function step(
+  place: Place,
+  id: number,
+  side: 'writes' | 'reads',
+  conversions: Map<number, Conversion>,
+): void {
   const conversion = conversions.get(id);
   const fail = (problem: string, expected: string): never => {
     throw new InputError(problem, { ...place, expected });
   };
-  if (conversion === undefined) return fail(`${nameOf(id)} is no base conversion`, 'one that bci began before');
+  if (conversion === undefined)
+    return fail(`${nameOf(id)} is no base conversion`, 'one that bci began before');
   if (side === 'reads' && conversion.writes > 0)
     fail(`reads ${nameOf(id)}, which lacks ${conversion.writes} limbs`, 'all that bci names, written before');
   if (conversion[side] === 0)
@@ -134,16 +140,20 @@ function checkExchanges(streams: readonly LimbStream[]): void {
     code.sync.forEach((id, index) => {
       if (id < 0) return;
       const place = { file, line: code.line[index]! };
-      if (met.has(id)) throw new InputError(`exchange ${id} twice on one chip`, { ...place, expected: 'once' });
+      if (met.has(id))
+        throw new InputError(`exchange ${id} twice on one chip`, { ...place, expected: 'once' });
       met.add(id);
       const parties = code.parties[index]!;
       const joins = MNEMONICS.cinnamon[code.op[index]!] === 'joi';
       const known = exchanges.get(id) ?? { parties, joins, chips: 0, sends: 0, receives: 0, place };
       if (known.parties !== parties || known.joins !== joins)
-        throw new InputError(`exchange ${id} is another one than on ${known.place.file}:${known.place.line}`, {
-          ...place,
-          expected: `${known.joins ? 'joi' : 'rcv or dis'} of ${known.parties} chips`,
-        });
+        throw new InputError(
+          `exchange ${id} is another one than on ${known.place.file}:${known.place.line}`,
+          {
+            ...place,
+            expected: `${known.joins ? 'joi' : 'rcv or dis'} of ${known.parties} chips`,
+          },
+        );
       known.chips++;
       known.receives += code.written[index]!;
       known.sends += code.first[index + 1]! - code.first[index]! - code.written[index]!;
@@ -157,9 +167,12 @@ function checkExchanges(streams: readonly LimbStream[]): void {
         expected: 'the folder with the instructions of all chips (cinnamon:<folder>), none cut off',
       });
     if ((joins ? receives : sends) !== 1)
-      throw new InputError(`exchange ${id} has ${joins ? receives : sends} ${joins ? 'receivers' : 'senders'}`, {
-        ...place,
-        expected: 'one',
-      });
+      throw new InputError(
+        `exchange ${id} has ${joins ? receives : sends} ${joins ? 'receivers' : 'senders'}`,
+        {
+          ...place,
+          expected: 'one',
+        },
+      );
   }
 }

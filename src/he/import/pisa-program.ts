@@ -64,7 +64,10 @@ function addOperation(builder: CodeBuilder, place: Place, fields: readonly strin
   const variables = args.filter((arg) => arg !== '').map((arg) => variableOf(place, arg));
   const operands = op === 'square' ? 2 : 3;
   if (variables.length !== operands)
-    throw new InputError(`${name} with ${variables.length} ciphertexts`, { ...place, expected: `${operands}` });
+    throw new InputError(`${name} with ${variables.length} ciphertexts`, {
+      ...place,
+      expected: `${operands}`,
+    });
   const [to, a, b = a!] = variables as [Variable, Variable, Variable?];
   if (a.limbs !== b.limbs || to.limbs !== a.limbs)
     refuse(place, args.join(','), 'as many limbs of each ciphertext');

@@ -19,9 +19,34 @@ export const MNEMONICS = {
   ],
   'p-isa': ['add', 'sub', 'mul', 'muli', 'mac', 'maci', 'ntt', 'intt', 'copy'],
   heracles: [
-    ...['add', 'sub', 'mul', 'muli', 'mac', 'maci', 'ntt', 'intt', 'twntt', 'twintt', 'rshuffle', 'irshuffle'],
+    ...[
+      'add',
+      'sub',
+      'mul',
+      'muli',
+      'mac',
+      'maci',
+      'ntt',
+      'intt',
+      'twntt',
+      'twintt',
+      'rshuffle',
+      'irshuffle',
+    ],
     ...['move', 'copy', 'xstore', 'exit', 'bexit', 'nop', 'bload', 'bones', 'nload', 'xinstfetch', 'ifetch'],
-    ...['cload', 'cstore', 'csyncm', 'cexit', 'cnop', 'kgload', 'kgseed', 'kgstart', 'mload', 'mstore', 'msyncc'],
+    ...[
+      'cload',
+      'cstore',
+      'csyncm',
+      'cexit',
+      'cnop',
+      'kgload',
+      'kgseed',
+      'kgstart',
+      'mload',
+      'mstore',
+      'msyncc',
+    ],
   ],
 } as const satisfies Record<Isa, readonly string[]>;
 
@@ -72,7 +97,8 @@ export interface LimbTrace {
 export const instructionsOf = ({ code }: Pick<LimbStream, 'code'>): number => code.op.length;
 
 /** Mnemonic of an instruction. */
-export const mnemonicOf = (isa: Isa, code: LimbCode, index: number): string => MNEMONICS[isa][code.op[index]!]!;
+export const mnemonicOf = (isa: Isa, code: LimbCode, index: number): string =>
+  MNEMONICS[isa][code.op[index]!]!;
 
 /** How often each mnemonic occurs in a trace; those that do not are left out. */
 export function countMnemonics({ isa, streams }: LimbTrace): Record<string, number> {
