@@ -18,7 +18,10 @@ const operation = z
   .strictObject({
     uses: z.array(use).min(1).meta({ description: 'Reservation table: the first unit names the queue' }),
     latency: quantity('cycles', 'From its start until another operation can take its result in'),
-    converted: time('From its start until it has read a base conversion; default: latency').optional(),
+    converted: quantity(
+      'cycles',
+      'From its start until it has read a base conversion; default: latency',
+    ).optional(),
     spacing: z
       .strictObject({
         every: wholeNumber('Cycles: starts may be this far apart, and multiples of it', 1, 1024),
@@ -65,11 +68,9 @@ const fields = z
       .record(z.string().min(1), z.int().min(1).max(1024))
       .meta({ description: 'Functional units of a chip by name' }),
     conversions: wholeNumber('Base conversions under way at a time', 1, 1024).default(1),
-    operations: z
-      .record(z.string().min(1), operation)
-      .meta({
-        description: 'Operations by mnemonic; ntt-converted and sud-converted read a base conversion',
-      }),
+    operations: z.record(z.string().min(1), operation).meta({
+      description: 'Operations by mnemonic; ntt-converted and sud-converted read a base conversion',
+    }),
     scratchpad: wholeNumber(
       'Words between memory and registers: limbs that it holds (p-isa)',
       1,
@@ -92,8 +93,21 @@ const fields = z
       .meta({ description: 'Between chips; default: none' }),
   })
   .superRefine(({ units, operations, registers }, context) => {
-    for (const [name, { uses }] of Object.entries(operations))
-      uses.forEach(({ unit }, index) => {
+    for (const [name, { uses, latency, converted = 1 }] of Object.entries(operations)) {
+      const times = { latency, converted };
+      const whole = (at: (string | number)[], cycles: number): void => {
+        if (Number.isInteger(cycles)) return;
+        context.addIssue({
+          code: 'custom',
+          path: ['operations', name, ...at],
+          message: `is ${cycles} cycles`,
+          params: { expected: 'whole cycles' },
+        });
+      };
+      for (const [field, cycles] of Object.entries(times)) whole([field], cycles);
+      uses.forEach(({ unit, after, hold = 1 }, index) => {
+        whole(['uses', index, 'after'], after);
+        whole(['uses', index, 'hold'], hold);
         if (Object.hasOwn(units, unit)) return;
         context.addIssue({
           code: 'custom',
@@ -102,6 +116,7 @@ const fields = z
           params: { expected: `one of ${Object.keys(units).join(', ')}` },
         });
       });
+    }
     if (Object.hasOwn(units, MEMORY_UNIT))
       context.addIssue({
         code: 'custom',

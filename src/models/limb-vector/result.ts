@@ -1,5 +1,5 @@
 import type { Program } from './compile/task.js';
-import { CONVERSION_START, EXCHANGE } from './compile/task.js';
+import { RENAMING } from './compile/task.js';
 import type { Machine } from './machine.js';
 
 /** What a stream of instructions came to. */
@@ -27,7 +27,7 @@ export interface StreamResult {
 export function heldBy({ tasks }: Program, machine: Machine): number[] {
   const busy = machine.copies.map(() => 0);
   for (const { op, ports } of tasks) {
-    if (op === EXCHANGE || op === CONVERSION_START) continue;
+    if (op < 0) continue;
     for (const { unit, hold } of machine.operations[op]!.uses) busy[unit]! += hold;
     for (const { unit } of ports) busy[unit]!++;
   }
@@ -36,7 +36,7 @@ export function heldBy({ tasks }: Program, machine: Machine): number[] {
 
 /** The counts of a program that no schedule changes. */
 export const countsOf = (program: Program) => ({
-  instructions: program.tasks.length,
+  instructions: program.tasks.reduce((count, { op }) => (op === RENAMING ? count : count + 1), 0),
   registerReads: program.registerReads,
   registerWrites: program.registerWrites,
   loads: program.loads,

@@ -60,7 +60,7 @@ class CinnamonCompiler {
     const limbs = read.filter((operand) => operand % 4 === LIMB);
     const reads = limbs.map((operand) => this.values.get(operand)!);
     if (name === 'loas') return;
-    if (name === 'mov') return this.move(written[0]!, limbs[0]!, reads[0]!, code.last[split] === 1);
+    if (name === 'mov') return this.move(written[0]!, limbs[0]!, reads[0]!, code.last[split] === 1, line);
     this.drop(split, read);
     const results = written.filter((operand) => operand % 4 === LIMB).map((operand) => this.result(operand));
     const task = { reads, writes: results, line };
@@ -100,11 +100,12 @@ class CinnamonCompiler {
   }
 
   /** Another name for a value. */
-  private move(to: number, from: number, value: number, last: boolean): void {
+  private move(to: number, from: number, value: number, last: boolean, line: number): void {
     this.names.set(value, this.names.get(value)! + 1);
     if (last) this.forget(from);
     this.forget(to);
     this.values.set(to, value);
+    this.builder.rename(line);
   }
 
   private begin(operand: number, writes: number, reads: number, line: number): void {

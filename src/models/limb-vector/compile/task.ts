@@ -3,7 +3,7 @@
  * base conversion, or word of a limb being in memory.
  */
 export interface Task {
-  /** Operation of the machine; -1: an exchange between chips, -2: the beginning of a base conversion. */
+  /** Operation of the machine; -1: an exchange between chips, -2: the beginning of a base conversion, -3: none. */
   op: number;
   reads: readonly number[];
   writes: readonly number[];
@@ -44,6 +44,8 @@ export interface Program {
 
 export const EXCHANGE = -1;
 export const CONVERSION_START = -2;
+/** A move: it gives a register back and takes neither time nor a place in a queue. */
+export const RENAMING = -3;
 
 /** Gathers tasks and values. */
 export class ProgramBuilder {
@@ -71,6 +73,11 @@ export class ProgramBuilder {
   /** A value that no name is left of: told to whichever task comes next. */
   unmap(value: number): void {
     this.pending.push(value);
+  }
+
+  /** Has it told at once. */
+  rename(line: number): void {
+    if (this.pending.length > 0) this.add({ op: RENAMING, line });
   }
 
   add(task: Partial<Task> & Pick<Task, 'op' | 'line'>): void {

@@ -1,4 +1,4 @@
-import { CONVERSION_START, EXCHANGE, type Program, type Task } from '../compile/task.js';
+import { CONVERSION_START, EXCHANGE, RENAMING, type Program, type Task } from '../compile/task.js';
 import type { Machine } from '../machine.js';
 import type { Spans } from '../spans.js';
 import { Endings } from './heap.js';
@@ -100,7 +100,7 @@ export class Chip {
 
   private dispatch(now: number): number {
     const { tasks, held } = this.program;
-    for (let count = 0; this.next < tasks.length; count++) {
+    for (let count = 0; this.next < tasks.length;) {
       if (count === this.machine.dispatch) return now + 1;
       const task = tasks[this.next]!;
       let needed = 0;
@@ -116,8 +116,10 @@ export class Chip {
       // One for the name, one for whoever writes it.
       for (const value of task.writes) this.references[value] = held[value] ? 2 : 1;
       for (const value of task.unmaps) this.settle(value);
-      this.queueOf(task).push(task);
       this.next++;
+      if (task.op === RENAMING) continue;
+      this.queueOf(task).push(task);
+      count++;
     }
     return Infinity;
   }
