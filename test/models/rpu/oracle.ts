@@ -1,4 +1,4 @@
-import { CLASSES, NONE, OPCODES, VECTOR, type B512Program } from '../../../src/models/rpu/isa/program.js';
+import { NONE, OPCODES, VECTOR, type B512Program } from '../../../src/models/rpu/isa/program.js';
 import type { B512Timing } from '../../../src/models/rpu/machine/timing.js';
 
 /** The machine as a loop over cycles, with an object an instruction and nothing known ahead of time. */

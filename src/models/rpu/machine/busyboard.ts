@@ -10,15 +10,14 @@ import { NONE, REGISTERS, type B512Program } from '../isa/program.js';
  * load that is under way (assumed: the paper has busy bits of vector registers only, but a load must be waited for).
  */
 export class Busyboard {
-  /** Instructions dispatched but not started that write or read a register. */
-  private readonly writers = new Int32Array(REGISTERS);
-  private readonly readers = new Int32Array(REGISTERS);
-  /** First cycle after all that have started. */
-  private readonly written = new Float64Array(REGISTERS);
-  private readonly read = new Float64Array(REGISTERS);
+  /** Instructions dispatched but not started that write (strict: use) a register, and, if not strict, that read it. */
+  private readonly users = new Int32Array(ENTRIES);
+  private readonly readers = new Int32Array(ENTRIES);
+  /** First cycle after all of those that have started. */
+  private readonly used = new Float64Array(ENTRIES);
+  private readonly read = new Float64Array(ENTRIES);
   private readonly loading = new Int32Array(FILES.length * REGISTERS);
   private readonly loaded = new Float64Array(FILES.length * REGISTERS);
-
   private readonly program: B512Program;
   private readonly strict: boolean;
 
@@ -29,15 +28,17 @@ export class Busyboard {
 
   /** First cycle in which the registers of an instruction are free; Infinity while one of them waits in a queue. */
   clear(at: number): number {
-    const { vd, vd1, vs, vt, vt1 } = this.program;
-    return Math.max(
-      this.scalarClear(at),
-      this.writable(vd[at]!),
-      this.writable(vd1[at]!),
-      this.readable(vs[at]!),
-      this.readable(vt[at]!),
-      this.readable(vt1[at]!),
-    );
+    const { users, readers, used, read, program } = this;
+    const vd = program.vd[at]!;
+    const vd1 = program.vd1[at]!;
+    const vs = program.vs[at]!;
+    const vt = program.vt[at]!;
+    const vt1 = program.vt1[at]!;
+    const waiting =
+      users[vd]! + users[vd1]! + users[vs]! + users[vt]! + users[vt1]! + readers[vd]! + readers[vd1]!;
+    if (waiting > 0) return Infinity;
+    const results = Math.max(used[vd]!, used[vd1]!, read[vd]!, read[vd1]!);
+    return Math.max(results, used[vs]!, used[vt]!, used[vt1]!, this.scalarClear(at));
   }
 
   take(at: number): void {
@@ -48,37 +49,27 @@ export class Busyboard {
   start(at: number, readEnd: number, writeEnd: number): void {
     this.count(at, -1);
     const { opcode, vd, vd1, vs, vt, vt1, rt } = this.program;
+    const sources = this.strict ? this.used : this.read;
     const end = this.strict ? writeEnd : readEnd;
-    later(this.written, vd[at]!, writeEnd);
-    later(this.written, vd1[at]!, writeEnd);
-    later(this.read, vs[at]!, end);
-    later(this.read, vt[at]!, end);
-    later(this.read, vt1[at]!, end);
+    later(this.used, vd[at]!, writeEnd);
+    later(this.used, vd1[at]!, writeEnd);
+    later(sources, vs[at]!, end);
+    later(sources, vt[at]!, end);
+    later(sources, vt1[at]!, end);
     const file = loadedFile(opcode[at]!);
     if (file >= 0) later(this.loaded, slot(file, rt[at]!), writeEnd);
   }
 
   private count(at: number, by: number): void {
     const { opcode, vd, vd1, vs, vt, vt1, rt } = this.program;
-    add(this.writers, vd[at]!, by);
-    add(this.writers, vd1[at]!, by);
-    add(this.readers, vs[at]!, by);
-    add(this.readers, vt[at]!, by);
-    add(this.readers, vt1[at]!, by);
+    const sources = this.strict ? this.users : this.readers;
+    add(this.users, vd[at]!, by);
+    add(this.users, vd1[at]!, by);
+    add(sources, vs[at]!, by);
+    add(sources, vt[at]!, by);
+    add(sources, vt1[at]!, by);
     const file = loadedFile(opcode[at]!);
-    if (file >= 0) add(this.loading, slot(file, rt[at]!), by);
-  }
-
-  private writable(register: number): number {
-    if (register === NONE) return 0;
-    if (this.writers[register]! + this.readers[register]! > 0) return Infinity;
-    return Math.max(this.written[register]!, this.read[register]!);
-  }
-
-  private readable(register: number): number {
-    if (register === NONE) return 0;
-    if (this.strict) return this.writable(register);
-    return this.writers[register]! > 0 ? Infinity : this.written[register]!;
+    if (file >= 0) this.loading[slot(file, rt[at]!)]! += by;
   }
 
   private scalarClear(at: number): number {
@@ -98,11 +89,13 @@ export class Busyboard {
 
 const slot = (file: number, register: number): number => file * REGISTERS + register;
 
-/** Entries beyond the array, such as `NONE`, are nobody's. */
+/** Nobody uses or waits for the entry `NONE`, so that it needs no question. */
+const ENTRIES = NONE + 1;
+
 function add(counts: Int32Array, register: number, by: number): void {
-  if (register < counts.length) counts[register]! += by;
+  if (register !== NONE) counts[register]! += by;
 }
 
 function later(cycles: Float64Array, register: number, cycle: number): void {
-  if (register < cycles.length && cycles[register]! < cycle) cycles[register] = cycle;
+  if (register !== NONE && cycles[register]! < cycle) cycles[register] = cycle;
 }

@@ -2,7 +2,7 @@ import { classOf } from '../isa/operands.js';
 import { CLASSES, type B512Program } from '../isa/program.js';
 import { Busyboard } from './busyboard.js';
 import { Beats, holdOf, latencyOf } from './hold.js';
-import { mark, MASKS, Ports } from './ports.js';
+import { markSrams, MASKS, Ports } from './ports.js';
 import type { B512Timing, ProgramTiming, ProgramTrace } from './timing.js';
 
 /**
@@ -125,8 +125,8 @@ class Engine {
     }
     this.waiting[place] = at;
     this.dispatched[place] = this.go;
-    this.holds[place] = holdOf(program, at, timing, this.beats);
-    this.sramsOf(at, place);
+    const shared = markSrams(program, at, timing.registersPerSram, this.masks, place);
+    this.holds[place] = holdOf(program, at, timing, this.beats, shared);
     this.board.take(at);
     this.filled[queue]!++;
     if (this.filled[queue] === 1) this.await(queue);
@@ -135,26 +135,16 @@ class Engine {
     this.look();
   }
 
-  private sramsOf(at: number, place: number): void {
-    const { vd, vd1, vs, vt, vt1 } = this.program;
-    const { registersPerSram } = this.timing;
-    this.masks.fill(0, place * MASKS, (place + 1) * MASKS);
-    mark(this.masks, place, 0, vs[at]!, registersPerSram);
-    mark(this.masks, place, 0, vt[at]!, registersPerSram);
-    mark(this.masks, place, 0, vt1[at]!, registersPerSram);
-    mark(this.masks, place, 2, vd[at]!, registersPerSram);
-    mark(this.masks, place, 2, vd1[at]!, registersPerSram);
-  }
-
   /** When the head of a queue may start, as far as is known now. */
   private await(queue: number): void {
-    if (this.filled[queue] === 0) {
-      this.ready[queue] = Infinity;
-      return;
-    }
+    this.ready[queue] = Math.max(this.dispatched[this.place(queue)]! + 1, this.free[queue]!);
+    this.fit(queue);
+  }
+
+  private fit(queue: number): void {
     const place = this.place(queue);
-    const piped = Math.max(this.now, this.dispatched[place]! + 1, this.free[queue]!);
-    this.ready[queue] = this.ports.fit(piped, this.holds[place]!, this.latency[queue]!, this.masks, place);
+    const from = Math.max(this.ready[queue]!, this.now);
+    this.ready[queue] = this.ports.fit(from, this.holds[place]!, this.latency[queue]!, this.masks, place);
   }
 
   private start(queue: number, start: number): void {
@@ -184,7 +174,9 @@ class Engine {
     this.ports.take(start, hold, latency, this.masks, place);
     this.head[queue] = (this.head[queue]! + 1) % this.timing.queueDepth;
     this.filled[queue]!--;
-    for (let one = 0; one < QUEUES; one++) this.await(one);
+    this.ready[queue] = Infinity;
+    if (this.filled[queue]! > 0) this.await(queue);
+    for (let one = 0; one < QUEUES; one++) if (one !== queue && this.filled[one]! > 0) this.fit(one);
     if (this.go === Infinity) this.look();
   }
 }

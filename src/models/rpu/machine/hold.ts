@@ -13,14 +13,22 @@ export function latencyOf(opcode: number, { latency }: B512Timing): number {
  * the cycles between two beats. Those are 1, the interval of the multipliers, or, if operands share a single-port
  * SRAM, the accesses that one SRAM must serve a beat: registers read there or registers written there, and both
  * together if the first result is written before the last element is read. A scalar load takes one cycle.
+ * @param shared whether any two operands may share an SRAM
  */
-export function holdOf(program: B512Program, at: number, timing: B512Timing, beats: Beats): number {
+export function holdOf(
+  program: B512Program,
+  at: number,
+  timing: B512Timing,
+  beats: Beats,
+  shared = true,
+): number {
   const opcode = program.opcode[at]!;
   if (loadedFile(opcode) >= 0) return 1;
   const queue = classOf(opcode);
   if (queue === LOAD_STORE) return beats.of(opcode, program.mode[at]!, program.value[at]!);
   const pace = multiplies(opcode) ? timing.multiplyInterval : 1;
   const count = VECTOR / timing.lanes;
+  if (!shared) return count * pace;
   const { registersPerSram } = timing;
   const apart = Math.max(pace, accesses(program, at, registersPerSram, false));
   return count * apart > latencyOf(opcode, timing)

@@ -1,3 +1,5 @@
+import { NONE, type B512Program } from '../isa/program.js';
+
 /**
  * Cycles in which the single port of each SRAM of the register files is taken, by instructions that have started.
  * An instruction reads its sources while it goes into its pipeline and writes its results `latency` cycles later,
@@ -86,9 +88,35 @@ export class Ports {
 /** Words of a slot of masks: SRAMs read (low, high), SRAMs written (low, high). */
 export const MASKS = 4;
 
-/** Marks the SRAM of a register in a slot. @param word 0 for reads, 2 for writes */
-export function mark(masks: Int32Array, slot: number, word: 0 | 2, register: number, perSram: number): void {
-  if (register >= 64) return;
-  const sram = Math.floor(register / perSram);
-  masks[slot * MASKS + word + (sram >> 5)]! |= 1 << (sram & 31);
+/**
+ * Marks the SRAMs of an instruction's registers in a slot: registers 0 to `perSram` - 1 lie in SRAM 0, and so on.
+ * @returns whether some SRAM holds more than one of its operands
+ */
+export function markSrams(
+  { vd, vd1, vs, vt, vt1 }: B512Program,
+  at: number,
+  perSram: number,
+  masks: Int32Array,
+  slot: number,
+): boolean {
+  const first = slot * MASKS;
+  for (let word = 0; word < MASKS; word++) masks[first + word] = 0;
+  let shared = false;
+  const mark = (register: number, word: number): void => {
+    if (register === NONE) return;
+    const sram = (register / perSram) | 0;
+    const bit = 1 << (sram & 31);
+    const half = first + (sram >> 5);
+    if (((masks[half]! | masks[half + 2]!) & bit) !== 0) shared = true;
+    masks[half + word]! |= bit;
+  };
+  mark(vs[at]!, READS);
+  mark(vt[at]!, READS);
+  mark(vt1[at]!, READS);
+  mark(vd[at]!, WRITES);
+  mark(vd1[at]!, WRITES);
+  return shared;
 }
+
+const READS = 0;
+const WRITES = 2;
