@@ -5,6 +5,7 @@ const ROOMS = [
   ['memory'],
   ['document'],
   ['arch', 'workload', 'circuit', 'energy', 'metrics', 'deviations'],
+  ['he'],
   ['work', 'results'],
   ['models'],
   ['simulation'],

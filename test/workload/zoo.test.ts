@@ -42,6 +42,8 @@ const VARIANTS = [
   'resnet152-v1-imagenet',
   'shufflenetv1-g3-imagenet',
   'mobilenetv1-secure-g4-imagenet',
+  'resnet20-square-c10',
+  'resnet32-square-c10',
 ];
 
 const root = path.join(import.meta.dirname, '../..');

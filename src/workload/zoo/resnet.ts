@@ -2,6 +2,7 @@ import type { NetworkSpecification } from '../schema.js';
 import {
   BN,
   BN_RELU,
+  CIFAR10,
   CIFAR100,
   Draft,
   IMAGENET,
@@ -23,6 +24,8 @@ interface BasicOptions {
   /** SNL (ICML 2022) leaves the ReLU of the stem out. */
   stemRelu?: boolean;
   shortcut?: 'projection' | 'pad';
+  /** In place of every ReLU. */
+  activation?: string;
   title: string;
   note: string;
 }
@@ -30,10 +33,11 @@ interface BasicOptions {
 /** ResNets of two 3x3 convolutions a block; the shortcut is a 1x1 projection or zero-padded channels. */
 function basic(name: string, options: BasicOptions): NetworkSpecification {
   const { blocks, widths = [64, 128, 256, 512], data, stem = 'cifar', shortcut = 'projection' } = options;
+  const { activation = 'relu' } = options;
   const net = new Draft();
   let channels = stem === 'none' ? 3 : widths[0]!;
   let size = data.size;
-  let from = addStem(net, stem, channels, options.stemRelu !== false);
+  let from = addStem(net, stem, channels, options.stemRelu === false ? [] : [activation]);
   if (stem === 'imagenet') size /= 4;
   blocks.forEach((count, group) => {
     const width = widths[group]!;
@@ -42,7 +46,7 @@ function basic(name: string, options: BasicOptions): NetworkSpecification {
       const prefix = `s${group + 1}b${block}`;
       const stride = block === 1 && group > 0 ? 2 : 1;
       size /= stride;
-      net.conv(width, 3, { name: `${prefix}c1`, stride, inputs: [from], then: BN_RELU });
+      net.conv(width, 3, { name: `${prefix}c1`, stride, inputs: [from], then: [...BN, activation] });
       const main = net.conv(width, 3, { name: `${prefix}c2`, then: BN });
       let side = from;
       if (width !== channels && shortcut === 'pad') {
@@ -51,7 +55,7 @@ function basic(name: string, options: BasicOptions): NetworkSpecification {
       } else if (width !== channels) {
         side = net.conv(width, 1, { name: `${prefix}sc`, stride, inputs: [from], then: BN });
       }
-      from = net.add([main, side], { name: `${prefix}add`, then: RELU });
+      from = net.add([main, side], { name: `${prefix}add`, then: [activation] });
       channels = width;
     }
   });
@@ -69,12 +73,12 @@ function addStem(
   net: Draft,
   stem: 'cifar' | 'imagenet' | 'none',
   width: number,
-  relu: boolean,
+  activation: readonly string[],
   first = 'conv1',
 ): string {
   net.stage = 'Conv1';
   if (stem === 'none') return 'input';
-  if (stem === 'cifar') return net.conv(width, 3, { name: first, then: relu ? BN_RELU : BN });
+  if (stem === 'cifar') return net.conv(width, 3, { name: first, then: [...BN, ...activation] });
   net.conv(width, 7, { stride: 2, then: BN_RELU });
   return net.pool('max', 3, { stride: 2, padding: 1 });
 }
@@ -89,7 +93,7 @@ function bottleneck(
   blocks: readonly number[] = [3, 4, 6, 3],
 ): NetworkSpecification {
   const net = new Draft();
-  let from = addStem(net, data === IMAGENET ? 'imagenet' : 'cifar', 64, true, 'conv0');
+  let from = addStem(net, data === IMAGENET ? 'imagenet' : 'cifar', 64, RELU, 'conv0');
   blocks.forEach((count, group) => {
     const width = 64 << group;
     net.stage = `S${group + 1}`;
@@ -201,6 +205,16 @@ const table: [string, BasicOptions][] = [
       data: CIFAR100,
       title: `ResNet-${depth} (16-32-64), CIFAR-100`,
       note: 'zero-padded shortcuts',
+    },
+  ]),
+  ...[20, 32].map((depth): [string, BasicOptions] => [
+    `resnet${depth}-square-c10`,
+    {
+      ...thin(depth),
+      data: CIFAR10,
+      activation: 'polynomial(2)',
+      title: `ResNet-${depth} (16-32-64) with squares for ReLUs, CIFAR-10`,
+      note: 'zero-padded shortcuts; every ReLU a polynomial of degree 2, as networks under encryption have',
     },
   ]),
   [
