@@ -59,6 +59,10 @@ export class Board {
     this.settled = new Int32Array(srams);
   }
 
+  get srams(): number {
+    return this.windows.length;
+  }
+
   sramOf(register: number): number {
     return Math.floor(register / this.perSram);
   }
@@ -83,8 +87,8 @@ export class Board {
     let start = from;
     for (let before = -1; before !== start;) {
       before = start;
-      for (const register of reads) start = this.after(register, start, 0, hold);
-      for (const register of writes) start = this.after(register, start, latency, hold);
+      for (const register of reads) start = this.after(this.sramOf(register), start, 0, hold);
+      for (const register of writes) start = this.after(this.sramOf(register), start, latency, hold);
     }
     out.at = start;
     out.pushes = 0;
@@ -92,28 +96,41 @@ export class Board {
     for (const register of writes) out.pushes += this.pushed(register, start, latency, hold);
   }
 
-  /** Dispatches an instruction. */
-  issue(
-    queue: number,
-    hold: number,
-    dispatch: number,
-    reads: readonly number[],
-    writes: readonly number[],
-  ): void {
+  /**
+   * Dispatches an instruction as soon as its registers and its queue allow.
+   * @param hold cycles that it holds its pipeline if no two operands share an SRAM
+   */
+  issue(queue: number, hold: number, reads: readonly number[], writes: readonly number[]): void {
+    let dispatch = this.dispatchable(queue, reads);
+    for (const register of writes) dispatch = Math.max(dispatch, this.writable[register]!);
     this.settle(dispatch);
     this.slot = dispatch + 1;
     this.issued[queue]!++;
-    this.pending.push({ queue, hold, dispatch, reads, writes, start: 0 });
+    this.pending.push({ queue, hold: hold * this.turns(queue, hold, reads, writes), dispatch, reads, writes, start: 0 });
     this.predict();
   }
 
-  /** Cycles by which a result would have to wait for the SRAM of a register. */
-  clashes(register: number, start: number, queue: number, hold: number): boolean {
-    return this.after(register, start, this.latency[queue]!, hold) !== start;
+  /** Whether the results of an instruction that starts in a cycle would meet others at the port of an SRAM. */
+  taken(sram: number, start: number, queue: number, hold: number): boolean {
+    return this.after(sram, start, this.latency[queue]!, hold) !== start;
   }
 
-  finish(): number {
-    return Math.max(...this.writable);
+  /** How often an SRAM is accessed a beat: by reads or by writes, and by both if they overlap. */
+  private turns(queue: number, hold: number, reads: readonly number[], writes: readonly number[]): number {
+    const apart = Math.max(this.most([...new Set(reads)]), this.most(writes));
+    if (hold * apart <= this.latency[queue]!) return apart;
+    return this.most([...new Set(reads), ...writes]);
+  }
+
+  /** Most of some registers that share an SRAM, at least 1. */
+  private most(registers: readonly number[]): number {
+    let most = 1;
+    for (const one of registers) {
+      const sram = this.sramOf(one);
+      const there = registers.filter((other) => this.sramOf(other) === sram).length;
+      most = Math.max(most, there);
+    }
+    return most;
   }
 
   /** What starts until a cycle starts for good. */
@@ -188,8 +205,8 @@ export class Board {
     throw new Error('a full queue without entries');
   }
 
-  private after(register: number, start: number, latency: number, hold: number): number {
-    const windows = this.windows[this.sramOf(register)]!;
+  private after(sram: number, start: number, latency: number, hold: number): number {
+    const windows = this.windows[sram]!;
     let first = start;
     for (let at = 0; at < windows.length; at += 3)
       if (

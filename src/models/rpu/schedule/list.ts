@@ -1,279 +1,170 @@
-import type { VirtualProgram } from '../generate/virtual.js';
-import { classOf, LOAD_STORE, OP } from '../isa/operands.js';
-import { REGISTERS } from '../isa/program.js';
-import { Beats } from '../machine/hold.js';
-import type { B512Timing } from '../machine/timing.js';
-import { Board } from './board.js';
+import { LOAD_STORE } from '../isa/operands.js';
+import { Board, type Start } from './board.js';
+import { RegisterFile } from './file.js';
+import { heightsOf, type Problem } from './problem.js';
 
-export interface ListOptions {
+/** How a list scheduler weighs what it may dispatch next; times are in cycles. */
+export interface ListSettings {
+  /** Rectangles that are worked on at once. */
   open: number;
-  /** Registers that stay free when younger rectangles load. */
+  /** Registers that stay free when a younger rectangle takes one, and when the oldest loads. */
   reserve: number;
-  /** cycles ahead. */
-  ahead: number;
-  heightWeight: number;
-  ageWeight: number;
-  classBias: readonly number[];
-  roles: boolean;
-  delayWeight: number;
-  pushWeight: number;
-  /** min reserve for a load of oldest */
   loadReserve: number;
+  /** No instruction is dispatched longer than this before its pipeline is free, by queue. */
+  ahead: readonly number[];
+  /** Head start of the queues over each other; positive is later. */
+  bias: readonly number[];
+  /** A cycle on the way to the end of the rectangle, a rectangle of age. */
+  height: number;
+  age: number;
+  /** A cycle that ports delay the instruction, or others because of it. */
+  delay: number;
+  push: number;
 }
 
+/** Instructions in the order of dispatch, and the register of each value. */
 export interface Schedule {
   order: number[];
-  /** Register of each value. */
   registers: Uint8Array;
-  cycles: number;
 }
 
-export function listSchedule(program: VirtualProgram, timing: B512Timing, options: ListOptions): Schedule {
-  return new ListScheduler(program, timing, options).run();
+/** @returns undefined if registers run out in a way that no choice is left */
+export const listSchedule = (problem: Problem, settings: ListSettings): Schedule | undefined =>
+  new ListScheduler(problem, settings).run();
+
+/** What to dispatch, in which registers; or when there may be something. */
+interface Choice {
+  at: number;
+  registers: readonly number[];
+  next: number;
 }
 
 class ListScheduler {
-  private readonly program: VirtualProgram;
-  private readonly timing: B512Timing;
-  private readonly options: ListOptions;
   private readonly board: Board;
-  private readonly queues: Uint8Array;
-  private readonly holds: Float64Array;
+  private readonly file: RegisterFile;
+  private readonly heights: Float64Array;
   private readonly missing: Int32Array;
-  private readonly followers: number[][];
-  private readonly height: Float64Array;
-  private readonly registers: Uint8Array;
-  private readonly uses: Int32Array;
-  private readonly owner = new Int32Array(REGISTERS).fill(-1);
-  private readonly readers: number[][];
+  /** Instructions left of each rectangle; what is ready but belongs to one that is not open. */
   private readonly left: Int32Array;
-  private readonly waiting: number[][];
+  private readonly later: number[][];
   private ready: number[] = [];
   private oldest = 0;
-  private freeCount = REGISTERS;
-  private readonly latency: number[];
-  private finish = 0;
-  private readonly one = { at: 0, pushes: 0 };
-
-  constructor(
-    program: VirtualProgram,
-    timing: B512Timing,
-    options: ListOptions,
-  ) {
-    this.program = program;
-    this.timing = timing;
-    this.options = options;
-    const { instructions, values, rectangles } = program;
-    const count = instructions.length;
-    this.board = new Board(timing);
-    this.latency = [timing.latency.loadStore, timing.latency.compute, timing.latency.shuffle];
-    const beats = new Beats(timing);
-    this.queues = Uint8Array.from(instructions, ({ opcode }) => classOf(OP[opcode]));
-    this.holds = Float64Array.from(instructions, ({ opcode, mode, value }, at) =>
-      this.queues[at] === LOAD_STORE
-        ? beats.of(OP[opcode], mode, value)
-        : (512 / timing.lanes) *
-          (opcode === 'bfly' || opcode === 'vvmul' || opcode === 'vsmul' ? timing.multiplyInterval : 1),
-    );
-    this.missing = new Int32Array(count);
-    this.followers = Array.from({ length: count }, () => []);
-    this.registers = new Uint8Array(values).fill(255);
-    this.uses = new Int32Array(values);
-    this.readers = Array.from({ length: values }, () => []);
-    const definition = new Int32Array(values);
-    this.left = new Int32Array(rectangles);
-    for (const [at, { writes, reads, after, behind, rectangle }] of instructions.entries()) {
-      this.left[rectangle]!++;
-      for (const value of writes) definition[value] = at;
-      for (const value of reads) {
-        this.uses[value]!++;
-        this.readers[value]!.push(at);
-        this.followers[definition[value]!]!.push(at);
-        this.missing[at]!++;
-      }
-      for (const other of [...after, ...behind]) {
-        this.followers[other]!.push(at);
-        this.missing[at]!++;
-      }
-    }
-    this.height = new Float64Array(count);
-    for (let at = count - 1; at >= 0; at--) {
-      const own = this.holds[at]! + this.latency[this.queues[at]!]! + 1;
-      let most = 0;
-      for (const follower of this.followers[at]!) {
-        if (instructions[follower]!.rectangle !== instructions[at]!.rectangle) continue;
-        most = Math.max(most, this.height[follower]!);
-      }
-      this.height[at] = own + most;
-    }
-    this.waiting = Array.from({ length: rectangles }, () => []);
-    for (let at = 0; at < count; at++)
-      if (this.missing[at] === 0) this.waiting[instructions[at]!.rectangle]!.push(at);
-    this.admit();
-  }
-
   private opened = 0;
-  private admit(): void {
-    while (this.oldest < this.left.length && this.left[this.oldest] === 0) this.oldest++;
-    while (this.opened < Math.min(this.left.length, this.oldest + this.options.open)) {
-      this.ready.push(...this.waiting[this.opened]!);
-      this.waiting[this.opened] = [];
-      this.opened++;
-    }
+  private readonly start: Start = { at: 0, pushes: 0 };
+
+  private readonly problem: Problem;
+  private readonly settings: ListSettings;
+
+  constructor(problem: Problem, settings: ListSettings) {
+    this.problem = problem;
+    this.settings = settings;
+    this.board = new Board(problem.timing);
+    this.file = new RegisterFile(problem, this.board);
+    this.heights = heightsOf(problem);
+    this.missing = problem.predecessors.slice();
+    this.left = problem.sizes.slice();
+    this.later = Array.from(problem.sizes, () => []);
+    for (const [at, { rectangle }] of problem.program.instructions.entries())
+      if (this.missing[at] === 0) this.later[rectangle]!.push(at);
+    this.open();
   }
 
-  run(): Schedule {
+  run(): Schedule | undefined {
     const order: number[] = [];
-    const count = this.program.instructions.length;
+    const count = this.problem.program.instructions.length;
     let now = 0;
     while (order.length < count) {
-      const pick = this.pick(now);
-      if (pick.at < 0) {
-        if (pick.next === Infinity) throw new Error(`stuck after ${order.length}`);
-        now = pick.next;
-        continue;
+      const { at, registers, next } = this.choose(now);
+      if (at < 0 && next === Infinity) return undefined;
+      if (at < 0) now = next;
+      else {
+        this.dispatch(at, registers);
+        order.push(at);
+        now = Math.max(now, this.board.slot);
       }
-      this.issue(pick.at, pick.dests);
-      order.push(pick.at);
-      now = Math.max(now, this.board.slot);
     }
-    return { order, registers: this.registers, cycles: this.finish };
+    return { order, registers: this.file.registers };
   }
 
-  private pick(now: number): { at: number; dests: number[]; next: number } {
-    const { instructions } = this.program;
-    const { options, board } = this;
-    let best = -1;
-    let bestScore = Infinity;
-    let bestDests: number[] = [];
-    let next = Infinity;
+  /** The cheapest of what can be dispatched by now. */
+  private choose(now: number): Choice {
+    const best: Choice = { at: -1, registers: [], next: Infinity };
+    let least = Infinity;
     for (const at of this.ready) {
-      const { reads, writes, rectangle } = instructions[at]!;
-      const queue = this.queues[at]!;
-      const own = reads.map((value) => this.registers[value]!);
-      const isLoad = queue === LOAD_STORE && writes.length > 0;
-      if (writes.length > 0) {
-        let spare = this.freeCount - writes.length;
-        const need =
-          rectangle > this.oldest ? options.reserve : isLoad ? options.loadReserve : 0;
-        if (spare < need) continue;
-      }
-      let dispatch = board.dispatchable(queue, own);
-      // too far ahead of the pipeline?
-      const early = board.free[queue]! - options.ahead;
-      const decide = Math.max(dispatch, early);
-      if (decide > now) {
-        next = Math.min(next, decide);
+      if (!this.affords(at)) continue;
+      const queue = this.problem.queues[at]!;
+      const reads = this.file.registersOf(this.problem.program.instructions[at]!.reads);
+      const dispatch = this.board.dispatchable(queue, reads);
+      const from = Math.max(dispatch, this.board.free[queue]! - this.settings.ahead[queue]!);
+      if (from > now) {
+        best.next = Math.min(best.next, from);
         continue;
       }
-      const dests = this.choose(at, now, dispatch);
-      if (dests === undefined) {
-        // registers busy
-        next = Math.min(next, now + 1);
+      const start = Math.max(dispatch + 1, this.board.free[queue]!);
+      const registers = this.file.choose(at, start, now);
+      if (registers === undefined) {
+        best.next = Math.min(best.next, now + 1);
         continue;
       }
-      for (const register of dests) dispatch = Math.max(dispatch, board.writable[register]!);
-      const piped = Math.max(dispatch + 1, board.free[queue]!);
-      board.fit(piped, queue, this.holds[at]!, own, dests, this.one);
-      const start = this.one.at;
-      const score =
-        start +
-        options.delayWeight * (start - piped) +
-        options.pushWeight * this.one.pushes +
-        options.classBias[queue]! +
-        options.ageWeight * (rectangle - this.oldest) -
-        options.heightWeight * this.height[at]!;
-      if (score < bestScore) {
-        bestScore = score;
-        best = at;
-        bestDests = dests;
-      }
+      const price = this.priceOf(at, dispatch, reads, registers);
+      if (price >= least) continue;
+      least = price;
+      best.at = at;
+      best.registers = registers;
     }
-    return { at: best, dests: bestDests, next };
+    return best;
   }
 
-  /** Registers for the results. */
-  private choose(at: number, now: number, dispatch: number): number[] | undefined {
-    const { instructions } = this.program;
-    const { writes, reads } = instructions[at]!;
-    const { board } = this;
-    const queue = this.queues[at]!;
-    const hold = this.holds[at]!;
-    const piped = Math.max(dispatch + 1, board.free[queue]!);
-    const overlap = hold > this.latency[queue]!;
-    const dests: number[] = [];
-    for (const value of writes) {
-      let best = -1;
-      let bestCost = Infinity;
-      for (let register = 0; register < REGISTERS; register++) {
-        if (this.owner[register]! >= 0 || dests.includes(register)) continue;
-        const wait = Math.max(0, board.writable[register]! - Math.max(now, dispatch));
-        if (wait > 0) continue;
-        const sram = board.sramOf(register);
-        let cost = 0;
-        for (const other of dests) if (board.sramOf(other) === sram) cost += 100;
-        if (overlap) for (const source of reads) if (board.sramOf(this.registers[source]!) === sram) cost += 50;
-        for (const reader of this.readers[value]!)
-          for (const partner of instructions[reader]!.reads) {
-            if (partner === value) continue;
-            const there = this.registers[partner]!;
-            if (there !== 255 && this.uses[partner]! > 0 && board.sramOf(there) === sram) cost += 100;
-          }
-        if (board.clashes(register, piped, queue, hold)) cost += 20;
-        if (this.options.roles) cost += this.roleCost(value, sram);
-        // live in the same sram
-        const first = sram * this.timing.registersPerSram;
-        for (let other = first; other < first + this.timing.registersPerSram; other++)
-          if (this.owner[other]! >= 0) cost += 1;
-        if (cost < bestCost) {
-          bestCost = cost;
-          best = register;
-        }
-      }
-      if (best < 0) return undefined;
-      dests.push(best);
-    }
-    return dests;
+  /** Whether enough registers stay free. */
+  private affords(at: number): boolean {
+    const { writes, rectangle } = this.problem.program.instructions[at]!;
+    if (writes.length === 0) return true;
+    const loads = this.problem.queues[at] === LOAD_STORE;
+    const { reserve, loadReserve } = this.settings;
+    const kept = rectangle > this.oldest ? reserve : loads ? loadReserve : 0;
+    return this.file.free - writes.length >= kept;
   }
 
-  private roleCost(value: number, sram: number): number {
-    const reader = this.readers[value]![0];
-    const queue = reader === undefined ? 0 : this.queues[reader]!;
-    const group = queue === 2 ? 0 : 1;
-    return (sram < 8 ? 0 : 1) === group ? 0 : 5;
+  private priceOf(
+    at: number,
+    dispatchable: number,
+    reads: readonly number[],
+    writes: readonly number[],
+  ): number {
+    const { board, start, settings, problem } = this;
+    const queue = problem.queues[at]!;
+    let dispatch = dispatchable;
+    for (const register of writes) dispatch = Math.max(dispatch, board.writable[register]!);
+    const from = Math.max(dispatch + 1, board.free[queue]!);
+    board.fit(from, queue, problem.holds[at]!, reads, writes, start);
+    return (
+      start.at +
+      settings.delay * (start.at - from) +
+      settings.push * start.pushes +
+      settings.bias[queue]! +
+      settings.age * (problem.program.instructions[at]!.rectangle - this.oldest) -
+      settings.height * this.heights[at]!
+    );
   }
 
-  private issue(at: number, dests: number[]): void {
-    const { instructions } = this.program;
-    const { reads, writes, rectangle } = instructions[at]!;
-    const { board } = this;
-    const queue = this.queues[at]!;
-    const hold = this.holds[at]!;
-    const own = reads.map((value) => this.registers[value]!);
-    let dispatch = board.dispatchable(queue, own);
-    for (const register of dests) dispatch = Math.max(dispatch, board.writable[register]!);
-    board.issue(queue, hold, dispatch, own, dests);
-    this.finish = Math.max(this.finish, board.finish());
-    for (const value of reads)
-      if (--this.uses[value]! === 0) {
-        this.owner[this.registers[value]!] = -1;
-        this.freeCount++;
-      }
-    for (const [index, value] of writes.entries()) {
-      this.registers[value] = dests[index]!;
-      if (this.uses[value]! > 0) {
-        this.owner[dests[index]!] = value;
-        this.freeCount--;
-      }
-    }
+  private dispatch(at: number, registers: readonly number[]): void {
+    const { problem, board, file } = this;
+    const { reads, rectangle } = problem.program.instructions[at]!;
+    board.issue(problem.queues[at]!, problem.holds[at]!, file.registersOf(reads), registers);
+    file.take(at, registers);
     this.ready.splice(this.ready.indexOf(at), 1);
     this.left[rectangle]!--;
-    for (const follower of this.followers[at]!) {
-      if (--this.missing[follower]! === 0) {
-        const group = instructions[follower]!.rectangle;
-        (group < this.opened ? this.ready : this.waiting[group]!).push(follower);
-      }
+    for (const follower of problem.followers[at]!) {
+      if (--this.missing[follower]! > 0) continue;
+      const own = problem.program.instructions[follower]!.rectangle;
+      (own < this.opened ? this.ready : this.later[own]!).push(follower);
     }
-    this.admit();
+    this.open();
+  }
+
+  private open(): void {
+    while (this.oldest < this.left.length && this.left[this.oldest] === 0) this.oldest++;
+    while (this.opened < Math.min(this.left.length, this.oldest + this.settings.open))
+      this.ready.push(...this.later[this.opened++]!);
   }
 }
