@@ -1,5 +1,5 @@
 import { VECTOR } from '../isa/program.js';
-import { twiddleOf, type TransformRegions } from './ntt.js';
+import { loadTwiddle, twiddleOf, type TransformRegions } from './ntt.js';
 import { passesOf, type Pass } from './rectangles.js';
 import type { Builder } from './virtual.js';
 
@@ -54,10 +54,7 @@ function writeRectangle(
               builder.binary(opcode, held[2 * pair]!, held[2 * pair + 1]!),
             );
       const { address, period } = twiddleOf(stage, pair);
-      const twiddle = (twiddles[address] ??=
-        period < VECTOR
-          ? builder.load(tables, address, 'repeated', Math.log2(period))
-          : builder.load(tables, address));
+      const twiddle = (twiddles[address] ??= loadTwiddle(builder, tables, address, period));
       const [sum, difference] = builder.butterfly(even!, odd!, one);
       next[pair] = sum;
       next[pair + half] = builder.binary('vvmul', difference, twiddle);

@@ -26,7 +26,8 @@ export function writeNtt(builder: Builder, n: number, depth: number, regions: Tr
 
 /**
  * Stage i: butterflies of vectors j and j + V/2; their results, interleaved, are vectors 2j and 2j + 1 of the next
- * stage. Those of the last stage are interleaved by storing them with stride 2.
+ * stage. Those of the last stage are interleaved by storing them with stride 2. Each stage is written down as its
+ * butterflies, then the lower halves, then the upper halves.
  */
 function writeRectangle(
   builder: Builder,
@@ -45,24 +46,30 @@ function writeRectangle(
   for (let stage = pass.first; stage < pass.first + pass.depth; stage++) {
     const next: Record<number, number> = {};
     const twiddles: Record<number, number> = {};
-    for (const pair of pairsOf(held, half)) {
+    const results = pairsOf(held, half).map((pair) => {
       const { address, period } = twiddleOf(stage, pair);
-      const twiddle = (twiddles[address] ??=
-        period < VECTOR
-          ? builder.load(tables, address, 'repeated', Math.log2(period))
-          : builder.load(tables, address));
-      const [sum, difference] = builder.butterfly(held[pair]!, held[pair + half]!, twiddle);
-      if (stage === stages - 1) {
-        builder.store(sum, target, 2 * pair * VECTOR, 'strided', 1);
-        builder.store(difference, target, 2 * pair * VECTOR + 1, 'strided', 1);
-        continue;
-      }
-      next[2 * pair] = builder.binary('unpklo', sum, difference);
-      next[2 * pair + 1] = builder.binary('unpkhi', sum, difference);
+      const twiddle = (twiddles[address] ??= loadTwiddle(builder, tables, address, period));
+      return { pair, results: builder.butterfly(held[pair]!, held[pair + half]!, twiddle) };
+    });
+    if (stage === stages - 1) {
+      for (const { pair, results: both } of results)
+        for (const [offset, value] of both.entries())
+          builder.store(value, target, 2 * pair * VECTOR + offset, 'strided', 1);
+      return;
     }
+    for (const { pair, results: [sum, difference] } of results)
+      next[2 * pair] = builder.binary('unpklo', sum, difference);
+    for (const { pair, results: [sum, difference] } of results)
+      next[2 * pair + 1] = builder.binary('unpkhi', sum, difference);
     held = next;
   }
   for (const [vector, value] of Object.entries(held)) builder.store(value, target, Number(vector) * VECTOR);
+}
+
+/** Loads a vector of twiddles that repeat with a period of up to a vector. */
+export function loadTwiddle(builder: Builder, tables: number, address: number, period: number): number {
+  if (period >= VECTOR) return builder.load(tables, address);
+  return builder.load(tables, address, 'repeated', Math.log2(period));
 }
 
 /** First vectors of the pairs among what is held, in rising order. */

@@ -1,4 +1,4 @@
-import { CLASSES, REGISTERS } from '../isa/program.js';
+import { CLASSES, REGISTERS, VECTOR } from '../isa/program.js';
 import type { B512Timing } from '../machine/timing.js';
 
 /** An instruction that has been dispatched. */
@@ -47,6 +47,8 @@ export class Board {
   private readonly strict: boolean;
   private readonly depth: number;
   private readonly perSram: number;
+  /** Cycles in which a pipeline takes all elements of a register. */
+  private readonly beats: number;
 
   constructor(timing: B512Timing) {
     const { latency, queueDepth, registersPerSram, busyboard } = timing;
@@ -54,6 +56,7 @@ export class Board {
     this.strict = busyboard === 'strict';
     this.depth = queueDepth;
     this.perSram = registersPerSram;
+    this.beats = VECTOR / timing.lanes;
     const srams = Math.ceil(REGISTERS / registersPerSram);
     this.windows = Array.from({ length: srams }, () => []);
     this.settled = new Int32Array(srams);
@@ -106,7 +109,7 @@ export class Board {
     this.settle(dispatch);
     this.slot = dispatch + 1;
     this.issued[queue]!++;
-    this.pending.push({ queue, hold: hold * this.turns(queue, hold, reads, writes), dispatch, reads, writes, start: 0 });
+    this.pending.push({ queue, hold: this.held(queue, hold, reads, writes), dispatch, reads, writes, start: 0 });
     this.predict();
   }
 
@@ -115,11 +118,12 @@ export class Board {
     return this.after(sram, start, this.latency[queue]!, hold) !== start;
   }
 
-  /** How often an SRAM is accessed a beat: by reads or by writes, and by both if they overlap. */
-  private turns(queue: number, hold: number, reads: readonly number[], writes: readonly number[]): number {
-    const apart = Math.max(this.most([...new Set(reads)]), this.most(writes));
-    if (hold * apart <= this.latency[queue]!) return apart;
-    return this.most([...new Set(reads), ...writes]);
+  /** Cycles that a pipeline is held if operands share an SRAM: reads or writes, and both if they overlap. */
+  private held(queue: number, hold: number, reads: readonly number[], writes: readonly number[]): number {
+    const sources = [...new Set(reads)];
+    const apart = Math.max(hold, this.beats * Math.max(this.most(sources), this.most(writes)));
+    if (apart <= this.latency[queue]!) return apart;
+    return Math.max(hold, this.beats * this.most([...sources, ...writes]));
   }
 
   /** Most of some registers that share an SRAM, at least 1. */

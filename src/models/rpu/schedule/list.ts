@@ -5,7 +5,7 @@ import { heightsOf, type Problem } from './problem.js';
 
 /** How a list scheduler weighs what it may dispatch next; times are in cycles. */
 export interface ListSettings {
-  /** Rectangles that are worked on at once. */
+  /** Rectangles that are worked on at once, not counting those that have only stores left. */
   open: number;
   /** Registers that stay free when a younger rectangle takes one, and when the oldest loads. */
   reserve: number;
@@ -44,8 +44,9 @@ class ListScheduler {
   private readonly file: RegisterFile;
   private readonly heights: Float64Array;
   private readonly missing: Int32Array;
-  /** Instructions left of each rectangle; what is ready but belongs to one that is not open. */
+  /** Instructions left of each rectangle, and how many are no stores; what is ready of those that are not open. */
   private readonly left: Int32Array;
+  private readonly work: Int32Array;
   private readonly later: number[][];
   private ready: number[] = [];
   private oldest = 0;
@@ -63,9 +64,12 @@ class ListScheduler {
     this.heights = heightsOf(problem);
     this.missing = problem.predecessors.slice();
     this.left = problem.sizes.slice();
+    this.work = new Int32Array(this.left.length);
     this.later = Array.from(problem.sizes, () => []);
-    for (const [at, { rectangle }] of problem.program.instructions.entries())
+    for (const [at, { rectangle, opcode }] of problem.program.instructions.entries()) {
+      if (opcode !== 'vstore') this.work[rectangle]!++;
       if (this.missing[at] === 0) this.later[rectangle]!.push(at);
+    }
     this.open();
   }
 
@@ -149,11 +153,12 @@ class ListScheduler {
 
   private dispatch(at: number, registers: readonly number[]): void {
     const { problem, board, file } = this;
-    const { reads, rectangle } = problem.program.instructions[at]!;
+    const { reads, rectangle, opcode } = problem.program.instructions[at]!;
     board.issue(problem.queues[at]!, problem.holds[at]!, file.registersOf(reads), registers);
     file.take(at, registers);
     this.ready.splice(this.ready.indexOf(at), 1);
     this.left[rectangle]!--;
+    if (opcode !== 'vstore') this.work[rectangle]!--;
     for (const follower of problem.followers[at]!) {
       if (--this.missing[follower]! > 0) continue;
       const own = problem.program.instructions[follower]!.rectangle;
@@ -162,9 +167,17 @@ class ListScheduler {
     this.open();
   }
 
+  /** Opens rectangles while fewer are in work than may be; what has only stores left counts no more. */
   private open(): void {
     while (this.oldest < this.left.length && this.left[this.oldest] === 0) this.oldest++;
-    while (this.opened < Math.min(this.left.length, this.oldest + this.settings.open))
+    while (this.opened < this.left.length && this.inWork() < this.settings.open)
       this.ready.push(...this.later[this.opened++]!);
+  }
+
+  private inWork(): number {
+    let count = 0;
+    for (let rectangle = this.oldest; rectangle < this.opened; rectangle++)
+      if (this.work[rectangle]! > 0) count++;
+    return count;
   }
 }
