@@ -35,7 +35,7 @@ function writeRectangle(
   const half = n / VECTOR / 2;
   const levels = pairsByStage(pass, vectors, half);
   builder.open();
-  const one = builder.load(tables, n, 'repeated', 0);
+  const one = builder.broadcast(tables, n);
   let held: Record<number, number> = {};
   const last = pass.first + pass.depth - 1;
   const stages = Math.log2(n);
@@ -67,7 +67,7 @@ function writeRectangle(
 
 /** Every vector times 1/n, which the table has where no stage looks. */
 function scaled(builder: Builder, held: Record<number, number>, tables: number): Record<number, number> {
-  const scale = builder.load(tables, 0, 'repeated', 0);
+  const scale = builder.broadcast(tables, 0);
   const entries = Object.entries(held);
   return Object.fromEntries(entries.map(([at, value]) => [at, builder.binary('vvmul', value, scale)]));
 }

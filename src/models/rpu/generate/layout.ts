@@ -1,4 +1,6 @@
-import { bitReverse, modInverse, modPow } from './modular.js';
+import { bitReverse, modInverse, modPow } from '../../../he/math/modular.js';
+import { VECTOR } from '../isa/program.js';
+import { newState, type RpuState } from '../machine/execute.js';
 
 /** What a region of the vector data memory holds before the program runs. */
 export type Contents =
@@ -46,7 +48,7 @@ export class LayoutBuilder {
   add(name: string, elements: number, contents: Contents): number {
     const register = this.regions.length;
     this.regions.push({ name, register, base: this.elements, elements, contents });
-    this.elements += elements;
+    this.elements += Math.ceil(elements / VECTOR) * VECTOR;
     return register;
   }
 
@@ -67,8 +69,31 @@ export interface Ring {
   psi: bigint;
 }
 
+/** Modulus register of all arithmetic. */
+export const MODULUS_REGISTER = 0;
+
+/** The machine before a program runs: its data and tables in the VDM, where they are, and the modulus. */
+export function stateOf(
+  layout: Layout,
+  ring: Ring,
+  inputs: Readonly<Record<string, readonly bigint[]>>,
+): RpuState {
+  const state = newState(0, 0);
+  state.vdm = memoryImage(layout, ring, inputs);
+  state.modulus[MODULUS_REGISTER] = ring.q;
+  for (const { register, base } of layout.regions) state.address[register] = base;
+  return state;
+}
+
+/** What a program has left in one of its regions. */
+export function regionOf(layout: Layout, name: string, { vdm }: RpuState): bigint[] {
+  const region = layout.regions.find((one) => one.name === name);
+  if (region === undefined) throw new Error(`no region ${name}`);
+  return vdm.slice(region.base, region.base + region.elements);
+}
+
 /** Elements of the vector data memory before the program runs. */
-export function memoryImage(
+function memoryImage(
   layout: Layout,
   { q, psi }: Ring,
   inputs: Readonly<Record<string, readonly bigint[]>>,

@@ -1,4 +1,4 @@
-import { MODES, type AddressMode, type Opcode } from '../isa/program.js';
+import { MODES, VECTOR, type AddressMode, type Opcode } from '../isa/program.js';
 
 /**
  * Programs before registers are assigned: every instruction writes new values, so that only the schedule decides
@@ -29,13 +29,11 @@ export interface VirtualProgram {
   name: string;
   values: number;
   rectangles: number;
-  /** Region for what registers do not hold; its length grows with what is spilled. */
-  spill: { register: number };
+  /** Address register of the region for what registers cannot hold. */
+  spillRegister: number;
   instructions: readonly VirtualInstruction[];
 }
 
-/** Elements of a vector. Half vectors are what strided accesses of stride 2 and linear ones have in common. */
-const BLOCK = 512;
 
 /** Writes a program down, and finds which accesses to memory have to wait for which. */
 export class Builder {
@@ -55,6 +53,12 @@ export class Builder {
     const at = this.push('vload', 1, [], { rm: register, address, mode: MODES.indexOf(mode), value });
     this.instructions[at] = { ...this.instructions[at]!, after: this.lastStores(places) };
     for (const place of places) (this.loads[place] ??= []).push(at);
+    return this.values - 1;
+  }
+
+  /** One element, in all places of a vector; of a region that is never written. */
+  broadcast(register: number, address: number): number {
+    this.push('vbroadcast', 1, [], { rm: register, address });
     return this.values - 1;
   }
 
@@ -82,7 +86,7 @@ export class Builder {
 
   finish(name: string, spillRegister: number): VirtualProgram {
     const { instructions, values, rectangle } = this;
-    return { name, values, rectangles: rectangle + 1, spill: { register: spillRegister }, instructions };
+    return { name, values, rectangles: rectangle + 1, spillRegister, instructions };
   }
 
   private push(
@@ -93,20 +97,9 @@ export class Builder {
   ): number {
     const writes = Array.from({ length: results }, (_, index) => this.values + index);
     this.values += results;
-    const { rm = 0, address = 0, mode = 0, value = 0 } = own;
+    const memory = { rm: 0, address: 0, mode: 0, value: 0, ...own };
     const { rectangle } = this;
-    this.instructions.push({
-      opcode,
-      writes,
-      reads,
-      rm,
-      mode,
-      value,
-      address,
-      rectangle,
-      after: [],
-      behind: [],
-    });
+    this.instructions.push({ opcode, writes, reads, ...memory, rectangle, after: [], behind: [] });
     return this.instructions.length - 1;
   }
 
@@ -117,10 +110,9 @@ export class Builder {
 
 /** Even and odd halves of the blocks of a region that an access touches. */
 function placesOf(register: number, address: number, mode: AddressMode, value: number): string[] {
-  const block = Math.floor(address / BLOCK);
+  const block = Math.floor(address / VECTOR);
   const both = (at: number): string[] => [`${register}:${at}:0`, `${register}:${at}:1`];
-  if (mode === 'linear') return both(block);
-  if (mode === 'repeated') return both(block);
+  if (mode === 'linear' || mode === 'repeated') return both(block);
   if (mode === 'strided' && value === 1)
     return [0, 1].map((next) => `${register}:${block + next}:${address % 2}`);
   throw new Error(`no places of mode ${mode} with exponent ${value}`);

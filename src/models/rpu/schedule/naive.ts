@@ -6,9 +6,8 @@ import type { Problem } from './problem.js';
 /**
  * The order in which the program is written down: loads of a rectangle, then one pair after the other. Registers are
  * chosen with the same care as by the list scheduler.
- * @returns undefined if registers run out
  */
-export function naiveSchedule(problem: Problem): Schedule | undefined {
+export function naiveSchedule(problem: Problem): Schedule {
   const board = new Board(problem.timing);
   const file = new RegisterFile(problem, board);
   const order: number[] = [];
@@ -17,7 +16,7 @@ export function naiveSchedule(problem: Problem): Schedule | undefined {
     const sources = file.registersOf(reads);
     const start = Math.max(board.dispatchable(queue, sources) + 1, board.free[queue]!);
     const registers = file.choose(at, start, Infinity);
-    if (registers === undefined) return undefined;
+    if (registers === undefined) throw new Error(`registers run out at instruction ${at}`);
     board.issue(queue, problem.holds[at]!, sources, registers);
     file.take(at, registers);
     order.push(at);
