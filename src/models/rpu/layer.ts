@@ -1,4 +1,4 @@
-import { kernelsOf } from '../../he/cost/index.js';
+import { kernelsOf } from '../../he/cost/operations.js';
 import { addKernels, LIMB_KERNELS, NO_KERNELS, type KernelCounts, type LimbKernel } from '../../he/kernels.js';
 import type { HeLayer } from '../../he/network/layer.js';
 import type { HeParameters } from '../../he/parameters.js';

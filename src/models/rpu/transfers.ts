@@ -1,4 +1,4 @@
-import { digitLimbs } from '../../he/cost/index.js';
+import { digitLimbs } from '../../he/cost/key-switch.js';
 import type { LimbKernel } from '../../he/kernels.js';
 import { limbsOf, type HeParameters } from '../../he/parameters.js';
 import type { Operation } from '../../he/program.js';
