@@ -9,12 +9,9 @@ export const limbTraceSchema = z
     name: z.string().min(1).optional().meta({ description: 'Name for tables; default: that of the trace' }),
     title: z.string().optional().meta({ description: 'One line for systole list workloads' }),
     source: z.string().optional().meta({ description: 'Where the trace comes from' }),
-    file: z
-      .string()
-      .min(1)
-      .meta({
-        description: 'The trace, from the folder of this file; of Cinnamon also the folder of all chips',
-      }),
+    file: z.string().min(1).meta({
+      description: 'The trace, from the folder of this file; of Cinnamon also the folder of all chips',
+    }),
     format: z
       .enum(['cinnamon', 'pisa'])
       .optional()

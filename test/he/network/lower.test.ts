@@ -24,8 +24,9 @@ const BFV: HeParameters = {
 const CKKS: CkksSpec = {
   n: 'auto',
   levels: 'auto',
-  base: 60,
+  headroom: 15,
   scale: 45,
+  precision: 8,
   special: 'auto',
   dnum: 8,
   sigma: 3.2,
@@ -152,7 +153,7 @@ describe('a leveled network', () => {
   });
 
   it('stops where noise runs over the values, by name', () => {
-    const rough = { ...CKKS, scale: 30, base: 40 };
+    const rough = { ...CKKS, scale: 30, headroom: 10 };
     const resnet = loadNetwork('workloads/resnet20-square-c10.yaml');
     expect(() => lowerLeveled(resnet, chooseCkks(resnet, rough))).toThrow(
       /noise runs over the values at 's\d/,
