@@ -17,6 +17,7 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   h100: async () => (await import('./h100/index.js')).h100,
   ulsam: async () => (await import('./ulsam/index.js')).ulsam,
   deeppeep: async () => (await import('./deeppeep/index.js')).deeppeep,
+  seal: async () => (await import('./seal/index.js')).seal,
   prunetrain: async () => (await import('./prunetrain/index.js')).prunetrain,
 };
 

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../../src/errors.js';
 import { composePrograms, squareProgram } from '../../../src/he/compose.js';
@@ -5,7 +6,7 @@ import { evaluateProgram } from '../../../src/he/evaluate.js';
 import { judgeChain } from '../../../src/he/judge/chain.js';
 import { openSeal, type SealBench } from '../../../src/he/judge/context.js';
 import { judge } from '../../../src/he/judge/execute.js';
-import { sealIsInstalled } from '../../../src/he/judge/library.js';
+import { loadSeal, sealIsInstalled } from '../../../src/he/judge/library.js';
 import { countMismatches, runProgram } from '../../../src/he/judge/run.js';
 import { ProgramBuilder } from '../../../src/he/lowering/builder.js';
 import { lowerConvCoefficients } from '../../../src/he/lowering/coefficients.js';
@@ -301,6 +302,15 @@ function classifier(count: number, rowSlots: number): HeProgram {
 }
 
 describe('what SEAL cannot be asked', () => {
+  it('without it: one error that says how to install it', async () => {
+    const elsewhere = createRequire('/nowhere/at-all.js');
+    expect(sealIsInstalled(elsewhere)).toBe(false);
+    await expect(loadSeal(elsewhere)).rejects.toThrow(InputError);
+    await expect(loadSeal(elsewhere)).rejects.toThrow(
+      '--judge: real ciphertexts need node-seal, which is not installed; expected npm install --no-save node-seal@6.0.3',
+    );
+  });
+
   it.each([
     ['digits', words(4096, 60, 20, 20), 'SEAL switches no keys by digits; expected hybrid key switching'],
     [
