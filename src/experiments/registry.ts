@@ -21,6 +21,7 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   porcupine: async () => (await import('./porcupine/index.js')).porcupine,
   artemis: async () => (await import('./artemis/index.js')).artemis,
   gazelle: async () => (await import('./gazelle/index.js')).gazelle,
+  seal: async () => (await import('./seal/index.js')).seal,
   prunetrain: async () => (await import('./prunetrain/index.js')).prunetrain,
 };
 
