@@ -46,7 +46,7 @@ const SOURCES: Readonly<Record<Operation, readonly { timed: Timed; as: Operation
     { timed: 'rotate', as: 'rotate' },
   ],
   intt: [
-    { timed: 'transform', as: 'intt' },
+    { timed: 'transform', as: 'ntt' },
     { timed: 'rotate', as: 'rotate' },
   ],
 };
