@@ -8,7 +8,8 @@ export function ignoredFields(spec: LimbVectorSpec, fidelity: Fidelity): string[
   const told = [
     'memory.name',
     'chips',
-    ...(cinnamon ? ['scratchpad', 'registers.banks'] : ['conversions', 'link']),
+    'scratchpad',
+    ...(cinnamon ? ['registers.banks'] : ['conversions', 'link']),
   ];
   if (fidelity === 'event') return told;
   // The bound knows no order and no waiting; of registers what a kernel has to put away.

@@ -235,6 +235,13 @@ describe('what does not run', () => {
     expect(await refused(chips(neg), other)).toMatch(
       /instructions0:3: the machine has no operation 'neg'; expected one of negg, load, store; did you mean 'negg'\?$/,
     );
+    const twice = file(
+      'twice.yaml',
+      fs.readFileSync(other, 'utf8').replace('[{unit: add}]', '[{unit: add}, {unit: add, after: 3 cycles}]'),
+    );
+    expect(await refused(chips(neg), twice)).toContain(
+      'operations.negg.uses: holds more units at a time than there are; expected at most',
+    );
     const wrong = file('wrong.yaml', fs.readFileSync(other, 'utf8').replace('unit: add}', 'unit: ad}'));
     expect(await refused(chips(neg), wrong)).toContain(
       "operations.negg.uses[0].unit: is 'ad'; expected one of add",

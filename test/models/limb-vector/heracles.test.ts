@@ -86,6 +86,25 @@ describe('a kernel on registers by hand', () => {
     expect((await kernel(many, 'registers.banks=1')).cycles).toBeGreaterThan((await kernel(many)).cycles);
   });
 
+  it('writes two results of one bank one after the other, and holds up whoever would write then', async () => {
+    const lines = [
+      '13, ntt, b0, b1, a0, a1, 0, 0, 0',
+      ...Array.from({ length: 24 }, (_, i) => `13, add, r${i}, a0, a1, 0`),
+    ];
+    const one = (writes: number) =>
+      kernel(
+        lines,
+        'memory.bandwidth=1000 TB/s',
+        'registers.banks=1',
+        'registers.reads=9',
+        `registers.writes=${writes}`,
+      );
+    const [narrow, wide] = [await one(1), await one(2)];
+    expect(narrow.cycles).toBeGreaterThan(wide.cycles);
+    // The very same program otherwise.
+    expect(narrow.instructions).toBe(wide.instructions);
+  });
+
   it('spills what is read latest when registers run out', async () => {
     const inputs = Array.from({ length: 8 }, (_, i) => `13, add, s${i}, x${i}, y, 0`);
     const again = Array.from({ length: 8 }, (_, i) => `13, mul, t${i}, s${i}, x${i}, 0`);
