@@ -25,6 +25,8 @@ export interface ConvPacking {
   outputs: number;
   /** Distances (modulo a block) from a result to the pixels that its taps meet, in rising order. */
   offsets: readonly number[];
+  /** For each offset: strips of inputs that it reaches, as differences to that of the result. */
+  stripsApart: ReadonlyMap<number, readonly number[]>;
 }
 
 /** @throws InputError for a padding so wide that some results meet no pixel: no program has them */
@@ -36,19 +38,20 @@ export function packConv(shape: ConvShape, layout: SlotLayout): ConvPacking {
   const area = grid[0] * grid[1];
   const block = Math.min(powerOfTwo(area), layout.rowSlots);
   const perCiphertext = totalSlots(layout) / block;
-  const offsets = new Set<number>();
-  for (const [y, x] of tapPlaces(shape)) offsets.add(modulo(y * grid[1] + x, block));
+  const strips = Math.ceil(area / block);
+  const stripsApart = stripsByOffset(shape, grid[1], block, strips);
   return {
     layout,
     shape,
     grid,
     block,
-    strips: Math.ceil(area / block),
+    strips,
     perRow: layout.rowSlots / block,
     perCiphertext,
     inputs: Math.ceil(shape.inputs / perCiphertext),
     outputs: Math.ceil(shape.outputs / perCiphertext),
-    offsets: [...offsets].sort((a, b) => a - b),
+    offsets: [...stripsApart.keys()].sort((a, b) => a - b),
+    stripsApart,
   };
 }
 
@@ -75,20 +78,30 @@ export function* tapPlaces({
 }
 
 /**
- * Differences `input strip - output strip` that a rotation by an offset connects: a tap at a distance of `q` blocks and
- * a bit reaches strips `q` and `q + 1` further on.
+ * Differences `input strip - output strip` by the offset that connects them: a tap at a distance of `q` blocks and a bit
+ * reaches strips `q` and `q + 1` further on.
  */
-export function stripsApart(packing: ConvPacking, offset: number): number[] {
-  const { shape, grid, block, strips } = packing;
-  if (strips === 1) return [0];
-  const apart = new Set<number>();
+function stripsByOffset(
+  shape: ConvShape,
+  width: number,
+  block: number,
+  strips: number,
+): Map<number, number[]> {
+  const reached = new Map<number, number[]>();
+  const add = (offset: number, apart: number): void => {
+    const known = reached.get(offset) ?? [];
+    reached.set(offset, known);
+    if (Math.abs(apart) < strips && !known.includes(apart)) known.push(apart);
+  };
   for (const [y, x] of tapPlaces(shape)) {
-    const distance = y * grid[1] + x;
-    if (modulo(distance, block) !== offset) continue;
-    apart.add(Math.floor(distance / block));
-    if (offset !== 0) apart.add(Math.floor(distance / block) + 1);
+    const distance = y * width + x;
+    const offset = modulo(distance, block);
+    // An image in one strip meets no other.
+    const first = strips === 1 ? 0 : Math.floor(distance / block);
+    add(offset, first);
+    if (offset !== 0) add(offset, first + 1);
   }
-  return [...apart].filter((difference) => Math.abs(difference) < strips).sort((a, b) => a - b);
+  return reached;
 }
 
 /** What a slot of a ciphertext holds: a channel, and a row and column of the grid. */

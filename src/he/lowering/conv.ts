@@ -1,6 +1,6 @@
 import type { HeProgram } from '../program.js';
 import { ProgramBuilder } from './builder.js';
-import { packConv, pixelAt, stripsApart, tapBetween, type ConvPacking } from './conv-packing.js';
+import { packConv, pixelAt, tapBetween, type ConvPacking } from './conv-packing.js';
 import { digitOf, ONE_DIGIT, scaledFor, type PlainDigits } from './digits.js';
 import type { Lowered, Values } from './lowered.js';
 import { taps, type ConvShape } from './shapes.js';
@@ -120,7 +120,7 @@ interface Source {
 
 function* sourcesOf(packing: ConvPacking, strip: number, offset: number): Generator<Source> {
   for (let index = 0; index < packing.inputs; index++)
-    for (const apart of stripsApart(packing, offset))
+    for (const apart of packing.stripsApart.get(offset)!)
       if (strip + apart >= 0 && strip + apart < packing.strips) yield { index, strip: strip + apart };
 }
 

@@ -1,6 +1,6 @@
 import type { OperationCounts } from '../program.js';
 import { packCoefficients, splitLinear } from './coefficients.js';
-import { packConv, stripsApart, type ConvPacking } from './conv-packing.js';
+import { packConv, type ConvPacking } from './conv-packing.js';
 import type { ConvSchedule } from './conv.js';
 import { packHalves } from './delphi.js';
 import { babySteps, hybridSizes, type LinearSchedule } from './linear.js';
@@ -88,7 +88,7 @@ export function convOperations(
 /** Products of strips of one input with one output, one alignment of channels. */
 const stripProducts = (packing: ConvPacking): number =>
   packing.offsets
-    .flatMap((offset) => stripsApart(packing, offset))
+    .flatMap((offset) => packing.stripsApart.get(offset)!)
     .reduce((total, apart) => total + packing.strips - Math.abs(apart), 0);
 
 /** DELPHI's half packing. */
