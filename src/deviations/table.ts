@@ -1049,4 +1049,50 @@ export const DEVIATIONS: readonly Deviation[] = [
       findings: [{ system: 'cheetah', figure: /^Fig\. 11a$/, quantity: /link$/ }],
     },
   },
+  {
+    id: 'D-105',
+    title: 'A chip of Cinnamon reads memory in program order, a limb after the other',
+    oracle: "Cinnamon's simulator, by its public source; nothing was run",
+    differs:
+      'Its memory unit keeps two limbs under way in requests of 2048 B, and a load takes what a store has not written yet; ours is one channel in whole cycles a limb, and such a load waits.',
+    by: 'not known: no trace is public',
+    reason: 'The bandwidth is the same; what two requests share is the latency of 128 ns.',
+    where: {
+      kinds: ['limb-vector'],
+      architectures: ['cinnamon/1-chip', 'cinnamon/4-chip', 'cinnamon/8-chip', 'cinnamon/12-chip'],
+    },
+  },
+  {
+    id: 'D-106',
+    title: 'Hops between chips are those of the configuration',
+    oracle: "Cinnamon's simulator, by its public source; nothing was run",
+    differs:
+      'It takes the hops of an exchange from the distance of the chips (log2 of the largest less the smallest number) and has the configured number for nothing.',
+    by: '128 ns a hop',
+    reason: "The configuration says what the paper's rings and switch have.",
+    where: {
+      kinds: ['limb-vector'],
+      architectures: ['cinnamon/4-chip', 'cinnamon/8-chip', 'cinnamon/12-chip'],
+    },
+  },
+  {
+    id: 'D-107',
+    title: 'P-ISA kernels run without the assembler',
+    oracle: 'HERACLES, by the specification of its assembler',
+    differs:
+      'Registers and banks are given out by our own rule, factors of transforms are there already, and operands of one bank wait a cycle where the assembler moves one of them.',
+    by: 'not known: what the assembler writes for a kernel can be run instead (.xinst, .cinst, .minst)',
+    reason: 'The assembler is not part of this tool.',
+    where: { kinds: ['limb-vector'], architectures: ['heracles/1-chip'] },
+  },
+  {
+    id: 'D-108',
+    title: 'Times of a processor between the rings and levels that were timed are scaled',
+    oracle: 'SEAL on one core',
+    differs:
+      'By butterflies, of operations without transforms by words; caches and memory have no part in it.',
+    by: 'each timed rotation within 15 % of what its neighbours say',
+    reason: 'measuredShare tells how much of a run was measured as it is.',
+    where: { kinds: ['he-cpu'] },
+  },
 ];

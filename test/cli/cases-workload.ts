@@ -115,4 +115,25 @@ export const WORKLOAD: readonly Case[] = [
     ['x.onnx'],
   ),
   caseOf('missing ONNX file', ['import', 'onnx', 'none.onnx', '--out', 'y.yaml'], {}, ['none.onnx']),
+  caseOf(
+    'truncated limb trace',
+    ['run', 'instructions0', '--arch', 'cinnamon/1-chip'],
+    { instructions0: 'header\nload r1: x\nadd r2: r1,' },
+    ["instructions0:3: ''; expected a register such as r5 or r5[X]"],
+  ),
+  caseOf(
+    'unknown limb instruction',
+    ['run', 'k.csv', '--arch', 'heracles/1-chip'],
+    { 'k.csv': '13, mull, c, a, b, 0\n' },
+    ["k.csv:1: no operation 'mull'; expected one of add, ", "did you mean 'mul'?"],
+  ),
+  caseOf('limb trace that is not there', ['run', 'pisa:none.csv', '--arch', 'heracles/1-chip'], {}, [
+    'none.csv: cannot be read: no such file; expected a P-ISA kernel',
+  ]),
+  caseOf(
+    'format of a limb trace',
+    ['run', 'w.yaml', '--arch', 'cinnamon/1-chip'],
+    { 'w.yaml': 'kind: limb-trace\nfile: x\nformat: cinamon\n' },
+    ["w.yaml:3:9: format: is 'cinamon'; ", "did you mean 'cinnamon'?"],
+  ),
 ];

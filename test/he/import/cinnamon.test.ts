@@ -150,10 +150,7 @@ describe('the traces of several chips', () => {
     );
     expect(streams.length).toBe(2);
     expect(name).toMatch(/^\d+$/);
-    const [zero, one] = streams.map(({ code }) => code) as [
-      { sync: Int32Array; parties: Int32Array },
-      { sync: Int32Array },
-    ];
+    const [zero, one] = [streams[0]!.code, streams[1]!.code];
     expect([...zero.sync]).toEqual([-1, 3, 4]);
     expect([...one.sync]).toEqual([3, 4]);
     expect(zero.parties[1]).toBe(2);
