@@ -211,6 +211,11 @@ describe('expected noise of BFV, term by term', () => {
       budget(fresh / q2 ** 2 + drop + switchWhite(left), switchTone(left), left),
       6,
     );
+    // Noise that is far beyond the rounding: divided by the prime that went, not by another.
+    expect(after([mulp('a', 'x'), mulp('b', 'a', 'q'), one('mod-switch', 'c', 'b')])).toBeCloseTo(
+      budget((fresh * plain ** 2) / q2 ** 2 + drop, 0, left),
+      6,
+    );
     const three = propagate(P, program([one('square', 'a', 'x'), one('mod-switch', 'b', 'a')]));
     expect(three.steps.map(({ level }) => level)).toEqual([3, 2]);
   });
