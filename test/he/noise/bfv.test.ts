@@ -371,6 +371,9 @@ describe('what cannot be', () => {
     expect(exhaustedAt(trace)).toBe(1);
     expect(trace.outputs[0]!.budget).toBe(trace.steps[2]!.budget);
     expect(exhaustedAt(propagate(P, program([mulp('a', 'x')])))).toBeUndefined();
+    const left = (...budgets: number[]) =>
+      exhaustedAt({ ...trace, steps: budgets.map((bits) => ({ ...trace.steps[0]!, budget: bits })) });
+    expect([left(2, 0.5, -0.1), left(2, 0.5)]).toEqual([2, undefined]);
     expect([3.9, 0.2, -0.2, -7].map(wholeBits)).toEqual([3, 0, 0, 0]);
   });
 });
