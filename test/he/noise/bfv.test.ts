@@ -4,6 +4,7 @@ import { practicalFactor } from '../../../src/he/noise/bfv.js';
 import { logOf } from '../../../src/he/noise/log.js';
 import { peakBits as peakOf } from '../../../src/he/noise/peak.js';
 import { exhaustedAt, propagate, wholeBits } from '../../../src/he/noise/propagate.js';
+import { digitLogs, ringOf } from '../../../src/he/noise/sources.js';
 import { primesOf } from '../../../src/he/primes-of.js';
 import type { HeParameters } from '../../../src/he/parameters.js';
 import type { Instruction } from '../../../src/he/program.js';
@@ -154,6 +155,16 @@ describe('expected noise of BFV, term by term', () => {
         peakBits(N, Math.log2(white), Math.log2((digits * N * SIGMA2) / 4)),
       6,
     );
+  });
+
+  it('a digit of a ciphertext that lost primes has only those that are left', () => {
+    const grouped: HeParameters = {
+      ...bfv(8192, [30, 31, 32, 60], 20),
+      keySwitching: { method: 'hybrid', dnum: 2 },
+    };
+    const ring = ringOf(grouped, primesOf(grouped));
+    const [a, b, c] = ring.limbs as [number, number, number];
+    expect([3, 2, 1].map((level) => digitLogs(ring, level))).toEqual([[a + b, c], [a + b], [a]]);
   });
 
   it('squares and products: 2 e k, degree by degree', () => {
