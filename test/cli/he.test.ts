@@ -265,6 +265,19 @@ describe('systole he run', () => {
     expect((JSON.parse(again.stdout) as typeof report).outputs).not.toEqual(report.outputs);
   });
 
+  it('says after which instruction a result does not decrypt', async () => {
+    const twice = [
+      '{"heTrace": 1, "name": "twice", "inputs": ["x"], "plains": ["w"], "outputs": ["c"]}',
+      ...['x a', 'a b', 'b c'].map((pair) => {
+        const [src, dst] = pair.split(' ');
+        return JSON.stringify({ op: 'multiply-plain', dst, src: [src], plain: 'w' });
+      }),
+      '{"end": 3}',
+    ];
+    const { code, stderr } = await he('run', place('twice.jsonl', twice), ...SMALL);
+    expect([code, stderr.trim()]).toEqual([0, 'budget exhausted at instruction 3, multiply-plain']);
+  });
+
   it('writes the program of a convolution as a trace, which is run as any other', async () => {
     const made = await he(
       'run',

@@ -77,8 +77,8 @@ Its inputs and plaintexts are random slots; those of generated convolutions are 
 Exit code 1 if decrypted results are not the plain ones.`;
 
 function report(program: HeProgram, run: HeRun, format: Format): void {
-  const exhausted = run.steps.findIndex(({ predictedBits }) => predictedBits === 0);
-  if (exhausted >= 0)
+  const { exhausted } = run;
+  if (exhausted !== undefined)
     note(`budget exhausted at instruction ${exhausted + 1}, ${run.steps[exhausted]!.instruction.op}`);
   if (run.mismatches !== undefined) {
     const numbers = [...run.outputs.values()].reduce((sum, values) => sum + values.length, 0);

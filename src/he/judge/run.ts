@@ -2,7 +2,7 @@ import { evaluateProgram } from '../evaluate.js';
 import type { Encoding, Values as Numbers } from '../lowering/lowered.js';
 import { slotLayout } from '../lowering/slots.js';
 import { plainModels } from '../noise/plain.js';
-import { propagate, wholeBits } from '../noise/propagate.js';
+import { exhaustedAt, propagate, wholeBits } from '../noise/propagate.js';
 import type { HeParameters } from '../parameters.js';
 import { primesOf } from '../primes-of.js';
 import type { HeProgram, Instruction } from '../program.js';
@@ -20,6 +20,8 @@ export interface HeRun {
   freshBits: number;
   judgedFreshBits?: number;
   steps: RunStep[];
+  /** First instruction after which a result is not expected to decrypt, from 0. */
+  exhausted?: number;
   /** Results on plain numbers, modulo t. */
   outputs: Map<string, Numbers>;
   /** Numbers of the decrypted results that are others. */
@@ -59,7 +61,9 @@ export async function runProgram(
     instruction,
     predictedBits: wholeBits(budget),
   }));
-  if (!options.judge) return { freshBits, steps, outputs };
+  const at = exhaustedAt(trace);
+  const exhausted = at === undefined ? {} : { exhausted: at };
+  if (!options.judge) return { freshBits, steps, outputs, ...exhausted };
   const judged = await onSeal(parameters, program, options);
   return {
     freshBits,
@@ -67,6 +71,7 @@ export async function runProgram(
     steps: steps.map((step, at) => ({ ...step, judgedBits: judged.steps[at]!.budgetBits })),
     outputs,
     mismatches: countMismatches(outputs, judged.outputs),
+    ...exhausted,
   };
 }
 

@@ -5,7 +5,7 @@ import { composePrograms, squareProgram } from '../../../src/he/compose.js';
 import { evaluateProgram } from '../../../src/he/evaluate.js';
 import { judgeChain } from '../../../src/he/judge/chain.js';
 import { openSeal, type SealBench } from '../../../src/he/judge/context.js';
-import { judge } from '../../../src/he/judge/execute.js';
+import { apply, judge } from '../../../src/he/judge/execute.js';
 import { loadSeal, sealIsInstalled } from '../../../src/he/judge/library.js';
 import { countMismatches, runProgram } from '../../../src/he/judge/run.js';
 import { ProgramBuilder } from '../../../src/he/lowering/builder.js';
@@ -16,7 +16,7 @@ import type { ConvShape } from '../../../src/he/lowering/shapes.js';
 import { slotLayout } from '../../../src/he/lowering/slots.js';
 import { parseChain } from '../../../src/he/noise/chain.js';
 import { plainModels } from '../../../src/he/noise/plain.js';
-import { propagate, wholeBits } from '../../../src/he/noise/propagate.js';
+import { propagate, propagateCkks, wholeBits } from '../../../src/he/noise/propagate.js';
 import type { HeParameters } from '../../../src/he/parameters.js';
 import { primesOf } from '../../../src/he/primes-of.js';
 import type { HeProgram, Instruction } from '../../../src/he/program.js';
@@ -251,6 +251,43 @@ describe.skipIf(!sealIsInstalled())('real ciphertexts (node-seal)', () => {
     expect(run.mismatches).toBe(0);
     for (const { predictedBits, judgedBits } of run.steps)
       expect(Math.abs(predictedBits - judgedBits!)).toBeLessThanOrEqual(1);
+  });
+
+  it('CKKS: errors of slots are as small as expected, to 2 bits', async () => {
+    const parameters = ckks(8192, [60, 40, 40, 60]);
+    const seal = await bench(parameters);
+    const encoder = seal.seal.CKKSEncoder(seal.context);
+    const slots = (seed: number): Float64Array =>
+      Float64Array.from(numbers(4096, seed, 1000), (value) => value / 1000);
+    const [x, w] = [slots(1), slots(2)];
+    const ciphertexts = new Map([['x', seal.encryptor.encrypt(encoder.encode(x, 2 ** 40))]]);
+    const plain = encoder.encode(w, 2 ** 40);
+    const instructions: Instruction[] = [
+      { op: 'multiply-plain', dst: 'a', src: ['x'], plain: 'p' },
+      { op: 'rescale', dst: 'b', src: ['a'] },
+      { op: 'square', dst: 'c', src: ['x'] },
+      { op: 'relinearize', dst: 'd', src: ['c'] },
+      { op: 'rotate', dst: 'e', src: ['x'], step: 3 },
+    ];
+    const wanted: ((at: number) => number)[] = [
+      (at) => x[at]! * w[at]!,
+      (at) => x[at]! * w[at]!,
+      (at) => x[at]! ** 2,
+      (at) => x[at]! ** 2,
+      (at) => x[(at + 3) % 4096]!,
+    ];
+    const { steps } = propagateCkks(parameters, program(instructions));
+    instructions.forEach((instruction, index) => {
+      const result = apply(seal, instruction, instruction.src.map((name) => ciphertexts.get(name)!), plain); // prettier-ignore
+      ciphertexts.set(instruction.dst, result);
+      const decoded = encoder.decode(seal.decryptor.decrypt(result));
+      const errors = Array.from(decoded, (value, at) => Math.abs(value - wanted[index]!(at)));
+      const off = -Math.log2(Math.max(...errors)) - steps[index]!.precision;
+      expect(off).toBeGreaterThan(-2.5);
+      // The error of a rotation is that of one slot, which can be small by chance.
+      expect(off).toBeLessThan(instruction.op === 'rotate' ? 6 : 2);
+    });
+    for (const thing of [...ciphertexts.values(), plain, encoder]) thing.delete();
   });
 
   it('a wrong number is counted', () => {

@@ -4,6 +4,7 @@ import { practicalFactor } from '../../../src/he/noise/bfv.js';
 import { logOf } from '../../../src/he/noise/log.js';
 import { peakBits as peakOf } from '../../../src/he/noise/peak.js';
 import { exhaustedAt, propagate, wholeBits } from '../../../src/he/noise/propagate.js';
+import { digitLogs, ringOf } from '../../../src/he/noise/sources.js';
 import { primesOf } from '../../../src/he/primes-of.js';
 import type { HeParameters } from '../../../src/he/parameters.js';
 import type { Instruction } from '../../../src/he/program.js';
@@ -156,6 +157,16 @@ describe('expected noise of BFV, term by term', () => {
     );
   });
 
+  it('a digit of a ciphertext that lost primes has only those that are left', () => {
+    const grouped: HeParameters = {
+      ...bfv(8192, [30, 31, 32, 60], 20),
+      keySwitching: { method: 'hybrid', dnum: 2 },
+    };
+    const ring = ringOf(grouped, primesOf(grouped));
+    const [a, b, c] = ring.limbs as [number, number, number];
+    expect([3, 2, 1].map((level) => digitLogs(ring, level))).toEqual([[a + b, c], [a + b], [a]]);
+  });
+
   it('squares and products: 2 e k, degree by degree', () => {
     // n (r0 + r1 s)(k0 + k1 s) with E x^d = d!: 1 + 2 s + 2 s^2.
     const key = SIGMA2 / special ** 2;
@@ -209,6 +220,11 @@ describe('expected noise of BFV, term by term', () => {
     );
     expect(after([one('mod-switch', 'a', 'x'), rot('b', 'a')])).toBeCloseTo(
       budget(fresh / q2 ** 2 + drop + switchWhite(left), switchTone(left), left),
+      6,
+    );
+    // Noise that is far beyond the rounding: divided by the prime that went, not by another.
+    expect(after([mulp('a', 'x'), mulp('b', 'a', 'q'), one('mod-switch', 'c', 'b')])).toBeCloseTo(
+      budget((fresh * plain ** 2) / q2 ** 2 + drop, 0, left),
       6,
     );
     const three = propagate(P, program([one('square', 'a', 'x'), one('mod-switch', 'b', 'a')]));
@@ -366,6 +382,9 @@ describe('what cannot be', () => {
     expect(exhaustedAt(trace)).toBe(1);
     expect(trace.outputs[0]!.budget).toBe(trace.steps[2]!.budget);
     expect(exhaustedAt(propagate(P, program([mulp('a', 'x')])))).toBeUndefined();
+    const left = (...budgets: number[]) =>
+      exhaustedAt({ ...trace, steps: budgets.map((bits) => ({ ...trace.steps[0]!, budget: bits })) });
+    expect([left(2, 0.5, -0.1), left(2, 0.5)]).toEqual([2, undefined]);
     expect([3.9, 0.2, -0.2, -7].map(wholeBits)).toEqual([3, 0, 0, 0]);
   });
 });
