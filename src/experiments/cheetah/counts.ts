@@ -37,7 +37,7 @@ export function compareCounts(): Finding[] {
       kernel: [3, 3],
       stride: [1, 1],
       dilation: [1, 1],
-      padding: [1, 1],
+      padding: { top: 1, bottom: 1, left: 1, right: 1 },
       outputSize: [56, 56],
       groups: 1,
     },

@@ -26,7 +26,7 @@ const TIME: LaneTime = { multiply: 7, rotate: 11, ntt: 23, interval: 41 };
 const timed = (layer = conv(), time = TIME, change: Partial<CheetahSpec> = {}): TimedLayer => {
   const machineOf = { ...spec, ...change };
   const plan = planLayer(layer, PARAMETERS, machineOf);
-  return { plan, time, timing: timeLayer(plan, time, wordsOf(PARAMETERS), machineOf, 'event') };
+  return { plan, time, budget: 17, timing: timeLayer(plan, time, wordsOf(PARAMETERS), machineOf, 'event') };
 };
 
 describe('energy and kernels', () => {
@@ -142,6 +142,7 @@ describe('the record', () => {
       outputCiphertexts: 6,
       rounds: 9,
       laneUtilization: 0.75,
+      budgetBits: 17,
     });
     const all = 21 + 33 + 69 + 56;
     expect(details['nttShare']).toBeCloseTo(69 / all, 12);
