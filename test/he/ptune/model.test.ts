@@ -57,6 +57,7 @@ describe('noise', () => {
     });
     // 64x64 over two ciphertexts of 2048: (2f-1) f and (2f+1)(f-1) for each channel.
     expect(noiseTerms(conv(24, 8, 64), 2048)).toEqual({ products: 24 * 5 * 3, rotations: 24 * 7 * 2 });
+    expect(noiseTerms(conv(24, 8, 64, [3, 5]), 2048)).toEqual({ products: 24 * 25, rotations: 24 * 24 });
     // Two channels a group need two turns, one needs none.
     expect(noiseTerms(conv(24, 24, 16, 3, 12), 2048)).toEqual({ products: 18, rotations: 2 * 8.5 });
     expect(noiseTerms(conv(24, 24, 16, 3, 24), 2048)).toEqual({ products: 9, rotations: 8 });

@@ -60,6 +60,15 @@ describe('energy and kernels', () => {
     expect(energy['idleLanes']).toBeCloseTo(rest * joules, 18);
   });
 
+  it('three tokens on two PEs: the third folds while a PE idles', () => {
+    const layer = timed(linear(300, 5, 3));
+    expect(layer.plan).toMatchObject({ outputs: 3, waves: 2, partials: 12, folds: 7 });
+    const joules = 4 / 400e6;
+    const energy = energyOf(layer, spec, 1);
+    expect(energy['rotate']).toBeCloseTo((12 + 3 * 7) * 11 * joules, 18);
+    expect(energy['ntt']).toBeCloseTo((12 + 3 * 7) * 23 * joules, 18);
+  });
+
   it('whatever the layer, lanes draw power while they compute, and kernels fill the time', () => {
     const layers = fc
       .tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 }), fc.boolean(), fc.nat(40))
