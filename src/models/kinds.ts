@@ -4,5 +4,8 @@ export { flexsa } from './flexsa/index.js';
 export { gcPeer } from './gc-peer/index.js';
 export { gpu } from './gpu/index.js';
 export { haac } from './haac/index.js';
+export { heCpu } from './he-cpu/index.js';
+export { limbVector } from './limb-vector/index.js';
+export { rpu } from './rpu/index.js';
 export { systolic } from './systolic/index.js';
 export { wavecore } from './wavecore/index.js';

@@ -46,7 +46,7 @@ function repeating(shape: ConvShape, full: SlotLayout): SlotLayout {
   return period <= full.rowSlots ? { rows: 1, rowSlots: period } : full;
 }
 
-/** Most terms of an output: all of its products are taken as rotated before, if any ciphertext is. */
+/** Terms of an output: of its products, all that are not of an input as it came were rotated before. */
 function sumOf(
   { counts, hoisted, ciphertexts }: LayerOperations,
   schedule: ConvSchedule | 'hybrid',
@@ -55,7 +55,7 @@ function sumOf(
   const rotated = rotationsOf({ counts } as LayerOperations);
   return {
     products,
-    rotatedBefore: hoisted.rotations > 0 ? products : 0,
+    rotatedBefore: (products * hoisted.rotations) / (hoisted.rotations + ciphertexts.inputs),
     rotatedAfter: schedule === 'input-aligned' ? 0 : (rotated - hoisted.rotations) / ciphertexts.outputs,
   };
 }

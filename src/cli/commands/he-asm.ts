@@ -1,0 +1,137 @@
+import { Command } from 'commander';
+import { loadArchitecture } from '../../arch/load.js';
+import { readBytes } from '../../document/bytes.js';
+import { validate } from '../../document/validate.js';
+import { InputError } from '../../errors.js';
+import { timingOf, type RpuSpec } from '../../models/rpu/architecture.js';
+import { rpu } from '../../models/rpu/index.js';
+import { toHex } from '../../models/rpu/isa/decode.js';
+import { disassemble } from '../../models/rpu/isa/disassemble.js';
+import { encode } from '../../models/rpu/isa/encode.js';
+import { CLASSES, type B512Program } from '../../models/rpu/isa/program.js';
+import { formOfName, parseProgram, PROGRAM_FORMS, type ProgramForm } from '../../models/rpu/isa/source.js';
+import { timeProgram } from '../../models/rpu/machine/engine.js';
+import { execute } from '../../models/rpu/machine/execute.js';
+import { changesOf, imageSchema, stateOf } from '../../models/rpu/machine/image.js';
+import { ELEMENT } from '../../models/rpu/silicon.js';
+import * as registry from '../../models/registry.js';
+import { formatCount, formatPercent, formatSi } from '../../quantity/format.js';
+import { writeFileWhole } from '../files.js';
+import { examples, formatOption, setOption } from '../options.js';
+import { note, numeric, oneOf, print, printRows, type Column, type Format } from '../output.js';
+
+interface AsmOptions {
+  arch: string;
+  set: string[];
+  from?: string;
+  out?: string;
+  disassemble?: boolean;
+  time?: boolean;
+  run?: string;
+  format: Format;
+}
+
+/** Largest file of a program or of data. */
+const MOST_BYTES = 2 ** 28;
+
+export const asmCommand = (): Command =>
+  new Command('asm')
+    .description('Assemble, disassemble, time or run a program of the RPU (B512)')
+    .argument('<file>', 'program: .bin (64-bit words, little endian), .hex (a word a line), else text')
+    .option('--from <form>', `form of the file, if its name does not say it: ${PROGRAM_FORMS.join(', ')}`)
+    .option('--out <file>', 'file to write instead of printing: .bin, .hex, else text')
+    .option('--disassemble', 'print the program as text; default: as words')
+    .option('--time', 'cycles of the program on an architecture, and what it waited for')
+    .option('--run <data>', 'run the program on data (JSON: vdm, sdm, address, modulus, scalar) and print what it changed')
+    .option('--arch <arch>', 'architecture of kind rpu', 'rpu/128x128')
+    .addOption(setOption())
+    .addOption(formatOption())
+    .addHelpText(
+      'after',
+      examples(
+        'systole he asm kernel.b512 --out kernel.bin',
+        'systole he asm kernel.bin --disassemble',
+        'systole he asm kernel.b512 --time --set assumptions=unconstrained',
+        'systole he asm kernel.b512 --run data.json',
+      ),
+    )
+    .action(async (file: string, options: AsmOptions) => {
+      const form = options.from === undefined ? formOfName(file) : oneOf(options.from, PROGRAM_FORMS, '--from');
+      const program = parseProgram(readBytes(file, 'a program of B512', MOST_BYTES), form, file);
+      if (options.time === true) await printTiming(program, options);
+      if (options.run !== undefined) await printRun(program, options.run, options);
+      if (options.out !== undefined) writeProgram(program, options.out);
+      else if (options.disassemble === true) print(disassemble(program).trimEnd());
+      else if (options.time !== true && options.run === undefined) print(toHex(encode(program)).trimEnd());
+    });
+
+function writeProgram(program: B512Program, file: string): void {
+  const form: ProgramForm = formOfName(file);
+  const words = encode(program);
+  writeFileWhole(file, form === 'bin' ? [words] : form === 'hex' ? toHex(words) : disassemble(program));
+  note(`${file}: ${formatCount(program.length)} instructions`);
+}
+
+async function specOf({ arch, set }: AsmOptions): Promise<RpuSpec> {
+  const architecture = await loadArchitecture(arch, set, registry);
+  if (architecture.kind === rpu.kind) return architecture.spec as RpuSpec;
+  throw new InputError(`'${arch}' is of kind '${architecture.kind}'`, {
+    field: '--arch',
+    expected: `an architecture of kind ${rpu.kind}, such as rpu/128x128`,
+  });
+}
+
+async function printTiming(program: B512Program, options: AsmOptions): Promise<void> {
+  const spec = await specOf(options);
+  const { cycles, issued, busy, stalls, waits } = timeProgram(program, timingOf(spec));
+  const rows = CLASSES.map((queue, at) => ({
+    queue,
+    instructions: issued[at]!,
+    busy: busy[at]!,
+    utilization: cycles === 0 ? 0 : busy[at]! / cycles,
+    waitsForPipeline: waits.pipeline[at]!,
+    waitsForPort: waits.port[at]!,
+  }));
+  printRows(rows, COLUMNS, options.format);
+  note(
+    `${formatCount(cycles)} cycles, ${formatSi(cycles / spec.clock, 's')} at ${formatSi(spec.clock, 'Hz')}; ` +
+      `the front end waited ${formatCount(stalls.registers)} cycles for registers, ${formatCount(stalls.queue)} for queues`,
+  );
+}
+
+type Row = {
+  queue: string;
+  instructions: number;
+  busy: number;
+  utilization: number;
+  waitsForPipeline: number;
+  waitsForPort: number;
+};
+
+const COLUMNS: readonly Column<Row>[] = [
+  { key: 'queue', title: 'queue', value: ({ queue }) => queue },
+  numeric('instructions', 'instructions', ({ instructions }) => instructions, formatCount),
+  numeric('busyCycles', 'busy cycles', ({ busy }) => busy, formatCount),
+  numeric('utilization', 'utilization', ({ utilization }) => utilization, formatPercent),
+  numeric('pipelineWaitCycles', 'waits for pipeline', ({ waitsForPipeline }) => waitsForPipeline, formatCount),
+  numeric('portWaitCycles', 'waits for ports', ({ waitsForPort }) => waitsForPort, formatCount),
+];
+
+async function printRun(program: B512Program, data: string, options: AsmOptions): Promise<void> {
+  const spec = await specOf(options);
+  const state = stateOf(readImage(data), Math.floor(spec.vdm / ELEMENT), Math.floor(spec.sdm / ELEMENT));
+  const before = state.vdm.slice();
+  execute(program, state);
+  print(JSON.stringify({ vdm: changesOf(before, state.vdm) }, null, 2));
+}
+
+function readImage(file: string): ReturnType<typeof imageSchema.parse> {
+  const text = new TextDecoder().decode(readBytes(file, 'data of a program (JSON)', MOST_BYTES));
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    throw new InputError('is no JSON', { file, expected: 'an object with vdm, sdm, address, modulus, scalar' });
+  }
+  return validate(imageSchema, data, () => ({ file }));
+}
