@@ -8,7 +8,7 @@ describe('pictures of homomorphic encryption', () => {
     const record = simulate(
       await prepare({ workload: 'resnet50-imagenet', arch: 'cheetah/4x512', fidelity: 'event' }),
     );
-    const svg = await plot('he-kernels', [record]);
+    const svg = await plot('lane-kernels', [record]);
     expect(svg).toContain('transforms (58.2 %)');
     expect(svg).toContain('rotations without them (33.4 %)');
     expect(svg).toContain('products (8.3 %)');
@@ -19,7 +19,7 @@ describe('pictures of homomorphic encryption', () => {
 
   it('needs a run with kernels', async () => {
     const record = simulate(await prepare({ workload: 'resnet20-c100', arch: 'systolic/32x32' }));
-    await expect(plot('he-kernels', [record])).rejects.toThrow(/has no kernels of ciphertexts.*kind cheetah/);
+    await expect(plot('lane-kernels', [record])).rejects.toThrow(/has no kernels of ciphertexts.*kind cheetah/);
   });
 
   it('cost against budget: what is chosen is marked, what is far below zero is left out', async () => {

@@ -14,7 +14,7 @@ const KERNELS: Readonly<Record<string, string>> = {
 };
 
 export const draw: Draw = async (records, options = {}) => {
-  const record = onlyRun(records, 'he-kernels');
+  const record = onlyRun(records, 'lane-kernels');
   const told = executed(record).filter(({ details }) => 'nttShare' in details);
   if (told.length === 0)
     refuse(`run ${shortId(record)} has no kernels of ciphertexts, nothing to draw`, 'a run of kind cheetah');
