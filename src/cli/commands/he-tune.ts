@@ -1,10 +1,11 @@
+import path from 'node:path';
 import { Command, Option } from 'commander';
 import { InputError } from '../../errors.js';
 import { isPowerOfTwo } from '../../he/math/modular.js';
 import { digitsOf, plainDigitsOf, SCHEDULES, type Choice, type Schedule } from '../../he/ptune/choice.js';
 import { totalOf } from '../../he/ptune/cost.js';
 import { tuneNetwork, type TunedNetwork } from '../../he/ptune/index.js';
-import { tableIvOf, type HeLayer } from '../../he/ptune/layers.js';
+import { tableIvOf } from '../../he/ptune/layers.js';
 import { NOISE_MODELS, type NoiseModel } from '../../he/ptune/noise.js';
 import { paretoOf } from '../../he/ptune/pareto.js';
 import {
@@ -18,9 +19,11 @@ import { RINGS, searchOptions, type Tuned } from '../../he/ptune/search.js';
 import { maximalModulusBits } from '../../he/security.js';
 import * as registry from '../../models/registry.js';
 import { formatCount, formatSi } from '../../quantity/format.js';
+import { toolVersion } from '../../simulation/identity.js';
 import { loadWork } from '../../work/load.js';
 import { networkWork } from '../../work/network.js';
 import type { Network } from '../../workload/graph.js';
+import { writeFileWhole } from '../files.js';
 import { examples, formatOption, list, wholeNumber } from '../options.js';
 import { note, numeric, oneOf, printRows, type Column, type Format } from '../output.js';
 
@@ -31,6 +34,7 @@ interface TuneOptions {
   rings: number[];
   baseline?: Choice;
   pareto?: boolean;
+  plot?: string;
   format: Format;
 }
 
@@ -88,6 +92,7 @@ export const tuneCommand = (): Command =>
       ).argParser(readBaseline),
     )
     .option('--pareto', 'cost against budget left: every choice of a layer that no other beats')
+    .option('--plot <file.svg>', 'also draw that, all layers in one picture')
     .addOption(formatOption())
     .addHelpText(
       'after',
@@ -96,6 +101,7 @@ export const tuneCommand = (): Command =>
         'systole he tune vgg16-imagenet --t-rule uniform=20 --schedule ia --format csv',
         'systole he tune resnet50-imagenet --t-rule all',
         'systole he tune resnet20-c100 --pareto --format json',
+        'systole he tune resnet50-imagenet --plot ptune.svg',
       ),
     )
     .action(async (word: string, options: TuneOptions) => {
@@ -105,7 +111,9 @@ export const tuneCommand = (): Command =>
       const network = loaded.given as Network;
       if (options.tRule === 'all') return printRules(network, options);
       const rule = parsePlainRule(options.tRule, '--t-rule');
+      checkPlot(options.plot);
       const tuned = tuneNetwork(network, rule, options, options.baseline);
+      if (options.plot !== undefined) await drawFronts(options.plot, network.name, tuned, options);
       if (options.pareto === true) return printFronts(tuned, options);
       printRows(tuned.layers.map(rowOf), LAYER_COLUMNS, options.format);
       note(summaryOf(tuned, options));
@@ -225,15 +233,42 @@ const RULE_COLUMNS: readonly Column<RuleRow>[] = [
   numeric('shareOfRing4096', 'n = 4096', ({ pa }) => shareOf(pa, ({ n }) => n === 4096), percent),
 ];
 
-function printFronts({ layers, rule }: TunedNetwork, options: TuneOptions): void {
+function checkPlot(plot: string | undefined): void {
+  if (plot !== undefined && path.extname(plot).toLowerCase() !== '.svg')
+    throw new InputError(`is '${plot}'`, { field: '--plot', expected: 'a file name that ends in .svg' });
+}
+
+/** The fronts of all layers, with which of their choices was taken. */
+function frontsOf({ layers, rule }: TunedNetwork, options: TuneOptions) {
   const search = searchOptions(options);
-  const front = (layer: HeLayer, best: Choice) =>
-    paretoOf(layer, plainBitsOf(layer, rule), search).map((tuned) => ({
+  return layers.map(({ layer, choice: best }) => ({
+    layer: layer.name,
+    choices: paretoOf(layer, plainBitsOf(layer, rule), search).map((tuned) => ({
       ...tuned,
       layer: layer.name,
       chosen: Object.entries(tuned.choice).every(([key, value]) => best[key as keyof Choice] === value),
-    }));
-  const rows = layers.flatMap(({ layer, choice }) => front(layer, choice));
+    })),
+  }));
+}
+
+async function drawFronts(
+  file: string,
+  network: string,
+  tuned: TunedNetwork,
+  options: TuneOptions,
+): Promise<void> {
+  const { drawPtune } = await import('../../plot/ptune.js');
+  const fronts = frontsOf(tuned, options).map(({ layer, choices }) => ({
+    layer,
+    points: choices.map(({ cost, budget, chosen }) => ({ cost: totalOf(cost), budget, chosen })),
+  }));
+  const setting = `t by ${ruleText(tuned.rule)}, ${options.schedule.toUpperCase()}, ${options.noise} noise`;
+  writeFileWhole(file, await drawPtune({ network, setting, fronts, toolVersion: toolVersion() }));
+  note(`${file} written`);
+}
+
+function printFronts(tuned: TunedNetwork, options: TuneOptions): void {
+  const rows = frontsOf(tuned, options).flatMap(({ choices }) => choices);
   printRows(
     rows,
     [
@@ -250,6 +285,6 @@ function printFronts({ layers, rule }: TunedNetwork, options: TuneOptions): void
     options.format,
   );
   note(
-    `t by ${ruleText(rule)}, ${options.schedule.toUpperCase()}, ${options.noise} noise; budgets below zero fail`,
+    `t by ${ruleText(tuned.rule)}, ${options.schedule.toUpperCase()}, ${options.noise} noise; budgets below zero fail`,
   );
 }

@@ -1,10 +1,15 @@
-import type { Fidelity } from '../../results/record.js';
 import type { CheetahSpec } from './architecture.js';
 
-/** Checked or told, in no count of a run. */
-const TOLD = ['he.protocol', 'he.ckks', 'he.bfv.plain', 'he.bfv.sigma', 'he.bfv.special'];
+/** Of noise: a run has it or stops, and no count depends on it. */
+const NOISE = ['he.bfv.plain', 'he.bfv.sigma', 'he.bfv.special', 'he.ckks.sigma'];
 /** Has to be large enough. */
 const CHECKED = ['sram.weight', 'sram.rotationKey', 'sram.outputCt'];
+/** Of partials, where each layer begins from fresh ciphertexts. */
+const PARTIALS = ['he.bfv', 'reduction', 'outputs', 'sram', 'pipelinedLanes'];
 
-/** Fields that no count of a run depends on. */
-export const ignoredFields = (_spec: CheetahSpec, _fidelity: Fidelity): string[] => [...TOLD, ...CHECKED];
+/** Fields that no count of a run depends on; with he.protocol=auto the network decides. */
+export function ignoredFields({ he }: CheetahSpec): string[] {
+  if (he.protocol === 'hybrid') return [...NOISE, ...CHECKED, 'he.ckks'];
+  if (he.protocol === 'leveled') return [...NOISE, ...CHECKED, ...PARTIALS];
+  return [...NOISE, ...CHECKED];
+}

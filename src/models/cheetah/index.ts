@@ -1,9 +1,11 @@
+import { isPolynomial } from '../../he/network/depth.js';
 import { networkWork } from '../../work/network.js';
 import type { Network } from '../../workload/graph.js';
 import type { Model } from '../model.js';
 import { reportPhases } from '../record/phases.js';
 import { areaOf, cheetahSchema, type CheetahSpec } from './architecture.js';
 import { ignoredFields } from './ignored.js';
+import { simulateLeveled } from './leveled.js';
 import { PARTIALS } from './metrics.js';
 import { simulateHybrid } from './simulate.js';
 import { cheetahView } from './view.js';
@@ -17,12 +19,16 @@ export const cheetah: Model<Network> = {
   module: import.meta.url,
   metrics: [PARTIALS],
   view: cheetahView,
-  ignores: (spec, fidelity) => ignoredFields(spec as CheetahSpec, fidelity),
+  ignores: (spec) => ignoredFields(spec as CheetahSpec),
   checkedAgainst:
     'Cheetah: one point (ResNet-50 on 4x512) and the constants of area and power are fitted; ResNet-50 on 8x512 within 3 %, VGG-16 and AlexNet off by -38 to +14 %; with an infinite link event equals analytic',
   area: (spec) => areaOf(spec as CheetahSpec) || undefined,
   simulate(architecture, network, { fidelity }, { probe }) {
-    const outcome = simulateHybrid(network, architecture, fidelity);
+    const { protocol } = (architecture.spec as CheetahSpec).he;
+    const leveled = protocol === 'leveled' || (protocol === 'auto' && isPolynomial(network));
+    const outcome = leveled
+      ? simulateLeveled(network, architecture)
+      : simulateHybrid(network, architecture, fidelity);
     if (probe !== undefined) reportPhases(outcome.operators, probe);
     return outcome;
   },

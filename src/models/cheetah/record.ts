@@ -14,6 +14,8 @@ export interface TimedLayer {
   plan: LayerPlan;
   timing: LayerTiming;
   time: LaneTime;
+  /** Bits of noise budget left behind it. */
+  budget: number;
 }
 
 export const describeMachine = (spec: CheetahSpec, time: LaneTime): MachineDescription => ({
@@ -27,17 +29,18 @@ export const describeMachine = (spec: CheetahSpec, time: LaneTime): MachineDescr
 
 /** Images of the batch follow one another: each is an inference of its own. */
 export function operatorOf(
-  { plan, timing, time }: TimedLayer,
+  layer: TimedLayer,
   parameters: HeParameters,
   spec: CheetahSpec,
   images: number,
 ): OperatorDraft {
-  const { layer, partials } = plan;
+  const { plan, timing, time } = layer;
+  const { partials } = plan;
   const lanes = lanesOf(spec);
   const busy = partials * time.interval;
   return {
-    name: layer.name,
-    kind: layer.kind,
+    name: plan.layer.name,
+    kind: plan.layer.kind,
     unit: 'array',
     phases: {
       compute: images * timing.compute,
@@ -48,8 +51,8 @@ export function operatorOf(
     utilization: busy / (lanes * cyclesOf(timing)),
     mappingEfficiency: busy / (lanes * timing.compute),
     traffic: trafficOf(plan, parameters, spec, images),
-    energy: energyOf({ plan, timing, time }, spec, images),
-    details: detailsOf({ plan, timing, time }, spec, images),
+    energy: energyOf(layer, spec, images),
+    details: detailsOf(layer, spec, images),
   };
 }
 
@@ -122,6 +125,7 @@ function detailsOf(layer: TimedLayer, spec: CheetahSpec, images: number): Detail
     multiplyShare: multiply / all,
     addShare: add / all,
     linkUtilization: linkBytes(plan) / spec.link.bandwidth / seconds,
+    budgetBits: layer.budget,
   };
 }
 
@@ -203,12 +207,14 @@ export function totalDetails(layers: readonly TimedLayer[], spec: CheetahSpec, i
 /** Words of a ciphertext: what leaves the reduction tree. */
 export const wordsOf = (parameters: HeParameters): number => 2 * parameters.n * limbsOf(parameters);
 
-export const assumptions = (architecture: Architecture): Assumption[] => [
-  ...assumptionsOf(architecture).filter(({ name }) => !name.startsWith('he.ckks.')),
-  ...HYBRID_RULES,
-];
+/** Constants that the run used, and its rules. @param unused the section of parameters of the other protocol */
+export const assumptions = (
+  architecture: Architecture,
+  unused: 'he.bfv.' | 'he.ckks.',
+  rules: readonly Assumption[],
+): Assumption[] => [...assumptionsOf(architecture).filter(({ name }) => !name.startsWith(unused)), ...rules];
 
-const HYBRID_RULES: readonly Assumption[] = [
+export const HYBRID_RULES: readonly Assumption[] = [
   {
     name: 'protocol.client',
     value: 'activations, pools, norms and sums between linear layers take no time',

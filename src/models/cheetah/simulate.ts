@@ -1,7 +1,8 @@
 import type { Architecture } from '../../arch/load.js';
 import { InputError } from '../../errors.js';
-import { checkParameters, type HeParameters } from '../../he/parameters.js';
-import { linearLayersOf } from '../../he/ptune/layers.js';
+import { checkParameters, modulusBits, type HeParameters } from '../../he/parameters.js';
+import { linearLayersOf, type HeLayer } from '../../he/ptune/layers.js';
+import { budgetBits, noiseTerms } from '../../he/ptune/noise.js';
 import { bfvParameters } from '../../he/schema.js';
 import type { Fidelity } from '../../results/record.js';
 import type { Network } from '../../workload/graph.js';
@@ -13,6 +14,7 @@ import { planLayer } from './plan.js';
 import {
   assumptions,
   describeMachine,
+  HYBRID_RULES,
   operatorOf,
   totalDetails,
   wordsOf,
@@ -27,7 +29,8 @@ export function simulateHybrid(network: Network, architecture: Architecture, fid
   const time = laneTime(parameters, spec);
   const layers = linearLayersOf(network).map((layer): TimedLayer => {
     const plan = planLayer(layer, parameters, spec);
-    return { plan, time, timing: timeLayer(plan, time, wordsOf(parameters), spec, fidelity) };
+    const budget = budgetOf(layer, parameters);
+    return { plan, budget, time, timing: timeLayer(plan, time, wordsOf(parameters), spec, fidelity) };
   });
   const builder = new RecordBuilder(describeMachine(spec, time));
   for (const layer of layers) builder.add(operatorOf(layer, parameters, spec, network.batch));
@@ -40,7 +43,24 @@ export function simulateHybrid(network: Network, architecture: Architecture, fid
   return builder.finish({
     details: totalDetails(layers, spec, network.batch),
     totals: { peUtilization: busy / (lanes * cycles), mappingEfficiency: busy / (lanes * compute) },
-    assumptions: assumptions(architecture),
+    assumptions: assumptions(architecture, 'he.ckks.', HYBRID_RULES),
+  });
+}
+
+/**
+ * Bits of noise budget behind a layer, partial aligned, as HE-PTune counts them.
+ * @throws InputError naming the layer and its budget if there is none left
+ */
+function budgetOf(layer: HeLayer, parameters: HeParameters): number {
+  const { n, plainBits, plainDigitBits, keySwitching, sigma } = parameters;
+  const modulus = modulusBits(parameters);
+  const digitBits = keySwitching.method === 'digits' ? keySwitching.digitBits : modulus;
+  const choice = { n, modulusBits: modulus, plainBits, plainDigitBits, digitBits };
+  const budget = budgetBits(noiseTerms(layer, n), choice, 'pa', 'practical', sigma);
+  if (budget >= 0) return budget;
+  throw new InputError(`the noise budget runs out at '${layer.name}': ${budget.toFixed(1)} bits are left`, {
+    field: 'he.bfv',
+    expected: 'a smaller plaintext modulus, smaller digits or a larger ring (systole he tune)',
   });
 }
 

@@ -3,7 +3,7 @@ import type { RecordView } from '../model.js';
 
 /** How linear layers on ciphertexts read: what a layer is cut into, what kernels take the time, how the lanes are used. */
 export const cheetahView: RecordView = {
-  columns: ['heMultiplies', 'heRotations', 'outputCiphertexts', 'partialsPerOutput', 'rounds'],
+  columns: ['heMultiplies', 'heRotations', 'outputCiphertexts', 'rounds', 'level', 'budgetBits'],
   lines({ totals: { details } }) {
     const number = (name: string): number => Number(details[name] ?? 0);
     const percent = (name: string): string => formatPercent(number(name));
@@ -14,7 +14,7 @@ export const cheetahView: RecordView = {
       ],
       [
         'lanes',
-        `${percent('laneUtilization')} have a partial, ${formatSi(number('joulesPerPartial'), 'J')} a partial`,
+        `${percent('laneUtilization')} have work${'joulesPerPartial' in details ? `, ${formatSi(number('joulesPerPartial'), 'J')} a partial` : ''}`,
       ],
       ['link', `busy ${percent('linkUtilization')} of the time`],
       [

@@ -31,7 +31,7 @@ export const CONV: ConvShape = {
   kernel: [3, 5],
   stride: [2, 1],
   dilation: [1, 1],
-  padding: [1, 2],
+  padding: { top: 1, bottom: 0, left: 2, right: 2 },
   outputSize: [7, 10],
   groups: 2,
 };

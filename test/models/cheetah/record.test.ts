@@ -26,7 +26,7 @@ const TIME: LaneTime = { multiply: 7, rotate: 11, ntt: 23, interval: 41 };
 const timed = (layer = conv(), time = TIME, change: Partial<CheetahSpec> = {}): TimedLayer => {
   const machineOf = { ...spec, ...change };
   const plan = planLayer(layer, PARAMETERS, machineOf);
-  return { plan, time, timing: timeLayer(plan, time, wordsOf(PARAMETERS), machineOf, 'event') };
+  return { plan, time, budget: 17, timing: timeLayer(plan, time, wordsOf(PARAMETERS), machineOf, 'event') };
 };
 
 describe('energy and kernels', () => {
@@ -58,6 +58,15 @@ describe('energy and kernels', () => {
     expect(energy['multiply']).toBeCloseTo(4 * 7 * joules, 18);
     const rest = 100 * (41 + 7 * 34) - (4 + 7) * 34 - 4 * 7;
     expect(energy['idleLanes']).toBeCloseTo(rest * joules, 18);
+  });
+
+  it('three tokens on two PEs: the third folds while a PE idles', () => {
+    const layer = timed(linear(300, 5, 3));
+    expect(layer.plan).toMatchObject({ outputs: 3, waves: 2, partials: 12, folds: 7 });
+    const joules = 4 / 400e6;
+    const energy = energyOf(layer, spec, 1);
+    expect(energy['rotate']).toBeCloseTo((12 + 3 * 7) * 11 * joules, 18);
+    expect(energy['ntt']).toBeCloseTo((12 + 3 * 7) * 23 * joules, 18);
   });
 
   it('whatever the layer, lanes draw power while they compute, and kernels fill the time', () => {
@@ -142,6 +151,7 @@ describe('the record', () => {
       outputCiphertexts: 6,
       rounds: 9,
       laneUtilization: 0.75,
+      budgetBits: 17,
     });
     const all = 21 + 33 + 69 + 56;
     expect(details['nttShare']).toBeCloseTo(69 / all, 12);
