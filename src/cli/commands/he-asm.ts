@@ -42,7 +42,10 @@ export const asmCommand = (): Command =>
     .option('--out <file>', 'file to write instead of printing: .bin, .hex, else text')
     .option('--disassemble', 'print the program as text; default: as words')
     .option('--time', 'cycles of the program on an architecture, and what it waited for')
-    .option('--run <data>', 'run the program on data (JSON: vdm, sdm, address, modulus, scalar) and print what it changed')
+    .option(
+      '--run <data>',
+      'run the program on data (JSON: vdm, sdm, address, modulus, scalar) and print what it changed',
+    )
     .option('--arch <arch>', 'architecture of kind rpu', 'rpu/128x128')
     .addOption(setOption())
     .addOption(formatOption())
@@ -56,7 +59,8 @@ export const asmCommand = (): Command =>
       ),
     )
     .action(async (file: string, options: AsmOptions) => {
-      const form = options.from === undefined ? formOfName(file) : oneOf(options.from, PROGRAM_FORMS, '--from');
+      const form =
+        options.from === undefined ? formOfName(file) : oneOf(options.from, PROGRAM_FORMS, '--from');
       const program = parseProgram(readBytes(file, 'a program of B512', MOST_BYTES), form, file);
       if (options.time === true) await printTiming(program, options);
       if (options.run !== undefined) await printRun(program, options.run, options);
@@ -113,7 +117,12 @@ const COLUMNS: readonly Column<Row>[] = [
   numeric('instructions', 'instructions', ({ instructions }) => instructions, formatCount),
   numeric('busyCycles', 'busy cycles', ({ busy }) => busy, formatCount),
   numeric('utilization', 'utilization', ({ utilization }) => utilization, formatPercent),
-  numeric('pipelineWaitCycles', 'waits for pipeline', ({ waitsForPipeline }) => waitsForPipeline, formatCount),
+  numeric(
+    'pipelineWaitCycles',
+    'waits for pipeline',
+    ({ waitsForPipeline }) => waitsForPipeline,
+    formatCount,
+  ),
   numeric('portWaitCycles', 'waits for ports', ({ waitsForPort }) => waitsForPort, formatCount),
 ];
 
@@ -131,7 +140,10 @@ function readImage(file: string): ReturnType<typeof imageSchema.parse> {
   try {
     data = JSON.parse(text);
   } catch {
-    throw new InputError('is no JSON', { file, expected: 'an object with vdm, sdm, address, modulus, scalar' });
+    throw new InputError('is no JSON', {
+      file,
+      expected: 'an object with vdm, sdm, address, modulus, scalar',
+    });
   }
   return validate(imageSchema, data, () => ({ file }));
 }

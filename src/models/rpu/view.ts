@@ -24,12 +24,15 @@ export const rpuView: RecordView = {
       ],
       [
         'programs',
-        LIMB_KERNELS.map((kernel) => `${kernel} ${formatCount(number(`kernelCycles.${kernel}`))}`).join(', ') +
-          ' cycles a limb',
+        LIMB_KERNELS.map((kernel) => `${kernel} ${formatCount(number(`kernelCycles.${kernel}`))}`).join(
+          ', ',
+        ) + ' cycles a limb',
       ],
       [
         'kernels',
-        LIMB_KERNELS.map((kernel) => `${kernel} ${formatPercent(number(`kernelShare.${kernel}`))}`).join(', '),
+        LIMB_KERNELS.map((kernel) => `${kernel} ${formatPercent(number(`kernelShare.${kernel}`))}`).join(
+          ', ',
+        ),
       ],
       [
         'queues',
