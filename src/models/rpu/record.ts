@@ -127,7 +127,6 @@ export function totalDetails(
     clockHertz: spec.clock,
     busyboard: spec.busyboard,
     registersPerSram: spec.registersPerSram,
-    memoryName: spec.memory.name,
     ...Object.fromEntries(LIMB_KERNELS.map((kernel) => [`kernelCycles.${kernel}`, library[kernel].cycles])),
     ...shares(total),
     areaSquareMetres: sumOf(areaOf(spec)),
