@@ -8,6 +8,7 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   draco: async () => (await import('./draco/index.js')).draco,
   eyeriss: async () => (await import('./eyeriss/index.js')).eyeriss,
   haac: async () => (await import('./haac/index.js')).haac,
+  cheetah: async () => (await import('./cheetah/index.js')).cheetah,
   circa: async () => (await import('./circa/index.js')).circa,
   'gpu-energy': async () => (await import('./gpu-energy/index.js')).gpuEnergy,
   delta: async () => (await import('./delta/index.js')).delta,

@@ -42,9 +42,15 @@ export const ckksSchema = z
     levels: z
       .union([z.literal('auto'), wholeNumber('Products one after another', 1, 200)])
       .meta({ description: 'Products one after another; auto: as many as the network is deep' }),
-    base: bits('Width of the last prime, which holds the result'),
-    scale: bits('Width of the scale of encoded numbers, and of the prime of each level'),
-    special: bits('Width of a special prime'),
+    scale: z.union([z.literal('auto'), bits('Width of the scale')]).meta({
+      description:
+        'Width of the scale of encoded numbers, and of the prime of each level; auto: the least that leaves the precision',
+    }),
+    precision: bits('Bits of the result that are right, at least, where scale is auto'),
+    headroom: bits('Bits of the last prime above the scale: how large results are'),
+    special: z
+      .union([z.literal('auto'), bits('Width of a special prime')])
+      .meta({ description: 'Width of a special prime; auto: their product is no less than a digit' }),
     dnum: wholeNumber('Groups of limbs that a ciphertext is cut into', 1, 64),
     sigma: z.number().positive().meta({ description: 'Standard deviation of fresh errors' }),
   })

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { InputError } from '../errors.js';
+import { namesTrace } from '../he/import/words.js';
 import { formatSi } from '../quantity/format.js';
 import { countNetwork } from '../workload/count.js';
 import type { Network } from '../workload/graph.js';
@@ -17,7 +18,8 @@ export const networkWork: WorkKind<Network> = {
   wanted: 'a network (systole list workloads)',
   machine: 'systolic/128x128',
   words: {
-    claim: (word) => Object.hasOwn(IMPORTED, extensionOf(word)),
+    // A .csv file may hold instructions, which are no layers.
+    claim: (word) => Object.hasOwn(IMPORTED, extensionOf(word)) && !namesTrace(word),
     async open(word) {
       const { IMPORTERS } = await import('../workload/import/index.js');
       return workOf({ network: IMPORTERS[IMPORTED[extensionOf(word)]!].read(word) });

@@ -38,6 +38,21 @@ operators:
   - { name: last, kind: linear, features: 33 }
 `,
 );
+/** Layers of every sort that runs on ciphertexts. */
+const NETWORK_ON_CIPHERTEXTS = path.join(folder, 'ciphertexts.yaml');
+fs.writeFileSync(
+  NETWORK_ON_CIPHERTEXTS,
+  `kind: network
+name: ciphertexts
+input: { channels: 3, height: 80, width: 80 }
+operators:
+  - { name: first, kind: conv, filters: 8, kernel: 3, padding: 1, stride: 2, then: [batch-norm, relu] }
+  - { name: deep, kind: depthwise, kernel: 3, padding: 1, then: [batch-norm] }
+  - { name: wide, kind: conv, filters: 50, kernel: 1, then: [relu] }
+  - { name: mean, kind: pool, type: average, kernel: global }
+  - { name: last, kind: linear, features: 33 }
+`,
+);
 /** Passes that no product takes in: they are kernels of their own. */
 const PASSES = path.join(folder, 'passes.yaml');
 fs.writeFileSync(
@@ -135,7 +150,8 @@ const TRIED_OF: Readonly<Record<string, readonly string[]>> = {
   'tile.choice': ['auto', 'n32'],
   'tile.most': ['4096', '8192'],
   'l2.replication': ['1', '8'],
-  'he.bfv.n': ['16384'],
+  'link.word': ['16 B'],
+  'he.bfv.n': ['8192', '16384'],
   'he.ckks.n': ['32768'],
 };
 /** Tables of Accelergy are files beside an architecture. */
@@ -232,6 +248,29 @@ const CASES: Record<string, { cases: Case[]; known: string[]; silent?: Silent }>
       trained('energy.actions.mac=1 pJ'),
     ],
     known: FILES,
+  },
+  cheetah: {
+    cases: [
+      on(
+        'cheetah/4x512',
+        NETWORK_ON_CIPHERTEXTS,
+        'pes=3',
+        'lanes=7',
+        'sram.outputCt=8 MiB',
+        'link.bandwidth=1 GB/s',
+      ),
+      on(
+        'cheetah/4x512',
+        NETWORK_ON_CIPHERTEXTS,
+        'pes=1',
+        'lanes=7',
+        'sram.inputCt=192 KiB',
+        'link.bandwidth=1 GB/s',
+      ),
+      on('cheetah/4x512', NETWORK_ON_CIPHERTEXTS, 'lanes=2', 'pipelinedLanes=true'),
+    ],
+    // A list, and a choice of sections, are no fields with values to try.
+    known: ['he.bfv.limbs', 'he.bfv.keySwitching'],
   },
   haac: {
     cases: [

@@ -2,12 +2,14 @@ import { Command } from 'commander';
 import { asmCommand } from './he-asm.js';
 import { noiseCommand } from './he-noise.js';
 import { heRunCommand } from './he-run.js';
+import { tuneCommand } from './he-tune.js';
 
 export function heCommand(): Command {
   return new Command('he')
-    .description('Homomorphic encryption: noise, programs on real ciphertexts')
+    .description('Homomorphic encryption: noise, programs on real ciphertexts, parameters')
     .helpCommand(false)
     .addCommand(asmCommand())
     .addCommand(noiseCommand())
-    .addCommand(heRunCommand());
+    .addCommand(heRunCommand())
+    .addCommand(tuneCommand());
 }

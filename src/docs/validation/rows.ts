@@ -147,6 +147,30 @@ export const RECORDED_ROWS: readonly RecordedRow[] = [
   row('prunetrain', 'published', 'FLOPs, time and traffic of a whole training', 'PruneTrain, abstract', {
     figure: /^abstract$/,
   }),
+  row('cheetah', 'published', 'operations of a layer of ResNet-50, to the operation', "Cheetah's text", {
+    figure: /^text$/,
+  }),
+  row(
+    'cheetah',
+    'published',
+    'latencies and slow-downs of VGG-16 and AlexNet with the constant of ResNet-50',
+    "Cheetah's Table VI",
+    { figure: /^Table VI$/ },
+  ),
+  row('cheetah', 'figure', 'fastest design of an area', "Cheetah's Fig. 11a, read off"),
+  row(
+    'cheetah',
+    'fitted',
+    "time, area and power by one constant each; shares of kernels; HE-PTune's speed-ups",
+    "Cheetah's Table VI and figures",
+  ),
+  row(
+    'cheetah',
+    'inferred',
+    'ResNet-50 on twice the PEs, link, arithmetic on its own limits',
+    "Cheetah's Table VI, Fig. 11a, text",
+  ),
+  row('cheetah', 'self-check', 'operations and ciphertexts of all of ResNet-50', CALCULATOR),
   row('haac', 'published', 'kernels on the Garbler and on machines before it', "HAAC's Table 5", {
     figure: /^Table 5$/,
   }),

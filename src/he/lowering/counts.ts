@@ -34,7 +34,11 @@ const operations = ({ products, results, rotations, exchanges }: Work): Operatio
   'swap-rows': exchanges,
 });
 
-/** @param digits digits of weights, each with its ciphertexts of inputs */
+/**
+ * Of a filter that spans more than a strip (rows of slots shorter than a few rows of pixels) this counts a rotation more
+ * here and there than its program has.
+ * @param digits digits of weights, each with its ciphertexts of inputs
+ */
 export function convOperations(
   shape: ConvShape,
   layout: SlotLayout,

@@ -35,9 +35,13 @@ function dropZeros(program: HeProgram, zero: ReadonlySet<string>): HeProgram {
       instructions.push({ ...instruction, src: src as string[] });
     }
   }
-  const outputs = program.outputs.map((name) => (meaning.has(name) ? meaning.get(name) : name));
-  if (outputs.includes(undefined)) instructions.push(spare!);
-  return { ...program, instructions, outputs: outputs.map((name) => name ?? spare!.dst) };
+  const outputs = program.outputs.map((name, at) => {
+    const stands = meaning.has(name) ? meaning.get(name) : name;
+    if (stands !== undefined) return stands;
+    instructions.push({ ...spare!, dst: `zero${at}` });
+    return `zero${at}`;
+  });
+  return { ...program, instructions, outputs };
 }
 
 /** The program without instructions and plaintexts that no result needs; inputs stay. */

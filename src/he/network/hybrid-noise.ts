@@ -30,11 +30,10 @@ export function layerBudget(ring: Ring, { products, rotatedBefore, rotatedAfter 
   const keySwitch = noisePower(noise(...keySwitchTerms(ring, level, 'any', 'any')));
   // Coefficients of an encoding of random slots are uniform in +-t/2: n of them in a coefficient of the product.
   const plain = Math.log2(n / 12) + 2 * ring.plain;
-  const multiplied = logAdd(fresh.white, fresh.tone) + Math.log2(products);
-  const before = logAdd(keySwitch.white, keySwitch.tone) + Math.log2(rotatedBefore);
-  // A tone times a random plaintext is white.
-  const white = logAdd(plain + logAdd(multiplied, before), keySwitch.white + Math.log2(rotatedAfter));
-  const tone = keySwitch.tone + Math.log2(rotatedAfter);
+  // Key switches of sums of products, and those of ciphertexts that are multiplied afterwards.
+  const switched = logAdd(Math.log2(rotatedAfter), plain + Math.log2(rotatedBefore));
+  const white = logAdd(fresh.white + plain + Math.log2(products), keySwitch.white + switched);
+  const tone = keySwitch.tone + switched;
   const peak = peakBits(n, white - Math.log2(n), tone - Math.log2(n));
   return modulusLog(ring, level) - 1 - ring.plain - peak;
 }

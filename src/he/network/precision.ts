@@ -1,10 +1,9 @@
 import { InputError } from '../../errors.js';
 import type { Operator } from '../../workload/graph.js';
 import { encryptCkks } from '../noise/ckks.js';
-import { dropTerm, keySwitchTerms, ringOf, type Ring } from '../noise/sources.js';
+import { dropTerm, keySwitchTerms, type Ring } from '../noise/sources.js';
 import { noise, noisePower, type Noise } from '../noise/terms.js';
 import type { HeParameters } from '../parameters.js';
-import { primesOf } from '../primes-of.js';
 import type { HeLayer } from './layer.js';
 
 /** Powers of errors in a slot over that of values of size one. */
@@ -46,32 +45,34 @@ type Layer = Pick<HeLayer, 'steps' | 'levels' | 'ciphertexts'>;
 export class Precision {
   private readonly ring: Ring;
   private readonly power = new Map<string, number>();
+  private readonly levels = new Map<number, Errors>();
 
   constructor(parameters: HeParameters) {
-    this.ring = ringOf(parameters, primesOf(parameters));
+    const { limbBits, specialBits } = parameters;
+    // Primes as wide as they are meant to be: which they are does not matter here.
+    const special = specialBits.reduce((sum, bits) => sum + bits, 0);
+    this.ring = { parameters, limbs: limbBits, special, plain: 0 };
   }
 
-  /**
-   * Bits of a value that are right behind an operator, given its layer, if it is one.
-   * @throws InputError naming the layer if none is
-   */
+  /** Bits of a value that are right behind an operator, given its layer, if it is one; below 0: none. */
   after(operator: Operator, layer: Layer | undefined): number {
     const power = this.errorBehind(operator, layer);
     this.power.set(operator.name, power);
-    const bits = -Math.log2(power) / 2;
-    if (bits > 0) return bits;
-    throw new InputError(
-      `noise runs over the values at '${operator.name}': ${bits.toFixed(1)} bits of them are right`,
-      { field: 'he.ckks.scale', expected: `more than ${this.ring.parameters.scaleBits} bits` },
-    );
+    return -Math.log2(power) / 2;
+  }
+
+  private errorsAt(level: number): Errors {
+    let errors = this.levels.get(level);
+    if (errors === undefined) this.levels.set(level, (errors = errorsAt(this.ring, level)));
+    return errors;
   }
 
   private errorBehind(operator: Operator, layer: Layer | undefined): number {
-    const fresh = (): number => errorsAt(this.ring, this.ring.limbs.length).fresh;
+    const fresh = (): number => this.errorsAt(this.ring.limbs.length).fresh;
     const before = operator.inputs.map((name) => this.power.get(name) ?? fresh());
     const mean = before.length === 0 ? fresh() : before.reduce((sum, one) => sum + one, 0) / before.length;
     if (layer === undefined) return mean;
-    const errors = errorsAt(this.ring, layer.levels.before);
+    const errors = this.errorsAt(layer.levels.before);
     const spent = layer.levels.before - layer.levels.after;
     switch (operator.kind) {
       case 'conv':
@@ -100,4 +101,13 @@ function weightErrors({ steps, ciphertexts }: Layer, errors: Errors): number {
     const products = (counts['multiply-plain'] ?? 0) / Math.max(1, ciphertexts.outputs);
     return sum + products * errors.encoding + errors.keySwitch;
   }, 0);
+}
+
+/** @throws InputError naming the layer behind which not a bit is right */
+export function requirePrecision(name: string, bits: number, { scaleBits }: HeParameters): number {
+  if (bits > 0) return bits;
+  throw new InputError(
+    `noise runs over the values at '${name}': ${bits.toFixed(1)} bits of them are right at a scale of ${scaleBits} bits`,
+    { field: 'he.ckks.scale', expected: `more than ${scaleBits} bits, or auto` },
+  );
 }

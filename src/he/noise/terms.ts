@@ -10,8 +10,9 @@ export interface Term {
   amount: number;
   source: Part;
   factors: readonly { part: Part; power: number }[];
-  /** Of source times factors. */
+  /** Of source times factors, and log2 of its mean. */
   spectrum: Spectrum;
+  mean: number;
   /** One frequency: its coefficients lie on a sine wave, whose peak is near its mean (spec: `peakBits`). */
   tone: boolean;
 }
@@ -27,7 +28,7 @@ export interface Part {
 export type Noise = ReadonlyMap<string, Term>;
 
 /** More terms than this become two of their power, of a new source: what they share with others is forgotten. */
-export const TERMS = 4096;
+export const TERMS = 512;
 
 const partKey = ({ name, step, swapped }: Part): string => `${name}@${step}${swapped ? '~' : ''}`;
 const termKey = ({ source, factors }: Pick<Term, 'source' | 'factors'>): string =>
@@ -45,11 +46,16 @@ function put(noise: Map<string, Term>, term: Term): void {
   noise.set(key, known === undefined ? term : { ...known, amount: known.amount + term.amount });
 }
 
+const powersOf = (spectrum: Spectrum): Pick<Term, 'spectrum' | 'mean'> => ({
+  spectrum,
+  mean: meanSpectrum(spectrum),
+});
+
 export const newTerm = (name: string, spectrum: Spectrum, tone = false): Term => ({
   amount: 1,
   source: { name, step: 0, swapped: false },
   factors: [],
-  spectrum,
+  ...powersOf(spectrum),
   tone,
 });
 
@@ -75,7 +81,9 @@ export const scaleNoise = (a: Noise, amount: number): Noise =>
 
 /** Divided by 2^bits, as all that is left of the ciphertext. */
 export const divideNoise = (a: Noise, bits: number): Noise =>
-  new Map([...a].map(([key, term]) => [key, { ...term, spectrum: scaleSpectrum(term.spectrum, -2 * bits) }]));
+  new Map(
+    [...a].map(([key, term]) => [key, { ...term, ...powersOf(scaleSpectrum(term.spectrum, -2 * bits)) }]),
+  );
 
 /**
  * Times a random polynomial. A power of a polynomial has more than the power of its mean: at a root it is complex
@@ -93,7 +101,7 @@ export const multiplyNoise = (a: Noise, name: string, spectrum: Spectrum): Noise
       return {
         ...term,
         factors,
-        spectrum: scaleSpectrum(multiplySpectra(term.spectrum, spectrum), Math.log2(power)),
+        ...powersOf(scaleSpectrum(multiplySpectra(term.spectrum, spectrum), Math.log2(power))),
       };
     }),
   );
@@ -110,7 +118,7 @@ export const rotateNoise = (a: Noise, step: number, swap: boolean, row: number):
       ...term,
       source: turn(term.source),
       factors: term.factors.map(({ part, power }) => ({ part: turn(part), power })),
-      spectrum: constant(meanSpectrum(term.spectrum)),
+      spectrum: constant(term.mean),
     })),
   );
 };
@@ -118,9 +126,9 @@ export const rotateNoise = (a: Noise, step: number, swap: boolean, row: number):
 /** log2 of the power of the noise (mean over the roots): of the terms that are white, and of the tones. */
 export function noisePower(a: Noise): { white: number; tone: number } {
   const power = { white: NONE, tone: NONE };
-  for (const { amount, spectrum, tone } of a.values()) {
+  for (const { amount, mean, tone } of a.values()) {
     const kind = tone ? 'tone' : 'white';
-    power[kind] = logAdd(power[kind], 2 * Math.log2(Math.abs(amount)) + meanSpectrum(spectrum));
+    power[kind] = logAdd(power[kind], 2 * Math.log2(Math.abs(amount)) + mean);
   }
   return power;
 }

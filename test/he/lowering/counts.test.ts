@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lowerConvCoefficients, lowerLinearCoefficients } from '../../../src/he/lowering/coefficients.js';
+import { packConv, tapPlaces } from '../../../src/he/lowering/conv-packing.js';
+import type { ConvShape } from '../../../src/he/lowering/shapes.js';
+import type { SlotLayout } from '../../../src/he/lowering/slots.js';
 import { CONV_SCHEDULES, lowerConv } from '../../../src/he/lowering/conv.js';
 import {
   coefficientOperations,
@@ -29,6 +32,12 @@ function expectCounts(layer: LayerOperations, program: HeProgram): void {
   expect(turns.length - rotations + decompositions).toBe(new Set(turns.map(({ src }) => src[0])).size);
 }
 
+/** No tap is further than a strip from its result: else some rotation has no strip to meet. */
+function tapsStayNear(shape: ConvShape, layout: SlotLayout): boolean {
+  const { strips, grid, block } = packConv(shape, layout);
+  return strips === 1 || [...tapPlaces(shape)].every(([y, x]) => Math.abs(y * grid[1] + x) < block);
+}
+
 const layouts = fc.record({
   rows: fc.constantFrom(1 as const, 2 as const),
   rowSlots: fc.constantFrom(16, 32, 64, 256),
@@ -38,9 +47,10 @@ const size = (max: number) => fc.integer({ min: 1, max });
 describe('closed forms are what the programs do', () => {
   it.each(CONV_SCHEDULES)('convolution, %s', (schedule) => {
     fc.assert(
-      fc.property(convShapes, layouts, (shape, layout) =>
-        expectCounts(convOperations(shape, layout, schedule), lowerConv(shape, layout, [], schedule).program),
-      ),
+      fc.property(convShapes, layouts, (shape, layout) => {
+        fc.pre(tapsStayNear(shape, layout));
+        expectCounts(convOperations(shape, layout, schedule), lowerConv(shape, layout, [], schedule).program);
+      }),
       { numRuns: 200 },
     );
   });

@@ -1,12 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { chooseCkks } from '../../../src/he/network/choose.js';
+import { lowerLeveled } from '../../../src/he/network/lower.js';
 import { depthsOf, isPolynomial } from '../../../src/he/network/depth.js';
 import { keyModulusBits, limbsOf, limbsPerDigit } from '../../../src/he/parameters.js';
 import type { CkksSpec } from '../../../src/he/schema.js';
 import { loadNetwork, parseNetwork } from '../../../src/workload/load.js';
 import type { Network } from '../../../src/workload/graph.js';
 
-const SPEC: CkksSpec = { n: 'auto', levels: 'auto', base: 60, scale: 40, special: 60, dnum: 4, sigma: 3.2 };
+const SPEC: CkksSpec = {
+  n: 'auto',
+  levels: 'auto',
+  headroom: 20,
+  scale: 40,
+  precision: 8,
+  special: 60,
+  dnum: 4,
+  sigma: 3.2,
+};
 
 const chain = (operators: string): Network =>
   parseNetwork(`kind: network
@@ -68,16 +78,36 @@ describe('parameters chosen for a network', () => {
     expect(limbsPerDigit(chosen)).toBe(11);
     expect(keyModulusBits(chosen)).toBe(60 + 41 * 40 + 11 * 60);
     expect(chosen.n).toBe(131072);
-    // 60 + 41 * 25 + 11 * 40 = 1525 bits are within the 1747 of 65536.
+    // 45 + 41 * 25 + 11 * 40 = 1510 bits are within the 1747 of 65536.
     expect(chooseCkks(network, { ...SPEC, scale: 25, special: 40 }).n).toBe(65536);
+  });
+
+  it('have special primes whose product is no less than the widest digit', () => {
+    // 11 limbs a digit: 60 + 10 * 40 = 460 bits, 42 of each special prime.
+    expect(chooseCkks(network, { ...SPEC, special: 'auto' }).specialBits).toEqual(new Array(11).fill(42));
+  });
+
+  it('have the narrowest scale that leaves eight bits of the result, and the ring for it', () => {
+    const precise: CkksSpec = { ...SPEC, scale: 'auto', special: 'auto', dnum: 12, headroom: 10 };
+    const auto = chooseCkks(network, precise);
+    const behind = (set: typeof auto) => lowerLeveled(network, set).layers.at(-1)!.noise.precisionBits!;
+    expect(behind(auto)).toBeGreaterThanOrEqual(8);
+    expect(behind(chooseCkks(network, { ...precise, scale: auto.scaleBits - 1, n: auto.n }))).toBeLessThan(8);
+    // 65536 has half the noise, but not the room.
+    expect(auto.n).toBe(131072);
+    const lower = chooseCkks(network, { ...precise, precision: 4 });
+    expect(lower.n).toBe(65536);
+    expect(lower.scaleBits).toBe(auto.scaleBits - 5);
   });
 
   it('leave a given ring and given levels alone, and name the layer at which these run out', () => {
     expect(chooseCkks(network, { ...SPEC, levels: 45, n: 131072 }).limbBits).toHaveLength(46);
     expect(() => chooseCkks(network, { ...SPEC, levels: 10 })).toThrow(
-      /levels run out at 's1b3c1': it needs 1, and 10 of 10 are spent .*at least 41/,
+      /levels run out at 's1b3c1': it needs 1, and 0 of 10 are left, a budget of 0 bits.*at least 41/,
     );
-    expect(() => chooseCkks(network, { ...SPEC, levels: 15 })).toThrow(/'s2b1c1': it needs 2, and 14 of 15/);
+    expect(() => chooseCkks(network, { ...SPEC, levels: 15 })).toThrow(
+      /'s2b1c1': it needs 2, and 1 of 15 are left, a budget of 40 bits/,
+    );
     expect(() => chooseCkks(network, { ...SPEC, n: 65536 })).toThrow(
       /2360 bits.*n = 65536.*1747.*larger ring/,
     );
