@@ -3,7 +3,7 @@ import { heSchema } from '../../he/schema.js';
 import { quantity, wholeNumber } from '../../quantity/field.js';
 import type { B512Timing } from './machine/timing.js';
 import { ORDERS } from './schedule/settings.js';
-import { bankStep } from './silicon.js';
+import { bankStep } from './banks.js';
 
 /**
  * Busyboard and stacking together. as-described: one busy bit a register and four registers a single-port SRAM, as the

@@ -1,6 +1,6 @@
 import type { Fidelity } from '../../results/record.js';
 import type { RpuSpec } from './architecture.js';
-import { BANK_STEPS, bankStep } from './silicon.js';
+import { BANK_STEPS, bankStep } from './banks.js';
 
 /** Told beside a run, in no count of it; plaintexts are lowered in one digit. */
 const TOLD = ['memory.name', 'sdm', 'he.bfv.plainDigit'];

@@ -3,7 +3,8 @@ import { loadArchitecture } from '../../../src/arch/load.js';
 import * as registry from '../../../src/models/registry.js';
 import { timingOf, type RpuSpec } from '../../../src/models/rpu/architecture.js';
 import type { ProgramEvents } from '../../../src/models/rpu/events.js';
-import { areaOf, bankStep, energyOf, sumOf } from '../../../src/models/rpu/silicon.js';
+import { bankStep } from '../../../src/models/rpu/banks.js';
+import { areaOf, energyOf, sumOf } from '../../../src/models/rpu/silicon.js';
 import { PAPER } from './helpers.js';
 
 const machine = async (...overrides: string[]): Promise<RpuSpec> =>
