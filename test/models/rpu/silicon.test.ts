@@ -57,10 +57,13 @@ describe('area', () => {
     [128, 32, 17.5],
     [128, 64, 18],
     [128, 256, 23.5],
-  ])('of %i HPLEs and %i banks is within 4 %% of the published %f mm^2', async (hples, banks, published) => {
-    const total = sumOf(areaOf(await machine(`hples=${hples}`, `banks=${banks}`))) * 1e6;
-    expect(Math.abs(total / published - 1)).toBeLessThan(0.04);
-  });
+  ])(
+    'of %d HPLEs and %d banks is within 4 percent of the published %d mm^2',
+    async (hples, banks, published) => {
+      const total = sumOf(areaOf(await machine(`hples=${hples}`, `banks=${banks}`))) * 1e6;
+      expect(Math.abs(total / published - 1)).toBeLessThan(0.04);
+    },
+  );
 });
 
 describe('clock and assumptions', () => {
