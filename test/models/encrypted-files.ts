@@ -51,5 +51,22 @@ operators:
     ).join(''),
   );
 
-  return { ENCRYPTED, CHIP, CHIPS, KERNEL };
+  /** What runs under encryption with a client between its layers, and what does without one. */
+  const [CLIENT, SQUARED] = ['relu', 'polynomial'].map((name) => {
+    const file = path.join(folder, `${name}-he.yaml`);
+    const curve = name === 'relu' ? 'function: relu' : 'function: polynomial, degree: 2';
+    fs.writeFileSync(
+      file,
+      `kind: network
+name: ${name}-he
+input: { channels: 2, height: 8, width: 8 }
+operators:
+  - { name: first, kind: conv, filters: 3, kernel: 3, padding: 1 }
+  - { name: curve, kind: activation, ${curve} }
+  - { name: last, kind: linear, features: 10 }
+`,
+    );
+    return file;
+  }) as [string, string];
+  return { ENCRYPTED, CLIENT, SQUARED, CHIP, CHIPS, KERNEL };
 }

@@ -108,7 +108,7 @@ operators:
 `,
 );
 
-const { ENCRYPTED, CHIP, CHIPS, KERNEL } = encryptedFiles(folder);
+const { ENCRYPTED, CLIENT, SQUARED, CHIP, CHIPS, KERNEL } = encryptedFiles(folder);
 
 /** Texts to try for a field, by its unit or type. */
 const TRIED: Readonly<Record<string, readonly string[]>> = {
@@ -349,6 +349,21 @@ const CASES: Record<string, { cases: Case[]; known: string[]; silent?: Silent }>
     // (limb-vector/heracles.test.ts), and what the bound of a kernel puts away is never its busiest unit here.
     known: ['units', 'operations', 'isa', 'registers.writes'],
     silent: { analytic: ['registers.limbs'] },
+  },
+  rpu: {
+    cases: [
+      // A small machine whose lanes wait for little else, and one that waits for its memory.
+      on('rpu/128x128', CLIENT, 'compiler.order=naive', 'hples=64', 'memory.bandwidth=90 TB/s'),
+      on('rpu/256x256', CLIENT, 'compiler.order=naive', 'he.protocol=hybrid', 'bankConflicts=true'),
+      on('rpu/4x32', CLIENT, 'compiler.order=naive', 'banks=64', 'multiplyInterval=7', 'queueDepth=1'),
+      on('rpu/128x32', SQUARED, 'compiler.order=naive', 'he.protocol=leveled'),
+      on('rpu/128x128', SQUARED, 'hples=512', 'banks=512', 'memory.bandwidth=90 TB/s'),
+    ],
+    // Lists of primes are no fields with values to try, and noise is told layer by layer.
+    known: [
+      ...['he.bfv.limbs', 'he.bfv.special', 'he.bfv.keySwitching'],
+      ...['he.bfv.plain', 'he.bfv.sigma', 'he.ckks.sigma'],
+    ],
   },
   'gc-peer': {
     cases: [

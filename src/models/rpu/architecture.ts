@@ -3,7 +3,7 @@ import { heSchema } from '../../he/schema.js';
 import { quantity, wholeNumber } from '../../quantity/field.js';
 import type { B512Timing } from './machine/timing.js';
 import { ORDERS } from './schedule/settings.js';
-import { bankStep } from './silicon.js';
+import { bankStep } from './banks.js';
 
 /**
  * Busyboard and stacking together. as-described: one busy bit a register and four registers a single-port SRAM, as the
@@ -15,7 +15,7 @@ export type AssumptionSet = (typeof ASSUMPTIONS)[number];
 
 const powerOfTwo = (help: string, least: number, most: number) =>
   wholeNumber(`${help}: a power of two`, least, most).refine((value) => Number.isInteger(Math.log2(value)), {
-    error: (issue) => `is ${String(issue.input)}`,
+    error: 'wrong value',
     params: { expected: `a power of two from ${least} to ${most}` },
   });
 

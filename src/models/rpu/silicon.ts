@@ -1,5 +1,6 @@
 import { VECTOR } from './isa/program.js';
 import type { RpuSpec } from './architecture.js';
+import { bankStep } from './banks.js';
 import type { ProgramEvents } from './events.js';
 
 /** Bytes of an element. */
@@ -35,13 +36,6 @@ export function areaOf({ hples, banks, registersPerSram, vdm, area }: RpuSpec): 
     im: area.im,
   };
 }
-
-/** Numbers of banks that clock and area of the data memory are known for; fewer and more take the nearest. */
-export const BANK_STEPS = [32, 64, 128, 256] as const;
-export type BankStep = (typeof BANK_STEPS)[number];
-
-export const bankStep = (banks: number): BankStep =>
-  BANK_STEPS.find((step) => banks <= step) ?? BANK_STEPS[BANK_STEPS.length - 1]!;
 
 export const sumOf = (sizes: Readonly<Record<string, number>>): number =>
   Object.values(sizes).reduce((sum, size) => sum + size, 0);
