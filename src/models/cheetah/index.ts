@@ -21,7 +21,7 @@ export const cheetah: Model<Network> = {
   view: cheetahView,
   ignores: (spec) => ignoredFields(spec as CheetahSpec),
   checkedAgainst:
-    'Cheetah: one point (ResNet-50 on 4x512) and the constants of area and power are fitted; ResNet-50 on 8x512 within 3 %, VGG-16 and AlexNet off by -38 to +14 %; with an infinite link event equals analytic',
+    'Cheetah: one point (ResNet-50 on 4x512) and the constants of area and power are fitted; ResNet-50 on 8x512 within 3 %, VGG-16 and AlexNet off by -30 to +13 %; with an infinite link event equals analytic',
   area: (spec) => areaOf(spec as CheetahSpec) || undefined,
   simulate(architecture, network, { fidelity }, { probe }) {
     const { protocol } = (architecture.spec as CheetahSpec).he;
