@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { InputError } from '../errors.js';
-import { SCHEMES, checkParameters, type HeParameters, type Scheme } from '../he/parameters.js';
+import { sealParameters } from '../he/judge/presets.js';
+import { SCHEMES, type HeParameters, type Scheme } from '../he/parameters.js';
 import { oneOf } from './output.js';
 
 /** Options that every command on HE parameters has. */
@@ -11,9 +12,6 @@ export interface HeOptions {
   plainBits: number;
   scaleBits: number;
 }
-
-/** Fresh errors of SEAL are differences of 21 and 21 random bits: variance 21 / 2. Status: recalled. */
-const SEAL_SIGMA = Math.sqrt(21 / 2);
 
 export const heOptions = (): Option[] => [
   new Option('--scheme <scheme>', `of ${SCHEMES.join(', ')}`)
@@ -35,23 +33,12 @@ export const heOptions = (): Option[] => [
     .argParser((text) => bits(text, '--scale-bits', 'a number of bits, such as 40')),
 ];
 
-/** Parameters as SEAL has them: one digit a prime, one special prime. */
-export function sealParameters({ scheme, n, coeffBits, plainBits, scaleBits }: HeOptions): HeParameters {
-  if (coeffBits.length < 2)
-    throw new InputError(`has ${coeffBits.length} prime`, {
-      field: '--coeff-bits',
-      expected: 'two or more, the last the special one',
-    });
-  return checkParameters({
-    scheme,
-    n,
-    limbBits: coeffBits.slice(0, -1),
-    specialBits: coeffBits.slice(-1),
-    keySwitching: { method: 'hybrid', dnum: coeffBits.length - 1 },
-    plainBits,
-    scaleBits,
-    plainDigitBits: plainBits,
-    sigma: SEAL_SIGMA,
+/** Parameters as SEAL has them, of the options. */
+export function parametersOf({ coeffBits, ...given }: HeOptions): HeParameters {
+  if (coeffBits.length >= 2) return sealParameters(given, coeffBits);
+  throw new InputError(`has ${coeffBits.length} prime`, {
+    field: '--coeff-bits',
+    expected: 'two or more, the last the special one',
   });
 }
 

@@ -18,6 +18,10 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   h100: async () => (await import('./h100/index.js')).h100,
   ulsam: async () => (await import('./ulsam/index.js')).ulsam,
   deeppeep: async () => (await import('./deeppeep/index.js')).deeppeep,
+  porcupine: async () => (await import('./porcupine/index.js')).porcupine,
+  artemis: async () => (await import('./artemis/index.js')).artemis,
+  gazelle: async () => (await import('./gazelle/index.js')).gazelle,
+  seal: async () => (await import('./seal/index.js')).seal,
   prunetrain: async () => (await import('./prunetrain/index.js')).prunetrain,
 };
 

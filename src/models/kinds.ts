@@ -4,6 +4,7 @@ export { flexsa } from './flexsa/index.js';
 export { gcPeer } from './gc-peer/index.js';
 export { gpu } from './gpu/index.js';
 export { haac } from './haac/index.js';
+export { heCpu } from './he-cpu/index.js';
 export { limbVector } from './limb-vector/index.js';
 export { rpu } from './rpu/index.js';
 export { systolic } from './systolic/index.js';

@@ -31,6 +31,8 @@ const LOAD = {
   'ge-utilization': () => import('./kinds/gate-engines.js').then(({ utilization: draw }) => ({ draw })),
   'ge-scaling': () => import('./kinds/gate-engines.js').then(({ scaling: draw }) => ({ draw })),
   'gc-traffic': () => import('./kinds/gate-engines.js').then(({ traffic: draw }) => ({ draw })),
+  'he-kernels': () => import('./kinds/encrypted.js').then(({ kernels: draw }) => ({ draw })),
+  'noise-budget': () => import('./kinds/encrypted.js').then(({ budget: draw }) => ({ draw })),
 } as const;
 
 type Row = readonly [minRuns: number, maxRuns: number, summary: string];
@@ -66,6 +68,8 @@ const KINDS: Readonly<Record<keyof typeof LOAD, Row>> = {
     12,
     'circuits: bytes by stream for several runs, such as one for each pass of the compiler',
   ],
+  'he-kernels': [1, 1, 'encryption: cycles by operator and kernel (NTT, rotate, multiply, add)'],
+  'noise-budget': [1, 1, 'encryption: noise budget left behind each operator'],
 };
 
 export const PLOTS: Readonly<Record<string, Plot>> = Object.fromEntries(

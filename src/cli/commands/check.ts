@@ -35,8 +35,13 @@ export function checkCommand(): Command {
 }
 
 /** The self-checks of a system; none if all that it has is published. */
-async function check({ system, title, checks }: Experiment): Promise<Reproduction[]> {
+async function check({ system, title, checks, unavailable }: Experiment): Promise<Reproduction[]> {
   if (checks === undefined) return [];
+  const why = unavailable?.();
+  if (why !== undefined) {
+    note(`${system}: ${why}`);
+    return [];
+  }
   const laboratory = openLaboratory({ progress: (what) => showProgress(`${system}: ${what}`) });
   return [{ system, title, toolVersion: toolVersion(), findings: await checks(laboratory) }];
 }

@@ -3,7 +3,7 @@ import { InputError } from '../../errors.js';
 import type { HeParameters } from '../../he/parameters.js';
 import { CHAIN_OPERATIONS, parseChain, type Chain } from '../../he/noise/chain.js';
 import { exhaustedAt, propagate, propagateCkks, wholeBits } from '../../he/noise/propagate.js';
-import { heOptions, sealParameters, type HeOptions } from '../he-options.js';
+import { heOptions, parametersOf, type HeOptions } from '../he-options.js';
 import { examples, formatOption, wholeNumber } from '../options.js';
 import { note, numeric, print, printRows, type Column, type Format } from '../output.js';
 
@@ -52,7 +52,7 @@ export const noiseCommand = (): Command => {
       ),
     )
     .action(async (options: NoiseOptions) => {
-      const parameters = sealParameters(options);
+      const parameters = parametersOf(options);
       const chain = parseChain(options.ops);
       const report = parameters.scheme === 'bfv' ? bfv(parameters, chain) : ckks(parameters, chain);
       if (options.judge) await askJudge(report, parameters, chain, options.seed);

@@ -5,7 +5,7 @@ import { primesOf } from '../../he/primes-of.js';
 import { countOperations, type HeProgram } from '../../he/program.js';
 import { writeTrace } from '../../he/trace.js';
 import { writeFileWhole } from '../files.js';
-import { heOptions, sealParameters, type HeOptions } from '../he-options.js';
+import { heOptions, parametersOf, type HeOptions } from '../he-options.js';
 import { PROGRAMS, runnableOf } from '../he-programs.js';
 import { examples, formatOption, wholeNumber } from '../options.js';
 import { note, numeric, print, printRows, type Column, type Format } from '../output.js';
@@ -46,7 +46,7 @@ export const heRunCommand = (): Command => {
       ),
     )
     .action(async (word: string, options: RunOptions) => {
-      const parameters = sealParameters(options);
+      const parameters = parametersOf(options);
       if (parameters.scheme !== 'bfv')
         throw new InputError('is ckks', {
           field: '--scheme',

@@ -93,12 +93,12 @@ export interface SealEvaluator extends Owned {
 const BUILD = 'node-seal/allows_wasm_node_umd';
 export const SEAL_PACKAGE = 'node-seal@6.0.3';
 
-const resolve = createRequire(import.meta.url);
+const here = createRequire(import.meta.url);
 
 /** Whether the judge can be asked. */
-export function sealIsInstalled(): boolean {
+export function sealIsInstalled(from: NodeJS.Require = here): boolean {
   try {
-    resolve.resolve(BUILD);
+    from.resolve(BUILD);
     return true;
   } catch {
     return false;
@@ -106,11 +106,11 @@ export function sealIsInstalled(): boolean {
 }
 
 /** @throws InputError that says how to install it */
-export async function loadSeal(): Promise<Seal> {
-  if (!sealIsInstalled())
+export async function loadSeal(from: NodeJS.Require = here): Promise<Seal> {
+  if (!sealIsInstalled(from))
     throw new InputError('real ciphertexts need node-seal, which is not installed', {
       field: '--judge',
       expected: `npm install --no-save ${SEAL_PACKAGE}`,
     });
-  return (resolve(BUILD) as () => Promise<Seal>)();
+  return (from(BUILD) as () => Promise<Seal>)();
 }

@@ -1,7 +1,7 @@
 import { evaluateProgram } from '../evaluate.js';
 import type { Encoding, Values as Numbers } from '../lowering/lowered.js';
 import { slotLayout } from '../lowering/slots.js';
-import { plainModel } from '../noise/plain.js';
+import { plainModels } from '../noise/plain.js';
 import { propagate, wholeBits } from '../noise/propagate.js';
 import type { HeParameters } from '../parameters.js';
 import { primesOf } from '../primes-of.js';
@@ -42,8 +42,9 @@ export async function runProgram(
 ): Promise<HeRun> {
   const { inputs, plain, encoding } = options;
   const t = Number(primesOf(parameters).plain);
+  const model = plainModels(parameters, encoding);
   const trace = propagate(parameters, program, {
-    plainOf: (name) => plainModel(plain(name), encoding, parameters.n, t),
+    plainOf: (name) => model(plain(name)),
   });
   const padded = (values: Numbers): Numbers =>
     Array.from({ length: parameters.n }, (_, at) => values[at] ?? 0);

@@ -1,11 +1,16 @@
 import type { HeProgram, Instruction } from '../program.js';
 
-/** Writes a program instruction by instruction; a rotation that was done is not done again. */
+/** Writes a program instruction by instruction; a rotation that was done is not done again, unless `share` is false. */
 export class ProgramBuilder {
   readonly instructions: Instruction[] = [];
   private readonly inputs: string[] = [];
   private readonly plains: string[] = [];
   private readonly done = new Map<string, string>();
+  private readonly share: boolean;
+
+  constructor(share = true) {
+    this.share = share;
+  }
 
   input(name: string): string {
     this.inputs.push(name);
@@ -61,7 +66,7 @@ export class ProgramBuilder {
   }
 
   private once(key: string, make: () => string): string {
-    const known = this.done.get(key);
+    const known = this.share ? this.done.get(key) : undefined;
     if (known !== undefined) return known;
     const made = make();
     this.done.set(key, made);

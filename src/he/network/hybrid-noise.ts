@@ -34,7 +34,7 @@ export function layerBudget(ring: Ring, { products, rotatedBefore, rotatedAfter 
   const switched = logAdd(Math.log2(rotatedAfter), plain + Math.log2(rotatedBefore));
   const white = logAdd(fresh.white + plain + Math.log2(products), keySwitch.white + switched);
   const tone = keySwitch.tone + switched;
-  const peak = peakBits(n, white - Math.log2(n), tone - Math.log2(n));
+  const peak = peakBits({ classes: [{ count: n, white: white - Math.log2(n) }], tone: tone - Math.log2(n) });
   return modulusLog(ring, level) - 1 - ring.plain - peak;
 }
 

@@ -1,11 +1,12 @@
 import { InputError } from '../../errors.js';
 import type { Instruction } from '../program.js';
+import { coefficientNoise } from './coefficients.js';
 import { logAdd } from './log.js';
 import { peakBits } from './peak.js';
 import { freshTerm, modulusLog, roundingTerm, type Ring } from './sources.js';
 import { constant, scaleSpectrum, uniformCiphertext } from './spectrum.js';
 import { worstFresh, worstStep } from './worst.js';
-import { dropped, relinearized, rotated } from './steps.js';
+import { ZERO, dropped, relinearized, rotated } from './steps.js';
 import { sameLevel, type BfvCiphertext, type Ciphertext, type PlainModel } from './state.js';
 import { addNoise, boundedNoise, multiplyNoise, noise, noisePower, scaleNoise, type Noise } from './terms.js';
 
@@ -25,10 +26,8 @@ export const encryptBfv = (ring: Ring, name: string): BfvCiphertext => ({
 
 /** Noise budget as SEAL defines it, before it is cut to whole bits: log2(q / 2t) less the largest coefficient. */
 export function budgetOf(ring: Ring, { noise, level }: Pick<Ciphertext, 'noise' | 'level'>): number {
-  const { n } = ring.parameters;
-  const { white, tone } = noisePower(noise);
   // Noise of nothing is none, where SEAL counts a coefficient of 1.
-  const peak = Math.max(-ring.plain, peakBits(n, white - Math.log2(n), tone - Math.log2(n)));
+  const peak = Math.max(-ring.plain, peakBits(coefficientNoise(noise, ring.parameters.n)));
   return modulusLog(ring, level) - 1 - ring.plain - peak;
 }
 
@@ -88,8 +87,9 @@ function step(
       return { ...x, value, noise: addNoise(x.noise, noise(roundingTerm(ring, value))) };
     }
     case 'multiply-plain': {
-      const value = `mulp(${x.value},${instruction.plain})`;
-      return { ...x, value, noise: timesPlain(ring, x.noise, instruction.plain!, plain!) };
+      const zero = plain!.kind === 'scalar' && plain!.value === 0;
+      const value = zero ? ZERO : `mulp(${x.value},${instruction.plain})`;
+      return { ...x, value, noise: zero ? noise() : timesPlain(ring, x.noise, instruction.plain!, plain!) };
     }
     case 'multiply':
       return product(ring, x, b!);
@@ -117,7 +117,8 @@ function step(
 function timesPlain(ring: Ring, x: Noise, name: string, plain: PlainModel): Noise {
   if (plain.kind === 'scalar') return scaleNoise(x, plain.value);
   const square = plain.kind === 'slots' ? 2 * ring.plain - Math.log2(12) : Math.log2(plain.meanSquare);
-  return multiplyNoise(x, `plain:${name}`, constant(Math.log2(ring.parameters.n) + square));
+  const { n } = ring.parameters;
+  return multiplyNoise(x, `plain:${name}`, constant(Math.log2(n) + square), n);
 }
 
 /**
@@ -126,11 +127,13 @@ function timesPlain(ring: Ring, x: Noise, name: string, plain: PlainModel): Nois
  */
 function product(ring: Ring, x: Ciphertext, y: Ciphertext): Ciphertext {
   const level = sameLevel(x, y);
+  const { n } = ring.parameters;
   const times = (noise: Noise, other: Ciphertext): Noise =>
     multiplyNoise(
       noise,
       `ciphertext:${other.value}`,
-      scaleSpectrum(uniformCiphertext(ring.parameters.n, other.size), 2 * ring.plain),
+      scaleSpectrum(uniformCiphertext(n, other.size), 2 * ring.plain),
+      n,
     );
   const value = `mul(${[x.value, y.value].sort().join(',')})`;
   return {

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.js';
 import type { Instruction } from '../program.js';
-import { logAdd } from './log.js';
+import { logAdd, NONE } from './log.js';
 import { peakBits } from './peak.js';
 import { freshTerm, modulusLog, roundingTerm, type Ring } from './sources.js';
 import { constant } from './spectrum.js';
@@ -38,7 +38,7 @@ export const encryptCkks = (ring: Ring, name: string): CkksCiphertext => ({
 export function precisionOf(ring: Ring, { noise, scale }: Pick<CkksCiphertext, 'noise' | 'scale'>): number {
   const { n } = ring.parameters;
   const { white, tone } = noisePower(noise);
-  const peak = 2 * peakBits(n / 2, white - 1, -Infinity);
+  const peak = 2 * peakBits({ classes: [{ count: n / 2, white: white - 1 }], tone: NONE });
   const low = tone - 1 + Math.log2((4 * n) / Math.PI ** 2);
   return scale - logAdd(peak, low) / 2;
 }
@@ -81,7 +81,7 @@ export function stepCkks(
       return fitting(ring, timesPlain(ring, x, instruction.plain!));
     case 'multiply':
     case 'square':
-      return fitting(ring, product(x, y));
+      return fitting(ring, product(ring, x, y));
     case 'relinearize':
       return { ...x, ...relinearized(ring, x) };
     case 'rotate':
@@ -107,7 +107,7 @@ function timesPlain(ring: Ring, x: CkksCiphertext, name: string): CkksCiphertext
     ...x,
     value,
     noise: addNoise(
-      multiplyNoise(x.noise, `plain:${name}`, constant(2 * scaleBits + UNIFORM)),
+      multiplyNoise(x.noise, `plain:${name}`, constant(2 * scaleBits + UNIFORM), n),
       noise(newTerm(`encoding:${value}`, rounding)),
     ),
     scale: x.scale + scaleBits,
@@ -116,9 +116,14 @@ function timesPlain(ring: Ring, x: CkksCiphertext, name: string): CkksCiphertext
 }
 
 /** The noise of each times the message of the other. */
-function product(x: CkksCiphertext, y: CkksCiphertext): CkksCiphertext {
+function product(ring: Ring, x: CkksCiphertext, y: CkksCiphertext): CkksCiphertext {
   const times = (of: CkksCiphertext, other: CkksCiphertext) =>
-    multiplyNoise(of.noise, `message:${other.value}`, constant(2 * other.scale + other.message));
+    multiplyNoise(
+      of.noise,
+      `message:${other.value}`,
+      constant(2 * other.scale + other.message),
+      ring.parameters.n,
+    );
   const value = `mul(${[x.value, y.value].sort().join(',')})`;
   return {
     value,

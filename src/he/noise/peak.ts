@@ -1,3 +1,4 @@
+import type { CoefficientNoise } from './coefficients.js';
 import { NONE } from './log.js';
 
 /** Complementary error function, to 1.2e-7 of its value (Press et al., Numerical Recipes, 6.2; recalled). */
@@ -21,29 +22,38 @@ const PHASES = 32;
 const MEDIAN_TONE = Math.LN2;
 
 /**
- * The median of the largest of n coefficients, in log2: white noise of power `white` (log2 of a coefficient's
- * variance) on a sine wave of power `tone`. Solves `n P(|coefficient| > peak) = ln 2`.
+ * The median of the largest coefficient, in log2: white noise on a sine wave of power `tone` (log2 of the mean square).
+ * Solves `sum over coefficients P(|coefficient| > peak) = ln 2`.
  */
-export function peakBits(n: number, white: number, tone: number): number {
-  const unit = Math.max(white, tone) / 2;
+export function peakBits({ classes, tone }: CoefficientNoise): number {
+  const unit = Math.max(tone, ...classes.map(({ white }) => white)) / 2;
   if (unit === NONE) return NONE;
-  const deviation = 2 ** (white / 2 - unit);
+  const parts = classes.map(({ count, white }) => ({ count, deviation: 2 ** (white / 2 - unit) }));
   const amplitude = Math.sqrt(2 * MEDIAN_TONE) * 2 ** (tone / 2 - unit);
-  return unit + Math.log2(quantile(n, deviation, amplitude, Math.LN2));
+  return unit + Math.log2(quantile(parts, amplitude, Math.LN2));
 }
 
 /**
- * The value that some of n coefficients is beyond with a probability of `chance`, small or ln 2 for the median.
- * @param deviation of the white noise
+ * The value that some coefficient is beyond with a probability of `chance`, small or ln 2 for the median.
+ * @param parts how many coefficients have white noise of which standard deviation
  * @param amplitude of the sine wave
  */
-export function quantile(n: number, deviation: number, amplitude: number, chance: number): number {
-  if (deviation < 1e-9 * amplitude) return amplitude;
+export function quantile(
+  parts: readonly { count: number; deviation: number }[],
+  amplitude: number,
+  chance: number,
+): number {
+  const widest = Math.max(...parts.map(({ deviation }) => deviation));
+  if (widest < 1e-9 * amplitude) return amplitude;
   let low = 0;
-  let high = amplitude + 40 * deviation;
+  let high = amplitude + 40 * widest;
   for (let step = 0; step < 60; step++) {
     const middle = (low + high) / 2;
-    if (n * beyond(middle, deviation, amplitude) > chance) low = middle;
+    const expected = parts.reduce(
+      (sum, { count, deviation }) => sum + count * beyond(middle, deviation, amplitude),
+      0,
+    );
+    if (expected > chance) low = middle;
     else high = middle;
   }
   return (low + high) / 2;
@@ -51,6 +61,7 @@ export function quantile(n: number, deviation: number, amplitude: number, chance
 
 /** Probability that a coefficient is beyond `x`, on either side. */
 function beyond(x: number, deviation: number, amplitude: number): number {
+  if (deviation === 0) return x < amplitude ? 1 : 0;
   if (amplitude < 1e-3 * deviation) return erfc(x / deviation / Math.SQRT2);
   let sum = 0;
   // Both signs of the wave are among its phases.

@@ -1,6 +1,7 @@
 import { InputError } from '../../errors.js';
 import type { HeProgram, Instruction } from '../program.js';
 import type { Ciphertext } from './state.js';
+import { ZERO } from './steps.js';
 
 /** What a scheme does with ciphertexts of its own kind. */
 export interface SchemeRules<Kind extends Ciphertext> {
@@ -20,7 +21,7 @@ export function walk<Kind extends Ciphertext>(
   /** Short names of values; the long ones hold those of all that they were made of. */
   const values = new Map<string, string>();
   const put = (name: string, ciphertext: Kind): Kind => {
-    const value = values.get(ciphertext.value) ?? `v${values.size}`;
+    const value = ciphertext.value === ZERO ? ZERO : (values.get(ciphertext.value) ?? `v${values.size}`);
     values.set(ciphertext.value, value);
     const named = { ...ciphertext, value };
     ciphertexts.set(name, named);

@@ -124,7 +124,7 @@ const KERNEL_RULES: readonly Assumption[] = [
   },
   {
     name: 'kernel.banks',
-    value: 'operands of one bank are read one cycle after the other',
+    value: 'operands of one bank are read one cycle after the other, results written so',
     status: 'assumed',
     source: 'a bank gives one operand a cycle; the assembler moves one of them to another bank before',
   },

@@ -8,7 +8,8 @@ import { compileCinnamon } from './compile/cinnamon.js';
 import { compileKernel } from './compile/kernel.js';
 import type { Program } from './compile/task.js';
 import { runChips } from './event/run.js';
-import { machineOf } from './machine.js';
+import { Units } from './event/units.js';
+import { machineOf, type Machine } from './machine.js';
 import { countsOf, type StreamResult } from './result.js';
 import { divide } from './spans.js';
 
@@ -16,6 +17,7 @@ import { divide } from './spans.js';
 export function simulateTrace(trace: LimbTrace, spec: LimbVectorSpec, fidelity: Fidelity): StreamResult[] {
   const { isa, streams, name } = trace;
   const machine = machineOf(spec);
+  checkOperations(machine);
   if ((isa === 'heracles' ? 'p-isa' : isa) !== spec.isa)
     throw new InputError(`trace '${name}' is of ${isa}`, {
       expected: `one of ${spec.isa}, which this machine runs; ${isa} runs on ${isa === 'cinnamon' ? 'cinnamon/1-chip' : 'heracles/1-chip'}`,
@@ -52,5 +54,16 @@ export function simulateTrace(trace: LimbTrace, spec: LimbVectorSpec, fidelity: 
       hazards: 0,
       ...countsOf(programs[index]!),
     };
+  });
+}
+
+/** @throws InputError for an operation that holds more units at a time than there are, which would never start */
+function checkOperations(machine: Machine): void {
+  machine.operations.forEach(({ name }, op) => {
+    if (new Units(machine).start(0, op, []) === 0) return;
+    throw new InputError(`holds more units at a time than there are`, {
+      field: `operations.${name}.uses`,
+      expected: 'at most as many of each as the machine has',
+    });
   });
 }

@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { propagateCkks } from '../../../src/he/noise/propagate.js';
 import type { Instruction } from '../../../src/he/program.js';
 import { logOf } from '../../../src/he/noise/log.js';
-import { peakBits } from '../../../src/he/noise/peak.js';
+import { peakBits as peakOf } from '../../../src/he/noise/peak.js';
 import { primesOf } from '../../../src/he/primes-of.js';
 import { ckks, program } from './helpers.js';
+
+const peakBits = (n: number, white: number, tone: number): number =>
+  peakOf({ classes: [{ count: n, white }], tone });
 
 const P = ckks(8192, [60, 40, 40, 60]);
 const N = 8192;

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { NONE } from '../../../src/he/noise/log.js';
-import { erfc, peakBits, quantile } from '../../../src/he/noise/peak.js';
+import { erfc, peakBits as peakOf, quantile } from '../../../src/he/noise/peak.js';
+
+const peakBits = (n: number, white: number, tone: number): number =>
+  peakOf({ classes: [{ count: n, white }], tone });
 
 /** Median over trials of the largest of n coefficients: white noise on a sine wave of random amplitude and phase. */
 function simulated(n: number, white: number, tone: number, trials: number): number {
@@ -34,11 +37,18 @@ describe('the largest coefficient', () => {
 
   it('is where n times the chance to be beyond it is ln 2', () => {
     for (const n of [1024, 8192, 131072]) {
-      const x = quantile(n, 3, 0, Math.LN2);
+      const x = quantile([{ count: n, deviation: 3 }], 0, Math.LN2);
       expect(n * erfc(x / 3 / Math.SQRT2)).toBeCloseTo(Math.LN2, 6);
     }
-    expect(quantile(1, 1, 0, 0.3173)).toBeCloseTo(1, 3); // one sigma
-    expect(quantile(1, 0, 5, 0.1)).toBe(5);
+    expect(quantile([{ count: 1, deviation: 1 }], 0, 0.3173)).toBeCloseTo(1, 3); // one sigma
+    expect(quantile([{ count: 1, deviation: 0 }], 5, 0.1)).toBe(5);
+    const two = [
+      { count: 1000, deviation: 1 },
+      { count: 10, deviation: 4 },
+    ];
+    const x = quantile(two, 0, Math.LN2);
+    expect(1000 * erfc(x / Math.SQRT2) + 10 * erfc(x / 4 / Math.SQRT2)).toBeCloseTo(Math.LN2, 6);
+    expect(quantile([...two, { count: 5, deviation: 0 }], 0, Math.LN2)).toBeCloseTo(x, 6);
   });
 
   it.each([

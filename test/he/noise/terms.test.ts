@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { rotationBy } from '../../../src/he/noise/automorphism.js';
 import type { Spectrum } from '../../../src/he/noise/spectrum.js';
 import {
   addNoise,
@@ -20,7 +21,10 @@ const powerOf = (a: Noise): number => 2 ** noisePower(a).white;
 const x = source('x', 3);
 const y = source('y', 5);
 const ROW = 8;
-const rotate = (a: Noise, step: number, swap = false): Noise => rotateNoise(a, step, swap, ROW);
+const rotate = (a: Noise, step: number, swap = false): Noise =>
+  rotateNoise(a, rotationBy(step, swap, 2 * ROW), 2 * ROW);
+const multiply = (a: Noise, name: string, spectrum: Spectrum): Noise =>
+  multiplyNoise(a, name, spectrum, 2 * ROW);
 
 describe('noise by what it is made of', () => {
   it('adds independent parts by power, the same ones by amount', () => {
@@ -42,8 +46,8 @@ describe('noise by what it is made of', () => {
   });
 
   it('multiplies by random polynomials: the same twice has twice the power of two others', () => {
-    const p = (a: Noise): Noise => multiplyNoise(a, 'p', [Math.log2(7)]);
-    const q = (a: Noise): Noise => multiplyNoise(a, 'q', [Math.log2(11)]);
+    const p = (a: Noise): Noise => multiply(a, 'p', [Math.log2(7)]);
+    const q = (a: Noise): Noise => multiply(a, 'q', [Math.log2(11)]);
     expect(powerOf(p(x))).toBeCloseTo(21, 9);
     expect(powerOf(q(p(x)))).toBeCloseTo(231, 9);
     expect(powerOf(p(p(x)))).toBeCloseTo(2 * 3 * 49, 6);
@@ -57,7 +61,7 @@ describe('noise by what it is made of', () => {
   it('powers of the secret multiply as such, until a rotation', () => {
     const spectrum: Spectrum = [0, 0]; // 1 + x
     const s = noise(newTerm('s', spectrum));
-    const times = (a: Noise): Noise => multiplyNoise(a, 'k', spectrum);
+    const times = (a: Noise): Noise => multiply(a, 'k', spectrum);
     expect(powerOf(s)).toBeCloseTo(2, 9);
     // (1 + x)^2 = 1 + 2 x + x^2: 1 + 2 + 2
     expect(powerOf(times(s))).toBeCloseTo(5, 9);
@@ -72,16 +76,32 @@ describe('noise by what it is made of', () => {
   });
 
   it('forgets what is shared when there is too much of it, but no power', () => {
-    const many = noise(...Array.from({ length: TERMS + 1 }, (_, at) => newTerm(`s${at}`, [0], at % 2 === 0)));
-    const bounded = boundedNoise(many, 'v');
-    expect([many.size, bounded.size]).toEqual([TERMS + 1, 2]);
-    expect(noisePower(bounded).white).toBeCloseTo(Math.log2(TERMS / 2), 9);
-    expect(noisePower(bounded).tone).toBeCloseTo(Math.log2(TERMS / 2 + 1), 9);
+    const many = noise(...Array.from({ length: 18 }, (_, at) => newTerm(`s${at}`, [0, 1], at % 3 === 0)));
+    const bounded = boundedNoise(scaleNoise(many, 2), 'v');
+    expect([TERMS, many.size, bounded.size]).toEqual([16, 18, 2]);
+    expect(2 ** noisePower(bounded).white).toBeCloseTo(12 * 3 * 4, 9);
+    expect(2 ** noisePower(bounded).tone).toBeCloseTo(6 * 3 * 4, 9);
+    // Still a polynomial in the power of the secret: (1 + 2 x)^2 has the mean 1 + 4 + 8.
+    expect(2 ** noisePower(multiply(bounded, 'k', [0, 1])).white).toBeCloseTo(12 * 13 * 4, 9);
     expect(boundedNoise(x, 'v')).toBe(x);
+    expect(boundedNoise(noise(...[...many.values()].slice(0, 16)), 'v').size).toBe(16);
+  });
+
+  it('keeps sums of rotations longer', () => {
+    const sum = addNoise(x, rotate(x, 1));
+    expect(sum.size).toBe(1);
+    const sums = (count: number): Noise =>
+      Array.from({ length: count }, (_, at) => source(`r${at}`))
+        .map((one) => addNoise(one, rotate(one, 1)))
+        .reduce((total, one) => addNoise(total, one));
+    expect(boundedNoise(sums(64), 'v').size).toBe(64);
+    expect(boundedNoise(sums(65), 'v').size).toBe(1);
+    expect(2 ** noisePower(boundedNoise(sums(65), 'v')).white).toBeCloseTo(130, 9);
+    expect(multiply(sum, 'p', [0]).size).toBe(2);
   });
 
   it('sums are the same in any order', () => {
-    const parts = [x, y, rotate(x, 1), multiplyNoise(x, 'p', [1]), rotate(y, 2, true)];
+    const parts = [x, y, rotate(x, 1), multiply(x, 'p', [1]), rotate(y, 2, true)];
     fc.assert(
       fc.property(fc.shuffledSubarray([...parts, ...parts], { minLength: 10 }), (order) => {
         const sum = order.reduce((total, part) => addNoise(total, part));

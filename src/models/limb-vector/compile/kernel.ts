@@ -145,8 +145,8 @@ function fetch(state: State, symbol: number, kept: ReadonlySet<number>, line: nu
 }
 
 /**
- * A read port of its bank for every operand in the first cycle, for further ones of the same bank in those after it;
- * a write port for every result in the last.
+ * A read port of its bank for every operand in the first cycle, a write port for every result in the last; those that a
+ * bank has no port for in that cycle come in the cycles after it.
  */
 function portsOf(
   { machine, registers }: State,
@@ -154,18 +154,19 @@ function portsOf(
   reads: readonly number[],
   writes: readonly number[],
 ): Task['ports'] {
-  const { readPort, writePort } = machine;
   const { latency } = machine.operations[op]!;
   const taken = new Map<number, number>();
   const ports: { unit: number; after: number }[] = [];
-  if (readPort >= 0)
-    for (const value of new Set(reads)) {
-      const unit = readPort + registers.bankOf(value);
-      const after = taken.get(unit) ?? 0;
-      taken.set(unit, after + 1);
-      ports.push({ unit, after });
+  const take = (first: number, from: number, values: Iterable<number>): void => {
+    if (first < 0) return;
+    for (const value of values) {
+      const unit = first + registers.bankOf(value);
+      const before = taken.get(unit) ?? 0;
+      taken.set(unit, before + 1);
+      ports.push({ unit, after: from + Math.floor(before / machine.copies[unit]!) });
     }
-  if (writePort >= 0)
-    for (const value of writes) ports.push({ unit: writePort + registers.bankOf(value), after: latency - 1 });
+  };
+  take(machine.readPort, 0, new Set(reads));
+  take(machine.writePort, latency - 1, writes);
   return ports;
 }
