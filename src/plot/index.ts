@@ -28,7 +28,6 @@ const LOAD = {
   configurations: () => import('./kinds/configurations.js'),
   training: () => import('./kinds/training.js'),
   draco: () => import('./kinds/draco.js'),
-  'lane-kernels': () => import('./kinds/lane-kernels.js'),
   'ge-utilization': () => import('./kinds/gate-engines.js').then(({ utilization: draw }) => ({ draw })),
   'ge-scaling': () => import('./kinds/gate-engines.js').then(({ scaling: draw }) => ({ draw })),
   'gc-traffic': () => import('./kinds/gate-engines.js').then(({ traffic: draw }) => ({ draw })),
@@ -62,7 +61,6 @@ const KINDS: Readonly<Record<keyof typeof LOAD, Row>> = {
   ],
   training: [1, 6, 'whole trainings under pruning: MACs and channels left, utilisation and cycles by epoch'],
   draco: [2, 64, 'runs with --draco: PE utilisation and cycles by channels per group, one line an array'],
-  'lane-kernels': [1, 1, 'layers on ciphertexts: cycles by kernel, transforms, rotations, products, sums'],
   'ge-utilization': [1, 6, 'circuits: issue slots of the gate engines used over time'],
   'ge-scaling': [2, 48, 'circuits: speed-up by number of gate engines, a line for each circuit and memory'],
   'gc-traffic': [

@@ -108,7 +108,7 @@ operators:
 `,
 );
 
-const { ENCRYPTED, CLIENT, SQUARED, CHIP, CHIPS, KERNEL } = encryptedFiles(folder);
+const { ENCRYPTED, CLIENT, CHIP, CHIPS, KERNEL } = encryptedFiles(folder);
 
 /** Texts to try for a field, by its unit or type. */
 const TRIED: Readonly<Record<string, readonly string[]>> = {
@@ -356,8 +356,8 @@ const CASES: Record<string, { cases: Case[]; known: string[]; silent?: Silent }>
       on('rpu/128x128', CLIENT, 'compiler.order=naive', 'hples=64', 'memory.bandwidth=90 TB/s'),
       on('rpu/256x256', CLIENT, 'compiler.order=naive', 'he.protocol=hybrid', 'bankConflicts=true'),
       on('rpu/4x32', CLIENT, 'compiler.order=naive', 'banks=64', 'multiplyInterval=7', 'queueDepth=1'),
-      on('rpu/128x32', SQUARED, 'compiler.order=naive', 'he.protocol=leveled'),
-      on('rpu/128x128', SQUARED, 'hples=512', 'banks=512', 'memory.bandwidth=90 TB/s'),
+      on('rpu/128x32', ENCRYPTED, 'compiler.order=naive', 'he.protocol=leveled'),
+      on('rpu/128x128', ENCRYPTED, 'hples=512', 'banks=512', 'memory.bandwidth=90 TB/s'),
     ],
     // Lists of primes are no fields with values to try, and noise is told layer by layer.
     known: [

@@ -40,7 +40,8 @@ export const SPECIAL: Readonly<Record<string, (record: RunRecord) => RunRecord>>
     })),
   }),
   'cache-hits': (record) => saying(record, { l1HitRate: 0.5, l2HitRate: 0.25 }),
-  'lane-kernels': (record) =>
+  'noise-budget': (record) => saying(record, { budgetBits: 12 }),
+  'he-kernels': (record) =>
     saying(record, { nttShare: 0.5, rotateShare: 0.25, multiplyShare: 0.125, addShare: 0.125 }),
   bottlenecks: (record) => saying(record, { bottleneck: 'DRAM BW' }),
   training: (record) => ({
