@@ -68,7 +68,6 @@ function writeRectangle(
 
 /** Loads a vector of twiddles that repeat with a period of up to a vector. */
 export function loadTwiddle(builder: Builder, tables: number, address: number, period: number): number {
-  if (period === 1) return builder.broadcast(tables, address);
   if (period >= VECTOR) return builder.load(tables, address);
   return builder.load(tables, address, 'repeated', Math.log2(period));
 }

@@ -1,0 +1,136 @@
+import { ASSUMPTIONS } from '../../models/rpu/architecture.js';
+import { classOf, COMPUTE, LOAD_STORE, SHUFFLE } from '../../models/rpu/isa/operands.js';
+import { ORDERS } from '../../models/rpu/schedule/settings.js';
+import type { Finding } from '../../results/reproduction.js';
+import { figure } from '../experiment.js';
+import type { Table } from '../table.js';
+import type { Bench } from './bench.js';
+import {
+  COUNTS,
+  CYCLES,
+  FIGURE,
+  INTERVAL_2,
+  INTERVAL_7_CYCLES,
+  LOAD_LATENCY_COST,
+  SHUFFLE_LATENCY_COST,
+  TEXT,
+} from './published.js';
+
+const CHOSEN =
+  'one rectangle after another, of which only stores overlap with the next: chosen with this number in view';
+
+/** Instructions of the transform: the identity of the algorithm. */
+export async function compareCounts(bench: Bench): Promise<Finding[]> {
+  const { opcode } = await bench.program('naive');
+  const count = (queue: number): number => opcode.filter((one) => classOf(one) === queue).length;
+  const compare = figure('instructions, 64K', {
+    unit: 'instructions',
+    source: TEXT,
+    mark: 'found',
+    evidence: 'published',
+    within: { absolute: 0 },
+    note: 'rectangles of four stages; loads and stores are not published',
+  });
+  return [
+    compare('compute', COUNTS.compute, count(COMPUTE)),
+    compare('shuffle', COUNTS.shuffle, count(SHUFFLE)),
+  ];
+}
+
+/** Cycles of three orders with each set of assumptions; the order and the set that are defaults decide. */
+export async function compareAssumptions(bench: Bench): Promise<Finding[]> {
+  const compare = figure('cycles of 64K on (128, 128)', {
+    unit: 'cycles',
+    source: FIGURE,
+    mark: 'derived',
+    evidence: 'fitted',
+    of: 'cycles of 64K on (128, 128)',
+    within: { relative: 0.1 },
+  });
+  const findings: Finding[] = [];
+  for (const assumptions of ASSUMPTIONS) {
+    for (const order of ['rectangles', 'pipelined'] as const) {
+      const ours = await bench.own(order, [`assumptions=${assumptions}`]);
+      const variant = assumptions !== 'as-described' || order !== 'rectangles';
+      const note = order === 'rectangles' ? CHOSEN : 'what the machine allows: two rectangles at once';
+      findings.push(compare(`${order}, ${assumptions}`, CYCLES, ours, { variant, note }));
+    }
+  }
+  return findings;
+}
+
+/** Interval of the multipliers, and latencies: what they cost a program that was made for them. */
+export async function compareIntervals(bench: Bench): Promise<Finding[]> {
+  const compare = figure('pipelines', {
+    source: TEXT,
+    mark: 'found',
+    evidence: 'published',
+    within: { relative: 0.1 },
+  });
+  const base = await bench.own('rectangles');
+  const [second, seventh] = await Promise.all(
+    [2, 7].map((interval) => bench.own('rectangles', [`multiplyInterval=${interval}`])),
+  );
+  const cost = async (overrides: string): Promise<number> =>
+    100 * ((await bench.own('rectangles', [overrides])) / base - 1);
+  const latency = { unit: '%', within: { absolute: 2 } } as const;
+  return [
+    compare('interval 2 over 1', INTERVAL_2, second! / base, { unit: 'x', neutral: 1 }),
+    compare('cycles with interval 7', INTERVAL_7_CYCLES, seventh!, {
+      unit: 'cycles',
+      evidence: 'figure',
+      source: FIGURE,
+      mark: 'derived',
+    }),
+    compare('loads and stores of 10 cycles instead of 4', LOAD_LATENCY_COST, await cost('latency.loadStore=10'), latency),
+    compare('shuffles of 7 cycles instead of 4', SHUFFLE_LATENCY_COST, await cost('latency.shuffle=7'), latency),
+  ];
+}
+
+/** Cycles of everything, and how far they are from what the pipelines need. */
+export async function tabulateAssumptions(bench: Bench): Promise<Table> {
+  const rows: string[][] = [];
+  for (const assumptions of ASSUMPTIONS) {
+    const on = [`assumptions=${assumptions}`];
+    const cycles = await Promise.all(ORDERS.map((order) => bench.own(order, on)));
+    rows.push([assumptions, ...cycles.map(String), (cycles[0]! / cycles[1]!).toFixed(2), ratioOf(cycles[2]!, await boundOf(bench, on))]);
+  }
+  return {
+    title: 'Cycles of the transform of 64K elements, (128, 128)',
+    columns: ['assumptions', ...ORDERS, 'naive / rectangles', 'pipelined over its bound'],
+    rows,
+    notes: [
+      'Published: 11.1 to 11.3 thousand scheduled, about 23 thousand not scheduled. The shuffle pipeline alone needs 7680.',
+    ],
+  };
+}
+
+export async function tabulateIntervals(bench: Bench): Promise<Table> {
+  const rows: string[][] = [];
+  for (let interval = 1; interval <= 7; interval++) {
+    const on = [`multiplyInterval=${interval}`];
+    const cycles = await Promise.all((['rectangles', 'pipelined'] as const).map((order) => bench.own(order, on)));
+    rows.push([String(interval), ...cycles.map(String), String(await boundOf(bench, on))]);
+  }
+  return {
+    title: 'Cycles by interval of the multipliers, as described',
+    columns: ['interval', 'rectangles', 'pipelined', 'busiest pipeline'],
+    rows,
+    notes: ['Published: 16 % more with 2 than with 1, 28.9 to 30 thousand with 7.'],
+  };
+}
+
+/** Cycles of the busiest pipeline, whatever the order. */
+async function boundOf(bench: Bench, on: readonly string[]): Promise<number> {
+  const { hples, banks, multiplyInterval } = await bench.spec(on);
+  const { opcode } = await bench.program('naive');
+  const count = (queue: number): number => opcode.filter((one) => classOf(one) === queue).length;
+  const beats = 512 / hples;
+  return Math.max(
+    count(SHUFFLE) * beats,
+    count(COMPUTE) * beats * multiplyInterval,
+    count(LOAD_STORE) * (512 / Math.min(hples, banks)),
+  );
+}
+
+const ratioOf = (cycles: number, bound: number): string => (cycles / bound).toFixed(3);
