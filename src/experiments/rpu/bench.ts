@@ -28,8 +28,7 @@ export class Bench {
   program(order: Order, target: Overrides = [], n = RING, kernel: Kernel = 'ntt'): Promise<B512Program> {
     const key = [order, n, kernel, ...target].join();
     return (this.programs[key] ??= this.spec(target).then(
-      (spec) =>
-        programOf(kernel, n, { order, timing: timingOf(spec), depth: spec.compiler.depth }).program,
+      (spec) => programOf(kernel, n, { order, timing: timingOf(spec), depth: spec.compiler.depth }).program,
     ));
   }
 

@@ -82,8 +82,18 @@ export async function compareIntervals(bench: Bench): Promise<Finding[]> {
       source: FIGURE,
       mark: 'derived',
     }),
-    compare('loads and stores of 10 cycles instead of 4', LOAD_LATENCY_COST, await cost('latency.loadStore=10'), latency),
-    compare('shuffles of 7 cycles instead of 4', SHUFFLE_LATENCY_COST, await cost('latency.shuffle=7'), latency),
+    compare(
+      'loads and stores of 10 cycles instead of 4',
+      LOAD_LATENCY_COST,
+      await cost('latency.loadStore=10'),
+      latency,
+    ),
+    compare(
+      'shuffles of 7 cycles instead of 4',
+      SHUFFLE_LATENCY_COST,
+      await cost('latency.shuffle=7'),
+      latency,
+    ),
   ];
 }
 
@@ -93,7 +103,12 @@ export async function tabulateAssumptions(bench: Bench): Promise<Table> {
   for (const assumptions of ASSUMPTIONS) {
     const on = [`assumptions=${assumptions}`];
     const cycles = await Promise.all(ORDERS.map((order) => bench.own(order, on)));
-    rows.push([assumptions, ...cycles.map(String), (cycles[0]! / cycles[1]!).toFixed(2), ratioOf(cycles[2]!, await boundOf(bench, on))]);
+    rows.push([
+      assumptions,
+      ...cycles.map(String),
+      (cycles[0]! / cycles[1]!).toFixed(2),
+      ratioOf(cycles[2]!, await boundOf(bench, on)),
+    ]);
   }
   return {
     title: 'Cycles of the transform of 64K elements, (128, 128)',
@@ -109,7 +124,9 @@ export async function tabulateIntervals(bench: Bench): Promise<Table> {
   const rows: string[][] = [];
   for (let interval = 1; interval <= 7; interval++) {
     const on = [`multiplyInterval=${interval}`];
-    const cycles = await Promise.all((['rectangles', 'pipelined'] as const).map((order) => bench.own(order, on)));
+    const cycles = await Promise.all(
+      (['rectangles', 'pipelined'] as const).map((order) => bench.own(order, on)),
+    );
     rows.push([String(interval), ...cycles.map(String), String(await boundOf(bench, on))]);
   }
   return {

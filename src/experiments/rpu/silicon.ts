@@ -15,7 +15,10 @@ export async function compareAreas(bench: Bench): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const [lanes, banks, published] of AREAS) {
     const ours = await squareMillimetres(bench, lanes, banks);
-    const own = { evidence: 'fitted', note: 'sum of parts, scaled by rules read off the same figure' } as const;
+    const own = {
+      evidence: 'fitted',
+      note: 'sum of parts, scaled by rules read off the same figure',
+    } as const;
     findings.push(compare(`(${lanes}, ${banks})`, published, ours, own));
   }
   return findings;
@@ -62,7 +65,10 @@ export async function comparePerArea(bench: Bench): Promise<Finding[]> {
     1 + points.findIndex((one) => one.lanes === lanes && one.banks === banks);
   const compare = figure('performance per area', { source: FIGURE, mark: 'found', evidence: 'figure' });
   return [
-    compare('best, 1e6 / (us mm2)', BEST_PER_AREA, points[0]!.value, { unit: '', within: { relative: 0.15 } }),
+    compare('best, 1e6 / (us mm2)', BEST_PER_AREA, points[0]!.value, {
+      unit: '',
+      within: { relative: 0.15 },
+    }),
     compare('rank of (128, 128)', 1, rank(128, 128), { unit: '', within: { absolute: 0 } }),
     compare('rank of (64, 64)', 2, rank(64, 64), { unit: '', within: { absolute: 0 } }),
   ];

@@ -57,9 +57,15 @@ function writeRectangle(
           builder.store(value, target, 2 * pair * VECTOR + offset, 'strided', 1);
       return;
     }
-    for (const { pair, results: [sum, difference] } of results)
+    for (const {
+      pair,
+      results: [sum, difference],
+    } of results)
       next[2 * pair] = builder.binary('unpklo', sum, difference);
-    for (const { pair, results: [sum, difference] } of results)
+    for (const {
+      pair,
+      results: [sum, difference],
+    } of results)
       next[2 * pair + 1] = builder.binary('unpkhi', sum, difference);
     held = next;
   }

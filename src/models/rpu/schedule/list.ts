@@ -17,9 +17,9 @@ export interface ListSettings {
   /** A cycle on the way to the end of the rectangle, a rectangle of age. */
   height: number;
   age: number;
-  /** A cycle that ports delay the instruction, or others because of it. */
-  delay: number;
-  push: number;
+  /** A cycle that ports delay the instruction, or others because of it, by the queue of what is delayed. */
+  delay: readonly number[];
+  push: readonly number[];
 }
 
 /** Instructions in the order of dispatch, and the register of each value. */
@@ -59,7 +59,7 @@ class ListScheduler {
   constructor(problem: Problem, settings: ListSettings) {
     this.problem = problem;
     this.settings = settings;
-    this.board = new Board(problem.timing);
+    this.board = new Board(problem.timing, settings.push);
     this.file = new RegisterFile(problem, this.board);
     this.heights = heightsOf(problem);
     this.missing = problem.predecessors.slice();
@@ -143,8 +143,8 @@ class ListScheduler {
     board.fit(from, queue, problem.holds[at]!, reads, writes, start);
     return (
       start.at +
-      settings.delay * (start.at - from) +
-      settings.push * start.pushes +
+      settings.delay[queue]! * (start.at - from) +
+      start.pushes +
       settings.bias[queue]! +
       settings.age * (problem.program.instructions[at]!.rectangle - this.oldest) -
       settings.height * this.heights[at]!

@@ -16,7 +16,17 @@ export type Order = (typeof ORDERS)[number];
  * HPLEs and 128 banks, strict busyboard and four registers an SRAM, and kept for all programs and machines.
  */
 const ONE: readonly ListSettings[] = [
-  { open: 1, reserve: 5, loadReserve: 0, ahead: [8, 4, 3], bias: [-1, 0, 0], height: 0.22, age: 11, delay: 2, push: 1.5 },
+  {
+    open: 1,
+    reserve: 5,
+    loadReserve: 0,
+    ahead: [8, 4, 3],
+    bias: [-1, 0, 0],
+    height: 0.22,
+    age: 11,
+    delay: [2, 2, 2],
+    push: [1.5, 1.5, 1.5],
+  },
 ];
 const TWO: readonly ListSettings[] = ONE.map((one) => ({ ...one, open: 2 }));
 

@@ -19,7 +19,8 @@ function ringOf(n: number): Ring {
 function elements(n: number, q: bigint, seed: bigint): bigint[] {
   const out: bigint[] = [];
   let value = seed;
-  for (let index = 0; index < n; index++) out.push((value = (value * 6364136223846793005n * seed + 1442695n) % q));
+  for (let index = 0; index < n; index++)
+    out.push((value = (value * 6364136223846793005n * seed + 1442695n) % q));
   return out;
 }
 
