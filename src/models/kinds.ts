@@ -3,5 +3,6 @@ export { flexsa } from './flexsa/index.js';
 export { gcPeer } from './gc-peer/index.js';
 export { gpu } from './gpu/index.js';
 export { haac } from './haac/index.js';
+export { rpu } from './rpu/index.js';
 export { systolic } from './systolic/index.js';
 export { wavecore } from './wavecore/index.js';

@@ -39,7 +39,7 @@ export function lowerConv(
     size: totalSlots(layout),
     plain: (name) => plainOf(packing, weights, schedule, digits, name),
     encode: (tensor) => encode(packing, tensor, digits),
-    decode: (outputs) => decode(packing, outputs),
+    decode: (outputs) => decodeConv(packing, outputs),
   };
 }
 
@@ -169,7 +169,8 @@ function plainOf(
   return digitOf(values, digits, digit);
 }
 
-function weightOf(
+/** A weight of a channel pair; 0 for channels that are padding or of different groups. */
+export function weightOf(
   shape: ConvShape,
   weights: Values,
   output: number,
@@ -200,7 +201,8 @@ function encode(packing: ConvPacking, tensor: Values, digits: PlainDigits): Map<
   return encoded;
 }
 
-function decode(packing: ConvPacking, outputs: ReadonlyMap<string, Values>): number[] {
+/** The tensor of results that lie as `packConv` says. */
+export function decodeConv(packing: ConvPacking, outputs: ReadonlyMap<string, Values>): number[] {
   const { shape, strips, grid, block, perCiphertext } = packing;
   const [height, width] = shape.outputSize;
   const ciphertexts = [...outputs.values()];

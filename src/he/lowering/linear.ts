@@ -159,6 +159,16 @@ function lowerNaive(shape: LinearShape, layout: SlotLayout, weights: Values): Lo
 export const babySteps = (diagonals: number): number => Math.ceil(Math.sqrt(diagonals));
 
 /**
+ * Rotations of HEIR's kernel for a matrix of `rows x columns` (Halevi and Shoup, baby and giant steps): as many diagonals
+ * as rows, sums of the parts of a wide matrix. It rotates by giant step 0 too, which ours leaves out.
+ */
+export function heirRotations(rows: number, columns: number): number {
+  const baby = babySteps(rows);
+  const folds = columns > rows ? Math.log2(columns / rows) : 0;
+  return baby - 1 + Math.ceil(rows / baby) + folds;
+}
+
+/**
  * Diagonals of the matrix times rotated inputs, `baby` inputs rotated and their sums by giant steps. The input is
  * repeated as far as the steps reach; both sizes together fit a row.
  */

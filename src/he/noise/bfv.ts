@@ -27,7 +27,8 @@ export const encryptBfv = (ring: Ring, name: string): BfvCiphertext => ({
 export function budgetOf(ring: Ring, { noise, level }: Pick<Ciphertext, 'noise' | 'level'>): number {
   const { n } = ring.parameters;
   const { white, tone } = noisePower(noise);
-  const peak = peakBits(n, white - Math.log2(n), tone - Math.log2(n));
+  // Noise of nothing is none, where SEAL counts a coefficient of 1.
+  const peak = Math.max(-ring.plain, peakBits(n, white - Math.log2(n), tone - Math.log2(n)));
   return modulusLog(ring, level) - 1 - ring.plain - peak;
 }
 

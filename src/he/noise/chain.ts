@@ -9,6 +9,7 @@ export const CHAIN_OPERATIONS = {
   square: 'multiply by itself',
   relin: 'relinearise three polynomials to two',
   'mod-switch': 'drop the last prime',
+  rescale: 'divide by the last prime and drop it (ckks)',
   'conv-ia:<taps>':
     'sum over taps of plaintexts times rotations of it: taps products, taps - 1 rotations of it',
   'conv-pa:<taps>':
@@ -71,7 +72,7 @@ class Builder {
         this.convolve(times, name === 'conv-ia');
         return;
       default:
-        this.present = this.emit({ op: name === 'relin' ? 'relinearize' : (name as 'square' | 'mod-switch'), src: [this.present] }); // prettier-ignore
+        this.present = this.emit({ op: name === 'relin' ? 'relinearize' : (name as 'square' | 'mod-switch' | 'rescale'), src: [this.present] }); // prettier-ignore
     }
   }
 

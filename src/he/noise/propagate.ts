@@ -3,8 +3,10 @@ import { checkParameters, type HeParameters } from '../parameters.js';
 import { primesOf } from '../primes-of.js';
 import type { HeProgram, Instruction } from '../program.js';
 import { budgetOf, encryptBfv, practicalBudgetOf, stepBfv, worstBudgetOf } from './bfv.js';
-import { ringOf, type Ring } from './sources.js';
+import { encryptCkks, precisionOf, stepCkks, type CkksCiphertext } from './ckks.js';
+import { modulusLog, ringOf, type Ring } from './sources.js';
 import type { BfvCiphertext, PlainModel } from './state.js';
+import { walk } from './walk.js';
 
 export interface NoiseOptions {
   /** What plaintexts are; default: slots without a pattern. */
@@ -19,93 +21,93 @@ export interface Budgets {
   practical: number;
   /** By the worst case. */
   worst: number;
-}
-
-export interface NoiseStep extends Budgets {
-  instruction: Instruction;
   /** Limbs left. */
   level: number;
-  /** Polynomials. */
-  size: number;
 }
 
-export interface NoiseTrace {
+export interface NoiseTrace<Step> {
   /** Of a fresh ciphertext. */
-  fresh: Budgets;
-  steps: NoiseStep[];
-  /** Least budget of the outputs; of an empty program, of a fresh ciphertext. */
-  budget: number;
-  /** First instruction after which less than nothing is left. */
-  exhausted?: number;
+  fresh: Step;
+  steps: readonly (Step & { instruction: Instruction })[];
+  /** Of each output. */
+  outputs: readonly Step[];
 }
 
-/** Whole bits, as SEAL reports a budget. */
+/** Whole bits, as SEAL reports a budget: none of what is less than none. */
 export const wholeBits = (budget: number): number => Math.max(0, Math.floor(budget));
+
+const SLOTS: PlainModel = { kind: 'slots' };
 
 /** Expected noise budgets of a BFV program, instruction by instruction. */
 export function propagate(
   parameters: HeParameters,
   program: HeProgram,
-  options: NoiseOptions = {},
-): NoiseTrace {
-  checkParameters(parameters);
-  const ring = ringOf(parameters, primesOf(parameters));
-  const walk = new Walk(ring, program, options);
-  const steps = program.instructions.map((instruction, at) => walk.step(instruction, at));
-  const fresh = budgetsOf(ring, encryptBfv(ring, 'any'));
-  const budgets = program.outputs.map((name) => budgetOf(ring, walk.ciphertext(name)));
-  const exhausted = steps.findIndex(({ budget }) => budget < 0);
+  { plainOf = () => SLOTS }: NoiseOptions = {},
+): NoiseTrace<Budgets> {
+  const ring = ringFor(parameters, 'bfv');
+  const budgets = (ciphertext: BfvCiphertext): Budgets => ({
+    budget: budgetOf(ring, ciphertext),
+    practical: practicalBudgetOf(ring, ciphertext),
+    worst: worstBudgetOf(ring, ciphertext),
+    level: ciphertext.level,
+  });
+  const { after, outputs } = walk<BfvCiphertext>(program, {
+    encrypt: (name) => encryptBfv(ring, name),
+    step: (instruction, sources) =>
+      stepBfv(ring, instruction, sources, instruction.plain === undefined ? undefined : plainOf(instruction.plain)), // prettier-ignore
+  });
   return {
-    fresh,
-    steps,
-    budget: budgets.length === 0 ? fresh.budget : Math.min(...budgets),
-    ...(exhausted < 0 ? {} : { exhausted }),
+    fresh: budgets(encryptBfv(ring, 'any')),
+    steps: after.map((ciphertext, at) => ({
+      ...budgets(ciphertext),
+      instruction: program.instructions[at]!,
+    })),
+    outputs: outputs.map(budgets),
   };
 }
 
-const budgetsOf = (ring: Ring, ciphertext: BfvCiphertext): Budgets => ({
-  budget: budgetOf(ring, ciphertext),
-  practical: practicalBudgetOf(ring, ciphertext),
-  worst: worstBudgetOf(ring, ciphertext),
-});
+/** First instruction after which less than nothing is left, from 0. */
+export function exhaustedAt({ steps }: NoiseTrace<Budgets>): number | undefined {
+  const at = steps.findIndex(({ budget }) => budget < 0);
+  return at < 0 ? undefined : at;
+}
 
-class Walk {
-  private readonly ciphertexts = new Map<string, BfvCiphertext>();
-  /** Short names of values; the long ones hold those of all that they were made of. */
-  private readonly values = new Map<string, string>();
+export interface CkksState {
+  /** Bits of the modulus above the scale: what products may still use up. */
+  headroom: number;
+  /** Bits to which slots are right, of numbers in [-1, 1] (spec: `precisionOf`). */
+  precision: number;
+  /** log2 of the scale. */
+  scale: number;
+  level: number;
+}
 
-  private readonly ring: Ring;
-  private readonly options: NoiseOptions;
+/** Scales, levels and expected errors of a CKKS program. */
+export function propagateCkks(parameters: HeParameters, program: HeProgram): NoiseTrace<CkksState> {
+  const ring = ringFor(parameters, 'ckks');
+  const stateOf = (ciphertext: CkksCiphertext): CkksState => ({
+    headroom: modulusLog(ring, ciphertext.level) - ciphertext.scale,
+    precision: precisionOf(ring, ciphertext),
+    scale: ciphertext.scale,
+    level: ciphertext.level,
+  });
+  const { after, outputs } = walk<CkksCiphertext>(program, {
+    encrypt: (name) => encryptCkks(ring, name),
+    step: (instruction, sources) => stepCkks(ring, instruction, sources),
+  });
+  return {
+    fresh: stateOf(encryptCkks(ring, 'any')),
+    steps: after.map((ciphertext, at) => ({
+      ...stateOf(ciphertext),
+      instruction: program.instructions[at]!,
+    })),
+    outputs: outputs.map(stateOf),
+  };
+}
 
-  constructor(ring: Ring, program: HeProgram, options: NoiseOptions) {
-    this.ring = ring;
-    this.options = options;
-    for (const name of program.inputs) this.put(name, encryptBfv(ring, name));
-  }
-
-  step(instruction: Instruction, at: number): NoiseStep {
-    const { dst, src, plain } = instruction;
-    const model: PlainModel | undefined =
-      plain === undefined ? undefined : (this.options.plainOf?.(plain) ?? { kind: 'slots' });
-    try {
-      const result = stepBfv(this.ring, instruction, src.map((name) => this.ciphertext(name)), model); // prettier-ignore
-      this.put(dst, result);
-      return { instruction, ...budgetsOf(this.ring, result), level: result.level, size: result.size };
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      throw error.with({ field: `instruction ${at + 1} (${instruction.op})` });
-    }
-  }
-
-  ciphertext(name: string): BfvCiphertext {
-    const ciphertext = this.ciphertexts.get(name);
-    if (ciphertext === undefined) throw new InputError(`there is no ciphertext '${name}'`);
-    return ciphertext;
-  }
-
-  private put(name: string, ciphertext: BfvCiphertext): void {
-    const value = this.values.get(ciphertext.value) ?? `v${this.values.size}`;
-    this.values.set(ciphertext.value, value);
-    this.ciphertexts.set(name, { ...ciphertext, value });
-  }
+function ringFor(parameters: HeParameters, scheme: 'bfv' | 'ckks'): Ring {
+  checkParameters(parameters);
+  if (parameters.scheme !== scheme)
+    throw new InputError(`parameters are of ${parameters.scheme}`, { expected: scheme });
+  return ringOf(parameters, primesOf(parameters));
 }

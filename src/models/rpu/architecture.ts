@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { heSchema } from '../../he/schema.js';
 import { quantity, wholeNumber } from '../../quantity/field.js';
 import type { B512Timing } from './machine/timing.js';
+import { ORDERS } from './schedule/settings.js';
 import { bankStep } from './silicon.js';
 
 /**
@@ -126,8 +127,9 @@ const fields = z
       .meta({ description: 'Off-chip memory, double-buffered into the data memory' }),
     compiler: z
       .strictObject({
-        order: z.enum(['scheduled', 'naive']).default('scheduled').meta({
-          description: 'Order of the instructions: by the list scheduler for this machine, or as written',
+        order: z.enum(ORDERS).default('pipelined').meta({
+          description:
+            'Order of the instructions: naive: as written; rectangles: one rectangle after the other, each scheduled; pipelined: loads of a rectangle overlap with the one before',
         }),
         depth: wholeNumber('Stages of a transform that stay in registers', 1, 6).default(4),
       })

@@ -16,6 +16,8 @@ export interface ProgramEvents {
   loaded: number;
   stored: number;
   memoryAccesses: number;
+  /** Elements that crossed between memory and registers; a broadcast goes to all of them. */
+  crossed: number;
   /** Elements that a shuffle moved. */
   shuffled: number;
 }
@@ -30,6 +32,7 @@ export function eventsOf(program: B512Program): ProgramEvents {
     writes: 0,
     loaded: 0,
     stored: 0,
+    crossed: 0,
     shuffled: 0,
   };
   for (let at = 0; at < length; at++) {
@@ -39,6 +42,7 @@ export function eventsOf(program: B512Program): ProgramEvents {
     for (const result of [vd[at], vd1[at]]) if (result !== NONE) elements.writes += VECTOR;
     const queue = classOf(op);
     if (queue === LOAD_STORE) {
+      elements.crossed += VECTOR;
       if (op === OP.vstore) elements.stored += VECTOR;
       else elements.loaded += op === OP.vbroadcast ? 1 : VECTOR;
     } else if (queue === SHUFFLE) elements.shuffled += VECTOR;

@@ -52,7 +52,7 @@ export function energyOf({ energy: { actions } }: Pick<RpuSpec, 'energy'>, event
     law: events.multiplications * actions.multiply + events.additions * actions.add,
     vrf: events.registerAccesses * actions.register,
     vdm: events.memoryAccesses * actions.vdm,
-    vbar: events.memoryAccesses * actions.vbar,
+    vbar: events.crossed * actions.vbar,
     sbar: events.shuffled * actions.sbar,
     im: events.instructions * actions.fetch,
   };

@@ -12,7 +12,10 @@ export const SHUFFLE = CLASSES.indexOf('shuffle');
 
 /** Queue of an instruction: loads and stores come first in `OPCODES`, then arithmetic, then shuffles. */
 export const classOf = (opcode: number): number =>
-  opcode < OP.vvadd ? LOAD_STORE : opcode < OP.unpklo ? COMPUTE : SHUFFLE;
+  opcode < FIRST_COMPUTE ? LOAD_STORE : opcode < FIRST_SHUFFLE ? COMPUTE : SHUFFLE;
+
+const FIRST_COMPUTE: number = OP.vvadd;
+const FIRST_SHUFFLE: number = OP.unpklo;
 
 /** Files that hold one number a register. */
 export const FILES = ['scalar', 'modulus', 'address'] as const;

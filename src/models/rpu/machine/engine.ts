@@ -1,8 +1,8 @@
 import { classOf } from '../isa/operands.js';
 import { CLASSES, type B512Program } from '../isa/program.js';
 import { Busyboard } from './busyboard.js';
-import { Beats, holdOf, latencyOf } from './hold.js';
-import { markSrams, MASKS, Ports } from './ports.js';
+import { Beats, holdOf } from './hold.js';
+import { markSrams, MASKS, meet, Ports } from './ports.js';
 import type { B512Timing, ProgramTiming, ProgramTrace } from './timing.js';
 
 /**
@@ -22,8 +22,6 @@ export function timeProgram(program: B512Program, timing: B512Timing, trace?: Pr
 const QUEUES = CLASSES.length;
 
 class Engine {
-  readonly result: ProgramTiming;
-
   private readonly board: Busyboard;
   private readonly ports = new Ports();
   private readonly beats: Beats;
@@ -38,7 +36,14 @@ class Engine {
   private readonly free = new Float64Array(QUEUES);
   private readonly lastStart = new Float64Array(QUEUES);
   private readonly ready = new Float64Array(QUEUES).fill(Infinity);
-  private readonly latency: number[];
+  private readonly latency: Float64Array;
+  /** Sums by queue, and the front end's: cycles before busy registers and before full queues. */
+  private readonly issued = new Float64Array(QUEUES);
+  private readonly busy = new Float64Array(QUEUES);
+  private readonly piped = new Float64Array(QUEUES);
+  private readonly ported = new Float64Array(QUEUES);
+  private readonly stood = new Float64Array(2);
+  private end = 0;
   /** Cycle of the latest start: ports taken until then are forgotten. */
   private now = 0;
   /** The instruction that the front end looks at, since when, and when it may go; Infinity: not known yet. */
@@ -62,16 +67,19 @@ class Engine {
     this.holds = new Float64Array(places);
     this.dispatched = new Float64Array(places);
     this.masks = new Int32Array(places * MASKS);
-    this.latency = [timing.latency.loadStore, timing.latency.compute, timing.latency.shuffle];
-    this.result = {
-      cycles: 0,
-      instructions: program.length,
-      issued: [0, 0, 0],
-      busy: [0, 0, 0],
-      stalls: { registers: 0, queue: 0 },
-      waits: { pipeline: [0, 0, 0], port: [0, 0, 0] },
-    };
+    this.latency = Float64Array.of(timing.latency.loadStore, timing.latency.compute, timing.latency.shuffle);
     this.look();
+  }
+
+  get result(): ProgramTiming {
+    return {
+      cycles: this.end,
+      instructions: this.program.length,
+      issued: [...this.issued],
+      busy: [...this.busy],
+      stalls: { registers: this.stood[0]!, queue: this.stood[1]! },
+      waits: { pipeline: [...this.piped], port: [...this.ported] },
+    };
   }
 
   /** The next event; false when there is none. */
@@ -111,13 +119,13 @@ class Engine {
   }
 
   private dispatch(): void {
-    const { program, timing, result, trace } = this;
+    const { program, timing, trace } = this;
     const at = this.next;
     const queue = classOf(program.opcode[at]!);
     const depth = timing.queueDepth;
     const place = queue * depth + ((this.head[queue]! + this.filled[queue]!) % depth);
-    result.stalls.registers += this.cleared - this.since;
-    result.stalls.queue += this.go - this.cleared;
+    this.stood[0]! += this.cleared - this.since;
+    this.stood[1]! += this.go - this.cleared;
     if (trace !== undefined) {
       trace.fetched[at] = this.since;
       trace.cleared[at] = this.cleared;
@@ -148,20 +156,20 @@ class Engine {
   }
 
   private start(queue: number, start: number): void {
-    const { result, trace } = this;
+    const { trace } = this;
     const place = this.place(queue);
     const at = this.waiting[place]!;
     const hold = this.holds[place]!;
-    const latency = latencyOf(this.program.opcode[at]!, this.timing);
+    const latency = this.latency[queue]!;
     const first = this.dispatched[place]! + 1;
     const piped = Math.max(first, this.free[queue]!);
-    result.waits.pipeline[queue]! += piped - first;
-    result.waits.port[queue]! += start - piped;
-    result.issued[queue]!++;
-    result.busy[queue]! += hold;
+    this.piped[queue]! += piped - first;
+    this.ported[queue]! += start - piped;
+    this.issued[queue]!++;
+    this.busy[queue]! += hold;
     const freed = start + hold;
     const done = freed + latency;
-    if (done > result.cycles) result.cycles = done;
+    if (done > this.end) this.end = done;
     if (trace !== undefined) {
       trace.started[at] = start;
       trace.freed[at] = freed;
@@ -176,7 +184,9 @@ class Engine {
     this.filled[queue]!--;
     this.ready[queue] = Infinity;
     if (this.filled[queue]! > 0) this.await(queue);
-    for (let one = 0; one < QUEUES; one++) if (one !== queue && this.filled[one]! > 0) this.fit(one);
+    // Only heads that use an SRAM of this instruction may have to wait for longer than was known.
+    for (let one = 0; one < QUEUES; one++)
+      if (one !== queue && this.filled[one]! > 0 && meet(this.masks, place, this.place(one))) this.fit(one);
     if (this.go === Infinity) this.look();
   }
 }

@@ -39,15 +39,21 @@ function fillMemory(memory: bigint[], pieces: Image['vdm'], field: string): void
   for (const [first, piece] of Object.entries(pieces)) {
     const end = Number(first) + piece.length;
     if (end > memory.length)
-      throw new InputError(`${piece.length} elements from ${first} on end behind element ${memory.length - 1}`, {
-        field,
-        expected: `elements 0 to ${memory.length - 1}`,
-      });
+      throw new InputError(
+        `${piece.length} elements from ${first} on end behind element ${memory.length - 1}`,
+        {
+          field,
+          expected: `elements 0 to ${memory.length - 1}`,
+        },
+      );
     piece.forEach((value, index) => (memory[Number(first) + index] = wordOf(value, field)));
   }
 }
 
-function fillRegisters(values: Record<string, number | string>, set: (at: number, value: bigint) => void): void {
+function fillRegisters(
+  values: Record<string, number | string>,
+  set: (at: number, value: bigint) => void,
+): void {
   for (const [name, value] of Object.entries(values)) {
     const at = Number(name.slice(1));
     if (at >= REGISTERS)

@@ -118,5 +118,14 @@ export function markSrams(
   return shared;
 }
 
+/** Whether two instructions use an SRAM in common, one for reading or writing and the other too. */
+export function meet(masks: Int32Array, one: number, other: number): boolean {
+  const a = one * MASKS;
+  const b = other * MASKS;
+  const low = (masks[a]! | masks[a + 2]!) & (masks[b]! | masks[b + 2]!);
+  const high = (masks[a + 1]! | masks[a + 3]!) & (masks[b + 1]! | masks[b + 3]!);
+  return (low | high) !== 0;
+}
+
 const READS = 0;
 const WRITES = 2;

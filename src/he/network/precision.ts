@@ -1,0 +1,103 @@
+import { InputError } from '../../errors.js';
+import type { Operator } from '../../workload/graph.js';
+import { encryptCkks } from '../noise/ckks.js';
+import { dropTerm, keySwitchTerms, ringOf, type Ring } from '../noise/sources.js';
+import { noise, noisePower, type Noise } from '../noise/terms.js';
+import type { HeParameters } from '../parameters.js';
+import { primesOf } from '../primes-of.js';
+import type { HeLayer } from './layer.js';
+
+/** Powers of errors in a slot over that of values of size one. */
+interface Errors {
+  fresh: number;
+  /** One plaintext's rounding to integers, times a value. */
+  encoding: number;
+  /** A key switch at the scale of one number, and at that of a product. */
+  keySwitch: number;
+  productSwitch: number;
+  /** A rescale. */
+  rescale: number;
+}
+
+const powerOf = (of: Noise): number => {
+  const { white, tone } = noisePower(of);
+  return 2 ** white + 2 ** tone;
+};
+
+function errorsAt(ring: Ring, level: number): Errors {
+  const { n, scaleBits } = ring.parameters;
+  const scale = 2 ** (2 * scaleBits);
+  const keySwitch = powerOf(noise(...keySwitchTerms(ring, level, 'any', 'any'))) / scale;
+  return {
+    fresh: powerOf(encryptCkks(ring, 'any').noise) / scale,
+    encoding: n / 12 / scale,
+    keySwitch,
+    productSwitch: keySwitch / scale,
+    rescale: powerOf(noise(dropTerm(ring, 'any', 2))) / scale,
+  };
+}
+
+type Layer = Pick<HeLayer, 'steps' | 'levels' | 'ciphertexts'>;
+
+/**
+ * Follows the error of a slot through a network under CKKS, as its power over that of the value: values have size one,
+ * and the weights of an output the norm of one, as behind batch norms. Status: derived, under these two assumptions.
+ */
+export class Precision {
+  private readonly ring: Ring;
+  private readonly power = new Map<string, number>();
+
+  constructor(parameters: HeParameters) {
+    this.ring = ringOf(parameters, primesOf(parameters));
+  }
+
+  /**
+   * Bits of a value that are right behind an operator, given its layer, if it is one.
+   * @throws InputError naming the layer if none is
+   */
+  after(operator: Operator, layer: Layer | undefined): number {
+    const power = this.errorBehind(operator, layer);
+    this.power.set(operator.name, power);
+    const bits = -Math.log2(power) / 2;
+    if (bits > 0) return bits;
+    throw new InputError(
+      `noise runs over the values at '${operator.name}': ${bits.toFixed(1)} bits of them are right`,
+      { field: 'he.ckks.scale', expected: `more than ${this.ring.parameters.scaleBits} bits` },
+    );
+  }
+
+  private errorBehind(operator: Operator, layer: Layer | undefined): number {
+    const fresh = (): number => errorsAt(this.ring, this.ring.limbs.length).fresh;
+    const before = operator.inputs.map((name) => this.power.get(name) ?? fresh());
+    const mean = before.length === 0 ? fresh() : before.reduce((sum, one) => sum + one, 0) / before.length;
+    if (layer === undefined) return mean;
+    const errors = errorsAt(this.ring, layer.levels.before);
+    const spent = layer.levels.before - layer.levels.after;
+    switch (operator.kind) {
+      case 'conv':
+      case 'linear':
+        return mean + spent * errors.rescale + weightErrors(layer, errors);
+      case 'activation':
+        return degreeOf(operator) ** 2 * mean + spent * (errors.rescale + errors.productSwitch);
+      case 'elementwise':
+        return operator.operation === 'add' ? mean : 2 * mean + errors.rescale + errors.productSwitch;
+      case 'pool':
+        return mean + (layer.steps[0]!.counts.rotate ?? 0) * errors.keySwitch;
+      default:
+        return mean;
+    }
+  }
+}
+
+const degreeOf = (operator: Operator): number => (operator.kind === 'activation' ? operator.degree : 1);
+
+/**
+ * Of weights rounded to integers, each product of an output one, and of rotations: before products those of one
+ * ciphertext weigh as much as it does, as weights have norm one.
+ */
+function weightErrors({ steps, ciphertexts }: Layer, errors: Errors): number {
+  return steps.reduce((sum, { counts }) => {
+    const products = (counts['multiply-plain'] ?? 0) / Math.max(1, ciphertexts.outputs);
+    return sum + products * errors.encoding + errors.keySwitch;
+  }, 0);
+}
