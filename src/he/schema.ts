@@ -44,7 +44,9 @@ export const ckksSchema = z
       .meta({ description: 'Products one after another; auto: as many as the network is deep' }),
     base: bits('Width of the last prime, which holds the result'),
     scale: bits('Width of the scale of encoded numbers, and of the prime of each level'),
-    special: bits('Width of a special prime'),
+    special: z
+      .union([z.literal('auto'), bits('Width of a special prime')])
+      .meta({ description: 'Width of a special prime; auto: their product is no less than a digit' }),
     dnum: wholeNumber('Groups of limbs that a ciphertext is cut into', 1, 64),
     sigma: z.number().positive().meta({ description: 'Standard deviation of fresh errors' }),
   })

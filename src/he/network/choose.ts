@@ -43,11 +43,14 @@ export function chooseCkks(network: Network, spec: CkksSpec): HeParameters {
 function ckksParameters(n: number, levels: number, spec: CkksSpec): HeParameters {
   const limbs = levels + 1;
   const alpha = Math.ceil(limbs / spec.dnum);
+  // The digit of the lowest primes is the widest: with P below it, key switching adds its noise many times.
+  const digit = spec.base + (alpha - 1) * spec.scale;
+  const special = spec.special === 'auto' ? Math.ceil(digit / alpha) : spec.special;
   return {
     scheme: 'ckks',
     n,
     limbBits: [spec.base, ...new Array<number>(levels).fill(spec.scale)],
-    specialBits: new Array<number>(alpha).fill(spec.special),
+    specialBits: new Array<number>(alpha).fill(special),
     keySwitching: { method: 'hybrid', dnum: spec.dnum },
     plainBits: 0,
     scaleBits: spec.scale,

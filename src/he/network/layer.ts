@@ -57,6 +57,9 @@ export function operationsOf({ steps }: Pick<HeLayer, 'steps'>): OperationCounts
   return total;
 }
 
+/** Ciphertexts, keys and weights stay transformed: a product with a plaintext takes no NTT (spec A.1; Gazelle). */
+const NTT_FORM = { form: 'ntt' } as const;
+
 /** Limb kernels of a layer, by the operation that they are part of; each operation at its own level. */
 export function kernelsByOperation(
   { steps }: Pick<HeLayer, 'steps'>,
@@ -80,15 +83,21 @@ function kernelsOfStep(
   if (operation === 'swap-rows') return undefined;
   if (operation !== 'rotate') {
     const count = counts[operation] ?? 0;
-    return count === 0 ? undefined : addKernels(NO_KERNELS, kernelsOf(operation, parameters, level), count);
+    return count === 0
+      ? undefined
+      : addKernels(NO_KERNELS, kernelsOf(operation, parameters, level, NTT_FORM), count);
   }
   const rotations = (counts.rotate ?? 0) + (counts['swap-rows'] ?? 0);
   if (rotations === 0) return undefined;
   const { rotations: together, decompositions } = hoisted ?? { rotations: 0, decompositions: 0 };
-  const apart = addKernels(NO_KERNELS, kernelsOf('rotate', parameters, level), rotations - together);
+  const apart = addKernels(
+    NO_KERNELS,
+    kernelsOf('rotate', parameters, level, NTT_FORM),
+    rotations - together,
+  );
   if (together === 0) return apart;
-  const shared = addKernels(apart, hoistedRotations(together, parameters, level));
-  return addKernels(shared, decompose(parameters, level), decompositions - 1);
+  const shared = addKernels(apart, hoistedRotations(together, parameters, level, NTT_FORM));
+  return addKernels(shared, decompose(parameters, level, NTT_FORM), decompositions - 1);
 }
 
 export const kernelsOfLayer = (layer: Pick<HeLayer, 'steps'>, parameters: HeParameters): KernelCounts =>

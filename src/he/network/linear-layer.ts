@@ -1,8 +1,9 @@
 import type { Conv, Linear } from '../../workload/graph.js';
 import { convOperations, linearOperations, type LayerOperations } from '../lowering/counts.js';
+import { packConv } from '../lowering/conv-packing.js';
 import type { ConvSchedule } from '../lowering/conv.js';
-import { convShape, linearShape } from '../lowering/shapes.js';
-import { slotLayout } from '../lowering/slots.js';
+import { convShape, linearShape, powerOfTwo, type ConvShape } from '../lowering/shapes.js';
+import { slotLayout, type SlotLayout } from '../lowering/slots.js';
 import type { HeParameters } from '../parameters.js';
 import type { OutputSum } from './hybrid-noise.js';
 
@@ -21,17 +22,28 @@ const rotationsOf = ({ counts }: LayerOperations): number =>
  * rotations (spec C.1); a fully connected layer is hybrid.
  */
 export function linearLayer(operator: Conv | Linear, parameters: HeParameters): LinearLayer {
-  const layout = slotLayout(parameters);
+  const full = slotLayout(parameters);
   if (operator.kind === 'linear') {
-    const lowered = linearOperations(linearShape(operator), layout, 'hybrid');
+    const lowered = linearOperations(linearShape(operator), full, 'hybrid');
     return { ...lowered, schedule: 'hybrid', sum: sumOf(lowered, 'hybrid') };
   }
   const shape = convShape(operator);
+  const layout = repeating(shape, full);
   const [first, second] = (['input-aligned', 'two-stage'] as const).map((schedule) => {
     const lowered = convOperations(shape, layout, schedule);
     return { ...lowered, schedule, sum: sumOf(lowered, schedule) };
   });
   return rotationsOf(first!) <= rotationsOf(second!) ? first! : second!;
+}
+
+/**
+ * Slots after which a ciphertext repeats itself: channels that are fewer than fit are there several times, so that
+ * rotations of blocks stay among them. Results repeat themselves as well.
+ */
+function repeating(shape: ConvShape, full: SlotLayout): SlotLayout {
+  const { block } = packConv(shape, full);
+  const period = block * powerOfTwo(Math.max(shape.inputs, shape.outputs));
+  return period <= full.rowSlots ? { rows: 1, rowSlots: period } : full;
 }
 
 /** Most terms of an output: all of its products are taken as rotated before, if any ciphertext is. */

@@ -46,6 +46,7 @@ type Layer = Pick<HeLayer, 'steps' | 'levels' | 'ciphertexts'>;
 export class Precision {
   private readonly ring: Ring;
   private readonly power = new Map<string, number>();
+  private readonly levels = new Map<number, Errors>();
 
   constructor(parameters: HeParameters) {
     this.ring = ringOf(parameters, primesOf(parameters));
@@ -66,12 +67,18 @@ export class Precision {
     );
   }
 
+  private errorsAt(level: number): Errors {
+    let errors = this.levels.get(level);
+    if (errors === undefined) this.levels.set(level, (errors = errorsAt(this.ring, level)));
+    return errors;
+  }
+
   private errorBehind(operator: Operator, layer: Layer | undefined): number {
-    const fresh = (): number => errorsAt(this.ring, this.ring.limbs.length).fresh;
+    const fresh = (): number => this.errorsAt(this.ring.limbs.length).fresh;
     const before = operator.inputs.map((name) => this.power.get(name) ?? fresh());
     const mean = before.length === 0 ? fresh() : before.reduce((sum, one) => sum + one, 0) / before.length;
     if (layer === undefined) return mean;
-    const errors = errorsAt(this.ring, layer.levels.before);
+    const errors = this.errorsAt(layer.levels.before);
     const spent = layer.levels.before - layer.levels.after;
     switch (operator.kind) {
       case 'conv':

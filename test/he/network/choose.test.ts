@@ -72,6 +72,11 @@ describe('parameters chosen for a network', () => {
     expect(chooseCkks(network, { ...SPEC, scale: 25, special: 40 }).n).toBe(65536);
   });
 
+  it('have special primes whose product is no less than the widest digit', () => {
+    // 11 limbs a digit: 60 + 10 * 40 = 460 bits, 42 of each special prime.
+    expect(chooseCkks(network, { ...SPEC, special: 'auto' }).specialBits).toEqual(new Array(11).fill(42));
+  });
+
   it('leave a given ring and given levels alone, and name the layer at which these run out', () => {
     expect(chooseCkks(network, { ...SPEC, levels: 45, n: 131072 }).limbBits).toHaveLength(46);
     expect(() => chooseCkks(network, { ...SPEC, levels: 10 })).toThrow(
