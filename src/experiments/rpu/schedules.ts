@@ -85,13 +85,13 @@ export async function compareIntervals(bench: Bench): Promise<Finding[]> {
     compare(
       'loads and stores of 10 cycles instead of 4',
       LOAD_LATENCY_COST,
-      await cost('latency.loadStore=10'),
+      await cost('latency.loadStore=10 cycles'),
       latency,
     ),
     compare(
       'shuffles of 7 cycles instead of 4',
       SHUFFLE_LATENCY_COST,
-      await cost('latency.shuffle=7'),
+      await cost('latency.shuffle=7 cycles'),
       latency,
     ),
   ];
