@@ -18,6 +18,7 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   ulsam: async () => (await import('./ulsam/index.js')).ulsam,
   deeppeep: async () => (await import('./deeppeep/index.js')).deeppeep,
   prunetrain: async () => (await import('./prunetrain/index.js')).prunetrain,
+  rpu: async () => (await import('./rpu/index.js')).rpu,
 };
 
 export const SYSTEMS = Object.keys(EXPERIMENTS);

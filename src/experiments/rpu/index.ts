@@ -1,6 +1,12 @@
 import type { Experiment } from '../experiment.js';
 import { Bench } from './bench.js';
-import { compareClocks, compareMachines, compareRings, compareUnscheduled } from './machines.js';
+import {
+  compareClocks,
+  compareMachines,
+  compareRings,
+  compareUnscheduled,
+  tabulateMachines,
+} from './machines.js';
 import {
   compareAssumptions,
   compareCounts,
@@ -31,6 +37,11 @@ export const rpu: Experiment = {
   },
   async tables() {
     const bench = new Bench();
-    return [await tabulateAssumptions(bench), await tabulateIntervals(bench), await tabulatePerArea(bench)];
+    return [
+      await tabulateAssumptions(bench),
+      await tabulateIntervals(bench),
+      await tabulateMachines(bench),
+      await tabulatePerArea(bench),
+    ];
   },
 };

@@ -28,9 +28,19 @@ export interface Schedule {
   registers: Uint8Array;
 }
 
+/** Registers that loads leave free, more than the settings say, where what they say runs into a dead end. */
+const MORE = [0, 6, 12, 18];
+
 /** @returns undefined if registers run out in a way that no choice is left */
-export const listSchedule = (problem: Problem, settings: ListSettings): Schedule | undefined =>
-  new ListScheduler(problem, settings).run();
+export function listSchedule(problem: Problem, settings: ListSettings): Schedule | undefined {
+  for (const more of MORE) {
+    const { reserve, loadReserve } = settings;
+    const careful = { ...settings, reserve: reserve + more, loadReserve: loadReserve + more };
+    const found = new ListScheduler(problem, careful).run();
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
 /** What to dispatch, in which registers; or when there may be something. */
 interface Choice {

@@ -132,7 +132,7 @@ describe('memory', () => {
     expect(layout.inputs).toEqual(['a', 'b']);
     expect(layout.elements).toBe(12800);
     // One pass: a to c, b to d, their product to a, which the inverse leaves in c.
-    expect(layout.outputs).toEqual(['a']);
+    expect(layout.outputs).toEqual(['c']);
   });
 
   it('orders loads after stores of the same elements, and stores after what they overwrite', () => {
