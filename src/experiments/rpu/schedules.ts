@@ -1,7 +1,7 @@
 import { ASSUMPTIONS } from '../../models/rpu/architecture.js';
 import { classOf, COMPUTE, LOAD_STORE, SHUFFLE } from '../../models/rpu/isa/operands.js';
 import { ORDERS } from '../../models/rpu/schedule/settings.js';
-import type { Finding } from '../../results/reproduction.js';
+import type { Evidence, Finding, Mark } from '../../results/reproduction.js';
 import { figure } from '../experiment.js';
 import type { Table } from '../table.js';
 import { proves, STAND_INS, type Bench } from './bench.js';
@@ -15,6 +15,16 @@ import {
   SHUFFLE_LATENCY_COST,
   TEXT,
 } from './published.js';
+
+/** What a row of a pipeline says itself. */
+interface Own {
+  unit: string;
+  neutral?: number;
+  within?: { absolute: number };
+  source?: string;
+  mark?: Mark;
+  evidence?: Evidence;
+}
 
 /** Instructions of the transform: the identity of the algorithm. */
 export async function compareCounts(bench: Bench): Promise<Finding[]> {
@@ -68,13 +78,13 @@ export async function compareIntervals(bench: Bench): Promise<Finding[]> {
     const base = await bench.own(order);
     const made = (setting: string): Promise<number> => bench.own(order, [setting]);
     const cost = async (setting: string): Promise<number> => 100 * ((await made(setting)) / base - 1);
-    const add = (quantity: string, published: number, ours: number, own: { unit: string } & object): void => {
+    const add = (quantity: string, published: number, ours: number, own: Own): void => {
       findings.push(
         compare(`${quantity}, ${order}`, published, ours, { of: `pipelines: ${quantity}`, ...own }),
       );
     };
     const latency = { unit: '%', within: { absolute: 2 } };
-    const read = { source: FIGURE, mark: 'derived', evidence: proves(order, 'figure') };
+    const read: Omit<Own, 'unit'> = { source: FIGURE, mark: 'derived', evidence: proves(order, 'figure') };
     add('interval 2 over 1', INTERVAL_2, (await made('multiplyInterval=2')) / base, {
       unit: 'x',
       neutral: 1,

@@ -83,7 +83,12 @@ export async function comparePerArea(bench: Bench): Promise<Finding[]> {
       evidence: proves(order, 'figure'),
       within: { absolute: 0 },
     });
-    const add = (quantity: string, published: number, ours: number, own: { unit: string } & object): void => {
+    const add = (
+      quantity: string,
+      published: number,
+      ours: number,
+      own: { unit: string; within?: { relative: number } },
+    ): void => {
       findings.push(
         compare(`${quantity}, ${order}`, published, ours, { of: `per area: ${quantity}`, ...own }),
       );

@@ -115,12 +115,15 @@ class ListScheduler {
         continue;
       }
       const start = Math.max(dispatch + 1, this.board.free[queue]!);
+      // Ports only add to the price.
+      const base = this.basePriceOf(at);
+      if (start + base >= least) continue;
       const registers = this.file.choose(at, start, now);
       if (registers === undefined) {
         best.next = Math.min(best.next, now + 1);
         continue;
       }
-      const price = this.priceOf(at, dispatch, reads, registers);
+      const price = base + this.startPriceOf(at, dispatch, reads, registers);
       if (price >= least) continue;
       least = price;
       best.at = at;
@@ -139,7 +142,15 @@ class ListScheduler {
     return this.file.free - writes.length >= kept;
   }
 
-  private priceOf(
+  /** What is known before registers are: the queue, the age of the rectangle, the way to its end. */
+  private basePriceOf(at: number): number {
+    const { settings, problem } = this;
+    const age = problem.program.instructions[at]!.rectangle - this.oldest;
+    return settings.bias[problem.queues[at]!]! + settings.age * age - settings.height * this.heights[at]!;
+  }
+
+  /** When it would start, and what ports delay. */
+  private startPriceOf(
     at: number,
     dispatchable: number,
     reads: readonly number[],
@@ -151,14 +162,7 @@ class ListScheduler {
     for (const register of writes) dispatch = Math.max(dispatch, board.writable[register]!);
     const from = Math.max(dispatch + 1, board.free[queue]!);
     board.fit(from, queue, problem.holds[at]!, reads, writes, start);
-    return (
-      start.at +
-      settings.delay[queue]! * (start.at - from) +
-      start.pushes +
-      settings.bias[queue]! +
-      settings.age * (problem.program.instructions[at]!.rectangle - this.oldest) -
-      settings.height * this.heights[at]!
-    );
+    return start.at + settings.delay[queue]! * (start.at - from) + start.pushes;
   }
 
   private dispatch(at: number, registers: readonly number[]): void {
