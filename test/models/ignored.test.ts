@@ -92,6 +92,24 @@ operators:
 `,
 );
 
+/** What runs under encryption with a client between its layers, and what does without one. */
+const [CLIENT, ENCRYPTED] = ['relu', 'polynomial'].map((name) => {
+  const file = path.join(folder, `${name}-he.yaml`);
+  const curve = name === 'relu' ? 'function: relu' : 'function: polynomial, degree: 2';
+  fs.writeFileSync(
+    file,
+    `kind: network
+name: ${name}-he
+input: { channels: 2, height: 8, width: 8 }
+operators:
+  - { name: first, kind: conv, filters: 3, kernel: 3, padding: 1 }
+  - { name: curve, kind: activation, ${curve} }
+  - { name: last, kind: linear, features: 10 }
+`,
+  );
+  return file;
+}) as [string, string];
+
 /** Texts to try for a field, by its unit or type. */
 const TRIED: Readonly<Record<string, readonly string[]>> = {
   bytes: ['64 B', '1 KiB', '6 KiB', '64 KiB', '32 MiB'],
@@ -117,6 +135,8 @@ const TRIED_OF: Readonly<Record<string, readonly string[]>> = {
   'tile.choice': ['auto', 'n32'],
   'tile.most': ['4096', '8192'],
   'l2.replication': ['1', '8'],
+  'he.bfv.n': ['16384'],
+  'he.ckks.n': ['32768'],
 };
 /** Tables of Accelergy are files beside an architecture. */
 const FILES = ['energy.ert', 'energy.art', 'energy.components'];
@@ -271,6 +291,21 @@ const CASES: Record<string, { cases: Case[]; known: string[]; silent?: Silent }>
     known: ['tiles', 'cycle.codes', 'cycle.carveOuts'],
     // At event, what closed forms of gradients alone ask for; and what a few CTAs do not show.
     silent: { event: ['formulas.dram', 'formulas.haloWaves', 'cycle.detail', 'cycle.ctaLaunch'] },
+  },
+  rpu: {
+    cases: [
+      // A small machine whose lanes wait for little else, and one that waits for its memory.
+      on('rpu/128x128', CLIENT, 'compiler.order=naive', 'hples=64', 'memory.bandwidth=90 TB/s'),
+      on('rpu/256x256', CLIENT, 'compiler.order=naive', 'he.protocol=hybrid', 'bankConflicts=true'),
+      on('rpu/4x32', CLIENT, 'compiler.order=naive', 'banks=64', 'multiplyInterval=7', 'queueDepth=1'),
+      on('rpu/128x32', ENCRYPTED, 'compiler.order=naive', 'he.protocol=leveled'),
+      on('rpu/128x128', ENCRYPTED, 'hples=512', 'banks=512', 'memory.bandwidth=90 TB/s'),
+    ],
+    // Lists of primes are no fields with values to try, and noise is told layer by layer.
+    known: [
+      ...['he.bfv.limbs', 'he.bfv.special', 'he.bfv.keySwitching'],
+      ...['he.bfv.plain', 'he.bfv.sigma', 'he.ckks.sigma'],
+    ],
   },
   'gc-peer': {
     cases: [

@@ -6,16 +6,19 @@ import { InputError } from '../../errors.js';
 import { timingOf, type RpuSpec } from '../../models/rpu/architecture.js';
 import { rpu } from '../../models/rpu/index.js';
 import { toHex } from '../../models/rpu/isa/decode.js';
-import { disassemble } from '../../models/rpu/isa/disassemble.js';
+import { disassemble, instructionText } from '../../models/rpu/isa/disassemble.js';
 import { encode } from '../../models/rpu/isa/encode.js';
 import { CLASSES, type B512Program } from '../../models/rpu/isa/program.js';
 import { formOfName, parseProgram, PROGRAM_FORMS, type ProgramForm } from '../../models/rpu/isa/source.js';
 import { timeProgram } from '../../models/rpu/machine/engine.js';
 import { execute } from '../../models/rpu/machine/execute.js';
 import { changesOf, imageSchema, stateOf } from '../../models/rpu/machine/image.js';
+import { reportProgram } from '../../models/rpu/machine/timeline.js';
+import { traceOf, type ProgramTrace } from '../../models/rpu/machine/timing.js';
 import { ELEMENT } from '../../models/rpu/silicon.js';
 import * as registry from '../../models/registry.js';
 import { formatCount, formatPercent, formatSi } from '../../quantity/format.js';
+import { TraceWriter } from '../../results/export/trace-writer.js';
 import { writeFileWhole } from '../files.js';
 import { examples, formatOption, setOption } from '../options.js';
 import { note, numeric, oneOf, print, printRows, type Column, type Format } from '../output.js';
@@ -28,6 +31,7 @@ interface AsmOptions {
   disassemble?: boolean;
   time?: boolean;
   run?: string;
+  trace?: string;
   format: Format;
 }
 
@@ -42,7 +46,11 @@ export const asmCommand = (): Command =>
     .option('--out <file>', 'file to write instead of printing: .bin, .hex, else text')
     .option('--disassemble', 'print the program as text; default: as words')
     .option('--time', 'cycles of the program on an architecture, and what it waited for')
-    .option('--run <data>', 'run the program on data (JSON: vdm, sdm, address, modulus, scalar) and print what it changed')
+    .option('--trace <file>', 'with --time: every instruction on its queue, as a trace for Perfetto')
+    .option(
+      '--run <data>',
+      'run the program on data (JSON: vdm, sdm, address, modulus, scalar) and print what it changed',
+    )
     .option('--arch <arch>', 'architecture of kind rpu', 'rpu/128x128')
     .addOption(setOption())
     .addOption(formatOption())
@@ -52,11 +60,13 @@ export const asmCommand = (): Command =>
         'systole he asm kernel.b512 --out kernel.bin',
         'systole he asm kernel.bin --disassemble',
         'systole he asm kernel.b512 --time --set assumptions=unconstrained',
+        'systole he asm kernel.b512 --time --trace kernel.json',
         'systole he asm kernel.b512 --run data.json',
       ),
     )
     .action(async (file: string, options: AsmOptions) => {
-      const form = options.from === undefined ? formOfName(file) : oneOf(options.from, PROGRAM_FORMS, '--from');
+      const form =
+        options.from === undefined ? formOfName(file) : oneOf(options.from, PROGRAM_FORMS, '--from');
       const program = parseProgram(readBytes(file, 'a program of B512', MOST_BYTES), form, file);
       if (options.time === true) await printTiming(program, options);
       if (options.run !== undefined) await printRun(program, options.run, options);
@@ -83,7 +93,9 @@ async function specOf({ arch, set }: AsmOptions): Promise<RpuSpec> {
 
 async function printTiming(program: B512Program, options: AsmOptions): Promise<void> {
   const spec = await specOf(options);
-  const { cycles, issued, busy, stalls, waits } = timeProgram(program, timingOf(spec));
+  const moments = traceOf(program.length);
+  const { cycles, issued, busy, stalls, waits } = timeProgram(program, timingOf(spec), moments);
+  if (options.trace !== undefined) writeTrace(program, moments, options.trace);
   const rows = CLASSES.map((queue, at) => ({
     queue,
     instructions: issued[at]!,
@@ -97,6 +109,30 @@ async function printTiming(program: B512Program, options: AsmOptions): Promise<v
     `${formatCount(cycles)} cycles, ${formatSi(cycles / spec.clock, 's')} at ${formatSi(spec.clock, 'Hz')}; ` +
       `the front end waited ${formatCount(stalls.registers)} cycles for registers, ${formatCount(stalls.queue)} for queues`,
   );
+}
+
+/** A thread a queue, one for the front end. */
+function writeTrace(program: B512Program, moments: ProgramTrace, file: string): void {
+  const writer = new TraceWriter(file);
+  try {
+    const lanes: string[] = [];
+    writer.process(1, program.name);
+    reportProgram(program, moments, {
+      lane(name) {
+        writer.thread(1, lanes.push(name), name);
+        return lanes.length;
+      },
+      task: (lane, at, phase, why, start, ticks) =>
+        writer.complete(lane, phase === 'stall' ? `stall: ${why}` : why, phase, start, ticks, {
+          instruction: `${at}: ${instructionText(program, at)}`,
+        }),
+      milestone: (lane, at, what, when) => writer.instant(lane, what, when, { instruction: `${at}` }),
+    });
+  } catch (error) {
+    writer.abort();
+    throw error;
+  }
+  writer.close();
 }
 
 type Row = {
@@ -113,7 +149,12 @@ const COLUMNS: readonly Column<Row>[] = [
   numeric('instructions', 'instructions', ({ instructions }) => instructions, formatCount),
   numeric('busyCycles', 'busy cycles', ({ busy }) => busy, formatCount),
   numeric('utilization', 'utilization', ({ utilization }) => utilization, formatPercent),
-  numeric('pipelineWaitCycles', 'waits for pipeline', ({ waitsForPipeline }) => waitsForPipeline, formatCount),
+  numeric(
+    'pipelineWaitCycles',
+    'waits for pipeline',
+    ({ waitsForPipeline }) => waitsForPipeline,
+    formatCount,
+  ),
   numeric('portWaitCycles', 'waits for ports', ({ waitsForPort }) => waitsForPort, formatCount),
 ];
 
@@ -131,7 +172,10 @@ function readImage(file: string): ReturnType<typeof imageSchema.parse> {
   try {
     data = JSON.parse(text);
   } catch {
-    throw new InputError('is no JSON', { file, expected: 'an object with vdm, sdm, address, modulus, scalar' });
+    throw new InputError('is no JSON', {
+      file,
+      expected: 'an object with vdm, sdm, address, modulus, scalar',
+    });
   }
   return validate(imageSchema, data, () => ({ file }));
 }

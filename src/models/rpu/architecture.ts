@@ -15,7 +15,7 @@ export type AssumptionSet = (typeof ASSUMPTIONS)[number];
 
 const powerOfTwo = (help: string, least: number, most: number) =>
   wholeNumber(`${help}: a power of two`, least, most).refine((value) => Number.isInteger(Math.log2(value)), {
-    error: (issue) => `is ${String(issue.input)}`,
+    error: 'wrong value',
     params: { expected: `a power of two from ${least} to ${most}` },
   });
 

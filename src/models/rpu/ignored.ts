@@ -2,17 +2,20 @@ import type { Fidelity } from '../../results/record.js';
 import type { RpuSpec } from './architecture.js';
 import { BANK_STEPS, bankStep } from './silicon.js';
 
-/** Told beside a run, in no count of it. */
-const TOLD = ['memory.name', 'sdm'];
+/** Told beside a run, in no count of it; plaintexts are lowered in one digit. */
+const TOLD = ['memory.name', 'sdm', 'he.bfv.plainDigit'];
 /** What a bound of a program leaves out. */
-const LEFT_OUT = ['queueDepth', 'latency', 'compiler.order', 'busyboard'];
+const LEFT_OUT = ['queueDepth', 'latency', 'compiler.order'];
 
 /** Fields that no count of a run depends on. */
 export function ignoredFields(spec: RpuSpec, fidelity: Fidelity): string[] {
   const step = bankStep(spec.banks);
   const others = BANK_STEPS.filter((one) => one !== step);
+  const { protocol } = spec.he;
   return [
     ...TOLD,
+    ...(protocol === 'hybrid' ? ['he.ckks'] : []),
+    ...(protocol === 'leveled' ? ['he.bfv'] : []),
     ...others.flatMap((one) => [`clocks.banks${one}`, `area.vdm.banks${one}`]),
     ...(fidelity === 'analytic' ? LEFT_OUT : []),
   ];

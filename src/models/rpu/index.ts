@@ -9,7 +9,7 @@ import { ignoredFields } from './ignored.js';
 import { timeLayer } from './layer.js';
 import { kernelLibrary } from './library.js';
 import { RINGS } from './metrics.js';
-import { assumptions, describeMachine, operatorOf, totalDetails } from './record.js';
+import { assumptions, describeMachine, mappingOf, operatorOf, totalDetails } from './record.js';
 import { areaOf, sumOf } from './silicon.js';
 import { rpuView } from './view.js';
 
@@ -39,6 +39,7 @@ export const rpu: Model<Network> = {
     );
     const outcome = builder.finish({
       details: totalDetails(times, lowered, library, spec),
+      totals: { mappingEfficiency: mappingOf(times, spec) },
       assumptions: assumptions(architecture, lowered),
     });
     if (probe !== undefined) reportPhases(outcome.operators, probe, spec.memory.bandwidth / spec.clock);

@@ -1,5 +1,11 @@
-import { kernelsOf } from '../../he/cost/index.js';
-import { addKernels, LIMB_KERNELS, NO_KERNELS, type KernelCounts, type LimbKernel } from '../../he/kernels.js';
+import { kernelsOf } from '../../he/cost/operations.js';
+import {
+  addKernels,
+  LIMB_KERNELS,
+  NO_KERNELS,
+  type KernelCounts,
+  type LimbKernel,
+} from '../../he/kernels.js';
 import type { HeLayer } from '../../he/network/layer.js';
 import type { HeParameters } from '../../he/parameters.js';
 import type { Operation } from '../../he/program.js';
@@ -67,7 +73,10 @@ export function timeLayer(
     kernelCycles,
     busy,
     bandwidth: Math.ceil(waits),
-    read: Object.fromEntries(TENSORS.map((tensor) => [tensor, read[tensor] * bytes])) as Record<Tensor, number>,
+    read: Object.fromEntries(TENSORS.map((tensor) => [tensor, read[tensor] * bytes])) as Record<
+      Tensor,
+      number
+    >,
     written: written * bytes,
   };
 }

@@ -9,9 +9,15 @@ export const RINGS: MetricGroup = {
     own('hples', 'lanes', 'Lanes (HPLEs), an element a cycle each.', 'hples', { source: RPU }),
     own('banks', 'banks', 'Banks of the vector data memory.', 'banks', { source: RPU }),
     own('clockHertz', 'Hz', 'Clock of everything.', 'clock, else as the banks allow', { source: RPU }),
-    own('busyboard', 'word', 'When registers that are only read are free again.', 'busyboard, else by assumptions', {
-      source: 'strict: with the result, as RPU describes it; read-release: when they have been read',
-    }),
+    own(
+      'busyboard',
+      'word',
+      'When registers that are only read are free again.',
+      'busyboard, else by assumptions',
+      {
+        source: 'strict: with the result, as RPU describes it; read-release: when they have been read',
+      },
+    ),
     own(
       'registersPerSram',
       'registers',

@@ -35,8 +35,6 @@ export function operatorOf(
 ): OperatorDraft {
   const { compute, fill, drain, ...waits } = time.phases;
   const stalls = { ...waits, bandwidth: time.bandwidth };
-  const work = time.events.multiplications + time.events.additions;
-  const programs = cyclesOf(time) - time.bandwidth;
   return {
     name: layer.name,
     kind: layer.kind,
@@ -48,12 +46,21 @@ export function operatorOf(
       drain: images * drain,
       stalls: Object.fromEntries(Object.entries(stalls).map(([cause, cycles]) => [cause, images * cycles])),
     },
-    work: images * work,
-    mappingEfficiency: programs === 0 ? 0 : work / (spec.hples * programs),
+    work: images * workOf(time),
+    mappingEfficiency: mappingOf([time], spec),
     traffic: trafficOf(time, images),
     energy: energyOfLayer(time, spec, images),
     details: { ...layerDetails(layer, network, images), ...shares(time) },
   };
+}
+
+const workOf = ({ events }: LayerTime): number => events.multiplications + events.additions;
+
+/** Lanes' use while programs run, whatever memory makes them wait. */
+export function mappingOf(times: readonly LayerTime[], { hples }: Pick<RpuSpec, 'hples'>): number {
+  const work = times.reduce((sum, time) => sum + workOf(time), 0);
+  const cycles = times.reduce((sum, time) => sum + cyclesOf(time) - time.bandwidth, 0);
+  return cycles === 0 ? 0 : work / (hples * cycles);
 }
 
 /** Data memory and registers are told by what programs move; transfers pass the data memory once more. */
@@ -73,7 +80,11 @@ function trafficOf({ read, written, events }: LayerTime, images: number): Traffi
 }
 
 /** Programs by event; what is transferred is written to or read from the data memory too. */
-function energyOfLayer({ events, read, written }: LayerTime, spec: RpuSpec, images: number): Record<string, number> {
+function energyOfLayer(
+  { events, read, written }: LayerTime,
+  spec: RpuSpec,
+  images: number,
+): Record<string, number> {
   const bytes = sumOf(read) + written;
   const parts = energyOf(spec, events);
   const { vdm, dram } = spec.energy.actions;
@@ -87,8 +98,12 @@ export function shares(time: LayerTime): Details {
   const all = cyclesOf(time);
   const part = (cycles: number, of: number): number => (of === 0 ? 0 : cycles / of);
   return {
-    ...Object.fromEntries(LIMB_KERNELS.map((kernel) => [`kernelShare.${kernel}`, part(time.kernelCycles[kernel], programs)])),
-    ...Object.fromEntries(CLASSES.map((queue, at) => [`queueUtilization.${queue}`, part(time.busy[at]!, all)])),
+    ...Object.fromEntries(
+      LIMB_KERNELS.map((kernel) => [`kernelShare.${kernel}`, part(time.kernelCycles[kernel], programs)]),
+    ),
+    ...Object.fromEntries(
+      CLASSES.map((queue, at) => [`queueUtilization.${queue}`, part(time.busy[at]!, all)]),
+    ),
   };
 }
 
@@ -112,7 +127,6 @@ export function totalDetails(
     clockHertz: spec.clock,
     busyboard: spec.busyboard,
     registersPerSram: spec.registersPerSram,
-    memoryName: spec.memory.name,
     ...Object.fromEntries(LIMB_KERNELS.map((kernel) => [`kernelCycles.${kernel}`, library[kernel].cycles])),
     ...shares(total),
     areaSquareMetres: sumOf(areaOf(spec)),

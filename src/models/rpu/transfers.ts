@@ -1,4 +1,4 @@
-import { digitLimbs } from '../../he/cost/index.js';
+import { digitLimbs } from '../../he/cost/key-switch.js';
 import type { LimbKernel } from '../../he/kernels.js';
 import { limbsOf, type HeParameters } from '../../he/parameters.js';
 import type { Operation } from '../../he/program.js';
@@ -14,13 +14,14 @@ export interface Transfers {
 }
 
 /** Limbs that a kernel's program loads, twiddles included, and stores. A transform comes with its twiddles (RPU). */
-export const KERNEL_LIMBS: Readonly<Record<LimbKernel, { read: number; twiddles: number; written: number }>> = {
-  ntt: { read: 1, twiddles: 1, written: 1 },
-  intt: { read: 1, twiddles: 1, written: 1 },
-  multiply: { read: 2, twiddles: 0, written: 1 },
-  add: { read: 2, twiddles: 0, written: 1 },
-  automorphism: { read: 1, twiddles: 2, written: 1 },
-};
+export const KERNEL_LIMBS: Readonly<Record<LimbKernel, { read: number; twiddles: number; written: number }>> =
+  {
+    ntt: { read: 1, twiddles: 1, written: 1 },
+    intt: { read: 1, twiddles: 1, written: 1 },
+    multiply: { read: 2, twiddles: 0, written: 1 },
+    add: { read: 2, twiddles: 0, written: 1 },
+    automorphism: { read: 1, twiddles: 2, written: 1 },
+  };
 
 export const movedLimbs = (kernel: LimbKernel): number => {
   const { read, twiddles, written } = KERNEL_LIMBS[kernel];
@@ -49,7 +50,10 @@ export function transfersOf(
   let read = 0;
   let twiddle = 0;
   let written = 0;
-  for (const [kernel, limbs] of Object.entries(KERNEL_LIMBS) as [LimbKernel, (typeof KERNEL_LIMBS)['ntt']][]) {
+  for (const [kernel, limbs] of Object.entries(KERNEL_LIMBS) as [
+    LimbKernel,
+    (typeof KERNEL_LIMBS)['ntt'],
+  ][]) {
     read += kernels[kernel] * limbs.read;
     twiddle += kernels[kernel] * limbs.twiddles;
     written += kernels[kernel] * limbs.written;

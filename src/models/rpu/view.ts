@@ -12,11 +12,11 @@ export const rpuView: RecordView = {
   columns: ['rotations', 'limbTransforms', 'level', 'budgetBits', 'kernelShare.ntt'],
   lines({ totals: { details } }) {
     const number = (name: string): number => Number(details[name] ?? 0);
-    const { heProtocol, heScheme, busyboard, memoryName } = details;
+    const { heProtocol, heScheme, busyboard } = details;
     return [
       [
         'machine',
-        `${formatCount(number('hples'))} HPLEs, ${formatCount(number('banks'))} banks, ${busyboard} busyboard, ${formatCount(number('registersPerSram'))} registers an SRAM, ${memoryName}`,
+        `${formatCount(number('hples'))} HPLEs, ${formatCount(number('banks'))} banks, ${busyboard} busyboard, ${formatCount(number('registersPerSram'))} registers an SRAM`,
       ],
       [
         'encryption',
@@ -24,12 +24,15 @@ export const rpuView: RecordView = {
       ],
       [
         'programs',
-        LIMB_KERNELS.map((kernel) => `${kernel} ${formatCount(number(`kernelCycles.${kernel}`))}`).join(', ') +
-          ' cycles a limb',
+        LIMB_KERNELS.map((kernel) => `${kernel} ${formatCount(number(`kernelCycles.${kernel}`))}`).join(
+          ', ',
+        ) + ' cycles a limb',
       ],
       [
         'kernels',
-        LIMB_KERNELS.map((kernel) => `${kernel} ${formatPercent(number(`kernelShare.${kernel}`))}`).join(', '),
+        LIMB_KERNELS.map((kernel) => `${kernel} ${formatPercent(number(`kernelShare.${kernel}`))}`).join(
+          ', ',
+        ),
       ],
       [
         'queues',
