@@ -71,6 +71,30 @@ describe('schedules', () => {
     );
   });
 
+  it('keep registers free of younger rectangles, and of loads', () => {
+    const program = ntt(16384);
+    const { instructions } = program;
+    const settings = { ...SETTINGS.pipelined[0]!, open: 2, reserve: 30, loadReserve: 3 };
+    const { order } = listSchedule(problemOf(program, PAPER), settings)!;
+    const left = new Int32Array(program.rectangles);
+    for (const { rectangle } of instructions) left[rectangle]!++;
+    const uses = new Int32Array(program.values);
+    for (const { reads } of instructions) for (const value of reads) uses[value]!++;
+    let free = REGISTERS;
+    let overlapped = 0;
+    for (const index of order) {
+      const { reads, writes, rectangle, opcode } = instructions[index]!;
+      const younger = left.subarray(0, rectangle).some((count) => count > 0);
+      if (younger && writes.length > 0) overlapped++;
+      const kept = writes.length === 0 ? 0 : younger ? 30 : opcode === 'vload' ? 3 : 0;
+      expect(free - writes.length).toBeGreaterThanOrEqual(kept);
+      for (const value of reads) if (--uses[value]! === 0) free++;
+      free -= writes.length;
+      left[rectangle]!--;
+    }
+    expect(overlapped).toBeGreaterThan(0);
+  });
+
   it('are the same every time', () => {
     const program = ntt(16384);
     for (const order of ORDERS)
