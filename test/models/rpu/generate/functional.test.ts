@@ -128,11 +128,18 @@ describe('programs are what they compute', () => {
     ]);
   });
 
-  // Two seconds of arithmetic of 128 bits.
+  // Some seconds of arithmetic of 128 bits.
   it('NTT of 64K elements', () => {
     const n = 65536;
     const ring = ringOf(n);
     const x = elements(n, ring.q, 43n);
-    expect(run('ntt', n, ring, { x })).toEqual([transform(x, ring.psi, ring.q)]);
+    const values = transform(x, ring.psi, ring.q);
+    expect(run('ntt', n, ring, { x })).toEqual([values]);
+    // Rectangles of 64 vectors: what 64 registers cannot hold is put aside, in memory that the layout has.
+    expect(run('ntt', n, ring, { x }, { order: 'naive', depth: 6 })).toEqual([values]);
+    const { layout } = programOf('ntt', n, { timing: PAPER, order: 'naive', depth: 6 });
+    const aside = layout.regions.find(({ name }) => name === 'spill')!;
+    expect(aside.elements).toBeGreaterThan(0);
+    expect(layout.elements).toBe(aside.base + aside.elements);
   });
 });

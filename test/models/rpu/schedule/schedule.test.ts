@@ -295,9 +295,10 @@ describe('columns', () => {
     builder.store(u, 5, 1, 'strided', 1);
     builder.store(builder.binary('pkhi', u, v), 5, 4096);
     builder.store(builder.binary('vvmul', u, w), 5, 8192);
+    builder.store(builder.binary('unpklo', v, u), 5, 9216);
     const program = builder.finish('columns', 6);
-    const registers = Uint8Array.from([10, 20, 30, 40, 50, 60, 61]);
-    const ours = emit(program, { order: [0, 1, 2, 3, 4, 5, 6, 7, 8], registers });
+    const registers = Uint8Array.from([10, 20, 30, 40, 50, 60, 61, 62]);
+    const ours = emit(program, { order: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], registers });
     const row = (at: number): number[] => [
       ours.opcode[at]!,
       ours.vd[at]!,
@@ -318,6 +319,7 @@ describe('columns', () => {
     expect(row(4)).toEqual([1, NONE, NONE, 40, NONE, NONE, NONE, 5, 1, 1, 1]);
     expect(row(5)).toEqual([16, 60, NONE, 40, 50, NONE, NONE, NONE, 0, 0, 0]);
     expect(row(7)).toEqual([8, 61, NONE, 40, 30, NONE, NONE, 0, 0, 0, 0]);
+    expect(row(9)).toEqual([13, 62, NONE, 50, 40, NONE, NONE, NONE, 0, 0, 0]);
   });
 });
 
