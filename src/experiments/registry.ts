@@ -23,6 +23,7 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   gazelle: async () => (await import('./gazelle/index.js')).gazelle,
   seal: async () => (await import('./seal/index.js')).seal,
   prunetrain: async () => (await import('./prunetrain/index.js')).prunetrain,
+  rpu: async () => (await import('./rpu/index.js')).rpu,
 };
 
 export const SYSTEMS = Object.keys(EXPERIMENTS);

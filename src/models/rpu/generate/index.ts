@@ -76,12 +76,12 @@ class Writer implements Record<Kernel, () => number[]> {
     this.layout = new LayoutBuilder(n);
   }
 
-  'ntt'(): number[] {
+  ntt(): number[] {
     const x = this.input('x');
     return [this.forward(x, [this.scratch('y'), x], this.twiddles())];
   }
 
-  'intt'(): number[] {
+  intt(): number[] {
     const x = this.input('x');
     return [this.inverse(x, [this.scratch('y'), x], this.inverseTwiddles())];
   }
@@ -119,7 +119,7 @@ class Writer implements Record<Kernel, () => number[]> {
   }
 
   /** No instruction permutes freely: coefficients first, then the values at other roots, `psi^(g (2k + 1))`. */
-  'automorphism'(): number[] {
+  automorphism(): number[] {
     const galois = this.options.galois ?? 3;
     if (!Number.isInteger(galois) || galois < 1 || galois >= 2 * this.n || galois % 2 === 0)
       throw new InputError(`no automorphism X -> X^${galois} of a ring of ${this.n} coefficients`, {

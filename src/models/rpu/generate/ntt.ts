@@ -57,9 +57,15 @@ function writeRectangle(
           builder.store(value, target, 2 * pair * VECTOR + offset, 'strided', 1);
       return;
     }
-    for (const { pair, results: [sum, difference] } of results)
+    for (const {
+      pair,
+      results: [sum, difference],
+    } of results)
       next[2 * pair] = builder.binary('unpklo', sum, difference);
-    for (const { pair, results: [sum, difference] } of results)
+    for (const {
+      pair,
+      results: [sum, difference],
+    } of results)
       next[2 * pair + 1] = builder.binary('unpkhi', sum, difference);
     held = next;
   }
@@ -68,7 +74,6 @@ function writeRectangle(
 
 /** Loads a vector of twiddles that repeat with a period of up to a vector. */
 export function loadTwiddle(builder: Builder, tables: number, address: number, period: number): number {
-  if (period === 1) return builder.broadcast(tables, address);
   if (period >= VECTOR) return builder.load(tables, address);
   return builder.load(tables, address, 'repeated', Math.log2(period));
 }

@@ -16,7 +16,8 @@ export interface Pass {
  */
 export function passesOf(vectors: number, stages: number, depth: number): Pass[] {
   const half = vectors / 2;
-  if (2 ** depth >= vectors) return [{ first: 0, depth: stages, rectangles: [rectangleAt(0, 1, half, half)] }];
+  if (2 ** depth >= vectors)
+    return [{ first: 0, depth: stages, rectangles: [rectangleAt(0, 1, half, half)] }];
   const passes: Pass[] = [];
   for (let first = 0; first < stages; first += depth) {
     const own = Math.min(depth, stages - first);

@@ -34,7 +34,6 @@ export interface VirtualProgram {
   instructions: readonly VirtualInstruction[];
 }
 
-
 /** Writes a program down, and finds which accesses to memory have to wait for which. */
 export class Builder {
   private readonly instructions: VirtualInstruction[] = [];

@@ -40,17 +40,20 @@ export class Board {
   private readonly issued = new Int32Array(CLASSES.length);
   private readonly started = new Int32Array(CLASSES.length);
   private readonly lastStart = new Float64Array(CLASSES.length);
-  /** Windows of each SRAM: begin, end, and start of the instruction; those of instructions that wait at the end. */
+  /** Windows of each SRAM: begin, end, start and queue of the instruction; those of instructions that wait at the end. */
   private readonly windows: number[][];
   private readonly settled: Int32Array;
   private readonly latency: readonly number[];
   private readonly strict: boolean;
   private readonly depth: number;
+  /** What a cycle is worth by which another instruction is pushed back, by its queue. */
+  private readonly weight: readonly number[];
   private readonly perSram: number;
   /** Cycles in which a pipeline takes all elements of a register. */
   private readonly beats: number;
 
-  constructor(timing: B512Timing) {
+  constructor(timing: B512Timing, weight: readonly number[] = [1, 1, 1]) {
+    this.weight = weight;
     const { latency, queueDepth, registersPerSram, busyboard } = timing;
     this.latency = [latency.loadStore, latency.compute, latency.shuffle];
     this.strict = busyboard === 'strict';
@@ -109,7 +112,14 @@ export class Board {
     this.settle(dispatch);
     this.slot = dispatch + 1;
     this.issued[queue]!++;
-    this.pending.push({ queue, hold: this.held(queue, hold, reads, writes), dispatch, reads, writes, start: 0 });
+    this.pending.push({
+      queue,
+      hold: this.held(queue, hold, reads, writes),
+      dispatch,
+      reads,
+      writes,
+      start: 0,
+    });
     this.predict();
   }
 
@@ -192,12 +202,12 @@ export class Board {
     for (const register of reads) {
       writable[register] = Math.max(writable[register]!, this.strict ? done : read);
       if (this.strict) readable[register] = Math.max(readable[register]!, done);
-      this.windows[this.sramOf(register)]!.push(start, read, start);
+      this.windows[this.sramOf(register)]!.push(start, read, start, queue);
     }
     for (const register of writes) {
       writable[register] = done;
       readable[register] = done;
-      this.windows[this.sramOf(register)]!.push(start + latency, done, start);
+      this.windows[this.sramOf(register)]!.push(start + latency, done, start, queue);
     }
   }
 
@@ -212,7 +222,7 @@ export class Board {
   private after(sram: number, start: number, latency: number, hold: number): number {
     const windows = this.windows[sram]!;
     let first = start;
-    for (let at = 0; at < windows.length; at += 3)
+    for (let at = 0; at < windows.length; at += 4)
       if (
         windows[at + 2]! <= first &&
         first + latency < windows[at + 1]! &&
@@ -225,23 +235,23 @@ export class Board {
   private pushed(register: number, start: number, latency: number, hold: number): number {
     const windows = this.windows[this.sramOf(register)]!;
     let cycles = 0;
-    for (let at = 0; at < windows.length; at += 3)
+    for (let at = 0; at < windows.length; at += 4)
       if (
         windows[at + 2]! > start &&
         start + latency < windows[at + 1]! &&
         windows[at]! < start + latency + hold
       )
-        cycles += start + latency + hold - windows[at]!;
+        cycles += (start + latency + hold - windows[at]!) * this.weight[windows[at + 3]!]!;
     return cycles;
   }
 
   private forget(sram: number, now: number): void {
     const windows = this.windows[sram]!;
     let kept = 0;
-    for (let at = 0; at < windows.length; at += 3) {
+    for (let at = 0; at < windows.length; at += 4) {
       if (windows[at + 1]! <= now) continue;
-      for (let word = 0; word < 3; word++) windows[kept + word] = windows[at + word]!;
-      kept += 3;
+      for (let word = 0; word < 4; word++) windows[kept + word] = windows[at + word]!;
+      kept += 4;
     }
     windows.length = kept;
     this.settled[sram] = kept;

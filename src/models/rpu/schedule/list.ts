@@ -17,9 +17,9 @@ export interface ListSettings {
   /** A cycle on the way to the end of the rectangle, a rectangle of age. */
   height: number;
   age: number;
-  /** A cycle that ports delay the instruction, or others because of it. */
-  delay: number;
-  push: number;
+  /** A cycle that ports delay the instruction, or others because of it, by the queue of what is delayed. */
+  delay: readonly number[];
+  push: readonly number[];
 }
 
 /** Instructions in the order of dispatch, and the register of each value. */
@@ -28,9 +28,19 @@ export interface Schedule {
   registers: Uint8Array;
 }
 
+/** Registers that loads leave free, more than the settings say, where what they say runs into a dead end. */
+const MORE = [0, 6, 12, 18];
+
 /** @returns undefined if registers run out in a way that no choice is left */
-export const listSchedule = (problem: Problem, settings: ListSettings): Schedule | undefined =>
-  new ListScheduler(problem, settings).run();
+export function listSchedule(problem: Problem, settings: ListSettings): Schedule | undefined {
+  for (const more of MORE) {
+    const { reserve, loadReserve } = settings;
+    const careful = { ...settings, reserve: reserve + more, loadReserve: loadReserve + more };
+    const found = new ListScheduler(problem, careful).run();
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
 /** What to dispatch, in which registers; or when there may be something. */
 interface Choice {
@@ -59,7 +69,7 @@ class ListScheduler {
   constructor(problem: Problem, settings: ListSettings) {
     this.problem = problem;
     this.settings = settings;
-    this.board = new Board(problem.timing);
+    this.board = new Board(problem.timing, settings.push);
     this.file = new RegisterFile(problem, this.board);
     this.heights = heightsOf(problem);
     this.missing = problem.predecessors.slice();
@@ -105,12 +115,15 @@ class ListScheduler {
         continue;
       }
       const start = Math.max(dispatch + 1, this.board.free[queue]!);
+      // Ports only add to the price.
+      const base = this.basePriceOf(at);
+      if (start + base >= least) continue;
       const registers = this.file.choose(at, start, now);
       if (registers === undefined) {
         best.next = Math.min(best.next, now + 1);
         continue;
       }
-      const price = this.priceOf(at, dispatch, reads, registers);
+      const price = base + this.startPriceOf(at, dispatch, reads, registers);
       if (price >= least) continue;
       least = price;
       best.at = at;
@@ -129,7 +142,15 @@ class ListScheduler {
     return this.file.free - writes.length >= kept;
   }
 
-  private priceOf(
+  /** What is known before registers are: the queue, the age of the rectangle, the way to its end. */
+  private basePriceOf(at: number): number {
+    const { settings, problem } = this;
+    const age = problem.program.instructions[at]!.rectangle - this.oldest;
+    return settings.bias[problem.queues[at]!]! + settings.age * age - settings.height * this.heights[at]!;
+  }
+
+  /** When it would start, and what ports delay. */
+  private startPriceOf(
     at: number,
     dispatchable: number,
     reads: readonly number[],
@@ -141,14 +162,7 @@ class ListScheduler {
     for (const register of writes) dispatch = Math.max(dispatch, board.writable[register]!);
     const from = Math.max(dispatch + 1, board.free[queue]!);
     board.fit(from, queue, problem.holds[at]!, reads, writes, start);
-    return (
-      start.at +
-      settings.delay * (start.at - from) +
-      settings.push * start.pushes +
-      settings.bias[queue]! +
-      settings.age * (problem.program.instructions[at]!.rectangle - this.oldest) -
-      settings.height * this.heights[at]!
-    );
+    return start.at + settings.delay[queue]! * (start.at - from) + start.pushes;
   }
 
   private dispatch(at: number, registers: readonly number[]): void {

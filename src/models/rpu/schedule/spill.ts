@@ -84,7 +84,9 @@ class Spiller {
   private putAside(value: number, rectangle: number): void {
     this.slot[value] = { slot: this.slots, store: this.out.length };
     const reads = [this.names[value]!];
-    this.out.push(this.access({ opcode: 'vstore', reads, writes: [], slot: this.slots++, after: [], rectangle }));
+    this.out.push(
+      this.access({ opcode: 'vstore', reads, writes: [], slot: this.slots++, after: [], rectangle }),
+    );
   }
 
   private reload(value: number, needed: readonly number[], rectangle: number): void {

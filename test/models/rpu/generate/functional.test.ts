@@ -19,7 +19,8 @@ function ringOf(n: number): Ring {
 function elements(n: number, q: bigint, seed: bigint): bigint[] {
   const out: bigint[] = [];
   let value = seed;
-  for (let index = 0; index < n; index++) out.push((value = (value * 6364136223846793005n * seed + 1442695n) % q));
+  for (let index = 0; index < n; index++)
+    out.push((value = (value * 6364136223846793005n * seed + 1442695n) % q));
   return out;
 }
 
@@ -127,11 +128,18 @@ describe('programs are what they compute', () => {
     ]);
   });
 
-  // Seconds of arithmetic of 128 bits; `npm run bench` has it as well.
-  it.runIf(process.env.SYSTOLE_SLOW)('NTT of 64K elements', () => {
+  // Some seconds of arithmetic of 128 bits.
+  it('NTT of 64K elements', () => {
     const n = 65536;
     const ring = ringOf(n);
     const x = elements(n, ring.q, 43n);
-    expect(run('ntt', n, ring, { x })).toEqual([transform(x, ring.psi, ring.q)]);
+    const values = transform(x, ring.psi, ring.q);
+    expect(run('ntt', n, ring, { x })).toEqual([values]);
+    // Rectangles of 64 vectors: what 64 registers cannot hold is put aside, in memory that the layout has.
+    expect(run('ntt', n, ring, { x }, { order: 'naive', depth: 6 })).toEqual([values]);
+    const { layout } = programOf('ntt', n, { timing: PAPER, order: 'naive', depth: 6 });
+    const aside = layout.regions.find(({ name }) => name === 'spill')!;
+    expect(aside.elements).toBeGreaterThan(0);
+    expect(layout.elements).toBe(aside.base + aside.elements);
   });
 });
