@@ -21,7 +21,7 @@ const NETWORKS = { kinds: ['systolic', 'flexsa', 'wavecore'] };
 /** Every accepted difference. Ids are for ever: new ones go to the end of the count, wherever they stand. */
 export const DEVIATIONS: readonly Deviation[] = [
   {
-    id: 'D-1',
+    id: 'D-01',
     title: 'Cycles are counted from one',
     oracle: SCALE_SIM,
     differs:
@@ -32,7 +32,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: STREAMING,
   },
   {
-    id: 'D-2',
+    id: 'D-02',
     title: 'Output-stationary writes are M x N',
     oracle: SCALE_SIM,
     differs: 'SCALE-Sim adds R + C writes of outputs in every fold (its issue 166); ours are the outputs.',
@@ -41,7 +41,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { kinds: ['systolic'], dataflows: ['os'] },
   },
   {
-    id: 'D-3',
+    id: 'D-03',
     title: 'Utilisation has one definition',
     oracle: SCALE_SIM,
     differs:
@@ -51,7 +51,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: STREAMING,
   },
   {
-    id: 'D-4',
+    id: 'D-04',
     title: 'Stalls and DRAM traffic are our own',
     oracle: SCALE_SIM,
     differs:
@@ -62,7 +62,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: STREAMING,
   },
   {
-    id: 'D-5',
+    id: 'D-05',
     title: 'Partial sums are read back',
     oracle: SCALE_SIM,
     differs:
@@ -72,7 +72,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { kinds: ['systolic'], dataflows: ['ws', 'is'] },
   },
   {
-    id: 'D-6',
+    id: 'D-06',
     title: 'Depthwise layers are grouped',
     oracle: SCALE_SIM,
     differs:
@@ -82,7 +82,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: STREAMING,
   },
   {
-    id: 'D-7',
+    id: 'D-07',
     title: 'Links, controller and edge tiles of STONNE',
     oracle: 'STONNE, run by us',
     differs:
@@ -93,7 +93,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { kinds: ['systolic'], dataflows: ['os'], architectures: ['systolic/stonne-os-16x16'] },
   },
   {
-    id: 'D-8',
+    id: 'D-08',
     title: 'DRAM timing has seen no silicon',
     oracle: 'silicon',
     differs: 'DRAM is a bandwidth and a latency: no banks, rows or refresh.',
@@ -103,7 +103,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: NETWORKS,
   },
   {
-    id: 'D-9',
+    id: 'D-09',
     title: 'Energies come from one technology, not from silicon',
     oracle: 'silicon',
     differs:
@@ -270,7 +270,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     id: 'D-23',
     title: 'Energy saved: the shape only',
     oracle: FLEXSA,
-    differs: "The paper's energy constants and buffer sizes are not known; ours are assumed (D-9, D-21).",
+    differs: "The paper's energy constants and buffer sizes are not known; ours are assumed (D-09, D-21).",
     by: 'energy against naive splitting -10 to -13 % (published -28 %)',
     reason:
       'Any constants could be fitted to one number; these are those of the technology (docs/energy.md).',
@@ -321,7 +321,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     title: 'Energy saved depends on assumed constants',
     oracle: MBS,
     differs:
-      "The paper's energy constants are not known; ours are assumed (D-9), and the share of DRAM decides.",
+      "The paper's energy constants are not known; ours are assumed (D-09), and the share of DRAM decides.",
     by: 'energy -36, -25, -39, -24 % on LPDDR4, HBM2, GDDR5, two stacks of HBM2 (published -26 %)',
     reason: 'As D-27.',
     where: { kinds: ['wavecore'], findings: [{ system: 'wavecore', quantity: /^energyReduction/ }] },

@@ -19,7 +19,7 @@ const idsOf = (kind: string, traits = {}): string[] => deviationsOf(kind, traits
 describe('the table of deviations', () => {
   it('counts them without a gap', () => {
     const expected = DEVIATIONS.map((_, index) => `D-${String(index + 1).padStart(2, '0')}`);
-    expect(DEVIATIONS.map(({ id }) => id).sort()).toEqual(expected);
+    expect(DEVIATIONS.map(({ id }) => id)).toEqual(expected);
   });
 
   it.each(DEVIATIONS)('$id says what differs, by how much, why, and where', ({ where, ...texts }) => {
@@ -62,8 +62,8 @@ describe('the table of deviations', () => {
 describe('the deviations of a run', () => {
   it('are those of its kind, its dataflow and its architecture', () => {
     const streaming = idsOf('systolic', { dataflow: 'ws', architecture: 'systolic/128x128' });
-    expect(streaming).toEqual(expect.arrayContaining(['D-1', 'D-5', 'D-8']));
-    expect(streaming).not.toContain('D-2');
+    expect(streaming).toEqual(expect.arrayContaining(['D-01', 'D-05', 'D-08']));
+    expect(streaming).not.toContain('D-02');
     expect(streaming).not.toContain('D-11');
     expect(idsOf('systolic', { dataflow: 'rs', architecture: 'eyeriss/chip-12x14' })).toContain('D-11');
     expect(idsOf('systolic', { dataflow: 'rs', architecture: 'draco/rs-64x64' })).not.toContain('D-11');
@@ -72,15 +72,15 @@ describe('the deviations of a run', () => {
   });
 
   it('are all of its kind if no more is known, none if nobody knows the kind', () => {
-    expect(idsOf('systolic')).toEqual(expect.arrayContaining(['D-1', 'D-2', 'D-11', 'D-20']));
+    expect(idsOf('systolic')).toEqual(expect.arrayContaining(['D-01', 'D-02', 'D-11', 'D-20']));
     expect(idsOf('abacus')).toEqual([]);
   });
 });
 
 describe('a deviation', () => {
-  it.each(['D-7', 'd-7', 'D7', 'd-007'])('is found as %s', (word) => {
+  it.each(['D-07', 'd-7', 'D7', 'd-007'])('is found as %s', (word) => {
     expect(namesDeviation(word)).toBe(true);
-    expect(findDeviation(word).id).toBe('D-7');
+    expect(findDeviation(word).id).toBe('D-07');
   });
 
   it.each(['cycles', 'D', 'DI', 'D-x', 'dram'])('is not meant by %s', (word) => {
@@ -89,7 +89,7 @@ describe('a deviation', () => {
 
   it('that does not exist is one clear error', () => {
     expect(() => findDeviation('D-999')).toThrow(InputError);
-    expect(() => findDeviation('D-999')).toThrow(/unknown deviation 'D-999'; expected one of D-1 to D-/);
+    expect(() => findDeviation('D-999')).toThrow(/unknown deviation 'D-999'; expected one of D-01 to D-/);
   });
 
   it('stands behind no number that is reproduced', () => {
