@@ -92,12 +92,15 @@ const missingWord = ({ totals }: RunRecord): string =>
 
 function notesOf({ totals }: RunRecord, operators: readonly OperatorRecord[]): string[] {
   const { heProtocol, heScheme, ringDimension, modulusBits } = totals.details;
-  const setting = `${String(heScheme)}, n = ${String(ringDimension)}, q of ${String(modulusBits)} bits, ${String(heProtocol)}.`;
+  const setting =
+    heScheme === undefined
+      ? []
+      : [`${heScheme}, n = ${ringDimension}, q of ${modulusBits} bits, ${heProtocol ?? 'hybrid'}.`];
   const precision = operators.at(-1)!.details['precisionBits'];
   if (precision === undefined)
-    return [setting, 'Every layer begins from fresh ciphertexts: bits of log2(q / 2t) over the noise.'];
+    return [...setting, 'Every layer begins from fresh ciphertexts: bits of log2(q / 2t) over the noise.'];
   return [
-    setting,
+    ...setting,
     `Bits of the modulus over the scale; ${Number(precision).toFixed(1)} bits of the result are right.`,
   ];
 }
