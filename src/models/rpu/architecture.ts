@@ -38,9 +38,9 @@ const area = z
         perByte: quantity('squareMetresPerByte', 'SRAM of a register file, a byte'),
       })
       .meta({ description: 'Vector register files: SRAMs of registersPerSram * 512 / hples elements' }),
-    vdm: byBanks('squareMetres', 'Vector data memory').extend({
-      bytes: quantity('bytes', 'Capacity that these areas are of'),
-    }),
+    vdm: byBanks('squareMetres', 'Vector data memory')
+      .extend({ bytes: quantity('bytes', 'Capacity that these areas are of') })
+      .meta({ description: 'Vector data memory, by banks, of so many bytes' }),
     vbar: z
       .strictObject({
         floor: quantity('squareMetres', 'Smallest crossbar'),

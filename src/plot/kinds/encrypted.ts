@@ -71,6 +71,7 @@ function budgetOf(operators: readonly OperatorRecord[]): Bar[] {
 export const budget: Draw = async (records, options = {}) => {
   const record = onlyRun(records, 'noise-budget');
   const operators = executed(record).filter(({ details }) => details['budgetBits'] !== undefined);
+  for (const { name, cycles } of operators) checkFinite(cycles, `cycles of ${name}`);
   if (operators.length === 0) refuse(`run ${shortId(record)} has no noise budget`, EXPECTED);
   const bars = budgetOf(operators);
   const stack = stackOf(bars, checkedPalette(bars, ['left', 'spent']));
