@@ -41,7 +41,10 @@ export interface Experiment {
   findings(laboratory: Laboratory): Promise<Finding[]>;
   /** Numbers of ours with nothing published beside them, printed below the findings. */
   tables?(laboratory: Laboratory): Promise<Table[]>;
-  /** Why `checks` cannot be made here, if so: what they are compared with is not installed. */
+  /**
+   * Why `checks` cannot be made here, if so: what they are compared with is not installed. Of a system that has this,
+   * checks are not recorded.
+   */
   unavailable?(): string | undefined;
   /** What is compared with our own calculators instead (`systole check`); every row is of class self-check. */
   checks?(laboratory: Laboratory): Promise<Finding[]>;
