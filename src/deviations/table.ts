@@ -1013,7 +1013,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     by: 'the same whole bits on 96 % of 351 points (11 parameter sets, 16 chains), 1 bit apart on the others; no bias',
     reason:
       'Keys are random. Less by design: of more than 16 independent terms only their power is kept, powers of the secret are those of a Gaussian, and of a product the terms below t sqrt(n) times less are left out.',
-    where: { findings: [{ system: 'seal' }] },
+    where: { note: 'systole he noise, systole reproduce seal' },
   },
   {
     id: 'D-91',
@@ -1023,7 +1023,7 @@ export const DEVIATIONS: readonly Deviation[] = [
       'SEAL decomposes into remainders from 0 up: their mean square is q^2 / 3, of which q^2 / 4 is the common mean. It makes noise at the lowest frequency, whose peak is 1.2 and not 4 deviations, and which adds up by amount over all that one key switches.',
     by: 'half a bit less budget after a rotation with a special prime of the size of the others',
     reason: 'Derived from the algorithm, and what SEAL reports (n = 4096 to 16384: 42, 143, 357).',
-    where: { findings: [{ system: 'seal', quantity: /rotate/ }] },
+    where: { note: 'systole he noise: rotations and relinearisations' },
   },
   {
     id: 'D-92',
