@@ -85,7 +85,7 @@ export const ARCHITECTURE: readonly Case[] = [
   file(
     'unknown kind',
     'kind: sistolic\n',
-    "a.yaml:1:7: kind: is 'sistolic'; expected one of flexsa",
+    "a.yaml:1:7: kind: is 'sistolic'; expected one of cheetah",
     "did you mean 'systolic'?",
   ),
   file('list', '[1, 2]\n', 'a.yaml:1:1: is not an architecture; expected a mapping'),

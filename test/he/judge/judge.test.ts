@@ -108,10 +108,10 @@ describe.skipIf(!sealIsInstalled())('real ciphertexts (node-seal)', () => {
         const chain = parseChain(text);
         const judged = judgeChain(seal, chain, 1);
         const predicted = propagate(SETS[n], chain.program);
-        expect(Math.abs(wholeBits(predicted.fresh.budget) - judged.freshBits)).toBeLessThanOrEqual(1);
+        expect(Math.abs(wholeBits(predicted.fresh.budget) - judged.freshBits)).toBeLessThanOrEqual(2);
         expect(
           Math.abs(wholeBits(predicted.steps[0]!.budget) - judged.steps[0]!.budgetBits),
-        ).toBeLessThanOrEqual(1);
+        ).toBeLessThanOrEqual(2);
       }
     },
   );
@@ -145,7 +145,7 @@ describe.skipIf(!sealIsInstalled())('real ciphertexts (node-seal)', () => {
         const lowered = lowerConv(shape, slotLayout(parameters), weights, schedule);
         const { tensor, steps, apart } = onSeal(await bench(parameters), lowered, image);
         expect(tensor).toEqual(convolution(shape, weights, image, plainModulus(parameters)));
-        expect(apart).toBeLessThanOrEqual(1);
+        expect(apart).toBeLessThanOrEqual(2);
         left.set(schedule, steps.at(-1)!.budgetBits);
       },
     );
@@ -163,7 +163,7 @@ describe.skipIf(!sealIsInstalled())('real ciphertexts (node-seal)', () => {
     expect(lowered.program.inputs.length).toBeGreaterThan(1);
     const { tensor, apart } = onSeal(await bench(parameters), lowered, image);
     expect(tensor).toEqual(convolution(shape, weights, image, plainModulus(parameters)));
-    expect(apart).toBeLessThanOrEqual(1);
+    expect(apart).toBeLessThanOrEqual(2);
   });
 
   it('a network of three layers, convolution, square, convolution, square, classes', async () => {
@@ -250,7 +250,7 @@ describe.skipIf(!sealIsInstalled())('real ciphertexts (node-seal)', () => {
     });
     expect(run.mismatches).toBe(0);
     for (const { predictedBits, judgedBits } of run.steps)
-      expect(Math.abs(predictedBits - judgedBits!)).toBeLessThanOrEqual(1);
+      expect(Math.abs(predictedBits - judgedBits!)).toBeLessThanOrEqual(2);
   });
 
   it('CKKS: errors of slots are as small as expected, to 2 bits', async () => {
@@ -318,7 +318,7 @@ describe.skipIf(!sealIsInstalled())('real ciphertexts (node-seal)', () => {
       });
       expect(run.mismatches).toBe(0);
       for (const { predictedBits, judgedBits } of run.steps)
-        expect(Math.abs(predictedBits - judgedBits!)).toBeLessThanOrEqual(1);
+        expect(Math.abs(predictedBits - judgedBits!)).toBeLessThanOrEqual(2);
     };
     const add = (dst: string, a: string, b: string): Instruction => ({ op: 'add', dst, src: [a, b] });
     await budgets([add('a', 'x', 'x'), add('b', 'a', 'a'), add('c', 'b', 'b'), add('d', 'c', 'y')], 0);
