@@ -40,7 +40,9 @@ const filesBelow = (folder: string): string[] =>
     .map((name) => path.join(folder, name));
 
 /** Words, text and data of B512 programs: `systole he asm` alone. */
-const B512_TOOLS = ['assemble', 'decode', 'encode', 'source', 'image', 'timeline'].map((name) => `${name}.js`);
+const B512_TOOLS = ['assemble', 'decode', 'encode', 'source', 'image', 'timeline'].map(
+  (name) => `${name}.js`,
+);
 
 describe('the hash of the code', () => {
   it('changes with any file of a model, and with no file of another', () => {

@@ -63,6 +63,22 @@ export const TESTED_ROWS: readonly TestedRow[] = [
     proof: { file: 'test/models/haac/schedule.test.ts', says: 'numRuns: 100' },
   },
   {
+    what: "RPU's front end, queues, pipelines and ports",
+    against: 'a loop over cycles',
+    evidence: OURS,
+    cases: '300 random programs',
+    deviation: '0',
+    proof: { file: 'test/models/rpu/engine.test.ts', says: 'numRuns: 300' },
+  },
+  {
+    what: 'noise budgets of BFV: 16 chains on 11 parameter sets; no parameter, but terms were derived with some in view',
+    against: 'Microsoft SEAL on real ciphertexts, recorded',
+    evidence: 'fitted',
+    cases: '351 points',
+    deviation: 'at most 1 bit',
+    proof: { file: 'test/he/noise/seal-budgets.test.ts', says: 'toBeGreaterThan(300)' },
+  },
+  {
     what: 'data-type-aware intensity DI',
     against: 'nothing: form and factor 0.80 are recalled, not read',
     evidence: undefined,
