@@ -266,6 +266,8 @@ export const CASES: Record<string, { cases: Case[]; known: string[]; silent?: Si
       on('he-cpu/seal', NETWORK, 'power=1 W'),
       on('he-cpu/seal', ENCRYPTED),
       on('he-cpu/seal', ENCRYPTED, 'he.ckks.n=32768', 'he.ckks.levels=9', 'he.protocol=leveled'),
+      // Precision asks for a scale, and that for a ring.
+      on('he-cpu/seal', ENCRYPTED, 'he.ckks.scale=auto', 'he.ckks.levels=9', 'he.protocol=leveled'),
     ],
     // Lists are no fields with values to try; and some say what is left of the noise budget, which is no count.
     known: [
