@@ -195,6 +195,21 @@ describe('the error of a slot', () => {
     expect(strided! / (FRESH + 2 * RESCALE + products([all, 19], 2))).toBeCloseTo(1, 9);
   });
 
+  it('of key switches is that of the level that a layer finds, with the digit that it drops', () => {
+    const wide: HeParameters = { ...CKKS, limbBits: [...new Array<number>(9).fill(31), 60] };
+    const at = (level: number): number =>
+      power(noise(...keySwitchTerms({ ...ring, parameters: wide, limbs: wide.limbBits }, level, 'x', 'x')));
+    expect(at(10)).toBeGreaterThan(100 * at(9));
+    const net = network(
+      '  - {name: c, kind: conv, filters: 1, kernel: 1}',
+      '{channels: 1, height: 1, width: 1}',
+    );
+    const precision = new Precision(wide);
+    const [{ operator, layer }] = leveledLayers(net, wide) as [ReturnType<typeof leveledLayers>[number]];
+    const found = 4 ** -precision.after(operator, layer);
+    expect(found / (FRESH + RESCALE + ENCODING + at(10))).toBeCloseTo(1, 9);
+  });
+
   it('of a norm behind a sum: a rescale and a rounding; of one in weights none', () => {
     const sum = `  - {name: s, kind: add, inputs: [input, input], then: [batch-norm]}`;
     expectPowers(sum, [FRESH, FRESH + RESCALE + ENCODING]);

@@ -152,6 +152,14 @@ describe('layers', () => {
     expect(ciphertextsOf(conv(3, 5, 50), 2048, false)).toEqual({ inputs: 6, outputs: 10 });
   });
 
+  it('digits of weights are products each, and no rotations', () => {
+    for (const layer of [linear(300, 5), conv(24, 20, 15)]) {
+      const [one, three] = [1, 3].map((digits) => tableIvOf(layer, 1024, digits));
+      expect(three).toEqual({ multiplies: 3 * one!.multiplies, rotations: one!.rotations });
+    }
+    expect(tableIvOf(linear(300, 5), 1024, 3).multiplies).toBe(12);
+  });
+
   it('fan-in: taps of the channels of a group, or inputs', () => {
     expect(fanInOf(conv(24, 8, 16, [3, 5], 2))).toBe(12 * 15);
     expect(fanInOf(linear(300, 10))).toBe(300);
