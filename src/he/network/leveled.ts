@@ -17,7 +17,7 @@ export function leveledLayers(
   const limbs = limbsOf(parameters);
   return network.operators.map((operator, index) => {
     const levels = { before: limbs - depths[index]!.before, after: limbs - depths[index]!.after };
-    const lowered = leveledLayer(operator, parameters, levels.before);
+    const lowered = leveledLayer(operator, parameters, levels);
     const { name, stage, kind } = operator;
     return { operator, layer: lowered && { index, name, stage, kind, levels, ...lowered } };
   });
@@ -26,7 +26,11 @@ export function leveledLayers(
 type Lowered = Pick<HeLayer, 'steps' | 'ciphertexts' | 'keys' | 'plaintexts'>;
 
 /** Nothing of an operator that takes no operation: a norm in the weights, another view of the same slots. */
-function leveledLayer(operator: Operator, parameters: HeParameters, level: number): Lowered | undefined {
+function leveledLayer(
+  operator: Operator,
+  parameters: HeParameters,
+  { before: level, after }: HeLayer['levels'],
+): Lowered | undefined {
   const slots = slotsOf(parameters);
   const inputs = operator.inputShapes.reduce((sum, shape) => sum + ciphertextsOf(shape, slots), 0);
   const outputs = ciphertextsOf(operator.output, slots);
@@ -46,6 +50,14 @@ function leveledLayer(operator: Operator, parameters: HeParameters, level: numbe
         ...each,
         keys: 1,
         steps: [{ level, counts: { multiply: outputs, relinearize: outputs, rescale: outputs } }],
+      };
+    case 'norm':
+      // Behind a sum it is in no weights: a product with its scales, whose shift is in the weights that follow.
+      if (after === level) return undefined;
+      return {
+        ...each,
+        plaintexts: outputs,
+        steps: [{ level, counts: { 'multiply-plain': outputs, rescale: outputs } }],
       };
     default:
       return undefined;

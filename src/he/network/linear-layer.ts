@@ -2,10 +2,11 @@ import type { Conv, Linear } from '../../workload/graph.js';
 import { convOperations, linearOperations, type LayerOperations } from '../lowering/counts.js';
 import { packConv } from '../lowering/conv-packing.js';
 import type { ConvSchedule } from '../lowering/conv.js';
-import { convShape, linearShape, powerOfTwo, type ConvShape } from '../lowering/shapes.js';
-import { slotLayout, type SlotLayout } from '../lowering/slots.js';
+import { hybridSizes } from '../lowering/linear.js';
+import { convShape, linearShape, powerOfTwo, type ConvShape, type LinearShape } from '../lowering/shapes.js';
+import { slotLayout, totalSlots, type SlotLayout } from '../lowering/slots.js';
 import type { HeParameters } from '../parameters.js';
-import type { OutputSum } from './hybrid-noise.js';
+import type { Fold, OutputSum } from './hybrid-noise.js';
 
 /** Operations of a linear layer, and what is summed into one of its output ciphertexts. */
 export interface LinearLayer extends LayerOperations {
@@ -24,8 +25,10 @@ const rotationsOf = ({ counts }: LayerOperations): number =>
 export function linearLayer(operator: Conv | Linear, parameters: HeParameters): LinearLayer {
   const full = slotLayout(parameters);
   if (operator.kind === 'linear') {
-    const lowered = linearOperations(linearShape(operator), full, 'hybrid');
-    return { ...lowered, schedule: 'hybrid', sum: sumOf(lowered, 'hybrid') };
+    const dense = linearShape(operator);
+    const lowered = linearOperations(dense, full, 'hybrid');
+    const sum = { ...sumOf(lowered, 'hybrid'), folds: foldsOf(dense, full) };
+    return { ...lowered, schedule: 'hybrid', sum };
   }
   const shape = convShape(operator);
   const layout = repeating(shape, full);
@@ -53,9 +56,25 @@ function sumOf(
 ): OutputSum {
   const products = (counts['multiply-plain'] ?? 0) / ciphertexts.outputs;
   const rotated = rotationsOf({ counts } as LayerOperations);
+  const each = hoisted.rotations / ciphertexts.inputs;
+  // Half of the rotations are of the input with its rows exchanged, which is a key switch before theirs.
+  const crossed = schedule !== 'two-stage' && each > 0 && (counts['swap-rows'] ?? 0) > 0;
   return {
     products,
-    rotatedBefore: (products * hoisted.rotations) / (hoisted.rotations + ciphertexts.inputs),
-    rotatedAfter: schedule === 'input-aligned' ? 0 : (rotated - hoisted.rotations) / ciphertexts.outputs,
+    rotatedBefore: (products * (crossed ? (3 * each - 1) / 2 : each)) / (each + 1),
+    rotatedAfter: schedule === 'two-stage' ? (rotated - hoisted.rotations) / ciphertexts.outputs : 0,
+    folds: [],
   };
+}
+
+/** Steps of the sum behind the products of a hybrid schedule, widest first; of a copy over both rows, rows last. */
+function foldsOf(shape: LinearShape, layout: SlotLayout): Fold[] {
+  const { copy, rows } = hybridSizes(shape, totalSlots(layout));
+  const crossed = copy > layout.rowSlots;
+  const least = crossed && rows > 1 ? rows / 2 : rows;
+  const folds: Fold[] = [];
+  for (let step = Math.min(copy, layout.rowSlots) / 2; step >= least; step /= 2)
+    folds.push({ step, swap: false });
+  if (crossed && rows === 1) folds.push({ step: 0, swap: true });
+  return folds;
 }

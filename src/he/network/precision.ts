@@ -83,12 +83,18 @@ export class Precision {
       case 'elementwise':
         return operator.operation === 'add' ? mean : 2 * mean + errors.rescale + errors.productSwitch;
       case 'pool':
-        return mean + (layer.steps[0]!.counts.rotate ?? 0) * errors.keySwitch;
+        return mean + rotationsOfOne(layer) * errors.keySwitch;
+      case 'norm':
+        return mean + spent * (errors.rescale + errors.encoding);
       default:
         return mean;
     }
   }
 }
+
+/** Rotations that each ciphertext of a pool takes. */
+const rotationsOfOne = ({ steps, ciphertexts }: Layer): number =>
+  (steps[0]!.counts.rotate ?? 0) / Math.max(1, ciphertexts.inputs);
 
 const degreeOf = (operator: Operator): number => (operator.kind === 'activation' ? operator.degree : 1);
 

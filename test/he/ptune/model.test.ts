@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { digitsOf, plainDigitsOf, type Choice } from '../../../src/he/ptune/choice.js';
 import { addCosts, layerCost, operationCost, totalOf } from '../../../src/he/ptune/cost.js';
-import { ciphertextsOf, fanInOf, linearLayersOf, tableIvOf } from '../../../src/he/ptune/layers.js';
+import {
+  ciphertextsOf,
+  fanInOf,
+  linearLayersOf,
+  tableIvOf,
+  type HeLayer,
+} from '../../../src/he/ptune/layers.js';
 import { budgetBits, noiseBits, noiseTerms } from '../../../src/he/ptune/noise.js';
 import { parsePlainRule, plainBitsOf, PLAIN_RULES, ruleText } from '../../../src/he/ptune/plain-rule.js';
 import { findFile } from '../../../src/document/files.js';
@@ -131,6 +137,27 @@ describe('layers', () => {
     expect(counts.reduce((sum, { rotations }) => sum + rotations, 0)).toBe(1_846_785);
     const both = layers.map((layer) => ciphertextsOf(layer, 4096, false));
     expect(both.reduce((sum, { inputs, outputs }) => sum + inputs + outputs, 0)).toBe(8218);
+  });
+
+  it('ciphertexts by hand: vectors apart, images in powers of two, outputs packed or in the gaps of a stride', () => {
+    const vectors: HeLayer = { name: 'f', kind: 'linear', shape: { inputs: 5000, outputs: 300, vectors: 3 } };
+    expect(ciphertextsOf(vectors, 2048, false)).toEqual({ inputs: 3 * 4, outputs: 3 });
+    expect(ciphertextsOf(vectors, 2048, true)).toEqual({ inputs: 3 * 4, outputs: 3 });
+    const full = conv(25, 21, 15);
+    // 225 pixels take 256 slots: eight channels a ciphertext.
+    expect(ciphertextsOf(full, 2048, true)).toEqual({ inputs: 4, outputs: 3 });
+    const strided = { ...full, shape: { ...full.shape, stride: [2, 2], outputSize: [8, 7] } } as HeLayer;
+    expect(ciphertextsOf(strided, 2048, false)).toEqual({ inputs: 4, outputs: 3 });
+    expect(ciphertextsOf(strided, 2048, true)).toEqual({ inputs: 4, outputs: 1 });
+    expect(ciphertextsOf(conv(3, 5, 50), 2048, false)).toEqual({ inputs: 6, outputs: 10 });
+  });
+
+  it('digits of weights are products each, and no rotations', () => {
+    for (const layer of [linear(300, 5), conv(24, 20, 15)]) {
+      const [one, three] = [1, 3].map((digits) => tableIvOf(layer, 1024, digits));
+      expect(three).toEqual({ multiplies: 3 * one!.multiplies, rotations: one!.rotations });
+    }
+    expect(tableIvOf(linear(300, 5), 1024, 3).multiplies).toBe(12);
   });
 
   it('fan-in: taps of the channels of a group, or inputs', () => {

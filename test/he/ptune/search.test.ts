@@ -150,6 +150,25 @@ describe('Pareto', () => {
     expect(front.map(({ choice }) => choice)).toContainEqual(tuneLayer(layer, 20, search).choice);
     expect(front[0]!.budget).toBeLessThan(0);
   });
+
+  it('of choices that cost the same only the safest is on it', () => {
+    // A tap on whole ciphertexts: digits of a rotation cost nothing where there is none.
+    const layer = conv(1, 1, 64, 1);
+    const search = searchOptions({ rings: [4096], schedule: 'ia' });
+    const costs = paretoOf(layer, 20, search).map(({ cost }) => totalOf(cost));
+    expect(new Set(costs).size).toBe(costs.length);
+    // Digits of the plaintext alone tell choices apart.
+    const many = conv(3, 5, 16);
+    const front = paretoOf(many, 20, search).map(({ cost }) => totalOf(cost));
+    expect(new Set(front).size).toBe(front.length);
+    const all = [...choicesOf(20, search)].map((choice) => evaluate(many, choice, search));
+    for (const one of paretoOf(many, 20, search))
+      expect(one.budget).toBe(
+        Math.max(
+          ...all.filter(({ cost }) => totalOf(cost) === totalOf(one.cost)).map(({ budget }) => budget),
+        ),
+      );
+  });
 });
 
 describe('networks', () => {

@@ -119,13 +119,30 @@ describe('polynomial networks from end to end', () => {
       );
   });
 
+  it('tells each layer its transforms, the energy of each kernel and its share of the link', async () => {
+    const { machine, operators } = await run('resnet20-square-c10', 'energy.power.lane=4 W');
+    // Three forward units and one back in each of 2048 lanes; 16 stages of 32768 butterflies, two a cycle, and 165.
+    expect(machine.peakPerSecond).toBeCloseTo((4 * 2048 * 400e6) / (16 * (16384 + 165)), 3);
+    for (const { work, energy, details, computeCycles, cycles, mappingEfficiency, traffic } of operators) {
+      expect(work).toBe(details['limbTransforms']);
+      const lanes = (4 * 2048 * computeCycles) / 400e6;
+      for (const kernel of ['ntt', 'rotate', 'multiply', 'add'])
+        expect(energy[kernel]).toBeCloseTo(mappingEfficiency! * Number(details[`${kernel}Share`]) * lanes, 9);
+      expect(energy['idleLanes']).toBeCloseTo((1 - mappingEfficiency!) * lanes, 9);
+      const bytes = traffic.reduce((sum, { readBytes, writeBytes }) => sum + readBytes + writeBytes, 0);
+      expect(details['linkUtilization']).toBeCloseTo(bytes / 320 / cycles, 12);
+    }
+  });
+
   it('whole plaintexts, of the level of the layer', async () => {
     const { operators } = await run('resnet20-square-c10', 'link.weights=plaintexts');
     const weights = (index: number): number =>
       operators[index]!.traffic.find(({ tensor }) => tensor === 'weights')!.readBytes;
     const limb = 65536 * 8;
-    expect(weights(0) % (42 * limb)).toBe(0);
-    expect(weights(0)).toBeGreaterThan(0);
+    // Each plaintext of a layer without a stride is in one product; a square has none.
+    expect(weights(0)).toBe(Number(operators[0]!.details['plainProducts']) * 42 * limb);
+    expect(weights(1)).toBe(0);
+    expect(weights(2)).toBe(Number(operators[2]!.details['plainProducts']) * 40 * limb);
   });
 
   it('images follow one another', async () => {

@@ -5,6 +5,8 @@ import { loadArchitecture } from '../../../src/arch/load.js';
 import type { CheetahSpec } from '../../../src/models/cheetah/architecture.js';
 import { simulateHybrid } from '../../../src/models/cheetah/simulate.js';
 import * as registry from '../../../src/models/registry.js';
+import { linearLayersOf } from '../../../src/he/ptune/layers.js';
+import { budgetBits, noiseTerms } from '../../../src/he/ptune/noise.js';
 import { loadNetwork } from '../../../src/workload/load.js';
 import { prepare, simulate } from '../../../src/simulation/simulate.js';
 
@@ -103,6 +105,39 @@ describe('ResNet-50', () => {
     const plain = await run('resnet50-imagenet', '4x512', ['link.bandwidth=infinite']);
     const saved = (plain.totals.cycles - record.totals.cycles) / (49_016 - 14_268);
     expect(saved).toBe(1601 - 54);
+  });
+});
+
+describe('the noise budget of a layer', () => {
+  it('is that of HE-PTune: partial aligned, practical, in digits of 20 bits', async () => {
+    const { operators } = await run('resnet50-imagenet', '4x512');
+    const layers = linearLayersOf(loadNetwork(findFile('workloads', 'resnet50-imagenet')));
+    expect(operators).toHaveLength(layers.length);
+    const choice = { n: 4096, modulusBits: 60, plainBits: 18, plainDigitBits: 60, digitBits: 20 };
+    operators.forEach(({ details }, index) =>
+      expect(details['budgetBits']).toBeCloseTo(
+        budgetBits(noiseTerms(layers[index]!, 4096), choice, 'pa', 'practical', 3.2),
+        9,
+      ),
+    );
+  });
+
+  it('runs out where it is below zero, and not before', async () => {
+    const layers = linearLayersOf(loadNetwork(findFile('workloads', 'resnet50-imagenet')));
+    const least = (plainBits: number): number => {
+      const choice = { n: 4096, modulusBits: 60, plainBits, plainDigitBits: 60, digitBits: 20 };
+      return Math.min(
+        ...layers.map((layer) => budgetBits(noiseTerms(layer, 4096), choice, 'pa', 'practical', 3.2)),
+      );
+    };
+    // A bit of t costs two of the budget: one of room, one of noise.
+    expect(least(19)).toBeGreaterThan(0);
+    expect(least(19)).toBeLessThan(2);
+    expect(least(20)).toBeCloseTo(least(19) - 2, 1);
+    await expect(run('resnet50-imagenet', '4x512', ['he.bfv.plain=19 bit'])).resolves.toBeDefined();
+    await expect(run('resnet50-imagenet', '4x512', ['he.bfv.plain=20 bit'])).rejects.toThrow(
+      /he.bfv: the noise budget runs out at '\w+': -[01]\.\d bits are left/,
+    );
   });
 });
 

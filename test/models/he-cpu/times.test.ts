@@ -3,9 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadArchitecture } from '../../../src/arch/load.js';
+import type { HeLayer, HeNetwork } from '../../../src/he/network/layer.js';
 import type { HeParameters } from '../../../src/he/parameters.js';
 import type { Operation } from '../../../src/he/program.js';
 import type { HeCpuSpec } from '../../../src/models/he-cpu/architecture.js';
+import { layerTime } from '../../../src/models/he-cpu/simulate.js';
 import { timeOf } from '../../../src/models/he-cpu/times.js';
 import * as registry from '../../../src/models/registry.js';
 import { prepare, simulate } from '../../../src/simulation/simulate.js';
@@ -196,6 +198,51 @@ describe('a network on a processor', () => {
     const powered = await run(['power=25 W']);
     expect(powered.totals.energyJoules).toBeCloseTo(25 * one.totals.seconds, 6);
     expect((await run(['clock=1.3 GHz'])).totals.cycles).toBeCloseTo(one.totals.cycles / 2, -1);
+  });
+
+  it('of a layer: each step at its own level, and what of it was timed', async () => {
+    const seal = await spec('he-cpu/seal');
+    const ckks = parameters('ckks', 8192, 3);
+    const layer = {
+      steps: [
+        { level: 3, counts: { 'multiply-plain': 5, add: 7, rotate: 0 } },
+        { level: 2, counts: { add: 11 } },
+      ],
+    } as unknown as HeLayer;
+    const { seconds, measured, operations } = layerTime(layer, { parameters: ckks } as HeNetwork, seal);
+    const of = (op: Operation, level: number): number => timeOf(op, ckks, level, seal).seconds;
+    const timed = 5 * of('multiply-plain', 3) + 7 * of('add', 3);
+    expect(seconds).toBeCloseTo(timed + 11 * of('add', 2), 12);
+    expect(timeOf('add', ckks, 2, seal).measured).toBe(false);
+    expect(us(of('add', 2))).toBeCloseTo((49 * 2) / 3, 9);
+    expect(measured).toBeCloseTo(timed, 12);
+    expect(operations).toBe(5 + 7 + 11);
+  });
+
+  it('ciphertexts come in at the level before a layer and go out at that behind it, keys once', async () => {
+    const { operators, totals, machine } = simulate(
+      await prepare({
+        workload: 'resnet20-square-c10',
+        arch: 'he-cpu/seal',
+        batch: 2,
+        overrides: ['power=7 W', 'cores=3'],
+      }),
+    );
+    const n = Number(totals.details['ringDimension']);
+    const limbs = Number(operators[0]!.details['level']);
+    expect(machine.units).toBe(3);
+    // Sixty-four digits at most: one limb each, and one special prime.
+    const key = 2 * limbs * n * (limbs + 1) * 8;
+    for (const { traffic, details, energy, cycles } of operators) {
+      const [ciphertexts, keys] = traffic;
+      expect(ciphertexts).toMatchObject({
+        readBytes: Number(details['inputCiphertexts']) * 2 * n * Number(details['level']) * 8,
+        writeBytes: Number(details['outputCiphertexts']) * 2 * n * Number(details['levelAfter']) * 8,
+      });
+      expect(keys).toMatchObject({ readBytes: Number(details['switchingKeys']) * key, writeBytes: 0 });
+      expect(energy['machine']).toBeCloseTo((7 * cycles) / 2.6e9, 6);
+    }
+    expect(operators.reduce((sum, { cycles }) => sum + cycles, 0)).toBe(totals.cycles);
   });
 
   it('with squares stays encrypted to the end, on parameters that nobody timed', async () => {

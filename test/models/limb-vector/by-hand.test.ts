@@ -147,6 +147,20 @@ describe('Cinnamon by hand', () => {
     });
   });
 
+  it('is bound by the link into a chip: what arithmetic and memory leave of it is waiting', async () => {
+    const word = chips(
+      ['load r1: x', 'dis @ 0:2 : r1', 'dis @ 1:2 : r1'],
+      ['rcv @ 0:2 r1:', 'rcv @ 1:2 r2:', 'load r3: y', 'load r4: z', 'ntt r5: r3 | 0'],
+    );
+    const [zero, one] = simulateTrace(traceOfWord(word), await spec('cinnamon/4-chip'), 'analytic');
+    expect(zero).toMatchObject({ cycles: LOAD, compute: 0, stalls: { memory: LOAD, link: 0, operand: 0 } });
+    expect(one).toMatchObject({
+      cycles: 2 * 896,
+      compute: 70,
+      stalls: { memory: 2 * LOAD - 70, link: 2 * 896 - 2 * LOAD, operand: 0 },
+    });
+  });
+
   it('is told in a record: limbs in bytes, use of units, constants with their source', async () => {
     const word = chips(['load r1: x', 'dis @ 0:2 : r1', 'neg r2: r1 | 0'], ['rcv @ 0:2 r1:']);
     const { totals, operators, machine, assumptions } = simulate(

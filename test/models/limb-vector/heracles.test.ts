@@ -5,6 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { loadArchitecture } from '../../../src/arch/load.js';
 import { traceOfWord } from '../../../src/he/import/index.js';
 import type { LimbVectorSpec } from '../../../src/models/limb-vector/architecture.js';
+import { compileKernel } from '../../../src/models/limb-vector/compile/kernel.js';
+import { machineOf } from '../../../src/models/limb-vector/machine.js';
 import { simulateTrace } from '../../../src/models/limb-vector/simulate.js';
 import * as registry from '../../../src/models/registry.js';
 
@@ -105,6 +107,29 @@ describe('a kernel on registers by hand', () => {
     expect(narrow.instructions).toBe(wide.instructions);
   });
 
+  it('takes a read port in the first cycle and a write port in the last, the next of a bank a cycle later', async () => {
+    const file = path.join(folder, 'ports.csv');
+    fs.writeFileSync(file, '13, ntt, b0, b1, a0, a1, 0, 0, 0\n');
+    const overrides = ['registers.banks=1', 'registers.reads=1', 'registers.writes=1'];
+    const spec = (await loadArchitecture('heracles/1-chip', overrides, registry)).spec as LimbVectorSpec;
+    const machine = machineOf(spec);
+    const { tasks } = compileKernel(traceOfWord(file).streams[0]!, machine, spec.scratchpad, 1);
+    const ports = tasks
+      .filter((task) => task.ports.length > 0)
+      .map(({ op, ports: held }) => [
+        machine.operations[op]!.name,
+        ...held.map(({ unit, after }) => `${unit === machine.readPort ? 'read' : 'write'} ${after}`),
+      ]);
+    expect(ports).toEqual([
+      ['cload', 'write 3'],
+      ['cload', 'write 3'],
+      ['ntt', 'read 0', 'read 1', 'write 5', 'write 6'],
+      ['rshuffle', 'read 0', 'read 1', 'write 22', 'write 23'],
+      ['xstore', 'read 0'],
+      ['xstore', 'read 0'],
+    ]);
+  });
+
   it('spills what is read latest when registers run out', async () => {
     const inputs = Array.from({ length: 8 }, (_, i) => `13, add, s${i}, x${i}, y, 0`);
     const again = Array.from({ length: 8 }, (_, i) => `13, mul, t${i}, s${i}, x${i}, 0`);
@@ -171,6 +196,23 @@ describe('what the assembler wrote, by hand', () => {
     const result = await assembled(early);
     expect(result.hazards).toBe(1);
     expect(result.cycles).toBe(right.cycles - 1);
+  });
+
+  it('reads what the scratchpad brings from the cycle after its latency on', async () => {
+    // The bundle begins 6 cycles after its fetch; a load right behind the fetch is there then, one a cycle later is not.
+    const x = ['F0, 1, add, r1b1, r0b0, r1b0, 0', 'F0, 1, nop, 4', 'F0, 1, xstore, r1b1', 'F0, 0, bexit'];
+    const behind = (...lines: string[]) => [
+      '0, csyncm, 0',
+      '1, cload, r0b0, 4',
+      '2, csyncm, 1',
+      '3, ifetch, 0',
+      ...lines.map((line, index) => `${4 + index}, ${line}`),
+      '7, cstore, 6',
+      '8, cexit',
+    ];
+    const [load, idle] = ['cload, r1b0, 5', 'nop, 0'] as const;
+    expect((await assembled(x, behind(load, idle, idle))).hazards).toBe(0);
+    expect((await assembled(x, behind(idle, load, idle))).hazards).toBe(1);
   });
 
   it('begins a bundle when the one before has ended', async () => {
