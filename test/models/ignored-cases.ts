@@ -198,6 +198,8 @@ export const CASES: Record<string, { cases: Case[]; known: string[]; silent?: Si
         'link.bandwidth=1 GB/s',
       ),
       on('cheetah/4x512', NETWORK_ON_CIPHERTEXTS, 'lanes=2', 'pipelinedLanes=true'),
+      on('cheetah/4x512', ENCRYPTED, 'pes=1', 'lanes=7'),
+      on('cheetah/4x512', ENCRYPTED, 'pes=1', 'lanes=7', 'he.ckks.levels=9', 'he.protocol=leveled'),
     ],
     // A list, and a choice of sections, are no fields with values to try.
     known: ['he.bfv.limbs', 'he.bfv.keySwitching'],

@@ -1,7 +1,7 @@
 import type { CheetahSpec } from './architecture.js';
 
-/** Of noise: a run has it or stops, and no count depends on it. */
-const NOISE = ['he.bfv.plain', 'he.bfv.sigma', 'he.bfv.special', 'he.ckks.sigma'];
+/** Of noise: a run has it or stops, and no count depends on it; of CKKS the scale does. */
+const NOISE = ['he.bfv.plain', 'he.bfv.sigma', 'he.bfv.special'];
 /** Has to be large enough. */
 const CHECKED = ['sram.weight', 'sram.rotationKey', 'sram.outputCt'];
 /** Of partials, where each layer begins from fresh ciphertexts. */
