@@ -1,5 +1,5 @@
 // @ts-check
-// node bench/run.mjs [--only engine,model,process,scalesim,sweep,circuits,haac,training,cache] [--json file]: prints a table for each section.
+// node bench/run.mjs [--only engine,model,process,scalesim,sweep,circuits,haac,training,cache,rpu] [--json file]: prints a table for each section.
 import fs from 'node:fs';
 import os from 'node:os';
 import process from 'node:process';
@@ -10,6 +10,7 @@ import { engineSection } from './engine.mjs';
 import { haacSection } from './haac.mjs';
 import { modelSection } from './model.mjs';
 import { processSection } from './process.mjs';
+import { rpuSection } from './rpu.mjs';
 import { scalesimSection } from './scalesim.mjs';
 import { sweepSection } from './sweep.mjs';
 import { render } from './table.mjs';
@@ -25,6 +26,7 @@ const SECTIONS = {
   training: trainingSection,
   haac: haacSection,
   cache: cacheSection,
+  rpu: rpuSection,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });

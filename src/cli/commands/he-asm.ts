@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { Command } from 'commander';
 import { loadArchitecture } from '../../arch/load.js';
 import { readBytes } from '../../document/bytes.js';
@@ -5,6 +7,7 @@ import { validate } from '../../document/validate.js';
 import { InputError } from '../../errors.js';
 import { timingOf, type RpuSpec } from '../../models/rpu/architecture.js';
 import { rpu } from '../../models/rpu/index.js';
+import { KERNELS, type Kernel } from '../../models/rpu/generate/index.js';
 import { toHex } from '../../models/rpu/isa/decode.js';
 import { disassemble, instructionText } from '../../models/rpu/isa/disassemble.js';
 import { encode } from '../../models/rpu/isa/encode.js';
@@ -13,12 +16,15 @@ import { formOfName, parseProgram, PROGRAM_FORMS, type ProgramForm } from '../..
 import { timeProgram } from '../../models/rpu/machine/engine.js';
 import { execute } from '../../models/rpu/machine/execute.js';
 import { changesOf, imageSchema, stateOf } from '../../models/rpu/machine/image.js';
+import { intervalsOf } from '../../models/rpu/machine/intervals.js';
 import { reportProgram } from '../../models/rpu/machine/timeline.js';
 import { traceOf, type ProgramTrace } from '../../models/rpu/machine/timing.js';
+import { programOf } from '../../models/rpu/schedule/index.js';
 import { ELEMENT } from '../../models/rpu/silicon.js';
 import * as registry from '../../models/registry.js';
 import { formatCount, formatPercent, formatSi } from '../../quantity/format.js';
 import { TraceWriter } from '../../results/export/trace-writer.js';
+import { toolVersion } from '../../simulation/identity.js';
 import { writeFileWhole } from '../files.js';
 import { examples, formatOption, setOption } from '../options.js';
 import { note, numeric, oneOf, print, printRows, type Column, type Format } from '../output.js';
@@ -32,6 +38,7 @@ interface AsmOptions {
   time?: boolean;
   run?: string;
   trace?: string;
+  plot?: string;
   format: Format;
 }
 
@@ -41,12 +48,16 @@ const MOST_BYTES = 2 ** 28;
 export const asmCommand = (): Command =>
   new Command('asm')
     .description('Assemble, disassemble, time or run a program of the RPU (B512)')
-    .argument('<file>', 'program: .bin (64-bit words, little endian), .hex (a word a line), else text')
+    .argument(
+      '<program>',
+      `file: .bin (64-bit words, little endian), .hex (a word a line), else text; or a kernel that is made for the architecture, such as ntt:65536 (${KERNELS.join(', ')})`,
+    )
     .option('--from <form>', `form of the file, if its name does not say it: ${PROGRAM_FORMS.join(', ')}`)
     .option('--out <file>', 'file to write instead of printing: .bin, .hex, else text')
     .option('--disassemble', 'print the program as text; default: as words')
     .option('--time', 'cycles of the program on an architecture, and what it waited for')
     .option('--trace <file>', 'with --time: every instruction on its queue, as a trace for Perfetto')
+    .option('--plot <file.svg>', 'with --time: what the three pipelines did in each cycle, as a picture')
     .option(
       '--run <data>',
       'run the program on data (JSON: vdm, sdm, address, modulus, scalar) and print what it changed',
@@ -62,18 +73,38 @@ export const asmCommand = (): Command =>
         'systole he asm kernel.b512 --time --set assumptions=unconstrained',
         'systole he asm kernel.b512 --time --trace kernel.json',
         'systole he asm kernel.b512 --run data.json',
+        'systole he asm ntt:65536 --time --plot ntt.svg',
+        'systole he asm intt:4096 --set compiler.order=naive --out intt.b512',
       ),
     )
-    .action(async (file: string, options: AsmOptions) => {
-      const form =
-        options.from === undefined ? formOfName(file) : oneOf(options.from, PROGRAM_FORMS, '--from');
-      const program = parseProgram(readBytes(file, 'a program of B512', MOST_BYTES), form, file);
+    .action(async (word: string, options: AsmOptions) => {
+      checkPlot(options);
+      const program = await readProgram(word, options);
       if (options.time === true) await printTiming(program, options);
       if (options.run !== undefined) await printRun(program, options.run, options);
       if (options.out !== undefined) writeProgram(program, options.out);
       else if (options.disassemble === true) print(disassemble(program).trimEnd());
       else if (options.time !== true && options.run === undefined) print(toHex(encode(program)).trimEnd());
     });
+
+/** A file, or if there is none of that name, a kernel and its ring. */
+async function readProgram(word: string, options: AsmOptions): Promise<B512Program> {
+  const [, kernel, ring] = /^([a-z-]+):(\d+)$/.exec(word) ?? [];
+  if (kernel !== undefined && ring !== undefined && options.from === undefined && !fs.existsSync(word)) {
+    const spec = await specOf(options);
+    const { depth, order } = spec.compiler;
+    return programOf(kernel as Kernel, Number(ring), { depth, order, timing: timingOf(spec) }).program;
+  }
+  const form = options.from === undefined ? formOfName(word) : oneOf(options.from, PROGRAM_FORMS, '--from');
+  return parseProgram(readBytes(word, 'a program of B512', MOST_BYTES), form, word);
+}
+
+function checkPlot({ plot, time }: AsmOptions): void {
+  if (plot === undefined) return;
+  if (time !== true) throw new InputError('is of a program in time', { field: '--plot', expected: '--time' });
+  if (path.extname(plot).toLowerCase() !== '.svg')
+    throw new InputError(`is '${plot}'`, { field: '--plot', expected: 'a file name that ends in .svg' });
+}
 
 function writeProgram(program: B512Program, file: string): void {
   const form: ProgramForm = formOfName(file);
@@ -96,6 +127,7 @@ async function printTiming(program: B512Program, options: AsmOptions): Promise<v
   const moments = traceOf(program.length);
   const { cycles, issued, busy, stalls, waits } = timeProgram(program, timingOf(spec), moments);
   if (options.trace !== undefined) writeTrace(program, moments, options.trace);
+  if (options.plot !== undefined) await drawTiming(program, moments, cycles, spec, options);
   const rows = CLASSES.map((queue, at) => ({
     queue,
     instructions: issued[at]!,
@@ -109,6 +141,30 @@ async function printTiming(program: B512Program, options: AsmOptions): Promise<v
     `${formatCount(cycles)} cycles, ${formatSi(cycles / spec.clock, 's')} at ${formatSi(spec.clock, 'Hz')}; ` +
       `the front end waited ${formatCount(stalls.registers)} cycles for registers, ${formatCount(stalls.queue)} for queues`,
   );
+}
+
+async function drawTiming(
+  program: B512Program,
+  moments: ProgramTrace,
+  cycles: number,
+  { busyboard, registersPerSram }: RpuSpec,
+  { arch, set, plot }: AsmOptions,
+): Promise<void> {
+  const { drawProgram } = await import('../../plot/b512.js');
+  const file = plot!;
+  const picture = await drawProgram({
+    program: program.name,
+    setting: `${[arch, ...set].join(', ')} (${busyboard} busyboard, ${registersPerSram} registers an SRAM)`,
+    instructions: program.length,
+    cycles,
+    queues: CLASSES.map((name, queue) => ({
+      name,
+      stretches: intervalsOf(program, queue, moments, cycles),
+    })),
+    toolVersion: toolVersion(),
+  });
+  writeFileWhole(file, picture);
+  note(`${file} written`);
 }
 
 /** A thread a queue, one for the front end. */

@@ -58,7 +58,7 @@ export function operationsOf({ steps }: Pick<HeLayer, 'steps'>): OperationCounts
 }
 
 /** Ciphertexts, keys and weights stay transformed: a product with a plaintext takes no NTT (spec A.1; Gazelle). */
-const NTT_FORM = { form: 'ntt' } as const;
+export const NTT_FORM = { form: 'ntt' } as const;
 
 /** Limb kernels of a layer, by the operation that they are part of; each operation at its own level. */
 export function kernelsByOperation(
@@ -74,8 +74,8 @@ export function kernelsByOperation(
   return kernels;
 }
 
-/** Of all rotations in `rotate`: an exchange of rows is one as well. */
-function kernelsOfStep(
+/** Limb kernels of one operation of a step. Of all rotations in `rotate`: an exchange of rows is one as well. */
+export function kernelsOfStep(
   { level, counts, hoisted }: Step,
   operation: Operation,
   parameters: HeParameters,

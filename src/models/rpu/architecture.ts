@@ -13,6 +13,9 @@ import { bankStep } from './banks.js';
 export const ASSUMPTIONS = ['as-described', 'own-srams', 'read-release', 'unconstrained'] as const;
 export type AssumptionSet = (typeof ASSUMPTIONS)[number];
 
+/** What stays in the data memory between the kernels of an operation. */
+export const REUSES = ['none', 'accumulate'] as const;
+
 const powerOfTwo = (help: string, least: number, most: number) =>
   wholeNumber(`${help}: a power of two`, least, most).refine((value) => Number.isInteger(Math.log2(value)), {
     error: 'wrong value',
@@ -123,6 +126,10 @@ const fields = z
       .strictObject({
         name: z.string().meta({ description: 'Name of the memory in tables' }),
         bandwidth: quantity('bytesPerSecond', 'Sustained bandwidth', { infinite: true }),
+        reuse: z.enum(REUSES).default('accumulate').meta({
+          description:
+            'What stays in the data memory between kernels of an operation. accumulate: limbs that go straight into the next kernel, running sums, and as many others as there is room for; none: every kernel loads its operands and stores its result',
+        }),
       })
       .meta({ description: 'Off-chip memory, double-buffered into the data memory' }),
     compiler: z

@@ -1,4 +1,3 @@
-import { kernelsOf } from '../../he/cost/operations.js';
 import {
   addKernels,
   LIMB_KERNELS,
@@ -6,15 +5,17 @@ import {
   type KernelCounts,
   type LimbKernel,
 } from '../../he/kernels.js';
-import type { HeLayer } from '../../he/network/layer.js';
+import { kernelsOfStep, type HeLayer } from '../../he/network/layer.js';
 import type { HeParameters } from '../../he/parameters.js';
-import type { Operation } from '../../he/program.js';
+import { OPERATIONS } from '../../he/program.js';
 import type { RpuSpec } from './architecture.js';
 import type { ProgramEvents } from './events.js';
 import { addUp, type KernelLibrary } from './library.js';
 import type { ProgramPhases } from './machine/phases.js';
 import { ELEMENT } from './silicon.js';
-import { movedLimbs, transfersOf, TENSORS, type Tensor } from './transfers.js';
+import { SORTS, type Sort } from './reuse/flow.js';
+import { keptTransfersOf } from './reuse/index.js';
+import { movedLimbs, transfersOf, TENSORS, type Tensor, type Transfers } from './transfers.js';
 
 /** A layer on the machine, for one image. */
 export interface LayerTime {
@@ -35,24 +36,22 @@ export interface LayerTime {
 export const limbBytes = ({ n }: Pick<HeParameters, 'n'>): number => n * ELEMENT;
 
 /**
- * Kernels one after another. While one runs, operands of the next are loaded and results of the one before are stored
- * (double buffering), so a kernel takes the longer of its program and its transfers; first operands and the last result
- * are not hidden.
+ * Operations one after another. While a kernel runs, operands of the next are loaded and results of the one before are
+ * stored (double buffering), so that kernels take the longer of their programs and their transfers: kernel by kernel if
+ * nothing is kept, else transforms of an operation together, and its products and sums. First operands and the last
+ * result are not hidden.
  */
 export function timeLayer(
   layer: Pick<HeLayer, 'steps'>,
   parameters: HeParameters,
   library: KernelLibrary,
-  { memory, clock }: Pick<RpuSpec, 'memory' | 'clock'>,
+  machine: Pick<RpuSpec, 'memory' | 'clock' | 'vdm'>,
 ): LayerTime {
   const bytes = limbBytes(parameters);
-  const cyclesOf = (limbs: number): number => (limbs * bytes * clock) / memory.bandwidth;
-  const { kernels, read, written } = countLayer(layer, parameters);
+  const { kernels, read, written, waits } = countLayer(layer, parameters, library, machine);
   let sums: Pick<LayerTime, 'phases' | 'events'> | undefined;
   const busy = [0, 0, 0];
   const kernelCycles = { ...NO_KERNELS } as Record<LimbKernel, number>;
-  let waits = 0;
-  let last: LimbKernel | undefined;
   for (const kernel of LIMB_KERNELS) {
     const count = kernels[kernel];
     const { cycles, phases, events, busy: held } = library[kernel];
@@ -62,11 +61,7 @@ export function timeLayer(
     };
     held.forEach((one, queue) => (busy[queue]! += count * one));
     kernelCycles[kernel] = count * cycles;
-    waits += count * Math.max(0, cyclesOf(movedLimbs(kernel)) - cycles);
-    if (count > 0) last = kernel;
   }
-  // Two operands come in before the first kernel, one result leaves behind the last.
-  if (last !== undefined) waits += cyclesOf(3);
   return {
     ...sums!,
     kernels,
@@ -81,21 +76,55 @@ export function timeLayer(
   };
 }
 
-/** Kernels of a layer and the limbs that they move. */
+interface Counted extends Transfers {
+  kernels: KernelCounts;
+  /** Cycles that kernels wait for memory. */
+  waits: number;
+}
+
+/** Kernels of a layer by the rules that all machines share, the limbs that they move, and how long they wait. */
 function countLayer(
   { steps }: Pick<HeLayer, 'steps'>,
   parameters: HeParameters,
-): { kernels: KernelCounts; read: Record<Tensor, number>; written: number } {
-  let kernels = NO_KERNELS;
-  let written = 0;
-  const read: Record<Tensor, number> = { ciphertext: 0, key: 0, plaintext: 0, twiddle: 0 };
-  for (const { level, counts } of steps)
-    for (const [op, count] of Object.entries(counts) as [Operation, number][]) {
-      const one = kernelsOf(op, parameters, level);
-      const moved = transfersOf(op, one, parameters, level);
-      kernels = addKernels(kernels, one, count);
-      for (const tensor of TENSORS) read[tensor] += count * moved.read[tensor];
-      written += count * moved.written;
+  library: KernelLibrary,
+  { memory, clock, vdm }: Pick<RpuSpec, 'memory' | 'clock' | 'vdm'>,
+): Counted {
+  const bytes = limbBytes(parameters);
+  const cyclesOf = (limbs: number): number => (limbs * bytes * clock) / memory.bandwidth;
+  const sum: Counted = {
+    kernels: NO_KERNELS,
+    read: { ciphertext: 0, key: 0, plaintext: 0, twiddle: 0 },
+    written: 0,
+    waits: 0,
+  };
+  const count = ({ read, written }: Transfers): void => {
+    for (const tensor of TENSORS) sum.read[tensor] += read[tensor];
+    sum.written += written;
+  };
+  for (const step of steps)
+    for (const op of OPERATIONS) {
+      const kernels = kernelsOfStep(step, op, parameters);
+      if (kernels === undefined) continue;
+      sum.kernels = addKernels(sum.kernels, kernels);
+      if (memory.reuse === 'none') {
+        count(transfersOf(step, op, kernels, parameters));
+        for (const kernel of LIMB_KERNELS)
+          sum.waits += kernels[kernel] * Math.max(0, cyclesOf(movedLimbs(kernel)) - library[kernel].cycles);
+      } else {
+        const kept = keptTransfersOf(step, op, kernels, parameters, Math.floor(vdm / bytes));
+        count(kept);
+        for (const sort of SORTS) {
+          const programs = KERNELS_OF[sort].map((kernel) => kernels[kernel] * library[kernel].cycles);
+          sum.waits += Math.max(0, cyclesOf(kept.moved[sort]) - programs.reduce((all, one) => all + one));
+        }
+      }
     }
-  return { kernels, read, written };
+  // Two operands come in before the first kernel, one result leaves behind the last.
+  if (LIMB_KERNELS.some((kernel) => sum.kernels[kernel] > 0)) sum.waits += cyclesOf(3);
+  return sum;
 }
+
+const KERNELS_OF: Readonly<Record<Sort, readonly LimbKernel[]>> = {
+  transform: ['ntt', 'intt', 'automorphism'],
+  pointwise: ['multiply', 'add'],
+};

@@ -127,6 +127,7 @@ export function totalDetails(
     clockHertz: spec.clock,
     busyboard: spec.busyboard,
     registersPerSram: spec.registersPerSram,
+    memoryReuse: spec.memory.reuse,
     ...Object.fromEntries(LIMB_KERNELS.map((kernel) => [`kernelCycles.${kernel}`, library[kernel].cycles])),
     ...shares(total),
     areaSquareMetres: sumOf(areaOf(spec)),
@@ -140,6 +141,7 @@ export const assumptions = (architecture: Architecture, network: HeNetwork): Ass
   ),
   ...encryptedRules(network),
   ...RULES,
+  reuseRule(architecture.spec as RpuSpec),
 ];
 
 const RULES: readonly Assumption[] = [
@@ -150,15 +152,25 @@ const RULES: readonly Assumption[] = [
     source: 'single-port SRAMs of four registers; software is to avoid that instructions share one',
   },
   {
-    name: 'kernels',
-    value: 'each loads its operands and stores its result, and begins when the one before has ended',
-    status: 'assumed',
-    source: 'programs are published kernel by kernel; an upper bound on off-chip traffic',
-  },
-  {
     name: 'automorphism',
     value: 'a transform to coefficients and one back at other roots of unity',
     status: 'assumed',
     source: 'no instruction permutes freely',
   },
 ];
+
+const reuseRule = ({ memory }: RpuSpec): Assumption =>
+  memory.reuse === 'none'
+    ? {
+        name: 'kernels',
+        value: 'each loads its operands and stores its result, and begins when the one before has ended',
+        status: 'assumed',
+        source: 'programs are published kernel by kernel; an upper bound on off-chip traffic',
+      }
+    : {
+        name: 'kernels',
+        value:
+          'of an operation each hands its result to the next; limbs needed more than once stay in the data memory while they fit',
+        status: 'assumed',
+        source: 'programs are published kernel by kernel; what is kept between operations is not modelled',
+      };

@@ -1,6 +1,7 @@
-import { digitLimbs } from '../../he/cost/key-switch.js';
-import type { LimbKernel } from '../../he/kernels.js';
-import { limbsOf, type HeParameters } from '../../he/parameters.js';
+import { keyLimbs } from '../../he/cost/key-switch.js';
+import type { KernelCounts, LimbKernel } from '../../he/kernels.js';
+import type { Step } from '../../he/network/layer.js';
+import { keyDigits, type HeParameters } from '../../he/parameters.js';
 import type { Operation } from '../../he/program.js';
 
 /** What comes from and goes to off-chip memory. */
@@ -9,7 +10,7 @@ export type Tensor = (typeof TENSORS)[number];
 
 /** Limbs read and written. */
 export interface Transfers {
-  read: Readonly<Record<Tensor, number>>;
+  read: Record<Tensor, number>;
   written: number;
 }
 
@@ -28,24 +29,26 @@ export const movedLimbs = (kernel: LimbKernel): number => {
   return read + twiddles + written;
 };
 
+/** How often a step does an operation; exchanges of rows are rotations (`kernelsOfStep`). */
+export const countOf = ({ counts }: Pick<Step, 'counts'>, op: Operation): number =>
+  op === 'swap-rows' ? 0 : (counts[op] ?? 0) + (op === 'rotate' ? (counts['swap-rows'] ?? 0) : 0);
+
 const SWITCHES: readonly Operation[] = ['rotate', 'swap-rows', 'relinearize'];
 
 /** Limbs of keys that an operation reads: both polynomials of each digit. */
-export function keyLimbsRead(op: Operation, parameters: HeParameters, level: number): number {
-  if (!SWITCHES.includes(op)) return 0;
-  return 2 * digitLimbs(parameters, level, {}).length * (level + parameters.specialBits.length);
-}
+export const keyLimbsRead = (op: Operation, parameters: HeParameters, level: number): number =>
+  SWITCHES.includes(op) ? 2 * keyDigits(parameters, level) * keyLimbs(parameters, level) : 0;
 
 /** Limbs of plaintexts: one polynomial, multiplied by both of the ciphertext or added to one. */
 export const plainLimbsRead = (op: Operation, level: number): number =>
   op === 'multiply-plain' ? 2 * level : op === 'add-plain' || op === 'sub-plain' ? level : 0;
 
-/** Every kernel loads its operands and stores its result; what of them are keys and plaintexts is told apart. */
+/** Nothing is kept: every kernel loads its operands and stores its result; keys and plaintexts are told apart. */
 export function transfersOf(
+  step: Step,
   op: Operation,
-  kernels: Readonly<Record<LimbKernel, number>>,
+  kernels: KernelCounts,
   parameters: HeParameters,
-  level = limbsOf(parameters),
 ): Transfers {
   let read = 0;
   let twiddle = 0;
@@ -58,7 +61,8 @@ export function transfersOf(
     twiddle += kernels[kernel] * limbs.twiddles;
     written += kernels[kernel] * limbs.written;
   }
-  const key = keyLimbsRead(op, parameters, level);
-  const plaintext = plainLimbsRead(op, level);
+  const count = countOf(step, op);
+  const key = count * keyLimbsRead(op, parameters, step.level);
+  const plaintext = count * plainLimbsRead(op, step.level);
   return { read: { ciphertext: read - key - plaintext, key, plaintext, twiddle }, written };
 }

@@ -76,7 +76,41 @@ describe('systole he asm', () => {
     expect(JSON.parse(run.stdout)).toEqual({ vdm: { 1024: ['25', '24'] } });
   });
 
+  it('makes a kernel for the architecture, and draws what the pipelines did', async () => {
+    expect(await asm('ntt:1024', '--set', 'compiler.order=naive', '--out', 'ntt.b512')).toMatchObject({
+      code: 0,
+    });
+    const text = fs.readFileSync(path.join(folder, 'ntt.b512'), 'utf8');
+    // Ten stages of one pair of vectors.
+    expect(text.match(/^bfly/gm)).toHaveLength(10);
+    expect(text).toMatch(/^\.program ntt-1024\n/);
+    const [made, read] = await Promise.all([
+      asm('ntt:1024', '--set', 'compiler.order=naive', '--time', '--plot', 'ntt.svg'),
+      asm('ntt.b512', '--time'),
+    ]);
+    expect(made.stdout).toBe(read.stdout);
+    expect(made.stderr).toMatch(/^ntt\.svg written\n/);
+    const svg = fs.readFileSync(path.join(folder, 'ntt.svg'), 'utf8');
+    const cycles = Number(/([\d,]+) cycles/.exec(read.stderr)![1]!.replace(',', ''));
+    // Ten butterflies of four cycles.
+    expect(svg).toContain(`compute: held in ${((100 * 40) / cycles).toFixed(1)} % of ${cycles} cycles`);
+    expect(svg).toContain(
+      'ntt-1024 on rpu/128x128, compiler.order=naive (strict busyboard, 4 registers an SRAM)',
+    );
+    expect(svg).toContain('waits: busy registers: ');
+    // A file of that name goes first.
+    file('ntt:1024', SQUARE);
+    expect((await asm('ntt:1024', '--disassemble')).stdout).toContain('vvmul');
+  });
+
   it.each([
+    [['nt:1024'], /unknown kernel 'nt'; expected one of ntt, .*did you mean 'ntt'/],
+    [['ntt:1000'], /no program for a ring of 1000 coefficients; expected a power of two from 1024 to 131072/],
+    [['good.b512', '--plot', 'a.svg'], /--plot: is of a program in time; expected --time/],
+    [
+      ['good.b512', '--time', '--plot', 'a.png'],
+      /--plot: is 'a.png'; expected a file name that ends in \.svg/,
+    ],
     [['none.b512'], /none\.b512: cannot be read: no such file; expected a program of B512/],
     [['bad.b512'], /bad\.b512:1: unknown instruction 'vlod'.*did you mean 'vload'/],
     [['cut.bin'], /cut\.bin: the file ends 1 bytes into instruction 1/],

@@ -14,8 +14,16 @@ export const SHUFFLE = CLASSES.indexOf('shuffle');
 export const classOf = (opcode: number): number =>
   opcode < FIRST_COMPUTE ? LOAD_STORE : opcode < FIRST_SHUFFLE ? COMPUTE : SHUFFLE;
 
+// Numbers of their own: these questions are asked of every instruction that is timed.
 const FIRST_COMPUTE: number = OP.vvadd;
 const FIRST_SHUFFLE: number = OP.unpklo;
+const BROADCAST: number = OP.vbroadcast;
+const SLOAD: number = OP.sload;
+const ALOAD: number = OP.aload;
+const VVMUL: number = OP.vvmul;
+const VSADD: number = OP.vsadd;
+const VSMUL: number = OP.vsmul;
+const BFLY: number = OP.bfly;
 
 /** Files that hold one number a register. */
 export const FILES = ['scalar', 'modulus', 'address'] as const;
@@ -25,15 +33,15 @@ export const ADDRESS = 2;
 
 /** File that an instruction loads a register `rt` of from the SDM; -1 for all that are no scalar loads. */
 export const loadedFile = (opcode: number): number =>
-  opcode >= OP.sload && opcode <= OP.aload ? opcode - OP.sload : -1;
+  opcode >= SLOAD && opcode <= ALOAD ? opcode - SLOAD : -1;
 
 /** File that the field `rm` names a register of: addresses of vector loads and stores, moduli of arithmetic. */
 export const fileOfRm = (opcode: number): number =>
-  opcode <= OP.vbroadcast ? ADDRESS : opcode >= OP.vvadd && opcode <= OP.bfly ? MODULUS : -1;
+  opcode <= BROADCAST ? ADDRESS : opcode >= FIRST_COMPUTE && opcode <= BFLY ? MODULUS : -1;
 
 /** Whether an instruction reads the scalar register `rt`. */
-export const readsScalar = (opcode: number): boolean => opcode >= OP.vsadd && opcode <= OP.vsmul;
+export const readsScalar = (opcode: number): boolean => opcode >= VSADD && opcode <= VSMUL;
 
 /** Whether an instruction uses the multipliers. */
 export const multiplies = (opcode: number): boolean =>
-  opcode === OP.vvmul || opcode === OP.vsmul || opcode === OP.bfly;
+  opcode === VVMUL || opcode === VSMUL || opcode === BFLY;

@@ -49,25 +49,31 @@ export class Busyboard {
   start(at: number, readEnd: number, writeEnd: number): void {
     this.count(at, -1);
     const { opcode, vd, vd1, vs, vt, vt1, rt } = this.program;
-    const sources = this.strict ? this.used : this.read;
+    const { used } = this;
+    const sources = this.strict ? used : this.read;
     const end = this.strict ? writeEnd : readEnd;
-    later(this.used, vd[at]!, writeEnd);
-    later(this.used, vd1[at]!, writeEnd);
+    later(used, vd[at]!, writeEnd);
+    later(used, vd1[at]!, writeEnd);
     later(sources, vs[at]!, end);
     later(sources, vt[at]!, end);
     later(sources, vt1[at]!, end);
+    used[NONE] = 0;
+    sources[NONE] = 0;
     const file = loadedFile(opcode[at]!);
     if (file >= 0) later(this.loaded, slot(file, rt[at]!), writeEnd);
   }
 
   private count(at: number, by: number): void {
     const { opcode, vd, vd1, vs, vt, vt1, rt } = this.program;
-    const sources = this.strict ? this.users : this.readers;
-    add(this.users, vd[at]!, by);
-    add(this.users, vd1[at]!, by);
-    add(sources, vs[at]!, by);
-    add(sources, vt[at]!, by);
-    add(sources, vt1[at]!, by);
+    const { users } = this;
+    const sources = this.strict ? users : this.readers;
+    users[vd[at]!]! += by;
+    users[vd1[at]!]! += by;
+    sources[vs[at]!]! += by;
+    sources[vt[at]!]! += by;
+    sources[vt1[at]!]! += by;
+    users[NONE] = 0;
+    sources[NONE] = 0;
     const file = loadedFile(opcode[at]!);
     if (file >= 0) this.loading[slot(file, rt[at]!)]! += by;
   }
@@ -89,13 +95,9 @@ export class Busyboard {
 
 const slot = (file: number, register: number): number => file * REGISTERS + register;
 
-/** Nobody uses or waits for the entry `NONE`, so that it needs no question. */
+/** The entry `NONE` is cleared after each count, so that it needs no question: nobody uses or waits for it. */
 const ENTRIES = NONE + 1;
 
-function add(counts: Int32Array, register: number, by: number): void {
-  if (register !== NONE) counts[register]! += by;
-}
-
 function later(cycles: Float64Array, register: number, cycle: number): void {
-  if (register !== NONE && cycles[register]! < cycle) cycles[register] = cycle;
+  if (cycles[register]! < cycle) cycles[register] = cycle;
 }

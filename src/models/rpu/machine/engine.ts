@@ -86,12 +86,13 @@ class Engine {
   step(): boolean {
     let queue = -1;
     let start = Infinity;
+    const { ready } = this;
     for (let one = 0; one < QUEUES; one++) {
-      const ready = this.ready[one]!;
-      if (ready < start || (ready === start && start < Infinity && this.older(one, queue))) {
-        queue = one;
-        start = ready;
-      }
+      const at = ready[one]!;
+      if (at > start || at === Infinity) continue;
+      if (at === start && !this.older(one, queue)) continue;
+      queue = one;
+      start = at;
     }
     if (queue >= 0 && start <= this.go) this.start(queue, start);
     else if (this.go < Infinity) this.dispatch();

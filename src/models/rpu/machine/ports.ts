@@ -20,18 +20,23 @@ export class Ports {
     const readHigh = masks[first + 1]!;
     const writeLow = masks[first + 2]!;
     const writeHigh = masks[first + 3]!;
+    const anyLow = readLow | writeLow;
+    const anyHigh = readHigh | writeHigh;
+    const { count, low, high } = this;
     let start = at;
     for (let moved = true; moved;) {
       moved = false;
-      for (let one = 0; one < this.count; one++) {
+      for (let one = 0; one < count; one++) {
+        const lows = low[one]!;
+        const highs = high[one]!;
+        if (((lows & anyLow) | (highs & anyHigh)) === 0) continue;
         const from = this.from[one]!;
         const to = this.to[one]!;
-        const reads = (this.low[one]! & readLow) | (this.high[one]! & readHigh);
-        if (reads !== 0 && start < to && from < start + hold) {
+        if (((lows & readLow) | (highs & readHigh)) !== 0 && start < to && from < start + hold) {
           start = to;
           moved = true;
         }
-        const writes = (this.low[one]! & writeLow) | (this.high[one]! & writeHigh);
+        const writes = (lows & writeLow) | (highs & writeHigh);
         if (writes !== 0 && start + latency < to && from < start + latency + hold) {
           start = to - latency;
           moved = true;
@@ -59,17 +64,22 @@ export class Ports {
     this.count++;
   }
 
+  /** The last one takes the place of one that is over: their order says nothing. */
   private forget(now: number): void {
-    let kept = 0;
-    for (let one = 0; one < this.count; one++) {
-      if (this.to[one]! <= now) continue;
-      this.from[kept] = this.from[one]!;
-      this.to[kept] = this.to[one]!;
-      this.low[kept] = this.low[one]!;
-      this.high[kept] = this.high[one]!;
-      kept++;
+    const { from, to, low, high } = this;
+    let { count } = this;
+    for (let one = 0; one < count;) {
+      if (to[one]! > now) {
+        one++;
+        continue;
+      }
+      count--;
+      from[one] = from[count]!;
+      to[one] = to[count]!;
+      low[one] = low[count]!;
+      high[one] = high[count]!;
     }
-    this.count = kept;
+    this.count = count;
   }
 
   private grow(): void {
@@ -101,21 +111,23 @@ export function markSrams(
 ): boolean {
   const first = slot * MASKS;
   for (let word = 0; word < MASKS; word++) masks[first + word] = 0;
-  let shared = false;
-  const mark = (register: number, word: number): void => {
-    if (register === NONE) return;
-    const sram = (register / perSram) | 0;
-    const bit = 1 << (sram & 31);
-    const half = first + (sram >> 5);
-    if (((masks[half]! | masks[half + 2]!) & bit) !== 0) shared = true;
-    masks[half + word]! |= bit;
-  };
-  mark(vs[at]!, READS);
-  mark(vt[at]!, READS);
-  mark(vt1[at]!, READS);
-  mark(vd[at]!, WRITES);
-  mark(vd1[at]!, WRITES);
-  return shared;
+  const a = mark(masks, first, vs[at]!, perSram, READS);
+  const b = mark(masks, first, vt[at]!, perSram, READS);
+  const c = mark(masks, first, vt1[at]!, perSram, READS);
+  const d = mark(masks, first, vd[at]!, perSram, WRITES);
+  const e = mark(masks, first, vd1[at]!, perSram, WRITES);
+  return a || b || c || d || e;
+}
+
+/** @returns whether the SRAM of a register was marked before */
+function mark(masks: Int32Array, first: number, register: number, perSram: number, word: number): boolean {
+  if (register === NONE) return false;
+  const sram = (register / perSram) | 0;
+  const half = first + (sram >> 5);
+  const bit = 1 << (sram & 31);
+  const before = ((masks[half]! | masks[half + 2]!) & bit) !== 0;
+  masks[half + word]! |= bit;
+  return before;
 }
 
 /** Whether two instructions use an SRAM in common, one for reading or writing and the other too. */
