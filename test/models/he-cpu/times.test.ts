@@ -195,6 +195,7 @@ describe('a network on a processor', () => {
     expect(three.totals.work).toBe(3 * one.totals.work);
     expect(three.operators[0]!.traffic[0]!.readBytes).toBe(3 * one.operators[0]!.traffic[0]!.readBytes);
     expect((await run(['cores=4'])).totals.seconds).toBeCloseTo(one.totals.seconds / 4, 8);
+    expect((await run(['cores=4'], 3)).totals.details['measuredShare']).toBe(1);
     const powered = await run(['power=25 W']);
     expect(powered.totals.energyJoules).toBeCloseTo(25 * one.totals.seconds, 6);
     expect((await run(['clock=1.3 GHz'])).totals.cycles).toBeCloseTo(one.totals.cycles / 2, -1);

@@ -187,6 +187,8 @@ describe('what the assembler wrote, by hand', () => {
     expect(result.cycles).toBe(stored + 5 + 1 + HBM);
     expect(result).toMatchObject({ hazards: 0, loads: 2, stores: 1, instructions: 3 + 3 + 6 });
     expect(result.registerReads).toBe(1 + 2 + 1 + 1);
+    // Compute, the scratchpad's path (two loads of 4, three of one), and three words of the memory.
+    expect(result.busy.slice(0, 3)).toEqual([3, 2 * 4 + 4, 3 * HBM]);
     expect(result.registerWrites).toBe(2 + 2);
   });
 
