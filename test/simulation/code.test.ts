@@ -40,7 +40,7 @@ const filesBelow = (folder: string): string[] =>
     .map((name) => path.join(folder, name));
 
 /** Words, text and data of B512 programs: `systole he asm` alone. */
-const B512_TOOLS = ['assemble', 'decode', 'encode', 'source', 'image', 'timeline'].map(
+const B512_TOOLS = ['assemble', 'decode', 'encode', 'source', 'image', 'timeline', 'intervals'].map(
   (name) => `${name}.js`,
 );
 
