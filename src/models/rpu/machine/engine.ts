@@ -54,11 +54,13 @@ class Engine {
 
   private readonly program: B512Program;
   private readonly timing: B512Timing;
+  private readonly depth: number;
   private readonly trace: ProgramTrace | undefined;
 
   constructor(program: B512Program, timing: B512Timing, trace: ProgramTrace | undefined) {
     this.program = program;
     this.timing = timing;
+    this.depth = timing.queueDepth;
     this.trace = trace;
     const places = QUEUES * timing.queueDepth;
     this.board = new Busyboard(program, timing.busyboard === 'strict');
@@ -106,7 +108,7 @@ class Engine {
 
   /** Place of the head of a queue. */
   private place(queue: number): number {
-    return queue * this.timing.queueDepth + this.head[queue]!;
+    return queue * this.depth + this.head[queue]!;
   }
 
   /** When the front end may dispatch: registers free, a place in the queue. */
@@ -115,16 +117,16 @@ class Engine {
     if (this.next === this.program.length) return;
     const queue = classOf(this.program.opcode[this.next]!);
     this.cleared = Math.max(this.since, this.board.clear(this.next));
-    if (this.filled[queue]! < this.timing.queueDepth)
-      this.go = Math.max(this.cleared, this.lastStart[queue]!);
+    if (this.filled[queue]! < this.depth) this.go = Math.max(this.cleared, this.lastStart[queue]!);
   }
 
   private dispatch(): void {
     const { program, timing, trace } = this;
     const at = this.next;
     const queue = classOf(program.opcode[at]!);
-    const depth = timing.queueDepth;
-    const place = queue * depth + ((this.head[queue]! + this.filled[queue]!) % depth);
+    const { depth } = this;
+    const behind = this.head[queue]! + this.filled[queue]!;
+    const place = queue * depth + (behind < depth ? behind : behind - depth);
     this.stood[0]! += this.cleared - this.since;
     this.stood[1]! += this.go - this.cleared;
     if (trace !== undefined) {
@@ -181,7 +183,8 @@ class Engine {
     this.now = start;
     this.board.start(at, freed, done);
     this.ports.take(start, hold, latency, this.masks, place);
-    this.head[queue] = (this.head[queue]! + 1) % this.timing.queueDepth;
+    const head = this.head[queue]! + 1;
+    this.head[queue] = head === this.depth ? 0 : head;
     this.filled[queue]!--;
     this.ready[queue] = Infinity;
     if (this.filled[queue]! > 0) this.await(queue);
