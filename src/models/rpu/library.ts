@@ -2,7 +2,7 @@ import { InputError } from '../../errors.js';
 import { LIMB_KERNELS, type LimbKernel } from '../../he/kernels.js';
 import { timingOf, type RpuSpec } from './architecture.js';
 import { eventsOf, type ProgramEvents } from './events.js';
-import type { Kernel } from './generate/index.js';
+import { generate, SMALLEST_RING, type Kernel } from './generate/index.js';
 import { timeProgram } from './machine/engine.js';
 import { boundOf } from './machine/bound.js';
 import { phasesOf, type ProgramPhases } from './machine/phases.js';
@@ -33,23 +33,48 @@ const PROGRAMS: Readonly<Record<LimbKernel, readonly Kernel[]>> = {
   automorphism: ['intt', 'ntt'],
 };
 
+/**
+ * A kernel on a ring that the data memory is too small for, as kernels on halves of its polynomials. The first stage of
+ * a transform pairs the two halves with one root of unity, and what is left are two transforms of half the points; an
+ * inverse ends with that stage. It is a product, a sum and a difference of halves here (an upper bound: a butterfly is one
+ * instruction).
+ */
+const HALVES: Readonly<Partial<Record<Kernel, readonly Kernel[]>>> = {
+  ntt: ['pointwise-multiply', 'pointwise-add', 'pointwise-add', 'ntt', 'ntt'],
+  intt: ['intt', 'intt', 'pointwise-add', 'pointwise-add', 'pointwise-multiply'],
+  'pointwise-multiply': ['pointwise-multiply', 'pointwise-multiply'],
+  'pointwise-add': ['pointwise-add', 'pointwise-add'],
+};
+
 /** What `make` returned for a key before, or returns now. */
 export type Remember = <Value>(key: string, make: () => Value) => Value;
 
 /**
  * Every kernel on rings of `n` coefficients, each program made and timed once.
  * @param bounds whether programs take what their busiest pipeline takes, not what the engine says
- * @throws InputError for a ring that the data memory is too small for
+ * @throws InputError for a data memory that is too small for the smallest ring
  */
 export function kernelLibrary(n: number, spec: RpuSpec, bounds: boolean, remember: Remember): KernelLibrary {
   const timing = timingOf(spec);
   const order = bounds ? 'naive' : spec.compiler.order;
-  const timed = (kernel: Kernel): KernelTime =>
-    remember(JSON.stringify([kernel, n, timing, order, spec.compiler.depth, bounds, spec.vdm]), () =>
-      timeKernel(kernel, n, spec, bounds),
+  const whole = (kernel: Kernel, size: number): KernelTime =>
+    remember(JSON.stringify([kernel, size, timing, order, spec.compiler.depth, bounds]), () =>
+      timeKernel(kernel, size, spec, bounds),
     );
+  const { depth } = spec.compiler;
+  const bytesOf = (kernel: Kernel, size: number): number =>
+    remember(
+      JSON.stringify(['bytes', kernel, size]),
+      () => generate(kernel, size, { depth }).layout.elements,
+    ) * ELEMENT;
+  const timed = (kernel: Kernel, size = n): KernelTime => {
+    const halves = HALVES[kernel];
+    if (halves === undefined || size === SMALLEST_RING || bytesOf(kernel, size) <= spec.vdm)
+      return whole(kernel, size);
+    return halves.map((part) => timed(part, size / 2)).reduce(follow);
+  };
   return Object.fromEntries(
-    LIMB_KERNELS.map((kernel) => [kernel, PROGRAMS[kernel].map(timed).reduce(follow)]),
+    LIMB_KERNELS.map((kernel) => [kernel, PROGRAMS[kernel].map((one) => timed(one)).reduce(follow)]),
   ) as Record<LimbKernel, KernelTime>;
 }
 

@@ -7,7 +7,7 @@ import type { MachineDescription, OperatorDraft } from '../record/builder.js';
 import { encryptedRules, layerDetails, networkDetails } from '../record/encrypted.js';
 import { finiteBandwidth } from '../record/machine.js';
 import type { RpuSpec } from './architecture.js';
-import type { LayerTime } from './layer.js';
+import { limbBytes, type LayerTime } from './layer.js';
 import { addUp, type KernelLibrary } from './library.js';
 import { CLASSES } from './isa/program.js';
 import { areaOf, ELEMENT, energyOf, sumOf } from './silicon.js';
@@ -142,7 +142,24 @@ export const assumptions = (architecture: Architecture, network: HeNetwork): Ass
   ...encryptedRules(network),
   ...RULES,
   reuseRule(architecture.spec as RpuSpec),
+  ...halvesRule(architecture.spec as RpuSpec, network),
 ];
+
+/** A polynomial, its image and its twiddles. */
+const TOWERS = 3;
+
+const halvesRule = ({ vdm }: RpuSpec, { parameters }: HeNetwork): Assumption[] =>
+  TOWERS * limbBytes(parameters) <= vdm
+    ? []
+    : [
+        {
+          name: 'halves',
+          value: `kernels on ${parameters.n} coefficients are made of kernels on halves of them`,
+          status: 'derived',
+          source:
+            'the data memory holds no transform of the whole ring; the stage between halves is an upper bound',
+        },
+      ];
 
 const RULES: readonly Assumption[] = [
   {
