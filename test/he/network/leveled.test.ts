@@ -9,7 +9,7 @@ import { leveledLayers } from '../../../src/he/network/leveled.js';
 import type { HeParameters } from '../../../src/he/parameters.js';
 import type { CkksSpec } from '../../../src/he/schema.js';
 import type { Network } from '../../../src/workload/graph.js';
-import { parseNetwork } from '../../../src/workload/load.js';
+import { network as small } from './helpers.js';
 
 /** 512 slots and ten limbs; no machine would run it, so that security is no matter. */
 const SMALL: HeParameters = {
@@ -37,14 +37,7 @@ const SPEC: CkksSpec = {
 
 /** Images of 5x9 lie in 64 slots, eight in a ciphertext, so 17 channels take three. */
 const INPUT = '{channels: 17, height: 5, width: 9}';
-const network = (operators: string, input = INPUT): Network =>
-  parseNetwork(`kind: network
-name: small
-title: small
-source: test
-input: ${input}
-operators:
-${operators}`);
+const network = (operators: string, input = INPUT): Network => small(operators, input);
 const layersOf = (operators: string, input = INPUT) =>
   leveledLayers(network(operators, input), SMALL).map(({ layer }) => layer);
 

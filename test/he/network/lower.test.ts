@@ -5,22 +5,11 @@ import { kernelsByOperation, operationsOf } from '../../../src/he/network/layer.
 import { lowerHybrid, lowerLeveled, lowerNetwork } from '../../../src/he/network/lower.js';
 import { chooseCkks } from '../../../src/he/network/choose.js';
 import { propagate } from '../../../src/he/noise/propagate.js';
-import type { HeParameters } from '../../../src/he/parameters.js';
 import type { CkksSpec, HeSpec } from '../../../src/he/schema.js';
-import type { Conv, Network } from '../../../src/workload/graph.js';
-import { loadNetwork, parseNetwork } from '../../../src/workload/load.js';
+import type { Conv } from '../../../src/workload/graph.js';
+import { loadNetwork } from '../../../src/workload/load.js';
+import { BFV, network } from './helpers.js';
 
-const BFV: HeParameters = {
-  scheme: 'bfv',
-  n: 4096,
-  limbBits: [36, 36],
-  specialBits: [37],
-  keySwitching: { method: 'hybrid', dnum: 2 },
-  plainBits: 17,
-  scaleBits: 0,
-  plainDigitBits: 17,
-  sigma: 3.2,
-};
 const CKKS: CkksSpec = {
   n: 'auto',
   levels: 'auto',
@@ -31,15 +20,6 @@ const CKKS: CkksSpec = {
   dnum: 8,
   sigma: 3.2,
 };
-
-const network = (operators: string, input = '{channels: 2, height: 8, width: 8}'): Network =>
-  parseNetwork(`kind: network
-name: small
-title: small
-source: test
-input: ${input}
-operators:
-${operators}`);
 
 const CONV = '  - {name: c1, kind: conv, filters: 4, kernel: 3, padding: 1';
 

@@ -14,30 +14,11 @@ import { dropTerm, keySwitchTerms, type Ring } from '../../../src/he/noise/sourc
 import { noise, noisePower, type Noise } from '../../../src/he/noise/terms.js';
 import type { HeParameters } from '../../../src/he/parameters.js';
 import type { Conv, Linear, Network } from '../../../src/workload/graph.js';
-import { parseNetwork } from '../../../src/workload/load.js';
+import { BFV, network } from './helpers.js';
 
-const BFV: HeParameters = {
-  scheme: 'bfv',
-  n: 4096,
-  limbBits: [36, 36],
-  specialBits: [37],
-  keySwitching: { method: 'hybrid', dnum: 2 },
-  plainBits: 17,
-  scaleBits: 0,
-  plainDigitBits: 17,
-  sigma: 3.2,
-};
 /** Two rows of 512 slots. */
 const NARROW: HeParameters = { ...BFV, n: 1024 };
 
-const network = (operators: string, input: string): Network =>
-  parseNetwork(`kind: network
-name: small
-title: small
-source: test
-input: ${input}
-operators:
-${operators}`);
 const conv = (inputs: number, filters: number, kernel: number): Conv =>
   network(
     `  - {name: c, kind: conv, filters: ${filters}, kernel: ${kernel}, padding: ${(kernel - 1) / 2}}`,

@@ -1,5 +1,5 @@
 import { VECTOR } from '../isa/program.js';
-import { loadTwiddle, twiddleOf, type TransformRegions } from './ntt.js';
+import { loadTwiddle, twiddleOf, writePasses, type TransformRegions } from './ntt.js';
 import { passesOf, type Pass } from './rectangles.js';
 import type { Builder } from './virtual.js';
 
@@ -13,14 +13,7 @@ import type { Builder } from './virtual.js';
 export function writeIntt(builder: Builder, n: number, depth: number, regions: TransformRegions): number {
   // Backwards through what the forward transform does, whose last pass may be the shallow one.
   const passes = passesOf(n / VECTOR, Math.log2(n), depth).reverse();
-  let source = regions.source;
-  for (const [index, pass] of passes.entries()) {
-    const target = regions.pingPong[index % 2]!;
-    for (const vectors of pass.rectangles)
-      writeRectangle(builder, n, pass, vectors, source, target, regions.tables);
-    source = target;
-  }
-  return source;
+  return writePasses(builder, n, passes, regions, writeRectangle);
 }
 
 function writeRectangle(

@@ -11,18 +11,37 @@ export interface TransformRegions {
   tables: number;
 }
 
-/** Address register of the array that holds the result. */
-export function writeNtt(builder: Builder, n: number, depth: number, regions: TransformRegions): number {
-  const passes = passesOf(n / VECTOR, Math.log2(n), depth);
+/** Writes one rectangle of a pass, from one array to another. */
+export type WriteRectangle = (
+  builder: Builder,
+  n: number,
+  pass: Pass,
+  vectors: readonly number[],
+  source: number,
+  target: number,
+  tables: number,
+) => void;
+
+/** Rectangle after rectangle, pass after pass. @returns address register of the array that holds the result */
+export function writePasses(
+  builder: Builder,
+  n: number,
+  passes: readonly Pass[],
+  regions: TransformRegions,
+  write: WriteRectangle,
+): number {
   let source = regions.source;
   for (const [index, pass] of passes.entries()) {
     const target = regions.pingPong[index % 2]!;
-    for (const vectors of pass.rectangles)
-      writeRectangle(builder, n, pass, vectors, source, target, regions.tables);
+    for (const vectors of pass.rectangles) write(builder, n, pass, vectors, source, target, regions.tables);
     source = target;
   }
   return source;
 }
+
+/** Address register of the array that holds the result. */
+export const writeNtt = (builder: Builder, n: number, depth: number, regions: TransformRegions): number =>
+  writePasses(builder, n, passesOf(n / VECTOR, Math.log2(n), depth), regions, writeRectangle);
 
 /**
  * Stage i: butterflies of vectors j and j + V/2; their results, interleaved, are vectors 2j and 2j + 1 of the next
