@@ -21,7 +21,8 @@ export const heOptions = (): Option[] => [
     .argParser((text) => bits(text, '--n', 'a power of two'))
     .makeOptionMandatory(),
   new Option(
-    "--coeff-bits <list>', 'bits of the coefficient primes, as of SEAL; the last is the special one, for keys (required)",
+    '--coeff-bits <list>',
+    'bits of the coefficient primes, as of SEAL; the last is the special one, for keys (required)',
   )
     .argParser(parseBits)
     .makeOptionMandatory(),
