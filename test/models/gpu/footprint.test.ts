@@ -173,6 +173,14 @@ describe('distinct elements counted at every place', () => {
     );
   });
 
+  it('count places once more where the tiles end within a period', () => {
+    // 432 positions of three images of 144 in 13 tiles of 32 and a half one; nine places, four of them twice.
+    const product = squareKernel([3, 1, 11, 64, 4, 1, 2]);
+    if (!('plane' in product.a)) throw new Error('no window');
+    const { steps, elements } = enumerateFootprint(product, { ...TILES[128], depth: 4, rows: 32 });
+    expect(exactElements(product.a.plane, product.m, 32, 4) * steps).toBeCloseTo(elements, 3);
+  });
+
   it('look at some places of an image where there are many, all over it', () => {
     // 55 x 55 positions: tiles of 128 begin at each of them, and a regular choice among tiles would be one place
     const product = squareKernel([40, 1, 55, 64, 3, 1, 1]);

@@ -39,14 +39,25 @@ function placesOf(plane: Plane, m: number, rows: number): { first: number; count
   // Tiles of many images begin at every multiple of the grain; they are looked at in the order of the image, for a
   // regular choice among tiles may be one of equal places.
   const looked = Math.min(whole, period, PLACES);
-  const places = Array.from({ length: looked }, (_, index) => {
-    const spread = (of: number): number => Math.floor(((index + 0.5) * of) / looked);
-    const first = whole >= period ? spread(period) * grain : (spread(whole) * rows) % image;
-    return { first, count: rows, times: whole / looked };
-  });
+  const places =
+    looked === period
+      ? everyPlace(whole, period, rows, image)
+      : Array.from({ length: looked }, (_, index) => {
+          const spread = (of: number): number => Math.floor(((index + 0.5) * of) / looked);
+          const first = whole >= period ? spread(period) * grain : (spread(whole) * rows) % image;
+          return { first, count: rows, times: whole / looked };
+        });
   const rest = m - whole * rows;
   return rest > 0 ? [...places, { first: (whole * rows) % image, count: rest, times: 1 }] : places;
 }
+
+/** All places of a period, those at its begin once more where the tiles end within one. */
+const everyPlace = (whole: number, period: number, rows: number, image: number) =>
+  Array.from({ length: period }, (_, index) => ({
+    first: (index * rows) % image,
+    count: rows,
+    times: Math.floor(whole / period) + (index < whole % period ? 1 : 0),
+  }));
 
 /** Marks elements of a few images, and counts those that were not marked before. */
 class Marks {
