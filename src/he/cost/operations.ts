@@ -128,18 +128,19 @@ function multiplyBehz(
 }
 
 /**
- * `count` rotations of one ciphertext that share its decomposition: the digits are permuted instead of the ciphertext,
- * one polynomial of which is still.
+ * `count` rotations of one ciphertext, or of as many as there are `decompositions`, that share its decomposition: the
+ * digits are permuted instead of the ciphertext, one polynomial of which is still.
  */
 export function hoistedRotations(
   count: number,
   parameters: HeParameters,
   level = limbsOf(parameters),
   options: CostOptions = {},
+  decompositions = Math.min(1, count),
 ): KernelCounts {
   const permuted = keyDigits(parameters, level) * keyLimbs(parameters, level) + level;
   return sumKernels(
-    count === 0 ? NO_KERNELS : decompose(parameters, level, options),
+    timesKernels(decompositions, decompose(parameters, level, options)),
     timesKernels(
       count,
       sumKernels(

@@ -100,7 +100,6 @@ const nameOf = (operand: number): string => `${'rsb'[operand % 4]}${operand >> 2
 
 /** Chips by file name: `instructions0`, `instructions1`, ... */
 const CHIP_FILE = /^instructions(\d+)$/;
-export const isChipFile = (file: string): boolean => CHIP_FILE.test(path.basename(file));
 
 /** The trace of one chip by its file, or of all chips by their folder. */
 export function readCinnamon(fileOrFolder: string): LimbTrace {

@@ -213,11 +213,9 @@ export function layerKernels(
     total = addKernels(total, kernelsOf(op as Operation, parameters, level), count);
   if (!hoist || hoisted.rotations === 0) return total;
   // So many rotations on their own, replaced by ones that share.
-  total = addKernels(total, kernelsOf('rotate', parameters, level), -hoisted.rotations);
-  const [one, two] = [hoistedRotations(1, parameters, level), hoistedRotations(2, parameters, level)];
-  const each = addKernels(two, one, -1);
-  total = addKernels(total, each, hoisted.rotations);
-  return addKernels(total, addKernels(one, each, -1), hoisted.decompositions);
+  const { rotations, decompositions } = hoisted;
+  total = addKernels(total, kernelsOf('rotate', parameters, level), -rotations);
+  return addKernels(total, hoistedRotations(rotations, parameters, level, {}, decompositions));
 }
 
 /** A layer of a network and what it costs under encryption. */

@@ -20,9 +20,6 @@ export const mod = (value: bigint, modulus: bigint): bigint => {
   return rest < 0n ? rest + modulus : rest;
 };
 
-/** Number of bits of a positive integer. */
-export const bitLength = (value: bigint): number => value.toString(2).length;
-
 /** The lowest `bits` bits of `index`, the other way round. */
 export function bitReverse(index: number, bits: number): number {
   let reversed = 0;

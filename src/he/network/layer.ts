@@ -1,4 +1,3 @@
-import { decompose } from '../cost/key-switch.js';
 import { hoistedRotations, kernelsOf } from '../cost/operations.js';
 import { addKernels, NO_KERNELS, type KernelCounts } from '../kernels.js';
 import type { HeParameters } from '../parameters.js';
@@ -96,8 +95,7 @@ export function kernelsOfStep(
     rotations - together,
   );
   if (together === 0) return apart;
-  const shared = addKernels(apart, hoistedRotations(together, parameters, level, NTT_FORM));
-  return addKernels(shared, decompose(parameters, level, NTT_FORM), decompositions - 1);
+  return addKernels(apart, hoistedRotations(together, parameters, level, NTT_FORM, decompositions));
 }
 
 export const kernelsOfLayer = (layer: Pick<HeLayer, 'steps'>, parameters: HeParameters): KernelCounts =>

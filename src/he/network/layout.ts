@@ -1,6 +1,5 @@
 import type { Shape } from '../../workload/graph.js';
-
-const powerOfTwo = (value: number): number => 2 ** Math.ceil(Math.log2(value));
+import { powerOfTwo } from '../lowering/shapes.js';
 
 /**
  * Ciphertexts of `slots` slots that a feature map fills: an image is rounded up to a power of two, and as many channels

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.js';
 import { maximalModulusBits } from '../security.js';
-import { digitsOf, plainDigitsOf, type Choice, type Schedule } from './choice.js';
+import { plainDigitsOf, type Choice, type Schedule } from './choice.js';
 import { layerCost, totalOf, type LayerCost } from './cost.js';
 import { tableIvOf, type HeLayer } from './layers.js';
 import { budgetBits, noiseTerms, SIGMA, type NoiseModel } from './noise.js';
@@ -129,9 +129,3 @@ function noChoice(what: string, plainBits: number, safest: number, options: Sear
     },
   );
 }
-
-/** Digits of a choice, for tables. */
-export const digitCounts = (choice: Choice): { plainDigits: number; digits: number } => ({
-  plainDigits: plainDigitsOf(choice),
-  digits: digitsOf(choice),
-});

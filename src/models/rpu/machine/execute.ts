@@ -1,7 +1,7 @@
 import { InputError } from '../../../errors.js';
 import { OP } from '../isa/operands.js';
 import { instructionText } from '../isa/disassemble.js';
-import { OPCODES, REGISTERS, VECTOR, type B512Program } from '../isa/program.js';
+import { REGISTERS, VECTOR, type B512Program } from '../isa/program.js';
 import { elementOf } from './hold.js';
 
 /** Everything that a program reads and writes: memories in elements of 128 bit, and the four register files. */
@@ -150,10 +150,3 @@ const failure = (program: B512Program, at: number, problem: string, expected: st
   });
 
 const oneBlank = (text: string): string => text.replace(/ +/g, ' ');
-
-/** Names of the instructions that were executed, counted: what a listing is summed up by. */
-export function countInstructions({ opcode }: B512Program): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const one of opcode) counts[OPCODES[one]!] = (counts[OPCODES[one]!] ?? 0) + 1;
-  return counts;
-}
