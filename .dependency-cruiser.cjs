@@ -6,6 +6,7 @@ const ROOMS = [
   ['document'],
   ['arch', 'workload', 'circuit', 'energy', 'metrics', 'deviations'],
   ['he'],
+  ['protocol'],
   ['work', 'results'],
   ['models'],
   ['simulation'],

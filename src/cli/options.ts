@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { InputError } from '../errors.js';
 import { FIDELITIES, type Fidelity } from '../results/record.js';
 import type { Transforms } from '../workload/transform/schema.js';
+import { parseSteps, type Step } from '../workload/transform/rewrites/steps.js';
 import { parseDraco, parsePrune, parseTraining } from '../workload/transform/text.js';
 import { FORMATS, oneOf, parseFormat } from './output.js';
 
@@ -43,6 +44,10 @@ export const batchOption = (): Option =>
 /** The options that change a network before it runs. */
 export const transformOptions = (): Option[] => [
   new Option(
+    '--transform <name key=value ...>',
+    "a rewrite for private inference, e.g. 'deepreduce cull=S1 thin=S2,S3,S4 alpha=0.5' (systole pi transforms); repeatable, in this order",
+  ).argParser(collectSteps),
+  new Option(
     '--training <batch=n>',
     'a training step instead of an inference, e.g. batch=32 or batch=32,dgrad=spread',
   ).argParser(parseTraining),
@@ -55,8 +60,18 @@ export const transformOptions = (): Option[] => [
   ),
 ];
 
+function collectSteps(text: string, previous: readonly Step[] = []): Step[] {
+  try {
+    return [...previous, ...parseSteps(text)];
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw error.with({ field: ['--transform', error.detail.field].filter(Boolean).join(' ') });
+  }
+}
+
 /** The transforms among a command's options. */
-export const transformsOf = ({ prune, draco, training }: Transforms): Transforms => ({
+export const transformsOf = ({ transform, prune, draco, training }: Transforms): Transforms => ({
+  transform,
   prune,
   draco,
   training,

@@ -1,14 +1,7 @@
 import { InputError, nearest, type InputErrorDetail } from '../errors.js';
-import {
-  elements,
-  type ActivationFunction,
-  type DataBits,
-  type Network,
-  type NormType,
-  type Operator,
-  type Shape,
-} from './graph.js';
+import { elements, type DataBits, type Network, type NormType, type Operator, type Shape } from './graph.js';
 import type {
+  ActivationOptions,
   CommonOptions,
   ConvOptions,
   ElementwiseOptions,
@@ -19,6 +12,7 @@ import type {
   PoolOptions,
   ReshapeOptions,
 } from './options.js';
+import { partOf } from './partial.js';
 import {
   both,
   broadcast,
@@ -155,16 +149,21 @@ export class NetworkBuilder {
   }
 
   /** `degree` counts for `polynomial` only (default 2 there). */
-  activation(
-    name: string,
-    options: CommonOptions & { function: ActivationFunction; degree?: number | undefined },
-  ): string {
+  activation(name: string, options: ActivationOptions): string {
     const degree = options.function === 'polynomial' ? (options.degree ?? 2) : 0;
     if (options.function === 'polynomial') this.positive('degree', [degree], name);
-    return this.unary(name, options, { kind: 'activation', function: options.function, degree });
+    return this.append(name, options, 1, ([input]) => [
+      {
+        kind: 'activation',
+        function: options.function,
+        degree,
+        ...partOf(options, elements(input!)),
+      },
+      { ...input! },
+    ]);
   }
   norm(name: string, options: CommonOptions & { type: NormType }): string {
-    return this.unary(name, options, { kind: 'norm', type: options.type });
+    return this.append(name, options, 1, ([input]) => [{ kind: 'norm', type: options.type }, { ...input! }]);
   }
 
   embedding(name: string, options: EmbeddingOptions): string {
@@ -235,10 +234,6 @@ export class NetworkBuilder {
       }
       return [{ kind: 'elementwise', operation, parameters }, broadcast(inputs)];
     });
-  }
-
-  private unary(name: string, options: CommonOptions, own: Own<'activation'> | Own<'norm'>): string {
-    return this.append(name, options, 1, ([input]) => [own, { ...input! }]);
   }
 
   private append<Kind extends Operator['kind']>(

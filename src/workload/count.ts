@@ -87,12 +87,16 @@ export function parameters(operator: Operator, options: { batchNorm?: boolean } 
   }
 }
 
-/** Elements through a ReLU (`RELU_FUNCTIONS`) for one input. */
+/** Elements through a ReLU (`RELU_FUNCTIONS`) for one input; of a masked one those that it keeps. */
 export function reluElements(operator: Operator): number {
   return operator.kind === 'activation' && RELU_FUNCTIONS.includes(operator.function)
-    ? elements(operator.output)
+    ? nonlinearElements(operator)
     : 0;
 }
+
+/** Elements of one input that go through what is not linear in an operator that is. */
+export const nonlinearElements = (operator: Operator): number =>
+  (operator.kind === 'activation' ? operator.kept : undefined) ?? elements(operator.output);
 
 /** Non-linear work of a network: activation functions, and norms that cannot be folded (`layer-norm`, ...). */
 export type Nonlinearity = ActivationFunction | `${NormType}-norm` | 'max-pool';
@@ -118,7 +122,7 @@ export interface NetworkCounts {
   /** Elements through a ReLU for one input, in all and by stage (stages without any are left out). */
   relus: number;
   relusByStage: Record<string, number>;
-  /** Output elements of every non-linearity for one input. */
+  /** Elements through every non-linearity for one input. */
   nonlinearElements: Partial<Record<Nonlinearity, number>>;
 }
 
@@ -132,7 +136,7 @@ export function countNetwork(network: Network): NetworkCounts {
     const relus = reluElements(operator);
     if (relus > 0) relusByStage.set(operator.stage, (relusByStage.get(operator.stage) ?? 0) + relus);
     const name = nonlinearity(operator);
-    if (name !== undefined) nonlinear.set(name, (nonlinear.get(name) ?? 0) + elements(operator.output));
+    if (name !== undefined) nonlinear.set(name, (nonlinear.get(name) ?? 0) + nonlinearElements(operator));
   }
   const perInput = sum(macs);
   return {

@@ -111,7 +111,17 @@ export interface Activation extends OperatorBase {
   function: ActivationFunction;
   /** Degree, for `polynomial` only. */
   degree: number;
+  /** Elements of one input that go through the function, where not all do: the rest is `otherwise` (SNL, PriViT). */
+  kept?: number;
+  /** What becomes of the elements that are not kept; with `kept` only. */
+  otherwise?: Otherwise;
+  /** Low bits that the comparison of a ReLU leaves out: stochastic, Circa. */
+  truncated?: number;
 }
+
+/** `square`: x^2 in place of the function, as in AutoReP and PriViT. */
+export const OTHERWISE = ['identity', 'square'] as const;
+export type Otherwise = (typeof OTHERWISE)[number];
 
 export interface Norm extends OperatorBase {
   kind: 'norm';

@@ -1,4 +1,4 @@
-import type { Matmul, Pool, Shape } from './graph.js';
+import type { ActivationFunction, Matmul, Otherwise, Pool, Shape } from './graph.js';
 import type { PaddingChoice, Pair, ReshapeMode, ReshapeTarget } from './shapes.js';
 
 /** What a network says beside its operators. */
@@ -45,6 +45,15 @@ export interface PoolOptions extends CommonOptions {
   kernel: Pair | 'global';
   stride?: Pair | undefined;
   padding?: PaddingChoice | undefined;
+}
+export interface ActivationOptions extends CommonOptions {
+  function: ActivationFunction;
+  /** For `polynomial` only; default 2. */
+  degree?: number | undefined;
+  kept?: number | undefined;
+  /** With `kept`; default identity. */
+  otherwise?: Otherwise | undefined;
+  truncated?: number | undefined;
 }
 export interface EmbeddingOptions extends CommonOptions {
   rows: number;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ACTIVATIONS, NORMS } from './graph.js';
+import { ACTIVATIONS, NORMS, OTHERWISE } from './graph.js';
 import { RESHAPE_MODES } from './shapes.js';
 
 /** Largest size, count or table a field accepts. */
@@ -164,6 +164,20 @@ const activation = z.strictObject({
     .max(64)
     .optional()
     .meta({ description: 'Degree of a polynomial.', help: 'For function: polynomial only. Default: 2.' }),
+  kept: size.optional().meta({
+    description: 'Elements of one input that go through the function.',
+    unit: 'elements',
+    help: 'Masks of pixels (SNL), rows and tokens (PriViT). Default: all.',
+  }),
+  otherwise: z.enum(OTHERWISE).optional().meta({
+    description: 'What becomes of the elements that are not kept.',
+    help: 'With `kept` only. Default: identity.',
+  }),
+  truncated: z.int().min(0).max(63).optional().meta({
+    description: 'Low bits that the comparison of a ReLU leaves out (Circa).',
+    unit: 'bits',
+    help: 'For function: relu only. Default: an exact comparison.',
+  }),
 });
 const norm = z.strictObject({
   kind: kind('norm', 'Normalisation.'),

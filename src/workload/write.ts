@@ -68,7 +68,7 @@ export function specificationOf(network: Network): NetworkSpecification {
 
 function wordOf(operator: Operator): string | undefined {
   if (operator.kind === 'norm') return `${operator.type}-norm`;
-  if (operator.kind !== 'activation') return undefined;
+  if (operator.kind !== 'activation' || isPartial(operator)) return undefined;
   return operator.function === 'polynomial' ? `polynomial(${operator.degree})` : operator.function;
 }
 
@@ -163,10 +163,16 @@ function sides(padding: Padding): number | number[] | Padding {
   return single([top, left]);
 }
 
-const activationFields = (operator: Activation): object =>
-  operator.function === 'polynomial'
-    ? { function: operator.function, degree: operator.degree }
-    : { function: operator.function };
+/** Has more to say than a word of `then`. */
+const isPartial = ({ kept, truncated }: Activation): boolean => kept !== undefined || truncated !== undefined;
+
+const activationFields = ({ function: of, degree, kept, otherwise, truncated }: Activation): object => ({
+  function: of,
+  ...(of === 'polynomial' ? { degree } : {}),
+  ...unless(undefined, 'kept', kept),
+  ...(otherwise === undefined ? {} : unless('identity', 'otherwise', otherwise)),
+  ...unless(undefined, 'truncated', truncated),
+});
 
 function axisOf(operator: Operator): Axis {
   const first = operator.inputShapes[0]!;

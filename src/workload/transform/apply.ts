@@ -2,6 +2,7 @@ import { InputError } from '../../errors.js';
 import type { Network } from '../graph.js';
 import { groupDepthwise } from './group.js';
 import { GENERATED, MODEL_TRACE, pruneNetwork } from './prune.js';
+import { applySteps } from './rewrites/steps.js';
 import { WHOLE_TRAINING, type Transforms } from './schema.js';
 import { loadTrace } from './trace.js';
 import { trainingStep } from './training.js';
@@ -19,10 +20,11 @@ export interface Transformed {
   course?: Course;
 }
 
-/** Applies transforms in their order: prune, draco, training. */
-export function applyTransforms(network: Network, transforms: Transforms): Transformed {
-  const { prune, draco, training } = transforms;
-  refuseTrained(network, transforms);
+/** Applies transforms in their order: transform, prune, draco, training. */
+export function applyTransforms(given: Network, transforms: Transforms): Transformed {
+  const { transform = [], prune, draco, training } = transforms;
+  refuseTrained(given, transforms);
+  const network = applySteps(given, transform);
   const rest = (pruned: Network): Network => {
     const grouped = draco === undefined ? pruned : groupDepthwise(pruned, draco.G);
     return training === undefined ? grouped : trainingStep(grouped, training);

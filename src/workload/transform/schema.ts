@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VARIANTS } from './prune.js';
+import { stepsSchema } from './rewrites/steps.js';
 import { DATA_GRADIENTS } from './training.js';
 
 const strength = z
@@ -48,6 +49,7 @@ export const trainingSchema = z.strictObject({
 
 /** Transforms of a network, applied in this order. */
 export const transformsSchema = z.strictObject({
+  transform: stepsSchema.optional(),
   prune: pruneSchema.optional().meta({ description: 'Channels removed by PruneTrain.' }),
   draco: dracoSchema.optional().meta({ description: 'Depthwise replaced by group convolutions (DRACO).' }),
   training: trainingSchema.optional().meta({ description: 'A training step instead of an inference.' }),

@@ -1,0 +1,56 @@
+import type { Conv, Linear } from '../workload/graph.js';
+import type { Site } from '../workload/sites.js';
+
+/** What one task of a party takes. */
+export interface Cost {
+  /** Seconds on the thread or machine that does it. */
+  seconds: number;
+  /** Energy; null: whoever knows the time does not know it. */
+  joules: number | null;
+  /** Share of the machine's units that worked; null: not modelled. */
+  utilization?: number | null;
+}
+
+/** The two parties: the client has the input, the server the weights. */
+export type Party = 'client' | 'server';
+
+/**
+ * Who knows what the tasks of a hybrid protocol cost: published constants, or other models that are asked. Counts and
+ * bytes are none of its business: they are the protocol's.
+ */
+export interface CostSource {
+  /** One ciphertext. */
+  encrypt(party: Party): Cost;
+  decrypt(party: Party): Cost;
+  /** The homomorphic program of a linear layer, for one image, on one thread or the whole machine. */
+  evaluateLayer(layer: Conv | Linear, party: Party): Cost;
+  /** A linear layer on shares in plaintext, for one image. */
+  plainLayer(layer: Conv | Linear, party: Party): Cost;
+  /** Circuits of all kept elements of a site, for one image: garbled, or evaluated. */
+  garble(site: Site, party: Party): Cost;
+  evaluateCircuits(site: Site, party: Party): Cost;
+  /** Layers that a party evaluates at the same time: its threads; 1 on an accelerator. */
+  parallelLayers(party: Party): number;
+}
+
+/**
+ * Names of what a deployment needs to know of one inference, among the details of a run's totals. Seconds of a phase
+ * are those from its first to its last step; those of a party or bytes of a direction are what it asks of that
+ * resource alone.
+ */
+export const DEMANDS = [
+  'offlineSeconds',
+  'offlineClientSeconds',
+  'offlineServerSeconds',
+  'offlineUpBytes',
+  'offlineDownBytes',
+  'onlineSeconds',
+  'onlineClientSeconds',
+  'onlineServerSeconds',
+  'onlineUpBytes',
+  'onlineDownBytes',
+  /** Of one inference that is computed in advance. */
+  'clientStorageBytes',
+  'serverStorageBytes',
+] as const;
+export type Demand = (typeof DEMANDS)[number];

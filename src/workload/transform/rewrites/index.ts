@@ -1,0 +1,2 @@
+/** Every rewrite of `--transform`: one line each. */
+export { quadratic } from './quadratic.js';
