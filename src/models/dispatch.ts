@@ -9,12 +9,16 @@ import { modelOf, workKindOf } from './registry.js';
 export const workName = (work: Work): string => work.course?.name ?? workKindOf(work).nameOf(work.given);
 
 /** @throws InputError if machines of this kind do not run such work */
-export function checkWork({ kind, accepts }: Model, work: Work): void {
-  if (work.kind === accepts.name) return;
+export function checkWork({ kind, accepts, also }: Model, work: Work): void {
+  if (work.kind === accepts.name || work.kind === also?.accepts.name) return;
   const { machine } = workKindOf(work);
-  throw new InputError(`kind '${kind}' runs ${accepts.name}s, and '${workName(work)}' is a ${work.kind}`, {
-    expected: `${accepts.wanted}, or an architecture that runs ${work.kind}s such as '${machine}'`,
-  });
+  const runs = [accepts, ...(also === undefined ? [] : [also.accepts])].map(({ name }) => `${name}s`);
+  throw new InputError(
+    `kind '${kind}' runs ${runs.join(' and ')}, and '${workName(work)}' is a ${work.kind}`,
+    {
+      expected: `${accepts.wanted}, or an architecture that runs ${work.kind}s such as '${machine}'`,
+    },
+  );
 }
 
 /** Simulates the work on a machine of a model that accepts it. @throws InputError if it takes no time */
@@ -26,7 +30,8 @@ export function simulateWork(
   context: Context = new RunContext(),
 ): Outcome {
   checkWork(model, work);
-  const outcome = model.simulate(architecture, work.given, options, context);
+  const runs = work.kind === model.accepts.name ? model : model.also!;
+  const outcome = runs.simulate(architecture, work.given, options, context);
   if (outcome.totals.cycles > 0) return outcome;
   throw new InputError(`workload '${workName(work)}' takes zero cycles`, {
     expected: 'at least one operator with work',

@@ -43,12 +43,20 @@ export interface RecordView {
   settings?(architecture: Record<string, unknown>): string[];
 }
 
+/** How a kind executes work of another kind than its own: networks on machines of circuits. */
+export interface FurtherWork<Given = unknown> {
+  accepts: WorkKind<Given>;
+  simulate(architecture: Architecture, given: Given, options: SimulationOptions, context: Context): Outcome;
+}
+
 /** How one kind of architecture executes the kind of work that it accepts; `simulate` is pure and synchronous. */
 export interface Model<Given = unknown> {
   kind: string;
   summary: string;
   fidelities: readonly Fidelity[];
   accepts: WorkKind<Given>;
+  /** Work of another kind that it runs as well. */
+  also?: FurtherWork;
   schema: z.ZodType;
   /** Address of the model's own module (`import.meta.url`): a run's id holds a hash of it and what it imports. */
   module: string;

@@ -68,6 +68,16 @@ export interface Conv extends OperatorBase {
   dilation: [vertical: number, horizontal: number];
   groups: number;
   bias: boolean;
+  /** Groups of weights that pruning for encrypted convolutions took away (Artemis); undefined: none. */
+  pruned?: PrunedGroups;
+}
+
+/** Shares from 0 to 1, of the groups beside the main diagonal and the middle tap, which always stay. */
+export interface PrunedGroups {
+  /** Weights between channels at one distance in a ciphertext. */
+  diagonals: number;
+  /** Weights at one place of the kernel. */
+  positions: number;
 }
 
 /** Fully connected layer applied at every position (token): `positions x channels` times `channels x features`. */

@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.js';
 import type { FixedFormat } from './fixed.js';
 import { generator, type Generator } from './generator.js';
-import { gelu, layerNorm, maxPool, softmax } from './nonlinear.js';
+import { gelu, layerNorm, maxPool, power, softmax } from './nonlinear.js';
 import { FIELD_MODULI, fieldRelu, fieldSign, stochasticSign } from './relu.js';
 
 const modulus = (value: number) => ({
@@ -67,6 +67,12 @@ export const LAYERS: readonly Generator[] = [
   ),
   generator('max-pool', 'largest of signed values', { window: count(4), bits }, (values) =>
     maxPool(values.window, values.bits),
+  ),
+  generator(
+    'power',
+    'x^degree in fixed point: a square, or as many products as it takes one after another',
+    { degree: { summary: 'exponent', default: 2, min: 2, max: 16 }, bits, fraction },
+    (values) => power(values.degree, format(values, values.bits - 2)),
   ),
   generator('gelu', 'GELU in fixed point by four cubics', { bits, fraction }, (values) =>
     gelu(format(values, values.bits - 4)),

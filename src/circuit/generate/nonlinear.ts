@@ -30,6 +30,16 @@ export function maxPool(window: number, bits: number): Netlist {
   return b.build();
 }
 
+/** x^degree of a signed value: `degree - 1` products one after another, each rounded down. */
+export function power(degree: number, format: FixedFormat): Netlist {
+  const b = new CircuitBuilder(`power-${degree}-${format.bits}-${format.fraction}`, { fold: true });
+  const x = b.input(format.bits);
+  let product = x;
+  for (let power = 2; power <= degree; power++) product = fixedMultiply(b, format, product, x);
+  b.output(product);
+  return b.build();
+}
+
 /**
  * GELU: x/2 + g(|x|) with g(u) = u erf(u / sqrt 2) / 2 by four cubics on [0, 4); beyond, x or 0.
  */

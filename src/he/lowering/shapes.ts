@@ -1,4 +1,4 @@
-import type { Conv, Linear, Padding } from '../../workload/graph.js';
+import type { Conv, Linear, Padding, PrunedGroups } from '../../workload/graph.js';
 
 /** A convolution as its lowerings see it; two-element fields are `[vertical, horizontal]`. */
 export interface ConvShape {
@@ -15,6 +15,8 @@ export interface ConvShape {
   outputSize: readonly [number, number];
   /** Independent parts of the channels. */
   groups: number;
+  /** Groups of weights that were pruned away; undefined: none. */
+  pruned?: PrunedGroups | undefined;
 }
 
 /** A fully connected layer: `outputs x inputs` weights, applied to `vectors` independent inputs (tokens). */
@@ -35,6 +37,7 @@ export const convShape = (conv: Conv): ConvShape => ({
   padding: conv.padding,
   outputSize: [conv.output.height, conv.output.width],
   groups: conv.groups,
+  ...(conv.pruned === undefined ? {} : { pruned: conv.pruned }),
 });
 
 export const linearShape = (linear: Linear): LinearShape => ({
@@ -48,3 +51,10 @@ export const taps = ({ kernel }: Pick<ConvShape, 'kernel'>): number => kernel[0]
 
 /** The least power of two that is not less than `value`. */
 export const powerOfTwo = (value: number): number => 2 ** Math.ceil(Math.log2(value));
+
+/** Shares of a layer's groups of weights that are not there, beside the main diagonal and the middle tap. */
+export const prunedShare = ({ pruned }: Pick<ConvShape, 'pruned'>): PrunedGroups =>
+  pruned ?? { diagonals: 0, positions: 0 };
+
+/** What is left of groups of which pruning always leaves the first: a whole number, at least 1. */
+export const keptOf = (all: number, pruned: number): number => 1 + Math.round((1 - pruned) * (all - 1));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nonlinearSchema } from '../../protocol/circuits/schema.js';
 import { quantity, wholeNumber } from '../../quantity/field.js';
 
 /** What tells a circuit from others, whatever it is called. */
@@ -55,6 +56,7 @@ export const peerSchema = z
       'seconds',
       'One multiplication of shares with a Beaver triple; not part of a circuit',
     ).optional(),
+    nonlinear: nonlinearSchema.optional(),
     power: quantity('watts', 'Power while it works', { zero: true }),
     table: quantity('bytes', 'Garbled table of an AND'),
   })

@@ -1,13 +1,10 @@
-import { InputError } from '../../errors.js';
-import { circuitStats, type CircuitStats } from '../../circuit/stats.js';
 import type { CircuitJob } from '../../circuit/netlist.js';
 import { circuitWork } from '../../work/circuit.js';
 import type { Model } from '../model.js';
-import type { Architecture } from '../../arch/load.js';
-import type { Assumption } from '../../results/record.js';
-import { assumptionsOf } from '../record/assumptions.js';
-import { RecordBuilder, type OperatorDraft } from '../record/builder.js';
-import { peerSchema, STRUCTURE, type PeerSpec, type Structure } from './architecture.js';
+import { RecordBuilder } from '../record/builder.js';
+import { peerSchema, type PeerSpec } from './architecture.js';
+import { garbledNetworks } from './network.js';
+import { constantsOf, describeMachine, operatorOf } from './record.js';
 
 /**
  * Time from rates: the larger of all work over all engines and of the AND levels one after another; or that of
@@ -16,122 +13,29 @@ import { peerSchema, STRUCTURE, type PeerSpec, type Structure } from './architec
 export const gcPeer: Model<CircuitJob> = {
   kind: 'gc-peer',
   accepts: circuitWork,
+  also: garbledNetworks,
   summary: 'garbled circuits: processors, GPUs and other machines known by their rates',
   fidelities: ['analytic', 'event'],
   schema: peerSchema,
   module: import.meta.url,
   // No part of a circuit.
   ignores: () => ['triple'],
-  view: { columns: ['copies', 'andShare', 'gateLevels'] },
+  view: {
+    columns: ['circuit', 'copies', 'andShare', 'gateLevels'],
+    lines: ({ totals: { details } }) =>
+      'notGarbled' in details ? [['left over', `${details['notGarbled']} operators are not done here`]] : [],
+  },
   checkedAgainst:
     'nothing beyond the numbers it is made of: rates and calibrated times are from publications, most of them fitted (MAXelerator: a second published time, to the digit)',
   simulate(architecture, job) {
     const spec = architecture.spec as PeerSpec;
-    const builder = new RecordBuilder({
-      unit: 'engines',
-      units: spec.engines,
-      workUnit: 'gate',
-      // An AND takes another time than an XOR.
-      peakPerSecond: null,
-      memoryBytesPerSecond: null,
-      clock: spec.clock,
-    });
+    const builder = new RecordBuilder(describeMachine(spec));
     const { peUtilization, mappingEfficiency } = builder.add(operatorOf(job, spec));
     return builder.finish({
       totals: { peUtilization, mappingEfficiency },
-      assumptions: constantsOf(architecture, calibrationOf(circuitStats(job.netlist), spec)),
+      assumptions: constantsOf(architecture, [job.netlist], spec).filter(
+        ({ name }) => !name.startsWith('nonlinear.'),
+      ),
     });
   },
 };
-
-/** What of the time comes from; `calibrated` replaces all rates. */
-const constantsOf = (architecture: Architecture, calibration: string | undefined): Assumption[] =>
-  assumptionsOf(architecture).filter(({ name }) => {
-    if (name.startsWith('calibrated.')) return name.startsWith(`calibrated.${calibration}.`);
-    return calibration === undefined || !(name.startsWith('time.') || name.startsWith('mac.'));
-  });
-
-function structureOf({ inputs, outputs, and, xor, inv, levels, andDepth }: CircuitStats): Structure {
-  const sum = (bits: readonly number[]): number => bits.reduce((total, one) => total + one, 0);
-  return { inputs: sum(inputs), outputs: sum(outputs), and, xor, inv, levels, andLevels: andDepth };
-}
-
-/** Name of the calibrated circuit that has the structure of this one, if there is one. */
-function calibrationOf(stats: CircuitStats, { calibrated }: PeerSpec): string | undefined {
-  const ours = structureOf(stats);
-  return Object.keys(calibrated).find((name) =>
-    STRUCTURE.every((count) => calibrated[name]![count] === ours[count]),
-  );
-}
-
-/** Seconds of a job: while engines work, in all, and what they are computed from. */
-interface PeerTime {
-  work: number;
-  all: number;
-  from: 'rates' | 'multiply-accumulates' | 'calibrated';
-}
-
-function timeOf({ netlist, copies }: CircuitJob, stats: CircuitStats, spec: PeerSpec): PeerTime {
-  const { engines, clock, time, mac, calibrated } = spec;
-  const calibration = calibrationOf(stats, spec);
-  if (calibration !== undefined) {
-    const all = calibrated[calibration]!.time * copies;
-    return { work: all, all, from: 'calibrated' };
-  }
-  if (mac !== undefined) {
-    const { name, macs } = netlist;
-    if (macs === undefined)
-      throw new InputError(`circuit '${name}' is not made of multiply-accumulates`, {
-        expected: 'a generated matrix-multiply or dot-product: this machine garbles nothing else',
-      });
-    const all = (Math.ceil((macs.count * copies) / engines) * macs.bits * mac.cyclesPerBit) / clock;
-    return { work: all, all, from: 'multiply-accumulates' };
-  }
-  const { and, xor, inv, andDepth } = stats;
-  const { inputs } = structureOf(stats);
-  const copy = and * time!.and + (xor + inv) * time!.xor + inputs * time!.label;
-  const work = (copies * copy) / engines;
-  return { work, all: Math.max(work, andDepth * time!.andLevel), from: 'rates' };
-}
-
-/** Cycles that began within some seconds; whole ones are not one more because products are rounded. */
-const cyclesIn = (seconds: number, clock: number): number => Math.ceil(seconds * clock * (1 - 1e-12));
-
-function operatorOf(job: CircuitJob, spec: PeerSpec): OperatorDraft {
-  const { netlist, copies } = job;
-  const { clock } = spec;
-  const stats = circuitStats(netlist);
-  const { and, xor, inv, levels, andDepth } = stats;
-  // Copies of wires are no gates.
-  const gates = and + xor + inv;
-  if (gates === 0)
-    throw new InputError(`${netlist.name} has no gates`, {
-      expected: 'at least one that is no copy of a wire',
-    });
-  const { work, all, from } = timeOf(job, stats, spec);
-  const cycles = cyclesIn(all, clock);
-  const compute = Math.min(cycles, cyclesIn(work, clock));
-  const busy = cycles > 0 ? compute / cycles : 0;
-  return {
-    name: netlist.name,
-    kind: 'circuit',
-    unit: 'array',
-    phases: { compute, stalls: { operand: cycles - compute } },
-    work: gates * copies,
-    utilization: busy,
-    mappingEfficiency: busy,
-    traffic: [{ level: 'dram', tensor: 'table', readBytes: and * copies * spec.table, writeBytes: 0 }],
-    energy: { machine: (spec.power * cycles) / clock },
-    details: {
-      gates: gates * copies,
-      andGates: and * copies,
-      andShare: and / gates,
-      copies,
-      gateLevels: levels,
-      andLevels: andDepth,
-      gatesPerLevel: (gates * copies) / levels,
-      gatesPerSecond: cycles > 0 ? (gates * copies * clock) / cycles : 0,
-      timeFrom: from,
-    },
-  };
-}

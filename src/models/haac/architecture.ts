@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nonlinearSchema } from '../../protocol/circuits/schema.js';
 import { quantity, wholeNumber } from '../../quantity/field.js';
 
 export const ORDERS = ['baseline', 'segment', 'full', 'best'] as const;
@@ -144,10 +145,18 @@ const fields = z
           .enum(['greedy', 'round-robin'])
           .default('greedy')
           .meta({ description: 'Who gets the next gate: the engine free first, or each in turn' }),
+        together: z
+          .union([z.literal('auto'), wholeNumber('Copies', 1, 1 << 20)])
+          .default('auto')
+          .meta({
+            description:
+              'Networks: copies of a circuit that are compiled as one program; auto: as take the least time a copy',
+          }),
         outputsLive: z.boolean().default(true).meta({ description: 'Write the outputs of the circuit back' }),
       })
       .prefault({})
       .meta({ description: 'Passes of the compiler' }),
+    nonlinear: nonlinearSchema.optional(),
     reference: z
       .strictObject({
         gateEngines: wholeNumber('Its gate engines', 1, 1024),

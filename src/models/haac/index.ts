@@ -6,6 +6,7 @@ import { haacSchema, type HaacSpec } from './architecture.js';
 import { prepareJob } from './compile/index.js';
 import { ignoredFields } from './ignored.js';
 import { GARBLED } from './metrics.js';
+import { garbledNetworks } from './network.js';
 import { toRecord } from './record.js';
 import { areaOf, sumOf } from './silicon.js';
 import { timeJob } from './timing.js';
@@ -14,6 +15,7 @@ import { haacView } from './view.js';
 export const haac: Model<CircuitJob> = {
   kind: 'haac',
   accepts: circuitWork,
+  also: garbledNetworks,
   summary: 'garbled circuits: in-order gate engines on a sliding wire window (HAAC)',
   fidelities: ['analytic', 'event'],
   schema: haacSchema,

@@ -109,6 +109,22 @@ export const GARBLED: MetricGroup = {
       'Where the time of a peer comes from.',
       'rates, multiply-accumulates, or calibrated for the circuit',
     ),
+    own('circuit', 'word', 'Of networks: the circuit that a site is garbled as.', 'systole circuit list'),
+    own(
+      'programs',
+      'programs',
+      'Of networks: programs that the circuits of a site, or of all, are cut into, one after another.',
+      'copies / copiesTogether, rounded up',
+    ),
+    own('copiesTogether', 'copies', 'Of networks: copies compiled as one program.', 'compiler.together', {
+      excludes: 'the last program of a site, of what is left over',
+    }),
+    own(
+      'notGarbled',
+      'operators',
+      'Of networks: operators that are no circuits and not done here: linear layers, sums, averages.',
+      'operators - nonlinear sites',
+    ),
     haac('peakPowerWatts', 'W', 'Power of all parts at full activity.', 'published parts, scaled', {
       excludes: 'memory and its interface',
     }),

@@ -4,7 +4,7 @@ import type { CircuitStats } from '../../circuit/stats.js';
 import type { Assumption, Details } from '../../results/record.js';
 import type { Outcome } from '../model.js';
 import { assumptionsOf } from '../record/assumptions.js';
-import { RecordBuilder, type OperatorDraft } from '../record/builder.js';
+import { RecordBuilder, type MachineDescription, type OperatorDraft } from '../record/builder.js';
 import { finiteBandwidth } from '../record/machine.js';
 import { windowWires, type HaacSpec } from './architecture.js';
 import { areaOf, energyOf, powerOf, sumOf } from './silicon.js';
@@ -19,21 +19,28 @@ export function toRecord(
   spec: HaacSpec,
   architecture: Architecture,
 ): Outcome {
-  const { gateEngines, clock } = spec;
-  const builder = new RecordBuilder({
-    unit: 'gate engines',
-    units: gateEngines,
-    workUnit: 'gate',
-    peakPerSecond: gateEngines * clock,
-    memoryBytesPerSecond: finiteBandwidth(spec.memory.bandwidth),
-    clock,
-  });
+  const builder = new RecordBuilder(describeMachine(spec));
   const { mappingEfficiency } = builder.add(operatorOf(job, stats, timing, spec));
   return builder.finish({
     totals: { mappingEfficiency },
-    assumptions: [...constants(architecture, spec), ...rulesOf(spec)],
+    assumptions: assumptionsFor(architecture, spec).filter(({ name }) => !name.startsWith('nonlinear.')),
   });
 }
+
+export const describeMachine = ({ gateEngines, clock, memory }: HaacSpec): MachineDescription => ({
+  unit: 'gate engines',
+  units: gateEngines,
+  workUnit: 'gate',
+  peakPerSecond: gateEngines * clock,
+  memoryBytesPerSecond: finiteBandwidth(memory.bandwidth),
+  clock,
+});
+
+/** What a run of a machine rests on, whatever it runs. */
+export const assumptionsFor = (architecture: Architecture, spec: HaacSpec): Assumption[] => [
+  ...constants(architecture, spec),
+  ...rulesOf(spec),
+];
 
 /** Constants that were not read in a source; what the run did not use had no part in it. */
 const constants = (architecture: Architecture, { preset, stream }: HaacSpec): Assumption[] =>
@@ -97,7 +104,13 @@ const DECOUPLED_RULES: readonly Assumption[] = [
   },
 ];
 
-function operatorOf(job: CircuitJob, stats: CircuitStats, timing: Timing, spec: HaacSpec): OperatorDraft {
+/** A job as one program. */
+export function operatorOf(
+  job: CircuitJob,
+  stats: CircuitStats,
+  timing: Timing,
+  spec: HaacSpec,
+): OperatorDraft {
   const { schedule, cycles, fill, computeCycles, compiled, streams } = timing;
   const { gates } = compiled;
   const { gateEngines, clock } = spec;
@@ -144,13 +157,7 @@ function detailsOf(
     gateLevels: levels,
     andLevels: andDepth,
     gatesPerLevel: gates / levels,
-    gateEngines: spec.gateEngines,
-    windowWires: windowWires(spec),
-    memoryName: spec.memory.name,
-    preset: spec.preset,
-    bankConflicts: spec.sww.conflicts ? 'busy banks' : 'banks never busy',
-    memoryMode: spec.stream.mode === 'in-order' ? 'finite queues' : 'queues without end',
-    role: spec.role,
+    ...machineDetails(spec),
     gateOrder: order,
     scheduleCycles: computeCycles,
     memoryCycles,
@@ -164,8 +171,19 @@ function detailsOf(
   };
 }
 
+/** What the machine was, whatever it ran. */
+export const machineDetails = (spec: HaacSpec): Details => ({
+  gateEngines: spec.gateEngines,
+  windowWires: windowWires(spec),
+  memoryName: spec.memory.name,
+  preset: spec.preset,
+  bankConflicts: spec.sww.conflicts ? 'busy banks' : 'banks never busy',
+  memoryMode: spec.stream.mode === 'in-order' ? 'finite queues' : 'queues without end',
+  role: spec.role,
+});
+
 /** Area and power; nothing of a machine whose parts are not given. */
-function siliconOf(spec: HaacSpec): Details {
+export function siliconOf(spec: HaacSpec): Details {
   const area = sumOf(areaOf(spec));
   const power = sumOf(powerOf(spec));
   return {

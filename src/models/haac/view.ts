@@ -4,9 +4,10 @@ import type { RecordView } from '../model.js';
 /** How a circuit on gate engines reads: what the machine was, what bound it, what became of its wires. */
 export const haacView: RecordView = {
   settings: ({ preset, role }) => [`preset ${String(preset)}`, String(role)],
-  columns: ['copies', 'andShare', 'gateLevels'],
-  lines({ operators }) {
-    const { details } = operators[0]!;
+  columns: ['circuit', 'copies', 'andShare', 'gateLevels'],
+  lines({ operators, totals }) {
+    const network = 'programs' in totals.details;
+    const details = network ? totals.details : operators[0]!.details;
     const { preset, bankConflicts, memoryMode, role, gateOrder, memoryName } = details;
     const number = (name: string): number => Number(details[name] ?? 0);
     const count = (name: string): string => formatCount(number(name));
@@ -16,13 +17,18 @@ export const haacView: RecordView = {
         `${count('gateEngines')} gate engines, ${count('windowWires')} wires of window, ${memoryName}, ${role}`,
       ],
       ['preset', `${preset}, ${bankConflicts}, ${memoryMode}`],
-      ['order', String(gateOrder)],
+      network
+        ? [
+            'programs',
+            `${count('programs')}, of ${count('copies')} circuits; ${count('notGarbled')} operators are not done here`,
+          ]
+        : ['order', String(gateOrder)],
       ['bound', `compute ${count('scheduleCycles')} cycles, memory ${count('memoryCycles')} cycles`],
       [
         'wires',
         `${count('outOfRangeUses')} operands out of range, ${count('liveWires')} written back, ${formatPercent(number('spentShare'))} spent`,
       ],
-      ['throughput', formatSi(number('gatesPerSecond'), 'gates/s')],
+      ['throughput', formatSi(number('gates') / totals.seconds, 'gates/s')],
       ...silicon(number('areaSquareMetres'), number('peakPowerWatts')),
     ];
   },
