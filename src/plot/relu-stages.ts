@@ -22,7 +22,9 @@ export interface StagesPicture {
 }
 
 const HEIGHT = 260;
+/** Networks side by side, and the width of a bar. */
 const MOST = 6;
+const WIDEST = 56;
 
 export async function drawReluStages(
   { series, toolVersion }: StagesPicture,
@@ -59,8 +61,8 @@ export async function drawReluStages(
         stages.map((stage, index): Marks =>
           series.map((one, at): Marks => {
             const relus = one.stages.find((other) => other.stage === stage)?.relus ?? 0;
-            const width = places.bar / series.length;
-            const x = places.left(index) + at * width;
+            const width = Math.min(places.step * 0.78, series.length * WIDEST) / series.length;
+            const x = places.centre(index) + (at - series.length / 2) * width;
             return [
               rect(
                 [x, y(relus), width, HEIGHT - y(relus)],
