@@ -24,6 +24,8 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   seal: async () => (await import('./seal/index.js')).seal,
   prunetrain: async () => (await import('./prunetrain/index.js')).prunetrain,
   rpu: async () => (await import('./rpu/index.js')).rpu,
+  deepreduce: async () => (await import('./deepreduce/index.js')).deepreduce,
+  snl: async () => (await import('./snl/index.js')).snl,
 };
 
 export const SYSTEMS = Object.keys(EXPERIMENTS);
