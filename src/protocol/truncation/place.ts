@@ -113,16 +113,21 @@ export const placeEagerly = (values: readonly Value[], format: Format): Placemen
   });
 
 /**
- * Truncates where a value would not fit the field otherwise, and then what has fewest elements; outputs at the end.
- * What that rule spreads over many sums can come to more than truncating products at once, which is taken then.
+ * Truncates where a value would not fit the field otherwise, and then what has fewest elements; outputs at the end. To
+ * go on as long as possible is not always least: what would be placed in a smaller field serves as well, down to that
+ * which eager placement needs, and so does eager placement itself. The least of them all is taken.
  */
 export function placeLazily(values: readonly Value[], format: Format): Placement {
-  const eager = placeEagerly(values, format);
-  const lazy = place(values, format, (scales, value) => {
-    makeRoom(scales, value);
-    scales.compute(value);
-  });
-  return lazy.elements <= eager.elements ? lazy : eager;
+  let best = placeEagerly(values, format);
+  for (let fieldBits = best.widest; fieldBits <= format.fieldBits; fieldBits++) {
+    const placed = place(values, { ...format, fieldBits }, (scales, value) => {
+      makeRoom(scales, value);
+      scales.compute(value);
+    });
+    // Of equals the one that goes on longest: it loses least precision on the way.
+    if (placed.elements <= best.elements) best = placed;
+  }
+  return best;
 }
 
 /** Lowers operands until the result fits, if it can. */
