@@ -132,7 +132,8 @@ export class HybridSteps {
     });
   }
 
-  triples(): void {
+  /** Beaver triples of squares, to both parties. @param kept for a later phase */
+  triples(kept = true): void {
     const { builder, given } = this;
     for (const { index, site, squares } of given.network.sites) {
       // The choice of a stochastic comparison is a product of shares.
@@ -143,6 +144,7 @@ export class HybridSteps {
         operator: index,
       });
       builder.send('downlink', 'triples', count * triple, { operator: index, after: [made] });
+      if (!kept) continue;
       builder.keep('client', 'triples', count * triple, index);
       builder.keep('server', 'triples', count * triple, index);
     }

@@ -15,6 +15,7 @@ export function transferred(given: Given): Plan {
   builder.phase = 'online';
   let last = [steps.keys()];
   last = [builder.sendOnce('uplink', 'ot', sizes.baseOt, { operator: SESSION, after: last })];
+  steps.triples(false);
   let result = 0;
   for (const step of network.steps) {
     const operator = step.index;
