@@ -24,6 +24,8 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   seal: async () => (await import('./seal/index.js')).seal,
   prunetrain: async () => (await import('./prunetrain/index.js')).prunetrain,
   rpu: async () => (await import('./rpu/index.js')).rpu,
+  delphi: async () => (await import('./delphi/index.js')).delphi,
+  cryptonite: async () => (await import('./cryptonite/index.js')).cryptonite,
 };
 
 export const SYSTEMS = Object.keys(EXPERIMENTS);
