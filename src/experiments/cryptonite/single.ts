@@ -17,6 +17,10 @@ export const detail = ({ totals }: RunRecord, name: string): number => Number(to
 const ARCHS = { server: 'inference/delphi', client: 'inference/client-garbler' } as const;
 type Garbler = keyof typeof ARCHS;
 
+/** Both are printed with one digit. */
+const totalOf = ([offline, online]: readonly [number, number]): number =>
+  Number((offline + online).toFixed(1));
+
 const runOf = (
   laboratory: Laboratory,
   workload: string,
@@ -64,7 +68,7 @@ export async function compareMeasured(laboratory: Laboratory): Promise<Finding[]
       findings.push(
         compare(`${name}: offline`, network[garbler][0], offline),
         compare(`${name}: online`, network[garbler][1], online),
-        compare(`${name}: total`, network[garbler][0] + network[garbler][1], offline + online),
+        compare(`${name}: total`, totalOf(network[garbler]), offline + online),
         kept(name, network.kept[garbler === 'server' ? 0 : 1], detail(record, 'clientStorageBytes') / 1e9),
       );
       totals.push(offline + online);
@@ -113,7 +117,7 @@ export async function compareModel(laboratory: Laboratory): Promise<Finding[]> {
       findings.push(
         compare(`${name}: offline`, network[garbler][0], offline, note),
         compare(`${name}: online`, network[garbler][1], online),
-        compare(`${name}: total`, network[garbler][0] + network[garbler][1], offline + online, note),
+        compare(`${name}: total`, totalOf(network[garbler]), offline + online, note),
       );
     }
   return findings;

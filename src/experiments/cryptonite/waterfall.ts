@@ -36,7 +36,9 @@ export async function compareWaterfall(laboratory: Laboratory): Promise<Finding[
         compare(`${name}: ${part}`, seconds[at]!, ours[at]!, { within: tolerance(seconds[at]!) }),
       );
     const sum = (parts: readonly number[]): number => parts.reduce((all, one) => all + one, 0);
-    findings.push(compare(`${name}: all`, sum(seconds), sum(ours), { within: { relative: 0.001 } }));
+    findings.push(
+      compare(`${name}: all`, Number(sum(seconds).toFixed(3)), sum(ours), { within: { relative: 0.001 } }),
+    );
   }
   return findings;
 }

@@ -1,6 +1,7 @@
 import { circuitBytes } from '../../protocol/gc/relu.js';
 import type { RunRecord } from '../../results/record.js';
 import type { Finding } from '../../results/reproduction.js';
+import { parseSteps } from '../../workload/transform/rewrites/steps.js';
 import { figure, type Experiment, type Laboratory } from '../experiment.js';
 import {
   CIPHERTEXT,
@@ -120,7 +121,7 @@ async function compareOperators(laboratory: Laboratory): Promise<Finding[]> {
   const square = await laboratory.run({
     workload: 'resnet32-c100',
     arch: 'inference/delphi-table',
-    transforms: { transform: ['quadratic layers=6'] } as never,
+    transforms: { transform: parseSteps('quadratic layers=6') },
     fidelity: 'analytic',
   });
   const sum = (one: RunRecord, phase: string, step: string): number => detail(one, `${phase}${step}Seconds`);
