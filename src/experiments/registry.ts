@@ -26,6 +26,8 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   rpu: async () => (await import('./rpu/index.js')).rpu,
   deepreduce: async () => (await import('./deepreduce/index.js')).deepreduce,
   snl: async () => (await import('./snl/index.js')).snl,
+  delphi: async () => (await import('./delphi/index.js')).delphi,
+  cryptonite: async () => (await import('./cryptonite/index.js')).cryptonite,
 };
 
 export const SYSTEMS = Object.keys(EXPERIMENTS);

@@ -46,7 +46,7 @@ export class ModelSource implements CostSource {
 
   evaluateLayer(layer: Conv | Linear, party: Party): Cost {
     const { multiply, keySwitch } = this.spec.he;
-    const { multiplies, keySwitches } = heCounts(layer);
+    const { multiplies, keySwitches } = heCounts(layer, this.spec.he.packing);
     return this.he(party, multiplies * multiply + keySwitches * keySwitch);
   }
 
@@ -77,6 +77,11 @@ export class ModelSource implements CostSource {
   encode(site: Site, party: Party, phase: Phase): Cost {
     const { encodeOffline, encodeOnline } = this.spec.gc;
     return this.gc(party, site.kept * (phase === 'offline' ? encodeOffline : encodeOnline), 1);
+  }
+
+  compare(site: Site, party: Party): Cost {
+    const { threads } = this.spec[party];
+    return this.cost(party, site.kept * this.spec.transfers.compare, threads);
   }
 
   square(count: number, party: Party, phase: Phase): Cost {
