@@ -6,6 +6,7 @@ export { gcPeer } from './gc-peer/index.js';
 export { gpu } from './gpu/index.js';
 export { haac } from './haac/index.js';
 export { heCpu } from './he-cpu/index.js';
+export { inference } from './inference/index.js';
 export { limbVector } from './limb-vector/index.js';
 export { rpu } from './rpu/index.js';
 export { systolic } from './systolic/index.js';

@@ -12,13 +12,22 @@ export interface Cost {
 }
 
 /** The two parties: the client has the input, the server the weights. */
-export type Party = 'client' | 'server';
+export const PARTIES = ['client', 'server'] as const;
+export type Party = (typeof PARTIES)[number];
+
+export const otherParty = (party: Party): Party => (party === 'client' ? 'server' : 'client');
+
+/** What can be done before the input is known, and what cannot. */
+export const PHASES = ['offline', 'online'] as const;
+export type Phase = (typeof PHASES)[number];
 
 /**
  * Who knows what the tasks of a hybrid protocol cost: published constants, or other models that are asked. Counts and
  * bytes are none of its business: they are the protocol's.
  */
 export interface CostSource {
+  /** Keys of a session, or none if the party has them already. */
+  generateKeys(party: Party): Cost;
   /** One ciphertext. */
   encrypt(party: Party): Cost;
   decrypt(party: Party): Cost;
@@ -29,7 +38,11 @@ export interface CostSource {
   /** Circuits of all kept elements of a site, for one image: garbled, or evaluated. */
   garble(site: Site, party: Party): Cost;
   evaluateCircuits(site: Site, party: Party): Cost;
-  /** Layers that a party evaluates at the same time: its threads; 1 on an accelerator. */
+  /** Labels of the garbler's inputs of them: written down in advance, picked when the inputs are known. */
+  encode(site: Site, party: Party, phase: Phase): Cost;
+  /** Squares of shares of `count` elements with Beaver triples: the triples in advance, the products online. */
+  square(count: number, party: Party, phase: Phase): Cost;
+  /** Layers that a party evaluates at the same time: its threads; 1 on an accelerator, or if the cost knows of it. */
   parallelLayers(party: Party): number;
 }
 

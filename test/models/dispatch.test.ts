@@ -56,15 +56,23 @@ describe('work and machines that do not fit', () => {
       /kind 'systolic' runs networks, and 'add-8' is a circuit; expected a network .*or an architecture that runs circuits such as 'haac/,
     ],
     [
-      'haac/fase',
+      'cinnamon/1-chip',
       'resnet20-c100',
-      /kind 'haac' runs circuits, and 'resnet20-c100' is a network; expected a circuit: .*or an architecture that runs networks such as 'systolic/,
+      /kind 'limb-vector' runs limb-traces, and 'resnet20-c100' is a network; expected .*or an architecture that runs networks such as 'systolic/,
     ],
   ])('%s refuses %s, and says what would do', async (machine, given, message) => {
     const architecture = await arch(machine);
     const one = await work(given);
     expect(() => simulateWork(modelOf(architecture.kind), architecture, one, { fidelity: 'event' })).toThrow(
       message,
+    );
+  });
+
+  it('haac/fase runs circuits and networks, and no programs of limbs', async () => {
+    const architecture = await arch('haac/fase');
+    const trace = { kind: 'limb-trace', given: { name: 'rotation', isa: 'cinnamon', streams: [] } };
+    expect(() => simulateWork(modelOf('haac'), architecture, trace, { fidelity: 'event' })).toThrow(
+      /kind 'haac' runs circuits and networks, and 'rotation' is a limb-trace/,
     );
   });
 });

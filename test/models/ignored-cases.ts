@@ -29,6 +29,18 @@ operators:
   - { name: last, kind: linear, features: 33 }
 `,
 );
+/** Sites on shares and in fixed point, few elements of each. */
+const GARBLED = path.join(folder, 'garbled.yaml');
+fs.writeFileSync(
+  GARBLED,
+  `kind: network
+name: garbled
+input: { channels: 1, height: 3, width: 7 }
+operators:
+  - { name: cut, kind: activation, function: relu }
+  - { name: curve, kind: activation, function: polynomial, degree: 2 }
+`,
+);
 /** Layers of every sort that runs on ciphertexts. */
 const NETWORK_ON_CIPHERTEXTS = path.join(folder, 'ciphertexts.yaml');
 fs.writeFileSync(
@@ -218,6 +230,7 @@ export const CASES: Record<string, { cases: Case[]; known: string[]; silent?: Si
       on('haac/2ge-2mb-ddr4', 'circuit:mul?bits=16', 'stream.mode=in-order', 'memory.bandwidth=1 GB/s'),
       on('haac/2ge-2mb-ddr4', 'circuit:mul?bits=16', 'memory.bandwidth=1 GB/s', 'sww.size=1 KiB'),
       on('haac/16ge-2mb-ddr4', 'circuit:relu-vector?elements=64', 'sww.banksPerEngine=1'),
+      on('haac/16ge-2mb-ddr4', GARBLED),
     ],
     known: [],
   },
@@ -314,6 +327,7 @@ export const CASES: Record<string, { cases: Case[]; known: string[]; silent?: Si
     cases: [
       on('gc-peer/emp-cpu', 'circuit:add?bits=8'),
       on('gc-peer/maxelerator', 'circuit:dot-product?bits=8'),
+      on('gc-peer/emp-cpu', GARBLED),
     ],
     known: ['calibrated'],
   },

@@ -41,6 +41,8 @@ const TRIED_OF: Readonly<Record<string, readonly string[]>> = {
   'l2.replication': ['1', '8'],
   'link.word': ['16 B'],
   'he.bfv.n': ['8192', '16384'],
+  'nonlinear.field': ['31 bit'],
+  'nonlinear.word': ['16 bit'],
   'he.ckks.n': ['32768', '65536'],
   'he.ckks.levels': ['9', '12'],
   'he.ckks.dnum': ['2', '64'],

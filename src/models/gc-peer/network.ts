@@ -1,6 +1,6 @@
-import { generateCircuit } from '../../circuit/generate/index.js';
 import type { Netlist } from '../../circuit/netlist.js';
-import { circuitsOf, leftOver, settingsOf } from '../../protocol/circuits/sites.js';
+import { buildCircuit, circuitKey } from '../../protocol/circuits/build.js';
+import { circuitsOf, leftOver } from '../../protocol/circuits/sites.js';
 import { networkWork } from '../../work/network.js';
 import type { Network } from '../../workload/graph.js';
 import type { FurtherWork } from '../model.js';
@@ -19,9 +19,8 @@ export const garbledNetworks: FurtherWork<Network> = {
     const netlists = new Map<string, Netlist>();
     for (const circuit of circuits) {
       const { generator, copies, name, kind, stage } = circuit;
-      const settings = settingsOf(circuit);
-      const key = [generator, ...settings].join(' ');
-      const netlist = netlists.get(key) ?? generateCircuit(generator, settings);
+      const key = circuitKey(circuit);
+      const netlist = netlists.get(key) ?? buildCircuit(circuit);
       netlists.set(key, netlist);
       const draft = operatorOf({ netlist, copies }, spec);
       builder.add({ ...draft, name, kind, stage, details: { circuit: generator, ...draft.details } });

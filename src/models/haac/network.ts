@@ -1,6 +1,5 @@
 import type { Architecture } from '../../arch/load.js';
-import { generateCircuit } from '../../circuit/generate/index.js';
-import { circuitsOf, leftOver, settingsOf, type SiteCircuit } from '../../protocol/circuits/sites.js';
+import { circuitsOf, leftOver, type SiteCircuit } from '../../protocol/circuits/sites.js';
 import type { Assumption, Details } from '../../results/record.js';
 import { sumTraffic } from '../../results/traffic-places.js';
 import { hash } from '../../work/hash.js';
@@ -26,14 +25,7 @@ function simulateNetwork(
   const circuits = requireCircuits(circuitsOf(network, requireNonlinear(spec, network)), network);
   const shelf = remember(OWNER, hash([spec, fidelity]), () => new ProgramShelf(spec, fidelity));
   const builder = new RecordBuilder(describeMachine(spec));
-  const drafts = circuits.map((circuit) => {
-    const settings = settingsOf(circuit);
-    const { generator, copies } = circuit;
-    const runs = shelf.runs([generator, ...settings].join(' '), copies, () =>
-      generateCircuit(generator, settings),
-    );
-    return operatorOf(circuit, runs, spec);
-  });
+  const drafts = circuits.map((circuit) => operatorOf(circuit, shelf.runs(circuit), spec));
   for (const draft of drafts) builder.add(draft);
   const summed = sumDetails(drafts.map(({ details = {} }) => ({ details, times: 1 })));
   const schedule = Number(summed['scheduleCycles']);

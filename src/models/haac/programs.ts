@@ -1,5 +1,7 @@
 import type { Netlist } from '../../circuit/netlist.js';
 import { circuitStats } from '../../circuit/stats.js';
+import { buildCircuit, circuitKey } from '../../protocol/circuits/build.js';
+import type { SiteCircuit } from '../../protocol/circuits/sites.js';
 import type { Fidelity } from '../../results/record.js';
 import type { OperatorDraft } from '../record/builder.js';
 import type { HaacSpec } from './architecture.js';
@@ -36,48 +38,52 @@ export class ProgramShelf {
   /**
    * Copies of a circuit as programs one after another: as many copies together as the file says, or as take the least
    * time a copy; what is left over is a smaller program.
-   * @param key of the circuit, which `make` builds
    */
-  runs(key: string, copies: number, make: () => Netlist): ProgramRuns[] {
-    const together = Math.min(copies, this.together(key, copies, make));
+  runs(circuit: SiteCircuit): ProgramRuns[] {
+    const { copies } = circuit;
+    const together = Math.min(copies, this.together(circuit));
     const rest = copies % together;
-    const whole = {
-      copies: together,
-      times: Math.floor(copies / together),
-      draft: this.draft(key, together, make),
-    };
-    return rest === 0 ? [whole] : [whole, { copies: rest, times: 1, draft: this.draft(key, rest, make) }];
+    const run = (size: number, times: number): ProgramRuns => ({
+      copies: size,
+      times,
+      draft: this.draft(circuit, size),
+    });
+    const whole = run(together, Math.floor(copies / together));
+    return rest === 0 ? [whole] : [whole, run(rest, 1)];
   }
 
-  private together(key: string, copies: number, make: () => Netlist): number {
+  private together(circuit: SiteCircuit): number {
     const { together } = this.spec.compiler;
     if (together !== 'auto') return together;
-    const { gates } = this.netlist(key, make);
-    const tried = TRIED.filter((size) => size === 1 || (size <= copies && size * gates <= MOST_GATES));
-    const each = (size: number): number => cyclesOf(this.draft(key, size, make)) / size;
+    const { gates } = this.netlist(circuit);
+    const tried = TRIED.filter(
+      (size) => size === 1 || (size <= circuit.copies && size * gates <= MOST_GATES),
+    );
+    const each = (size: number): number => cyclesOf(this.draft(circuit, size)) / size;
     return tried.reduce((best, size) => (each(size) < each(best) ? size : best));
   }
 
-  private netlist(key: string, make: () => Netlist): Netlist {
+  private netlist(circuit: SiteCircuit): Netlist {
+    const key = circuitKey(circuit);
     let netlist = this.netlists.get(key);
-    if (netlist === undefined) this.netlists.set(key, (netlist = make()));
+    if (netlist === undefined) this.netlists.set(key, (netlist = buildCircuit(circuit)));
     return netlist;
   }
 
-  private draft(key: string, copies: number, make: () => Netlist): OperatorDraft {
-    const name = `${key} ${copies}`;
-    let draft = this.drafts.get(name);
+  private draft(circuit: SiteCircuit, copies: number): OperatorDraft {
+    const key = `${circuitKey(circuit)} x ${copies}`;
+    let draft = this.drafts.get(key);
     if (draft === undefined) {
-      const job = { netlist: this.netlist(key, make), copies };
+      const job = { netlist: this.netlist(circuit), copies };
       const prepared = prepareJob(job);
       const timing = timeJob(prepared, this.spec, this.fidelity);
       const stats = circuitStats(job.netlist, prepared.workspace.scratch);
-      this.drafts.set(name, (draft = operatorOf(job, stats, timing, this.spec)));
+      this.drafts.set(key, (draft = operatorOf(job, stats, timing, this.spec)));
     }
     return draft;
   }
 }
 
 /** Cycles of a program from its first fetch to its last result. */
-export const cyclesOf = ({ phases: { compute, fill = 0, drain = 0, stalls = {} } }: OperatorDraft): number =>
+const cyclesOf = ({ phases: { compute, fill = 0, drain = 0, stalls = {} } }: OperatorDraft): number =>
   compute + fill + drain + Object.values(stalls).reduce((sum, cycles) => sum + cycles, 0);

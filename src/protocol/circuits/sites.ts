@@ -102,7 +102,3 @@ const rowOf = ({ output: { channels, width } }: Operator): number => (width > 1 
 
 const windowOf = (operator: Operator): number =>
   operator.kind === 'pool' ? operator.kernel[0] * operator.kernel[1] : 1;
-
-/** Settings as a generator takes them. */
-export const settingsOf = ({ parameters }: Pick<SiteCircuit, 'parameters'>): string[] =>
-  Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
