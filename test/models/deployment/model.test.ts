@@ -17,8 +17,8 @@ const NETWORK = net.build();
 /** An inference by hand: 10 s offline, 7 s online. */
 const DETAILS = {
   ...{ offlineSeconds: 10, offlineClientSeconds: 2, offlineServerSeconds: 4, onlineSeconds: 7 },
-  ...{ offlineUpSeconds: 3, offlineDownSeconds: 1, offlineUpBytes: 300, offlineDownBytes: 110 },
-  ...{ onlineClientSeconds: 1, onlineServerSeconds: 5, onlineUpSeconds: 0.5, onlineDownSeconds: 0.25 },
+  ...{ offlineUplinkSeconds: 3, offlineDownlinkSeconds: 1, offlineUpBytes: 300, offlineDownBytes: 110 },
+  ...{ onlineClientSeconds: 1, onlineServerSeconds: 5, onlineUplinkSeconds: 0.5, onlineDownlinkSeconds: 0.25 },
   ...{ onlineUpBytes: 50, onlineDownBytes: 13, clientStorageBytes: 40, serverStorageBytes: 90 },
 };
 
