@@ -18,7 +18,12 @@ const NETWORK = net.build();
 const DETAILS = {
   ...{ offlineSeconds: 10, offlineClientSeconds: 2, offlineServerSeconds: 4, onlineSeconds: 7 },
   ...{ offlineUplinkSeconds: 3, offlineDownlinkSeconds: 1, offlineUpBytes: 300, offlineDownBytes: 110 },
-  ...{ onlineClientSeconds: 1, onlineServerSeconds: 5, onlineUplinkSeconds: 0.5, onlineDownlinkSeconds: 0.25 },
+  ...{
+    onlineClientSeconds: 1,
+    onlineServerSeconds: 5,
+    onlineUplinkSeconds: 0.5,
+    onlineDownlinkSeconds: 0.25,
+  },
   ...{ onlineUpBytes: 50, onlineDownBytes: 13, clientStorageBytes: 40, serverStorageBytes: 90 },
 };
 
@@ -100,7 +105,7 @@ describe('a service as a record', () => {
       ...{ requestsPerHour: 180, offlinePhaseSeconds: 10, onlinePhaseSeconds: 7, precomputeRoom: 2 },
       ...{ latencySeconds: 7, latencyStandardError: 0, queueSeconds: 0, serviceSeconds: 7 },
       ...{ offlineWaitSeconds: 0, 'latencySeconds.p50': 7, 'latencySeconds.max': 7 },
-      ...{ requestsArrived: 5, requestsServed: 4, requestsLeft: 0, sustained: 'yes' },
+      ...{ requestsArrived: 5, requestsServed: 4, requestsLeft: 0, sustained: 1 },
       ...{ precomputesStoredMost: 2, boundPerHour: 3600 / 11 },
     });
     // Phases end at 11, 22, 33, 51 (looked at 34, ..., 40, and taken at 40: 40..50), 70, 90: five, six.
@@ -167,7 +172,7 @@ describe('a service as a record', () => {
     expect(row!.computeCycles + offline + idle).toBe(100e6);
     expect(idle).toBe(5e6);
     expect(offline).toBeGreaterThan(20e6);
-    expect(totals.details['sustained']).toBe('no');
+    expect(totals.details['sustained']).toBe(0);
     expect(totals.details['requestsLeft']).toBeGreaterThan(2);
   });
 
@@ -219,7 +224,7 @@ describe('a service as a record', () => {
 
   it('of a horizon in which nobody comes says nothing of latencies', () => {
     const { totals } = run({ requests: { horizon: '10 s' } });
-    expect(totals.details).toMatchObject({ requestsArrived: 0, requestsServed: 0, sustained: 'yes' });
+    expect(totals.details).toMatchObject({ requestsArrived: 0, requestsServed: 0, sustained: 1 });
     expect(Object.keys(totals.details).filter((name) => name.startsWith('latency'))).toEqual([]);
   });
 
@@ -269,9 +274,8 @@ describe('times of people', () => {
   it('are what a terminal shows', () => {
     const { asked: _asked, spec, ...outcome } = run({ search: 'sustained-rate' });
     const record = { ...outcome, run: { architecture: spec } } as unknown as RunRecord;
-    expect(
-      deployment.view!.lines!(record).map(([label, text]) => `${label}: ${text}`),
-    ).toMatchInlineSnapshot(`
+    expect(deployment.view!.lines!(record).map(([label, text]) => `${label}: ${text}`))
+      .toMatchInlineSnapshot(`
       [
         "latency: 7 s +- 0 s (queue 0 s, service 7 s)",
         "percentiles: p50 7 s, p95 7 s, p99 7 s, max 7 s",
