@@ -34,7 +34,7 @@ export const networkDetails = ({ protocol, parameters }: HeNetwork): Details => 
 });
 
 /** Rules of the lowering that were not read in a source. */
-export const encryptedRules = ({ protocol, client }: HeNetwork): Assumption[] =>
+export const encryptedRules = ({ protocol, packing, client }: HeNetwork): Assumption[] =>
   protocol === 'hybrid'
     ? [
         {
@@ -43,6 +43,7 @@ export const encryptedRules = ({ protocol, client }: HeNetwork): Assumption[] =>
           status: 'derived',
           source: 'hybrid protocol: the client does them, and sends fresh ciphertexts (Gazelle, Cheetah)',
         },
+        ...(packing === 'delphi' ? DELPHI_RULES : []),
       ]
     : [
         {
@@ -58,3 +59,12 @@ export const encryptedRules = ({ protocol, client }: HeNetwork): Assumption[] =>
           source: 'the square is completed; a polynomial of degree 2 is one product',
         },
       ];
+
+const DELPHI_RULES: readonly Assumption[] = [
+  {
+    name: 'he.delphi',
+    value: 'an input ciphertext a tap; a rotation is a key switch for each digit of its distance',
+    status: 'derived',
+    source: "DELPHI's public code: counts equal those that its measured times fit (spec C.2)",
+  },
+];
