@@ -1,5 +1,6 @@
 /** Every kind of machine the tool knows: one line each. */
 export { cheetah } from './cheetah/index.js';
+export { deployment } from './deployment/index.js';
 export { flexsa } from './flexsa/index.js';
 export { gcPeer } from './gc-peer/index.js';
 export { gpu } from './gpu/index.js';

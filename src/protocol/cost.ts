@@ -48,18 +48,22 @@ export interface CostSource {
 
 /**
  * Names of what a deployment needs to know of one inference, among the details of a run's totals. Seconds of a phase
- * are those from its first to its last step; those of a party or bytes of a direction are what it asks of that
- * resource alone.
+ * are those from its first to its last step; those of a party or of a direction of the link, and its bytes, are what
+ * the phase asks of that resource alone.
  */
 export const DEMANDS = [
   'offlineSeconds',
   'offlineClientSeconds',
   'offlineServerSeconds',
+  'offlineUpSeconds',
+  'offlineDownSeconds',
   'offlineUpBytes',
   'offlineDownBytes',
   'onlineSeconds',
   'onlineClientSeconds',
   'onlineServerSeconds',
+  'onlineUpSeconds',
+  'onlineDownSeconds',
   'onlineUpBytes',
   'onlineDownBytes',
   /** Of one inference that is computed in advance. */

@@ -22,6 +22,8 @@ const BASE: Record<string, Unit> = {
   B: { factor: 8, dimension: [1, 0, 0, 0, 0] },
   byte: { factor: 8, dimension: [1, 0, 0, 0, 0] },
   s: { factor: 1, dimension: [0, 1, 0, 0, 0] },
+  min: { factor: 60, dimension: [0, 1, 0, 0, 0] },
+  h: { factor: 3600, dimension: [0, 1, 0, 0, 0] },
   Hz: { factor: 1, dimension: [0, -1, 0, 0, 0] },
   J: { factor: 1, dimension: [0, 0, 1, 0, 0] },
   W: { factor: 1, dimension: [0, -1, 1, 0, 0] },
@@ -54,6 +56,9 @@ const USUAL: Record<string, readonly string[]> = {
   B: [...LARGE, ...Object.keys(BINARY)],
   byte: [...LARGE, ...Object.keys(BINARY)],
   s: ['f', 'p', 'n', 'u', 'µ', 'm'],
+  // None but their own: `kh` is nobody's time.
+  min: [],
+  h: [],
   Hz: LARGE,
   cycle: LARGE,
 };

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { InputError } from '../errors.js';
 import { CLASSES_5, TABLES_3 } from './reproductions/schema.js';
 import { RUNS_4, TABLES_1, VIEWS_1 } from './runs/schema.js';
-import { SWEEPS_4, TABLES_2 } from './sweeps/schema.js';
+import { OPERATORS_6, SWEEPS_4, TABLES_2 } from './sweeps/schema.js';
 
 /** `SYST` in the header of the file tells our databases from other programs'. */
 export const APPLICATION_ID = 0x53595354;
@@ -25,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
     sql: RUNS_4 + SWEEPS_4,
   },
   { summary: 'classes of evidence of published numbers', sql: CLASSES_5 },
+  { summary: 'operators of points of a sweep, where those of one workload differ', sql: OPERATORS_6 },
 ];
 
 /** Version of the schema that this build reads and writes. */

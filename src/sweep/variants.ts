@@ -33,15 +33,6 @@ export interface Variants {
 export function variantsOf(bases: readonly Base[], points: Iterable<Values>): Variants {
   const works: Work[] = [];
   const known = new Map<string, number | string>();
-  const operators = new Map<number, string>();
-  /** Points of one workload share one list of operators in the database. */
-  const keep = (workload: number, work: Work): number | string => {
-    const names = workKindOf(work).operatorsOf(work.given).join();
-    if ((operators.get(workload) ?? names) !== names)
-      return 'has other operators than the first point of its workload';
-    operators.set(workload, names);
-    return works.push(work) - 1;
-  };
   const keyOf = (workload: number, values: Values): string => {
     const own = Object.entries(values).filter(([path]) => isTransformAxis(path));
     return JSON.stringify([workload, own]);
@@ -51,7 +42,7 @@ export function variantsOf(bases: readonly Base[], points: Iterable<Values>): Va
       const key = keyOf(workload, values);
       if (known.has(key)) continue;
       const made = variant(base, values);
-      known.set(key, typeof made === 'string' ? made : keep(workload, made));
+      known.set(key, typeof made === 'string' ? made : works.push(made) - 1);
     }
   }
   return {

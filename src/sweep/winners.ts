@@ -47,12 +47,12 @@ export function contests(
       own.filter(({ point }) => point.values[by] === value).map(({ point }) => measure(point)),
     );
     if (!layers) return [whole];
-    const names =
-      own
-        .find(({ operators }) => operators !== undefined)
-        ?.operators?.filter(({ mappingEfficiency }) => mappingEfficiency !== null) ?? [];
+    // Points of one workload may have other operators: each that some point has.
+    const mapped = own.flatMap(({ operators = [] }) =>
+      operators.filter(({ mappingEfficiency }) => mappingEfficiency !== null).map(({ name }) => name),
+    );
     return [
-      ...names.map(({ name }) =>
+      ...[...new Set(mapped)].map((name) =>
         contest(workload, name, values, goal, (value) =>
           own
             .filter(({ point }) => point.values[by] === value)

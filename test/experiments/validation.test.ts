@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { openLaboratory } from '../../src/experiments/laboratory.js';
 import { checkCaches } from '../../src/experiments/delta/caches.js';
+import { compareWith } from '../../src/experiments/flexsa/headlines.js';
+import { compareGemms } from '../../src/experiments/flexsa/index.js';
+import { STEPS } from '../../src/experiments/flexsa/published.js';
+import { compareLogs } from '../../src/experiments/prunetrain/index.js';
+import { loadDense } from '../../src/experiments/prunetrain/runs.js';
 import { compareKernels, comparePrior } from '../../src/experiments/haac/kernels.js';
 import { compareSilicon } from '../../src/experiments/haac/silicon.js';
 import { compareSpeedups } from '../../src/experiments/haac/speedups.js';
@@ -18,7 +23,7 @@ import type { Finding } from '../../src/results/reproduction.js';
 import { RECORDED, recordedOf, rowOf } from './recorded.js';
 
 const laboratory = () => openLaboratory({ progress: () => undefined });
-const SLOW = ['haac', 'h100', 'delta'];
+const SLOW = ['haac', 'h100', 'delta', 'flexsa', 'prunetrain'];
 
 describe('docs/validation.json is what comes out (npm run record)', () => {
   it.each(SYSTEMS.filter((system) => !SLOW.includes(system)))(
@@ -50,6 +55,35 @@ describe('docs/validation.json is what comes out (npm run record)', () => {
       expect(compareRecords(recorded, fresh)).toEqual([]);
     },
   );
+
+  it('flexsa: single GEMMs, and the rows of the abstract that decide', { timeout: 600_000 }, async () => {
+    const row = STEPS.find(({ strength }) => strength === 'r0.2')!;
+    const { findings, checks } = recordedOf('flexsa');
+    const fresh = await compareWith(laboratory(), row, '1g1f', '1g4c');
+    expect(fresh.map(({ variant }) => variant)).toEqual([false, false, false]);
+    const quantities = fresh.map(({ quantity }) => quantity);
+    expect(
+      compareRecords(
+        findings.filter(({ quantity }) => quantities.includes(quantity)),
+        fresh,
+      ),
+    ).toEqual([]);
+    const gemms = checks.filter(({ figure }) => figure === 'GEMM');
+    expect(compareRecords(gemms, await compareGemms())).toEqual([]);
+  });
+
+  it('prunetrain: logs, final networks, costs and checks', async () => {
+    const { findings, checks } = recordedOf('prunetrain');
+    const fresh = compareLogs(loadDense());
+    expect(
+      compareRecords(
+        findings.filter(({ figure }) => figure !== 'abstract'),
+        fresh,
+      ),
+    ).toEqual([]);
+    const { checks: check } = await experimentOf('prunetrain');
+    expect(compareRecords(checks, await check!(laboratory()))).toEqual([]);
+  });
 
   it('delta: all but the layers of three networks through caches', { timeout: 600_000 }, async () => {
     const lab = laboratory();

@@ -46,7 +46,7 @@ export function contents(file: string): { points: number; hash: string; intact: 
       ['sweep', 'id'],
       ['point', 'sweep_id, stage, idx'],
       ['point_detail', 'sweep_id, stage, idx'],
-      ['point_operator', 'sweep_id, workload'],
+      ['operator_list', 'sweep_id, hash'],
     ]) {
       for (const row of db.prepare(`select * from ${table} order by ${order}`).raw().all())
         digest.update(JSON.stringify(row));

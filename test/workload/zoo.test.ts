@@ -44,6 +44,12 @@ const VARIANTS = [
   'mobilenetv1-secure-g4-imagenet',
   'resnet20-square-c10',
   'resnet32-square-c10',
+  'sphynx-25k-c100',
+  'sphynx-50k-c100',
+  'sphynx-100k-c100',
+  'sphynx-102k-tiny',
+  'sphynx-614k-tiny',
+  'sphynx-345k-imagenet',
 ];
 
 const root = path.join(import.meta.dirname, '../..');

@@ -33,7 +33,7 @@ const abstract = figure('abstract', {
 });
 
 /** A flexible configuration beside one large array and beside the naive split into as many cores. */
-async function compareWith(
+export async function compareWith(
   laboratory: Laboratory,
   row: StepRow,
   flexible: Configuration,

@@ -16,7 +16,7 @@ export const flexsa: Experiment = {
 };
 
 /** Single GEMMs, to the cycle. */
-async function compareGemms(): Promise<Finding[]> {
+export async function compareGemms(): Promise<Finding[]> {
   const compare = figure('GEMM', {
     unit: 'cycles',
     source: CLOSED_FORM,

@@ -5,8 +5,7 @@ import { bytesOf, NANOSECONDS, type Schedule, type Timed } from '../../protocol/
 import { STEPS, type Resource, type Step } from '../../protocol/hybrid/task.js';
 import type { Details } from '../../results/record.js';
 import type { InferenceSpec } from './architecture.js';
-import type { Group } from './record.js';
-import type { Prepared } from './simulate.js';
+import type { Group, Prepared } from './prepared.js';
 
 /** Seconds and bytes of a phase; `Offline` or `Online` in names. */
 export function detailsOf(prepared: Prepared, schedule: Schedule, spec: InferenceSpec): Details {

@@ -11,15 +11,7 @@ import type { InferenceSpec } from './architecture.js';
 import { assumptions } from './assumptions.js';
 import { busyShare, detailsOf, operatorDetails } from './details.js';
 import { energyOf } from './energy.js';
-import type { Prepared } from './simulate.js';
-
-/** Tasks of one layer, or of the session, in one phase. */
-export interface Group {
-  phase: Phase;
-  operator: number;
-  timed: readonly Timed[];
-  kept: readonly Kept[];
-}
+import type { Group, Prepared } from './prepared.js';
 
 /** In the order in which the first task of each begins in the list. */
 function groupsOf({ plan }: Prepared, { tasks }: Schedule): Group[] {

@@ -3,24 +3,17 @@ import type { CostSource } from '../../protocol/cost.js';
 import { protocolNetwork, type ProtocolNetwork } from '../../protocol/hybrid/network.js';
 import { asEvents, inSequence, type Machines, type Schedule } from '../../protocol/hybrid/schedule.js';
 import type { HybridSizes } from '../../protocol/hybrid/sizes.js';
-import type { Plan } from '../../protocol/hybrid/task.js';
 import type { Fidelity } from '../../results/record.js';
 import type { Network } from '../../workload/graph.js';
 import type { Context, Outcome } from '../model.js';
 import type { InferenceSpec } from './architecture.js';
+import type { Prepared } from './prepared.js';
 import { planOf } from './protocols.js';
 import { toRecord } from './record.js';
 import { simulatedSource } from './simulated/index.js';
 import { sizesOf } from './sizes.js';
 import { measuredCosts } from './source-measured.js';
 import { ModelSource } from './source-model.js';
-
-/** A network under a protocol, before the link is known. */
-export interface Prepared {
-  network: ProtocolNetwork;
-  plan: Plan;
-  layers: number;
-}
 
 /** What tasks take, and how large what they send is. */
 function costsOf(

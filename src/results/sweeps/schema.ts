@@ -103,3 +103,19 @@ select substr(p.sweep_id, 1, 12) as sweep, s.name, p.stage, p.idx, p.workload, p
   p.metrics, p.error, p.sweep_id
 from point p join sweep s on s.id = p.sweep_id;
 `;
+
+/**
+ * Version 6: lists of operator names by their hash, and of every point which one is its own: points of one workload
+ * may have other operators (transforms that remove some, kinds whose rows follow from the architecture). NULL of
+ * points from before: the list of their workload in point_operator, which nothing is added to any more.
+ */
+export const OPERATORS_6 = `
+create table operator_list (
+  sweep_id text not null references sweep (id) on delete cascade,
+  hash text not null,
+  operators text not null check (json_valid(operators)),
+  primary key (sweep_id, hash)
+) strict, without rowid;
+
+alter table point_detail add column operators text;
+`;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { InputError, nearest } from '../../errors.js';
 import type { Connection, DatabaseFile } from '../database.js';
 import type { OperatorRecord } from '../record.js';
@@ -13,7 +14,7 @@ export interface FinishedPoint {
   point: SweepPoint;
   /** Packed operators, for sweeps that keep them. */
   detail?: Uint8Array | undefined;
-  /** Names of the operators, in the first point of a workload that carries detail. */
+  /** Names of the operators, of points that carry detail. */
   operators?: OperatorName[] | undefined;
 }
 
@@ -58,8 +59,8 @@ const insertInto = (table: string, columns: readonly string[]): string =>
 const INSERT = {
   sweep: `${insertInto('sweep', SWEEP_COLUMNS)} on conflict do nothing`,
   point: `${insertInto('point', POINT_COLUMNS)} on conflict do nothing`,
-  detail: insertInto('point_detail', ['sweep_id', 'stage', 'idx', 'detail']),
-  names: `${insertInto('point_operator', ['sweep_id', 'workload', 'operators'])} on conflict do nothing`,
+  detail: insertInto('point_detail', ['sweep_id', 'stage', 'idx', 'detail', 'operators']),
+  names: `${insertInto('operator_list', ['sweep_id', 'hash', 'operators'])} on conflict do nothing`,
 };
 
 const HAS_COLUMN: ReadonlySet<string> = new Set(POINT_METRICS.map(([name]) => name));
@@ -95,14 +96,14 @@ export class SweepStore {
         db.prepare(INSERT.names),
       ];
       for (const { point, detail, operators } of finished) {
-        const { stage, index, workload } = point;
+        const { stage, index } = point;
         if (insertPoint.run(sweepId, ...cellsOf(point)).changes === 0) continue;
-        if (operators !== undefined) insertNames.run(sweepId, workload, JSON.stringify(operators));
-        if (detail !== undefined)
-          insertDetail.run(
-            ...[sweepId, stage, index],
-            Buffer.from(detail.buffer, detail.byteOffset, detail.byteLength),
-          );
+        if (detail === undefined || operators === undefined) continue;
+        const names = JSON.stringify(operators);
+        const list = hashOf(names);
+        insertNames.run(sweepId, list, names);
+        const packed = Buffer.from(detail.buffer, detail.byteOffset, detail.byteLength);
+        insertDetail.run(sweepId, stage, index, packed, list);
       }
     });
   }
@@ -163,9 +164,10 @@ export class SweepStore {
     return this.database.read((db) => {
       const found = db
         .prepare<[string, number, number], { detail: Buffer; operators: string }>(
-          `select d.detail, o.operators from point_detail d
+          `select d.detail, coalesce(l.operators, o.operators) as operators from point_detail d
            join point p using (sweep_id, stage, idx)
-           join point_operator o on o.sweep_id = p.sweep_id and o.workload = p.workload
+           left join operator_list l on l.sweep_id = d.sweep_id and l.hash = d.operators
+           left join point_operator o on o.sweep_id = p.sweep_id and o.workload = p.workload
            where d.sweep_id = ? and d.stage = ? and d.idx = ?`,
         )
         .get(sweepId, stage, index);
@@ -208,6 +210,9 @@ export class SweepStore {
     return stages ?? [];
   }
 }
+
+/** By which a list of operator names is found: 64 bits, of the few lists of one sweep. */
+const hashOf = (names: string): string => createHash('sha256').update(names).digest('hex').slice(0, 16);
 
 type Cell = string | number | null;
 type Row = Record<string, Cell>;

@@ -8,6 +8,7 @@ import { mobilenets } from './mobilenet.js';
 import { ofaFamily } from './ofa.js';
 import { resnets } from './resnet.js';
 import { shufflenets } from './shufflenet.js';
+import { sphynxes } from './sphynx.js';
 import { squeezenets } from './squeezenet.js';
 import { transformers } from './transformer.js';
 import { ulsams } from './ulsam-networks.js';
@@ -19,6 +20,7 @@ export const zoo: Zoo = new Map([
   ...vggFamily,
   ...mobilenets,
   ...squeezenets,
+  ...sphynxes,
   ...shufflenets,
   ...mnasnets,
   ...densenets,
