@@ -39,7 +39,7 @@ export function serviceOf(demands: Demands, spec: DeploymentSpec): Service {
 /** Seconds that a phase needs of each resource alone. */
 const resourcesOf = (demands: Demands, phase: 'offline' | 'online'): Record<Resource, number> => ({
   client: demands[`${phase}ClientSeconds`],
-  up: demands[`${phase}UpSeconds`],
+  up: demands[`${phase}UplinkSeconds`],
   server: demands[`${phase}ServerSeconds`],
-  down: demands[`${phase}DownSeconds`],
+  down: demands[`${phase}DownlinkSeconds`],
 });

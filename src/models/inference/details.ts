@@ -18,7 +18,9 @@ export function detailsOf(prepared: Prepared, schedule: Schedule, spec: Inferenc
   const batch = network.network.batch;
   const sum = (of: 'multiplies' | 'keySwitches' | 'up' | 'down'): number =>
     batch * counts.reduce((total, count) => total + count[of], 0);
-  const demands: Record<Demand, number> = {
+  const parts = breakdown(tasks);
+  const demands: Record<string, number> & Record<Demand, number> = {
+    ...parts,
     ...demandsOf('offline', tasks, offlineEnd),
     ...demandsOf('online', tasks, end - offlineEnd),
     clientStorageBytes: kept('client'),
@@ -41,7 +43,6 @@ export function detailsOf(prepared: Prepared, schedule: Schedule, spec: Inferenc
     optimalUplinkShare: uplinkShare(all.up, all.down),
     communicationSeconds: on(tasks, 'uplink', 'downlink', 'wait') / NANOSECONDS,
     inferencesInClientStorage: Math.floor(spec.client.storage / Math.max(1, kept('client'))),
-    ...breakdown(tasks),
   };
 }
 
@@ -80,11 +81,13 @@ const partOf = ({ task }: Timed): string => {
   return task.on === 'uplink' || task.on === 'downlink' ? task.on : task.step;
 };
 
-function breakdown(timed: readonly Timed[]): Details {
+function breakdown(timed: readonly Timed[]) {
   const parts: Record<string, number> = {};
   for (const phase of PHASES) for (const part of PARTS) parts[partName(phase, part)] = 0;
   for (const one of timed) parts[partName(one.task.phase, partOf(one))]! += one.length;
-  return Object.fromEntries(Object.entries(parts).map(([name, length]) => [name, length / NANOSECONDS]));
+  return Object.fromEntries(
+    Object.entries(parts).map(([name, length]) => [name, length / NANOSECONDS]),
+  ) as Record<`${Phase}${'Uplink' | 'Downlink'}Seconds`, number>;
 }
 
 /** What is told of the tasks of one layer in one phase. */

@@ -3,10 +3,10 @@ import { countNetwork, macs, parameters } from '../../../../src/workload/count.j
 import { feedForwards } from '../../../../src/workload/feed-forward.js';
 import type { Network, Operator } from '../../../../src/workload/graph.js';
 import { AERO_VARIANTS } from '../../../../src/workload/transform/rewrites/aero.js';
-import { builder, outline, reread, rewritten, zooNetwork } from './networks.js';
+import { builder, outline, reread, transformed, zooNetwork } from './networks.js';
 
 const GPT = 'gpt2-small-T128';
-const variant = (text: string): Network => rewritten(GPT, `aero variant=${text}`);
+const variant = (text: string): Network => transformed(GPT, `aero variant=${text}`);
 const block = (network: Network, index: number): string[] =>
   outline(network)
     .filter((line) => line.startsWith(`block${index}/`))
@@ -98,14 +98,14 @@ describe('aero', () => {
     '%s is a network that can be written and read, and applies to Pythia and ViT',
     (name) => {
       for (const workload of ['pythia-70m-T128', 'vit-tiny16-224-in1k', GPT]) {
-        const after = rewritten(workload, `aero variant=${name}`);
+        const after = transformed(workload, `aero variant=${name}`);
         expect(reread(after)).toEqual(after.operators);
       }
     },
   );
 
   it('reads what the block reads where attention and feed-forward are parallel', () => {
-    expect(block(rewritten('pythia-70m-T128', 'aero variant=SM+ScFuFFN remove=1'), 2).slice(-4)).toEqual([
+    expect(block(transformed('pythia-70m-T128', 'aero variant=SM+ScFuFFN remove=1'), 2).slice(-4)).toEqual([
       'add1(proj #1/add2)',
       'ffn_down(#1/add2)',
       'add2.scale(add1)',
@@ -132,7 +132,7 @@ describe('aero', () => {
     [GPT, 'aero variant=SM+R | aero variant=SM+LN+R', /has no layer norm that SM\+LN\+R could keep/],
     [GPT, 'aero variant=EReg | aero variant=SM', /has no attention with feed-forward networks/],
   ])('refuses %s with %s', (name, text, message) => {
-    expect(() => rewritten(name, text)).toThrow(message);
+    expect(() => transformed(name, text)).toThrow(message);
   });
 
   it('refuses to scale what has no skip', () => {
@@ -140,8 +140,8 @@ describe('aero', () => {
     net.activation('softmax', { function: 'softmax' });
     net.linear('up', { features: 8 });
     net.linear('down', { features: 4 });
-    expect(() => rewritten(net.build(), 'aero variant=SM+ScFFN')).toThrow(/without a skip/);
-    expect(outline(rewritten(net.build(), 'aero variant=SM'))).toEqual([
+    expect(() => transformed(net.build(), 'aero variant=SM+ScFFN')).toThrow(/without a skip/);
+    expect(outline(transformed(net.build(), 'aero variant=SM'))).toEqual([
       'softmax(input)',
       'up(softmax)',
       'down(up)',

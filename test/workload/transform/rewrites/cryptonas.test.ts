@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { countNetwork, macs } from '../../../../src/workload/count.js';
 import type { Network } from '../../../../src/workload/graph.js';
 import { sitesOf } from '../../../../src/workload/sites.js';
-import { builder, outline, reread, rewritten, zooNetwork } from './networks.js';
+import { builder, outline, reread, transformed, zooNetwork } from './networks.js';
 
 /** Two branches with ReLUs that meet in a sum, behind a stem; `after`: a ReLU behind the sum. */
 function branches(after: boolean): Network {
@@ -20,7 +20,7 @@ function branches(after: boolean): Network {
 
 describe('cryptonas balance', () => {
   it('quadruples channels where sizes halve: as many ReLUs in all layers of ResNet-18', () => {
-    const after = rewritten('resnet18-c100', 'cryptonas balance=true');
+    const after = transformed('resnet18-c100', 'cryptonas balance=true');
     expect(sitesOf(after).map(({ elements }) => elements)).toEqual(Array.from({ length: 17 }, () => 65_536));
     const widths = after.operators.flatMap((operator) =>
       operator.kind === 'conv' ? [operator.filters] : [],
@@ -37,7 +37,7 @@ describe('cryptonas balance', () => {
   });
 
   it('keeps proportions within a size: bottlenecks stay four times as wide', () => {
-    const after = rewritten('resnet50-imagenet', 'cryptonas balance=true');
+    const after = transformed('resnet50-imagenet', 'cryptonas balance=true');
     const relus = sitesOf(after).filter(({ function: of }) => of === 'relu');
     expect(relus[0]!.elements).toBe(64 * 112 * 112);
     expect(relus.slice(1, 4).map(({ elements }) => elements / (112 * 112 * 64))).toEqual([1, 1, 4]);
@@ -46,7 +46,7 @@ describe('cryptonas balance', () => {
 
   it('keeps what else is known of the network', () => {
     const before = { ...zooNetwork('resnet18-c100'), batch: 3, notes: [], transforms: { other: { a: 1 } } };
-    expect(rewritten(before, 'cryptonas balance=true')).toMatchObject({
+    expect(transformed(before, 'cryptonas balance=true')).toMatchObject({
       batch: 3,
       notes: [],
       transforms: { other: { a: 1 }, cryptonas: { balance: 'true' } },
@@ -61,13 +61,13 @@ describe('cryptonas balance', () => {
     ['googlenet-imagenet', /cannot have other channels in/],
     ['mobilenetv2-imagenet', /would have 21\.33 channels in/],
   ])('refuses %s', (name, message) => {
-    expect(() => rewritten(name, 'cryptonas balance=true')).toThrow(message);
+    expect(() => transformed(name, 'cryptonas balance=true')).toThrow(message);
   });
 });
 
 describe('cryptonas shuffle', () => {
   it('puts one ReLU behind a sum for those before it', () => {
-    const after = rewritten(branches(false), 'cryptonas shuffle=true');
+    const after = transformed(branches(false), 'cryptonas shuffle=true');
     expect(outline(after)).toEqual([
       'stem(input)',
       'long(stem)',
@@ -82,7 +82,7 @@ describe('cryptonas shuffle', () => {
   });
 
   it('needs no other where one follows the sum', () => {
-    const after = rewritten(branches(true), 'cryptonas shuffle=true');
+    const after = transformed(branches(true), 'cryptonas shuffle=true');
     expect(outline(after)).toEqual([
       'stem(input)',
       'long(stem)',
@@ -106,13 +106,13 @@ describe('cryptonas shuffle', () => {
     const spread = network.operators.map((operator) =>
       operator.name === 'b' ? { ...operator, inputs: ['a.relu'] } : operator,
     );
-    expect(() => rewritten({ ...network, operators: spread }, 'cryptonas shuffle=true')).toThrow(
+    expect(() => transformed({ ...network, operators: spread }, 'cryptonas shuffle=true')).toThrow(
       /shuffle: workload 'small' has no ReLU that only a sum reads/,
     );
   });
 
   it('refuses ResNet-18, whose sums have their ReLU behind them', () => {
-    expect(() => rewritten('resnet18-c100', 'cryptonas shuffle=true')).toThrow(/no ReLU that only a sum/);
+    expect(() => transformed('resnet18-c100', 'cryptonas shuffle=true')).toThrow(/no ReLU that only a sum/);
   });
 });
 
@@ -127,7 +127,7 @@ describe('cryptonas prune', () => {
     net.conv('skip', { filters: 5, kernel: 1, inputs: ['stem'] });
     net.activation('skip.relu', { function: 'relu' });
     net.add('sum', { inputs: ['c2.relu', 'skip.relu'] });
-    const after = rewritten(net.build(), 'cryptonas prune=true');
+    const after = transformed(net.build(), 'cryptonas prune=true');
     expect(outline(after).filter((line) => line.includes('relu'))).toEqual([
       'c1.relu(c1)',
       'c2(c1.relu)',
@@ -146,7 +146,7 @@ describe('cryptonas prune', () => {
     net.activation('c.relu', { function: 'relu' });
     net.add('wide', { inputs: ['b', 'c.relu'] });
     net.add('shared', { inputs: ['wide', 'stem.relu'] });
-    expect(() => rewritten(net.build(), 'cryptonas prune=true')).toThrow(/prune: .* on a skip alone/);
+    expect(() => transformed(net.build(), 'cryptonas prune=true')).toThrow(/prune: .* on a skip alone/);
   });
 });
 
@@ -159,10 +159,10 @@ describe('cryptonas', () => {
     net.activation('long.relu', { function: 'relu' });
     net.activation('skip.relu', { function: 'relu', inputs: ['stem'] });
     net.add('sum', { inputs: ['long.relu', 'skip.relu'] });
-    const after = rewritten(net.build(), 'cryptonas');
+    const after = transformed(net.build(), 'cryptonas');
     expect(outline(after)).toEqual(['stem(input)', 'long(stem)', 'sum(long stem)', 'sum.relu(sum)']);
-    expect(countNetwork(rewritten('resnet18-c100', 'cryptonas')).relus).toBe(17 * 65_536);
-    expect(outline(rewritten(net.build(), 'cryptonas shuffle=false'))).toEqual([
+    expect(countNetwork(transformed('resnet18-c100', 'cryptonas')).relus).toBe(17 * 65_536);
+    expect(outline(transformed(net.build(), 'cryptonas shuffle=false'))).toEqual([
       'stem(input)',
       'long(stem)',
       'long.relu(long)',
@@ -176,6 +176,6 @@ describe('cryptonas', () => {
     ['resnet18-c100', 'cryptonas balance=maybe', /cryptonas\.balance: true or false/],
     ['resnet18-c100', 'cryptonas balnce=true', /did you mean 'balance'/],
   ])('refuses %s with %s', (name, text, message) => {
-    expect(() => rewritten(name, text)).toThrow(message);
+    expect(() => transformed(name, text)).toThrow(message);
   });
 });

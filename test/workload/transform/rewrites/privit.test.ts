@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { sitesOf, type Site } from '../../../../src/workload/sites.js';
 import { shareOut } from '../../../../src/workload/transform/rewrites/privit.js';
-import { rewritten, zooNetwork } from './networks.js';
+import { transformed, zooNetwork } from './networks.js';
 
 const VIT = 'vit-tiny16-224-c100-privit';
 const of = (text: string, name: string): Site[] =>
-  sitesOf(rewritten(VIT, text)).filter((site) => site.function === name);
+  sitesOf(transformed(VIT, text)).filter((site) => site.function === name);
 
 describe('privit', () => {
   it('has the units of the paper: 7092 rows, 2364 tokens', () => {
-    expect(() => rewritten(VIT, 'privit softmax=7093')).toThrow(
+    expect(() => transformed(VIT, 'privit softmax=7093')).toThrow(
       /softmax: .*has 7092 to keep; expected at most 7092/,
     );
-    expect(() => rewritten(VIT, 'privit gelu=2365')).toThrow(
+    expect(() => transformed(VIT, 'privit gelu=2365')).toThrow(
       /gelu: .*has 2364 to keep; expected at most 2364/,
     );
-    expect(rewritten(VIT, 'privit softmax=7092 gelu=2364').operators).toEqual(zooNetwork(VIT).operators);
+    expect(transformed(VIT, 'privit softmax=7092 gelu=2364').operators).toEqual(zooNetwork(VIT).operators);
   });
 
   it('keeps rows evenly, each of 197 elements; the others are squared', () => {
@@ -52,7 +52,7 @@ describe('privit', () => {
   });
 
   it('makes polynomials of attention that keeps no softmax, and drops GELUs of no token', () => {
-    const network = rewritten(VIT, 'privit softmax=0 gelu=0');
+    const network = transformed(VIT, 'privit softmax=0 gelu=0');
     const sites = sitesOf(network);
     expect(sites.filter(({ function: name }) => name === 'polynomial')).toHaveLength(12);
     expect(
@@ -71,7 +71,7 @@ describe('privit', () => {
     [VIT, 'privit softmax=5 | privit softmax=4', /keeps part of its softmax already/],
     [VIT, 'privit gelu=5 order=best', /order/],
   ])('refuses %s with %s', (name, text, message) => {
-    expect(() => rewritten(name, text)).toThrow(message);
+    expect(() => transformed(name, text)).toThrow(message);
   });
 });
 
