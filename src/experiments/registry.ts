@@ -24,6 +24,7 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   seal: async () => (await import('./seal/index.js')).seal,
   prunetrain: async () => (await import('./prunetrain/index.js')).prunetrain,
   rpu: async () => (await import('./rpu/index.js')).rpu,
+  'pi-accelerators': async () => (await import('./pi-accelerators/index.js')).piAccelerators,
 };
 
 export const SYSTEMS = Object.keys(EXPERIMENTS);
