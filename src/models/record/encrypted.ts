@@ -1,6 +1,6 @@
 import { kernelsOfLayer, operationsOf, type HeLayer, type HeNetwork } from '../../he/network/layer.js';
 import { keyModulusBits, modulusBits } from '../../he/parameters.js';
-import type { Assumption, Details } from '../../results/record.js';
+import type { Assumption, Details, RunRecord } from '../../results/record.js';
 
 /** What every machine tells of a layer under encryption. */
 export function layerDetails(
@@ -68,3 +68,7 @@ const DELPHI_RULES: readonly Assumption[] = [
     source: "DELPHI's public code: counts equal those that its measured times fit (spec C.2)",
   },
 ];
+
+/** What of a network runs on ciphertexts: nothing but its linear layers, or everything. */
+export const encryptedPart = ({ totals: { details } }: Pick<RunRecord, 'totals'>): string =>
+  details['heProtocol'] === 'leveled' ? 'all of it, on ciphertexts' : 'linear layers, on ciphertexts';
