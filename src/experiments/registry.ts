@@ -28,6 +28,7 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   snl: async () => (await import('./snl/index.js')).snl,
   delphi: async () => (await import('./delphi/index.js')).delphi,
   cryptonite: async () => (await import('./cryptonite/index.js')).cryptonite,
+  'pi-accelerators': async () => (await import('./pi-accelerators/index.js')).piAccelerators,
 };
 
 export const SYSTEMS = Object.keys(EXPERIMENTS);

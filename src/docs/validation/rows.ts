@@ -182,6 +182,12 @@ export const RECORDED_ROWS: readonly RecordedRow[] = [
     'the same one rectangle after the other, which was chosen with them in view; area, energy, what is not scheduled',
     "RPU's figures and text",
   ),
+  row(
+    'pi-accelerators',
+    'inferred',
+    'ResNet-18 under a client garbler with the published gains of HAAC and RPU, and the floor of the link',
+    "CryptoNite's measured sums by Amdahl's law",
+  ),
   row('rpu', 'inferred', 'clocks by banks, from the frequencies that they are', "RPU's text"),
   row('porcupine', 'published', 'time that its kernels save', "Porcupine's abstracts"),
   row('porcupine', 'recalled', 'instructions and depth of kernels', "Porcupine's table"),
