@@ -4,7 +4,7 @@ import { truncationConstantsSchema } from '../../../src/protocol/truncation/cons
 import { truncationsOf, type TruncationReport } from '../../../src/protocol/truncation/report.js';
 import type { NetworkBuilder } from '../../../src/workload/build.js';
 import type { Network } from '../../../src/workload/graph.js';
-import { builder, rewritten, zooNetwork } from '../../workload/transform/rewrites/networks.js';
+import { builder, transformed, zooNetwork } from '../../workload/transform/rewrites/networks.js';
 
 const fragment = loadFragment('truncation', truncationConstantsSchema);
 const report = async (network: Network): Promise<TruncationReport> =>
@@ -185,12 +185,12 @@ describe('truncationsOf', () => {
     const vit = 'vit-tiny16-224-c100-privit';
     const [whole, gated] = await Promise.all([
       report(zooNetwork(vit)),
-      report(rewritten(vit, 'privit softmax=2000 gelu=500')),
+      report(transformed(vit, 'privit softmax=2000 gelu=500')),
     ]);
     expect(gated.eager).toBeLessThan(0.6 * whole.eager);
     const [gpt, bare] = await Promise.all([
       report(zooNetwork('gpt2-small-T128')),
-      report(rewritten('gpt2-small-T128', 'aero variant=SM+ScFuFFN')),
+      report(transformed('gpt2-small-T128', 'aero variant=SM+ScFuFFN')),
     ]);
     expect(bare.lazy).toBeLessThan(0.55 * gpt.lazy);
   });
