@@ -24,6 +24,11 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   seal: async () => (await import('./seal/index.js')).seal,
   prunetrain: async () => (await import('./prunetrain/index.js')).prunetrain,
   rpu: async () => (await import('./rpu/index.js')).rpu,
+  sphynx: async () => (await import('./sphynx/index.js')).sphynx,
+  cryptonas: async () => (await import('./cryptonas/index.js')).cryptonas,
+  aero: async () => (await import('./aero/index.js')).aero,
+  privit: async () => (await import('./privit/index.js')).privit,
+  truncformer: async () => (await import('./truncformer/index.js')).truncformer,
 };
 
 export const SYSTEMS = Object.keys(EXPERIMENTS);

@@ -250,6 +250,34 @@ export const RECORDED_ROWS: readonly RecordedRow[] = [
   ),
   row('circa', 'self-check', 'gates of stochastic ReLUs', CALCULATOR),
   row('prunetrain', 'self-check', 'MACs of the dense network and of unions of channels', CALCULATOR),
+  row('sphynx', 'published', 'ReLUs of sixteen networks, as their names say', "authors' repository"),
+  row(
+    'sphynx',
+    'fitted',
+    'latency of one of them by its ReLUs; the line was chosen with it in view',
+    'ReLUPruner',
+  ),
+  row('sphynx', 'self-check', 'ReLUs of sixteen networks', 'closed forms'),
+  row(
+    'cryptonas',
+    'fitted',
+    'latencies by ReLUs; the line was chosen with them in view',
+    'DeepReDuce, ReLUPruner',
+  ),
+  row('cryptonas', 'self-check', 'ReLUs of balanced networks', 'layers times those of the first'),
+  row('aero', 'published', 'operations of feed-forward networks', 'AERO'),
+  row(
+    'aero',
+    'fitted',
+    'communication and latency of transformers, and gains',
+    'AERO, entropy-guided attention',
+  ),
+  row('aero', 'inferred', 'the same of norm-free networks of others; operations of attention', 'AERO'),
+  row('privit', 'published', 'softmax rows, GELU tokens, layer norms', "authors' repository"),
+  row('privit', 'recalled', 'bytes of matrix products of shares, by a rule from memory', "authors' log"),
+  row('privit', 'self-check', 'times of truncations and products', 'log over elements'),
+  row('truncformer', 'recalled', 'parameters of LLaMA 7B and Gemma 2B', 'model cards'),
+  row('truncformer', 'self-check', 'truncations of a block of GPT-2', 'products by hand'),
 ];
 
 /** The recorded numbers that a row shows. */
