@@ -1208,4 +1208,55 @@ export const DEVIATIONS: readonly Deviation[] = [
       findings: [{ system: 'snl', figure: /^latency, (SNL|SENet)/, quantity: /WRN-22-8, c10(0,|,)/ }],
     },
   },
+  {
+    id: 'D-115',
+    title: "Latencies of CryptoNAS are DELPHI's time of a ReLU times a count",
+    oracle: 'CryptoNAS, latencies as DeepReDuce and ReLUPruner print them',
+    differs:
+      'Its searched networks are not public, so nothing but ReLUs is known of them; its network of 50k ReLUs is slower and that of 334k on CIFAR-10 faster than the line.',
+    by: '-25 % and +19 %; the other four within 3 %',
+    reason:
+      'Both tables have 100k at 2.3 s, and 344k and 334k of different data at 7.5 and 6.14 s: no line has all.',
+    where: { findings: [{ system: 'cryptonas', figure: /^latency/ }] },
+  },
+  {
+    id: 'D-116',
+    title: 'A transformer under two parties is a fit, and its network is not modelled',
+    oracle: 'AERO, twenty cells of communication and latency',
+    differs:
+      'A linear model in counts of the graph; the text says 100 Mbit/s and 80 ms, which bytes over times contradict (135 MB/s), so times are those of that machine and link and follow no other. Norms and ReLUs are in every cell together: half of what they take is given to either.',
+    by: 'communication within 1 %, latency within 9 %; attention of another width than 768 is an extrapolation',
+    reason: 'No profile by operator is public.',
+    where: { note: 'systole reproduce aero; costs of protocol transformer-2pc' },
+  },
+  {
+    id: 'D-117',
+    title: 'CryptoNAS moves ReLUs behind sums only, and skips are told by their layers',
+    oracle: 'CryptoNAS (NeurIPS 2020)',
+    differs:
+      'It shuffles and prunes cells of a search space of its own; here a graph of any kind has ReLUs hoisted past sums (not concatenations), and a skip is an input of a sum that passed fewer layers, none with a window.',
+    by: 'not known: its networks are not public',
+    reason: 'Concatenations keep the number of ReLUs.',
+    where: { note: 'transform cryptonas' },
+  },
+  {
+    id: 'D-118',
+    title: 'Truncations are placed greedily, and comparisons cost nothing',
+    oracle: 'TruncFormer, by its abstract; no table was at hand',
+    differs:
+      'A value is truncated where the next would not fit, the smallest first, at the best width up to that of the field; ranges are assumed, not measured. Comparisons of softmax, ReLU and clipping are left out of times.',
+    by: 'within a tenth of the least of small calculations on average; eager counts of a whole ViT-Tiny are 1.9 times those of a log with gates',
+    reason: 'Comparisons are the same under both placements.',
+    where: { note: 'systole pi truncations, systole reproduce truncformer' },
+  },
+  {
+    id: 'D-119',
+    title: 'Which rows and tokens keep their function is not known',
+    oracle: 'PriViT, by its code and one log',
+    differs:
+      'It learns a gate for each row and token; here a budget is spread evenly over layers, or given to the first or last.',
+    by: 'costs of a layer; totals are the same',
+    reason: 'No trained gates are public.',
+    where: { note: 'transform privit' },
+  },
 ];

@@ -29,6 +29,11 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   delphi: async () => (await import('./delphi/index.js')).delphi,
   cryptonite: async () => (await import('./cryptonite/index.js')).cryptonite,
   'pi-accelerators': async () => (await import('./pi-accelerators/index.js')).piAccelerators,
+  sphynx: async () => (await import('./sphynx/index.js')).sphynx,
+  cryptonas: async () => (await import('./cryptonas/index.js')).cryptonas,
+  aero: async () => (await import('./aero/index.js')).aero,
+  privit: async () => (await import('./privit/index.js')).privit,
+  truncformer: async () => (await import('./truncformer/index.js')).truncformer,
 };
 
 export const SYSTEMS = Object.keys(EXPERIMENTS);
