@@ -11,7 +11,7 @@ import type { RunRecord } from '../../results/record.js';
 import { barsPicture, checkedPalette } from '../bars.js';
 import type { Draw } from '../kind.js';
 import { innerWidth, panelAt, runPicture } from '../picture.js';
-import { checkFinite, refuse, runLabels, shortId } from '../select.js';
+import { checkFinite, executed, refuse, runLabels, shortId } from '../select.js';
 
 /** Parts of the latency, in the order in which they are stacked, and the details that they are sums of. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
@@ -34,6 +34,11 @@ function secondsOf(record: RunRecord, name: string): number {
   return checkFinite(Number(details[name]), `${name} of run ${shortId(record)}`);
 }
 
+/** Every number of the operators is there; there are some. */
+function checkOperators(record: RunRecord): void {
+  for (const { name, cycles } of executed(record)) checkFinite(cycles, `cycles of ${name}`);
+}
+
 const partsOf = (record: RunRecord): Map<string, number> =>
   new Map(
     Object.entries(PARTS).map(([part, steps]) => [
@@ -45,6 +50,7 @@ const partsOf = (record: RunRecord): Map<string, number> =>
   );
 
 export const breakdown: Draw = async (records, options = {}) => {
+  records.forEach(checkOperators);
   const labels = runLabels(records);
   const bars: Bar[] = records.map((record, at) => ({ name: labels[at]!, parts: partsOf(record) }));
   const stack = stackOf(bars, checkedPalette(bars, Object.keys(PARTS)));
@@ -79,6 +85,7 @@ interface Step {
 }
 
 export const waterfall: Draw = async (records, options = {}) => {
+  records.forEach(checkOperators);
   const labels = runLabels(records);
   const steps = records.map((record, at): Step => {
     const [offline, online] = PHASES.map((phase) => secondsOf(record, `${phase}Seconds`)) as [number, number];
