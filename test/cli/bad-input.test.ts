@@ -83,7 +83,7 @@ describe.concurrent('bad input gives one line and changes nothing', () => {
     folders.push(cwd);
     const { stderr, stdout, code } = await systole(['validate', 'net.yaml', 'a.yaml', 'b.yaml'], cwd);
     expect(stderr.trim().split('\n')).toEqual([
-      "systole: error: a.yaml:1:7: kind: is 'netwrk'; expected one of network, circuit, limb-trace, sweep, trace, cheetah, flexsa, gc-peer, gpu, haac, he-cpu, limb-vector, rpu, systolic, wavecore; did you mean 'network'?",
+      "systole: error: a.yaml:1:7: kind: is 'netwrk'; expected one of network, circuit, limb-trace, sweep, trace, cheetah, deployment, flexsa, gc-peer, gpu, haac, he-cpu, inference, limb-vector, rpu, systolic, wavecore; did you mean 'network'?",
       expect.stringMatching(/^systole: error: b.yaml:1:1: kind: is missing; expected one of /) as string,
     ]);
     expect(stdout).toContain('net.yaml');
