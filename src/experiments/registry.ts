@@ -24,6 +24,11 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   seal: async () => (await import('./seal/index.js')).seal,
   prunetrain: async () => (await import('./prunetrain/index.js')).prunetrain,
   rpu: async () => (await import('./rpu/index.js')).rpu,
+  deepreduce: async () => (await import('./deepreduce/index.js')).deepreduce,
+  snl: async () => (await import('./snl/index.js')).snl,
+  delphi: async () => (await import('./delphi/index.js')).delphi,
+  cryptonite: async () => (await import('./cryptonite/index.js')).cryptonite,
+  'pi-accelerators': async () => (await import('./pi-accelerators/index.js')).piAccelerators,
 };
 
 export const SYSTEMS = Object.keys(EXPERIMENTS);

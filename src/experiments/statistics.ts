@@ -5,3 +5,6 @@ export const geometricMean = (ratios: readonly number[]): number => Math.exp(mea
 
 /** Geometric mean of how far ratios are from 1, either way. */
 export const geometricError = (ratios: readonly number[]): number => Math.exp(meanLog(ratios, Math.abs)) - 1;
+
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

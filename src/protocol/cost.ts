@@ -40,6 +40,8 @@ export interface CostSource {
   evaluateCircuits(site: Site, party: Party): Cost;
   /** Labels of the garbler's inputs of them: written down in advance, picked when the inputs are known. */
   encode(site: Site, party: Party, phase: Phase): Cost;
+  /** Comparisons of all kept elements of a site by oblivious transfer, without circuits. */
+  compare(site: Site, party: Party): Cost;
   /** Squares of shares of `count` elements with Beaver triples: the triples in advance, the products online. */
   square(count: number, party: Party, phase: Phase): Cost;
   /** Layers that a party evaluates at the same time: its threads; 1 on an accelerator, or if the cost knows of it. */

@@ -182,6 +182,12 @@ export const RECORDED_ROWS: readonly RecordedRow[] = [
     'the same one rectangle after the other, which was chosen with them in view; area, energy, what is not scheduled',
     "RPU's figures and text",
   ),
+  row(
+    'pi-accelerators',
+    'inferred',
+    'ResNet-18 under a client garbler with the published gains of HAAC and RPU, and the floor of the link',
+    "CryptoNite's measured sums by Amdahl's law",
+  ),
   row('rpu', 'inferred', 'clocks by banks, from the frequencies that they are', "RPU's text"),
   row('porcupine', 'published', 'time that its kernels save', "Porcupine's abstracts"),
   row('porcupine', 'recalled', 'instructions and depth of kernels', "Porcupine's table"),
@@ -250,6 +256,34 @@ export const RECORDED_ROWS: readonly RecordedRow[] = [
   ),
   row('circa', 'self-check', 'gates of stochastic ReLUs', CALCULATOR),
   row('prunetrain', 'self-check', 'MACs of the dense network and of unions of channels', CALCULATOR),
+  row(
+    'deepreduce',
+    'published',
+    'ReLUs of networks whose stages are culled, thinned and scaled; C_k where it is printed right',
+    'DeepReDuce (ICML 2021)',
+  ),
+  row('deepreduce', 'recalled', 'ReLUs by stage of three further networks', 'a stage table handed down'),
+  row('deepreduce', 'fitted', 'latencies, on the line through all of them', 'DeepReDuce (ICML 2021)'),
+  row(
+    'deepreduce',
+    'inferred',
+    'merged convolutions and MACs, C_k with its slips and corrected, latency by ReLUs',
+    'DeepReDuce (ICML 2021)',
+  ),
+  row('deepreduce', 'self-check', 'the line through the latencies', CALCULATOR),
+  row(
+    'snl',
+    'published',
+    "ReLUs of SNL's networks, and which layers keep theirs",
+    'code of SNL, ReLUPruner (AAAI 2026)',
+  ),
+  row(
+    'snl',
+    'inferred',
+    'latencies of networks with masked pixels, by ReLUs alone',
+    'ReLUPruner (AAAI 2026)',
+  ),
+  row('snl', 'self-check', 'budgets of ReLUs, kept on the graph', CALCULATOR),
 ];
 
 /** The recorded numbers that a row shows. */

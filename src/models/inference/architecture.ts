@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { device } from '../../arch/device.js';
 import { quantity, wholeNumber } from '../../quantity/field.js';
+import { PACKINGS } from '../../protocol/hybrid/he-counts.js';
+import { COMPARISONS } from '../../protocol/two-party/bits.js';
 import { measurementSchema } from './measurement-schema.js';
 
 /** Protocols for two parties; the registry of `protocols.ts` has how each goes. */
@@ -11,6 +13,7 @@ export const PROTOCOLS = [
   'cryptflow2',
   'cheetah-2pc',
   'transformer-2pc',
+  'operator-table',
 ] as const;
 export type ProtocolName = (typeof PROTOCOLS)[number];
 
@@ -52,8 +55,8 @@ const party = (who: string) =>
 
 const link = z
   .strictObject({
-    up: quantity('bytesPerSecond', 'From client to server'),
-    down: quantity('bytesPerSecond', 'From server to client'),
+    up: quantity('bytesPerSecond', 'From client to server', { infinite: true }),
+    down: quantity('bytesPerSecond', 'From server to client', { infinite: true }),
     speedup: z.number().min(1).default(1).meta({ description: 'Times that a link of the future is faster' }),
     roundTrip: seconds('Time of a message and its answer').default(0),
     allocation: z.enum(['fixed', 'optimal']).default('fixed').meta({
@@ -65,6 +68,7 @@ const link = z
 
 const he = z
   .strictObject({
+    packing: z.enum(PACKINGS).default('delphi').meta({ description: 'How layers lie in ciphertexts' }),
     layerParallel: z
       .boolean()
       .default(false)
@@ -82,6 +86,8 @@ const he = z
     multiply: seconds('Product of a ciphertext and a plaintext, with its sum, on a thread of the server'),
     keySwitch: seconds('Key switch of a rotation, on a thread of the server'),
     ciphertext: bytes('A ciphertext'),
+    reply: bytes('A ciphertext of results, where less of it is sent').optional(),
+    coefficient: bytes('A coefficient of results that is sent alone').default(0),
     ciphertextHeader: bytes('What is sent with each').default(0),
     keys: bytes('Keys that the client sends once a session'),
   })
@@ -121,6 +127,47 @@ const shares = z
   })
   .meta({ description: 'Additive shares of the values between layers' });
 
+const transfers = z
+  .strictObject({
+    comparison: z.enum(COMPARISONS).meta({
+      description: 'ring, field: CrypTFlow2 over 2^bits or a prime; silent: Cheetah of Alibaba',
+    }),
+    bits: wholeNumber('Bits of a share', 2, 64),
+    security: wholeNumber('Security parameter of the transfers', 40, 256),
+    silentCompare: z
+      .number()
+      .min(0)
+      .meta({ description: 'Silent: bits of a comparison, a bit of a share' })
+      .default(11),
+    silentSelect: z
+      .number()
+      .min(0)
+      .meta({ description: 'Silent: bits of the choice of a share, a bit of it' })
+      .default(2),
+    compare: seconds('A ReLU by transfers, on a thread of each party'),
+  })
+  .meta({ description: 'Comparisons by oblivious transfer, without circuits' });
+
+const entry = (what: string) =>
+  z
+    .strictObject({
+      offline: seconds('Before the input is known'),
+      online: seconds('When it is'),
+      offlineBytes: bytes('Sent before the input is known'),
+      onlineBytes: bytes('Sent when it is'),
+    })
+    .meta({ description: what });
+
+const table = z
+  .strictObject({
+    relu: entry('A ReLU'),
+    square: entry('A quadratic activation'),
+    mac: entry('A multiply-accumulate of a linear layer'),
+    fixed: seconds('Once an inference, online').default(0),
+    threads: wholeNumber('Threads that share ReLUs and squares', 1, 4096).default(1),
+  })
+  .meta({ description: 'Operator table: time and bytes of single operations' });
+
 const energy = z
   .strictObject({
     link: quantity('joulesPerByte', 'Bytes over the link, both ends together', { zero: true }),
@@ -150,6 +197,8 @@ export const inferenceSchema = z
     he,
     gc,
     shares,
+    transfers,
+    table: table.optional(),
     energy,
     measurements: z.record(z.string(), measurementSchema).default({}).meta({
       description: 'What was measured, by network',

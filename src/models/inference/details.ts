@@ -1,5 +1,4 @@
 import { PHASES, type Demand, type Phase } from '../../protocol/cost.js';
-import { heCounts } from '../../protocol/hybrid/he-counts.js';
 import { uplinkShare } from '../../protocol/hybrid/link.js';
 import { bytesOf, NANOSECONDS, type Schedule, type Timed } from '../../protocol/hybrid/schedule.js';
 import { STEPS, type Resource, type Step } from '../../protocol/hybrid/task.js';
@@ -14,7 +13,7 @@ export function detailsOf(prepared: Prepared, schedule: Schedule, spec: Inferenc
   const kept = (party: string): number =>
     plan.kept.reduce((sum, one) => (one.party === party ? sum + one.bytes : sum), 0);
   const all = bytesOf(plan.tasks);
-  const counts = network.layers.map(({ layer }) => heCounts(layer));
+  const counts = network.layers.map((layer) => layer.counts);
   const batch = network.network.batch;
   const sum = (of: 'multiplies' | 'keySwitches' | 'up' | 'down'): number =>
     batch * counts.reduce((total, count) => total + count[of], 0);
@@ -38,8 +37,8 @@ export function detailsOf(prepared: Prepared, schedule: Schedule, spec: Inferenc
     ciphertextsUp: sum('up'),
     ciphertextsDown: sum('down'),
     rounds: tasks.reduce((total, { task }) => total + task.rounds, 0),
-    uplinkRate: rates.up,
-    downlinkRate: rates.down,
+    // A link without a limit has no rate to tell.
+    ...(Number.isFinite(rates.up + rates.down) ? { uplinkRate: rates.up, downlinkRate: rates.down } : {}),
     optimalUplinkShare: uplinkShare(all.up, all.down),
     communicationSeconds: on(tasks, 'uplink', 'downlink', 'wait') / NANOSECONDS,
     inferencesInClientStorage: Math.floor(spec.client.storage / Math.max(1, kept('client'))),
@@ -69,10 +68,7 @@ function demandsOf<P extends Phase>(phase: P, all: readonly Timed[], length: num
     [`${phase}ServerSeconds`]: busy(timed, 'server') / NANOSECONDS,
     [`${phase}UpBytes`]: up,
     [`${phase}DownBytes`]: down,
-  } as Record<
-    `${P}Seconds` | `${P}ClientSeconds` | `${P}ServerSeconds` | `${P}UpBytes` | `${P}DownBytes`,
-    number
-  >;
+  } as Record<Extract<Demand, `${P}${string}`>, number>;
 }
 
 /** Names of the parts of the time by phase and what is done: `offlineHeSeconds`, `onlineUplinkSeconds`. */
@@ -106,7 +102,7 @@ export function operatorDetails({ phase, operator, timed, kept }: Group, { netwo
   const layer = network.layers.find(({ index }) => index === operator);
   const site = network.sites.find(({ index }) => index === operator);
   const { up, down } = bytesOf(timed.map(({ task }) => task));
-  const counts = layer === undefined ? undefined : heCounts(layer.layer);
+  const counts = layer?.counts;
   const { batch } = network.network;
   return {
     phase,

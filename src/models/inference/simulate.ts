@@ -33,9 +33,9 @@ function costsOf(
 }
 
 function prepare(spec: InferenceSpec, network: Network, context: Context): Prepared {
-  const seen = protocolNetwork(network, spec.shortcuts);
+  const seen = protocolNetwork(network, spec.shortcuts, spec.he.packing);
   const { costs, sizes } = costsOf(spec, seen, context);
-  const plan = planOf(spec.protocol, { network: seen, sizes, costs, images: network.batch });
+  const plan = planOf(spec, { network: seen, sizes, costs, images: network.batch });
   return { network: seen, plan, layers: costs.parallelLayers('server') };
 }
 

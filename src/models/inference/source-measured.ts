@@ -1,6 +1,5 @@
 import { InputError } from '../../errors.js';
 import type { Cost, Party, Phase } from '../../protocol/cost.js';
-import { heCounts } from '../../protocol/hybrid/he-counts.js';
 import type { ProtocolNetwork } from '../../protocol/hybrid/network.js';
 import type { HybridSizes } from '../../protocol/hybrid/sizes.js';
 import type { Conv, Linear } from '../../workload/graph.js';
@@ -57,8 +56,8 @@ class MeasuredSource extends ModelSource {
   constructor(spec: InferenceSpec, network: ProtocolNetwork, measured: Measurement) {
     super(spec, network);
     this.measured = measured;
-    for (const { layer } of network.layers) {
-      const { up, down } = heCounts(layer);
+    for (const { layer, counts } of network.layers) {
+      const { up, down } = counts;
       this.counts.up += up;
       this.counts.down += down;
       this.modelled.he += super.evaluateLayer(layer, 'server').seconds;

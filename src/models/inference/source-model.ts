@@ -46,7 +46,7 @@ export class ModelSource implements CostSource {
 
   evaluateLayer(layer: Conv | Linear, party: Party): Cost {
     const { multiply, keySwitch } = this.spec.he;
-    const { multiplies, keySwitches } = heCounts(layer);
+    const { multiplies, keySwitches } = heCounts(layer, this.spec.he.packing);
     return this.he(party, multiplies * multiply + keySwitches * keySwitch);
   }
 
@@ -79,13 +79,18 @@ export class ModelSource implements CostSource {
     return this.gc(party, site.kept * (phase === 'offline' ? encodeOffline : encodeOnline), 1);
   }
 
+  compare(site: Site, party: Party): Cost {
+    const { threads } = this.spec[party];
+    return this.cost(party, site.kept * this.spec.transfers.compare, threads);
+  }
+
   square(count: number, party: Party, phase: Phase): Cost {
     const { squareOffline, squareOnline } = this.spec.shares;
     const { threads } = this.spec[party];
     return this.cost(party, count * (phase === 'offline' ? squareOffline : squareOnline), threads);
   }
 
-  parallelLayers(): number {
+  parallelLayers(_party: Party): number {
     const { layerParallel, threads } = this.spec.he;
     return layerParallel ? threads : 1;
   }

@@ -27,7 +27,7 @@ export function uplinkShare(up: number, down: number): number {
 
 /** Rates of a link that has these bytes to move in all. */
 export function ratesOf(link: Link, bytes: { up: number; down: number }): Rates {
-  if (link.allocation === 'fixed' || bytes.up === 0 || bytes.down === 0)
+  if (link.allocation === 'fixed' || bytes.up === 0 || bytes.down === 0 || link.up + link.down === Infinity)
     return { up: link.up, down: link.down };
   const total = link.up + link.down;
   const share = uplinkShare(bytes.up, bytes.down);

@@ -2,6 +2,7 @@ import { InputError } from '../../errors.js';
 import { macs, weightElements } from '../../workload/count.js';
 import { elements, type Conv, type Linear, type Network, type Operator } from '../../workload/graph.js';
 import { sitesOf, type Site } from '../../workload/sites.js';
+import { heCounts, type HeCounts, type Packing } from './he-counts.js';
 import { shortcutsOf } from './shortcuts.js';
 
 /** A linear layer as a protocol sees it; all of one input. */
@@ -12,6 +13,8 @@ export interface LinearStep {
   outputs: number;
   macs: number;
   weights: number;
+  /** Under encryption. */
+  counts: HeCounts;
 }
 
 /** A nonlinear place as a protocol sees it. */
@@ -39,7 +42,11 @@ export interface ProtocolNetwork {
 export const isLinear = (step: LinearStep | SiteStep): step is LinearStep => 'layer' in step;
 
 /** @throws InputError if something in it is neither linear nor a comparison nor a polynomial */
-export function protocolNetwork(network: Network, shortcuts: 'included' | 'omitted'): ProtocolNetwork {
+export function protocolNetwork(
+  network: Network,
+  shortcuts: 'included' | 'omitted',
+  packing: Packing = 'delphi',
+): ProtocolNetwork {
   const left = new Set(shortcuts === 'omitted' ? shortcutsOf(network) : []);
   const layers = network.operators.flatMap((operator, index): LinearStep[] => {
     refuse(operator, network);
@@ -52,6 +59,7 @@ export function protocolNetwork(network: Network, shortcuts: 'included' | 'omitt
         outputs: elements(operator.output),
         macs: macs(operator),
         weights: weightElements(operator),
+        counts: heCounts(operator, packing),
       },
     ];
   });

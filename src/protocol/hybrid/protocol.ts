@@ -1,7 +1,6 @@
 import { circuitBytes, truncatedGates, type CircuitBytes } from '../gc/relu.js';
 import { otherParty, type Cost, type CostSource, type Party } from '../cost.js';
 import type { Site } from '../../workload/sites.js';
-import { heCounts } from './he-counts.js';
 import type { LinearStep, ProtocolNetwork, SiteStep } from './network.js';
 import { PlanBuilder } from './plan-builder.js';
 import type { HybridSizes } from './sizes.js';
@@ -58,15 +57,14 @@ export class HybridSteps {
   products(layers: readonly LinearStep[], after: readonly number[]): number[] {
     const { builder, given } = this;
     const { costs, sizes } = given;
-    const counts = layers.map(({ layer }) => heCounts(layer));
-    const encrypted = layers.map(({ index }, i) =>
-      builder.compute('client', 'he', times(costs.encrypt('client'), counts[i]!.up), {
+    const encrypted = layers.map(({ index, counts }) =>
+      builder.compute('client', 'he', times(costs.encrypt('client'), counts.up), {
         operator: index,
         after,
       }),
     );
-    const up = layers.map(({ index }, i) =>
-      builder.send('uplink', 'ciphertexts', counts[i]!.up * sizes.ciphertextUp, {
+    const up = layers.map(({ index, counts }, i) =>
+      builder.send('uplink', 'ciphertexts', counts.up * sizes.ciphertextUp, {
         operator: index,
         after: [encrypted[i]!],
       }),
@@ -80,14 +78,19 @@ export class HybridSteps {
         true,
       ),
     );
-    const down = layers.map(({ index }, i) =>
-      builder.send('downlink', 'ciphertexts', counts[i]!.down * sizes.ciphertextDown, {
-        operator: index,
-        after: [done[i]!],
-      }),
+    const down = layers.map(({ index, counts }, i) =>
+      builder.send(
+        'downlink',
+        'ciphertexts',
+        counts.down * sizes.ciphertextDown + counts.coefficients * sizes.coefficient,
+        {
+          operator: index,
+          after: [done[i]!],
+        },
+      ),
     );
-    return layers.map(({ index }, i) =>
-      builder.compute('client', 'he', times(costs.decrypt('client'), counts[i]!.down), {
+    return layers.map(({ index, counts }, i) =>
+      builder.compute('client', 'he', times(costs.decrypt('client'), counts.down), {
         operator: index,
         after: [down[i]!],
       }),
@@ -129,7 +132,8 @@ export class HybridSteps {
     });
   }
 
-  triples(): void {
+  /** Beaver triples of squares, to both parties. @param kept for a later phase */
+  triples(kept = true): void {
     const { builder, given } = this;
     for (const { index, site, squares } of given.network.sites) {
       // The choice of a stochastic comparison is a product of shares.
@@ -140,6 +144,7 @@ export class HybridSteps {
         operator: index,
       });
       builder.send('downlink', 'triples', count * triple, { operator: index, after: [made] });
+      if (!kept) continue;
       builder.keep('client', 'triples', count * triple, index);
       builder.keep('server', 'triples', count * triple, index);
     }

@@ -53,6 +53,16 @@ function* groups(tasks: readonly Task[]): Generator<[first: number, behind: numb
   }
 }
 
+/** Ends of the parts of a time, in proportion to what they would take alone; whole units, the last one exactly. */
+function partsOf(all: number, alone: readonly number[]): number[] {
+  const sum = alone.reduce((total, one) => total + one, 0);
+  let done = 0;
+  return alone.map((one) => {
+    done += one;
+    return sum === 0 ? 0 : Math.round((all * done) / sum);
+  });
+}
+
 /** One step after another, as the formulas of spec C.4 have it; layers side by side where the server does that. */
 export function inSequence({ tasks }: Plan, { link, layers, contention }: Machines): Schedule {
   const rates = ratesOf(link, bytesOf(tasks));
@@ -61,16 +71,12 @@ export function inSequence({ tasks }: Plan, { link, layers, contention }: Machin
   let offlineEnd = 0;
   for (const [first, behind] of groups(tasks)) {
     const alone = tasks.slice(first, behind).map((task) => nanoseconds(task, rates, link));
-    const [all, sum] = [makespan(alone, layers, contention), alone.reduce((total, one) => total + one, 0)];
     const start = now;
-    let done = 0;
-    alone.forEach((one, at) => {
-      done += one;
-      // Whole parts of the time of all, in proportion.
-      const end = start + (sum === 0 ? 0 : Math.round((all * done) / sum));
+    for (const [at, part] of partsOf(makespan(alone, layers, contention), alone).entries()) {
+      const end = start + part;
       timed.push({ task: tasks[first + at]!, length: end - now, start: now, end });
       now = end;
-    });
+    }
     if (tasks[first]!.phase === 'offline') offlineEnd = now;
   }
   return { tasks: timed, rates, end: now, offlineEnd };
@@ -87,33 +93,39 @@ export function asEvents(
   overlap: 'none' | 'pipelined',
 ): Schedule {
   const rates = ratesOf(link, bytesOf(tasks));
-  const free = { client: [0], server: [0], uplink: [0], downlink: [0], wait: [0] };
+  const free: Record<Resource, number> = { client: 0, server: 0, uplink: 0, downlink: 0, wait: 0 };
   const timed: Timed[] = [];
-  let [end, offlineEnd, barrier] = [0, 0, 0];
+  let [end, offlineEnd] = [0, 0];
   for (const [first, behind] of groups(tasks)) {
-    const threads = Math.max(1, Math.min(layers, behind - first));
-    const server = free.server;
-    const idle = Math.max(...server);
-    // Side by side on some of the threads; whatever else is done takes all of them.
-    const lanes = tasks[first]!.sideBySide ? new Array<number>(threads).fill(idle) : server;
+    const barrier = end;
+    const threads = tasks[first]!.sideBySide ? Math.max(1, Math.min(layers, behind - first)) : 1;
+    // Side by side on some of the threads; whatever else a machine does takes all of it.
+    const lanes = new Array<number>(threads).fill(free[tasks[first]!.on]);
     for (let at = first; at < behind; at++) {
       const task = tasks[at]!;
-      const machine = task.on === 'server' && task.sideBySide ? lanes : free[task.on];
-      const place = earliest(machine);
-      const alone = nanoseconds(task, rates, link);
-      const length = task.sideBySide ? slowed(alone, threads, contention) : alone;
+      const lane = earliest(lanes);
+      const length = slowed(nanoseconds(task, rates, link), threads, contention);
       const needed = task.after.map((before) => timed[before]!.end);
-      const phase = task.phase === 'online' ? offlineEnd : 0;
-      const start =
-        overlap === 'none' ? Math.max(barrier, machine[place]!) : Math.max(phase, machine[place]!, ...needed);
-      // Waiting for one another holds nobody else up.
-      if (task.on !== 'wait') machine[place] = start + length;
+      const ready =
+        overlap === 'none' ? barrier : Math.max(task.phase === 'online' ? offlineEnd : 0, ...needed);
+      const start = Math.max(ready, lanes[lane]!);
+      lanes[lane] = start + length;
       timed.push({ task, length, start, end: start + length });
       end = Math.max(end, start + length);
       if (task.phase === 'offline') offlineEnd = Math.max(offlineEnd, start + length);
     }
-    if (tasks[first]!.sideBySide) free.server = [Math.max(...lanes)];
-    barrier = end;
+    // Waiting for one another holds nobody else up.
+    if (tasks[first]!.on !== 'wait') free[tasks[first]!.on] = Math.max(...lanes);
+    if (overlap === 'none') shareOut(timed.slice(first), end - barrier);
   }
   return { tasks: timed, rates, end, offlineEnd };
+}
+
+/** Of tasks side by side each has its part of the time of all, so that lengths add up to the time of the run. */
+function shareOut(group: readonly Timed[], all: number): void {
+  const ends = partsOf(
+    all,
+    group.map(({ length }) => length),
+  );
+  for (const [at, one] of group.entries()) one.length = ends[at]! - (ends[at - 1] ?? 0);
 }
