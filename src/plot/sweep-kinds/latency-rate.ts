@@ -62,6 +62,8 @@ interface Look {
   width: number;
   height: number;
   markers: boolean;
+  /** How far apart the values of a logarithmic axis lie at least: rates and latencies are always drawn on one. */
+  far: number | undefined;
 }
 
 export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options = {}) => {
@@ -85,7 +87,7 @@ export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options =
   const heading = minutes ? `${metric.label} (min)` : metric.heading;
   const look: Look = {
     ...{ across, metric, heading, height, scale: minutes ? 60 : 1 },
-    ...{ width: grid.width, markers: done.length <= SINGLE_POINTS },
+    ...{ width: grid.width, markers: done.length <= SINGLE_POINTS, far: isService ? 1 : undefined },
   };
   const unsustained = done.some(isUnsustained);
   return sweepPicture(selection, options, {
@@ -169,8 +171,8 @@ function drawPanel(title: string, lines: readonly Line[], look: Look): Marks {
   const xs = extentOf(all.map(across.of));
   const ys = extentOf(all.map((point) => valueAt(point, metric) / unit));
   const [right, up] = [
-    scaleFor(xs, [0, width], isFarApart(...xs, 4)),
-    scaleFor(ys, [height, 0], isFarApart(...ys, 4)),
+    scaleFor(xs, [0, width], isFarApart(...xs, look.far)),
+    scaleFor(ys, [height, 0], isFarApart(...ys, look.far)),
   ];
   const logged = (log: boolean): string => (log ? ', log scale' : '');
   const at = (point: SweepPoint): Point => [

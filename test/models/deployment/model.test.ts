@@ -84,8 +84,8 @@ describe('a service as a record', () => {
       peakPerSecond: 2 / 11,
     });
     expect(operators.map(({ name, unit, kind }) => [name, unit, kind])).toEqual([
-      ['seed 0', 'seed 0', 'requests'],
-      ['seed 1', 'seed 1', 'requests'],
+      ['stream 0', 'stream 0', 'requests'],
+      ['stream 1', 'stream 1', 'requests'],
     ]);
     for (const row of operators)
       expect(row).toMatchObject({
@@ -276,14 +276,14 @@ describe('times of people', () => {
     const record = { ...outcome, run: { architecture: spec } } as unknown as RunRecord;
     expect(deployment.view!.lines!(record).map(([label, text]) => `${label}: ${text}`))
       .toMatchInlineSnapshot(`
-      [
-        "latency: 7 s +- 0 s (queue 0 s, service 7 s)",
-        "percentiles: p50 7 s, p95 7 s, p99 7 s, max 7 s",
-        "in advance: 2 fit into 100 B; 1.24 lie there, producer busy 60.0 %",
-        "rate: 180.0 /h, sustained: 0.00 left in the queue",
-        "at most: 327.3 /h for ever, 395.8 /h sustained up to the horizon",
-      ]
-    `);
+        [
+          "latency: 7 +- 0 s: queue 0 s, service 7 s (waiting for the offline phase 0 s)",
+          "percentiles: p50 7 s, p95 7 s, p99 7 s, max 7 s",
+          "in advance: 2 fit into the client's 100 B, 1.24 lie there in the mean; producer busy 60.0 %",
+          "rate: 180 /h is sustained: 0.00 left in the queue in the mean",
+          "at most: 327.3 /h for ever, 395.8 /h sustained up to the horizon",
+        ]
+      `);
     expect(deployment.view!.settings!(spec as unknown as Record<string, unknown>)).toEqual([
       'uniform, one request in 20 s',
       'contention none',
@@ -293,6 +293,9 @@ describe('times of people', () => {
       ...serial,
       run: { architecture: serial.spec },
     } as unknown as RunRecord);
-    expect(lines[2]).toEqual(['in advance', 'nothing fits into 0 B: every request runs both phases']);
+    expect(lines[2]).toEqual([
+      'in advance',
+      'none fits into the storage (client 0 B): every request runs both phases',
+    ]);
   });
 });
