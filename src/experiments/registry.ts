@@ -23,6 +23,8 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   gazelle: async () => (await import('./gazelle/index.js')).gazelle,
   seal: async () => (await import('./seal/index.js')).seal,
   prunetrain: async () => (await import('./prunetrain/index.js')).prunetrain,
+  sisyphus: async () => (await import('./sisyphus/index.js')).sisyphus,
+  'circa-pi': async () => (await import('./circa-pi/index.js')).circaPi,
   rpu: async () => (await import('./rpu/index.js')).rpu,
   deepreduce: async () => (await import('./deepreduce/index.js')).deepreduce,
   snl: async () => (await import('./snl/index.js')).snl,
