@@ -22,7 +22,8 @@ export class DeviceReference {
   }
 }
 
-const value = z.union([z.number(), z.string(), z.boolean()]);
+const scalar = z.union([z.number(), z.string(), z.boolean()]);
+const value = z.union([scalar, z.array(scalar)]);
 
 /**
  * A field that names another architecture, which the loader puts in its place: a name, or `{arch: name, set: {...}}`

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { MetricLook } from '../metrics/table.js';
 import { shortLabels, writeDifferences } from '../models/differences.js';
-import { modelOf } from '../models/registry.js';
+import { METRICS, modelOf } from '../models/registry.js';
 import type { RunRecord } from '../results/record.js';
 import { DASH, valueOfRun, writeMetric } from './metrics.js';
 import { drawTable, type Column } from './output.js';
@@ -29,9 +29,12 @@ export function compareRuns(
 ): Cell[] {
   return records.map((record) => {
     const rank = rankOf(record, metric, weights);
-    const rivals = records
-      .filter((other) => other.run.workload === record.run.workload)
-      .flatMap((other) => rankOf(other, metric, weights) ?? []);
+    const part = partOf(record);
+    const others = records.filter((other) => other.run.workload === record.run.workload);
+    const alike = others.filter((other) => partOf(other) === part);
+    // Whoever alone does its part is best of nothing.
+    const alone = alike.length === 1 && others.length > 1;
+    const rivals = alone ? [] : alike.flatMap((other) => rankOf(other, metric, weights) ?? []);
     const best = metric.goal === 'minimize' ? Math.min(...rivals) : Math.max(...rivals);
     return {
       workload: record.run.workload,
@@ -44,6 +47,10 @@ export function compareRuns(
     };
   });
 }
+
+/** What of its work a run did, in words. */
+export const partOf = (record: RunRecord): string =>
+  modelOf(record.run.kind).view?.part?.(record) ?? 'all of it, in plaintext';
 
 /** What runs are ranked by: the value; cycles by the time that they take, since clocks may differ. */
 function rankOf(record: RunRecord, metric: MetricLook, weights: Weights): number | null {
@@ -101,8 +108,9 @@ export function sideBySide(
     })),
   ];
   const ranked = metrics.some(({ unit }) => unit === 'cycles') && clocksOf(records).size > 1;
+  const parts = new Set(records.map(partOf));
   const legend = [
-    '* best of its row',
+    parts.size > 1 ? '* best of its row among those that do the same part' : '* best of its row',
     'less or more: which is better',
     ...(ranked ? ['clocks differ: cycles are ranked by the time they take'] : []),
     `${DASH}: not modelled`,
@@ -113,23 +121,66 @@ export function sideBySide(
 const clocksOf = (records: readonly RunRecord[]): Set<number> =>
   new Set(records.map(({ totals }) => Math.round(totals.cycles / totals.seconds)));
 
-/** How the configurations are set, and what they do not share beside that: two lines at most. */
+/**
+ * Which runs have no value of a metric, and why: one line, or none.
+ * @param records of one workload, with their cells of every metric in the same order
+ */
+export function missingLines(records: readonly RunRecord[], cells: readonly Cell[]): string[] {
+  const short = shortLabels(records.map(labelOf));
+  const texts = records.flatMap((record, index) => {
+    const reasons = new Map<string, string[]>();
+    for (const [at, { metric, value }] of cells.entries()) {
+      if (value !== null || at % records.length !== index) continue;
+      const reason = reasonOf(METRICS.lookOf(metric), record);
+      reasons.set(reason, [...(reasons.get(reason) ?? []), metric]);
+    }
+    const lacks = [...reasons].map(([reason, metrics]) => `no ${metrics.join(', ')} (${reason})`);
+    return lacks.length === 0 ? [] : [`${short[index]}: ${lacks.join(', ')}`];
+  });
+  return texts.length === 0 ? [] : [`not modelled: ${texts.join('; ')}`];
+}
+
+function reasonOf({ name, unit }: MetricLook, { machine: { workUnit } }: RunRecord): string {
+  if (unit === 'MACs/element' && workUnit !== 'MAC') return `its work is ${workUnit}s, which are no MACs`;
+  if (name === 'energyJoules') return 'its architecture gives no energies';
+  return 'of other kinds alone';
+}
+
+/** How the configurations are set, what each does, and what those that do the same do not share beside that. */
 export function settingsLines(records: readonly RunRecord[]): string[] {
   const runs = records.map(({ run }) => run);
   const labels = records.map(labelOf);
-  const differences = writeDifferences(runs, labels);
+  const byPart = groupsOf(records);
   const settings = runs.map(({ kind, architecture, fidelity }) => [
     ...(modelOf(kind).view?.settings?.(architecture) ?? []),
     `fidelity ${fidelity}`,
   ]);
   const shared = settings[0]!.filter((text) => settings.every((one) => one.includes(text)));
   const short = shortLabels(labels);
+  const differences = [...byPart.values()].flatMap((group) => {
+    const [all, names] = [group.map((at) => runs[at]!), group.map((at) => labels[at]!)];
+    const text = writeDifferences(all, names);
+    if (text === '') return [];
+    return byPart.size === 1
+      ? [`not the same in all: ${text}`]
+      : [`not the same of ${group.map((at) => short[at]).join(', ')}: ${text}`];
+  });
+  const parts = [...byPart].map(([part, group]) => `${group.map((at) => short[at]).join(', ')}: ${part}`);
   const own = settings.flatMap((one, i) => {
     const rest = one.filter((text) => !shared.includes(text) && text !== short[i]);
     return rest.length === 0 ? [] : [`${short[i]}: ${rest.join(', ')}`];
   });
   return [
+    ...(byPart.size === 1 ? [] : [`what each does: ${parts.join('; ')}`]),
     `settings: ${[...(shared.length === 0 ? [] : [shared.join(', ')]), ...own].join('; ')}`,
-    ...(differences === '' ? [] : [`not the same in all: ${differences}`]),
+    ...differences,
   ];
+}
+
+/** Places of runs by what they do, in order. */
+function groupsOf(records: readonly RunRecord[]): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  for (const [at, record] of records.entries())
+    groups.set(partOf(record), [...(groups.get(partOf(record)) ?? []), at]);
+  return groups;
 }

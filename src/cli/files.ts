@@ -42,3 +42,9 @@ function remove(file: string): void {
     // It was never made: the folder above is a file.
   }
 }
+
+/** The name of a picture. @throws InputError for any other than *.svg */
+export function svgName(file: string, option: string): string {
+  if (path.extname(file).toLowerCase() === '.svg') return file;
+  throw new InputError(`is '${file}'`, { field: option, expected: 'a file name that ends in .svg' });
+}

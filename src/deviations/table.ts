@@ -1207,4 +1207,115 @@ export const DEVIATIONS: readonly Deviation[] = [
       findings: [{ system: 'delphi', quantity: /^Gazelle/ }],
     },
   },
+    id: 'D-110',
+    title: 'A thinned stage that begins with a padded shortcut keeps one convolution more',
+    oracle: "DeepReDuce's rule for merged convolutions: a culled stage keeps one, a thinned stage half",
+    differs:
+      'The block with the zero-padded shortcut keeps both of its convolutions, so a stage of 18 keeps 10, not 9.',
+    by: '2.36M MACs of ResNet-56, 3.7 %',
+    reason:
+      'With the rule to the letter ResNet-56 has 64.1M MACs, and 66.5M are published. One convolution more in the culled stage would give the same number; ResNet-18, whose 8 and 7 convolutions are published, has none more there.',
+    where: { note: '--transform "deepreduce merge=true" on networks with padded shortcuts' },
+  },
+  {
+    id: 'D-111',
+    title: 'ReLUs of a budget are kept stage by stage',
+    oracle: 'SNL (ICML 2022), as ReLUPruner (AAAI 2026) describes its networks',
+    differs:
+      'Sites are filled up by the criticality of their stage, S3 first, of a stage from its last layer; trained masks keep nearly all of layers 13 to 15 first, and a few pixels everywhere.',
+    by: 'which layers keep ReLUs, not how many are kept',
+    reason:
+      'Masks are trained, and which pixels they keep is not published. The budget is kept to the element; order= gives another profile.',
+    where: {
+      findings: [{ system: 'snl', figure: /^layers that keep/, quantity: /13 to 15/ }],
+      note: '--transform "snl budget=..."',
+    },
+  },
+  {
+    id: 'D-112',
+    title: 'Latencies of few ReLUs have a part that no ReLU explains',
+    oracle: 'DeepReDuce (ICML 2021), slides; ReLUPruner (AAAI 2026)',
+    differs: 'Ours is a cost a ReLU alone; in print 0.1 to 0.6 s come on top of it.',
+    by: '14 to 42 % of latencies below 1.7 s',
+    reason:
+      'Linear layers and messages take their time too; what they take is not published apart. The fitted line has 0.18 s without any ReLU.',
+    where: {
+      findings: [
+        { system: 'deepreduce', figure: /^latency, DELPHI/ },
+        { system: 'snl', figure: /^latency, SENet/, quantity: /24\.6K/ },
+      ],
+    },
+  },
+  {
+    id: 'D-113',
+    title: 'AutoReP was timed on another protocol',
+    oracle: 'AutoReP, as ReLUPruner (AAAI 2026) prints it',
+    differs: "A ReLU costs 2.5 to 12 us there, and 21 us by DELPHI's costs over four threads.",
+    by: '2 to 9 times',
+    reason: 'Its protocol and machine are not those of DELPHI; the count of ReLUs is what our graph gives.',
+    where: { findings: [{ system: 'snl', figure: /^latency, AutoReP/ }] },
+  },
+  {
+    id: 'D-114',
+    title: 'Wide networks of SNL and SENet took less time a ReLU',
+    oracle: 'SNL and SENet on WRN-22-8, as ReLUPruner (AAAI 2026) prints them',
+    differs: '12.7 to 17.5 us a ReLU, where all else of the same papers has 21 to 25.',
+    by: 'ours is 22 to 68 % above',
+    reason: 'Neither paper says why; on TinyImageNet the same network has 21 us.',
+    unexplained: true,
+    where: {
+      findings: [{ system: 'snl', figure: /^latency, (SNL|SENet)/, quantity: /WRN-22-8, c10(0,|,)/ }],
+    },
+  },
+  {
+    id: 'D-115',
+    title: "Latencies of CryptoNAS are DELPHI's time of a ReLU times a count",
+    oracle: 'CryptoNAS, latencies as DeepReDuce and ReLUPruner print them',
+    differs:
+      'Its searched networks are not public, so nothing but ReLUs is known of them; its network of 50k ReLUs is slower and that of 334k on CIFAR-10 faster than the line.',
+    by: '-25 % and +19 %; the other four within 3 %',
+    reason:
+      'Both tables have 100k at 2.3 s, and 344k and 334k of different data at 7.5 and 6.14 s: no line has all.',
+    where: { findings: [{ system: 'cryptonas', figure: /^latency/ }] },
+  },
+  {
+    id: 'D-116',
+    title: 'A transformer under two parties is a fit, and its network is not modelled',
+    oracle: 'AERO, twenty cells of communication and latency',
+    differs:
+      'A linear model in counts of the graph; the text says 100 Mbit/s and 80 ms, which bytes over times contradict (135 MB/s), so times are those of that machine and link and follow no other. Norms and ReLUs are in every cell together: half of what they take is given to either.',
+    by: 'communication within 1 %, latency within 9 %; attention of another width than 768 is an extrapolation',
+    reason: 'No profile by operator is public.',
+    where: { note: 'systole reproduce aero; costs of protocol transformer-2pc' },
+  },
+  {
+    id: 'D-117',
+    title: 'CryptoNAS moves ReLUs behind sums only, and skips are told by their layers',
+    oracle: 'CryptoNAS (NeurIPS 2020)',
+    differs:
+      'It shuffles and prunes cells of a search space of its own; here a graph of any kind has ReLUs hoisted past sums (not concatenations), and a skip is an input of a sum that passed fewer layers, none with a window.',
+    by: 'not known: its networks are not public',
+    reason: 'Concatenations keep the number of ReLUs.',
+    where: { note: 'transform cryptonas' },
+  },
+  {
+    id: 'D-118',
+    title: 'Truncations are placed greedily, and comparisons cost nothing',
+    oracle: 'TruncFormer, by its abstract; no table was at hand',
+    differs:
+      'A value is truncated where the next would not fit, the smallest first, at the best width up to that of the field; ranges are assumed, not measured. Comparisons of softmax, ReLU and clipping are left out of times.',
+    by: 'within a tenth of the least of small calculations on average; eager counts of a whole ViT-Tiny are 1.9 times those of a log with gates',
+    reason: 'Comparisons are the same under both placements.',
+    where: { note: 'systole pi truncations, systole reproduce truncformer' },
+  },
+  {
+    id: 'D-119',
+    title: 'Which rows and tokens keep their function is not known',
+    oracle: 'PriViT, by its code and one log',
+    differs:
+      'It learns a gate for each row and token; here a budget is spread evenly over layers, or given to the first or last.',
+    by: 'costs of a layer; totals are the same',
+    reason: 'No trained gates are public.',
+    where: { note: 'transform privit' },
+  },
 ];

@@ -20,7 +20,7 @@ const KEPT: Record<QuantityKind, string> = {
 /** Spellings of each unit; the sizes beside them come from the parser. */
 const SPELLINGS: readonly (readonly [what: string, ...spellings: string[]])[] = [
   ['data', 'bit', 'bits', 'b', 'B', 'byte', 'bytes'],
-  ['time', 's'],
+  ['time', 's', 'min', 'h'],
   ['frequency', 'Hz'],
   ['energy', 'J'],
   ['power', 'W'],

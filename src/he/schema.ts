@@ -59,12 +59,20 @@ export const ckksSchema = z
 export const PROTOCOLS = ['auto', 'hybrid', 'leveled'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
+/** How linear layers of hybrid networks lie in ciphertexts. */
+export const PACKINGS = ['gazelle', 'delphi'] as const;
+export type Packing = (typeof PACKINGS)[number];
+
 /** The HE part of an architecture file. */
 export const heSchema = z
   .strictObject({
     protocol: z.enum(PROTOCOLS).default('auto').meta({
       description:
         'hybrid: every linear layer begins from a fresh ciphertext, the client does what lies between (Gazelle); leveled: all of a polynomial network under encryption; auto: leveled if every activation is a polynomial',
+    }),
+    packing: z.enum(PACKINGS).default('gazelle').meta({
+      description:
+        'hybrid: gazelle: the server rotates inputs, or inputs and sums, whichever takes fewer rotations; delphi: the client sends an input for each tap, sums are rotated by composed steps (n = 8192)',
     }),
     bfv: bfvSchema,
     ckks: ckksSchema,

@@ -1,7 +1,7 @@
 import { formatBytes, formatCount, formatSi } from '../quantity/format.js';
 import type { RunIdentity } from '../results/record.js';
 import { ignoredPaths, isAmong } from './ignored.js';
-import { kinds } from './registry.js';
+import { kinds, modelOf } from './registry.js';
 
 type Run = Pick<RunIdentity, 'kind' | 'fidelity' | 'architecture' | 'options'>;
 
@@ -85,8 +85,19 @@ const isTold = (path: string, values: readonly unknown[]): boolean =>
 /** Everything that a run was set to and its counts depend on, by path. */
 function settingsOf({ kind, fidelity, architecture, options }: Run): Map<string, unknown> {
   const ignored = ignoredBy(kind, architecture, fidelity);
-  const leaves = leavesOf(architecture).filter(([path]) => !isAmong(ignored, path));
+  const leaves = leavesOf(architecture)
+    .filter(([path]) => !isAmong(ignored, path))
+    .map(([path, value]): [string, unknown] => [path, inSeconds(kind, architecture, path, value)]);
   return new Map([['kind', kind], ...leavesOf({ ...options, fidelity }), ...leaves]);
+}
+
+/** Bandwidths and latencies of all kinds a second, also of those that have them in cycles of their clock. */
+function inSeconds(kind: string, { clock }: Run['architecture'], path: string, value: unknown): unknown {
+  const [section, field] = path.split('.');
+  if (typeof value !== 'number' || typeof clock !== 'number' || !kinds().includes(kind)) return value;
+  if (modelOf(kind).view?.inCycles?.includes(section!) !== true) return value;
+  if (field === 'bandwidth') return value * clock;
+  return field === 'latency' ? value / clock : value;
 }
 
 /** Nothing is known to be without effect of a kind that is gone, or of a record that lacks fields of today. */

@@ -39,6 +39,10 @@ export interface RecordView {
   mapping?: readonly string[];
   /** Further lines about a run. */
   lines?(record: RunRecord): [label: string, text: string][];
+  /** What of its work a run did; left out, or undefined: all of it, in plaintext. Runs of different parts are no rivals. */
+  part?(record: RunRecord): string | undefined;
+  /** Sections of the resolved architecture whose bandwidths are bytes a cycle and whose latencies are cycles. */
+  inCycles?: readonly string[];
   /** What the machine is set to, in the headline of a run: dataflow, convention. */
   settings?(architecture: Record<string, unknown>): string[];
 }

@@ -23,6 +23,10 @@ export const SWEEP_PLOTS: Readonly<Record<string, SweepPlot>> = {
     summary: 'sensitivity of one design: what every axis changes when it moves alone',
     load: () => import('./sweep-kinds/tornado.js'),
   },
+  'latency-rate': {
+    summary: 'latency of a service over the rate of requests (or a metric over an axis), a line a design',
+    load: () => import('./sweep-kinds/latency-rate.js'),
+  },
   parallel: {
     summary: 'parallel coordinates over axes and objectives, the front highlighted',
     load: () => import('./sweep-kinds/parallel.js'),

@@ -80,7 +80,7 @@ export class NetworkBuilder {
       both(options.stride ?? 1),
       both(options.dilation ?? 1),
     ];
-    const { filters, groups = 1, bias = false } = options;
+    const { filters, groups = 1, bias = false, pruned } = options;
     this.positive('filters', [filters], name);
     this.positive('groups', [groups], name);
     this.window(name, kernel, stride, dilation);
@@ -88,7 +88,11 @@ export class NetworkBuilder {
       checkGroups(input!.channels, filters, groups);
       const padding = resolvePadding(options.padding ?? 0, input!, { kernel, stride, dilation });
       const output = { channels: filters, ...slide(input!, { kernel, stride, dilation, padding }) };
-      return [{ kind: 'conv', filters, kernel, stride, padding, dilation, groups, bias }, output];
+      const fields = { filters, kernel, stride, padding, dilation, groups, bias };
+      return [
+        { kind: 'conv', ...fields, ...(pruned === undefined ? {} : { pruned: { ...pruned } }) },
+        output,
+      ];
     });
   }
 

@@ -140,3 +140,42 @@ export const PRINTED_ORDERS: readonly {
   order: readonly string[];
   source: string;
 }[] = [{ workloads: ['resnet56-c100'], order: ['S1', 'S2', 'S3'], source: SLIDES }];
+
+/** What is wrong in print, found by calculating it again. */
+export const SLIPS: readonly { where: string; slip: string; tables: readonly string[] }[] = [
+  {
+    where: 'C_k of ResNet-18, TinyImageNet',
+    slip: 'every C_k is divided by the ReLUs of the stage above (1049K, 524K, 262K): 6.04, 9.50, 8.02 for 6.34, 9.97, 8.42',
+    tables: ['resnet18-tiny'],
+  },
+  {
+    where: 'C_k of MobileNetV1, CIFAR-100',
+    slip: 'the column of accuracies without distillation stands for the ReLUs: 12.55, 15.13, 20.29, 8.69 for 11.83, 15.09, 19.60, 9.37',
+    tables: ['mobilenetv1-c100'],
+  },
+  {
+    where: 'ReLUs of MobileNetV1 by stage',
+    slip: 'S2 to S5 (28.7K, 14.3K, 23.5K, 3.6K) are a quarter of the true counts; S1 and the total are true',
+    tables: ['mobilenetv1-c100'],
+  },
+  {
+    where: 'stages of ResNet-18 on TinyImageNet',
+    slip: "the third row is labelled 'S2' and is S3",
+    tables: ['resnet18-tiny'],
+  },
+  {
+    where: 'Pareto points of ResNet-18, CIFAR-100',
+    slip: 'the 0.5 of the point with 24.57K ReLUs stands in the column of channels and belongs to feature maps: half the channels leave 49.15K',
+    tables: ['resnet18-c100'],
+  },
+  {
+    where: 'ReLUs of MobileNetV2, CIFAR-100',
+    slip: '425.6K is the sum of its stages, but no MobileNetV2 with that split, 15.9M MACs and 1.66M parameters was found',
+    tables: ['mobilenetv2-c100'],
+  },
+  {
+    where: 'ResNet-10 with half the feature map',
+    slip: '47.1K is the count with every stage thinned; without it 77.8K are left',
+    tables: ['resnet18-c100'],
+  },
+];

@@ -127,6 +127,18 @@ export interface Activation extends OperatorBase {
   otherwise?: Otherwise;
   /** Low bits that the comparison of a ReLU leaves out: stochastic, Circa. */
   truncated?: number;
+  /** How that comparison is made; with `truncated` only. */
+  sign?: StochasticComparison;
+}
+
+/** What small values suffer from a truncated comparison: positive ones are zeroed, or negative ones pass. */
+export const SIGN_VARIANTS = ['poszero', 'negpass'] as const;
+
+/** A comparison of shares of elements of a prime field, wrong now and then (Circa). */
+export interface StochasticComparison {
+  /** Bits of the field's elements, `m`. */
+  bits: number;
+  variant: (typeof SIGN_VARIANTS)[number];
 }
 
 /** `square`: x^2 in place of the function, as in AutoReP and PriViT. */

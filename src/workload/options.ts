@@ -1,4 +1,12 @@
-import type { ActivationFunction, Matmul, Otherwise, Pool, Shape } from './graph.js';
+import type {
+  ActivationFunction,
+  Matmul,
+  Otherwise,
+  Pool,
+  PrunedGroups,
+  Shape,
+  StochasticComparison,
+} from './graph.js';
 import type { PaddingChoice, Pair, ReshapeMode, ReshapeTarget } from './shapes.js';
 
 /** What a network says beside its operators. */
@@ -27,6 +35,7 @@ export interface ConvOptions extends CommonOptions {
   dilation?: Pair | undefined;
   groups?: number | undefined;
   bias?: boolean | undefined;
+  pruned?: PrunedGroups | undefined;
 }
 export interface LinearOptions extends CommonOptions {
   features: number;
@@ -54,6 +63,8 @@ export interface ActivationOptions extends CommonOptions {
   /** With `kept`; default identity. */
   otherwise?: Otherwise | undefined;
   truncated?: number | undefined;
+  /** With `truncated` only. */
+  sign?: StochasticComparison | undefined;
 }
 export interface EmbeddingOptions extends CommonOptions {
   rows: number;

@@ -10,9 +10,9 @@ const MOST_TRUNCATED = 63;
  * more elements than there are, or for what the function has no sign to compare of
  */
 export function partOf(
-  { function: of, kept, otherwise, truncated }: ActivationOptions,
+  { function: of, kept, otherwise, truncated, sign }: ActivationOptions,
   elements: number,
-): Pick<Activation, 'kept' | 'otherwise' | 'truncated'> {
+): Pick<Activation, 'kept' | 'otherwise' | 'truncated' | 'sign'> {
   if (kept === undefined && otherwise !== undefined)
     throw new ShapeFault('otherwise', 'says what becomes of elements, and all are kept', '`kept` beside it');
   if (kept !== undefined && !(Number.isSafeInteger(kept) && kept >= 1 && kept < elements))
@@ -24,8 +24,15 @@ export function partOf(
     !(Number.isInteger(truncated) && truncated >= 0 && truncated <= MOST_TRUNCATED)
   )
     throw new ShapeFault('truncated', `is ${truncated}`, `0 to ${MOST_TRUNCATED}`);
+  if (sign !== undefined && !(truncated !== undefined && truncated < sign.bits))
+    throw new ShapeFault(
+      'sign',
+      'belongs to a comparison that leaves out fewer bits than its field has',
+      `\`truncated\` beside it, at most ${sign.bits - 1}`,
+    );
   return {
     ...(kept === undefined ? {} : { kept, otherwise: otherwise ?? 'identity' }),
     ...(truncated === undefined ? {} : { truncated }),
+    ...(sign === undefined ? {} : { sign: { ...sign } }),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ACTIVATIONS, NORMS, OTHERWISE } from './graph.js';
+import { ACTIVATIONS, NORMS, OTHERWISE, SIGN_VARIANTS } from './graph.js';
 import { RESHAPE_MODES } from './shapes.js';
 
 /** Largest size, count or table a field accepts. */
@@ -178,6 +178,15 @@ const activation = z.strictObject({
     unit: 'bits',
     help: 'For function: relu only. Default: an exact comparison.',
   }),
+  sign: z
+    .strictObject({
+      bits: z.int().min(2).max(63).meta({ description: "Bits of the field's elements.", unit: 'bits' }),
+      variant: z.enum(SIGN_VARIANTS).meta({
+        description: 'What small values suffer: positive ones are zeroed, or negative ones pass.',
+      }),
+    })
+    .optional()
+    .meta({ description: 'How the truncated comparison is made.', help: 'With `truncated` only.' }),
 });
 const norm = z.strictObject({
   kind: kind('norm', 'Normalisation.'),

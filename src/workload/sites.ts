@@ -1,5 +1,5 @@
 import { nonlinearity, type Nonlinearity } from './count.js';
-import { elements, type Network, type Operator, type Otherwise } from './graph.js';
+import { elements, type Network, type Operator, type Otherwise, type StochasticComparison } from './graph.js';
 
 /** A place of a network where something that is not linear happens to every element, for one input. */
 export interface Site {
@@ -18,6 +18,8 @@ export interface Site {
   otherwise: Otherwise | undefined;
   /** Low bits that a stochastic comparison leaves out (Circa); undefined: exact. */
   truncated: number | undefined;
+  /** Field and variant of that comparison, where the network says them. */
+  sign?: StochasticComparison | undefined;
 }
 
 /** All of a network, in order: activations but the identity, max pools, norms that do not fold into a layer. */
@@ -30,6 +32,6 @@ function siteAt(operator: Operator, index: number): Site[] {
   const site = { index, name: operator.name, stage: operator.stage, function: of, elements: all };
   if (operator.kind !== 'activation')
     return [{ ...site, degree: 0, kept: all, otherwise: undefined, truncated: undefined }];
-  const { degree, kept = all, otherwise, truncated } = operator;
-  return [{ ...site, degree, kept, otherwise, truncated }];
+  const { degree, kept = all, otherwise, truncated, sign } = operator;
+  return [{ ...site, degree, kept, otherwise, truncated, ...(sign === undefined ? {} : { sign }) }];
 }

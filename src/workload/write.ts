@@ -92,7 +92,7 @@ function entryOf(operator: Operator, previous: string, networkInput: Shape): Ope
 function fieldsOf(operator: Operator): object {
   switch (operator.kind) {
     case 'conv': {
-      const { filters, kernel, stride, padding, dilation, groups, bias } = operator;
+      const { filters, kernel, stride, padding, dilation, groups, bias, pruned } = operator;
       const depthwise = groups > 1 && groups === operator.inputShapes[0]!.channels;
       const own = depthwise ? (filters === groups ? {} : { filters }) : { filters };
       return {
@@ -104,6 +104,8 @@ function fieldsOf(operator: Operator): object {
         ...unless(1, 'dilation', single(dilation)),
         ...(depthwise ? {} : unless(1, 'groups', groups)),
         ...unless(false, 'bias', bias),
+        // Of a transform, not of files: who makes a network anew of its specification keeps it.
+        ...(pruned === undefined ? {} : { pruned: { ...pruned } }),
       };
     }
     case 'linear':
@@ -166,12 +168,20 @@ function sides(padding: Padding): number | number[] | Padding {
 /** Has more to say than a word of `then`. */
 const isPartial = ({ kept, truncated }: Activation): boolean => kept !== undefined || truncated !== undefined;
 
-const activationFields = ({ function: of, degree, kept, otherwise, truncated }: Activation): object => ({
+const activationFields = ({
+  function: of,
+  degree,
+  kept,
+  otherwise,
+  truncated,
+  sign,
+}: Activation): object => ({
   function: of,
   ...(of === 'polynomial' ? { degree } : {}),
   ...unless(undefined, 'kept', kept),
   ...(otherwise === undefined ? {} : unless('identity', 'otherwise', otherwise)),
   ...unless(undefined, 'truncated', truncated),
+  ...(sign === undefined ? {} : { sign: { ...sign } }),
 });
 
 function axisOf(operator: Operator): Axis {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareRuns, settingsLines, sideBySide } from '../../src/cli/compare-runs.js';
+import { compareRuns, missingLines, settingsLines, sideBySide } from '../../src/cli/compare-runs.js';
 import { valueOfRun } from '../../src/cli/metrics.js';
 import { METRICS } from '../../src/models/registry.js';
 import type { RunRecord, Totals } from '../../src/results/record.js';
@@ -90,4 +90,60 @@ it('says how columns are set, and what they do not share', () => {
   expect(settingsLines([set('a', 'overlap', 34e9)])).toEqual([
     'settings: ws, overlap convention, tiling.stream fit, fidelity event',
   ]);
+});
+
+describe('runs that do different parts of a network', () => {
+  const of = (arch: string, kind: string, totals: Partial<Totals>, workUnit = 'MAC'): RunRecord => {
+    const record = run(arch, totals);
+    return { ...record, run: { ...record.run, kind }, machine: { ...record.machine, workUnit } };
+  };
+  const plain = of('plain', 'systolic', { seconds: 1, peUtilization: 0.5, energyJoules: 2 });
+  const other = of('other', 'flexsa', { seconds: 3, peUtilization: 0.25, energyJoules: null });
+  const none = { arithmeticIntensity: null, weightedArithmeticIntensity: null };
+  const hybrid = of('hybrid', 'rpu', { seconds: 7, details: { heProtocol: 'hybrid' }, ...none }, 'ring');
+  const cpu = of('cpu', 'he-cpu', { seconds: 5, details: { heProtocol: 'hybrid' }, ...none }, 'ring');
+  const leveled = of('leveled', 'cheetah', { seconds: 9, details: { heProtocol: 'leveled' } }, 'ring');
+  const garbled = of('garbled', 'haac', { seconds: 0.1, details: { notGarbled: 3 }, ...none }, 'gate');
+  const all = [plain, other, hybrid, cpu, leveled, garbled];
+
+  it('are no rivals: the star is of those that do the same, and of none who is alone with his part', () => {
+    expect(best(all, 'seconds')).toEqual([true, false, false, true, false, false]);
+    const seconds = [look('seconds')];
+    expect(sideBySide(all, compareRuns(all, look('seconds')), seconds, 6)).toContain(
+      '* best of its row among those that do the same part;',
+    );
+    expect(sideBySide([plain, other], compareRuns([plain, other], look('seconds')), seconds, 2)).toContain(
+      '* best of its row;',
+    );
+    // The only run of a workload is still its best.
+    expect(best([garbled], 'seconds')).toEqual([true]);
+    expect(
+      best([garbled, of('peer', 'gc-peer', { seconds: 4, details: { notGarbled: 3 } })], 'seconds'),
+    ).toEqual([true, false]);
+  });
+
+  it('say what each does, and compare settings with those of the same part alone', () => {
+    const lines = settingsLines(all);
+    expect(lines[0]).toBe(
+      'what each does: plain, other: all of it, in plaintext; hybrid, cpu: linear layers, on ciphertexts; leveled: all of it, on ciphertexts; garbled: nonlinear sites, as garbled circuits',
+    );
+    expect(lines.slice(2)).toEqual([
+      'not the same of plain, other: kind systolic (plain), flexsa (other)',
+      'not the same of hybrid, cpu: kind rpu (hybrid), he-cpu (cpu)',
+    ]);
+    expect(settingsLines([plain, other]).join()).not.toContain('what each does');
+    const circuits = [of('a', 'haac', {}, 'gate'), of('b', 'gc-peer', {}, 'gate')];
+    expect(settingsLines(circuits).join()).not.toContain('what each does');
+  });
+
+  it('say why they have no value', () => {
+    const metrics = ['seconds', 'arithmeticIntensity', 'weightedArithmeticIntensity', 'energyJoules'];
+    const cells = metrics.flatMap((name) => compareRuns([plain, other, garbled], look(name)));
+    expect(missingLines([plain, other, garbled], cells)).toEqual([
+      'not modelled: other: no energyJoules (its architecture gives no energies); garbled: no arithmeticIntensity, weightedArithmeticIntensity (its work is gates, which are no MACs)',
+    ]);
+    const own = compareRuns([plain, garbled], look('gates'));
+    expect(missingLines([plain, garbled], own)[0]).toMatch(/plain: no gates \(of other kinds alone\)/);
+    expect(missingLines([plain], compareRuns([plain], look('seconds')))).toEqual([]);
+  });
 });

@@ -68,6 +68,16 @@ describe('what runs side by side do not share', () => {
     expect(writeDifferences(near, ['a', 'b'])).toContain('clock 700000001 (a), 700000002 (b)');
   });
 
+  it('has bandwidths and latencies of GPUs, which count them in cycles, a second', async () => {
+    const runs = await identities(
+      ['gpu/v100', 'dram.bandwidth=850 GB/s', 'l1.latency=138 cycles', 'clock=1380 MHz'],
+      ['gpu/v100', 'dram.bandwidth=425 GB/s', 'l1.latency=276 cycles', 'clock=1380 MHz'],
+    );
+    const text = writeDifferences(runs, ['a', 'b']);
+    expect(text).toContain('dram.bandwidth 850 GB/s (a), 425 GB/s (b)');
+    expect(text).toContain('l1.latency 100 ns (a), 200 ns (b)');
+  });
+
   it('counts what is too much for a line', async () => {
     const runs = await identities(['systolic/8x8'], ['flexsa/1g4c']);
     expect(writeDifferences(runs, ['a', 'b'])).toMatch(/only a: ([\w.-]+ [^,;]+, ){6}\d+ more/);

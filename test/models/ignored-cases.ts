@@ -92,6 +92,18 @@ operators:
   - { name: last, kind: conv, filters: 4, kernel: 1 }
 `,
 );
+/** A few hundred ReLUs: a phase of seconds, and megabytes. */
+const SERVED = path.join(folder, 'served.yaml');
+fs.writeFileSync(
+  SERVED,
+  `kind: network
+name: served
+input: { channels: 3, height: 8, width: 8 }
+operators:
+  - { name: first, kind: conv, filters: 8, kernel: 3, padding: 1, then: [relu] }
+  - { name: last, kind: linear, features: 10 }
+`,
+);
 /** What a training step can be made of. */
 const TRAINED = path.join(folder, 'trained.yaml');
 fs.writeFileSync(
@@ -151,6 +163,13 @@ const trained = (...overrides: string[]): Case => ({
   ...on('wavecore/hbm2', TRAINED, 'globalBuffer.size=96 KiB', ...overrides),
   training: 'batch=8',
 });
+const service = (...overrides: string[]): Case =>
+  on(
+    'deployment/server-garbler-64gb',
+    SERVED,
+    ...['requests.interval=2 s', 'requests.horizon=60 s', 'requests.seeds=2', 'client.storage=30 MB'],
+    ...overrides,
+  );
 /** Few and small tiles, one at a time, on a GPU of one SM. */
 const ONE_TILE = ['sms=1', 'tile.choice=n32', 'tiles.n32.rows=32', 'tiles.n32.resident=1'];
 
@@ -362,6 +381,16 @@ export const CASES: Record<string, { cases: Case[]; known: string[]; silent?: Si
       ...['he.bfv.limbs', 'he.bfv.special', 'he.bfv.keySwitching'],
       ...['he.bfv.plain', 'he.bfv.sigma', 'he.ckks.sigma'],
     ],
+  },
+  deployment: {
+    cases: [
+      service(),
+      service('contention=shared'),
+      service('requests.arrivals=uniform'),
+      service('search=sustained-rate'),
+    ],
+    // Another architecture is no field with values to try.
+    known: ['inference'],
   },
   'gc-peer': {
     cases: [

@@ -46,6 +46,9 @@ const TRIED_OF: Readonly<Record<string, readonly string[]>> = {
   'he.ckks.n': ['32768', '65536'],
   'he.ckks.levels': ['9', '12'],
   'he.ckks.dnum': ['2', '64'],
+  'requests.interval': ['1 s'],
+  'requests.horizon': ['30 s'],
+  'producer.poll': ['0 s', '3 s'],
 };
 function textsOf(node: JsonNode): string[] {
   const units = node.unit?.split(' or ') ?? [];

@@ -3,7 +3,7 @@ import { InputError } from '../../src/errors.js';
 import { SWEEP_PLOTS, sweepPlot } from '../../src/plot/sweeps.js';
 import type { SweepRecord } from '../../src/results/sweep-record.js';
 import { paretoFront } from '../../src/sweep/pareto.js';
-import { check } from './document.js';
+import { check, type Element } from './document.js';
 import { AXES, sweepRecord } from './sweep-fixture.js';
 
 const NAMES = Object.keys(SWEEP_PLOTS);
@@ -275,6 +275,73 @@ describe('parallel', () => {
     const drawn = many.querySelectorAll('path.dominated').length;
     expect(drawn + many.querySelectorAll('path.front').length).toBe(2000);
     expect(many.textContent).toMatch(/\d+ lines drawn of 10\d+ dominated designs/);
+  });
+});
+
+describe('latency-rate', () => {
+  /** Two services at three rates; the second bears the highest. */
+  function services(): SweepRecord {
+    const axes = [
+      { path: 'requests.interval', values: ['2 h', '30 min', '1 h'] },
+      { path: 'client.storage', values: ['16 GB', '64 GB'] },
+    ];
+    const sweep = sweepRecord({ axes, workloads: ['resnet18'] });
+    const hours: Record<string, number> = { '2 h': 2, '1 h': 1, '30 min': 0.5 };
+    for (const point of sweep.points) {
+      const hour = hours[String(point.values['requests.interval'])]!;
+      const slow = point.values['client.storage'] === '16 GB';
+      point.metrics = {
+        requestsPerHour: 1 / hour,
+        latencySeconds: (slow ? 1200 : 120) / hour,
+        sustained: slow && hour < 1 ? 0 : 1,
+      };
+    }
+    return sweep;
+  }
+  const at = (mark: Element): number[] => ['cx', 'cy'].map((name) => Number(mark.getAttribute(name)));
+
+  it('has a line a design in ascending rates, minutes upwards, and unsustained rates hollow', async () => {
+    const document = check(await sweepPlot('latency-rate', services()));
+    const words = document.textContent;
+    expect(words).toContain('Latency at every rate');
+    expect(words).toContain('latency (min), lower is better, log scale');
+    expect(words).toContain('not sustained');
+    expect(document.querySelectorAll('path.course').length).toBe(2);
+    const [hollow, ...others] = [...document.querySelectorAll('circle.unsustained')];
+    expect(others).toEqual([]);
+    expect(hollow!.textContent).toContain('16 GB, requests an hour 2: latency (min) 40, not sustained');
+    const dots = [...document.querySelectorAll('circle.sustained')];
+    expect(dots.map(({ textContent }) => textContent)).toEqual([
+      '16 GB, requests an hour 0.5: latency (min) 10',
+      '16 GB, requests an hour 1: latency (min) 20',
+      '64 GB, requests an hour 0.5: latency (min) 1',
+      '64 GB, requests an hour 1: latency (min) 2',
+      '64 GB, requests an hour 2: latency (min) 4',
+    ]);
+    // Both axes are logarithmic: twice is as far everywhere.
+    const [first, second] = dots.map(at);
+    const [fast, last] = [at(dots[3]!), at(dots[4]!)];
+    for (const i of [0, 1]) expect(last[i]! - fast[i]!).toBeCloseTo(second![i]! - first![i]!, 1);
+  });
+
+  it('draws any metric, and over any axis of numbers', async () => {
+    const rates = check(await sweepPlot('latency-rate', services(), { metric: 'sustained' })).textContent;
+    expect(rates).toContain('sustained by requests an hour');
+    const arrays = check(
+      await sweepPlot('latency-rate', sweepRecord(), { x: 'cols', metric: 'cycles', by: 'dataflow' }),
+    );
+    expect(arrays.textContent).toContain('array columns (PEs), log scale');
+    // Two workloads, six rows, three dataflows, three bandwidths.
+    expect(arrays.querySelectorAll('path.course').length).toBe(2 * 6 * 3 * 3);
+    expect(arrays.textContent).not.toContain('not sustained');
+    await expect(sweepPlot('latency-rate', services(), { x: 'storage2' })).rejects.toThrow(
+      /did you mean 'storage'/,
+    );
+    await expect(sweepPlot('latency-rate', services(), { metric: 'latencySecond' })).rejects.toThrow(
+      /did you mean 'latencySeconds'/,
+    );
+    const words = sweepRecord({ axes: AXES.slice(0, 1) });
+    await expect(sweepPlot('latency-rate', words)).rejects.toThrow(/no axis along which designs differ/);
   });
 });
 

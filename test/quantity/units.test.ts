@@ -38,6 +38,16 @@ describe('every unit is what mathjs says', () => {
     });
   }
 
+  it.each([
+    ['min', 'minute', 60],
+    ['h', 'hour', 3600],
+  ])('%s', (mine, reference, seconds) => {
+    expect(parseUnit(mine)!.factor).toBe(mathUnit(1, reference).toNumber('s'));
+    expect(readQuantity(`2 ${mine}`, 'seconds')).toBe(2 * seconds);
+    // Nobody counts in kilohours.
+    expect(readQuantity(`2 k${mine}`, 'seconds')).toBeUndefined();
+  });
+
   it.each(['um^2', 'mm^2', 'm^3'])('power %s', (text) => {
     const size = mathUnit(1, text).toNumber(text.endsWith('2') ? 'm^2' : 'm^3');
     expect(parseUnit(text)!.factor / size).toBeCloseTo(1, 12);

@@ -10,7 +10,7 @@ const named = (name: string) => buildNetwork(SPHYNX.get(`sphynx-${name}`)!());
 
 describe('Sphynx networks', () => {
   // Names of the authors' runs: channels x cells x pixels, four times as many of TinyImageNet.
-  it.each([
+  it.each<readonly [string, number]>([
     ['25k-c100', 5 * 5 * 1024],
     ['30k-c100', 5 * 6 * 1024],
     ['40k-c100', 5 * 8 * 1024],

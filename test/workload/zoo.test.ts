@@ -50,6 +50,8 @@ const VARIANTS = [
   'sphynx-102k-tiny',
   'sphynx-614k-tiny',
   'sphynx-345k-imagenet',
+  'llama-7b-T128',
+  'gemma-2b-T128',
 ];
 
 const root = path.join(import.meta.dirname, '../..');

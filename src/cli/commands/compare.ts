@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { InputError } from '../../errors.js';
 import type { Fidelity } from '../../results/record.js';
 import { prepare } from '../../simulation/simulate.js';
-import { CELL_COLUMNS, compareRuns, settingsLines, sideBySide } from '../compare-runs.js';
+import { CELL_COLUMNS, compareRuns, missingLines, settingsLines, sideBySide } from '../compare-runs.js';
 import { compareSweep } from '../compare-sweep.js';
 import { COMPARED, comparedMetric } from '../metrics.js';
 import type { Transforms } from '../../workload/transform/schema.js';
@@ -63,6 +63,7 @@ export function compareCommand(): Command {
       examples(
         'systole compare resnet50-imagenet mobilenetv1-imagenet --arch systolic/128x128 --dataflow ws,os,is,rs',
         'systole compare --sweep dataflows --by dataflow --layers',
+        "systole compare resnet18-c100 --transform 'deepreduce cull=S1 thin=S2,S3,S4' --arch systolic/128x128,gpu/v100,cheetah/8x512,rpu/128x128,haac/16ge-2mb-hbm2",
         'systole compare vgg16-imagenet --arch 32x32,64x64,128x128 --metric cycles,energyJoules --format csv',
       ),
     )
@@ -112,7 +113,12 @@ export function compareCommand(): Command {
       const columns = archs.length * dataflows.length;
       const weights = new Map(records.map((record, index) => [record, weightsOf(experiments[index]!.work)]));
       const cells = metrics.flatMap((metric) => compareRuns(records, metric, weights));
-      const settings = settingsLines(records.slice(0, columns));
+      const first = records.slice(0, columns);
+      const missing = missingLines(
+        first,
+        metrics.flatMap((metric) => compareRuns(first, metric, weights)),
+      );
+      const settings = [...missing, ...settingsLines(first)];
       if (options.format === 'table') {
         print([sideBySide(records, cells, metrics, columns), ...settings].join('\n'));
         print(trustText(...records.map(({ assumptions }) => assumptions)));

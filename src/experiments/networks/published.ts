@@ -81,6 +81,15 @@ const RELUS: readonly (readonly [network: string, relus: number])[] = [
 /** Totals that nobody here read in a source. */
 const HANDED_DOWN: readonly (readonly [network: string, quantity: Quantity, value: number, open: number])[] =
   [
+    ['resnet18-imagenet', 'MACs', 1_814_073_344, 0],
+    ['resnet34-imagenet', 'MACs', 3_663_761_408, 0],
+    ['vgg16-imagenet', 'MACs', 15_470_264_320, 0],
+    ['alexnet-torchvision-imagenet', 'MACs', 714_188_480, 0],
+    ['mobilenetv1-imagenet', 'MACs', 568_740_352, 0],
+    ['mobilenetv1-imagenet', 'parameters', 4_231_976, 0],
+    ['mobilenetv2-imagenet', 'MACs', 300_774_272, 0],
+    ['resnet34-tiny', 'ReLUs', 3_866_624, 0],
+    ['mobilenetv1-c100', 'ReLUs', 411_648, 0],
     ['resnet50-v1-imagenet', 'MACs', 3.858e9, 0.5e6],
     ['resnet50-v1-imagenet', 'parameters', 25_557_032, 0],
     ['alexnet-original-imagenet', 'MACs', 724_406_816, 0],

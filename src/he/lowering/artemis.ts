@@ -33,7 +33,7 @@ export function keptGroups(
 /** The two-stage convolution of the groups that are left; ciphertexts whose slots are one row. */
 export function prunedOperations(shape: ConvShape, slots: number, pruning: Pruning): LayerOperations {
   const layout: SlotLayout = { rows: 1, rowSlots: slots };
-  const all = convOperations(shape, layout, 'two-stage');
+  const all = convOperations({ ...shape, pruned: undefined }, layout, 'two-stage');
   const { perCiphertext, offsets } = packConv(shape, layout);
   const left = keptGroups(shape, layout, pruning);
   const { inputs, outputs } = all.ciphertexts;

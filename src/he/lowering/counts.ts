@@ -4,7 +4,7 @@ import { packConv, type ConvPacking } from './conv-packing.js';
 import type { ConvSchedule } from './conv.js';
 import { packHalves } from './delphi.js';
 import { babySteps, hybridSizes, type LinearSchedule } from './linear.js';
-import { powerOfTwo, taps, type ConvShape, type LinearShape } from './shapes.js';
+import { keptOf, powerOfTwo, prunedShare, taps, type ConvShape, type LinearShape } from './shapes.js';
 import { totalSlots, type SlotLayout } from './slots.js';
 
 /** What a layer does, in closed form: the same numbers as counting its program, in microseconds. */
@@ -36,7 +36,7 @@ const operations = ({ products, results, rotations, exchanges }: Work): Operatio
 
 /**
  * Of a filter that spans more than a strip (rows of slots shorter than a few rows of pixels) this counts a rotation more
- * here and there than its program has.
+ * here and there than its program has. Of pruned groups nothing is done (`artemis.ts`), whichever they are.
  * @param digits digits of weights, each with its ciphertexts of inputs
  */
 export function convOperations(
@@ -46,15 +46,19 @@ export function convOperations(
   digits = 1,
 ): LayerOperations {
   const packing = packConv(shape, layout);
-  const { inputs, outputs, strips, offsets, perRow } = packing;
+  const { inputs, outputs, strips, offsets } = packing;
   const { rows } = layout;
+  const pruned = prunedShare(shape);
+  const perRow = keptOf(packing.perRow, pruned.diagonals);
+  const places = keptOf(offsets.length, pruned.positions);
   const sent = digits * inputs * strips;
   const returned = outputs * strips;
   const crossings = rows - 1;
-  const products = digits * inputs * outputs * rows * perRow * stripProducts(packing);
+  const met = Math.round((stripProducts(packing) * places) / offsets.length);
+  const products = digits * inputs * outputs * rows * perRow * met;
   // Rotations of pixels in a row, and of blocks; the middle tap needs none.
-  const pixels = offsets.includes(0) ? offsets.length - 1 : offsets.length;
-  const all = perRow * offsets.length - (offsets.length - pixels);
+  const pixels = offsets.includes(0) ? places - 1 : places;
+  const all = perRow * places - (places - pixels);
   const work = (rotations: number, exchanges: number): OperationCounts =>
     operations({ products, results: returned, rotations, exchanges });
   const common = { ciphertexts: { inputs: sent, outputs: returned }, plaintexts: products };
@@ -93,9 +97,12 @@ const stripProducts = (packing: ConvPacking): number =>
 
 /** DELPHI's half packing. */
 export function halvesOperations(shape: ConvShape, layout: SlotLayout): LayerOperations {
-  const { inputs, strips, half, permutations, exchanged } = packHalves(shape, layout);
+  const { inputs, strips, permutations, exchanged, ...packing } = packHalves(shape, layout);
+  const pruned = prunedShare(shape);
+  const half = keptOf(packing.half, pruned.diagonals);
+  const places = keptOf(taps(shape), pruned.positions);
   const pairs = Math.ceil(permutations / 2);
-  const products = permutations * half * inputs * taps(shape);
+  const products = permutations * half * inputs * places;
   const exchanges = exchanged ? pairs * inputs * strips : 0;
   // An exchange of the same sums that are straight too is one more term.
   const results = pairs * strips - (permutations === 1 ? exchanges : 0);
@@ -107,7 +114,7 @@ export function halvesOperations(shape: ConvShape, layout: SlotLayout): LayerOpe
       exchanges,
     }),
     hoisted: { rotations: 0, decompositions: 0 },
-    ciphertexts: { inputs: inputs * strips * taps(shape), outputs: pairs * strips },
+    ciphertexts: { inputs: inputs * strips * places, outputs: pairs * strips },
     rotationKeys: half - 1 + (exchanged ? 1 : 0),
     plaintexts: products,
   };

@@ -2,6 +2,7 @@ import { hoistedRotations, kernelsOf } from '../cost/operations.js';
 import { addKernels, NO_KERNELS, type KernelCounts } from '../kernels.js';
 import type { HeParameters } from '../parameters.js';
 import { OPERATIONS, type Operation, type OperationCounts } from '../program.js';
+import type { Packing } from '../schema.js';
 import type { OperatorKind } from '../../workload/graph.js';
 
 /** Operations done at one level: ciphertexts of so many limbs. */
@@ -41,6 +42,8 @@ export interface LayerNoise {
 /** A network as its machine under encryption sees it. */
 export interface HeNetwork {
   protocol: 'hybrid' | 'leveled';
+  /** Of a hybrid network, where it is not Gazelle's. */
+  packing?: Packing;
   parameters: HeParameters;
   layers: readonly HeLayer[];
   /** Operators that the client does between the layers; none if it sees the result alone. */

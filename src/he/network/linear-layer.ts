@@ -1,11 +1,14 @@
+import { InputError } from '../../errors.js';
 import type { Conv, Linear } from '../../workload/graph.js';
 import { convOperations, linearOperations, type LayerOperations } from '../lowering/counts.js';
 import { packConv } from '../lowering/conv-packing.js';
 import type { ConvSchedule } from '../lowering/conv.js';
+import { delphiConv, delphiLinear, SLOTS } from '../lowering/delphi-counts.js';
 import { hybridSizes } from '../lowering/linear.js';
 import { convShape, linearShape, powerOfTwo, type ConvShape, type LinearShape } from '../lowering/shapes.js';
 import { slotLayout, totalSlots, type SlotLayout } from '../lowering/slots.js';
-import type { HeParameters } from '../parameters.js';
+import { slotsOf, type HeParameters } from '../parameters.js';
+import type { Packing } from '../schema.js';
 import type { Fold, OutputSum } from './hybrid-noise.js';
 
 /** Operations of a linear layer, and what is summed into one of its output ciphertexts. */
@@ -18,11 +21,18 @@ export interface LinearLayer extends LayerOperations {
 const rotationsOf = ({ counts }: LayerOperations): number =>
   (counts.rotate ?? 0) + (counts['swap-rows'] ?? 0);
 
+/** A linear layer in the packing that is asked for. */
+export const linearLayer = (
+  operator: Conv | Linear,
+  parameters: HeParameters,
+  packing: Packing = 'gazelle',
+): LinearLayer => (packing === 'delphi' ? delphiLayer : gazelleLayer)(operator, parameters);
+
 /**
  * Gazelle's choice: a convolution rotates its inputs only, or inputs by taps and sums by channels, whichever takes fewer
  * rotations (spec C.1); a fully connected layer is hybrid.
  */
-export function linearLayer(operator: Conv | Linear, parameters: HeParameters): LinearLayer {
+function gazelleLayer(operator: Conv | Linear, parameters: HeParameters): LinearLayer {
   const full = slotLayout(parameters);
   if (operator.kind === 'linear') {
     const dense = linearShape(operator);
@@ -37,6 +47,44 @@ export function linearLayer(operator: Conv | Linear, parameters: HeParameters): 
     return { ...lowered, schedule, sum: sumOf(lowered, schedule) };
   });
   return rotationsOf(first!) <= rotationsOf(second!) ? first! : second!;
+}
+
+/**
+ * DELPHI's: inputs come rotated by the client, a rotation is as many key switches as its distance has digits (there are
+ * keys of powers of two, both ways), and nothing shares a decomposition.
+ * @throws InputError for rings of which DELPHI's packing is not known
+ */
+function delphiLayer(operator: Conv | Linear, parameters: HeParameters): LinearLayer {
+  if (slotsOf(parameters) !== SLOTS)
+    throw new InputError(`has ${slotsOf(parameters)} slots`, {
+      field: 'he.bfv.n',
+      expected: `${SLOTS}, which DELPHI's packing is written for, or he.packing=gazelle`,
+    });
+  const convolution = operator.kind === 'conv';
+  const { multiplies, keySwitches, up, down } = convolution
+    ? delphiConv(convShape(operator))
+    : delphiLinear(linearShape(operator));
+  // Each product with its addition, as DELPHI's times are fitted.
+  const counts = { 'multiply-plain': multiplies, add: multiplies, rotate: keySwitches };
+  const lowered = {
+    counts,
+    hoisted: { rotations: 0, decompositions: 0 },
+    ciphertexts: { inputs: up, outputs: down },
+    rotationKeys: keySwitches > 0 ? 2 * Math.log2(SLOTS / 2) : 0,
+    plaintexts: multiplies,
+  };
+  if (convolution) {
+    const sum = {
+      products: multiplies / down,
+      rotatedBefore: 0,
+      rotatedAfter: keySwitches / down,
+      folds: [],
+    };
+    return { ...lowered, schedule: 'delphi', sum };
+  }
+  // A rotated input is multiplied, as in Gazelle's hybrid schedule.
+  const { sum } = gazelleLayer(operator, parameters);
+  return { ...lowered, schedule: 'delphi', sum: { ...sum, rotatedBefore: keySwitches / down } };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.js';
 import type { Conv, Linear, Network, Operator } from '../../workload/graph.js';
 import { checkParameters, limbsOf, modulusBits, type HeParameters } from '../parameters.js';
-import { bfvParameters, type HeSpec } from '../schema.js';
+import { bfvParameters, type HeSpec, type Packing } from '../schema.js';
 import { chooseCkks } from './choose.js';
 import { isPolynomial } from './depth.js';
 import { bfvRing, layerBudget, requireBudget } from './hybrid-noise.js';
@@ -15,19 +15,27 @@ export function lowerNetwork(network: Network, spec: HeSpec): HeNetwork {
   const leveled = spec.protocol === 'leveled' || (spec.protocol === 'auto' && isPolynomial(network));
   return leveled
     ? lowerLeveled(network, chooseCkks(network, spec.ckks))
-    : lowerHybrid(network, checkParameters(bfvParameters(spec.bfv)));
+    : lowerHybrid(network, checkParameters(bfvParameters(spec.bfv)), spec.packing);
 }
 
 const isLinear = (operator: Operator): operator is Conv | Linear =>
   operator.kind === 'conv' || operator.kind === 'linear';
 
 /** Linear layers alone, each from fresh ciphertexts; what lies between them is the client's. */
-export function lowerHybrid(network: Network, parameters: HeParameters): HeNetwork {
+export function lowerHybrid(
+  network: Network,
+  parameters: HeParameters,
+  packing: Packing = 'gazelle',
+): HeNetwork {
   const level = limbsOf(parameters);
   const ring = bfvRing(parameters);
   const layers = network.operators.flatMap((operator, index): HeLayer[] => {
     if (!isLinear(operator)) return [];
-    const { counts, hoisted, ciphertexts, rotationKeys, plaintexts, sum } = linearLayer(operator, parameters);
+    const { counts, hoisted, ciphertexts, rotationKeys, plaintexts, sum } = linearLayer(
+      operator,
+      parameters,
+      packing,
+    );
     return [
       {
         ...named(operator, index),
@@ -46,7 +54,7 @@ export function lowerHybrid(network: Network, parameters: HeParameters): HeNetwo
     });
   }
   const client = network.operators.filter((operator) => !isLinear(operator)).map(({ name }) => name);
-  return { protocol: 'hybrid', parameters, layers, client };
+  return { protocol: 'hybrid', packing, parameters, layers, client };
 }
 
 /** Every operator under encryption. @throws InputError naming the layer at which noise runs over the values */

@@ -1,8 +1,10 @@
 import { formatPercent, formatSi } from '../../quantity/format.js';
 import type { RecordView } from '../model.js';
+import { encryptedPart } from '../record/encrypted.js';
 
 /** How linear layers on ciphertexts read: what a layer is cut into, what kernels take the time, how the lanes are used. */
 export const cheetahView: RecordView = {
+  part: encryptedPart,
   columns: ['heMultiplies', 'heRotations', 'outputCiphertexts', 'rounds', 'level', 'budgetBits'],
   lines({ totals: { details } }) {
     const number = (name: string): number => Number(details[name] ?? 0);

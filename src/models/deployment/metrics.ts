@@ -56,7 +56,7 @@ export const SERVICE: MetricGroup = {
       'taken - begun',
       { label: 'for offline' },
     ),
-    own('requestsPerHour', '1/h', 'Rate at which requests arrive.', '3600 / interval'),
+    own('requestsPerHour', '1/h', 'Rate at which requests arrive.', '3600 / interval', { goal: 'maximize' }),
     own('offlinePhaseSeconds', 's', 'Offline phase of one inference, alone.', "the inference's"),
     own('onlinePhaseSeconds', 's', 'Online phase of one inference, alone.', "the inference's"),
     seen(
@@ -114,7 +114,7 @@ export const SERVICE: MetricGroup = {
       '3600 / max(online, (offline + poll) / producers); 3600 / (offline + online) without room',
       { goal: 'maximize', excludes: 'waiting of the producer for room' },
     ),
-    seen('sustained', '-', 'Whether the rate is sustained: yes or no.', 'requestsLeft < sustained.left'),
+    seen('sustained', '-', 'Whether the rate is sustained: 1 or 0.', 'requestsLeft < sustained.left'),
     seen(
       'sustainedPerHour',
       '1/h',

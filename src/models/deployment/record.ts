@@ -21,7 +21,10 @@ export interface Request {
 /** A row a stream of requests: a server each, side by side for the whole horizon. */
 export function recordOf(result: Result, request: Request, architecture: Architecture): Outcome {
   const spec = architecture.spec as DeploymentSpec;
-  const { seeds, seed, horizon } = spec.requests;
+  const { seeds, seed, horizon, arrivals } = spec.requests;
+  // What is not random has no seed.
+  const nameOf = (index: number): string =>
+    arrivals === 'uniform' ? `stream ${index}` : `seed ${seed + index}`;
   const builder = new RecordBuilder({
     unit: 'servers',
     units: seeds,
@@ -31,7 +34,7 @@ export function recordOf(result: Result, request: Request, architecture: Archite
     clock: CLOCK,
   });
   for (const [index, measures] of result.measures.entries())
-    builder.add(operatorOf(measures, `seed ${seed + index}`, request, result, horizon));
+    builder.add(operatorOf(measures, nameOf(index), request, result, horizon));
   const busy = result.measures.reduce((sum, one) => sum + one.busy, 0);
   return builder.finish({
     cycles: Math.round(horizon * CLOCK),

@@ -1,12 +1,15 @@
 import type { Details } from '../../results/record.js';
+import type { Context } from '../model.js';
 import { distributionOf } from '../record/distribution.js';
 import type { DeploymentSpec } from './architecture.js';
 import { latencyOf, type Measures } from './des/statistics.js';
 import { mostMade, type Service } from './des/service.js';
-import { loadOf, meanLeft, simulateStreams, type Load } from './des/streams.js';
+import { meanLeft, simulateStreams, streamsOf, type Load } from './des/streams.js';
 import { boundInterval, sustainedInterval } from './des/sustained.js';
 
 const HOUR = 3600;
+/** Owner of what is remembered of requests. */
+const STREAMS = {} as const;
 
 /** What all streams of requests saw, and what follows from it. */
 export interface Result {
@@ -16,8 +19,13 @@ export interface Result {
   sustainedAt?: number | undefined;
 }
 
-export function simulateService(service: Service, { requests, sustained, search }: DeploymentSpec): Result {
-  const load: Load = loadOf(requests.arrivals, requests.seed, requests.seeds, requests.horizon);
+export function simulateService(service: Service, spec: DeploymentSpec, context: Context): Result {
+  const { requests, sustained, search } = spec;
+  const { arrivals, seed, seeds, horizon } = requests;
+  // Points of a sweep differ in rates and machines: their requests are the same.
+  const key = `${arrivals} ${seed} ${seeds}`;
+  const streams = context.remember(STREAMS, key, () => streamsOf(arrivals, seed, seeds));
+  const load: Load = { streams, horizon };
   const measures = simulateStreams(service, load, requests.interval);
   if (search === 'none') return { service, measures };
   return { service, measures, sustainedAt: sustainedInterval(service, load, sustained.left) };
@@ -64,7 +72,7 @@ export function totalDetails({ service, measures, sustainedAt }: Result, spec: D
     ...meanOf('requestsArrived', measures, ({ arrived }) => arrived),
     ...meanOf('requestsServed', measures, ({ served }) => served),
     requestsLeft: left,
-    sustained: left < sustained.left ? 'yes' : 'no',
+    sustained: left < sustained.left ? 1 : 0,
     ...meanOf('producerUtilization', measures, ({ producing }) => producing / horizon / producer.parallel),
     ...meanOf('precomputesStored', measures, ({ stored }) => stored.mean),
     precomputesStoredMost: Math.max(...measures.map(({ stored }) => stored.most)),

@@ -1,11 +1,17 @@
-import { formatBytes, formatPercent } from '../../quantity/format.js';
+import { formatPercent, formatSi } from '../../quantity/format.js';
 import type { RecordView } from '../model.js';
 
-/** `48.3 s`, `10.68 min`, `2.1 h`: times of people who wait. */
-export function waitText(seconds: number): string {
-  const [value, unit] =
-    seconds < 100 ? [seconds, 's'] : seconds < 3 * 3600 ? [seconds / 60, 'min'] : [seconds / 3600, 'h'];
-  return `${Number(value.toPrecision(4))} ${unit}`;
+const number = (value: number): string => String(Number(value.toPrecision(4)));
+
+/** The unit in which people wait so long: seconds, minutes, hours. */
+const unitOf = (seconds: number): [unit: string, seconds: number] =>
+  seconds < 100 ? ['s', 1] : seconds < 3 * 3600 ? ['min', 60] : ['h', 3600];
+
+/** `48.3 s`, `10.68 min`, `4 h`; with an error in the same unit `10.68 +- 0.9 min`. */
+export function waitText(seconds: number, error?: number): string {
+  const [unit, length] = unitOf(seconds);
+  const within = error === undefined ? '' : ` +- ${Number((error / length).toPrecision(2))}`;
+  return `${number(seconds / length)}${within} ${unit}`;
 }
 
 /** How a service reads: how long requests wait and for what, and which rates it bears. */
@@ -16,31 +22,38 @@ export const deploymentView: RecordView = {
     return [`${arrivals}, one request in ${waitText(interval)}`, `contention ${String(contention)}`];
   },
   lines({ run, totals: { details } }) {
-    const number = (name: string): number => Number(details[name] ?? 0);
-    const time = (name: string): string => (name in details ? waitText(number(name)) : '-');
-    const { client } = run.architecture as { client: { storage: number } };
-    const room = number('precomputeRoom');
-    const mean = `${time('latencySeconds')} +- ${time('latencyStandardError')}`;
+    const of = (name: string): number => Number(details[name] ?? 0);
+    const time = (name: string): string => (name in details ? waitText(of(name)) : 'nobody served');
+    const { storage } = (run.architecture as { client: { storage: number } }).client;
+    const fits = `${number(of('precomputeRoom'))} fit into the client's ${formatSi(storage, 'B')}`;
     return [
-      ['latency', `${mean} (queue ${time('queueSeconds')}, service ${time('serviceSeconds')})`],
+      [
+        'latency',
+        'latencySeconds' in details
+          ? `${waitText(of('latencySeconds'), of('latencyStandardError'))}: queue ${time('queueSeconds')}, service ${time('serviceSeconds')} (waiting for the offline phase ${time('offlineWaitSeconds')})`
+          : 'nobody served',
+      ],
       [
         'percentiles',
         ['p50', 'p95', 'p99', 'max'].map((p) => `${p} ${time(`latencySeconds.${p}`)}`).join(', '),
       ],
       [
         'in advance',
-        room === 0
-          ? `nothing fits into ${formatBytes(client.storage)}: every request runs both phases`
-          : `${room} fit into ${formatBytes(client.storage)}; ${number('precomputesStored').toFixed(2)} lie there, producer busy ${formatPercent(number('producerUtilization'))}`,
+        of('precomputeRoom') === 0
+          ? `none fits into the storage (client ${formatSi(storage, 'B')}): every request runs both phases`
+          : `${fits}, ${of('precomputesStored').toFixed(2)} lie there in the mean; producer busy ${formatPercent(of('producerUtilization'))}`,
       ],
       [
         'rate',
-        `${number('requestsPerHour').toPrecision(4)} /h, ${details['sustained'] === 'yes' ? 'sustained' : 'not sustained'}: ${number('requestsLeft').toFixed(2)} left in the queue`,
+        `${number(of('requestsPerHour'))} /h is ${details['sustained'] === 1 ? '' : 'not '}sustained: ${of('requestsLeft').toFixed(2)} left in the queue in the mean`,
       ],
       [
         'at most',
-        `${number('boundPerHour').toPrecision(4)} /h for ever${'sustainedPerHour' in details ? `, ${number('sustainedPerHour').toPrecision(4)} /h sustained up to the horizon` : ''}`,
+        `${number(of('boundPerHour'))} /h for ever${'sustainedPerHour' in details ? `, ${number(of('sustainedPerHour'))} /h sustained up to the horizon` : ''}`,
       ],
+      ...('joulesPerRequest' in details
+        ? [['a request', formatSi(of('joulesPerRequest'), 'J')] as [string, string]]
+        : []),
     ];
   },
 };

@@ -2,6 +2,7 @@ import type { CircuitJob } from '../../circuit/netlist.js';
 import { circuitWork } from '../../work/circuit.js';
 import type { Model } from '../model.js';
 import { RecordBuilder } from '../record/builder.js';
+import { garbledPart } from '../record/garbled.js';
 import { peerSchema, type PeerSpec } from './architecture.js';
 import { garbledNetworks } from './network.js';
 import { constantsOf, describeMachine, operatorOf } from './record.js';
@@ -21,6 +22,7 @@ export const gcPeer: Model<CircuitJob> = {
   // No part of a circuit.
   ignores: () => ['triple'],
   view: {
+    part: garbledPart,
     columns: ['circuit', 'copies', 'andShare', 'gateLevels'],
     lines: ({ totals: { details } }) =>
       'notGarbled' in details ? [['left over', `${details['notGarbled']} operators are not done here`]] : [],

@@ -26,6 +26,7 @@ export const gpu: Model<Network> = {
   totals: ['amortizedIntensity'],
   view: {
     columns: ['bottleneck'],
+    inCycles: ['smem', 'l1', 'l2', 'dram'],
     settings: ({ math, formulas, tile }) => [
       String(math),
       `formulas ${Object.entries(formulas as Record<string, unknown>)

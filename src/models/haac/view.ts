@@ -1,8 +1,10 @@
 import { formatCount, formatPercent, formatSi } from '../../quantity/format.js';
 import type { RecordView } from '../model.js';
+import { garbledPart } from '../record/garbled.js';
 
 /** How a circuit on gate engines reads: what the machine was, what bound it, what became of its wires. */
 export const haacView: RecordView = {
+  part: garbledPart,
   settings: ({ preset, role }) => [`preset ${String(preset)}`, String(role)],
   columns: ['circuit', 'copies', 'andShare', 'gateLevels'],
   lines({ operators, totals }) {

@@ -2,6 +2,7 @@ import { networkWork } from '../../work/network.js';
 import type { Network } from '../../workload/graph.js';
 import { own, type MetricGroup } from '../../metrics/definition.js';
 import type { Model } from '../model.js';
+import { encryptedPart } from '../record/encrypted.js';
 import { heCpuSchema } from './architecture.js';
 import { simulateHeCpu } from './simulate.js';
 
@@ -27,7 +28,7 @@ export const heCpu: Model<Network> = {
   schema: heCpuSchema,
   module: import.meta.url,
   metrics: [TIMES],
-  view: { columns: ['rotations', 'limbTransforms', 'measuredShare'] },
+  view: { part: encryptedPart, columns: ['rotations', 'limbTransforms', 'measuredShare'] },
   checkedAgainst:
     'nothing beyond the timings it is made of, and each of them against its neighbours scaled; no network was run under encryption',
   simulate: (architecture, network) => simulateHeCpu(network, architecture),

@@ -63,15 +63,24 @@ export function detailsOf(prepared: Prepared, schedule: Schedule, spec: Inferenc
 const on = (timed: readonly Timed[], ...resources: Resource[]): number =>
   timed.reduce((sum, { task, length }) => (resources.includes(task.on) ? sum + length : sum), 0);
 
+/** Time in which a resource works: tasks side by side count once. */
+function busy(timed: readonly Timed[], resource: Resource): number {
+  const own = timed.filter(({ task }) => task.on === resource).sort((a, b) => a.start - b.start);
+  let [sum, until] = [0, 0];
+  for (const { start, end } of own) {
+    sum += Math.max(0, end - Math.max(start, until));
+    until = Math.max(until, end);
+  }
+  return sum;
+}
+
 function demandsOf<P extends Phase>(phase: P, all: readonly Timed[], length: number) {
   const timed = all.filter(({ task }) => task.phase === phase);
   const { up, down } = bytesOf(timed.map(({ task }) => task));
   return {
     [`${phase}Seconds`]: length / NANOSECONDS,
-    [`${phase}ClientSeconds`]: on(timed, 'client') / NANOSECONDS,
-    [`${phase}ServerSeconds`]: on(timed, 'server') / NANOSECONDS,
-    [`${phase}UpSeconds`]: on(timed, 'uplink') / NANOSECONDS,
-    [`${phase}DownSeconds`]: on(timed, 'downlink') / NANOSECONDS,
+    [`${phase}ClientSeconds`]: busy(timed, 'client') / NANOSECONDS,
+    [`${phase}ServerSeconds`]: busy(timed, 'server') / NANOSECONDS,
     [`${phase}UpBytes`]: up,
     [`${phase}DownBytes`]: down,
   } as Record<Extract<Demand, `${P}${string}`>, number>;

@@ -90,7 +90,7 @@ export class ModelSource implements CostSource {
     return this.cost(party, count * (phase === 'offline' ? squareOffline : squareOnline), threads);
   }
 
-  parallelLayers(): number {
+  parallelLayers(_party: Party): number {
     const { layerParallel, threads } = this.spec.he;
     return layerParallel ? threads : 1;
   }

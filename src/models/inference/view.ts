@@ -3,6 +3,7 @@ import type { RecordView } from '../model.js';
 
 /** How an inference reads: its phases, what they are spent on, what is sent and kept. */
 export const inferenceView: RecordView = {
+  part: () => 'all of it, between two parties',
   columns: ['relus', 'upBytes', 'downBytes', 'keptBytes'],
   settings: ({ protocol, costs }) => [String(protocol), `costs ${String(costs)}`],
   lines({ totals: { details } }) {

@@ -1,6 +1,6 @@
 import { kernelsOfLayer, operationsOf, type HeLayer, type HeNetwork } from '../../he/network/layer.js';
 import { keyModulusBits, modulusBits } from '../../he/parameters.js';
-import type { Assumption, Details } from '../../results/record.js';
+import type { Assumption, Details, RunRecord } from '../../results/record.js';
 
 /** What every machine tells of a layer under encryption. */
 export function layerDetails(
@@ -34,7 +34,7 @@ export const networkDetails = ({ protocol, parameters }: HeNetwork): Details => 
 });
 
 /** Rules of the lowering that were not read in a source. */
-export const encryptedRules = ({ protocol, client }: HeNetwork): Assumption[] =>
+export const encryptedRules = ({ protocol, packing, client }: HeNetwork): Assumption[] =>
   protocol === 'hybrid'
     ? [
         {
@@ -43,6 +43,7 @@ export const encryptedRules = ({ protocol, client }: HeNetwork): Assumption[] =>
           status: 'derived',
           source: 'hybrid protocol: the client does them, and sends fresh ciphertexts (Gazelle, Cheetah)',
         },
+        ...(packing === 'delphi' ? DELPHI_RULES : []),
       ]
     : [
         {
@@ -58,3 +59,16 @@ export const encryptedRules = ({ protocol, client }: HeNetwork): Assumption[] =>
           source: 'the square is completed; a polynomial of degree 2 is one product',
         },
       ];
+
+const DELPHI_RULES: readonly Assumption[] = [
+  {
+    name: 'he.delphi',
+    value: 'an input ciphertext a tap; a rotation is a key switch for each digit of its distance',
+    status: 'derived',
+    source: "DELPHI's public code: counts equal those that its measured times fit (spec C.2)",
+  },
+];
+
+/** What of a network runs on ciphertexts: nothing but its linear layers, or everything. */
+export const encryptedPart = ({ totals: { details } }: Pick<RunRecord, 'totals'>): string =>
+  details['heProtocol'] === 'leveled' ? 'all of it, on ciphertexts' : 'linear layers, on ciphertexts';

@@ -2,7 +2,7 @@ import { InputError } from '../../errors.js';
 import { leftOver } from '../../protocol/circuits/sites.js';
 import type { NonlinearSpec } from '../../protocol/circuits/schema.js';
 import type { Network } from '../../workload/graph.js';
-import type { Assumption } from '../../results/record.js';
+import type { Assumption, RunRecord } from '../../results/record.js';
 
 /** What of values a machine's file says, which a network needs. @throws InputError if it says nothing */
 export function requireNonlinear(
@@ -46,3 +46,7 @@ export const garbledRules = (network: Network): Assumption[] => [
       'the square is completed, as under encryption; a protocol would use multiplication triples instead',
   },
 ];
+
+/** What of a network is garbled; a circuit is so whole. */
+export const garbledPart = ({ totals: { details } }: Pick<RunRecord, 'totals'>): string | undefined =>
+  'notGarbled' in details ? 'nonlinear sites, as garbled circuits' : undefined;

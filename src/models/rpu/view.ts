@@ -1,10 +1,12 @@
 import { LIMB_KERNELS } from '../../he/kernels.js';
 import { formatCount, formatPercent, formatSi } from '../../quantity/format.js';
 import type { RecordView } from '../model.js';
+import { encryptedPart } from '../record/encrypted.js';
 import { CLASSES } from './isa/program.js';
 
 /** How networks on ring vector processors read: machine, programs, what took the time, pipelines, levels. */
 export const rpuView: RecordView = {
+  part: encryptedPart,
   settings: ({ busyboard, registersPerSram }) => [
     `${String(busyboard)} busyboard`,
     `${String(registersPerSram)} registers an SRAM`,

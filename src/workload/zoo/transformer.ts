@@ -3,6 +3,8 @@ import { square, type Zoo } from './draft.js';
 
 const GPT2 = 'Radford et al., Language Models are Unsupervised Multitask Learners, 2019';
 const PYTHIA = 'Biderman et al., Pythia, ICML 2023 (arXiv 2304.01373)';
+const LLAMA = 'Touvron et al., LLaMA, 2023 (arXiv 2302.13971); structure recalled, parameters as published';
+const GEMMA = 'Gemma Team, Gemma, 2024 (arXiv 2403.08295); structure recalled, parameters as published';
 const VIT = 'Dosovitskiy et al., An Image is Worth 16x16 Words, ICLR 2021 (arXiv 2010.11929)';
 
 interface Width {
@@ -111,6 +113,67 @@ function pythia(name: string, title: string, width: Width, vocabulary: number): 
   };
 }
 
+interface Gated extends Width {
+  /** Features of one head, and heads that keys and values have. */
+  head: number;
+  keys: number;
+  /** Width of the feed-forward network, and the function of its gate. */
+  inner: number;
+  gate: 'silu' | 'gelu';
+  vocabulary: number;
+  tied: boolean;
+}
+
+/** LLaMA and Gemma: RMS norms, rotary positions, a gated feed-forward network, no biases. */
+function gated(name: string, title: string, source: string, width: Gated): NetworkSpecification {
+  const { layers, heads, features, tokens, head, keys, inner, gate, vocabulary, tied } = width;
+  const product = { kind: 'matmul', count: heads, m: tokens } as const;
+  return {
+    kind: 'network',
+    name,
+    title,
+    source: `${source}; rotary embedding not counted`,
+    input: { channels: 1, height: tokens, width: 1 },
+    operators: [
+      { name: 'wte', kind: 'embedding', rows: vocabulary, features },
+      {
+        kind: 'repeat',
+        repeat: {
+          times: layers,
+          name: 'block',
+          operators: [
+            { name: 'norm1', kind: 'norm', type: 'rms' },
+            { name: 'qkv', kind: 'linear', features: (heads + 2 * keys) * head },
+            { ...product, name: 'qk', k: head, n: tokens, layout: 'scores' },
+            { name: 'softmax', kind: 'activation', function: 'softmax' },
+            { ...product, name: 'av', k: tokens, n: head, layout: 'tokens', inputs: ['softmax', 'qkv'] },
+            { name: 'proj', kind: 'linear', features },
+            { name: 'add1', kind: 'add', inputs: ['proj', 'input'] },
+            { name: 'norm2', kind: 'norm', type: 'rms' },
+            { name: 'ffn_gate', kind: 'linear', features: inner, then: [gate] },
+            { name: 'ffn_up', kind: 'linear', features: inner, inputs: ['norm2'] },
+            { name: 'gated', kind: 'multiply', inputs: ['ffn_gate', 'ffn_up'] },
+            { name: 'ffn_down', kind: 'linear', features },
+            { name: 'add2', kind: 'add', inputs: ['ffn_down', 'add1'] },
+          ],
+        },
+      },
+      { name: 'normf', kind: 'norm', stage: 'head', type: 'rms' },
+      { name: 'lm_head', kind: 'linear', stage: 'head', features: vocabulary, ...(tied ? { tied } : {}) },
+    ],
+  };
+}
+
+const LLAMA_7B: Gated = {
+  ...{ layers: 32, heads: 32, features: 4096, tokens: 128, head: 128, keys: 32 },
+  ...{ inner: 11008, gate: 'silu', vocabulary: 32000, tied: false },
+};
+/** One head of keys and values for all of queries. */
+const GEMMA_2B: Gated = {
+  ...{ layers: 18, heads: 8, features: 2048, tokens: 128, head: 256, keys: 1 },
+  ...{ inner: 16384, gate: 'gelu', vocabulary: 256000, tied: true },
+};
+
 /** Vision transformer with 16x16 patches of a 224x224 image: 196 tokens and the class token. */
 function vit(
   name: string,
@@ -192,6 +255,8 @@ export const transformers: Zoo = new Map<string, () => NetworkSpecification>([
   neox('2.8b', 32, 32, 2560, 50304),
   neox('6.9b', 32, 32, 4096, 50432),
   neox('12b', 36, 40, 5120, 50688),
+  ['llama-7b-T128', () => gated('llama-7b-T128', 'LLaMA 7B, 128 tokens', LLAMA, LLAMA_7B)],
+  ['gemma-2b-T128', () => gated('gemma-2b-T128', 'Gemma 2B, 128 tokens', GEMMA, GEMMA_2B)],
   ['vit-tiny16-224-in1k', () => vit('vit-tiny16-224-in1k', 'ViT-Tiny/16, ImageNet', 192, 3, 1000)],
   [
     'vit-tiny16-224-c100-privit',

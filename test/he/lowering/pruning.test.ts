@@ -2,8 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { evaluateLowered } from '../../../src/he/evaluate.js';
 import { keptGroups, pruneWeights, prunedOperations } from '../../../src/he/lowering/artemis.js';
+import { packConv } from '../../../src/he/lowering/conv-packing.js';
 import { CONV_SCHEDULES, lowerConv } from '../../../src/he/lowering/conv.js';
+import { convOperations, halvesOperations } from '../../../src/he/lowering/counts.js';
 import { lowerConvHalves } from '../../../src/he/lowering/delphi.js';
+import { taps } from '../../../src/he/lowering/shapes.js';
 import { dropUnread, withoutZeros } from '../../../src/he/lowering/without-zeros.js';
 import { countOperations, type HeProgram } from '../../../src/he/program.js';
 import { conv, convShapes, numbers, plainConv, T, weightCount } from './reference.js';
@@ -133,6 +136,58 @@ describe('pruning of Artemis', () => {
       expect(rotationKeys).toBe(new Set(steps).size);
       expect(plaintexts).toBe(lowered.program.plains.length);
     }
+  });
+
+  it('of a layer that says what was pruned are those of every schedule', () => {
+    fc.assert(
+      fc.property(
+        convShapes,
+        fc.constantFrom(64, 128),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (any, slots, diagonals, positions) => {
+          const rows1 = { rows: 1, rowSlots: slots } as const;
+          const { strips, offsets } = packConv(any, rows1);
+          fc.pre(strips === 1 && offsets.length === taps(any));
+          const pruned = { ...any, pruned: { diagonals, positions } };
+          expect(convOperations(pruned, rows1, 'two-stage')).toEqual(
+            prunedOperations(pruned, slots, { diagonals: 1 - diagonals, positions: 1 - positions }),
+          );
+        },
+      ),
+    );
+  });
+
+  it('of groups that no program has: products and rotations of the program with zeros', () => {
+    const weights = numbers(weightCount(shape), 3).map((value) => value || 1);
+    const keep = { diagonals: new Set([0, 1, 2]), positions: new Set([4, 0, 1, 2, 3]) };
+    const pruned = pruneWeights(shape, layout, weights, keep);
+    for (const schedule of CONV_SCHEDULES) {
+      const { program } = withoutZeros(lowerConv(shape, layout, pruned, schedule));
+      const { counts } = convOperations(
+        { ...shape, pruned: { diagonals: 5 / 7, positions: 0.5 } },
+        layout,
+        schedule,
+      );
+      expect(countOperations(program)).toMatchObject({
+        'multiply-plain': counts['multiply-plain'],
+        rotate: counts.rotate,
+        add: counts.add,
+      });
+    }
+  });
+
+  it('half packing: diagonals are of a row, positions ciphertexts that are not sent', () => {
+    const rows2 = { rows: 2, rowSlots: 128 } as const;
+    // 8 channels a row: 1 ciphertext in, 1 out; one permutation, rows exchanged.
+    const counts = (diagonals: number, positions: number) => {
+      const made = halvesOperations({ ...shape, pruned: { diagonals, positions } }, rows2);
+      return [made.counts['multiply-plain'], made.counts.rotate, made.ciphertexts.inputs, made.rotationKeys];
+    };
+    expect(counts(0, 0)).toEqual([72, 7, 9, 8]);
+    expect(counts(4 / 7, 0)).toEqual([36, 3, 9, 4]);
+    expect(counts(0, 0.5)).toEqual([40, 7, 5, 8]);
+    expect(counts(1, 1)).toEqual([1, 0, 1, 1]);
   });
 
   it('takes rotations of sums with diagonals, of inputs with positions', () => {

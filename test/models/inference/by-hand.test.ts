@@ -73,10 +73,10 @@ describe('a server that garbles', () => {
     expect(told('offlineDownBytes')).toBe(3030 + 4560 + 960 + 672);
     expect(told('onlineUpBytes')).toBe(473 + 761 + 104 + 224);
     expect(told('onlineDownBytes')).toBe(1280 + 224 + 140);
-    expect(told('offlineUpSeconds')).toBe(14.69);
-    expect(told('offlineDownSeconds')).toBe(4.611);
-    expect(told('onlineUpSeconds')).toBe(1.562);
-    expect(told('onlineDownSeconds')).toBe(0.822);
+    expect(told('offlineUplinkSeconds')).toBe(14.69);
+    expect(told('offlineDownlinkSeconds')).toBe(4.611);
+    expect(told('onlineUplinkSeconds')).toBe(1.562);
+    expect(told('onlineDownlinkSeconds')).toBe(0.822);
     expect(told('communicationSeconds')).toBe(Number((14.69 + 4.611 + 6 + 1.562 + 0.822 + 9).toFixed(9)));
     expect(told('offlineShare')).toBe(Number((144.385 / 163.504).toFixed(9)));
     expect(told('optimalUplinkShare')).toBeCloseTo(

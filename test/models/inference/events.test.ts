@@ -47,7 +47,7 @@ describe('events', () => {
         const none = await run(settings, { batch, fidelity: 'event' });
         const { totals } = await run([...settings, 'overlap=pipelined'], { batch, fidelity: 'event' });
         expect(totals.cycles).toBeLessThanOrEqual(none.totals.cycles);
-        for (const part of ['offlineUpSeconds', 'offlineDownSeconds', 'offlineClientSeconds'])
+        for (const part of ['offlineUplinkSeconds', 'offlineDownlinkSeconds', 'offlineClientSeconds'])
           expect(Number(totals.details['offlineSeconds'])).toBeGreaterThanOrEqual(
             Number(totals.details[part]) - 1e-9,
           );

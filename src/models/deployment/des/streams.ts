@@ -11,8 +11,12 @@ export interface Load {
   horizon: number;
 }
 
+/** Streams of a seed and those that follow it. */
+export const streamsOf = (process: ArrivalProcess, seed: number, seeds: number): ArrivalStream[] =>
+  Array.from({ length: seeds }, (_, stream) => new ArrivalStream(process, seed + stream));
+
 export const loadOf = (process: ArrivalProcess, seed: number, seeds: number, horizon: number): Load => ({
-  streams: Array.from({ length: seeds }, (_, stream) => new ArrivalStream(process, seed + stream)),
+  streams: streamsOf(process, seed, seeds),
   horizon,
 });
 

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { InputError } from '../../../errors.js';
 import { countNetwork } from '../../count.js';
 import { orderOf } from '../../criticality.js';
-import type { Network } from '../../graph.js';
+import type { Network, NetworkNote } from '../../graph.js';
 import { choice, flag, names, number, whole } from './fields.js';
 import type { Graph } from './merge-linear.js';
 import { mergeOrRefuse } from './merge.js';
-import { checkStage, rebuilt, relusOfStage, reluStages } from './relus.js';
+import { checkStage, noted, rebuilt, relusOfStage, reluStages } from './relus.js';
 import { scaleChannels, scaleMaps } from './reshape.js';
 import { rewrite } from './rewrite.js';
 import { cullStage, thinStage } from './thin.js';
@@ -49,7 +49,34 @@ function deepReduce(network: Network, options: Options): Network {
   const plan = planOf(network, options);
   const reduced = withoutRelus(network, plan);
   const merged = options.merge === true ? mergedStages(reduced, plan) : reduced;
-  return rebuilt(reshaped(merged, plan));
+  return noted(rebuilt(reshaped(merged, plan)), notesOf(network, options, plan));
+}
+
+/** What of it is not in the source: which stages are dropped, and how blocks with padded shortcuts merge. */
+function notesOf(network: Network, { drop, order, merge }: Options, { cull, thin }: Plan): NetworkNote[] {
+  const known = orderOf(network.name);
+  return [
+    ...(drop === undefined || order !== undefined || known === undefined
+      ? []
+      : [
+          {
+            name: 'transform.deepreduce.drop',
+            value: `culled ${cull.join(' ')}${thin.length === 0 ? '' : `, thinned ${thin.join(' ')}`}`,
+            status: 'derived' as const,
+            source: known.source,
+          },
+        ]),
+    ...(merge === true
+      ? [
+          {
+            name: 'transform.deepreduce.merge',
+            value: 'blocks with padded shortcuts stay in thinned stages',
+            status: 'derived' as const,
+            source: 'the published 66.5M MACs of ResNet-56 leave one convolution more than m/2 of a stage',
+          },
+        ]
+      : []),
+  ];
 }
 
 function checkTogether({ cull, thin, drop, order, budget, alpha, rho, merge }: Options): void {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { InputError } from '../../../errors.js';
-import type { Activation, Network } from '../../graph.js';
+import type { Activation, Network, NetworkNote } from '../../graph.js';
 import { names, whole } from './fields.js';
 import { mapOperators } from './graph-edit.js';
-import { rebuilt, relusOf } from './relus.js';
+import { noted, rebuilt, relusOf } from './relus.js';
 import { rewrite } from './rewrite.js';
 import { squared } from './square.js';
 
@@ -45,12 +45,18 @@ function replaced(network: Network, { layers, at, keep }: Options): Network {
       expected: 'a network with ReLUs',
     });
   const chosen = new Set(chooseFrom(network, relus, { layers, at, keep }));
-  return rebuilt(
-    mapOperators(network, (operator) =>
-      chosen.has(operator.name) ? squared(operator as Activation) : operator,
-    ),
+  const made = mapOperators(network, (operator) =>
+    chosen.has(operator.name) ? squared(operator as Activation) : operator,
   );
+  return noted(rebuilt(made), layers === undefined ? [] : [DEEPEST_FIRST]);
 }
+
+const DEEPEST_FIRST: NetworkNote = {
+  name: 'transform.quadratic.layers',
+  value: 'the last ones',
+  status: 'assumed',
+  source: "DELPHI's planner chooses layers by training; its lists are given by at= and keep=",
+};
 
 function chooseFrom(network: Network, relus: readonly string[], { layers, at, keep }: Options): string[] {
   if (layers !== undefined && layers > relus.length)

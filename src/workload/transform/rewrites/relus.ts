@@ -1,7 +1,7 @@
 import { InputError, nearest } from '../../../errors.js';
 import { RELU_FUNCTIONS } from '../../count.js';
 import { buildNetwork } from '../../expand.js';
-import type { Activation, Network, Operator } from '../../graph.js';
+import type { Activation, Network, NetworkNote, Operator } from '../../graph.js';
 import { specificationOf } from '../../write.js';
 import { dropOperators } from './graph-edit.js';
 
@@ -53,3 +53,7 @@ export function rebuilt(network: Network): Network {
     ...(notes === undefined ? {} : { notes }),
   };
 }
+
+/** With what of a rewrite nobody read in a source: part of the assumptions of every run. */
+export const noted = (network: Network, notes: readonly NetworkNote[]): Network =>
+  notes.length === 0 ? network : { ...network, notes: [...(network.notes ?? []), ...notes] };

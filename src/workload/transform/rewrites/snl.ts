@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { InputError } from '../../../errors.js';
 import { nonlinearElements } from '../../count.js';
-import { assumedOrder, orderOf } from '../../criticality.js';
-import { OTHERWISE, type Activation, type Network, type Otherwise } from '../../graph.js';
+import { assumedOrder, orderOf, type DropOrder } from '../../criticality.js';
+import { OTHERWISE, type Activation, type Network, type NetworkNote, type Otherwise } from '../../graph.js';
 import { choice, names, whole } from './fields.js';
 import { mapOperators } from './graph-edit.js';
-import { checkStage, rebuilt, relusOf, relusOfStage, reluStages, removeRelus } from './relus.js';
+import { checkStage, noted, rebuilt, relusOf, relusOfStage, reluStages, removeRelus } from './relus.js';
 import { rewrite } from './rewrite.js';
 import { squared } from './square.js';
 
@@ -25,15 +25,36 @@ function linearize(network: Network, { budget, otherwise = 'identity', order }: 
       expected: total === 0 ? 'a network with ReLUs' : `at most ${total}`,
     });
   }
-  const kept = keptOf(byWorth(network, order), budget);
+  const ascending = order === undefined ? orderFor(network) : { order, source: '', status: 'given' as const };
+  const kept = keptOf(byWorth(network, ascending.order, order), budget);
   const gone = otherwise === 'identity' ? relus.filter(({ name }) => kept.get(name) === 0) : [];
   const left = gone.length === 0 ? network : removeRelus(network, new Set(gone.map(({ name }) => name)));
-  return rebuilt(
-    mapOperators(left, (operator) => {
-      const count = kept.get(operator.name);
-      return count === undefined ? operator : masked(operator as Activation, count, otherwise);
-    }),
-  );
+  const made = mapOperators(left, (operator) => {
+    const count = kept.get(operator.name);
+    return count === undefined ? operator : masked(operator as Activation, count, otherwise);
+  });
+  return noted(rebuilt(made), notesOf(ascending));
+}
+
+const notesOf = ({ order, source, status }: Ascending): NetworkNote[] => [
+  {
+    name: 'transform.snl.profile',
+    value: 'sites are filled one by one',
+    status: 'assumed',
+    source:
+      'which pixels SNL keeps is trained; of a stage the deepest layers keep most (ReLUPruner, AAAI 2026)',
+  },
+  ...(status === 'given' ? [] : [{ name: 'transform.snl.order', value: order.join(' '), status, source }]),
+];
+
+type Ascending = Pick<DropOrder, 'order' | 'source'> & { status: 'derived' | 'assumed' | 'given' };
+
+/** Stages in ascending criticality: as published of the network, else by depth. */
+function orderFor(network: Network): Ascending {
+  const known = orderOf(network.name);
+  if (known !== undefined) return { ...known, status: 'derived' };
+  const source = 'no accuracies by stage are published of it: by depth, as of those that were measured';
+  return { order: assumedOrder(numberedStages(network)), source, status: 'assumed' };
 }
 
 /** Sites are filled up one after another until nothing of the budget is left. */
@@ -49,9 +70,12 @@ function keptOf(relus: readonly Activation[], budget: number): Map<string, numbe
 }
 
 /** ReLUs, the most critical stage first, of a stage the deepest first; what has no place in the order comes last. */
-function byWorth(network: Network, given: readonly string[] | undefined): Activation[] {
-  for (const stage of given ?? []) checkStage(network, stage, 'order');
-  const ascending = given ?? orderOf(network.name)?.order ?? assumedOrder(numberedStages(network));
+function byWorth(
+  network: Network,
+  ascending: readonly string[],
+  given: readonly string[] = [],
+): Activation[] {
+  for (const stage of given) checkStage(network, stage, 'order');
   const first = [...ascending].reverse().flatMap((stage) => relusOfStage(network, stage).reverse());
   const rest = relusOf(network)
     .filter((relu) => !first.includes(relu))
