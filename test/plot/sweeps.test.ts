@@ -3,7 +3,7 @@ import { InputError } from '../../src/errors.js';
 import { SWEEP_PLOTS, sweepPlot } from '../../src/plot/sweeps.js';
 import type { SweepRecord } from '../../src/results/sweep-record.js';
 import { paretoFront } from '../../src/sweep/pareto.js';
-import { check } from './document.js';
+import { check, type Element } from './document.js';
 import { AXES, sweepRecord } from './sweep-fixture.js';
 
 const NAMES = Object.keys(SWEEP_PLOTS);
