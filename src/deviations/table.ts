@@ -1147,4 +1147,56 @@ export const DEVIATIONS: readonly Deviation[] = [
     reason: 'measuredShare tells how much of a run was measured as it is.',
     where: { kinds: ['he-cpu'] },
   },
+  {
+    id: 'D-136',
+    title: 'Layers that DELPHI refuses are cut',
+    oracle: "DELPHI's library, by its public source; nothing was run",
+    differs:
+      'An image beyond a row of slots goes in strips, a matrix beyond a ciphertext in parts; the library stops. An image that takes all of a row (64 x 64) was measured, though the library asks for less.',
+    by: 'a call of the library each; `calls` says how many',
+    reason:
+      'Networks for ImageNet would have no cost at all; the client sends every tap, so strips need nothing of each other.',
+    where: { note: 'counts of DELPHI, layers with `calls` above 1' },
+  },
+  {
+    id: 'D-137',
+    title: 'ResNet-18 sends 613 ciphertexts',
+    oracle: 'totals handed down for DELPHI',
+    differs:
+      'The pair 612 up and 90 down is of the 17 convolutions upwards and of all 18 layers downwards. Ours are 612 and 89 of convolutions, 613 and 90 of all; ResNet-32 for CIFAR recorded 0.9 ciphertexts less than its layers send.',
+    by: 'one ciphertext',
+    reason: 'Bytes that were sent say 613.0 and 90.0 ciphertexts of 524,288 + 105 B.',
+    where: { note: 'counts of DELPHI, ResNet-18 and ResNet-32' },
+  },
+  {
+    id: 'D-138',
+    title: 'The rest of an inference is that of DeepReDuce on DELPHI',
+    oracle: 'Circa (NeurIPS 2021)',
+    differs:
+      "Whole inferences are a line, 0.18 s and 19.3 us a ReLU, whose second part shrinks as an activation does (3.4 times by constants of a client's processor and 500 Mbit/s). Circa's recalled seconds leave 1.0 to 1.8 s beside the activations.",
+    by: 'gains of 3.2 to 3.3 (published up to 3, recalled 2.6); on DeepReDuce 1.4 to 3.1 (published 1.8)',
+    reason: 'Which machines and networks the published gains are of is not told in what was read.',
+    where: { findings: [{ system: 'circa-pi', figure: /^run times$/ }] },
+  },
+  {
+    id: 'D-139',
+    title: 'Mild polynomials hold between norms',
+    oracle: 'Sisyphus (arXiv 2107.12342)',
+    differs:
+      'An outlier of 5 deviations shrinks from layer to layer under x/2, behind ApproxMinMaxNorm, and (but for ResNet-20 and ResNet-32) under a fit on [-10, 10]; the paper says that all strategies fail on deep networks.',
+    by: 'x/2 and ApproxMinMaxNorm hold in all five networks, the fit in three; outliers that escape from the fit begin at 10 deviations in VGG-16, 7 in ResNet-18, 4 in ResNet-32',
+    reason:
+      'Graphs have no weights: those of an untrained network stand for them, and what training does to scales and statistics (and to accuracy) is not modelled.',
+    where: { findings: [{ system: 'sisyphus', figure: /^claim$/ }] },
+  },
+  {
+    id: 'D-140',
+    title: 'Pruned groups are zeros to plaintext machines',
+    oracle: 'Artemis (2023)',
+    differs:
+      'Diagonals and positions that `artemis` prunes are spared in encrypted convolutions by slots; arrays, GPUs, coefficient packing and the formulas of Table IV do the work of the dense layer.',
+    by: 'all of it',
+    reason: 'Such groups are strewn over the channels; a dense machine has nothing to skip.',
+    where: { note: 'networks with --transform artemis' },
+  },
 ];

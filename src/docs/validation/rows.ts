@@ -216,6 +216,14 @@ export const RECORDED_ROWS: readonly RecordedRow[] = [
   ),
   row('circa', 'published', 'storage and run time of a stochastic ReLU', 'Circa, abstract'),
   row('circa', 'recalled', 'run times by network, client storage', 'Circa, ASPLOS 2023'),
+  row('circa-pi', 'published', 'storage of a stochastic ReLU, gains of whole inferences', 'Circa, abstract'),
+  row('circa-pi', 'recalled', 'gains of whole inferences by network', 'Circa, run times'),
+  row(
+    'sisyphus',
+    'inferred',
+    'deep networks whose polynomial activations escape, by strategy; weights assumed',
+    'Sisyphus, abstract',
+  ),
   row('ulsam', 'published', 'subspace attention: its own cost, MobileNetV2 without it', 'ULSAM, slides'),
   row(
     'ulsam',
@@ -249,6 +257,8 @@ export const RECORDED_ROWS: readonly RecordedRow[] = [
     CALCULATOR,
   ),
   row('circa', 'self-check', 'gates of stochastic ReLUs', CALCULATOR),
+  row('circa-pi', 'self-check', 'size of a circuit, exact over truncated: 4.5 to 5.0', CALCULATOR),
+  row('sisyphus', 'self-check', 'fixed point of a fitted polynomial', CALCULATOR),
   row('prunetrain', 'self-check', 'MACs of the dense network and of unions of channels', CALCULATOR),
 ];
 
