@@ -2,7 +2,7 @@ import { findFile } from '../../document/files.js';
 import { FIELD_MODULI } from '../../circuit/generate/relu.js';
 import { fixedPoints } from '../../protocol/ranges/fixed-points.js';
 import { fitRelu } from '../../protocol/ranges/coefficients.js';
-import { studyRanges, type Study } from '../../protocol/ranges/study.js';
+import { escapingSigmas, studyRanges, type Study } from '../../protocol/ranges/study.js';
 import type { Finding } from '../../results/reproduction.js';
 import { loadNetwork } from '../../workload/load.js';
 import { figure, type Experiment } from '../experiment.js';
@@ -14,19 +14,27 @@ export const sisyphus: Experiment = {
   title: 'polynomials instead of ReLUs, and where they escape (2021)',
   findings: async () => compareClaim(),
   checks: async () => checkFixedPoint(),
-  tables: async () => [firstTable(), fixedPointTable()],
+  tables: async () => [firstTable(), sigmasTable(), fixedPointTable()],
 };
 
+const USUAL = {
+  fractionBits: 15,
+  modulus: Number(FIELD_MODULI.get(41)),
+  initialisation: 'he',
+  seen: SIGMAS,
+} as const;
+
+const networkOf = (workload: string) => loadNetwork(findFile('workloads', workload));
+
+type Options = (typeof STRATEGIES)[number]['options'];
+
 /** Ranges of a network under a strategy, as `systole pi ranges` has them by default. */
-export function studyOf(workload: string, options: Partial<Parameters<typeof studyRanges>[1]>): Study {
-  return studyRanges(loadNetwork(findFile('workloads', workload)), {
-    fractionBits: 15,
-    modulus: Number(FIELD_MODULI.get(41)),
-    sigmas: SIGMAS,
-    initialisation: 'he',
-    ...options,
-  });
-}
+export const studyOf = (workload: string, options: Options): Study =>
+  studyRanges(networkOf(workload), { ...USUAL, sigmas: SIGMAS, ...options });
+
+/** Deviations at which an outlier begins that escapes. */
+export const sigmasOf = (workload: string, options: Options): number | null =>
+  escapingSigmas(networkOf(workload), { ...USUAL, ...options });
 
 /** "All strategies eventually escape on deep networks": one row a strategy, of the deepest networks. */
 function compareClaim(): Finding[] {
@@ -67,7 +75,7 @@ function checkFixedPoint(): Finding[] {
 }
 
 function firstTable(): Table {
-  const cell = (workload: string, options: (typeof STRATEGIES)[number]['options']): string => {
+  const cell = (workload: string, options: Options): string => {
     const { first, rows } = studyOf(workload, options);
     if (first.length === 0) return `none of ${rows.length}`;
     return first.map(({ flag, index }) => `${index} ${flag}`).join(', ');
@@ -79,6 +87,20 @@ function firstTable(): Table {
     notes: [
       `Number of the polynomial, from 1. An outlier of ${SIGMAS} deviations, weights of variance 2/fan-in (assumed), DELPHI's field, 15 fraction bits.`,
       'Not in the zoo: LeNet, an MLP, VGG-11.',
+    ],
+  };
+}
+
+function sigmasTable(): Table {
+  return {
+    title: 'Least deviations of an outlier that escapes',
+    columns: ['network', ...STRATEGIES.map(({ title }) => title)],
+    rows: NETWORKS.map((name) => [
+      name,
+      ...STRATEGIES.map(({ options }) => sigmasOf(name, options)?.toPrecision(3) ?? 'none'),
+    ]),
+    notes: [
+      `ApproxMinMaxNorm saw ${SIGMAS} deviations in training. Beyond 10 the input of the first polynomial is outside already.`,
     ],
   };
 }
