@@ -1,11 +1,12 @@
 // @ts-check
-// node bench/run.mjs [--only engine,model,process,scalesim,sweep,circuits,haac,training,cache,rpu] [--json file]: prints a table for each section.
+// node bench/run.mjs [--only engine,model,process,scalesim,sweep,circuits,haac,training,cache,rpu,deployment] [--json file]: prints a table for each section.
 import fs from 'node:fs';
 import os from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { cacheSection } from './cache.mjs';
 import { circuitsSection } from './circuits.mjs';
+import { deploymentSection } from './deployment.mjs';
 import { engineSection } from './engine.mjs';
 import { haacSection } from './haac.mjs';
 import { modelSection } from './model.mjs';
@@ -27,6 +28,7 @@ const SECTIONS = {
   haac: haacSection,
   cache: cacheSection,
   rpu: rpuSection,
+  deployment: deploymentSection,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });

@@ -25,6 +25,27 @@ export class DeviceReference {
 const scalar = z.union([z.number(), z.string(), z.boolean()]);
 const value = z.union([scalar, z.array(scalar)]);
 
+/** Fields by dotted paths, in one step (`he.threads: 4`) or several (`he: { threads: 4 }`, as `--set` makes them). */
+const flattened = (set: Readonly<Record<string, unknown>>): [path: string, value: unknown][] =>
+  Object.entries(set).flatMap(([name, given]) =>
+    isMapping(given)
+      ? flattened(given).map(([path, inner]): [string, unknown] => [`${name}.${path}`, inner])
+      : [[name, given] as [string, unknown]],
+  );
+
+const fields = z.record(z.string(), z.unknown()).transform((set, context) => {
+  const all = flattened(set);
+  for (const [path, given] of all)
+    if (!value.safeParse(given).success)
+      context.addIssue({
+        code: 'custom',
+        path: path.split('.'),
+        message: 'is no value',
+        params: { expected: 'a number, a text, true, false or a list of these' },
+      });
+  return Object.fromEntries(all);
+});
+
 /**
  * A field that names another architecture, which the loader puts in its place: a name, or `{arch: name, set: {...}}`
  * with fields of it that are changed, so that `--set client.set.rows=64` and sweeps reach into it.
@@ -39,10 +60,7 @@ export const device = (kinds: readonly string[], help: string) =>
       z.string().min(1),
       z.strictObject({
         arch: z.string().min(1).meta({ description: 'Name or path of the architecture' }),
-        set: z
-          .record(z.string(), value)
-          .default({})
-          .meta({ description: 'Fields of it that are changed: path -> value' }),
+        set: fields.prefault({}).meta({ description: 'Fields of it that are changed: path -> value' }),
       }),
     ])
     .transform((written) => {

@@ -69,6 +69,25 @@ describe('an architecture that names others', () => {
     expect(JSON.stringify(base.spec)).not.toContain(folder);
   });
 
+  it('takes fields of several steps, as --set and sweeps name them', async () => {
+    const file = write(
+      'deep.yaml',
+      'kind: deployment\nserver: {arch: systolic/16x16, set: {scratchpad: {ifmap: {size: 3 KiB}}, rows: 4}}\n',
+    );
+    const of = async (...set: string[]): Promise<unknown> => {
+      const { rows, scratchpad } = (await load(file, set)).spec.server.spec as unknown as {
+        rows: number;
+        scratchpad: { ifmap: { size: number } };
+      };
+      return [rows, scratchpad.ifmap.size];
+    };
+    expect(await of()).toEqual([4, 3072]);
+    expect(await of('server.set.scratchpad.ifmap.size=5 KiB')).toEqual([4, 5120]);
+    const plain = write('plain.yaml', 'kind: deployment\nserver: {arch: systolic/16x16}\n');
+    const { server } = (await load(plain, ['server.set.scratchpad.ifmap.size=7 KiB'])).spec;
+    expect(server.spec).toMatchObject({ scratchpad: { ifmap: { size: 7168 } } });
+  });
+
   it.each([
     [
       'server: haac/fase',

@@ -443,7 +443,11 @@ describe('against networks with weights', () => {
           values += WIDTH;
         }
       }
-      const rows = propagateRanges(mlp(degree), { ...OPTIONS, variance: 1, coefficients: () => coefficients });
+      const rows = propagateRanges(mlp(degree), {
+        ...OPTIONS,
+        variance: 1,
+        coefficients: () => coefficients,
+      });
       rows.forEach(({ deviation }, at) => {
         expect(squares[at]! / values / deviation ** 2).toBeGreaterThan(0.9);
         expect(squares[at]! / values / deviation ** 2).toBeLessThan(1.1);

@@ -1,4 +1,5 @@
 import type { Experiment } from '../experiment.js';
+import { deploymentFindings, deploymentTables } from './deployment.js';
 import { compareThreads } from './side-by-side.js';
 import { compareMeasured, compareModel } from './single.js';
 import { compareOverlay, compareSplits, compareWaterfall } from './waterfall.js';
@@ -14,5 +15,7 @@ export const cryptonite: Experiment = {
     ...(await compareSplits(laboratory)),
     ...(await compareThreads(laboratory)),
     ...(await compareOverlay(laboratory)),
+    ...(await deploymentFindings(laboratory)),
   ],
+  tables: deploymentTables,
 };

@@ -45,7 +45,7 @@ function checkCounts(constants: TruncationConstants): Finding[] {
   return [
     compare('softmax', scores * (exp + 1) + lines * (exp + 1 + 2 * reciprocalSteps), ours('softmax')),
     compare('layer norm', 3 * tokens * features + tokens * (2 + exp + 3 + 4 * rsqrtSteps), ours('ln1')),
-    compare('GELU', polynomialDegree * 4 * features * tokens, ours('ffn_up.gelu')),
+    compare('GELU', (polynomialDegree - 1) * 4 * features * tokens, ours('ffn_up.gelu')),
     compare('projection', 3 * features * tokens, ours('qkv')),
   ];
 }
