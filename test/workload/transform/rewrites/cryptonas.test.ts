@@ -45,7 +45,7 @@ describe('cryptonas balance', () => {
   });
 
   it('leaves layers behind the feature maps as they are', () => {
-    const sizes = sitesOf(rewritten('vgg16-2fc4096-c10', 'cryptonas balance=true')).flatMap((site) =>
+    const sizes = sitesOf(transformed('vgg16-2fc4096-c10', 'cryptonas balance=true')).flatMap((site) =>
       site.function === 'relu' ? [site.elements] : [],
     );
     expect(sizes).toEqual([...Array.from({ length: 13 }, () => 65_536), 4096, 4096]);
@@ -94,7 +94,7 @@ describe('cryptonas shuffle', () => {
     net.conv('a.relu2', { filters: 3, kernel: 1 });
     net.activation('b', { function: 'relu' });
     net.add('a', { inputs: ['b', 'a.relu'] });
-    expect(outline(rewritten(net.build(), 'cryptonas shuffle=true')).slice(-2)).toEqual([
+    expect(outline(transformed(net.build(), 'cryptonas shuffle=true')).slice(-2)).toEqual([
       'a(a.relu2 a.relu)',
       'a.relu3(a)',
     ]);
@@ -102,7 +102,7 @@ describe('cryptonas shuffle', () => {
     free.conv('a.relu', { filters: 3, kernel: 1 });
     free.activation('b', { function: 'relu' });
     free.add('a', { inputs: ['b', 'input'] });
-    expect(outline(rewritten(free.build(), 'cryptonas shuffle=true')).at(-1)).toBe('a.relu2(a)');
+    expect(outline(transformed(free.build(), 'cryptonas shuffle=true')).at(-1)).toBe('a.relu2(a)');
   });
 
   it('needs no other where one follows the sum', () => {

@@ -64,11 +64,11 @@ describe('privit', () => {
   });
 
   it('says that it does not know which', () => {
-    const notes = rewritten(VIT, 'privit gelu=500').notes!;
+    const notes = transformed(VIT, 'privit gelu=500').notes!;
     expect(notes.map(({ name, value, status }) => [name, value, status])).toEqual([
       ['privit.order', 'even', 'assumed'],
     ]);
-    expect(rewritten({ ...zooNetwork(VIT), notes }, 'privit gelu=5 order=last').notes).toEqual([
+    expect(transformed({ ...zooNetwork(VIT), notes }, 'privit gelu=5 order=last').notes).toEqual([
       notes[0],
       { ...notes[0], value: 'last' },
     ]);
