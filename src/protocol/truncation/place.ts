@@ -140,10 +140,7 @@ function makeRoom(scales: Scales, value: Value): void {
     return;
   }
   const [a, b] = value.inputs as [number, number];
-  const choices = high.filter((id) => {
-    const other = id === a ? b : a;
-    return scales.fits(value, a === b ? 2 * scales.lowest : scales.lowest + scales.of(other));
-  });
+  const choices = high.filter((id) => scales.fits(value, scales.lowest + scales.of(id === a ? b : a)));
   const cheapest = choices.reduce<number | undefined>(
     (best, id) => (best === undefined || scales.costOf(id) < scales.costOf(best) ? id : best),
     undefined,
