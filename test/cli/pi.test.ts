@@ -115,6 +115,25 @@ describe('systole pi relus', () => {
     ]);
   });
 
+  it('puts several networks side by side, each after the same rewrite', async () => {
+    const rows = await rowsOf(
+      'relus',
+      'resnet18-c100',
+      'resnet34-c100',
+      '--transform',
+      'deepreduce cull=S1,S2,S4',
+    );
+    expect(rows.map(({ network, stage, kept }) => [network, stage, kept])).toEqual([
+      ['resnet18-c100+deepreduce[cull=S1,S2,S4]', 'S3', 65_536],
+      ['resnet34-c100+deepreduce[cull=S1,S2,S4]', 'S3', 196_608],
+    ]);
+    const { stderr } = await pi('relus', 'resnet18-c100', 'resnet34-c100', '--plot', 'two.svg');
+    expect(stderr).toContain('resnet34-c100: 966,656 ReLUs');
+    const svg = fs.readFileSync(path.join(cwd, 'two.svg'), 'utf8');
+    expect(svg).toContain('resnet34-c100, S1: 393216<');
+    expect(svg.match(/class="bar"/g)).toHaveLength(2 * 5);
+  });
+
   it('draws before and after', async () => {
     const { code } = await pi(
       'relus',

@@ -26,34 +26,46 @@ interface Options {
 export const relusCommand = (): Command =>
   new Command('relus')
     .description('What of a network is not linear, by stage or layer: elements of one input')
-    .argument('<workload>', 'a network')
+    .argument('<workloads...>', 'networks, each with the same transforms')
     .addOption(transformOptions()[0]!)
     .addOption(
       new Option('--by <group>', `a row for each: ${GROUPS.join(', ')}`)
         .default('stage')
         .argParser((text) => oneOf(text, GROUPS, '--by')),
     )
-    .option('--plot <file.svg>', 'also draw the ReLUs of each stage, before the transforms and after')
+    .option(
+      '--plot <file.svg>',
+      'also draw the ReLUs of each stage: of one network before the transforms and after, or of several',
+    )
     .addOption(formatOption())
     .addHelpText(
       'after',
       examples(
         'systole pi relus resnet18-c100',
+        'systole pi relus resnet18-c100 resnet34-c100 --plot stages.svg',
         "systole pi relus resnet18-c100 --transform 'snl budget=50000' --by layer",
         "systole pi relus resnet18-c100 --transform 'deepreduce cull=S1 thin=S2,S3,S4' --plot stages.svg",
       ),
     )
     .action(show);
 
-async function show(word: string, { transform = [], by, plot, format }: Options): Promise<void> {
+async function show(words: string[], { transform = [], by, plot, format }: Options): Promise<void> {
   const file = plot === undefined ? undefined : svgName(plot, '--plot');
-  const given = await networkOf(word);
-  const network = applySteps(given, transform);
-  if (file !== undefined) await draw(file, transform.length === 0 ? [given] : [given, network]);
-  printRows(siteRows(network, by), by === 'layer' ? LAYERS : STAGES, format);
-  const [before, after] = [countNetwork(given).relus, countNetwork(network).relus];
-  const change = transform.length === 0 ? '' : ` of ${formatCount(before)}`;
-  note(`${network.name}: ${formatCount(after)}${change} ReLUs`);
+  const given: Network[] = [];
+  for (const word of words) given.push(await networkOf(word));
+  const made = given.map((network) => applySteps(network, transform));
+  const compared = given.length === 1 && transform.length > 0 ? [...given, ...made] : made;
+  if (file !== undefined) await draw(file, compared);
+  const rows = made.flatMap((network) =>
+    siteRows(network, by).map((row) => ({ ...row, network: network.name })),
+  );
+  const columns = by === 'layer' ? LAYERS : STAGES;
+  printRows(rows, made.length === 1 ? columns : [NETWORK, ...columns], format);
+  made.forEach((network, at) => {
+    const before = countNetwork(given[at]!).relus;
+    const change = transform.length === 0 ? '' : ` of ${formatCount(before)}`;
+    note(`${network.name}: ${formatCount(countNetwork(network).relus)}${change} ReLUs`);
+  });
 }
 
 /** @throws InputError for anything but a network */
@@ -72,20 +84,22 @@ async function draw(file: string, networks: readonly Network[]): Promise<void> {
   writeFileWhole(file, await drawReluStages({ series, toolVersion: toolVersion() }));
 }
 
-const COUNTS: readonly Column<SiteRow>[] = [
+type Row = SiteRow & { network: string };
+const NETWORK: Column<Row> = { key: 'network', title: 'network', value: ({ network }) => network };
+const COUNTS: readonly Column<Row>[] = [
   { key: 'function', title: 'function', value: (row) => row.function },
   numeric('elements', 'elements', ({ elements }) => elements, formatCount),
   numeric('kept', 'kept', ({ kept }) => kept, formatCount),
   { key: 'otherwise', title: 'the others', value: ({ otherwise }) => otherwise },
   numeric('share', 'share of all kept', ({ share }) => share, formatPercent),
 ];
-const STAGE: Column<SiteRow> = { key: 'stage', title: 'stage', value: ({ stage }) => stage };
-const STAGES: readonly Column<SiteRow>[] = [
+const STAGE: Column<Row> = { key: 'stage', title: 'stage', value: ({ stage }) => stage };
+const STAGES: readonly Column<Row>[] = [
   STAGE,
   numeric('sites', 'layers', ({ sites }) => sites, formatCount),
   ...COUNTS,
 ];
-const LAYERS: readonly Column<SiteRow>[] = [
+const LAYERS: readonly Column<Row>[] = [
   { key: 'layer', title: 'layer', value: ({ layer }) => layer },
   STAGE,
   ...COUNTS,
