@@ -75,6 +75,25 @@ operators:
   - { name: last, kind: linear, features: 33 }
 `,
 );
+/** A block of a transformer with everything that its protocol has a cost for. */
+const ATTENTION = path.join(folder, 'attention.yaml');
+fs.writeFileSync(
+  ATTENTION,
+  `kind: network
+name: attention
+input: { channels: 12, height: 5, width: 1 }
+operators:
+  - { name: norm, kind: norm, type: layer }
+  - { name: qkv, kind: linear, features: 36 }
+  - { name: scores, kind: matmul, count: 3, m: 5, k: 4, n: 5, layout: scores }
+  - { name: share, kind: activation, function: softmax }
+  - { name: mixed, kind: matmul, count: 3, m: 5, k: 5, n: 4, layout: tokens, inputs: [share, qkv] }
+  - { name: project, kind: linear, features: 12 }
+  - { name: widened, kind: linear, features: 48, then: [gelu] }
+  - { name: narrowed, kind: linear, features: 12, then: [relu] }
+  - { name: head, kind: linear, features: 33 }
+`,
+);
 /** Passes that no product takes in: they are kernels of their own. */
 const PASSES = path.join(folder, 'passes.yaml');
 fs.writeFileSync(
@@ -344,6 +363,7 @@ export const CASES: Record<string, { cases: Case[]; known: string[]; silent?: Si
         ...['server.speedup.he=2', 'server.speedup.gc=2', 'server.speedup.linear=2', 'link.speedup=2'],
       ),
       on('inference/cryptflow2', PRIVATE, 'transfers.comparison=ring'),
+      on('inference/transformer-2pc', ATTENTION),
       on('inference/delphi', 'resnet32-c100', 'costs=measured'),
       on('inference/client-garbler', 'resnet32-c100', 'costs=measured'),
     ],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { device } from '../../arch/device.js';
 import { quantity, wholeNumber } from '../../quantity/field.js';
 import { PACKINGS } from '../../protocol/hybrid/he-counts.js';
+import { transformerConstantsSchema } from '../../protocol/transformer/constants.js';
 import { COMPARISONS } from '../../protocol/two-party/bits.js';
 import { measurementSchema } from './measurement-schema.js';
 
@@ -199,6 +200,7 @@ export const inferenceSchema = z
     shares,
     transfers,
     table: table.optional(),
+    transformer: transformerConstantsSchema.optional(),
     energy,
     measurements: z.record(z.string(), measurementSchema).default({}).meta({
       description: 'What was measured, by network',

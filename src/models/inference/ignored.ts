@@ -41,7 +41,21 @@ const OF_PROTOCOL: Readonly<Record<ProtocolName, readonly string[]>> = {
   'client-garbler': ['server.garble', 'client.evaluate', 'transfers', 'table'],
   cryptflow2: ONLINE_ONLY,
   'cheetah-2pc': ONLINE_ONLY,
-  'transformer-2pc': [],
+  'transformer-2pc': [
+    ...[
+      'gc',
+      'shares',
+      'transfers',
+      'energy.storage',
+      'measurements',
+      'costs',
+      'link.roundTrip',
+      'shortcuts',
+    ],
+    ...['he', 'table'],
+    ...within('client', ['threads', 'garble', 'evaluate', 'speedup', 'power']),
+    ...within('server', ['threads', 'garble', 'evaluate', 'speedup', 'power']),
+  ],
   'operator-table': [
     ...['gc', 'shares', 'transfers', 'energy.storage', 'measurements', 'costs', 'link.roundTrip'],
     ...within('client', ['threads', 'garble', 'evaluate', 'speedup', 'power']),
@@ -63,6 +77,7 @@ export function ignoredFields(spec: InferenceSpec, fidelity: Fidelity): string[]
   const { costs, protocol, he, transfers } = spec;
   return [
     ...OF_PROTOCOL[protocol],
+    ...(protocol === 'transformer-2pc' ? [] : ['transformer']),
     // Plaintext layers are the server's, and it keeps what it likes.
     'client.speedup.linear',
     'server.storage',

@@ -1,8 +1,11 @@
 import type { Architecture } from '../../arch/load.js';
+import { InputError } from '../../errors.js';
 import type { CostSource } from '../../protocol/cost.js';
-import { protocolNetwork, type ProtocolNetwork } from '../../protocol/hybrid/network.js';
+import { protocolNetwork, uncounted, type ProtocolNetwork } from '../../protocol/hybrid/network.js';
 import { asEvents, inSequence, type Machines, type Schedule } from '../../protocol/hybrid/schedule.js';
 import type { HybridSizes } from '../../protocol/hybrid/sizes.js';
+import type { TransformerConstants } from '../../protocol/transformer/constants.js';
+import { transformerPlan } from '../../protocol/transformer/plan.js';
 import type { Fidelity } from '../../results/record.js';
 import type { Network } from '../../workload/graph.js';
 import type { Context, Outcome } from '../model.js';
@@ -32,7 +35,18 @@ function costsOf(
   }
 }
 
+/** @throws InputError if the architecture has no constants for transformers */
+function needed({ transformer }: InferenceSpec): TransformerConstants {
+  if (transformer !== undefined) return transformer;
+  throw new InputError('is missing', {
+    field: 'transformer',
+    expected: 'constants of transformers, as inference/transformer-2pc has',
+  });
+}
+
 function prepare(spec: InferenceSpec, network: Network, context: Context): Prepared {
+  if (spec.protocol === 'transformer-2pc')
+    return { network: uncounted(network), plan: transformerPlan(network, needed(spec)), layers: 1 };
   const seen = protocolNetwork(network, spec.shortcuts, spec.he.packing);
   const { costs, sizes } = costsOf(spec, seen, context);
   const plan = planOf(spec, { network: seen, sizes, costs, images: network.batch });

@@ -39,6 +39,17 @@ export interface ProtocolNetwork {
   omitted: readonly string[];
 }
 
+/** A network that a protocol counts by rules of its own: nothing here is told of it. */
+export const uncounted = (network: Network): ProtocolNetwork => ({
+  network,
+  steps: [],
+  layers: [],
+  sites: [],
+  relus: 0,
+  squares: 0,
+  omitted: [],
+});
+
 export const isLinear = (step: LinearStep | SiteStep): step is LinearStep => 'layer' in step;
 
 /** @throws InputError if something in it is neither linear nor a comparison nor a polynomial */

@@ -144,3 +144,29 @@ describe('the line of DeepReDuce', () => {
     expect(number(record, 'offlineSeconds')).toBe(0);
   });
 });
+
+describe('a transformer', () => {
+  it('takes the sum of its fitted operators, online, half of the bytes each way', async () => {
+    const record = await run('gpt2-small-T128', 'transformer-2pc');
+    // AERO: 25.32 GB, 8.21 min.
+    expect(
+      Math.abs((number(record, 'onlineUpBytes') + number(record, 'onlineDownBytes')) / 25.32e9 - 1),
+    ).toBeLessThan(0.01);
+    expect(number(record, 'onlineUpBytes')).toBe(number(record, 'onlineDownBytes'));
+    expect(Math.abs(record.totals.seconds / (8.21 * 60) - 1)).toBeLessThan(0.1);
+    expect(number(record, 'offlineSeconds')).toBe(0);
+    expect(number(record, 'onlineLinearSeconds') + number(record, 'onlineEvaluateSeconds')).toBeCloseTo(
+      record.totals.seconds,
+      6,
+    );
+  });
+
+  it('needs its constants, and other protocols say where it runs', async () => {
+    await expect(run('gpt2-small-T128', 'delphi', 'protocol=transformer-2pc')).rejects.toThrow(
+      /transformer.*is missing/,
+    );
+    await expect(run('gpt2-small-T128', 'delphi')).rejects.toMatchObject({
+      detail: { expected: expect.stringContaining('inference/transformer-2pc') as string },
+    });
+  });
+});
