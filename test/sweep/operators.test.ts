@@ -9,6 +9,7 @@ import { openPool } from '../../src/sweep/pool.js';
 import { runSweep } from '../../src/sweep/run.js';
 import { collectShards, runShard, shardFolder } from '../../src/sweep/shard.js';
 import { contests } from '../../src/sweep/winners.js';
+import { parseSteps } from '../../src/workload/transform/rewrites/steps.js';
 import { parseTraining } from '../../src/workload/transform/text.js';
 import { contents, temporaryFolder } from './helpers.js';
 
@@ -19,11 +20,17 @@ beforeAll(() => {
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 /** A sweep of a small network over these axes, run into a database of its name. */
-async function run(name: string, axes: string, arch = 'flexsa/1g1f', workload = 'resnet20-c100') {
+async function run(
+  name: string,
+  axes: string,
+  arch = 'flexsa/1g1f',
+  workload = 'resnet20-c100',
+  fidelity = 'analytic',
+) {
   const file = path.join(folder, `${name}.yaml`);
   fs.writeFileSync(
     file,
-    `kind: sweep\nname: ${name}\narch: ${arch}\nworkloads: [${workload}]\ndetail: operators\naxes:\n${axes}\n`,
+    `kind: sweep\nname: ${name}\narch: ${arch}\nworkloads: [${workload}]\nfidelity: ${fidelity}\ndetail: operators\naxes:\n${axes}\n`,
   );
   const plan = await planSweep(file, { yes: false });
   const database = path.join(folder, `${name}.sqlite`);
@@ -70,6 +77,49 @@ it('points of one workload with other operators each keep their own', async () =
   store.close();
   // Four points, two lists.
   expect(listsIn(database)).toBe(2);
+});
+
+it('rewrites that remove operators are an axis: each form with its own', async () => {
+  const forms = ['none', 'quadratic layers=2', 'deepreduce cull=S1', 'deepreduce cull=S1 thin=S2'];
+  const list = forms.map((form) => `"${form}"`).join(', ');
+  const { database } = await run('forms', `  transform: [${list}]`, 'systolic/16x16', 'resnet18-c100');
+  const store = Store.open(database, { readonly: true });
+  const { id, points } = store.sweeps.load('forms');
+  const names = points.map(({ index }) => store.sweeps.operators(id, 1, index)!.map(({ name }) => name));
+  for (const [index, form] of forms.entries()) {
+    expect(points[index]).toMatchObject({ status: 'done', values: { transform: form } });
+    const transforms = form === 'none' ? {} : { transform: parseSteps(form) };
+    const { operators, totals } = simulate(
+      await prepare({ workload: 'resnet18-c100', arch: 'systolic/16x16', transforms, fidelity: 'analytic' }),
+    );
+    expect(names[index]).toEqual(operators.map(({ name }) => name));
+    expect(points[index]!.metrics['cycles']).toBe(totals.cycles);
+  }
+  // The second has those of the first, in other forms.
+  expect(names[1]).toEqual(names[0]);
+  expect(names[2]!.length).toBeLessThan(names[0]!.length);
+  expect(listsIn(database)).toBe(3);
+  store.close();
+});
+
+it('machines whose rows follow from their own fields keep those of each', async () => {
+  const { database } = await run(
+    'streams',
+    '  requests.seeds: [2, 3]\n  requests.seed: [5, 6]',
+    'deployment/client-garbler-16gb',
+    'minionn-c10',
+    'event',
+  );
+  const store = Store.open(database, { readonly: true });
+  const { id, points } = store.sweeps.load('streams');
+  const names = points.map(({ index }) => store.sweeps.operators(id, 1, index)!.map(({ name }) => name));
+  expect(names).toEqual([
+    ['seed 5', 'seed 6'],
+    ['seed 6', 'seed 7'],
+    ['seed 5', 'seed 6', 'seed 7'],
+    ['seed 6', 'seed 7', 'seed 8'],
+  ]);
+  store.close();
 });
 
 it('points with equal operators share one list', async () => {

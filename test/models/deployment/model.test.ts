@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Architecture } from '../../../src/arch/load.js';
 import { InputError } from '../../../src/errors.js';
 import { deploymentSchema, type DeploymentSpec } from '../../../src/models/deployment/architecture.js';
+import { demandsOf, serviceOf } from '../../../src/models/deployment/demands.js';
 import { deployment } from '../../../src/models/deployment/index.js';
 import { waitText } from '../../../src/models/deployment/view.js';
 import type { Context, Outcome } from '../../../src/models/model.js';
@@ -201,6 +202,40 @@ describe('a service as a record', () => {
         status: 'assumed',
       },
     );
+  });
+
+  it('cuts phases by what they ask of each resource: by hand', () => {
+    const { spec, outcome } = { ...run({ contention: 'shared' }), outcome: inference() };
+    expect(serviceOf(demandsOf(outcome), spec).shared).toEqual({
+      offline: [
+        { resource: 'client', seconds: 2 },
+        { resource: 'up', seconds: 3 },
+        { resource: 'server', seconds: 4 },
+        { resource: 'down', seconds: 1 },
+      ],
+      online: [
+        { resource: 'client', seconds: 1 },
+        { resource: 'up', seconds: 0.5 },
+        { resource: 'server', seconds: 5 },
+        { resource: 'down', seconds: 0.25 },
+        { resource: 'none', seconds: 0.25 },
+      ],
+    });
+    expect(serviceOf(demandsOf(outcome), run().spec)).not.toHaveProperty('shared');
+  });
+
+  it('of two producers tells what each does in the mean', () => {
+    // Two fit and nobody comes: 1..11 each, of 100 s.
+    const { totals } = run({ requests: { interval: '200 s' }, producer: { parallel: 2 } });
+    expect(totals.details).toMatchObject({ producerUtilization: 0.1, precomputesStored: 2 * 0.89 });
+  });
+
+  it('is sustained with fewer in the queue than the limit, not with as many', () => {
+    // One every 10 s, 17 s each: at 100 s the sixth is served (since 95 s), four wait.
+    const of = (left: number): unknown =>
+      run({ client: { storage: 0 }, requests: { interval: '10 s' }, sustained: { left } }).totals.details;
+    expect(of(4)).toMatchObject({ requestsArrived: 10, requestsLeft: 4, sustained: 0 });
+    expect(of(4.5)).toMatchObject({ requestsLeft: 4, sustained: 1 });
   });
 
   it('rests on what the inference rests on', () => {
