@@ -1207,6 +1207,7 @@ export const DEVIATIONS: readonly Deviation[] = [
       findings: [{ system: 'delphi', quantity: /^Gazelle/ }],
     },
   },
+  {
     id: 'D-110',
     title: 'A thinned stage that begins with a padded shortcut keeps one convolution more',
     oracle: "DeepReDuce's rule for merged convolutions: a culled stage keeps one, a thinned stage half",
