@@ -129,6 +129,8 @@ describe('a study of ranges', () => {
     expect(study.network.name).toContain('polynomial');
     expect(study.rows).toHaveLength(17);
     expect(study.first).toEqual([]);
+    const near = studyRanges(zoo('resnet18-c100'), { ...given, range: 7, degree: 4 });
+    expect(near.network.transforms!['polynomial']).toEqual({ strategy: 'fit', range: 7, degree: 4 });
     const deeper = studyRanges(zoo('resnet32-c100'), given);
     expect(deeper.rows).toHaveLength(31);
     expect(deeper.first.map(({ flag, index }) => [flag, index])).toEqual([

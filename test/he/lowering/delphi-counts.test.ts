@@ -79,6 +79,21 @@ describe("convolutions of DELPHI's library", () => {
     expect(rows(delphiConv(square(16, 16, 40, 1)))).toEqual([48, 31 + 2 * 8 + 1, 47 + 2 * 12 + 1, 1, 2]);
   });
 
+  // 3 rows of inputs in 2 ciphertexts, the last of 2 channels: a copy and its spill, 8 channels to fold. Which input is the
+  // last moves with the permutation, by 2 a pair.
+  it('of several inputs each permutation makes the last row from another one', () => {
+    const whole = { rotations: 2 * 15 + 1, keys: 2 * 23 + 1 };
+    const first = { rotations: 2 * (3 + 1), keys: 2 * (4 + 1) };
+    const second = { rotations: 2 * (3 + 2) + 1, keys: 2 * (4 + 2) + 1 };
+    expect(rows(delphiConv(square(16, 34, 35, 1)))).toEqual([
+      4 * 16 + 4 * 4,
+      2 * whole.rotations + first.rotations + second.rotations,
+      2 * whole.keys + first.keys + second.keys,
+      2,
+      2,
+    ]);
+  });
+
   it('one row of outputs that fills it: rows are exchanged for more than one row of inputs only', () => {
     let keys = 0;
     for (let distance = 1; distance < 64; distance++) keys += Math.min(runs(distance), runs(64 - distance));
