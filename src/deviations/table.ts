@@ -1290,7 +1290,6 @@ export const DEVIATIONS: readonly Deviation[] = [
     by: '46 s (CIFAR) and 48 s (Tiny ImageNet) of one thread more than measured; 0.7 % with the products of vgg16-c100 and vgg16-tiny',
     reason: 'The rows compare with the products of the network that the sum has.',
     where: {
-      kinds: ['inference'],
       findings: [{ system: 'cryptonite', figure: /by constants/, quantity: /^vgg16/ }],
     },
   },
