@@ -91,6 +91,70 @@ describe('merge', () => {
     ).toMatch(/no linear layers to merge/);
   });
 
+  it('keeps the bias of a fully connected layer that goes', () => {
+    const fc = (name: string, bias: boolean): NetworkEntry => ({ name, kind: 'linear', features: 7, bias });
+    expect(transformed(chain(fc('a', true), fc('b', false)), 'merge').operators).toEqual([
+      expect.objectContaining({ name: 'b', bias: true }),
+    ]);
+  });
+
+  /** What reads one tensor, `x`, and is joined by `kind`. */
+  const joined = (kind: 'add' | 'multiply', ...sides: NetworkEntry[]): NetworkEntry[] => [
+    conv('x', 7, { then: ['relu'] }),
+    ...sides,
+    {
+      name: 's',
+      kind,
+      stage: 'S1',
+      inputs: sides.map((side) => ('name' in side ? side.name : '')),
+    } as NetworkEntry,
+  ];
+
+  it.each([
+    ['a product', joined('multiply', conv('y', 7, { inputs: ['x'] }), conv('z', 7, { inputs: ['x'] }))],
+    [
+      'a sum of what comes from two tensors',
+      joined('add', conv('y', 7, { inputs: ['x'] }), conv('z', 7, { inputs: ['input'] })),
+    ],
+    [
+      'a sum of one pixel and a map',
+      joined(
+        'add',
+        conv('y', 7, { inputs: ['x'], kernel: 1, padding: 0, stride: 12 }),
+        conv('z', 7, { inputs: ['x'], kernel: 1, padding: 0 }),
+      ),
+    ],
+    [
+      'a sum with a layer of another stage',
+      joined('add', conv('y', 7, { inputs: ['x'] }), conv('z', 7, { inputs: ['x'], stage: 'S2' })),
+    ],
+    [
+      'a shortcut that leaves channels out',
+      [
+        conv('x', 9, { then: ['relu'] }),
+        conv('y', 7, { inputs: ['x'] }),
+        {
+          name: 'z',
+          kind: 'reshape',
+          stage: 'S1',
+          mode: 'select',
+          shape: { channels: 7, height: 12, width: 12 },
+          inputs: ['x'],
+        },
+        { name: 's', kind: 'add', stage: 'S1', inputs: ['y', 'z'] },
+      ],
+    ],
+    [
+      'tied weights',
+      [
+        { name: 'a', kind: 'linear', features: 7 },
+        { name: 'b', kind: 'linear', features: 9, tied: true },
+      ],
+    ],
+  ] as [string, NetworkEntry[]][])('does not apply to %s', (_, operators) => {
+    expect(refused(chain(...operators), 'merge').message).toMatch(/no linear layers to merge/);
+  });
+
   it.each([
     ['a ReLU in between', [conv('a', 7, { then: ['relu'] }), conv('b', 7)]],
     [

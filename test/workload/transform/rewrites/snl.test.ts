@@ -28,6 +28,12 @@ describe('snl', () => {
     expect(kept(made)).toHaveLength(5);
   });
 
+  it('takes of what is not in the order the deepest first', () => {
+    const made = transformed(twoStages(), 'snl budget=421 order=S2');
+    expect(activation(made, 'aAdd.relu')).toMatchObject({ kept: 1 });
+    expect(activation(made, 'a1.relu')).toBeUndefined();
+  });
+
   it('squares what is not kept, as AutoReP does', () => {
     const made = transformed(twoStages(), 'snl budget=211 otherwise=square order=S1,S2');
     expect(kept(made)).toEqual([
@@ -65,6 +71,8 @@ describe('snl', () => {
     const stages = countNetwork(transformed('vgg16-c100', 'snl budget=24577')).relusByStage;
     expect(stages).toEqual({ S3: 1, S4: 24_576 });
     expect(countNetwork(transformed('wrn22-8-snl-c100', 'snl budget=9')).relusByStage).toEqual({ S3: 9 });
+    const withClassifier = countNetwork(transformed('vgg16-2fc4096-c10', 'snl budget=9'));
+    expect(withClassifier.relusByStage).toEqual({ S4: 9 });
     const rest = 24_576 + 49_152 + 65_536;
     expect(countNetwork(transformed('vgg16-c100', `snl budget=${rest + 2}`)).relusByStage).toMatchObject({
       S5: 2,
