@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { circuitBytes, truncatedGates } from '../../../src/protocol/gc/relu.js';
 import { ratesOf, uplinkShare } from '../../../src/protocol/hybrid/link.js';
 import { earliest, makespan, slowed } from '../../../src/protocol/hybrid/list-schedule.js';
+import { PlanBuilder } from '../../../src/protocol/hybrid/plan-builder.js';
+import { asEvents } from '../../../src/protocol/hybrid/schedule.js';
 import { reluBits, reluRounds } from '../../../src/protocol/two-party/bits.js';
 
 describe('bytes of a garbled ReLU', () => {
@@ -126,5 +128,17 @@ describe('bits of a comparison without circuits', () => {
 
   it('go in a tree of rounds', () => {
     expect([2, 32, 33, 41].map((each) => reluRounds({ bits: each }))).toEqual([5, 9, 10, 10]);
+  });
+});
+
+describe('waiting', () => {
+  it('for one another holds nobody else up', () => {
+    const builder = new PlanBuilder(1);
+    builder.wait(2, { operator: 0 });
+    builder.wait(3, { operator: 1 });
+    const link = { up: 1, down: 1, roundTrip: 1, allocation: 'fixed' } as const;
+    const machines = { link, layers: 1, contention: 0 };
+    expect(asEvents(builder.build(), machines, 'pipelined').end).toBe(3e9);
+    expect(asEvents(builder.build(), machines, 'none').end).toBe(5e9);
   });
 });
