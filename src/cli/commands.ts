@@ -25,7 +25,6 @@ export const COMMANDS: readonly { name: string; load: () => Promise<Command> }[]
   { name: 'validate', load: async () => (await import('./commands/validate.js')).validateCommand() },
   { name: 'import', load: async () => (await import('./commands/import.js')).importCommand() },
   { name: 'circuit', load: async () => (await import('./commands/circuit.js')).circuitCommand() },
-  { name: 'pi', load: async () => (await import('./commands/pi.js')).piCommand() },
   { name: 'he', load: async () => (await import('./commands/he.js')).heCommand() },
   { name: 'pi', load: async () => (await import('./commands/pi.js')).piCommand() },
 ];

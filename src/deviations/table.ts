@@ -1209,6 +1209,117 @@ export const DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
+    id: 'D-115',
+    title: "Latencies of CryptoNAS are DELPHI's time of a ReLU times a count",
+    oracle: 'CryptoNAS, latencies as DeepReDuce and ReLUPruner print them',
+    differs:
+      'Its searched networks are not public, so nothing but ReLUs is known of them; its network of 50k ReLUs is slower and that of 334k on CIFAR-10 faster than the line.',
+    by: '-25 % and +19 %; the other four within 3 %',
+    reason:
+      'Both tables have 100k at 2.3 s, and 344k and 334k of different data at 7.5 and 6.14 s: no line has all.',
+    where: { findings: [{ system: 'cryptonas', figure: /^latency/ }] },
+  },
+  {
+    id: 'D-116',
+    title: 'A transformer under two parties is a fit, and its network is not modelled',
+    oracle: 'AERO, twenty cells of communication and latency',
+    differs:
+      'A linear model in counts of the graph; the text says 100 Mbit/s and 80 ms, which bytes over times contradict (135 MB/s), so times are those of that machine and link and follow no other. Norms and ReLUs are in every cell together: half of what they take is given to either.',
+    by: 'communication within 1 %, latency within 9 %; attention of another width than 768 is an extrapolation',
+    reason: 'No profile by operator is public.',
+    where: { note: 'systole reproduce aero; costs of protocol transformer-2pc' },
+  },
+  {
+    id: 'D-117',
+    title: 'CryptoNAS moves ReLUs behind sums only, and skips are told by their layers',
+    oracle: 'CryptoNAS (NeurIPS 2020)',
+    differs:
+      'It shuffles and prunes cells of a search space of its own; here a graph of any kind has ReLUs hoisted past sums (not concatenations), and a skip is an input of a sum that passed fewer layers, none with a window.',
+    by: 'not known: its networks are not public',
+    reason: 'Concatenations keep the number of ReLUs.',
+    where: { note: 'transform cryptonas' },
+  },
+  {
+    id: 'D-118',
+    title: 'Truncations are placed greedily, and comparisons cost nothing',
+    oracle: 'TruncFormer, by its abstract; no table was at hand',
+    differs:
+      'A value is truncated where the next would not fit, the smallest first, at the best width up to that of the field; ranges are assumed, not measured. Comparisons of softmax, ReLU and clipping are left out of times.',
+    by: 'within a tenth of the least of small calculations on average; eager counts of a whole ViT-Tiny are 1.8 times those of a log with gates',
+    reason: 'Comparisons are the same under both placements.',
+    where: { note: 'systole pi truncations, systole reproduce truncformer' },
+  },
+  {
+    id: 'D-119',
+    title: 'Which rows and tokens keep their function is not known',
+    oracle: 'PriViT, by its code and one log',
+    differs:
+      'It learns a gate for each row and token; here a budget is spread evenly over layers, or given to the first or last.',
+    by: 'costs of a layer; totals are the same',
+    reason: 'No trained gates are public.',
+    where: { note: 'transform privit' },
+  },
+  {
+    id: 'D-120',
+    title: 'One ciphertext of ResNet-32 was sent in one of ten runs, by its bytes',
+    oracle: "raw measurements of DELPHI's protocol",
+    differs: 'Measured bytes from the client are 378.1 ciphertexts; the packing of its 32 layers has 379.',
+    by: '0.2 % of the bytes; the convolutions alone, 378, are exact, and so are five other networks with their last layer',
+    reason: 'A mean over runs: a part of a ciphertext cannot be sent.',
+    where: {
+      findings: [{ system: 'delphi', figure: /^ciphertexts/, quantity: /^resnet32-c100: from the client/ }],
+    },
+  },
+  {
+    id: 'D-121',
+    title: 'Products of ResNet-32 were measured twice',
+    oracle: "raw measurements of DELPHI's protocol",
+    differs:
+      'Two constants, fitted to ResNet-18, give 38.4 s; one log has 40.9 s, the other, of layers side by side, 39.05 s on one thread.',
+    by: '-6 % of the one, -2 % of the other',
+    reason:
+      'The constants are not fitted to it; layers of 16 channels have costs beside products that they do not know.',
+    where: { findings: [{ system: 'delphi', figure: /^products/, quantity: /^resnet32-c100/ }] },
+  },
+  {
+    id: 'D-122',
+    title: 'Measured products of VGG-16 have no layers of 4096',
+    oracle: 'measured sums of six networks',
+    differs:
+      'Its ReLUs and shares are those of a network with two layers of 4096, its products those of one without: by layer they are 226.9 s, the sum that is used has 187.2 s. With costs: model, products of the layers that there are are counted.',
+    by: '46 s (CIFAR) and 48 s (Tiny ImageNet) of one thread more than measured; 0.7 % with the products of vgg16-c100 and vgg16-tiny',
+    reason: 'The rows compare with the products of the network that the sum has.',
+    where: {
+      kinds: ['inference'],
+      findings: [{ system: 'cryptonite', figure: /by constants/, quantity: /^vgg16/ }],
+    },
+  },
+  {
+    id: 'D-123',
+    title: 'Protocols without circuits are sums of recalled formulas',
+    oracle: 'CrypTFlow2 (SCI_HE) and Cheetah of Alibaba, recalled tables',
+    differs:
+      "Bits of comparisons and counts of products are recalled, times are those of other processors, CrypTFlow2 has DELPHI's packing, and truncations behind layers are left out.",
+    by: 'Cheetah -44 to +37 %, CrypTFlow2 -42 to +122 %',
+    reason:
+      'Nothing is tuned to the tables: what is compared is the order, and the bytes of the one beside the other.',
+    where: { findings: [{ system: 'delphi', figure: /^without circuits/ }] },
+  },
+  {
+    id: 'D-124',
+    title: "Gazelle has DELPHI's packing and machines",
+    oracle: 'Gazelle, as DELPHI compares with it',
+    differs:
+      'Its client rotates inputs, so that a ciphertext is sent for each tap; labels of the client are transferred online, with their mask.',
+    by: 'twice the least that is published of its online bytes (more than 600 MB)',
+    reason: "Gazelle's own packing sends less and rotates more; the published number is a bound.",
+    where: {
+      kinds: ['inference'],
+      architectures: ['inference/gazelle'],
+      findings: [{ system: 'delphi', quantity: /^Gazelle/ }],
+    },
+  },
+  {
     id: 'D-127',
     title: 'The storage of both parties decides whether anything is computed in advance',
     oracle: "the authors' simulator of CryptoNite, as spec C.5 restates it",
@@ -1239,5 +1350,90 @@ export const DEVIATIONS: readonly Deviation[] = [
     reason:
       'How parts interleave is known to the inference only. The published simulators have no contention at all.',
     where: { kinds: ['deployment'] },
+  },
+  {
+    id: 'D-131',
+    title: "DELPHI's ReLU has 34 ANDs fewer here than it garbles",
+    oracle: 'DELPHI, bytes of its garbled circuits',
+    differs:
+      'The circuit rebuilt from its source has 297 ANDs (292 with the clamp at 6); 15,896 bytes of tables are 331. Times of simulated machines are of ours, bytes on the link and in storage are the measured ones.',
+    by: 'garbling and evaluation on HAAC some 10 % shorter; neither shows beside the link',
+    reason: 'What the others do is not in the source that could be read.',
+    where: {
+      kinds: ['haac', 'gc-peer', 'inference'],
+      architectures: [
+        ...['inference/delphi-haac', 'inference/delphi-haac-rpu'],
+        ...['inference/client-garbler-haac', 'inference/client-garbler-haac-rpu'],
+      ],
+    },
+  },
+  {
+    id: 'D-132',
+    title: 'An RPU gains less on the layers of DELPHI than on the transform that it is published with',
+    oracle: RPU,
+    differs:
+      'Published is a transform of 65,536 words of 128 bit; a layer of DELPHI is products, rotations and transforms of 8,192 words, four primes of 44 bit, each in a word of its own.',
+    by: 'layers, encryption and decryption of ResNet-18 gain 230x over one thread; published 1485x',
+    reason:
+      'Short programs wait for registers, dispatch and memory. The total is the same within 1 %: the link is what is left.',
+    where: {
+      kinds: ['inference'],
+      architectures: ['delphi', 'client-garbler'].flatMap((protocol) => [
+        `inference/${protocol}-rpu`,
+        `inference/${protocol}-haac-rpu`,
+      ]),
+    },
+  },
+  {
+    id: 'D-136',
+    title: 'Layers that DELPHI refuses are cut',
+    oracle: "DELPHI's library, by its public source; nothing was run",
+    differs:
+      'An image beyond a row of slots goes in strips, a matrix beyond a ciphertext in parts; the library stops. An image that takes all of a row (64 x 64) was measured, though the library asks for less.',
+    by: 'a call of the library each; `calls` says how many',
+    reason:
+      'Networks for ImageNet would have no cost at all; the client sends every tap, so strips need nothing of each other.',
+    where: { note: 'counts of DELPHI, layers with `calls` above 1' },
+  },
+  {
+    id: 'D-137',
+    title: 'ResNet-18 sends 613 ciphertexts',
+    oracle: 'totals handed down for DELPHI',
+    differs:
+      'The pair 612 up and 90 down is of the 17 convolutions upwards and of all 18 layers downwards. Ours are 612 and 89 of convolutions, 613 and 90 of all; ResNet-32 for CIFAR recorded 0.9 ciphertexts less than its layers send.',
+    by: 'one ciphertext',
+    reason: 'Bytes that were sent say 613.0 and 90.0 ciphertexts of 524,288 + 105 B.',
+    where: { note: 'counts of DELPHI, ResNet-18 and ResNet-32' },
+  },
+  {
+    id: 'D-138',
+    title: 'The rest of an inference is that of DeepReDuce on DELPHI',
+    oracle: 'Circa (NeurIPS 2021)',
+    differs:
+      "Whole inferences are a line, 0.18 s and 19.3 us a ReLU, whose second part shrinks as an activation does (3.4 times by constants of a client's processor and 500 Mbit/s). Circa's recalled seconds leave 1.0 to 1.8 s beside the activations.",
+    by: 'gains of 3.2 to 3.3 (published up to 3, recalled 2.6); on DeepReDuce 1.4 to 3.1 (published 1.8)',
+    reason: 'Which machines and networks the published gains are of is not told in what was read.',
+    where: { findings: [{ system: 'circa-pi', figure: /^run times$/ }] },
+  },
+  {
+    id: 'D-139',
+    title: 'Mild polynomials hold between norms',
+    oracle: 'Sisyphus (arXiv 2107.12342)',
+    differs:
+      'An outlier of 5 deviations shrinks from layer to layer under x/2, behind ApproxMinMaxNorm, and (but for ResNet-20 and ResNet-32) under a fit on [-10, 10]; the paper says that all strategies fail on deep networks.',
+    by: 'x/2 and ApproxMinMaxNorm hold in all five networks, the fit in three; outliers that escape from the fit begin at 10 deviations in VGG-16, 7 in ResNet-18, 4 in ResNet-32',
+    reason:
+      'Graphs have no weights: those of an untrained network stand for them, and what training does to scales and statistics (and to accuracy) is not modelled.',
+    where: { findings: [{ system: 'sisyphus', figure: /^claim$/ }] },
+  },
+  {
+    id: 'D-140',
+    title: 'Pruned groups are zeros to plaintext machines',
+    oracle: 'Artemis (2023)',
+    differs:
+      'Diagonals and positions that `artemis` prunes are spared in encrypted convolutions by slots; arrays, GPUs, coefficient packing and the formulas of Table IV do the work of the dense layer.',
+    by: 'all of it',
+    reason: 'Such groups are strewn over the channels; a dense machine has nothing to skip.',
+    where: { note: 'networks with --transform artemis' },
   },
 ];

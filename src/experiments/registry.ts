@@ -23,12 +23,19 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   gazelle: async () => (await import('./gazelle/index.js')).gazelle,
   seal: async () => (await import('./seal/index.js')).seal,
   prunetrain: async () => (await import('./prunetrain/index.js')).prunetrain,
+  sisyphus: async () => (await import('./sisyphus/index.js')).sisyphus,
+  'circa-pi': async () => (await import('./circa-pi/index.js')).circaPi,
   rpu: async () => (await import('./rpu/index.js')).rpu,
   deepreduce: async () => (await import('./deepreduce/index.js')).deepreduce,
   snl: async () => (await import('./snl/index.js')).snl,
   delphi: async () => (await import('./delphi/index.js')).delphi,
   cryptonite: async () => (await import('./cryptonite/index.js')).cryptonite,
   'pi-accelerators': async () => (await import('./pi-accelerators/index.js')).piAccelerators,
+  sphynx: async () => (await import('./sphynx/index.js')).sphynx,
+  cryptonas: async () => (await import('./cryptonas/index.js')).cryptonas,
+  aero: async () => (await import('./aero/index.js')).aero,
+  privit: async () => (await import('./privit/index.js')).privit,
+  truncformer: async () => (await import('./truncformer/index.js')).truncformer,
 };
 
 export const SYSTEMS = Object.keys(EXPERIMENTS);

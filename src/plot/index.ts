@@ -33,6 +33,8 @@ const LOAD = {
   'gc-traffic': () => import('./kinds/gate-engines.js').then(({ traffic: draw }) => ({ draw })),
   'he-kernels': () => import('./kinds/encrypted.js').then(({ kernels: draw }) => ({ draw })),
   'noise-budget': () => import('./kinds/encrypted.js').then(({ budget: draw }) => ({ draw })),
+  'latency-breakdown': () => import('./kinds/inference.js').then(({ breakdown: draw }) => ({ draw })),
+  waterfall: () => import('./kinds/inference.js').then(({ waterfall: draw }) => ({ draw })),
 } as const;
 
 type Row = readonly [minRuns: number, maxRuns: number, summary: string];
@@ -70,6 +72,12 @@ const KINDS: Readonly<Record<keyof typeof LOAD, Row>> = {
   ],
   'he-kernels': [1, 1, 'encryption: cycles by operator and kernel (NTT, rotate, multiply, add)'],
   'noise-budget': [1, 1, 'encryption: noise budget left behind each operator'],
+  'latency-breakdown': [
+    1,
+    12,
+    'private inference: time by step (products, garbling, circuits, link), runs side by side',
+  ],
+  waterfall: [2, 12, 'private inference: what each of several runs in order takes less than the one before'],
 };
 
 export const PLOTS: Readonly<Record<string, Plot>> = Object.fromEntries(

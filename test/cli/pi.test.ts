@@ -88,11 +88,11 @@ describe('systole pi relus', () => {
       '--transform',
       'snl budget=13 otherwise=square',
     );
-    expect(rows.map(({ layer, kept, otherwise }) => [layer, kept, otherwise])).toEqual([
-      ['a.relu', 1, 'square'],
-      ['b.layer-norm', 12, ''],
-      ['b.relu6', 12, ''],
-      ['c.sigmoid', 5, ''],
+    expect(rows.map(({ layer, elements, kept, otherwise }) => [layer, elements, kept, otherwise])).toEqual([
+      ['a.relu', 32, 1, 'square'],
+      ['b.layer-norm', 12, 12, ''],
+      ['b.relu6', 12, 12, ''],
+      ['c.sigmoid', 5, 5, ''],
     ]);
     const { stderr } = await pi('relus', 'small.yaml', '--transform', 'snl budget=13');
     expect(stderr).toContain('small+snl[budget=13]: 13 of 44 ReLUs');
@@ -210,6 +210,19 @@ describe('systole pi accuracies', () => {
     const front = (key: string) => rows.filter((row) => row[key] === true).map(({ kiloRelus }) => kiloRelus);
     expect(front('reluFront')).toEqual([37, 12.9, 300, 49.1, 150]);
     expect(front('latencyFront')).toEqual([37, 12.9, 240, 300, 49.1, 150]);
+  });
+
+  it('leaves what was not timed out of the front of latencies', async () => {
+    const rows = await rowsOf('accuracies');
+    const front = rows.filter((row) => row['latencyFront'] === true);
+    expect(front.map(({ method, latency }) => [method, latency])).toEqual([
+      ['SENet', 2.62],
+      ['AutoReP', 0.15],
+      ['AutoReP', 0.241],
+      ['AutoReP', 0.563],
+      ['AutoReP', 0.598],
+      ['AutoReP', 0.636],
+    ]);
   });
 
   it('draws them', async () => {

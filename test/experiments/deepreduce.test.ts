@@ -3,7 +3,7 @@ import { ACCURACIES, DEEPREDUCE_PARETO, paretoFront } from '../../src/experiment
 import { latencyLine, onLine, reluSeconds } from '../../src/experiments/accuracies/latency.js';
 import { deepreduce } from '../../src/experiments/deepreduce/index.js';
 import { openLaboratory } from '../../src/experiments/laboratory.js';
-import { snl } from '../../src/experiments/snl/index.js';
+import { keptShare, snl } from '../../src/experiments/snl/index.js';
 
 const laboratory = openLaboratory({ progress: () => undefined });
 
@@ -150,6 +150,13 @@ describe('reproduce snl', async () => {
       [0, 'reproduced'],
       [0, 'missed'],
     ]);
+  });
+
+  it('takes shares of layers counted from 1, the last one too', () => {
+    // S2 and S3 are kept: layers 5 to 12; layer 4 is twice as large as layer 5, layer 13 half of layer 12.
+    expect(keptShare('snl budget=196608', 4, 5)).toBeCloseTo(1 / 3, 12);
+    expect(keptShare('snl budget=196608', 12, 13)).toBeCloseTo(2 / 3, 12);
+    expect(keptShare('snl budget=196608', 5, 12)).toBe(1);
   });
 
   it('keeps every published budget to the element', () => {

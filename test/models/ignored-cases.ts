@@ -56,6 +56,25 @@ operators:
   - { name: last, kind: linear, features: 33 }
 `,
 );
+/** Everything that a protocol for two parties has a step for. */
+const PRIVATE = path.join(folder, 'private.yaml');
+fs.writeFileSync(
+  PRIVATE,
+  `kind: network
+name: private
+input: { channels: 3, height: 12, width: 12 }
+operators:
+  - { name: first, kind: conv, filters: 40, kernel: 3, padding: 1, then: [batch-norm, relu] }
+  - { name: deep, kind: conv, filters: 40, kernel: 3, padding: 1 }
+  - { name: coarse, kind: activation, function: relu, truncated: 4 }
+  - { name: ahead, kind: conv, filters: 50, kernel: 3, padding: 1 }
+  - { name: short, kind: conv, filters: 50, kernel: 1, inputs: [coarse] }
+  - { name: sum, kind: add, inputs: [ahead, short] }
+  - { name: curve, kind: activation, function: polynomial, degree: 2 }
+  - { name: mean, kind: pool, type: average, kernel: global }
+  - { name: last, kind: linear, features: 33 }
+`,
+);
 /** Passes that no product takes in: they are kernels of their own. */
 const PASSES = path.join(folder, 'passes.yaml');
 fs.writeFileSync(
@@ -311,6 +330,27 @@ export const CASES: Record<string, { cases: Case[]; known: string[]; silent?: Si
       'he.bfv.keySwitching',
       'he.bfv.plainDigit',
       ...NOISE,
+    ],
+  },
+  inference: {
+    cases: [
+      ...['delphi', 'client-garbler', 'gazelle', 'cryptflow2', 'cheetah-2pc', 'delphi-table'].map((name) =>
+        on(`inference/${name}`, PRIVATE),
+      ),
+      on(
+        'inference/delphi',
+        PRIVATE,
+        ...['he.layerParallel=true', 'he.threads=2', 'client.speedup.he=2', 'client.speedup.gc=2'],
+        ...['server.speedup.he=2', 'server.speedup.gc=2', 'server.speedup.linear=2', 'link.speedup=2'],
+      ),
+      on('inference/cryptflow2', PRIVATE, 'transfers.comparison=ring'),
+      on('inference/delphi', 'resnet32-c100', 'costs=measured'),
+      on('inference/client-garbler', 'resnet32-c100', 'costs=measured'),
+    ],
+    // Sums of networks by name, and machines that are simulated, are no fields with values to try.
+    known: [
+      'measurements',
+      ...['client', 'server'].flatMap((party) => ['he', 'gc', 'linear'].map((one) => `${party}.${one}`)),
     ],
   },
   'limb-vector': {

@@ -43,6 +43,7 @@ export const SPECIAL: Readonly<Record<string, (record: RunRecord) => RunRecord>>
   'noise-budget': (record) => saying(record, { budgetBits: 12 }),
   'he-kernels': (record) =>
     saying(record, { nttShare: 0.5, rotateShare: 0.25, multiplyShare: 0.125, addShare: 0.125 }),
+  ...Object.fromEntries(['latency-breakdown', 'waterfall'].map((name) => [name, privately])),
   bottlenecks: (record) => saying(record, { bottleneck: 'DRAM BW' }),
   training: (record) => ({
     ...record,
@@ -82,6 +83,30 @@ function saying(record: RunRecord, details: RunRecord['totals']['details']): Run
     },
   }));
   return { ...record, operators };
+}
+
+/** Phases of private inference, their seconds those of the run. */
+function privately(record: RunRecord): RunRecord {
+  const { seconds } = record.totals;
+  const steps = [
+    'Keygen',
+    'He',
+    'Garble',
+    'Evaluate',
+    'Ot',
+    'Linear',
+    'Square',
+    'Uplink',
+    'Downlink',
+    'RoundTrip',
+  ];
+  const details = Object.fromEntries(
+    ['offline', 'online'].flatMap((phase) => [
+      [`${phase}Seconds`, seconds / 2],
+      ...steps.map((step) => [`${phase}${step}Seconds`, seconds / (2 * steps.length)]),
+    ]),
+  );
+  return { ...record, totals: { ...record.totals, details: { ...record.totals.details, ...details } } };
 }
 
 /** The first operator as a circuit. */

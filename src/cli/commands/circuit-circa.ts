@@ -14,7 +14,7 @@ import {
   VARIANTS,
   type Exchange,
   type Variant,
-} from '../../models/haac/circa.js';
+} from '../../protocol/circa/activation.js';
 import * as registry from '../../models/registry.js';
 import type { Netlist } from '../../circuit/netlist.js';
 import { formatBytes, formatCount, inSi } from '../../quantity/format.js';

@@ -1,4 +1,4 @@
-import { activationGates, exactCircuit } from '../../models/haac/circa.js';
+import { activationGates, exactCircuit } from '../../protocol/circa/activation.js';
 import type { Finding } from '../../results/reproduction.js';
 import { figure, type Experiment, type Laboratory } from '../experiment.js';
 import {

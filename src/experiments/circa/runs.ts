@@ -8,7 +8,7 @@ import {
   exactExchange,
   type Circa,
   type Exchange,
-} from '../../models/haac/circa.js';
+} from '../../protocol/circa/activation.js';
 import * as registry from '../../models/registry.js';
 import type { Netlist } from '../../circuit/netlist.js';
 import { countNetwork } from '../../workload/count.js';

@@ -57,6 +57,15 @@ function compareLatencies(): Finding[] {
   });
 }
 
+/** Share of the ReLUs of some layers of SNL's ResNet-18, counted from 1, that a rewrite keeps. */
+export function keptShare(text: string, from: number, to: number): number {
+  const made = sitesOf(rewritten('resnet18-snl-c100', text));
+  const kept = new Map(made.map((site) => [site.name, site.kept]));
+  const layers = sitesOf(rewritten('resnet18-snl-c100', 'none')).slice(from - 1, to);
+  const all = layers.reduce((sum, { elements }) => sum + elements, 0);
+  return layers.reduce((sum, { name }) => sum + (kept.get(name) ?? 0), 0) / all;
+}
+
 /** What is said of where SNL keeps its ReLUs at small budgets: layers counted from 1. */
 function compareProfile(): Finding[] {
   const compare = figure('layers that keep their ReLUs, 12.9K of ResNet-18', {
@@ -65,14 +74,7 @@ function compareProfile(): Finding[] {
     evidence: 'published',
     unit: 'of 1',
   });
-  const text = 'snl budget=12900';
-  const base = sitesOf(rewritten('resnet18-snl-c100', 'none'));
-  const kept = new Map(sitesOf(rewritten('resnet18-snl-c100', text)).map(({ name, kept: of }) => [name, of]));
-  const share = (from: number, to: number): number => {
-    const layers = base.slice(from - 1, to);
-    const all = layers.reduce((sum, { elements }) => sum + elements, 0);
-    return layers.reduce((sum, { name }) => sum + (kept.get(name) ?? 0), 0) / all;
-  };
+  const share = (from: number, to: number): number => keptShare('snl budget=12900', from, to);
   return [
     compare('the first seven, at most', 0.01, share(1, 7), { within: { absolute: 0.01 } }),
     compare('layers 13 to 15, nearly all', 1, share(13, 15), {

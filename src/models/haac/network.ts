@@ -34,8 +34,6 @@ function simulateNetwork(
     details: {
       ...summed,
       ...ratios(summed),
-      ...machineDetails(spec),
-      ...siliconOf(spec),
       notGarbled: leftOver(network).length,
     },
     assumptions: [...assumptionsFor(architecture, spec), ...garbledRules(network), PROGRAMS],
@@ -73,11 +71,7 @@ function ratios(sums: Details): Details {
   };
 }
 
-function operatorOf(
-  circuit: SiteCircuit,
-  runs: readonly ProgramRuns[],
-  { gateEngines }: HaacSpec,
-): OperatorDraft {
+function operatorOf(circuit: SiteCircuit, runs: readonly ProgramRuns[], spec: HaacSpec): OperatorDraft {
   const first = runs[0]!.draft;
   const details = sumDetails(
     runs.map(({ draft, times }) => ({ details: { ...draft.details, programs: 1 }, times })),
@@ -90,7 +84,7 @@ function operatorOf(
     unit: 'array',
     phases: sumPhases(runs),
     work: Number(details['gates']),
-    mappingEfficiency: Number(details['gates']) / (Number(details['scheduleCycles']) * gateEngines),
+    mappingEfficiency: Number(details['gates']) / (Number(details['scheduleCycles']) * spec.gateEngines),
     traffic: sumTraffic(
       runs.map(({ draft, times }) => ({ traffic: draft.traffic.map((row) => scaled(row, times)) })),
     ),
@@ -101,6 +95,8 @@ function operatorOf(
       circuit: circuit.generator,
       copiesTogether: runs[0]!.copies,
       ...{ gateLevels: gateLevels!, andLevels: andLevels!, gateOrder: gateOrder! },
+      ...machineDetails(spec),
+      ...siliconOf(spec),
     },
   };
 }

@@ -9,7 +9,7 @@ export const haacView: RecordView = {
   columns: ['circuit', 'copies', 'andShare', 'gateLevels'],
   lines({ operators, totals }) {
     const network = 'programs' in totals.details;
-    const details = network ? totals.details : operators[0]!.details;
+    const details = { ...operators[0]!.details, ...totals.details };
     const { preset, bankConflicts, memoryMode, role, gateOrder, memoryName } = details;
     const number = (name: string): number => Number(details[name] ?? 0);
     const count = (name: string): string => formatCount(number(name));

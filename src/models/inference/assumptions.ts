@@ -3,7 +3,7 @@ import type { Assumption } from '../../results/record.js';
 import { assumptionsOf } from '../record/assumptions.js';
 import { ignoredFields } from './ignored.js';
 import type { InferenceSpec } from './architecture.js';
-import type { Prepared } from './prepared.js';
+import type { Prepared } from './details.js';
 
 /** Constants that the run used, and its rules. */
 export function assumptions({ network }: Prepared, architecture: Architecture): Assumption[] {

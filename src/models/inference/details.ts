@@ -1,10 +1,25 @@
 import { PHASES, type Demand, type Phase } from '../../protocol/cost.js';
+import type { ProtocolNetwork } from '../../protocol/hybrid/network.js';
 import { uplinkShare } from '../../protocol/hybrid/link.js';
 import { bytesOf, NANOSECONDS, type Schedule, type Timed } from '../../protocol/hybrid/schedule.js';
-import { STEPS, type Resource, type Step } from '../../protocol/hybrid/task.js';
+import { STEPS, type Kept, type Plan, type Resource, type Step } from '../../protocol/hybrid/task.js';
 import type { Details } from '../../results/record.js';
 import type { InferenceSpec } from './architecture.js';
-import type { Group, Prepared } from './prepared.js';
+
+/** A network under a protocol, before the link is known. */
+export interface Prepared {
+  network: ProtocolNetwork;
+  plan: Plan;
+  layers: number;
+}
+
+/** Tasks of one layer, or of the session, in one phase. */
+export interface Group {
+  phase: Phase;
+  operator: number;
+  timed: readonly Timed[];
+  kept: readonly Kept[];
+}
 
 /** Seconds and bytes of a phase; `Offline` or `Online` in names. */
 export function detailsOf(prepared: Prepared, schedule: Schedule, spec: InferenceSpec): Details {

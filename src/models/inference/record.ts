@@ -9,9 +9,8 @@ import type { Outcome } from '../model.js';
 import { RecordBuilder, type OperatorDraft } from '../record/builder.js';
 import type { InferenceSpec } from './architecture.js';
 import { assumptions } from './assumptions.js';
-import { busyShare, detailsOf, operatorDetails } from './details.js';
+import { busyShare, detailsOf, operatorDetails, type Group, type Prepared } from './details.js';
 import { energyOf } from './energy.js';
-import type { Group, Prepared } from './prepared.js';
 
 /** In the order in which the first task of each begins in the list. */
 function groupsOf({ plan }: Prepared, { tasks }: Schedule): Group[] {

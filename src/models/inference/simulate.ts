@@ -7,7 +7,7 @@ import type { Fidelity } from '../../results/record.js';
 import type { Network } from '../../workload/graph.js';
 import type { Context, Outcome } from '../model.js';
 import type { InferenceSpec } from './architecture.js';
-import type { Prepared } from './prepared.js';
+import type { Prepared } from './details.js';
 import { planOf } from './protocols.js';
 import { toRecord } from './record.js';
 import { simulatedSource } from './simulated/index.js';

@@ -52,6 +52,26 @@ export function studyRanges(given: Network, options: StudyOptions): Study {
   return { network, strategy, range, rows, first: firstFlags(rows, FLAGS) };
 }
 
+/** Largest K looked at: values so far out do not occur. */
+const MOST_SIGMAS = 1e6;
+
+/** The least K whose outlier leaves [-R, R] somewhere, to a thousandth; null: none does. */
+export function escapingSigmas(given: Network, options: Omit<StudyOptions, 'sigmas'>): number | null {
+  const { network, strategy, range } = studyRanges(given, { ...options, sigmas: 1 });
+  const { degree: _degree, norm: _norm, ...rest } = options;
+  const escapes = (sigmas: number): boolean =>
+    studyRanges(network, { ...rest, strategy, range, sigmas }).first.some(({ flag }) => flag === 'ESCAPE');
+  if (!escapes(MOST_SIGMAS)) return null;
+  let [low, high] = [1, MOST_SIGMAS];
+  if (escapes(low)) return low;
+  while (high / low > 1.001) {
+    const middle = Math.sqrt(low * high);
+    if (escapes(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
 const isPolynomial = (operator: Operator): operator is Activation =>
   operator.kind === 'activation' && operator.function === 'polynomial';
 const hasPolynomials = ({ operators }: Network): boolean => operators.some(isPolynomial);

@@ -20,6 +20,8 @@ export interface Weights {
   variance: number;
   /** Standard deviations that the input and its first outlier are at: K. */
   sigmas: number;
+  /** Deviations that training saw, which ApproxMinMaxNorm goes by; default: K. */
+  seen?: number | undefined;
   /** G of a layer whose weights are known; default: `largestRowSum`. */
   rowSum?: (operator: Operator) => number;
 }
@@ -71,18 +73,21 @@ function frozen({ moments, worst, outlier, gain }: Tensor, to: number): Tensor {
 const MIN_MAX = '.minmax-norm';
 
 /**
- * Batch norms are affine at inference. ApproxMinMaxNorm brings what was seen in training, K deviations to each side, to
+ * Batch norms are affine at inference. ApproxMinMaxNorm brings what was seen in training, so many deviations to each side, to
  * [-1, 1]. Other norms have statistics of the values themselves: nothing leaves sqrt(values).
  */
-export function throughNorm(norm: Norm, x: Tensor, { sigmas }: Weights): Tensor {
-  if (norm.name.endsWith(MIN_MAX)) return frozen(x, 1 / sigmas);
+export function throughNorm(norm: Norm, x: Tensor, { sigmas, seen = sigmas }: Weights): Tensor {
+  if (norm.name.endsWith(MIN_MAX)) return frozen(x, 1 / seen);
   const made = frozen(x, 1);
   if (norm.type === 'batch') return made;
   const most = Math.sqrt(elements(norm.output));
   return { ...made, worst: Math.min(made.worst, most), outlier: Math.min(made.outlier, most) };
 }
 
-/** Branches as if they knew nothing of each other; outliers meet. */
+/**
+ * Branches as if they knew nothing of each other: K deviations of both are K deviations of a sum, exact for Gaussians. The
+ * worst case adds up.
+ */
 export function merged({ operation }: Elementwise, [a, b]: readonly Tensor[]): Tensor {
   const [x, y] = [a!, b ?? a!];
   const gain = Math.max(x.gain, y.gain);
@@ -93,13 +98,15 @@ export function merged({ operation }: Elementwise, [a, b]: readonly Tensor[]): T
       outlier: x.outlier * y.outlier,
       gain,
     };
+  const mean = x.moments.mean + y.moments.mean;
+  const apart = Math.hypot(x.outlier - x.moments.mean, y.outlier - y.moments.mean);
   return {
     moments: {
-      mean: x.moments.mean + y.moments.mean,
+      mean,
       second: x.moments.second + y.moments.second + 2 * x.moments.mean * y.moments.mean,
     },
     worst: x.worst + y.worst,
-    outlier: x.outlier + y.outlier,
+    outlier: mean + apart,
     gain,
   };
 }

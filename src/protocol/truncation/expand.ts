@@ -87,8 +87,8 @@ function writeActivation(step: Step<Activation>): number {
   if (kept === all) return functionOf(step, first, all);
   const through = functionOf(step, steps.view(first, kept), kept);
   const rest = steps.view(first, all - kept);
-  const other =
-    operator.otherwise === 'square' ? steps.mul(steps.mul(rest, rest, bound), steps.constant(), bound) : rest;
+  // What a square is divided by is part of what wrote its operand.
+  const other = operator.otherwise === 'square' ? steps.mul(rest, rest, bound) : rest;
   return steps.join([through, other], all);
 }
 

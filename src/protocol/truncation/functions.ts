@@ -12,7 +12,7 @@ export interface Functions {
   reciprocal(x: number): number;
   /** Starts from 2.2 exp(-x/2 - 0.2) + 0.2 - x/1024, then y (3 - x y y) / 2. */
   rsqrt(x: number): number;
-  /** By Horner's rule. */
+  /** By Horner's rule; the first coefficient is a factor of what is read, part of what wrote it. */
   polynomial(x: number, degree: number): number;
   /** A polynomial in the middle; outside the function is the input or a constant. */
   piecewise(x: number): number;
@@ -58,7 +58,7 @@ export function functionsOf(steps: Calculation, options: Expansion): Functions {
   };
 
   const polynomial = (x: number, degree: number): number => {
-    let value = shifted(scaled(x), activationBits);
+    let value = shifted(x, activationBits);
     for (let power = 1; power < degree; power++)
       value = shifted(steps.mul(value, x, { bound: activationBits }), activationBits);
     return value;

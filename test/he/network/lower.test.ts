@@ -144,6 +144,7 @@ describe('a leveled network', () => {
 describe('the protocol', () => {
   const spec: HeSpec = {
     protocol: 'auto',
+    packing: 'gazelle',
     bfv: {
       n: 4096,
       limbs: [36, 36],

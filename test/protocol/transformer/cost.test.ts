@@ -4,7 +4,7 @@ import { transformerConstantsSchema } from '../../../src/protocol/transformer/co
 import { transformerCost } from '../../../src/protocol/transformer/cost.js';
 import { transformerFlops } from '../../../src/protocol/transformer/flops.js';
 import type { Network } from '../../../src/workload/graph.js';
-import { builder, rewritten } from '../../workload/transform/rewrites/networks.js';
+import { builder, transformed } from '../../workload/transform/rewrites/networks.js';
 import { PRIMES } from './constants.js';
 
 const fragment = loadFragment('transformer', transformerConstantsSchema);
@@ -76,7 +76,7 @@ describe('transformerCost', () => {
     const three = transformerCost(small('gelu', 3), PRIMES);
     expect(three.bytes).toBe(3 * one.bytes);
     expect(three.seconds).toBeCloseTo(3 * one.seconds, 12);
-    const gated = transformerCost(rewritten(small(), 'privit gelu=2'), PRIMES);
+    const gated = transformerCost(transformed(small(), 'privit gelu=2'), PRIMES);
     expect(one.bytes - gated.bytes).toBe(3 * 24 * 17);
   });
 
@@ -86,15 +86,15 @@ describe('transformerCost', () => {
   });
 
   it('has no cost for other functions, and none without attention', () => {
-    expect(() => transformerCost(rewritten(small(), 'privit softmax=0'), PRIMES)).toThrow(
+    expect(() => transformerCost(transformed(small(), 'privit softmax=0'), PRIMES)).toThrow(
       /operator 'softmax' has polynomial; expected softmax, GELU and ReLU/,
     );
-    expect(() => transformerCost(rewritten(small(), 'privit softmax=1'), PRIMES)).toThrow(/has squares/);
-    expect(() => transformerCost(rewritten('resnet18-c100', 'none'), PRIMES)).toThrow(/has no attention/);
+    expect(() => transformerCost(transformed(small(), 'privit softmax=1'), PRIMES)).toThrow(/has squares/);
+    expect(() => transformerCost(transformed('resnet18-c100', 'none'), PRIMES)).toThrow(/has no attention/);
   });
 
   it('knows the last norm of a classifier that picks a token', () => {
-    const { rows } = transformerCost(rewritten('vit-tiny16-224-c100-privit', 'none'), PRIMES);
+    const { rows } = transformerCost(transformed('vit-tiny16-224-c100-privit', 'none'), PRIMES);
     expect(rows.filter(({ part }) => part === 'norm')).toHaveLength(24);
     expect(rows.at(-1)).toMatchObject({ operator: 'fc111', part: 'vocabulary', count: 100 });
   });
@@ -115,7 +115,7 @@ describe('transformerFlops', () => {
     ['gpt2-small-T256', 'SM+LN+R', 29.0, 16.3],
     ['gpt2-small-T512-languini', 'SM+ScFFN', 58.0, 36.2],
   ])('%s, %s: %d and %d GFLOP', (workload, variant, feedForward, attention) => {
-    const flops = transformerFlops(rewritten(workload, `aero variant=${variant}`));
+    const flops = transformerFlops(transformed(workload, `aero variant=${variant}`));
     expect(Math.abs(flops.feedForward / 1e9 / feedForward - 1)).toBeLessThan(0.02);
     expect(Math.abs(flops.attention / 1e9 / attention - 1)).toBeLessThan(0.02);
   });
@@ -146,7 +146,7 @@ describe('AERO', () => {
     ['gpt2-small-T512-languini', 'SM+ScFuFFN remove=1', 69.64, 19.11],
   ])('%s, %s: %d GB, %d min', async (workload, variant, gigabytes, minutes) => {
     const { constants } = await fragment;
-    const cost = transformerCost(rewritten(workload, `aero variant=${variant}`), constants);
+    const cost = transformerCost(transformed(workload, `aero variant=${variant}`), constants);
     expect(Math.abs(cost.bytes / 1e9 / gigabytes - 1)).toBeLessThan(0.01);
     expect(Math.abs(cost.seconds / 60 / minutes - 1)).toBeLessThan(0.1);
     expect(cost.extrapolated).toBe(false);
@@ -154,7 +154,7 @@ describe('AERO', () => {
 
   it('is the fit as it was written, to the digit', async () => {
     const { constants } = await fragment;
-    const { bytes, seconds } = transformerCost(rewritten('gpt2-small-T128', 'none'), constants);
+    const { bytes, seconds } = transformerCost(transformed('gpt2-small-T128', 'none'), constants);
     const [scores, ffn, flops, layers, entries] = [
       12 * 12 * 128 * 128,
       12 * 128 * 3072,

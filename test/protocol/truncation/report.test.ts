@@ -4,7 +4,7 @@ import { truncationConstantsSchema } from '../../../src/protocol/truncation/cons
 import { truncationsOf, type TruncationReport } from '../../../src/protocol/truncation/report.js';
 import type { NetworkBuilder } from '../../../src/workload/build.js';
 import type { Network } from '../../../src/workload/graph.js';
-import { builder, rewritten, zooNetwork } from '../../workload/transform/rewrites/networks.js';
+import { builder, transformed, zooNetwork } from '../../workload/transform/rewrites/networks.js';
 
 const fragment = loadFragment('truncation', truncationConstantsSchema);
 const report = async (network: Network): Promise<TruncationReport> =>
@@ -38,8 +38,8 @@ describe('operators as sums and products, by hand', () => {
     ['hswish: that times the input', activation('hswish'), [2 * N, N, 3 * N, 0]],
     // A square of 32 bits of fraction would have 65 bits.
     ['exp', activation('exp'), [EXP * N, EXP * N, SQUARES * N, 0]],
-    ['gelu: degree 6, twice two comparisons', activation('gelu'), [6 * N, 3 * N, (5 + 4) * N, 0]],
-    ['tanh: as gelu', activation('tanh'), [6 * N, 3 * N, (5 + 4) * N, 0]],
+    ['gelu: degree 6, twice two comparisons', activation('gelu'), [5 * N, 3 * N, (5 + 4) * N, 0]],
+    ['tanh: as gelu', activation('tanh'), [5 * N, 3 * N, (5 + 4) * N, 0]],
   ] as const)('%s', async (_, write, expected) => {
     expect(await single(write)).toEqual(expected);
   });
@@ -112,15 +112,16 @@ describe('operators as sums and products, by hand', () => {
     ]);
     expect(
       await single((net) => void net.activation('a', { function: 'relu', kept: 7, otherwise: 'square' })),
-      // A square and its division; both scales meet in one tensor, which is truncated whole or before.
-    ).toEqual([2 * (N - 7), N - 7, 7 + N - 7, 0]);
+      // Both scales meet in one tensor: the square is less than the whole.
+    ).toEqual([N - 7, N - 7, 7 + N - 7, 0]);
   });
 
   it('polynomials by their degree', async () => {
     const degree = (n: number) =>
       single((net) => void net.activation('a', { function: 'polynomial', degree: n }));
-    expect(await degree(2)).toEqual([2 * N, N, N, 0]);
-    expect(await degree(3)).toEqual([3 * N, 2 * N, 2 * N, 0]);
+    expect(await degree(2)).toEqual([N, N, N, 0]);
+    // 48 bits of fraction are truncated once, at the end.
+    expect(await degree(3)).toEqual([2 * N, N, 2 * N, 0]);
   });
 });
 
@@ -151,7 +152,10 @@ describe('truncationsOf', () => {
       products: 127 * lines + 10 * scores + 28 * lines,
     });
     expect(of('block3/ln1')).toMatchObject({ eager: 3 * 128 * 768 + 26 * 128 });
-    expect(of('block3/ffn_up')).toMatchObject({ eager: 128 * 3072, lazy: 0, macs: 128 * 768 * 3072 });
+    const hidden = 128 * 3072;
+    expect(of('block3/ffn_up')).toMatchObject({ eager: hidden, lazy: hidden, macs: hidden * 768 });
+    // Of x to the sixth powers 2 and 3, and 4 and 5, have 32 and 48 bits of fraction; 6 goes on with 32.
+    expect(of('block3/ffn_up.gelu')).toMatchObject({ eager: 5 * hidden, lazy: 2 * hidden });
   });
 
   it.each([
@@ -185,14 +189,14 @@ describe('truncationsOf', () => {
     const vit = 'vit-tiny16-224-c100-privit';
     const [whole, gated] = await Promise.all([
       report(zooNetwork(vit)),
-      report(rewritten(vit, 'privit softmax=2000 gelu=500')),
+      report(transformed(vit, 'privit softmax=2000 gelu=500')),
     ]);
     expect(gated.eager).toBeLessThan(0.6 * whole.eager);
     const [gpt, bare] = await Promise.all([
       report(zooNetwork('gpt2-small-T128')),
-      report(rewritten('gpt2-small-T128', 'aero variant=SM+ScFuFFN')),
+      report(transformed('gpt2-small-T128', 'aero variant=SM+ScFuFFN')),
     ]);
-    expect(bare.lazy).toBeLessThan(0.55 * gpt.lazy);
+    expect(bare.lazy).toBeLessThan(0.7 * gpt.lazy);
   });
 
   it('derives its times from the profile of SPU', async () => {

@@ -44,7 +44,7 @@ type HeSection = { he: { bfv: { n: number; plain: number } } };
 
 /**
  * The program that the protocol asks for, on a machine that may be set to another: linear layers from fresh
- * ciphertexts in DELPHI's packing.
+ * ciphertexts in DELPHI's packing. Cheetah's lanes know none but their own: as many products, each rotated.
  * @throws InputError for parameters that do not hold the shares
  */
 export function withDelphi(machine: Architecture, fieldBits: number, field: string): Architecture {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../../../errors.js';
-import { elements, type Activation, type Network, type Operator } from '../../graph.js';
+import { elements, type Activation, type Network, type NetworkNote, type Operator } from '../../graph.js';
 import { choice, whole } from './fields.js';
 import { dropOperators, mapOperators } from './graph-edit.js';
 import { rewrite } from './rewrite.js';
@@ -37,8 +37,16 @@ function apply(network: Network, options: Options): Network {
   if (options.softmax === undefined && options.gelu === undefined)
     throw new InputError('nothing is asked for', { expected: 'softmax=<rows>, gelu=<tokens>, or both' });
   const after = gate(network, SOFTMAX, options.softmax, options.order);
-  return gate(after, GELU, options.gelu, options.order);
+  const gated = gate(after, GELU, options.gelu, options.order);
+  return { ...gated, notes: [...(network.notes ?? []), noteOf(options.order ?? 'even')] };
 }
+
+const noteOf = (order: string): NetworkNote => ({
+  name: 'privit.order',
+  value: order,
+  status: 'assumed',
+  source: 'PriViT (Dhyani et al., 2023) learns which rows and tokens keep theirs',
+});
 
 function gate(
   network: Network,

@@ -44,6 +44,13 @@ describe('cryptonas balance', () => {
     expect(relus.slice(-3).map(({ elements }) => elements / (112 * 112 * 64))).toEqual([1, 1, 4]);
   });
 
+  it('leaves layers behind the feature maps as they are', () => {
+    const sizes = sitesOf(transformed('vgg16-2fc4096-c10', 'cryptonas balance=true')).flatMap((site) =>
+      site.function === 'relu' ? [site.elements] : [],
+    );
+    expect(sizes).toEqual([...Array.from({ length: 13 }, () => 65_536), 4096, 4096]);
+  });
+
   it('keeps what else is known of the network', () => {
     const before = { ...zooNetwork('resnet18-c100'), batch: 3, notes: [], transforms: { other: { a: 1 } } };
     expect(transformed(before, 'cryptonas balance=true')).toMatchObject({
@@ -79,6 +86,23 @@ describe('cryptonas shuffle', () => {
     expect(after.operators[4]).toMatchObject({ kind: 'activation', function: 'relu', stage: 'S1' });
     expect(countNetwork(after).relus).toBe(5 * 64);
     expect(countNetwork(branches(false)).relus).toBe(2 * 5 * 64);
+  });
+
+  it('finds a name that no operator has', () => {
+    const net = builder(3, 8);
+    net.conv('a.relu', { filters: 3, kernel: 1 });
+    net.conv('a.relu2', { filters: 3, kernel: 1 });
+    net.activation('b', { function: 'relu' });
+    net.add('a', { inputs: ['b', 'a.relu'] });
+    expect(outline(transformed(net.build(), 'cryptonas shuffle=true')).slice(-2)).toEqual([
+      'a(a.relu2 a.relu)',
+      'a.relu3(a)',
+    ]);
+    const free = builder(3, 8);
+    free.conv('a.relu', { filters: 3, kernel: 1 });
+    free.activation('b', { function: 'relu' });
+    free.add('a', { inputs: ['b', 'input'] });
+    expect(outline(transformed(free.build(), 'cryptonas shuffle=true')).at(-1)).toBe('a.relu2(a)');
   });
 
   it('needs no other where one follows the sum', () => {

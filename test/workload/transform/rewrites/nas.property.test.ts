@@ -5,7 +5,7 @@ import { countNetwork } from '../../../../src/workload/count.js';
 import type { Network } from '../../../../src/workload/graph.js';
 import { sitesOf } from '../../../../src/workload/sites.js';
 import { AERO_VARIANTS } from '../../../../src/workload/transform/rewrites/aero.js';
-import { builder, reread, rewritten } from './networks.js';
+import { builder, reread, transformed } from './networks.js';
 
 interface Block {
   filters: number;
@@ -79,7 +79,7 @@ function transformer(layers: number, heads: number, head: number, tokens: number
   return net.build();
 }
 
-/** What every rewritten network holds to. */
+/** What every transformed network holds to. */
 function checkNetwork(after: Network): void {
   const { macs, parameters, relus } = countNetwork(after);
   for (const count of [macs, parameters, relus]) expect(count).toBeGreaterThanOrEqual(0);
@@ -95,7 +95,7 @@ function checkNetwork(after: Network): void {
 function attempt(network: Network, text: string): Network | undefined {
   const before = structuredClone(network);
   try {
-    return rewritten(network, text);
+    return transformed(network, text);
   } catch (error) {
     expect(error).toBeInstanceOf(InputError);
     return undefined;
@@ -197,7 +197,7 @@ describe('aero and privit of random transformers', () => {
           // 3 layers of 2 heads, 4 tokens: 24 rows of 4, 12 tokens of 24.
           const network = transformer(3, 2, 3, 4, true);
           const { nonlinearElements } = countNetwork(
-            rewritten(network, `privit softmax=${softmax} gelu=${gelu} order=${order}`),
+            transformed(network, `privit softmax=${softmax} gelu=${gelu} order=${order}`),
           );
           expect(nonlinearElements.softmax ?? 0).toBe(4 * softmax);
           expect(nonlinearElements.gelu ?? 0).toBe(24 * gelu);

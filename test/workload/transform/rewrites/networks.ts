@@ -96,6 +96,6 @@ export const builder = (channels = 3, size = 8): NetworkBuilder =>
 export const outline = ({ operators }: Network): string[] =>
   operators.map(({ name, inputs }) => `${name}(${inputs.join(' ')})`);
 
-/** Operators after a network was written and read again; the name of a rewritten one is no name for files. */
+/** Operators after a network was written and read again; the name of a transformed one is no name for files. */
 export const reread = (network: Network): Network['operators'] =>
   parseNetwork(networkToYaml({ ...network, name: 'again' })).operators;

@@ -34,13 +34,13 @@ function small(): Network {
   return builder.build();
 }
 
-const rewritten = (text: string, network = small()): Network => applySteps(network, parseSteps(text));
+const transformed = (text: string, network = small()): Network => applySteps(network, parseSteps(text));
 const operator = ({ operators }: Network, name: string): Operator =>
   operators.find((one) => one.name === name)!;
 
 describe('polynomial', () => {
   it('makes every ReLU a polynomial, masks stay', () => {
-    const made = rewritten('polynomial strategy=fit degree=3 range=5');
+    const made = transformed('polynomial strategy=fit degree=3 range=5');
     for (const name of ['relu', 'six', 'hard'])
       expect(operator(made, name)).toMatchObject({ function: 'polynomial', degree: 3 });
     expect(operator(made, 'some')).toMatchObject({ function: 'polynomial', kept: 7, otherwise: 'square' });
@@ -61,7 +61,7 @@ describe('polynomial', () => {
       'x^2, trained layer by layer to match the feature maps of the network with ReLUs',
     ],
   ])('%s: degree %d, and the rule of its coefficients', (text, degree, rule) => {
-    const made = rewritten(text);
+    const made = transformed(text);
     expect(operator(made, 'relu')).toMatchObject({ degree });
     expect(made.notes).toEqual([
       {
@@ -74,7 +74,7 @@ describe('polynomial', () => {
   });
 
   it('a norm before each, with ApproxMinMaxNorm', () => {
-    const made = rewritten('polynomial norm=minmax');
+    const made = transformed('polynomial norm=minmax');
     const names = made.operators.map(({ name }) => name);
     expect(names.slice(0, 4)).toEqual(['one', 'relu.minmax-norm', 'relu', 'dw']);
     expect(operator(made, 'relu.minmax-norm')).toMatchObject({
@@ -88,7 +88,7 @@ describe('polynomial', () => {
   });
 
   it('no sign is left to truncate', () => {
-    const made = rewritten('circa | polynomial');
+    const made = transformed('circa | polynomial');
     expect(operator(made, 'relu')).not.toHaveProperty('truncated');
     expect(operator(made, 'relu')).not.toHaveProperty('sign');
   });
@@ -104,7 +104,7 @@ describe('polynomial', () => {
       'polynomial | polynomial',
       "workload 'small+polynomial' has no relu, relu6, hswish to replace; expected a network with ReLUs",
     ],
-  ])('%s is an error', (text, message) => expect(() => rewritten(text)).toThrow(message));
+  ])('%s is an error', (text, message) => expect(() => transformed(text)).toThrow(message));
 
   it.each(['degree=17', 'degree=0', 'range=0', 'range=-3', 'strategy=taylor', 'norm=batch'])(
     '%s is no option',
@@ -114,7 +114,7 @@ describe('polynomial', () => {
 
 describe('circa', () => {
   it('truncates the comparisons of ReLUs, and of nothing else', () => {
-    const made = rewritten('circa truncated=8 variant=negpass bits=41');
+    const made = transformed('circa truncated=8 variant=negpass bits=41');
     for (const name of ['relu', 'some'])
       expect(operator(made, name)).toMatchObject({ truncated: 8, sign: { bits: 41, variant: 'negpass' } });
     for (const name of ['six', 'hard']) expect(operator(made, name)).toEqual(operator(small(), name));
@@ -129,7 +129,7 @@ describe('circa', () => {
   });
 
   it('by default 12 of 31 bits, small positive values die', () => {
-    expect(operator(rewritten('circa'), 'relu')).toMatchObject({
+    expect(operator(transformed('circa'), 'relu')).toMatchObject({
       truncated: 12,
       sign: { bits: 31, variant: 'poszero' },
     });
@@ -142,10 +142,10 @@ describe('circa', () => {
       'transform.circa.truncated: 31 bits of a field of 31 are left out; expected at most 30',
     ],
     ['polynomial | circa', 'has no relu to replace'],
-  ])('%s is an error', (text, message) => expect(() => rewritten(text)).toThrow(message));
+  ])('%s is an error', (text, message) => expect(() => transformed(text)).toThrow(message));
 
   it('a field of 41 bits leaves out up to 40', () => {
-    expect(operator(rewritten('circa truncated=40 bits=41'), 'relu')).toMatchObject({ truncated: 40 });
+    expect(operator(transformed('circa truncated=40 bits=41'), 'relu')).toMatchObject({ truncated: 40 });
     expect(() => parseSteps('circa truncated=41 bits=41')).toThrow();
     expect(() => parseSteps('circa bits=30')).toThrow();
     expect(() => parseSteps('circa variant=pos')).toThrow();
@@ -154,17 +154,17 @@ describe('circa', () => {
 
 describe('artemis', () => {
   it('prunes dense convolutions, all or those that are named', () => {
-    const all = rewritten('artemis diagonals=0.5 positions=0.25');
+    const all = transformed('artemis diagonals=0.5 positions=0.25');
     for (const name of ['one', 'two'])
       expect(operator(all, name)).toMatchObject({ pruned: { diagonals: 0.5, positions: 0.25 } });
     expect(operator(all, 'dw')).not.toHaveProperty('pruned');
-    const one = rewritten('artemis diagonals=0.5 layers=two');
+    const one = transformed('artemis diagonals=0.5 layers=two');
     expect(operator(one, 'one')).not.toHaveProperty('pruned');
     expect(operator(one, 'two')).toMatchObject({ pruned: { diagonals: 0.5, positions: 0 } });
   });
 
   it('prunes of what is left: half of a half, and is noted once', () => {
-    const made = rewritten('artemis diagonals=0.5 | artemis diagonals=0.5 positions=0.3 layers=one');
+    const made = transformed('artemis diagonals=0.5 | artemis diagonals=0.5 positions=0.3 layers=one');
     expect(operator(made, 'one')).toMatchObject({ pruned: { diagonals: 0.75, positions: 0.3 } });
     expect(operator(made, 'two')).toMatchObject({ pruned: { diagonals: 0.5, positions: 0 } });
     expect(made.notes!.filter(({ name }) => name === 'artemis')).toHaveLength(1);
@@ -172,7 +172,7 @@ describe('artemis', () => {
   });
 
   it('counts of plaintext stay, those of ciphertexts fall', () => {
-    const made = rewritten('artemis diagonals=1');
+    const made = transformed('artemis diagonals=1');
     expect(countNetwork(made)).toEqual(countNetwork(small()));
     for (const packing of ['two-stage', 'input-aligned', 'partial-aligned', 'gazelle', 'delphi'] as const) {
       const [before, after] = [small(), made].map((network) =>
@@ -192,11 +192,11 @@ describe('artemis', () => {
     ['artemis', 'transform.artemis.diagonals: nothing is pruned'],
     ['artemis diagonals=0.5 layers=dw', "transform.artemis.layers: 'dw' is no dense convolution of 'small'"],
     ['artemis diagonals=0.5 layers=tow', "did you mean 'two'"],
-  ])('%s is an error', (text, message) => expect(() => rewritten(text)).toThrow(message));
+  ])('%s is an error', (text, message) => expect(() => transformed(text)).toThrow(message));
 
   it('a network without convolutions is refused', () => {
     expect(() =>
-      rewritten('artemis diagonals=0.5', loadNetwork(findFile('workloads', 'gpt2-small-T128'))),
+      transformed('artemis diagonals=0.5', loadNetwork(findFile('workloads', 'gpt2-small-T128'))),
     ).toThrow('has no dense convolution');
   });
 });

@@ -63,6 +63,17 @@ describe('privit', () => {
     expect(sites.filter(({ function: name }) => name === 'layer-norm')).toHaveLength(25);
   });
 
+  it('says that it does not know which', () => {
+    const notes = transformed(VIT, 'privit gelu=500').notes!;
+    expect(notes.map(({ name, value, status }) => [name, value, status])).toEqual([
+      ['privit.order', 'even', 'assumed'],
+    ]);
+    expect(transformed({ ...zooNetwork(VIT), notes }, 'privit gelu=5 order=last').notes).toEqual([
+      notes[0],
+      { ...notes[0], value: 'last' },
+    ]);
+  });
+
   it.each([
     ['resnet18-c100', 'privit softmax=1', /has no softmax; expected a transformer/],
     ['resnet18-c100', 'privit gelu=0', /has no gelu/],
