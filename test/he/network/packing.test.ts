@@ -67,6 +67,15 @@ describe("hybrid networks in DELPHI's packing", () => {
     expect((await budget(32, 'he.bfv.plain=31 bit')) - few).toBeCloseTo(20, 0);
   });
 
+  it('leaves as much behind more outputs: each ciphertext of results sums as many products and rotations', async () => {
+    const budget = async (outputs: number) =>
+      lowerNetwork(conv(32, 16, outputs), await heOf(...DELPHI)).layers[0]!.noise.budgetBits;
+    // One and four ciphertexts of 32 channels.
+    expect(await budget(128)).toBeCloseTo(await budget(32), 1);
+    const [few, many] = [await budget(32), await budget(512)];
+    expect(Math.abs(few - many)).toBeLessThan(0.1);
+  });
+
   it('is refused of rings that it is not written for', async () => {
     const he = await heOf(...DELPHI, 'he.bfv.n=4096', 'he.bfv.limbs=[54 bit]', 'he.bfv.special=[55 bit]');
     const one = { ...he, bfv: { ...he.bfv, keySwitching: { method: 'hybrid', dnum: 1 } as const } };
