@@ -33,6 +33,8 @@ const runOf = (
     arch: ARCHS[garbler],
     overrides: [
       `costs=${costs}`,
+      // The measured graphs are chains.
+      'shortcuts=omitted',
       `he.threads=${threads}`,
       ...(workload.startsWith('resnet32') ? ['he.contention=0'] : []),
     ],

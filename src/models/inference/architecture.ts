@@ -189,8 +189,9 @@ export const inferenceSchema = z
     overlap: z.enum(['none', 'pipelined']).default('none').meta({
       description: 'Event: steps one after another, or layers that flow from machine to machine',
     }),
-    shortcuts: z.enum(['included', 'omitted']).default('omitted').meta({
-      description: "1x1 convolutions on shortcuts; DELPHI's measured graphs have none",
+    shortcuts: z.enum(['included', 'omitted']).default('included').meta({
+      description:
+        "1x1 convolutions on shortcuts; DELPHI's measured graphs have none, and sums that were measured are without them",
     }),
     client: party('client'),
     server: party('server'),

@@ -19,7 +19,7 @@ export function assumptions({ network }: Prepared, architecture: Architecture): 
             name: 'network.shortcuts',
             value: `${network.omitted.length} convolutions on shortcuts are left out`,
             status: 'derived',
-            source: "DELPHI's measured graphs are chains (spec A.0.5); shortcuts: included has them",
+            source: "DELPHI's measured graphs are chains; with shortcuts: included and costs: model they are there",
           },
         ];
   const { batch } = network.network;

@@ -67,6 +67,7 @@ const OF_PROTOCOL: Readonly<Record<ProtocolName, readonly string[]>> = {
 
 /** What measured sums stand in for. */
 const MEASURED = [
+  'shortcuts',
   ...within('he', ['threads', 'contention', 'encrypt', 'decrypt', 'ciphertext', 'ciphertextHeader', 'reply']),
   ...within('gc', ['encodeOffline', 'encodeOnline']),
 ];

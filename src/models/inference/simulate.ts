@@ -47,7 +47,8 @@ function needed({ transformer }: InferenceSpec): TransformerConstants {
 function prepare(spec: InferenceSpec, network: Network, context: Context): Prepared {
   if (spec.protocol === 'transformer-2pc')
     return { network: uncounted(network), plan: transformerPlan(network, needed(spec)), layers: 1 };
-  const seen = protocolNetwork(network, spec.shortcuts, spec.he.packing);
+  const shortcuts = spec.costs === 'measured' ? 'omitted' : spec.shortcuts;
+  const seen = protocolNetwork(network, shortcuts, spec.he.packing);
   const { costs, sizes } = costsOf(spec, seen, context);
   const plan = planOf(spec, { network: seen, sizes, costs, images: network.batch });
   return { network: seen, plan, layers: costs.parallelLayers('server') };
