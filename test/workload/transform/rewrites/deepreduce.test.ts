@@ -141,6 +141,10 @@ describe('deepreduce: shapes', () => {
     ]);
   });
 
+  it('does not thin a stage with one ReLU layer when it chooses', () => {
+    expect(byStage('deepreduce thin=S2 | deepreduce drop=auto order=S1,S2')).toEqual({ S2: 210 });
+  });
+
   it('drops what is left of a published order', () => {
     const made = transformed('resnet18-c100', 'deepreduce cull=S1 | deepreduce drop=1');
     expect(countNetwork(made).relusByStage).toEqual({ S2: 131_072, S3: 65_536 });
