@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { countNetwork, macs } from '../../../../src/workload/count.js';
 import { buildNetwork } from '../../../../src/workload/expand.js';
+import type { NetworkEntry } from '../../../../src/workload/schema.js';
 import { activation, convs, expectValid, refused, relus, transformed, twoStages } from './networks.js';
 
 const byStage = (text: string) => countNetwork(transformed(twoStages(), text)).relusByStage;
@@ -120,6 +121,35 @@ describe('deepreduce: shapes', () => {
     expectValid(made);
   });
 
+  it('scales depthwise layers with what they read, and leaves what is tied to the input', () => {
+    const entry = (name: string, more: object): NetworkEntry =>
+      ({ name, kernel: 1, ...more }) as NetworkEntry;
+    const net = buildNetwork({
+      kind: 'network',
+      name: 'tied',
+      input: { channels: 4, height: 4, width: 4 },
+      operators: [
+        entry('dw', { kind: 'depthwise' }),
+        entry('same', { kind: 'conv', filters: 4 }),
+        { name: 'sum', kind: 'add', inputs: ['dw', 'same'] },
+        entry('wide', { kind: 'conv', filters: 6 }),
+        entry('last', { kind: 'conv', filters: 8 }),
+      ],
+    });
+    expect(convs(transformed(net, 'deepreduce alpha=0.5')).map(({ filters }) => filters)).toEqual([
+      4, 4, 3, 8,
+    ]);
+  });
+
+  it('does not thin a stage with one ReLU layer when it chooses', () => {
+    expect(byStage('deepreduce thin=S2 | deepreduce drop=auto order=S1,S2')).toEqual({ S2: 210 });
+  });
+
+  it('drops what is left of a published order', () => {
+    const made = transformed('resnet18-c100', 'deepreduce cull=S1 | deepreduce drop=1');
+    expect(countNetwork(made).relusByStage).toEqual({ S2: 131_072, S3: 65_536 });
+  });
+
   it('keeps the share of a mask, rounded down and at least one', () => {
     const masked = transformed(twoStages(), 'snl budget=421 order=S1,S2');
     expect(activation(masked, 'aAdd.relu').kept).toBe(1);
@@ -177,6 +207,9 @@ describe('deepreduce: drop', () => {
     ['mobilenetv1-c100', 'drop=2', 'cull=S1,S5'],
     ['resnet18-c100', 'drop=auto', 'cull=S1 thin=S4,S2,S3'],
     ['resnet18-c100', 'drop=1 order=S2,S1', 'cull=S2'],
+    ['resnet18-c100', 'drop=4', 'cull=S1,S4,S2,S3'],
+    ['resnet9-deepreduce-c100', 'drop=auto order=S1,S2,S3', 'cull=S1 thin=S2,S3'],
+    ['resnet18-c100', 'drop=auto budget=139000', 'cull=S1 thin=S2,S3,S4'],
     ['resnet18-c100', 'drop=auto budget=57344', 'cull=S1 thin=S2,S3,S4 alpha=0.5'],
     ['resnet18-c100', 'drop=auto budget=57343', 'cull=S1,S4 thin=S2,S3 alpha=0.5'],
     ['resnet18-c100', 'drop=auto budget=229376', 'cull=S1'],
