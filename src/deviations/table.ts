@@ -1148,7 +1148,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { kinds: ['he-cpu'] },
   },
   {
-    id: 'D-110',
+    id: 'D-103',
     title: 'A thinned stage that begins with a padded shortcut keeps one convolution more',
     oracle: "DeepReDuce's rule for merged convolutions: a culled stage keeps one, a thinned stage half",
     differs:
@@ -1159,7 +1159,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { note: '--transform "deepreduce merge=true" on networks with padded shortcuts' },
   },
   {
-    id: 'D-111',
+    id: 'D-104',
     title: 'ReLUs of a budget are kept stage by stage',
     oracle: 'SNL (ICML 2022), as ReLUPruner (AAAI 2026) describes its networks',
     differs:
@@ -1173,7 +1173,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
-    id: 'D-112',
+    id: 'D-105',
     title: 'Latencies of few ReLUs have a part that no ReLU explains',
     oracle: 'DeepReDuce (ICML 2021), slides; ReLUPruner (AAAI 2026)',
     differs: 'Ours is a cost a ReLU alone; in print 0.1 to 0.6 s come on top of it.',
@@ -1188,7 +1188,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
-    id: 'D-113',
+    id: 'D-106',
     title: 'AutoReP was timed on another protocol',
     oracle: 'AutoReP, as ReLUPruner (AAAI 2026) prints it',
     differs: "A ReLU costs 2.5 to 12 us there, and 21 us by DELPHI's costs over four threads.",
@@ -1197,7 +1197,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { findings: [{ system: 'snl', figure: /^latency, AutoReP/ }] },
   },
   {
-    id: 'D-114',
+    id: 'D-107',
     title: 'Wide networks of SNL and SENet took less time a ReLU',
     oracle: 'SNL and SENet on WRN-22-8, as ReLUPruner (AAAI 2026) prints them',
     differs: '12.7 to 17.5 us a ReLU, where all else of the same papers has 21 to 25.',
@@ -1209,7 +1209,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
-    id: 'D-115',
+    id: 'D-108',
     title: "Latencies of CryptoNAS are DELPHI's time of a ReLU times a count",
     oracle: 'CryptoNAS, latencies as DeepReDuce and ReLUPruner print them',
     differs:
@@ -1220,7 +1220,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { findings: [{ system: 'cryptonas', figure: /^latency/ }] },
   },
   {
-    id: 'D-116',
+    id: 'D-109',
     title: 'A transformer under two parties is a fit, and its network is not modelled',
     oracle: 'AERO, twenty cells of communication and latency',
     differs:
@@ -1230,7 +1230,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { note: 'systole reproduce aero; costs of protocol transformer-2pc' },
   },
   {
-    id: 'D-117',
+    id: 'D-110',
     title: 'CryptoNAS moves ReLUs behind sums only, and skips are told by their layers',
     oracle: 'CryptoNAS (NeurIPS 2020)',
     differs:
@@ -1240,7 +1240,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { note: 'transform cryptonas' },
   },
   {
-    id: 'D-118',
+    id: 'D-111',
     title: 'Truncations are placed greedily, and comparisons cost nothing',
     oracle: 'TruncFormer, by its abstract; no table was at hand',
     differs:
@@ -1250,7 +1250,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { note: 'systole pi truncations, systole reproduce truncformer' },
   },
   {
-    id: 'D-119',
+    id: 'D-112',
     title: 'Which rows and tokens keep their function is not known',
     oracle: 'PriViT, by its code and one log',
     differs:
@@ -1260,7 +1260,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { note: 'transform privit' },
   },
   {
-    id: 'D-120',
+    id: 'D-113',
     title: 'One ciphertext of ResNet-32 was sent in one of ten runs, by its bytes',
     oracle: "raw measurements of DELPHI's protocol",
     differs: 'Measured bytes from the client are 378.1 ciphertexts; the packing of its 32 layers has 379.',
@@ -1271,7 +1271,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
-    id: 'D-121',
+    id: 'D-114',
     title: 'Products of ResNet-32 were measured twice',
     oracle: "raw measurements of DELPHI's protocol",
     differs:
@@ -1282,7 +1282,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { findings: [{ system: 'delphi', figure: /^products/, quantity: /^resnet32-c100/ }] },
   },
   {
-    id: 'D-122',
+    id: 'D-115',
     title: 'Measured products of VGG-16 have no layers of 4096',
     oracle: 'measured sums of six networks',
     differs:
@@ -1294,7 +1294,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
-    id: 'D-123',
+    id: 'D-116',
     title: 'Protocols without circuits are sums of recalled formulas',
     oracle: 'CrypTFlow2 (SCI_HE) and Cheetah of Alibaba, recalled tables',
     differs:
@@ -1305,7 +1305,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { findings: [{ system: 'delphi', figure: /^without circuits/ }] },
   },
   {
-    id: 'D-124',
+    id: 'D-117',
     title: "Gazelle has DELPHI's packing and machines",
     oracle: 'Gazelle, as DELPHI compares with it',
     differs:
@@ -1319,7 +1319,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
-    id: 'D-127',
+    id: 'D-118',
     title: 'The storage of both parties decides whether anything is computed in advance',
     oracle: "the authors' simulator of CryptoNite, as spec C.5 restates it",
     differs:
@@ -1329,7 +1329,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { kinds: ['deployment'] },
   },
   {
-    id: 'D-128',
+    id: 'D-119',
     title: 'Thirty streams of requests are one draw',
     oracle: 'latencies under load of CryptoNite, by the reference of spec C.5 and its 30 streams',
     differs:
@@ -1340,7 +1340,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { kinds: ['deployment'] },
   },
   {
-    id: 'D-129',
+    id: 'D-120',
     title: 'Phases that share links and processors are cut into one part a resource',
     oracle: 'two inferences at the same time',
     differs:
@@ -1351,7 +1351,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { kinds: ['deployment'] },
   },
   {
-    id: 'D-131',
+    id: 'D-121',
     title: "DELPHI's ReLU has 34 ANDs fewer here than it garbles",
     oracle: 'DELPHI, bytes of its garbled circuits',
     differs:
@@ -1367,7 +1367,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
-    id: 'D-132',
+    id: 'D-122',
     title: 'An RPU gains less on the layers of DELPHI than on the transform that it is published with',
     oracle: RPU,
     differs:
@@ -1384,7 +1384,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
-    id: 'D-136',
+    id: 'D-123',
     title: 'Layers that DELPHI refuses are cut',
     oracle: "DELPHI's library, by its public source; nothing was run",
     differs:
@@ -1395,7 +1395,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { note: 'counts of DELPHI, layers with `calls` above 1' },
   },
   {
-    id: 'D-137',
+    id: 'D-124',
     title: 'ResNet-18 sends 613 ciphertexts',
     oracle: 'totals handed down for DELPHI',
     differs:
@@ -1405,7 +1405,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { note: 'counts of DELPHI, ResNet-18 and ResNet-32' },
   },
   {
-    id: 'D-138',
+    id: 'D-125',
     title: 'The rest of an inference is that of DeepReDuce on DELPHI',
     oracle: 'Circa (NeurIPS 2021)',
     differs:
@@ -1415,7 +1415,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { findings: [{ system: 'circa-pi', figure: /^run times$/ }] },
   },
   {
-    id: 'D-139',
+    id: 'D-126',
     title: 'Mild polynomials hold between norms',
     oracle: 'Sisyphus (arXiv 2107.12342)',
     differs:
@@ -1426,7 +1426,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { findings: [{ system: 'sisyphus', figure: /^claim$/ }] },
   },
   {
-    id: 'D-140',
+    id: 'D-127',
     title: 'Pruned groups are zeros to plaintext machines',
     oracle: 'Artemis (2023)',
     differs:
