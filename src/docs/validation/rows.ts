@@ -280,15 +280,9 @@ export const RECORDED_ROWS: readonly RecordedRow[] = [
   row('snl', 'self-check', 'budgets of ReLUs, kept on the graph', CALCULATOR),
   row(
     'cryptonite',
-    'published',
-    'time and rate that a client that garbles saves; a waterfall of optimisations',
-    'CryptoNite (ASPLOS 2023)',
-  ),
-  row(
-    'cryptonite',
     'inferred',
-    'single inferences by measured sums, storage, split of the link',
-    'scripts of CryptoNite, worked out apart',
+    'by measured sums: single inferences, storage, what a client that garbles saves, a waterfall, services under load',
+    'CryptoNite (ASPLOS 2023) and its scripts',
   ),
   row('cryptonite', 'fitted', 'the same by constants; layers side by side', 'scripts of CryptoNite'),
   row('delphi', 'published', 'bytes of masked inputs and labels', "measurements of DELPHI's protocol"),

@@ -98,7 +98,7 @@ async function compareGain(laboratory: Laboratory): Promise<Finding[]> {
     compare('one request in 2 h', 4, published, {
       source: PAPER,
       mark: 'found',
-      evidence: 'published',
+      evidence: 'inferred',
       within: { absolute: 0.5 },
       note: 'which rate is meant is not known: at this one the reference has 3.9',
     }),

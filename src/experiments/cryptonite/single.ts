@@ -83,7 +83,8 @@ export async function compareMeasured(laboratory: Laboratory): Promise<Finding[]
     unit: 'x',
     source: PAPER,
     mark: 'found',
-    evidence: 'published',
+    // Of the same measured sums.
+    evidence: 'inferred',
     neutral: 1,
   });
   return [
