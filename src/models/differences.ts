@@ -115,11 +115,15 @@ function ignoredBy(
 }
 
 function leavesOf(node: Readonly<Record<string, unknown>>, prefix = ''): [string, unknown][] {
-  return Object.entries(node).flatMap(([key, value]): [string, unknown][] =>
-    value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? leavesOf(value as Record<string, unknown>, `${prefix}${key}.`)
-      : [[prefix + key, value]],
-  );
+  return Object.entries(node).flatMap(([key, value]): [string, unknown][] => {
+    const path = prefix + key;
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return [[path, value]];
+    const section = value as Record<string, unknown>;
+    // Another machine: its name, and what it is set to; its constants are in fields of their own.
+    if ('spec' in section && 'provenance' in section)
+      return [[path, section['name']], ...leavesOf(section['spec'] as Record<string, unknown>, `${path}.`)];
+    return leavesOf(section, `${path}.`);
+  });
 }
 
 function byValue(path: string, settings: readonly Map<string, unknown>[]): Difference['values'] {

@@ -62,6 +62,8 @@ export interface Model<Given = unknown> {
   /** Work of another kind that it runs as well. */
   also?: FurtherWork;
   schema: z.ZodType;
+  /** Whether it asks other kinds through its context: their code is then part of what determines a run. */
+  composes?: true;
   /** Address of the model's own module (`import.meta.url`): a run's id holds a hash of it and what it imports. */
   module: string;
   /** Metrics that only this kind has. */

@@ -20,6 +20,7 @@ const BASE: Record<string, Unit> = {
   bit: { factor: 1, dimension: [1, 0, 0, 0, 0] },
   b: { factor: 1, dimension: [1, 0, 0, 0, 0] },
   B: { factor: 8, dimension: [1, 0, 0, 0, 0] },
+  bps: { factor: 1, dimension: [1, -1, 0, 0, 0] },
   byte: { factor: 8, dimension: [1, 0, 0, 0, 0] },
   s: { factor: 1, dimension: [0, 1, 0, 0, 0] },
   min: { factor: 60, dimension: [0, 1, 0, 0, 0] },
@@ -53,6 +54,7 @@ const LARGE = ['k', 'M', 'G', 'T', 'P'];
 const USUAL: Record<string, readonly string[]> = {
   bit: [...LARGE, ...Object.keys(BINARY)],
   b: LARGE,
+  bps: LARGE,
   B: [...LARGE, ...Object.keys(BINARY)],
   byte: [...LARGE, ...Object.keys(BINARY)],
   s: ['f', 'p', 'n', 'u', 'µ', 'm'],

@@ -28,8 +28,11 @@ function hashOnce(module: string): string {
   return known;
 }
 
-/** Hash of the built code of a kind's model. */
-export const codeHashOf = (kind: string): string => hashOnce(modelOf(kind).module);
+/** Hash of the built code of a kind's model; of one that asks others, of all kinds. */
+export function codeHashOf(kind: string): string {
+  const { module, composes = false } = modelOf(kind);
+  return hashOnce(composes ? new URL('../models/kinds.js', import.meta.url).href : module);
+}
 
 /** Of works in succession the code that sums them up counts too. */
 const courseHashOf = (kind: string): string =>

@@ -78,6 +78,17 @@ describe('what runs side by side do not share', () => {
     expect(text).toContain('l1.latency 100 ns (a), 200 ns (b)');
   });
 
+  it('has machines of machines by name, and what is set in them', async () => {
+    const runs = await identities(
+      ['inference/delphi-haac', 'client.gc.set.gateEngines=8'],
+      ['inference/delphi-haac', 'client.gc.set.gateEngines=4', 'server.gc.arch=haac/16ge-2mb-ddr4'],
+    );
+    const text = writeDifferences(runs, ['a', 'b']);
+    expect(text).toContain('client.gc.gateEngines 8 (a), 4 (b)');
+    expect(text).toContain('server.gc haac/16ge-2mb-hbm2 (a), haac/16ge-2mb-ddr4 (b)');
+    expect(text).not.toMatch(/provenance|spec|file/);
+  });
+
   it('counts what is too much for a line', async () => {
     const runs = await identities(['systolic/8x8'], ['flexsa/1g4c']);
     expect(writeDifferences(runs, ['a', 'b'])).toMatch(/only a: ([\w.-]+ [^,;]+, ){6}\d+ more/);

@@ -82,6 +82,8 @@ describe('readQuantity', () => {
     ['1 cycle', 'cycles', 1],
     ['64 B/cycle', 'bytesPerCycle', 64],
     ['270 GB/s', 'bytesPerSecond', 270e9],
+    ['500 Mbps', 'bytesPerSecond', 62.5e6],
+    ['1 Gbps', 'bytesPerSecond', 125e6],
     ['3.97 pJ/bit', 'joulesPerByte', 8 * 3.97e-12],
     ['1 µs', 'seconds', 1e-6],
     [0, 'bytes', 0],

@@ -21,6 +21,7 @@ export const deployment: Model<Network> = {
     'private inference under load: requests, queue, phases computed in advance, storage, sustained rates',
   fidelities: ['event'],
   schema: deploymentSchema,
+  composes: true,
   module: import.meta.url,
   metrics: [SERVICE],
   view: deploymentView,

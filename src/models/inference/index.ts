@@ -13,6 +13,7 @@ export const inference: Model<Network> = {
   summary: 'private inference between two parties: Gazelle, DELPHI, client garbler, CrypTFlow2, Cheetah',
   fidelities: ['analytic', 'event'],
   schema: inferenceSchema,
+  composes: true,
   module: import.meta.url,
   metrics: [INFERENCE],
   view: inferenceView,
