@@ -203,7 +203,7 @@ describe('classes, by what is known of where a number comes from', () => {
         const name = `${system}: ${quantity}`;
         if (evidence === 'published') expect(mark, name).toBe('found');
         if (mark === 'recalled') expect(evidence, name).toBe('recalled');
-        if (mark === 'derived') expect(['figure', 'fitted'], name).toContain(evidence);
+        if (mark === 'derived') expect(['figure', 'fitted', 'inferred'], name).toContain(evidence);
       }
   });
 

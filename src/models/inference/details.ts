@@ -5,6 +5,7 @@ import { bytesOf, NANOSECONDS, type Schedule, type Timed } from '../../protocol/
 import { STEPS, type Kept, type Plan, type Resource, type Step } from '../../protocol/hybrid/task.js';
 import type { Details } from '../../results/record.js';
 import type { InferenceSpec } from './architecture.js';
+import { ignoredFields } from './ignored.js';
 
 /** A network under a protocol, before the link is known. */
 export interface Prepared {
@@ -42,7 +43,7 @@ export function detailsOf(prepared: Prepared, schedule: Schedule, spec: Inferenc
   };
   return {
     protocol: spec.protocol,
-    costs: spec.costs,
+    ...(ignoredFields(spec, 'event').includes('costs') ? {} : { costs: spec.costs }),
     ...demands,
     offlineShare: offlineEnd / end,
     relus: batch * network.relus,
