@@ -41,6 +41,20 @@ const titles = (document: ReturnType<typeof check>) =>
   [...document.querySelectorAll('.bar > title')].map(({ textContent }) => textContent ?? '');
 
 describe('plot latency-breakdown', () => {
+  it('names runs without the folder that all share, and with it where they do not', async () => {
+    const [garbler, rpu] = [inference('inference/client-garbler-haac'), inference('inference/delphi-rpu')];
+    const wordsOf = async (...runs: RunRecord[]): Promise<(string | null)[]> =>
+      [...check(await plot('latency-breakdown', runs)).querySelectorAll('text')].map(
+        ({ textContent }) => textContent,
+      );
+    expect(await wordsOf(garbler, rpu)).toEqual(
+      expect.arrayContaining(['client-garbler-haac', 'delphi-rpu']),
+    );
+    expect(await wordsOf(rpu, inference('mine/delphi'))).toEqual(
+      expect.arrayContaining(['inference/delphi-rpu', 'mine/delphi']),
+    );
+  });
+
   it('stacks both phases of each step; keys are products, squares are on shares', async () => {
     const document = check(await plot('latency-breakdown', [inference('one'), inference('two', 2)]));
     expect(titles(document)[0]).toMatch(

@@ -1,4 +1,5 @@
 /** Private inference: what the latency is spent on, and what optimisations leave of it. */
+import path from 'node:path';
 import { scaleLinear } from 'd3';
 import { leftAxis, baseline, PANEL_TOP } from '../../charts/axes.js';
 import { nameAxis, namedBands, type Bands } from '../../charts/bands.js';
@@ -39,6 +40,18 @@ function checkOperators(record: RunRecord): void {
   for (const { name, cycles } of executed(record)) checkFinite(cycles, `cycles of ${name}`);
 }
 
+/** Labels of runs without the folder of the shelf, where that is the same of all: what follows tells them apart. */
+function labelsOf(records: readonly RunRecord[]): string[] {
+  const folders = new Set(records.map(({ run }) => path.posix.dirname(run.arch)));
+  if (folders.size !== 1) return runLabels(records);
+  return runLabels(
+    records.map((record) => ({
+      ...record,
+      run: { ...record.run, arch: path.posix.basename(record.run.arch) },
+    })),
+  );
+}
+
 const partsOf = (record: RunRecord): Map<string, number> =>
   new Map(
     Object.entries(PARTS).map(([part, steps]) => [
@@ -51,7 +64,7 @@ const partsOf = (record: RunRecord): Map<string, number> =>
 
 export const breakdown: Draw = async (records, options = {}) => {
   records.forEach(checkOperators);
-  const labels = runLabels(records);
+  const labels = labelsOf(records);
   const bars: Bar[] = records.map((record, at) => ({ name: labels[at]!, parts: partsOf(record) }));
   const stack = stackOf(bars, checkedPalette(bars, Object.keys(PARTS)));
   const rows = records.map((record, at) => ({
@@ -86,7 +99,7 @@ interface Step {
 
 export const waterfall: Draw = async (records, options = {}) => {
   records.forEach(checkOperators);
-  const labels = runLabels(records);
+  const labels = labelsOf(records);
   const steps = records.map((record, at): Step => {
     const [offline, online] = PHASES.map((phase) => secondsOf(record, `${phase}Seconds`)) as [number, number];
     const former = records[at - 1];
