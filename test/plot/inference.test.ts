@@ -48,10 +48,10 @@ describe('plot latency-breakdown', () => {
         ({ textContent }) => textContent,
       );
     expect(await wordsOf(garbler, rpu)).toEqual(
-      expect.arrayContaining(['client-garbler-haac', 'delphi-rpu']),
+      expect.arrayContaining(['ws, client-garbler-haac', 'ws, delphi-rpu']),
     );
     expect(await wordsOf(rpu, inference('mine/delphi'))).toEqual(
-      expect.arrayContaining(['inference/delphi-rpu', 'mine/delphi']),
+      expect.arrayContaining(['ws, inference/delphi-rpu', 'ws, mine/delphi']),
     );
   });
 
