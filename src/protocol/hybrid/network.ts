@@ -95,7 +95,7 @@ function refuse(operator: Operator, { name }: Network): void {
   if (phase !== undefined || kind === 'gradient' || kind === 'backward')
     throw new InputError(`'${name}' is a training step`, { expected: 'a network for inference' });
   if (kind === 'matmul' || kind === 'embedding')
-    throw new InputError(`'${operator.name}' of '${name}' is a ${kind}`, {
+    throw new InputError(`'${operator.name}' of '${name}' is of kind ${kind}`, {
       expected:
         'layers whose weights the server has; for transformers the architecture inference/transformer-2pc',
     });
