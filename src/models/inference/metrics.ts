@@ -79,6 +79,12 @@ export const INFERENCE: MetricGroup = {
       'floor(client.storage / clientStorageBytes)',
     ),
     own(
+      'relus',
+      'comparisons',
+      'ReLUs, and comparisons of max pools, that the parties do.',
+      'kept elements of ReLU, ReLU6 and hswish; window - 1 for each element of a max pool',
+    ),
+    own(
       'squares',
       'elements',
       'Elements that are squared on shares.',
