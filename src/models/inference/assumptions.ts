@@ -19,7 +19,8 @@ export function assumptions({ network }: Prepared, architecture: Architecture): 
             name: 'network.shortcuts',
             value: `${network.omitted.length} convolutions on shortcuts are left out`,
             status: 'derived',
-            source: "DELPHI's measured graphs are chains; with shortcuts: included and costs: model they are there",
+            source:
+              "DELPHI's measured graphs are chains; with shortcuts: included and costs: model they are there",
           },
         ];
   const { batch } = network.network;
