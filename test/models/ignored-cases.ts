@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Fidelity } from '../../src/results/record.js';
 import { encryptedFiles } from './encrypted-files.js';
+import { privateFiles } from './private-files.js';
 
 /** Holds the workloads of the cases; whoever imports them takes it away. */
 export const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'systole-ignored-'));
@@ -56,44 +57,6 @@ operators:
   - { name: last, kind: linear, features: 33 }
 `,
 );
-/** Everything that a protocol for two parties has a step for. */
-const PRIVATE = path.join(folder, 'private.yaml');
-fs.writeFileSync(
-  PRIVATE,
-  `kind: network
-name: private
-input: { channels: 3, height: 12, width: 12 }
-operators:
-  - { name: first, kind: conv, filters: 40, kernel: 3, padding: 1, then: [batch-norm, relu] }
-  - { name: deep, kind: conv, filters: 40, kernel: 3, padding: 1 }
-  - { name: coarse, kind: activation, function: relu, truncated: 4 }
-  - { name: ahead, kind: conv, filters: 50, kernel: 3, padding: 1 }
-  - { name: short, kind: conv, filters: 50, kernel: 1, inputs: [coarse] }
-  - { name: sum, kind: add, inputs: [ahead, short] }
-  - { name: curve, kind: activation, function: polynomial, degree: 2 }
-  - { name: mean, kind: pool, type: average, kernel: global }
-  - { name: last, kind: linear, features: 33 }
-`,
-);
-/** A block of a transformer with everything that its protocol has a cost for. */
-const ATTENTION = path.join(folder, 'attention.yaml');
-fs.writeFileSync(
-  ATTENTION,
-  `kind: network
-name: attention
-input: { channels: 12, height: 5, width: 1 }
-operators:
-  - { name: norm, kind: norm, type: layer }
-  - { name: qkv, kind: linear, features: 36 }
-  - { name: scores, kind: matmul, count: 3, m: 5, k: 4, n: 5, layout: scores }
-  - { name: share, kind: activation, function: softmax }
-  - { name: mixed, kind: matmul, count: 3, m: 5, k: 5, n: 4, layout: tokens, inputs: [share, qkv] }
-  - { name: project, kind: linear, features: 12 }
-  - { name: widened, kind: linear, features: 48, then: [gelu] }
-  - { name: narrowed, kind: linear, features: 12, then: [relu] }
-  - { name: head, kind: linear, features: 33 }
-`,
-);
 /** Passes that no product takes in: they are kernels of their own. */
 const PASSES = path.join(folder, 'passes.yaml');
 fs.writeFileSync(
@@ -109,18 +72,6 @@ operators:
   - { name: curve, kind: activation, function: polynomial, degree: 3 }
   - { name: smooth, kind: activation, function: gelu }
   - { name: last, kind: conv, filters: 4, kernel: 1 }
-`,
-);
-/** A few hundred ReLUs: a phase of seconds, and megabytes. */
-const SERVED = path.join(folder, 'served.yaml');
-fs.writeFileSync(
-  SERVED,
-  `kind: network
-name: served
-input: { channels: 3, height: 8, width: 8 }
-operators:
-  - { name: first, kind: conv, filters: 8, kernel: 3, padding: 1, then: [relu] }
-  - { name: last, kind: linear, features: 10 }
 `,
 );
 /** What a training step can be made of. */
@@ -161,6 +112,7 @@ operators:
 );
 
 const { ENCRYPTED, CLIENT, CHIP, CHIPS, KERNEL } = encryptedFiles(folder);
+const { PRIVATE, ATTENTION, SERVED } = privateFiles(folder);
 
 /** Tables of Accelergy are files beside an architecture. */
 const FILES = ['energy.ert', 'energy.art', 'energy.components'];
