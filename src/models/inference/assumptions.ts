@@ -4,10 +4,12 @@ import { assumptionsOf } from '../record/assumptions.js';
 import { ignoredFields } from './ignored.js';
 import type { InferenceSpec } from './architecture.js';
 import type { Prepared } from './details.js';
+import { machineRules } from './simulated/assumptions.js';
 
 /** Constants that the run used, and its rules. */
 export function assumptions({ network }: Prepared, architecture: Architecture): Assumption[] {
-  const unused = ignoredFields(architecture.spec as InferenceSpec, 'event');
+  const spec = architecture.spec as InferenceSpec;
+  const unused = ignoredFields(spec, 'event');
   const used = assumptionsOf(architecture).filter(
     ({ name }) => !unused.some((field) => name === field || name.startsWith(`${field}.`)),
   );
@@ -19,7 +21,8 @@ export function assumptions({ network }: Prepared, architecture: Architecture): 
             name: 'network.shortcuts',
             value: `${network.omitted.length} convolutions on shortcuts are left out`,
             status: 'derived',
-            source: "DELPHI's measured graphs are chains; with shortcuts: included and costs: model they are there",
+            source:
+              "DELPHI's measured graphs are chains; with shortcuts: included and costs: model they are there",
           },
         ];
   const { batch } = network.network;
@@ -34,7 +37,7 @@ export function assumptions({ network }: Prepared, architecture: Architecture): 
             source: 'no protocol packs several images into one ciphertext',
           },
         ];
-  return [...used, ...omitted, ...images, ...RULES];
+  return [...used, ...omitted, ...images, ...machineRules(spec), ...RULES];
 }
 
 const RULES: readonly Assumption[] = [
