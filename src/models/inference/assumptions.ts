@@ -4,10 +4,12 @@ import { assumptionsOf } from '../record/assumptions.js';
 import { ignoredFields } from './ignored.js';
 import type { InferenceSpec } from './architecture.js';
 import type { Prepared } from './details.js';
+import { machineRules } from './simulated/assumptions.js';
 
 /** Constants that the run used, and its rules. */
 export function assumptions({ network }: Prepared, architecture: Architecture): Assumption[] {
-  const unused = ignoredFields(architecture.spec as InferenceSpec, 'event');
+  const spec = architecture.spec as InferenceSpec;
+  const unused = ignoredFields(spec, 'event');
   const used = assumptionsOf(architecture).filter(
     ({ name }) => !unused.some((field) => name === field || name.startsWith(`${field}.`)),
   );
@@ -35,7 +37,7 @@ export function assumptions({ network }: Prepared, architecture: Architecture): 
             source: 'no protocol packs several images into one ciphertext',
           },
         ];
-  return [...used, ...omitted, ...images, ...RULES];
+  return [...used, ...omitted, ...images, ...machineRules(spec), ...RULES];
 }
 
 const RULES: readonly Assumption[] = [

@@ -257,3 +257,37 @@ describe('an inference on simulated machines', () => {
     expect(details['communicationSeconds']).toBe(plain.totals.details['communicationSeconds']);
   });
 });
+
+describe('assumptions of machines', () => {
+  const RULES = ['client.he.gain', 'client.gc.gain', 'server.gc.gain', 'server.linear.words'];
+  const told = async (name: string, ...set: string[]): Promise<string[]> => {
+    const outcome = new RunContext().run(await arch(name, ...set), workOf({ network: NETWORK }), {
+      fidelity: 'analytic',
+    });
+    for (const { name: rule, status } of outcome.assumptions)
+      if (RULES.includes(rule)) expect(status).toBe('assumed');
+    return outcome.assumptions.map(({ name: rule }) => rule).filter((rule) => RULES.includes(rule));
+  };
+
+  it('are told of those that are there, and asked', async () => {
+    expect(await told('inference/delphi', 'costs=simulated')).toEqual([]);
+    expect(await told('inference/delphi-rpu')).toEqual(['client.he.gain']);
+    // Labels are the garbler's.
+    expect(await told('inference/delphi-haac')).toEqual(['server.gc.gain']);
+    expect(await told('inference/client-garbler-haac')).toEqual(['client.gc.gain']);
+    const plain = 'server.linear=systolic/8x8';
+    expect(await told('inference/delphi', 'costs=simulated', plain)).toEqual(['server.linear.words']);
+    expect(await told('inference/delphi-haac-rpu', plain)).toEqual([
+      'client.he.gain',
+      'server.gc.gain',
+      'server.linear.words',
+    ]);
+  });
+
+  it('are not told if nobody asks: constants, or a protocol without circuits and plaintext layers', async () => {
+    const plain = 'server.linear=systolic/8x8';
+    expect(await told('inference/delphi-haac-rpu', plain, 'costs=model')).toEqual([]);
+    expect(await told('inference/delphi-haac-rpu', plain, 'protocol=cryptflow2')).toEqual(['client.he.gain']);
+    expect(await told('inference/delphi-haac', plain, 'protocol=gazelle')).toEqual(['server.gc.gain']);
+  });
+});
