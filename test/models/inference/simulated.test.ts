@@ -218,6 +218,17 @@ describe('an inference on simulated machines', () => {
     }
   });
 
+  it('has the server evaluate layers on its threads, side by side, whatever machine the client has', async () => {
+    const machine = ['client.he.arch=rpu/128x128', 'client.he.set.he.bfv.plain=41 bit'];
+    const plain = await run('inference/client-garbler');
+    const client = await run('inference/client-garbler', 'costs=simulated', ...machine);
+    expect(client.totals.details['offlineServerSeconds']).toBe(plain.totals.details['offlineServerSeconds']);
+    expect(client.totals.energy['server']).toBe(plain.totals.energy['server']);
+    expect(Number(client.totals.details['offlineClientSeconds'])).toBeLessThan(
+      Number(plain.totals.details['offlineClientSeconds']),
+    );
+  });
+
   it('takes what its machines take for the layers and sites one by one', async () => {
     const both = await run('inference/delphi-haac-rpu');
     const { run: ask } = new RunContext();
