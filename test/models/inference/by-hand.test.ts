@@ -327,6 +327,8 @@ describe('a table of operators', () => {
     expect(number(outcome, 'offlineDownBytes')).toBe(80 * 22 + 112 * 32 + macs * 42);
     expect(number(outcome, 'onlineDownBytes')).toBe(80 * 23 + 112 * 33 + macs * 43);
     expect(outcome.totals.details).not.toHaveProperty('uplinkRate');
+    // It has no costs but the table's.
+    expect(outcome.totals.details).not.toHaveProperty('costs');
   });
 
   it('is needed', async () => {
