@@ -200,6 +200,7 @@ describe('an operator alone', () => {
       /server.he: 'cinnamon\/1-chip' runs no networks under encryption/,
     );
     const wide = await arch('rpu/128x128', 'he.bfv.plain=41 bit');
+    expect(() => withDelphi(wide, 42, 'server.he')).toThrow(/at least 42/);
     expect(withDelphi(wide, 41, 'server.he').spec).toMatchObject({ he: { packing: 'delphi' } });
     // The machine as it was given is not touched.
     expect(wide.spec).toMatchObject({ he: { packing: 'gazelle', protocol: 'auto' } });
