@@ -174,6 +174,17 @@ describe('a server that garbles', () => {
       keptBytes: 80 * (42 + 30 + 7),
     });
     expect(b!.details).toMatchObject({ heProducts: 8, upBytes: 1010 });
+    // Of the time of both: 75.14 seconds of work, 9.09 and 0.505 on the link.
+    expect(a!.peUtilization).toBeCloseTo(75.14 / (2 * (75.14 + 9.09 + 0.505)), 9);
+    expect(new Set(outcome.operators.map(({ unit }) => unit))).toEqual(new Set(['protocol']));
+    // Waiting for each other is nobody's work; what is kept was kept before.
+    expect(outcome.operators[7]!.stallCycles).toEqual({ uplink: 0.473e9, downlink: 0, 'round-trip': 3e9 });
+    expect(outcome.operators[7]!.details).toMatchObject({
+      clientSeconds: 0,
+      serverSeconds: 1.565,
+      keptBytes: 0,
+    });
+    expect(outcome.operators[8]!.details).toMatchObject({ clientSeconds: 0.88, serverSeconds: 1.84 });
     expect(outcome.operators[7]).toMatchObject({ name: 'online a', work: 0, computeCycles: 1.565e9 });
   });
 });
@@ -316,6 +327,8 @@ describe('a table of operators', () => {
     expect(number(outcome, 'offlineDownBytes')).toBe(80 * 22 + 112 * 32 + macs * 42);
     expect(number(outcome, 'onlineDownBytes')).toBe(80 * 23 + 112 * 33 + macs * 43);
     expect(outcome.totals.details).not.toHaveProperty('uplinkRate');
+    // It has no costs but the table's.
+    expect(outcome.totals.details).not.toHaveProperty('costs');
   });
 
   it('is needed', async () => {

@@ -200,6 +200,7 @@ describe('an operator alone', () => {
       /server.he: 'cinnamon\/1-chip' runs no networks under encryption/,
     );
     const wide = await arch('rpu/128x128', 'he.bfv.plain=41 bit');
+    expect(() => withDelphi(wide, 42, 'server.he')).toThrow(/at least 42/);
     expect(withDelphi(wide, 41, 'server.he').spec).toMatchObject({ he: { packing: 'delphi' } });
     // The machine as it was given is not touched.
     expect(wide.spec).toMatchObject({ he: { packing: 'gazelle', protocol: 'auto' } });
@@ -216,6 +217,17 @@ describe('an inference on simulated machines', () => {
       expect(simulated.totals.seconds).toBe(model.totals.seconds);
       expect(simulated.totals.energy).toEqual(model.totals.energy);
     }
+  });
+
+  it('has the server evaluate layers on its threads, side by side, whatever machine the client has', async () => {
+    const machine = ['client.he.arch=rpu/128x128', 'client.he.set.he.bfv.plain=41 bit'];
+    const plain = await run('inference/client-garbler');
+    const client = await run('inference/client-garbler', 'costs=simulated', ...machine);
+    expect(client.totals.details['offlineServerSeconds']).toBe(plain.totals.details['offlineServerSeconds']);
+    expect(client.totals.energy['server']).toBe(plain.totals.energy['server']);
+    expect(Number(client.totals.details['offlineClientSeconds'])).toBeLessThan(
+      Number(plain.totals.details['offlineClientSeconds']),
+    );
   });
 
   it('takes what its machines take for the layers and sites one by one', async () => {

@@ -23,6 +23,10 @@ describe('several images', () => {
     expect(three.totals.macs).toBe(3 * 2797);
     expect(three.totals.energy['client']).toBeCloseTo(3 * 5 + 3 * (3 * (77 + 33 + 1.76)), 8);
     expect(three.assumptions.map(({ name }) => name)).toContain('batch');
+    const at = (name: string) => three.operators.find((operator) => operator.name === name)!.details;
+    expect(at('offline a')).toMatchObject({ heProducts: 3 * 72, heKeySwitches: 3 * 12, relus: 0 });
+    expect(at('offline cut')['relus']).toBe(3 * 80);
+    expect(at('online cut')['relus']).toBe(3 * 80);
   });
 });
 
@@ -80,6 +84,15 @@ describe('lines through measurements', () => {
     expect(number(outcome, 'offlineGarbleSeconds')).toBeCloseTo((80 * 0.012 - 0.16) / 4 + 1.52, 9);
     expect(number(outcome, 'onlineEvaluateSeconds')).toBeCloseTo(1.84 + (80 * 0.022 - 0.08) / 2, 9);
   });
+
+  it('are never below zero themselves', async () => {
+    const outcome = await run([
+      'server.garble={each: 12 ms, less: 1 s}',
+      'client.evaluate={each: 22 ms, less: 2 s}',
+    ]);
+    expect(number(outcome, 'offlineGarbleSeconds')).toBeCloseTo(1.52, 9);
+    expect(number(outcome, 'onlineEvaluateSeconds')).toBeCloseTo(1.84, 9);
+  });
 });
 
 describe('stochastic comparisons', () => {
@@ -94,6 +107,9 @@ describe('stochastic comparisons', () => {
     expect(number(outcome, 'onlineSquareSeconds')).toBeCloseTo((192 * 0.031) / 4, 8);
     expect(number(outcome, 'onlineUpBytes')).toBe(473 + 761 + 104 + 192 * 2);
     expect(written(outcome)['client-storage triples']).toBe(192 * 6);
+    // Bits of the field, not of comparisons without circuits: (9 - 3) + 9 gates.
+    const wider = await run(['gc.fieldBits=9'], { text: truncated });
+    expect(written(wider)['client-storage tables']).toBe(80 * (15 * 4 + 2));
   });
 });
 
