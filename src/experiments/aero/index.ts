@@ -27,7 +27,7 @@ export const aero: Experiment = {
 };
 
 const constantsOf = async (): Promise<TransformerConstants> =>
-  (await loadFragment('transformer', transformerConstantsSchema)).constants;
+  (await loadFragment('transformer', transformerConstantsSchema, [], 'transformer-2pc')).constants;
 
 const costOf = (workload: string, variant: string, constants: TransformerConstants): TransformerCost =>
   transformerCost(rewrittenNetwork(workload, `aero variant=${variant}`), constants);

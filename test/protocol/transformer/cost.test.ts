@@ -7,7 +7,7 @@ import type { Network } from '../../../src/workload/graph.js';
 import { builder, transformed } from '../../workload/transform/rewrites/networks.js';
 import { PRIMES } from './constants.js';
 
-const fragment = loadFragment('transformer', transformerConstantsSchema);
+const fragment = loadFragment('transformer', transformerConstantsSchema, [], 'transformer-2pc');
 
 /** Two heads of three features, five tokens; `of` in the feed-forward network of 4 x 6. */
 function small(of: 'gelu' | 'relu' = 'gelu', batch = 1): Network {
