@@ -5,6 +5,7 @@ import type { Schedule, Timed } from '../../protocol/hybrid/schedule.js';
 import { NANOSECONDS } from '../../protocol/hybrid/schedule.js';
 import type { Kept } from '../../protocol/hybrid/task.js';
 import type { Fidelity, Traffic } from '../../results/record.js';
+import { macs } from '../../workload/count.js';
 import type { Outcome } from '../model.js';
 import { RecordBuilder, type OperatorDraft } from '../record/builder.js';
 import type { InferenceSpec } from './architecture.js';
@@ -32,11 +33,34 @@ function groupsOf({ plan }: Prepared, { tasks }: Schedule): Group[] {
 const lengthOn = (timed: readonly Timed[], ...resources: string[]): number =>
   timed.reduce((sum, { task, length }) => (resources.includes(task.on) ? sum + length : sum), 0);
 
-function draftOf(group: Group, prepared: Prepared, spec: InferenceSpec, overlapped: boolean): OperatorDraft {
+/**
+ * MACs of each row, those of an operator once: in its first row. Where a protocol has a cost for a part of the
+ * operators only (transformers), what has no row of its own counts in the next one that has.
+ */
+function worksOf(groups: readonly Group[], { network: { network } }: Prepared, gaps: boolean): number[] {
+  const seen = new Set<number>([SESSION]);
+  let next = 0;
+  return groups.map(({ operator }) => {
+    if (seen.has(operator)) return 0;
+    seen.add(operator);
+    const from = gaps ? next : operator;
+    next = operator + 1;
+    return (
+      network.batch * network.operators.slice(from, operator + 1).reduce((sum, one) => sum + macs(one), 0)
+    );
+  });
+}
+
+function draftOf(
+  group: Group,
+  work: number,
+  prepared: Prepared,
+  spec: InferenceSpec,
+  overlapped: boolean,
+): OperatorDraft {
   const { phase, operator, timed, kept } = group;
-  const { network, layers } = prepared.network;
+  const { network } = prepared.network;
   const of = operator === SESSION ? undefined : network.operators[operator]!;
-  const layer = phase === 'offline' ? layers.find(({ index }) => index === operator) : undefined;
   const name = `${phase} ${of?.name ?? 'session'}`;
   const compute = lengthOn(timed, 'client', 'server');
   const stalls = {
@@ -57,7 +81,7 @@ function draftOf(group: Group, prepared: Prepared, spec: InferenceSpec, overlapp
           endCycle: Math.max(...timed.map(({ end }) => end)),
         }
       : {}),
-    work: network.batch * (layer?.macs ?? 0),
+    work,
     utilization: cycles > 0 ? compute / (2 * cycles) : 0,
     mappingEfficiency: null,
     traffic: trafficOf(timed, kept),
@@ -96,7 +120,10 @@ export function toRecord(
     memoryBytesPerSecond: null,
     clock: NANOSECONDS,
   });
-  for (const group of groupsOf(prepared, schedule)) builder.add(draftOf(group, prepared, spec, overlapped));
+  const groups = groupsOf(prepared, schedule);
+  const works = worksOf(groups, prepared, spec.protocol === 'transformer-2pc');
+  for (const [index, group] of groups.entries())
+    builder.add(draftOf(group, works[index]!, prepared, spec, overlapped));
   return builder.finish({
     cycles: schedule.end,
     totals: { peUtilization: busyShare(schedule), mappingEfficiency: null },
