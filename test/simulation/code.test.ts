@@ -55,8 +55,8 @@ describe('the hash of the code', () => {
     for (const kind of kinds()) {
       const files = filesBelow(path.join('models', path.basename(folderOf(kind))));
       expect(files.length).toBeGreaterThan(1);
-      // What only other doors use (circuit compile, circuit circa, plot occupancy, tests) is no part of a run.
-      const apart = ['pipeline.js', 'circa.js', 'occupancy.js', ...B512_TOOLS];
+      // What only other doors use (circuit compile, plot occupancy, tests) is no part of a run.
+      const apart = ['pipeline.js', 'occupancy.js', ...B512_TOOLS];
       const isApart = (name: string): boolean =>
         apart.includes(path.basename(name)) || name.includes('/enumerate/');
       expect(touchedBy(...files)).toEqual([kind]);

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Architecture } from '../../arch/load.js';
 import { device } from '../../arch/device.js';
 import { quantity, wholeNumber } from '../../quantity/field.js';
 import { ARRIVALS } from './des/arrivals.js';
@@ -66,4 +65,3 @@ export const deploymentSchema = z
   .meta({ description: 'kind: deployment' });
 
 export type DeploymentSpec = z.output<typeof deploymentSchema>;
-export type Deployment = Architecture<DeploymentSpec>;

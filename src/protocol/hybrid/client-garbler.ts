@@ -1,6 +1,5 @@
 import { isLinear } from './network.js';
 import { bytesOfSite, HybridSteps, SESSION, type Given } from './protocol.js';
-import { prediction } from './server-garbler.js';
 import type { Plan } from './task.js';
 
 /**
@@ -14,7 +13,7 @@ export function clientGarbler(given: Given): Plan {
   const keys = steps.keys();
   steps.products(network.layers, [keys]);
   steps.keepShares();
-  steps.circuits([]);
+  steps.circuits();
   builder.sendOnce('downlink', 'ot', sizes.baseOt, { operator: SESSION });
   steps.triples();
   builder.wait(2, { operator: SESSION });
@@ -56,5 +55,5 @@ function online(steps: HybridSteps): void {
     }
     last = steps.squareOnline(step, last);
   }
-  prediction(steps, result, last);
+  steps.prediction(result, last);
 }

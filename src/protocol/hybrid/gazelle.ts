@@ -1,6 +1,5 @@
 import { isLinear } from './network.js';
 import { bytesOfSite, HybridSteps, SESSION, type Given } from './protocol.js';
-import { prediction } from './server-garbler.js';
 import type { Plan } from './task.js';
 
 /**
@@ -12,7 +11,7 @@ export function gazelle(given: Given): Plan {
   const { builder } = steps;
   const { network, sizes, costs } = given;
   const keys = steps.keys();
-  steps.circuits([]);
+  steps.circuits();
   const base = builder.sendOnce('uplink', 'ot', sizes.baseOt, { operator: SESSION });
   steps.triples();
   builder.wait(1, { operator: SESSION });
@@ -22,8 +21,7 @@ export function gazelle(given: Given): Plan {
   for (const step of network.steps) {
     const operator = step.index;
     if (isLinear(step)) {
-      const waited = builder.wait(1, { operator, after: last });
-      last = steps.products([step], [waited]);
+      last = steps.productOnline(step, last);
       result = step.outputs;
       continue;
     }
@@ -43,6 +41,6 @@ export function gazelle(given: Given): Plan {
     }
     last = steps.squareOnline(step, last);
   }
-  prediction(steps, result, last);
+  steps.prediction(result, last);
   return builder.build();
 }

@@ -28,6 +28,10 @@ export function bytesOfSite({ truncated }: Site, { circuit, fieldBits }: HybridS
   return circuitBytes(circuit, truncated === undefined ? undefined : truncatedGates(fieldBits, truncated));
 }
 
+/** Products of shares of a site: squares, and the choice of a stochastic comparison. */
+const productsOfShares = ({ site, squares }: SiteStep): number =>
+  squares + (site.truncated === undefined ? 0 : site.kept);
+
 /** What the hybrid protocols do alike. */
 export class HybridSteps {
   readonly builder: PlanBuilder;
@@ -97,6 +101,11 @@ export class HybridSteps {
     );
   }
 
+  /** A layer when its input is known: the client is asked, and waited for. */
+  productOnline(step: LinearStep, after: readonly number[]): number[] {
+    return this.products([step], [this.builder.wait(1, { operator: step.index, after })]);
+  }
+
   /** Shares of each layer: its masked input and its result at the client, what masks the result at the server. */
   keepShares(): void {
     const { builder, given } = this;
@@ -108,12 +117,12 @@ export class HybridSteps {
   }
 
   /** Circuits of all sites, to whoever evaluates them; Beaver triples of squares. */
-  circuits(after: readonly number[]): number[] {
+  circuits(): number[] {
     const { builder, garbler, evaluator, given } = this;
     const { costs, sizes } = given;
     const sites = given.network.sites.filter(({ site }) => site.kept > 0);
     const garbled = sites.map(({ index, site }) =>
-      builder.compute(garbler, 'garble', costs.garble(site, garbler), { operator: index, after }),
+      builder.compute(garbler, 'garble', costs.garble(site, garbler), { operator: index }),
     );
     const encoded = sites.map(({ index, site }, i) =>
       builder.compute(garbler, 'garble', costs.encode(site, garbler, 'offline'), {
@@ -135,9 +144,9 @@ export class HybridSteps {
   /** Beaver triples of squares, to both parties. @param kept for a later phase */
   triples(kept = true): void {
     const { builder, given } = this;
-    for (const { index, site, squares } of given.network.sites) {
-      // The choice of a stochastic comparison is a product of shares.
-      const count = squares + (site.truncated === undefined ? 0 : site.kept);
+    for (const step of given.network.sites) {
+      const { index } = step;
+      const count = productsOfShares(step);
       if (count === 0) continue;
       const { triple } = given.sizes;
       const made = builder.compute('server', 'square', given.costs.square(count, 'server', 'offline'), {
@@ -151,14 +160,22 @@ export class HybridSteps {
   }
 
   /** A product of shares of each element: both open a value. */
-  squareOnline({ index, site, squares }: SiteStep, after: readonly number[]): number[] {
+  squareOnline(step: SiteStep, after: readonly number[]): number[] {
     const { builder, given } = this;
-    const count = squares + (site.truncated === undefined ? 0 : site.kept);
+    const { index } = step;
+    const count = productsOfShares(step);
     if (count === 0) return [...after];
     const bytes = count * given.sizes.opened;
     const up = builder.send('uplink', 'shares', bytes, { operator: index, after });
     const down = builder.send('downlink', 'shares', bytes, { operator: index, after: [up] });
     const place = { operator: index, after: [down] };
     return [builder.compute('server', 'square', given.costs.square(count, 'server', 'online'), place)];
+  }
+
+  /** The server's share of the result. */
+  prediction(outputs: number, after: readonly number[]): void {
+    const { share, shareHeader } = this.given.sizes;
+    const sent = this.builder.send('downlink', 'shares', share * outputs, { operator: SESSION, after });
+    this.builder.sendOnce('downlink', 'shares', shareHeader, { operator: SESSION, after: [sent] });
   }
 }

@@ -13,7 +13,7 @@ export function serverGarbler(given: Given): Plan {
   const keys = steps.keys();
   steps.products(network.layers, [keys]);
   steps.keepShares();
-  const sent = steps.circuits([]);
+  const sent = steps.circuits();
   const base = builder.sendOnce('uplink', 'ot', sizes.baseOt, { operator: SESSION });
   network.sites
     .filter(({ site }) => site.kept > 0)
@@ -71,12 +71,5 @@ function online(steps: HybridSteps): void {
     }
     last = steps.squareOnline(step, last);
   }
-  prediction(steps, result, last);
-}
-
-/** The server's share of the result. */
-export function prediction({ builder, given }: HybridSteps, outputs: number, after: readonly number[]): void {
-  const { share, shareHeader } = given.sizes;
-  const sent = builder.send('downlink', 'shares', share * outputs, { operator: SESSION, after });
-  builder.sendOnce('downlink', 'shares', shareHeader, { operator: SESSION, after: [sent] });
+  steps.prediction(result, last);
 }

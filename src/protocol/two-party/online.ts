@@ -1,6 +1,5 @@
 import { isLinear } from '../hybrid/network.js';
 import { HybridSteps, SESSION, type Given } from '../hybrid/protocol.js';
-import { prediction } from '../hybrid/server-garbler.js';
 import type { Plan } from '../hybrid/task.js';
 import { reluBits, reluRounds } from './bits.js';
 
@@ -20,8 +19,7 @@ export function transferred(given: Given): Plan {
   for (const step of network.steps) {
     const operator = step.index;
     if (isLinear(step)) {
-      const waited = builder.wait(1, { operator, after: last });
-      last = steps.products([step], [waited]);
+      last = steps.productOnline(step, last);
       result = step.outputs;
       continue;
     }
@@ -39,6 +37,6 @@ export function transferred(given: Given): Plan {
     }
     last = steps.squareOnline(step, last);
   }
-  prediction(steps, result, last);
+  steps.prediction(result, last);
   return builder.build();
 }

@@ -11,7 +11,8 @@ import {
 } from '../../../src/models/deployment/des/service.js';
 import { runShared } from '../../../src/models/deployment/des/shared.js';
 import { latencyOf, measure } from '../../../src/models/deployment/des/statistics.js';
-import { loadOf, simulateStreams } from '../../../src/models/deployment/des/streams.js';
+import { simulateStreams } from '../../../src/models/deployment/des/streams.js';
+import { loadOf } from './load.js';
 import { boundInterval, sustainedInterval } from '../../../src/models/deployment/des/sustained.js';
 import { bySeconds } from './by-seconds.js';
 

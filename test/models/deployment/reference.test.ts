@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { roomFor, type Service } from '../../../src/models/deployment/des/service.js';
 import { latencyOf } from '../../../src/models/deployment/des/statistics.js';
-import { loadOf, meanLeft, simulateStreams } from '../../../src/models/deployment/des/streams.js';
+import { meanLeft, simulateStreams } from '../../../src/models/deployment/des/streams.js';
+import { loadOf } from './load.js';
 import { sustainedInterval } from '../../../src/models/deployment/des/sustained.js';
 
 /**

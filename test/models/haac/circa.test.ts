@@ -11,7 +11,7 @@ import {
   faultProbability,
   meanFaultProbability,
   type Circa,
-} from '../../../src/models/haac/circa.js';
+} from '../../../src/protocol/circa/activation.js';
 import { loadArchitecture } from '../../../src/arch/load.js';
 import { measureGain } from '../../../src/experiments/circa/runs.js';
 import { openLaboratory } from '../../../src/experiments/laboratory.js';

@@ -15,11 +15,6 @@ export interface Load {
 export const streamsOf = (process: ArrivalProcess, seed: number, seeds: number): ArrivalStream[] =>
   Array.from({ length: seeds }, (_, stream) => new ArrivalStream(process, seed + stream));
 
-export const loadOf = (process: ArrivalProcess, seed: number, seeds: number, horizon: number): Load => ({
-  streams: streamsOf(process, seed, seeds),
-  horizon,
-});
-
 /** What each stream of requests sees at a mean interval of so many seconds. */
 export function simulateStreams(service: Service, { streams, horizon }: Load, interval: number): Measures[] {
   const run = service.shared === undefined ? runApart : runShared;
