@@ -39,6 +39,12 @@ export interface Probe {
   ): void;
   /** A moment in an operator's life on a lane: what it had been waiting for has come. */
   milestone(lane: number, operator: number, what: string, at: number): void;
+  /**
+   * A request of the off-chip memory as it begins to be served. Only a probe that wants a trace of the memory has it.
+   * @param at tick of the run, whole or not
+   * @param address first byte
+   */
+  request?(at: number, address: number, bytes: number, isWrite: boolean): void;
 }
 
 /** Lane of the off-chip memory of any machine with one channel. */

@@ -38,6 +38,10 @@ export class IdealMemory implements MemoryPort {
     return this.channel.free;
   }
 
+  get idle(): number {
+    return this.channel.free;
+  }
+
   get started(): number {
     return this.channel.started;
   }

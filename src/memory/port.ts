@@ -14,6 +14,8 @@ export interface MemoryPort {
   readonly free: number;
   /** Tick at which the last request began to be served. */
   readonly started: number;
+  /** Tick from which nothing is under way, if nothing more is asked for: writes are in the cells. */
+  readonly idle: number;
 }
 
 /** Directions: the lowest bit of a stream. A stream that is only a direction is one of these. */

@@ -1,0 +1,62 @@
+import type { Probe } from '../engine/probe.js';
+import { BankedMemory } from './banked/banked-memory.js';
+import type { MemoryReport } from './banked/report.js';
+import { peakBandwidth, type DramSystem } from './banked/system.js';
+import { IdealMemory, type IdealOptions } from './ideal.js';
+import type { MemoryPort } from './port.js';
+import type { MemorySpec } from './schema.js';
+import { systemOf } from './standards/index.js';
+import { TracedMemory } from './traced.js';
+
+/** The standard's memory that a specification asks for; `auto` channels: nearest to `bandwidth` bytes a second. */
+export function systemFor(spec: MemorySpec, bandwidth: number): DramSystem {
+  const { standard, ranks, mapping, scheduler, rows, cap, refresh, queues, without } = spec;
+  const options = {
+    ranks,
+    mapping,
+    scheduler,
+    rowPolicy: rows,
+    cap,
+    refresh,
+    readQueue: queues.read,
+    writeQueue: queues.write,
+    without,
+  } as const;
+  const one = systemOf(standard, { ...options, channels: 1 });
+  const nearest = Math.max(1, Math.min(1024, Math.round(bandwidth / peakBandwidth(one))));
+  return { ...one, channels: spec.channels === 'auto' ? nearest : spec.channels };
+}
+
+export interface UserOfMemory {
+  /** Clock of the ticks that requests are given in. */
+  ticksPerSecond: number;
+  rounding?: 'exact' | 'tick';
+  /** Bytes a second and ticks of latency of the bandwidth model. */
+  bandwidth: number;
+  latency?: number;
+}
+
+/**
+ * Opens the memory that an architecture describes, with nothing under way.
+ * @param probe hears its requests, if it has ears for them
+ */
+export function openMemory(spec: MemorySpec, user: UserOfMemory, probe?: Probe): MemoryPort {
+  const memory = open(spec, user);
+  return probe?.request === undefined ? memory : new TracedMemory(memory, probe);
+}
+
+function open(spec: MemorySpec, user: UserOfMemory): MemoryPort {
+  const { ticksPerSecond, rounding = 'exact', bandwidth, latency = 0 } = user;
+  if (spec.model === 'banked') {
+    const system = systemFor(spec, bandwidth);
+    return new BankedMemory({ system, ticksPerSecond, rounding, path: spec.path * ticksPerSecond });
+  }
+  const options: IdealOptions = { bytesPerSecond: bandwidth, ticksPerSecond, rounding, latency };
+  return new IdealMemory(options);
+}
+
+/** What a memory did, if it has banks. */
+export function reportOf(memory: MemoryPort): MemoryReport | undefined {
+  const inner = memory instanceof TracedMemory ? memory.memory : memory;
+  return inner instanceof BankedMemory ? inner.report() : undefined;
+}
