@@ -154,7 +154,7 @@ export const MEMORY: MetricGroup = {
         `memory.stall.${state}`,
         'cycles',
         `Stall cycles in which the memory's buses: ${STALLED[state]}.`,
-        'each stall is shared out by what the data buses did between its beginning and its end; the states sum to stallCycles but for bank, exactly',
+        'each stall is shared out by what the data buses did between its beginning and its end; the states sum exactly to the stalls for the memory: all but bank, or the cause dram where there is one',
         { ...BANKED, status: 'assumed', excludes: 'which of the requests that waited it was' },
       ),
     ),

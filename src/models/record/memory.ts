@@ -96,6 +96,22 @@ export function withMemory(
   };
 }
 
+const QUEUE = BUS_STATES.indexOf('queue');
+
+/** Whole cycles of `total` by state, in the proportion of `weights`; all are of the queue if there are none. */
+export function splitWhole(weights: ArrayLike<number>, total: number): Record<BusState, number> {
+  const all = Array.from(weights).reduce((sum, weight) => sum + weight, 0);
+  const whole = {} as Record<BusState, number>;
+  let [sum, told] = [0, 0];
+  for (const [state, name] of BUS_STATES.entries()) {
+    sum += all > 0 ? weights[state]! / all : Number(state === QUEUE);
+    const until = state === BUS_STATES.length - 1 ? total : Math.min(total, Math.round(total * sum));
+    whole[name] = until - told;
+    told = until;
+  }
+  return whole;
+}
+
 /** Stall cycles by what the memory did meanwhile, as details of an operator or of totals. */
 export const waitedDetails = (waited: Readonly<Record<BusState, number>>): Details =>
   Object.fromEntries(BUS_STATES.map((state) => [`memory.stall.${state}`, waited[state]]));

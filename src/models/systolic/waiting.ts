@@ -1,6 +1,7 @@
 import { BUS_STATES, type BusState } from '../../memory/banked/report.js';
 import { bankedOf } from '../../memory/open.js';
 import type { MemoryPort } from '../../memory/port.js';
+import { splitWhole } from '../record/memory.js';
 import { Records } from './history.js';
 
 /** Splits the stalls of operators if the memory has banks. */
@@ -20,20 +21,6 @@ const STATES = BUS_STATES.length;
 const TICK = 0;
 const SUMS = 1;
 const QUEUE = BUS_STATES.indexOf('queue');
-
-/** Whole cycles of `total` by state, in the proportion of `weights`; all are of the queue if there are none. */
-export function splitWhole(weights: ArrayLike<number>, total: number): Record<BusState, number> {
-  const all = Array.from(weights).reduce((sum, weight) => sum + weight, 0);
-  const whole = {} as Record<BusState, number>;
-  let [sum, told] = [0, 0];
-  for (const [state, name] of BUS_STATES.entries()) {
-    sum += all > 0 ? weights[state]! / all : Number(state === QUEUE);
-    const until = state === STATES - 1 ? total : Math.min(total, Math.round(total * sum));
-    whole[name] = until - told;
-    told = until;
-  }
-  return whole;
-}
 
 /**
  * Splits the stalls of an array by what the buses of its memory did meanwhile: the sums by state are a curve over
