@@ -47,10 +47,14 @@ export const regionsFor = (...bytes: readonly number[]): Region[] => {
   return bytes.map((size) => regions.place(size));
 };
 
-/** A pass of the vector unit on a memory of its own: cycles, and what the memory did. */
+/**
+ * A pass of the vector unit on a memory of its own: cycles, and what the memory did.
+ * @param cycles of the vector unit
+ */
 export function passThrough(
   spec: FlexsaSpec,
   { read, table, written }: { read: number; table: number; written: number },
+  cycles: number,
   probe?: Probe,
 ): { ticks: number; memory?: MemoryUse | undefined } {
   const memory = openDram(spec, probe);
@@ -65,5 +69,6 @@ export function passThrough(
       const stream = streamOf(operand, operand === 2 ? WRITE : READ);
       end = Math.max(end, memory.request(0, walks[operand]!.next(part), part, stream));
     }
-  return { ticks: Math.max(end, memory.idle), memory: memoryUse(memory) };
+  const ticks = Math.max(end, memory.idle);
+  return { ticks, memory: memoryUse(memory, Math.max(ticks, cycles)) };
 }

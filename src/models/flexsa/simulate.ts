@@ -155,7 +155,7 @@ export function simulateNetwork(
       transferBytes: spec.dram.transfer,
       bufferBytes: spec.globalBuffer.size / 2,
     });
-    requests.memory = memory && memoryUse(memory);
+    requests.memory = memory && memoryUse(memory, timing.cycles);
     return timing;
   }
 
@@ -199,7 +199,8 @@ export function simulateNetwork(
     };
     const heard: Heard[] | undefined = isHeard ? [] : undefined;
     const inPieces = spec.memory.model !== 'bandwidth';
-    const moves = inPieces || isHeard ? passThrough(spec, bytes, heard && listening(heard)) : undefined;
+    const moves =
+      inPieces || isHeard ? passThrough(spec, bytes, cycles, heard && listening(heard)) : undefined;
     // A bandwidth and a latency need no pieces: what a pass moves is one transfer.
     const transfer = inPieces ? moves!.ticks : dram.ticksOf(bytes.read + bytes.table + bytes.written);
     const waiting = fidelity === 'event' ? Math.max(0, transfer - cycles) : 0;

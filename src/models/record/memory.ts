@@ -15,7 +15,8 @@ import { bytesOf } from './traffic.js';
  *
  *   const memory = openMemory(spec.memory, { ticksPerSecond: spec.clock, bandwidth, latency }, probe);
  *   ...
- *   return withMemory(builder.finish({ ... }), memoryUse(memory));
+ *   const record = builder.finish({ ... });
+ *   return withMemory(record, memoryUse(memory, record.totals.cycles));
  *
  * `withMemory` gives the record back as it is if the memory has no banks. Else it adds the details `memory.*` of the
  * totals, the assumptions `memory.*`, the peak of the standard as the machine's bandwidth, and puts the energy of
@@ -34,10 +35,13 @@ export interface MemoryUse {
   report: MemoryReport;
 }
 
-/** What a memory did until everything that it was asked for is done; undefined if it has no banks. */
-export function memoryUse(memory: MemoryPort): MemoryUse | undefined {
+/**
+ * What a memory did; undefined if it has no banks.
+ * @param until tick to which it is there: refreshed, and taking power; by default until it has done all
+ */
+export function memoryUse(memory: MemoryPort, until?: number): MemoryUse | undefined {
   const banked = bankedOf(memory);
-  return banked && { system: banked.system, report: banked.report() };
+  return banked && { system: banked.system, report: banked.report(until) };
 }
 
 /** The same, done `times` times one after the other. */
@@ -58,7 +62,7 @@ export function sumUses(uses: readonly (MemoryUse | undefined)[]): MemoryUse | u
 
 /** Joules of a memory by what they were spent on. */
 export const memoryEnergy = ({ system, report }: MemoryUse): Readonly<Record<string, number>> => ({
-  ...dramEnergy(system, report),
+  ...dramEnergy(report, system),
 });
 
 /**

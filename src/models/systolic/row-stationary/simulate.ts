@@ -75,7 +75,7 @@ export function simulateRowStationary(
     outcomes.push(outcome);
     now = outcome.cycles.end;
   }
-  return { outcomes, memory: memoryUse(memory) };
+  return { outcomes, memory: memoryUse(memory, now) };
 }
 
 function timeOperator(
