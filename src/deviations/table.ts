@@ -96,7 +96,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     id: 'D-08',
     title: 'DRAM timing has seen no silicon',
     oracle: 'silicon',
-    differs: 'DRAM is a bandwidth and a latency: no banks, rows or refresh.',
+    differs: 'DRAM is a bandwidth and a latency: no banks, rows or refresh, unless `memory.model` is banked.',
     by: 'unknown',
     reason:
       'Checked by our own invariants only (cycles add up, never faster with less bandwidth, traffic at least compulsory).',
@@ -1432,5 +1432,48 @@ export const DEVIATIONS: readonly Deviation[] = [
     by: 'all of it',
     reason: 'Such groups are strewn over the channels; a dense machine has nothing to skip.',
     where: { note: 'networks with --transform artemis' },
+  },
+  {
+    id: 'D-145',
+    title: 'Tensors lie in the order in which they are fetched',
+    oracle: 'silicon',
+    differs:
+      'On a memory with banks every transfer of a tile is contiguous and begins where the one before ended; what is fetched again is walked through again from the beginning. A tensor in rows or channels would be fetched in pieces, which open more rows.',
+    by: 'unknown; with tiles in one piece 88 % of the transactions of ResNet-50 on the 128x128 array hit an open row (HBM2)',
+    reason:
+      'A compiler that knows the schedule can store weights so, and have activations written as they are read next; no accelerator that we model says how its tensors lie.',
+    where: { kinds: ['systolic', 'flexsa'], memories: ['banked'] },
+  },
+  {
+    id: 'D-146',
+    title: 'Stalls have what the buses did meanwhile',
+    oracle: 'nothing: a memory serves many at a time',
+    differs:
+      'A stall is shared out by the states of all data buses between its beginning and its end, taken as even between two answers; which of the requests under way was late, and why, is not followed. FlexSA and row stationary take the states of the whole operator.',
+    by: 'sums are exact; the ladder of `systole dram explain` is another account of the same cycles, and may name another cause',
+    reason:
+      'Causes overlap: a row that opens behind a refresh waits for both. The ladder removes one effect at a time, the buses say what they did; neither is the truth about one request.',
+    where: { kinds: ['systolic', 'flexsa'], memories: ['banked'], note: 'memory.stall.*' },
+  },
+  {
+    id: 'D-147',
+    title: 'Operators of FlexSA find the memory idle',
+    oracle: 'silicon',
+    differs:
+      'Every GEMM and every pass of the vector unit begins with closed rows, empty queues and a whole interval until the next refresh; equal GEMMs are timed once.',
+    by: 'unknown; GEMMs shorter than an interval (3.9 us of HBM2, 7.8 us of DDR4) never meet a refresh',
+    reason: 'The model has no overlap between operators; a memory that went on would time equal GEMMs apart.',
+    where: { kinds: ['flexsa'], memories: ['banked'] },
+  },
+  {
+    id: 'D-148',
+    title: 'Programs are planned by bandwidth and latency',
+    oracle: 'a compiler that knows its memory',
+    differs:
+      'Tilings, loop orders and how far ahead the DMA fetches follow `dram.bandwidth` and `dram.latency` whatever `memory` is; a compiler could fetch earlier where rows and refresh make reads late.',
+    by: 'unknown',
+    reason:
+      'One program on every rung makes the difference that of the memory; both fields stay what a designer would plan by.',
+    where: { kinds: ['systolic'], memories: ['peak', 'banked'] },
   },
 ];

@@ -98,6 +98,9 @@ describe('runs on memories with banks', () => {
     expect(stdout).toContain('memory banked DDR4-2400');
     const plain = await systoleHere(['run', 'net.yaml', '--arch', 'systolic/32x32'], folder);
     expect(plain.stdout).not.toMatch(/^(memory|transactions)/m);
+    const differences = (text: string): number =>
+      text.match(/^known differences: .*$/m)![0].split(',').length;
+    expect(differences(stdout)).toBeGreaterThan(differences(plain.stdout));
   });
 
   it('are compared by what it did', async () => {
@@ -126,10 +129,7 @@ describe('runs on memories with banks', () => {
     const objectives = 'objectives: { minimize: [seconds, memory.readLatency], maximize: [memory.hitRate] }';
     const file = sweep(`axes:\n  ${axes}\n  memory.model: [banked]\n${objectives}`);
     expect((await systoleHere(['sweep', file, '--workers', '0'], folder)).code).toBe(0);
-    const { stdout } = await systoleHere(
-      ['pareto', 'memories', '--format', 'json', '--db', 'results/systole.sqlite'],
-      folder,
-    );
+    const { stdout } = await systoleHere(['pareto', '--sweep', 'memories', '--format', 'json'], folder);
     expect(stdout).toContain('memory.hitRate');
     const vain = await systoleHere(['sweep', sweep(`axes:\n  ${axes}\n${objectives}`)], folder);
     expect(vain.code).toBe(2);
