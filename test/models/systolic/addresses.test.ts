@@ -70,14 +70,15 @@ describe('where tensors of a network are', () => {
   it('reads the operand of a sum beside the results, where it was written', async () => {
     const net = new NetworkBuilder({ name: 'sum', input: { channels: 4, height: 6, width: 6 } });
     net.conv('one', { filters: 4, kernel: 1 });
-    net.conv('two', { filters: 4, kernel: 1, inputs: ['one'] });
+    net.conv('between', { filters: 5, kernel: 1 });
+    net.conv('two', { filters: 4, kernel: 1 });
     net.add('sum', { inputs: ['two', 'one'] });
     const { addresses, compiled } = await placed(net.build(), { residency: 'adjacent' });
-    expect(compiled[2]!.work.unit).toBe('fused');
-    const one = addresses.next(0, 'ofmap', 1);
-    expect(addresses.next(1, 'beside', 8)).toBe(one);
-    expect(addresses.next(1, 'beside', 8)).toBe(one + 8);
-    expect(addresses.next(1, 'ifmap', 8)).toBe(one);
+    expect(compiled[3]!.work.unit).toBe('fused');
+    const [one, between] = [addresses.next(0, 'ofmap', 1), addresses.next(1, 'ofmap', 1)];
+    expect(addresses.next(2, 'beside', 8)).toBe(one);
+    expect(addresses.next(2, 'beside', 8)).toBe(one + 8);
+    expect(addresses.next(2, 'ifmap', 8)).toBe(between);
     expect(addresses.next(0, 'beside', 8)).toBe(0); // nothing is
   });
 

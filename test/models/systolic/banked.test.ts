@@ -5,7 +5,8 @@ import { InputError } from '../../../src/errors.js';
 import type { OperatorRecord, RunRecord, Totals } from '../../../src/results/record.js';
 import type { Network } from '../../../src/workload/graph.js';
 import { vision } from '../frozen/networks.js';
-import { arch, dramBytes, gemmNetwork, identityFaults, run, sumOfStalls } from './helpers.js';
+import { ignoredFields } from '../../../src/models/systolic/ignored.js';
+import { arch, dramBytes, gemmNetwork, identityFaults, run, specOf, sumOfStalls } from './helpers.js';
 
 /** An array that eats 256 KiB of weights in some 10,000 cycles, on a channel of DDR4: 19.2 GB/s. */
 const HUNGRY = { rows: 32, cols: 32, clock: '1 GHz', 'dram.bandwidth': '19.2 GB/s' };
@@ -75,6 +76,11 @@ describe.each([
       }
       expect(waited(totals)).toBe(forMemory(totals));
       expect(forMemory(totals)).toBeGreaterThan(0);
+      // The memory is busy for this network whenever the array waits.
+      if (network === WIDE) {
+        expect(detail(totals, 'stall.transfer')).toBeGreaterThan(0.3 * forMemory(totals));
+        expect(detail(totals, 'stall.queue')).toBeLessThan(0.5 * forMemory(totals));
+      }
     }
   });
 
@@ -149,6 +155,29 @@ describe.each([
     const architecture = await arch({ ...dataflow, ...DDR4 });
     expect(() => run(architecture, vision(), 'analytic')).toThrow(InputError);
     expect(() => run(architecture, vision(), 'analytic')).toThrow('memory.model');
+  });
+});
+
+describe('what a memory with banks has no use for', () => {
+  const PRICES = ['energy.dram', 'energy.actions.dram-read', 'energy.actions.dram-write'];
+  const ignored = async (overrides: Record<string, string | number>): Promise<string[]> =>
+    ignoredFields(specOf(await arch(overrides)), 'event').filter(
+      (path) => PRICES.includes(path) || path === 'dma',
+    );
+
+  it('is the price of a byte, unless mappings are chosen by it', async () => {
+    expect(await ignored(DDR4)).toEqual(PRICES);
+    expect(await ignored({ ...DDR4, 'tiling.objective': 'energy' })).toEqual([]);
+    expect(await ignored({ ...DDR4, 'tiling.objective': 'edp' })).toEqual([]);
+    expect(await ignored({ ...DDR4, 'memory.model': 'peak' })).toEqual([]);
+    expect(await ignored({})).toEqual([]);
+    expect(await ignored({ ...DDR4, ...ROWS, 'rs.objective': 'time' })).toEqual(PRICES);
+    expect(await ignored({ ...DDR4, ...ROWS, 'rs.objective': 'energy' })).toEqual([]);
+  });
+
+  it('is not the piece of the DMA in row stationary, which other memories have no use for', async () => {
+    expect(await ignored({ ...ROWS, 'rs.objective': 'energy' })).toEqual(['dma']);
+    expect(await ignored({ ...ROWS, 'memory.model': 'peak', 'rs.objective': 'energy' })).toEqual([]);
   });
 });
 

@@ -87,14 +87,41 @@ describe('a program on a memory that queues', () => {
 
   it('has room when results are taken over, not when the next could be asked for', () => {
     const memory = new Queueing();
-    const executor = new Executor(1, memory, { steps: () => [], stores: () => [] });
+    const executor = new Executor(3, memory, { steps: () => [], stores: () => [] });
     executor.step(step(0, 10));
     executor.store(OFMAP, 4);
-    executor.step(step(0, 1, 1));
-    const { stalls, cycles } = executor.finish();
+    executor.step(step(1, 1, 1));
+    executor.step(step(2, 3));
+    const { stalls, cycles, start } = executor.finish();
     // Taken over at 10 + 30.5, room from 41 on; done at 14 + 500.
+    expect([...start]).toEqual([0, 10, 42]);
+    expect([...stalls[OFMAP]!]).toEqual([0, 31, 514 - 45]);
     expect(cycles).toBe(514);
-    expect(stalls[OFMAP]![0]).toBe(31 + 514 - 42);
     expect(memory.asked).toEqual(['write 3 4 at 0']);
+  });
+
+  it('tells of every answer and every stall who wants to know what the memory did', () => {
+    const told: string[] = [];
+    const waiting = {
+      moved: (tick: number) => told.push(`answer ${tick}`),
+      stalled: (operator: number, from: number, until: number) =>
+        told.push(`${operator} from ${from} to ${until}`),
+    };
+    const executor = new Executor(
+      2,
+      new Queueing(),
+      { steps: () => [], stores: () => [] },
+      ...([undefined, undefined, waiting] as never[]),
+    );
+    executor.load(0, FILTER, 7, -1);
+    executor.step(step(0, 10));
+    executor.store(OFMAP, 4);
+    executor.step(step(1, 20, 1));
+    executor.finish();
+    expect(told).toEqual([
+      ...['answer 100', '0 from 0 to 100', 'answer 140.5', '1 from 110 to 141'],
+      // In the end results are in the cells 500 behind the last of the queue, at 114.
+      ...['answer 614', '1 from 161 to 614'],
+    ]);
   });
 });
