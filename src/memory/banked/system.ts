@@ -75,6 +75,8 @@ export interface DramSystem {
   buses: number;
   /** Level whose nodes are refreshed each on its own. */
   refreshLevel: string;
+  /** What rows cost is left out: every column command finds its row open, nothing is activated or closed. */
+  rowsAlwaysOpen?: boolean;
   controller: ControllerSettings;
 }
 
