@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+import { examples } from '../options.js';
+import { dramCheckCommand } from './dram-check.js';
+
+export function dramCommand(): Command {
+  return new Command('dram')
+    .description('Memories with banks: run traces, list standards, compare with golden numbers')
+    .helpCommand(false)
+    .addCommand(dramCheckCommand())
+    .addHelpText(
+      'after',
+      examples(
+        'systole dram run --standard DDR4-2400 --generate stream',
+        'systole dram standards HBM2-2000',
+        'systole dram check cases.json',
+      ),
+    );
+}
