@@ -4,8 +4,10 @@ import {
   type Energies,
   type Grade,
   type Organisation,
+  type Rail,
   type Standard,
 } from './definition.js';
+import { terminated } from './power.js';
 
 const RAMULATOR = 'Ramulator 2.1 (c5b1c3a), DDR4';
 const REF_NS = 'tRFC 360 ns for 8 Gb as Ramulator has it (JESD79-4: 350 ns, recalled)';
@@ -26,40 +28,54 @@ const x16 = (timing: Organisation['timing']): Organisation => ({
   provenance: { source: `${RAMULATOR}_8Gb_x16`, status: 'found' },
 });
 
-/** A line to 1.2 V drawn low half of the time, through driver and termination: V^2 / R / 2 a bit time. */
-const pod12 = (rate: number): Pick<Energies, 'io'> & { ohms: string } => {
-  const joules = (1.2 * 1.2) / (34 + 48) / 2 / (rate * 1e6);
-  return {
-    io: { read: joules, write: joules },
-    ohms: 'POD12, 34 ohm driver, 48 ohm termination, half of the bits low',
-  };
-};
+type Currents = Omit<Rail, 'volts'>;
 
-/** Amperes of VDD (1.2 V) of one chip; VPP (2.5 V) as DRAMPower has it, IPP2N taken to be IPP3N. */
-const micron = (
-  rate: number,
-  file: string,
-  [idd0, idd2n, idd3n, idd4r, idd4w, idd5]: [number, number, number, number, number, number],
-): Energies => {
-  const { io, ohms } = pod12(rate);
-  return {
-    rails: [
-      { volts: 1.2, idd0, idd2n, idd3n, idd4r, idd4w, idd5 },
-      { volts: 2.5, idd0: 3e-3, idd2n: 3e-3, idd3n: 3e-3, idd4r: 3e-3, idd4w: 3e-3, idd5: 5e-3 },
-    ],
-    io,
-    provenance: {
-      rails: {
-        source: `DRAMsim3 configs/${file} (Micron); VPP: DRAMPower MICRON_8Gb_DDR4-3200_8bit_G`,
-        status: 'found',
-      },
-      io: { source: `${ohms}: ohms recalled of JESD79-4`, status: 'derived' },
+/** Amperes of one chip; VPP (2.5 V) as DRAMPower has it for x8, IPP2N taken to be IPP3N. */
+const micron = (file: string, rate: number, volts: number, currents: Currents): Energies => ({
+  rails: [
+    { volts, ...currents },
+    { volts: 2.5, idd0: 3e-3, idd2n: 3e-3, idd3n: 3e-3, idd4r: 3e-3, idd4w: 3e-3, idd5: 5e-3 },
+  ],
+  io: terminated(volts, 34 + 48, rate),
+  provenance: {
+    rails: {
+      source: `DRAMsim3 configs/${file} (Micron); VPP: DRAMPower MICRON_8Gb_DDR4-3200_8bit_G`,
+      status: 'found',
     },
-  };
-};
+    io: {
+      source: 'POD12: 34 ohm driver, 48 ohm termination (recalled), low half of the time',
+      status: 'derived',
+    },
+  },
+});
 
-const AT_2400 = micron(2400, 'DDR4_8Gb_x8_2400.ini', [48e-3, 34e-3, 43e-3, 135e-3, 123e-3, 250e-3]);
-const AT_3200 = micron(3200, 'DDR4_8Gb_x8_3200.ini', [57e-3, 37e-3, 52e-3, 168e-3, 150e-3, 250e-3]);
+const AT_2400_X8 = micron('DDR4_8Gb_x8_2400.ini', 2400, 1.2, {
+  ...{ idd0: 48e-3, idd2n: 34e-3, idd3n: 43e-3, idd4r: 135e-3, idd4w: 123e-3, idd5: 250e-3 },
+});
+const AT_2400_X16 = micron('DDR4_8Gb_x16_2400.ini', 2400, 1.2, {
+  ...{ idd0: 80e-3, idd2n: 34e-3, idd3n: 47e-3, idd4r: 243e-3, idd4w: 228e-3, idd5: 280e-3 },
+});
+const AT_3200_X8 = micron('DDR4_8Gb_x8_3200.ini', 3200, 1.2, {
+  ...{ idd0: 57e-3, idd2n: 37e-3, idd3n: 52e-3, idd4r: 168e-3, idd4w: 150e-3, idd5: 250e-3 },
+});
+const AT_3200_X16 = micron('DDR4_8Gb_x16_3200.ini', 3200, 1.2, {
+  ...{ idd0: 95e-3, idd2n: 37e-3, idd3n: 56e-3, idd4r: 302e-3, idd4w: 278e-3, idd5: 280e-3 },
+});
+
+/** Energies of DDR4-3200 at 1.4 V instead of 1.2, a command each: none is published for such kits. */
+const overclocked = (energies: Energies): Energies => ({
+  ...energies,
+  conditions: { tCK_ps: 625, nRC: 74, nRAS: 52, nRP: 22, burst: 4, nRFC: 576 },
+  scale: (1.4 / 1.2) ** 2,
+  io: terminated(1.4, 34 + 48, 4400),
+  provenance: {
+    ...energies.provenance,
+    rails: {
+      source: `${energies.provenance.rails.source}: DDR4-3200 a command, times (1.4 V / 1.2 V)^2`,
+      status: 'assumed',
+    },
+  },
+});
 
 const GRADE_2400: Grade = {
   timing: {
@@ -72,7 +88,7 @@ const GRADE_2400: Grade = {
     16: x16({ nRRDS: 7, nRRDL: 8, nFAW: 36 }),
   },
   defaultWidth: 8,
-  energies: { 8: AT_2400, 16: AT_2400 },
+  energies: { 8: AT_2400_X8, 16: AT_2400_X16 },
 };
 
 const GRADE_3200: Grade = {
@@ -86,7 +102,7 @@ const GRADE_3200: Grade = {
     16: x16({ nRRDS: 9, nRRDL: 11, nFAW: 48 }),
   },
   defaultWidth: 8,
-  energies: { 8: AT_3200, 16: AT_3200 },
+  energies: { 8: AT_3200_X8, 16: AT_3200_X16 },
 };
 
 /**
@@ -107,7 +123,7 @@ const GRADE_4400: Grade = {
     16: x16({ nRRDS: 12, nRRDL: 15, nFAW: 66 }),
   },
   defaultWidth: 8,
-  energies: {},
+  energies: { 8: overclocked(AT_3200_X8), 16: overclocked(AT_3200_X16) },
 };
 
 export const DDR4: Standard = {

@@ -1,4 +1,19 @@
-import { rule, TRANSITIONS, type Grade, type Standard } from './definition.js';
+import { rule, TRANSITIONS, type Energies, type Grade, type Standard } from './definition.js';
+import { terminated } from './power.js';
+
+const ENERGIES: Energies = {
+  rails: [
+    { volts: 1.5, idd0: 75e-3, idd2n: 45e-3, idd3n: 55e-3, idd4r: 211e-3, idd4w: 198e-3, idd5: 286e-3 },
+  ],
+  io: terminated(1.5, 40 + 60, 8000),
+  provenance: {
+    rails: { source: 'DRAMsim3 configs/GDDR5_8Gb_x32.ini, estimates as it says', status: 'found' },
+    io: {
+      source: 'POD15: 40 ohm driver, 60 ohm termination (recalled), low half of the time',
+      status: 'derived',
+    },
+  },
+};
 
 /** Clocks of 2 GHz, four bits a line each. */
 const GRADE_8000: Grade = {
@@ -26,7 +41,7 @@ const GRADE_8000: Grade = {
     },
   },
   defaultWidth: 32,
-  energies: {},
+  energies: { 32: ENERGIES },
 };
 
 export const GDDR5: Standard = {

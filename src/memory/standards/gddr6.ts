@@ -1,6 +1,24 @@
-import { rule, TRANSITIONS, type Grade, type Standard } from './definition.js';
+import { rule, TRANSITIONS, type Energies, type Grade, type Standard } from './definition.js';
+import { terminated } from './power.js';
 
 const RAMULATOR = 'Ramulator 2.1 (c5b1c3a), GDDR6';
+
+const ENERGIES: Energies = {
+  rails: [
+    { volts: 1.35, idd0: 71e-3, idd2n: 60e-3, idd3n: 61e-3, idd4r: 248e-3, idd4w: 231e-3, idd5: 286e-3 },
+  ],
+  io: terminated(1.25, 40 + 60, 14000),
+  provenance: {
+    rails: {
+      source: 'DRAMsim3 (fork hplp) configs/GDDR6_8Gb_x16.ini, of no product; its 1.35 V',
+      status: 'found',
+    },
+    io: {
+      source: 'POD125: 40 ohm driver, 60 ohm termination (recalled), low half of the time',
+      status: 'derived',
+    },
+  },
+};
 
 const GRADE_14000: Grade = {
   timing: {
@@ -20,7 +38,7 @@ const GRADE_14000: Grade = {
     },
   },
   defaultWidth: 16,
-  energies: {},
+  energies: { 16: ENERGIES },
 };
 
 export const GDDR6: Standard = {

@@ -1,4 +1,11 @@
-import { rule, TRANSITIONS, type Grade, type Organisation, type Standard } from './definition.js';
+import {
+  rule,
+  TRANSITIONS,
+  type Energies,
+  type Grade,
+  type Organisation,
+  type Standard,
+} from './definition.js';
 
 const RAMULATOR = 'Ramulator 2.1 (c5b1c3a), HBM2';
 
@@ -12,6 +19,28 @@ const ORGANISATION: Organisation = {
   provenance: { source: `${RAMULATOR}_8Gb`, status: 'found' },
 };
 
+/** Of one legacy channel of 128 bits, two pseudo-channels: hence the half device of the organisation. */
+export const HBM2_ENERGIES: Energies = {
+  rails: [
+    { volts: 1.2, idd0: 65e-3, idd2n: 40e-3, idd3n: 55e-3, idd4r: 390e-3, idd4w: 500e-3, idd5: 250e-3 },
+  ],
+  operations: { activate: 909e-12, array: 1.51e-12, datapath: 1.17e-12 },
+  io: { read: 0.8e-12, write: 0.8e-12 },
+  provenance: {
+    rails: {
+      source:
+        'DRAMsim3 configs/HBM2_8Gb_x128.ini, placeholders: of them only background and refresh are used',
+      status: 'found',
+    },
+    operations: {
+      source:
+        "O'Connor et al., MICRO-50 2017: a row of 1 KiB 909 pJ; a bit before the global sense amplifiers 1.51, behind them 1.17 pJ",
+      status: 'recalled',
+    },
+    io: { source: "O'Connor et al., MICRO-50 2017: 0.80 pJ/bit", status: 'recalled' },
+  },
+};
+
 const GRADE_2000: Grade = {
   timing: {
     ...{ rate: 2000, nBL: 2, nCL: 14, nRCDRD: 14, nRCDWR: 12, nRP: 14, nRAS: 34, nRC: 48, nWR: 16, nRTPL: 5 },
@@ -21,7 +50,7 @@ const GRADE_2000: Grade = {
   provenance: { source: `${RAMULATOR}_2000Mbps`, status: 'found' },
   organisations: { 64: ORGANISATION },
   defaultWidth: 64,
-  energies: {},
+  energies: { 64: HBM2_ENERGIES },
 };
 
 const GRADE_2400: Grade = {
@@ -33,7 +62,7 @@ const GRADE_2400: Grade = {
   provenance: { source: `${RAMULATOR}_2400Mbps`, status: 'found' },
   organisations: { 64: ORGANISATION },
   defaultWidth: 64,
-  energies: {},
+  energies: { 64: HBM2_ENERGIES },
 };
 
 export const HBM2: Standard = {

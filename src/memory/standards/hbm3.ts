@@ -1,4 +1,16 @@
-import { rule, TRANSITIONS, type Grade, type Standard } from './definition.js';
+import { rule, TRANSITIONS, type Energies, type Grade, type Standard } from './definition.js';
+import { HBM2_ENERGIES } from './hbm2.js';
+
+/** Nobody publishes HBM3's: those of HBM2, the currents at 1.1 V. */
+const ENERGIES: Energies = {
+  ...HBM2_ENERGIES,
+  rails: HBM2_ENERGIES.rails.map((rail) => ({ ...rail, volts: 1.1 })),
+  provenance: {
+    rails: { source: 'HBM2 currents at 1.1 V', status: 'assumed' },
+    operations: { source: 'as HBM2', status: 'assumed' },
+    io: { source: 'as HBM2', status: 'assumed' },
+  },
+};
 
 const RAMULATOR = 'Ramulator 2.1 (300e25f), HBM3, after JESD238';
 
@@ -35,7 +47,7 @@ const GRADE_6400: Grade = {
     },
   },
   defaultWidth: 32,
-  energies: {},
+  energies: { 32: ENERGIES },
 };
 
 export const HBM3: Standard = {

@@ -10,6 +10,7 @@ import { HBM2 } from './hbm2.js';
 import { HBM3 } from './hbm3.js';
 import { LPDDR4 } from './lpddr4.js';
 import { LPDDR5 } from './lpddr5.js';
+import { powerOf } from './power.js';
 
 /** Standards with their speed grade, as a user names them. */
 export const STANDARDS = [
@@ -56,7 +57,8 @@ export function standardOf(name: StandardName): { standard: Standard; grade: Gra
 export function systemOf(name: StandardName, options: SystemOptions = {}): DramSystem {
   const { standard, grade } = standardOf(name);
   const { channels = 1, mapping = 'MOP4CLXOR', without = [] } = options;
-  const organisation = organisationOf(name, grade, options.width);
+  const width = options.width ?? grade.defaultWidth;
+  const organisation = organisationOf(name, grade, width);
   const timing = timingOf(standard, grade, organisation);
   const burstCycles = evaluate(standard.burst, timing);
   const counts = countsOf(name, standard, organisation, options.ranks);
@@ -80,6 +82,7 @@ export function systemOf(name: StandardName, options: SystemOptions = {}): DramS
     buses: nodes(standard, counts, standard.busLevel),
     refreshLevel: standard.refreshLevel,
     rowsAlwaysOpen: without.includes('rows'),
+    power: powerOf(standard, grade.energies[width]!, organisation.devices, timing),
     controller: {
       kind: standard.controller,
       scheduler: options.scheduler ?? 'FRFCFS',
@@ -94,7 +97,7 @@ export function systemOf(name: StandardName, options: SystemOptions = {}): DramS
   };
 }
 
-function organisationOf(name: StandardName, grade: Grade, width = grade.defaultWidth): Organisation {
+function organisationOf(name: StandardName, grade: Grade, width: number): Organisation {
   const organisation = grade.organisations[width];
   if (organisation !== undefined) return organisation;
   throw new InputError(`${name} has no chips of ${width} bits`, {

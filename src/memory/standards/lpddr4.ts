@@ -1,4 +1,23 @@
-import { rule, TRANSITIONS, type Grade, type Standard } from './definition.js';
+import { rule, TRANSITIONS, type Energies, type Grade, type Standard } from './definition.js';
+
+/** VDD1 and VDD2 of a channel of 16 bits at 3200 Mbit/s, and the currents of VDDQ (1.1 V, idle 0.75 mA) while data move. */
+const AT_3200 = { tCK_ps: 625, nRC: 97, nRAS: 68, nRP: 29, burst: 8, nRFC: 288 };
+const ioOf = (amperes: number): number => (1.1 * (amperes - 0.75e-3) * 8 * 625e-12) / 256;
+export const LPDDR4_ENERGIES: Energies = {
+  rails: [
+    { volts: 1.8, idd0: 3.5e-3, idd2n: 2e-3, idd3n: 2.25e-3, idd4r: 2.25e-3, idd4w: 2.25e-3, idd5: 10e-3 },
+    { volts: 1.1, idd0: 45e-3, idd2n: 27e-3, idd3n: 30e-3, idd4r: 275e-3, idd4w: 210e-3, idd5: 90e-3 },
+  ],
+  conditions: AT_3200,
+  io: { read: ioOf(150e-3), write: ioOf(55e-3) },
+  provenance: {
+    rails: {
+      source: 'DRAMSys/DRAMPower memspec JEDEC_8Gb_LPDDR4-3200_16bit, energies a command at that speed',
+      status: 'found',
+    },
+    io: { source: 'the same, idd4rq and idd4wq less idd3nq', status: 'found' },
+  },
+};
 
 /**
  * Nanoseconds of JESD209-4 (recalled) at 2133 MHz, rounded up: tRCD and tRPpb 18, tRPab 21, tRAS 42, tRRD 7.5, tFAW
@@ -29,7 +48,7 @@ const GRADE_4266: Grade = {
     },
   },
   defaultWidth: 16,
-  energies: {},
+  energies: { 16: LPDDR4_ENERGIES },
 };
 
 /** ACT-1 and ACT-2 go as one command of four clocks, and so do RD-1 or WR-1 and CAS-2: nothing comes between. */

@@ -1,6 +1,22 @@
-import { rule, TRANSITIONS, type Grade, type Standard } from './definition.js';
+import { rule, TRANSITIONS, type Energies, type Grade, type Standard } from './definition.js';
+import { LPDDR4_ENERGIES } from './lpddr4.js';
+import { terminated } from './power.js';
 
 const RAMULATOR = 'Ramulator 2.1 (c5b1c3a), LPDDR5';
+
+/** No currents were found: a command of LPDDR4 at 1.05 V instead of 1.1. */
+const ENERGIES: Energies = {
+  ...LPDDR4_ENERGIES,
+  scale: (1.05 / 1.1) ** 2,
+  io: terminated(0.5, 40 + 40, 6400),
+  provenance: {
+    rails: { source: 'LPDDR4 a command, times (1.05 V / 1.1 V)^2', status: 'assumed' },
+    io: {
+      source: 'VDDQ 0.5 V over 40 ohm driver and 40 ohm termination, half of the time',
+      status: 'assumed',
+    },
+  },
+};
 
 const GRADE_6400: Grade = {
   timing: {
@@ -32,7 +48,7 @@ const GRADE_6400: Grade = {
     },
   },
   defaultWidth: 16,
-  energies: {},
+  energies: { 16: ENERGIES },
 };
 
 export const LPDDR5: Standard = {
