@@ -38,7 +38,10 @@ export const dramCheckCommand = (): Command =>
       if (json !== true) for (const standard of standards) print(standardLine(standard));
       const checked = runCases(
         wanted.length,
-        (at) => checkCase(systems.get(wanted[at]!.system)!.system, wanted[at]!),
+        (at) => {
+          const { system, given } = systems.get(wanted[at]!.system)!;
+          return checkCase(system, wanted[at]!, given.peak_GBps);
+        },
         (done) => (json === true ? undefined : print(caseLines(done))),
       );
       const summary = summaryLine(checked, standards);

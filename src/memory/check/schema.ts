@@ -28,9 +28,13 @@ const constraint = z.strictObject({
 /** A memory with its controller; what else is written about it is for the reader. */
 const system = z.object({
   standard: z.string(),
+  /** Bits of a chip. */
+  dq_bits: positive.optional(),
   levels: z.record(z.string(), positive),
   tx_bytes: positive,
   channels: positive,
+  /** GB/s, rounded: what utilisation is relative to. */
+  peak_GBps: z.number().positive().optional(),
   timing: z.record(z.string(), z.number()),
   read_latency_cycles: positive,
   commands: words.min(1),

@@ -1,5 +1,5 @@
 import type { DramSystem, TimingConstraint } from '../banked/system.js';
-import { STANDARDS, systemOf, type StandardName } from '../standards/index.js';
+import { STANDARDS, standardOf, systemOf, type StandardName } from '../standards/index.js';
 import type { SystemOfFile } from './schema.js';
 
 /** A system of a file beside our own data of its standard. */
@@ -26,7 +26,9 @@ export function compareStandard(given: SystemOfFile, theirs: DramSystem): Standa
   const standard = STANDARDS.find((name) => name === wanted);
   const check: StandardCheck = { system: theirs.name, standard, constraints: 0, values: 0, differences: [] };
   if (standard === undefined) return check;
-  const ours = systemOf(standard, { ranks: given.levels['Rank'] ?? 1 });
+  const { organisations } = standardOf(standard).grade;
+  const width = given.dq_bits !== undefined && given.dq_bits in organisations ? { width: given.dq_bits } : {};
+  const ours = systemOf(standard, { ranks: ranksOf(given), ...width });
   const differ = (what: string, our: unknown, their: unknown): void => {
     check.values++;
     if (our !== their) check.differences.push(`${what} ${String(our)}, the file ${String(their)}`);
@@ -49,6 +51,9 @@ export function compareStandard(given: SystemOfFile, theirs: DramSystem): Standa
   );
   return check;
 }
+
+/** Ranks of the file if ours may have as many; else one, and the levels differ. */
+const ranksOf = ({ levels: { Rank = 1 } }: SystemOfFile): number => ([2, 4, 8].includes(Rank) ? Rank : 1);
 
 /** Rules as text, a line for each pair of commands, the longest of rules that say the same; sorted. */
 function rulesOf(constraints: readonly TimingConstraint[]): string[] {

@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js';
-import { MOST_REQUESTS, RequestList, type Requests } from './requests.js';
+import { MOST_REQUESTS, RequestBuilder, type Requests } from './requests.js';
 
 /**
  * Forms of a trace, a transaction a line; addresses are decimal, or hexadecimal after 0x. The cycle before which it is
@@ -47,7 +47,7 @@ export function readTrace(pieces: Iterable<Uint8Array>, file: string): Requests 
 }
 
 class LineReader {
-  private readonly list = new RequestList();
+  private readonly list = new RequestBuilder();
   private readonly file: string;
   private line = 0;
   private form: TraceForm | undefined;

@@ -5,15 +5,15 @@ export interface Requests {
   isWrite: Uint8Array;
   /** First byte of each. */
   address: Float64Array;
-  /** Cycle before which each is not sent, if the trace says so. */
-  at?: Float64Array;
+  /** Memory cycle before which each is not sent, if the trace says so. */
+  notBefore?: Float64Array;
 }
 
 /** Most transactions of one run. */
 export const MOST_REQUESTS = 2 ** 25;
 
 /** Requests that come one by one, in number unknown. */
-export class RequestList {
+export class RequestBuilder {
   private count = 0;
   private isWrite = new Uint8Array(1024);
   private address = new Float64Array(1024);
@@ -38,7 +38,7 @@ export class RequestList {
       isWrite: this.isWrite.slice(0, length),
       address: this.address.slice(0, length),
     };
-    return timed ? { ...requests, at: this.at.slice(0, length) } : requests;
+    return timed ? { ...requests, notBefore: this.at.slice(0, length) } : requests;
   }
 
   private grow(): void {

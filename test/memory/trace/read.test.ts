@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readTrace } from '../../../src/memory/trace/read.js';
-import { RequestList } from '../../../src/memory/trace/requests.js';
+import { RequestBuilder } from '../../../src/memory/trace/requests.js';
 import { traceLines } from '../../../src/memory/trace/write.js';
 
 const pieces = (...texts: string[]): Uint8Array[] => texts.map((text) => Buffer.from(text));
 const read = (...texts: string[]) => {
-  const { length, isWrite, address, at } = readTrace(pieces(...texts), 'x.trace');
+  const { length, isWrite, address, notBefore: at } = readTrace(pieces(...texts), 'x.trace');
   return {
     requests: Array.from({ length }, (_, index) => `${isWrite[index] === 1 ? 'W' : 'R'}${address[index]!}`),
     at: at === undefined ? undefined : [...at],
@@ -46,14 +46,14 @@ describe('traces', () => {
   });
 
   it('grows without end', () => {
-    const list = new RequestList();
+    const list = new RequestBuilder();
     for (let at = 0; at < 5000; at++) list.push(at % 3 === 0, at * 64, at + 1);
-    const { length, isWrite, address, at } = list.done(true);
+    const { length, isWrite, address, notBefore: at } = list.done(true);
     expect(length).toBe(5000);
     expect([isWrite[4998], isWrite[4999], address[4999], at![4999], at!.length]).toEqual([
       1, 0, 319936, 5000, 5000,
     ]);
-    expect(list.done(false).at).toBeUndefined();
+    expect(list.done(false).notBefore).toBeUndefined();
   });
 
   const ANY = "expected lines such as 'LD 0x40', 'ST 4096', '0x40 R' or '0x40 W', a cycle behind them or not";
