@@ -1,6 +1,6 @@
 import {
   rule,
-  TRANSITIONS,
+  transitionsBut,
   type Energies,
   type Grade,
   type Organisation,
@@ -131,7 +131,7 @@ export const DDR4: Standard = {
   levels: ['Channel', 'Rank', 'BankGroup', 'Bank'],
   commands: ['ACT', 'PREpb', 'PREab', 'RD', 'WR', 'RDA', 'WRA', 'REFab'],
   states: ['Closed', 'Opened'],
-  transitions: TRANSITIONS,
+  transitions: transitionsBut('REFpb'),
   rules: [
     // The data bus of the channel.
     rule('Channel', 'RD RDA', 'RD RDA', 'nBL'),
