@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import { examples } from '../options.js';
 import { dramCheckCommand } from './dram-check.js';
+import { dramRunCommand } from './dram-run.js';
 import { dramStandardsCommand } from './dram-standards.js';
 
 export function dramCommand(): Command {
   return new Command('dram')
     .description('Memories with banks: run traces, list standards, compare with golden numbers')
     .helpCommand(false)
+    .addCommand(dramRunCommand())
     .addCommand(dramCheckCommand())
     .addCommand(dramStandardsCommand())
     .addHelpText(

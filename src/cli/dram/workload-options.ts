@@ -27,6 +27,9 @@ export interface WorkloadWords {
   offset?: number;
 }
 type Word = keyof WorkloadWords;
+export const WORDS = [
+  ...(['n', 'rw', 'base', 'seed', 'stride', 'footprint', 'bits', 'count', 'spacing', 'offset'] as const),
+] as const satisfies readonly Word[];
 
 /** What each kind takes besides `n`, `rw` and `base`, with what it has if nothing is said. */
 const PARAMETERS: Readonly<Record<WorkloadKind, WorkloadWords>> = {
@@ -106,7 +109,7 @@ export function generated(kind: WorkloadKind, words: WorkloadWords, transactionB
   const rw = words.rw ?? (kind === 'copy' ? COPY : COMMON.rw);
   const draws = kind === 'random' || rw?.mode === 'random';
   const known = { ...COMMON, ...PARAMETERS[kind], rw, ...(draws ? { seed: SEED } : {}) };
-  for (const word of Object.keys(words) as Word[]) {
+  for (const word of WORDS) {
     if (words[word] === undefined || word in known) continue;
     const owners = WORKLOAD_KINDS.filter((each) => word in PARAMETERS[each]);
     throw new InputError(`does nothing with --generate ${kind}`, {

@@ -3,9 +3,9 @@ import type { Counter } from '../banked/counters.js';
 import { runRequests, type DramRun } from '../banked/run.js';
 import { peakBandwidth, type DramSystem } from '../banked/system.js';
 import { generate } from '../trace/generate.js';
-import { CommandText, Fnv } from './command-text.js';
+import { CommandText, Fnv } from '../trace/command-text.js';
 import { compare, type Comparison, type Tree } from './compare.js';
-import { spreadOf } from './percentiles.js';
+import { spreadOf } from '../trace/percentiles.js';
 import type { Case } from './schema.js';
 
 /** A case that was run. */

@@ -9,3 +9,6 @@ export {
   type Workload,
   type WorkloadKind,
 } from './workload.js';
+export { CommandText, Fnv } from './command-text.js';
+export { spreadOf, type Spread } from './percentiles.js';
+export { summarise, type RunSummary } from './summary.js';

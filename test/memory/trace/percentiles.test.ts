@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { spreadOf } from '../../../src/memory/check/percentiles.js';
+import { spreadOf } from '../../../src/memory/trace/percentiles.js';
 
 describe('a spread of latencies', () => {
   it('has the entries at floor(p (n - 1) + 1/2), in order of size', () => {

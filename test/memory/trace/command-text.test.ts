@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DramSystem } from '../../../src/memory/banked/system.js';
-import { CommandText, Fnv } from '../../../src/memory/check/command-text.js';
+import { CommandText, Fnv } from '../../../src/memory/trace/command-text.js';
 
 describe('commands as text', () => {
   // A channel of 2 ranks, 3 groups, 5 banks: bank 22 is rank 1, group 1, bank 2.
