@@ -54,7 +54,7 @@ describe('a system of a file beside our standard', () => {
       ({ timing_constraints: rules }) =>
         void rules.push({
           level: 'Rank',
-          preceding: ['RDA'],
+          preceding: ['REFab'],
           following: ['WR'],
           cycles: 1,
           sibling: true,
