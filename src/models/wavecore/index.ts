@@ -1,10 +1,16 @@
 import { networkWork } from '../../work/network.js';
 import type { Network } from '../../workload/graph.js';
 import type { Model } from '../model.js';
+import { InputError } from '../../errors.js';
+import type { Probe } from '../../engine/probe.js';
 import { IdealMemory } from '../../memory/ideal.js';
+import { reportOf } from '../../memory/open.js';
+import type { MemoryPort } from '../../memory/port.js';
+import { openSampled } from '../../memory/sampled.js';
+import { Addresses } from './addresses.js';
 import { closedForm } from './analytic.js';
 import { isConventional, wavecoreSchema, type WavecoreSpec } from './architecture.js';
-import { Engine, type EngineOptions } from './engine.js';
+import { Engine } from './engine.js';
 import { settleWavecore } from './energy.js';
 import { ignoredFields } from './ignored.js';
 import { WAVECORE } from './metrics.js';
@@ -40,16 +46,37 @@ export const wavecore: Model<Network> = {
     checkNorms(step, spec);
     const plan = planStep(step, spec);
     const program = programOf(plan, spec);
-    const engine: EngineOptions = {
-      openDram: () => new IdealMemory({ bytesPerTick: spec.dram.bandwidth / spec.clock, rounding: 'tick' }),
+    const how = {
       prefetch: isConventional(spec) ? 0 : spec.dram.prefetch,
       background: spec.vectorOverlap === 'full',
     };
     const operators = step.operators.length;
-    const spent =
-      options.fidelity === 'event'
-        ? new Engine(program, operators, engine, probe).run()
-        : closedForm(program, operators, engine);
-    return toRecord(plan, program, spent, spec, architecture);
+    if (options.fidelity === 'analytic') {
+      refuseBanked(spec);
+      const spent = closedForm(program, operators, { openDram: () => idealDram(spec), ...how });
+      return toRecord(plan, program, spent, spec, architecture);
+    }
+    const banked = spec.memory.model === 'banked';
+    const memory = banked ? bankedDram(spec, probe) : idealDram(spec);
+    const places = banked || probe?.request !== undefined ? new Addresses(plan) : undefined;
+    const spent = new Engine(program, operators, { openDram: () => memory, places, ...how }, probe).run();
+    return toRecord(plan, program, spent, spec, architecture, reportOf(memory));
   },
 };
+
+/** A core's share of the DRAM bandwidth as one in-order channel. */
+const idealDram = ({ dram, clock }: WavecoreSpec): IdealMemory =>
+  new IdealMemory({ bytesPerTick: dram.bandwidth / clock, rounding: 'tick' });
+
+/** A core's share of the channels: `auto` takes as many as come nearest to its share of the bandwidth. */
+const bankedDram = ({ memory, dram, clock }: WavecoreSpec, probe: Probe | undefined): MemoryPort =>
+  openSampled(memory, { ticksPerSecond: clock, rounding: 'tick', bandwidth: dram.bandwidth }, probe);
+
+/** @throws InputError: a closed form knows no banks */
+function refuseBanked({ memory }: WavecoreSpec): void {
+  if (memory.model !== 'banked') return;
+  throw new InputError("is 'banked', which a closed form does not know", {
+    field: 'memory.model',
+    expected: 'bandwidth, or --fidelity event',
+  });
+}

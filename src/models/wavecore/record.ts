@@ -1,6 +1,7 @@
 import type { Architecture } from '../../arch/load.js';
 import { Pricing } from '../../energy/account.js';
 import type { Details } from '../../results/record.js';
+import type { MemoryReport } from '../../memory/banked/report.js';
 import { encodeSeries } from '../../results/series.js';
 import type { Outcome } from '../model.js';
 import { assumptionsOf } from '../record/assumptions.js';
@@ -24,6 +25,7 @@ export function toRecord(
   spent: Spent,
   spec: WavecoreSpec,
   architecture: Architecture,
+  memory?: MemoryReport,
 ): Outcome {
   const { cores, rows, cols, clock, dram, intensity } = spec;
   const machine = describeArray(cores * rows * cols, clock, cores * dram.bandwidth, intensity);
