@@ -29,6 +29,7 @@ interface Steady {
  */
 export class SampledMemory implements MemoryPort {
   started = 0;
+  readonly system: DramSystem;
   private readonly memory: BankedMemory;
   private readonly options: BankedOptions;
   private readonly detail: number;
@@ -38,6 +39,7 @@ export class SampledMemory implements MemoryPort {
   private readonly skippedBytes = [0, 0];
 
   constructor(options: BankedOptions, detail: number) {
+    this.system = options.system;
     this.options = options;
     this.memory = new BankedMemory(options);
     this.detail = detail;
@@ -61,7 +63,7 @@ export class SampledMemory implements MemoryPort {
   }
 
   report(): MemoryReport {
-    const { channels } = this.options.system;
+    const { channels } = this.system;
     let sum = this.memory.report();
     for (const direction of [READ, WRITE]) {
       const bytes = this.skippedBytes[direction]!;
@@ -73,7 +75,7 @@ export class SampledMemory implements MemoryPort {
   private skip(bytes: number, direction: number): void {
     const { bytes: seen, ticks } = this.steadyOf(direction);
     // whole ticks: answers that are whole stay so
-    this.skipped += Math.ceil((bytes / this.options.system.channels) * (ticks / seen));
+    this.skipped += Math.ceil((bytes / this.system.channels) * (ticks / seen));
     this.skippedBytes[direction]! += bytes;
   }
 
@@ -125,6 +127,10 @@ function withStream(report: MemoryReport, steady: Steady, bytes: number, channel
   const hits = Math.max(0, whole.reads + whole.writes - gone);
   return { ...all, ...whole, hits, commands: Object.fromEntries(counted) as Record<string, number> };
 }
+
+/** What so many times as much comes to, that takes so many times as long. */
+export const scaleReport = (report: MemoryReport, times: number, whiles: number): MemoryReport =>
+  combine(report, report, times - 1, whiles - 1);
 
 /** One report and so many times another; `whiles`: the same of what passes for all channels at once. */
 function combine(one: MemoryReport, other: MemoryReport, times: number, whiles: number): MemoryReport {

@@ -4,6 +4,7 @@ import { dramEnergy } from '../../memory/banked/energy.js';
 import { BUS_STATES, type MemoryReport } from '../../memory/banked/report.js';
 import { peakBandwidth, type DramSystem } from '../../memory/banked/system.js';
 import type { MemoryPort } from '../../memory/port.js';
+import { SampledMemory, scaleReport } from '../../memory/sampled.js';
 import type { MemorySpec } from '../../memory/schema.js';
 import { TracedMemory } from '../../memory/traced.js';
 import type { Assumption, Details, Fidelity, OperatorRecord } from '../../results/record.js';
@@ -38,13 +39,21 @@ export interface MemoryUse {
 /** What a memory did until everything that it was asked for is done; undefined if it has no banks. */
 export function memoryUse(memory: MemoryPort): MemoryUse | undefined {
   const inner = memory instanceof TracedMemory ? memory.memory : memory;
-  return inner instanceof BankedMemory ? { system: inner.system, report: inner.report() } : undefined;
+  if (inner instanceof BankedMemory || inner instanceof SampledMemory)
+    return { system: inner.system, report: inner.report() };
+  return undefined;
 }
 
 /** The same, done `times` times one after the other. */
 export const timesUse = ({ system, report }: MemoryUse, times: number): MemoryUse => ({
   system,
   report: mapReport(report, (value) => value * times),
+});
+
+/** So many memories side by side that do the same at the same time, as one. */
+export const besideUse = ({ system, report }: MemoryUse, copies: number): MemoryUse => ({
+  system: { ...system, channels: system.channels * copies },
+  report: { ...scaleReport(report, copies, 1), refreshed: report.refreshed * copies },
 });
 
 /** What memories of one system did one after the other; undefined if there is none. */
@@ -163,6 +172,12 @@ export function memoryAssumptions({
     },
   ];
 }
+
+/** Assumptions of a run; none of a memory with banks where there is none. */
+export const withoutBanks = (
+  { model }: Pick<MemorySpec, 'model'>,
+  all: readonly Assumption[],
+): Assumption[] => all.filter(({ name }) => model === 'banked' || !name.startsWith('memory.'));
 
 /** @throws InputError if the memory is to have banks at a fidelity that makes no requests */
 export function requireRequests({ model }: Pick<MemorySpec, 'model'>, fidelity: Fidelity): void {

@@ -1,10 +1,9 @@
 import { networkWork } from '../../work/network.js';
 import type { Network } from '../../workload/graph.js';
 import type { Model } from '../model.js';
-import { InputError } from '../../errors.js';
+import { requireRequests } from '../record/memory.js';
 import type { Probe } from '../../engine/probe.js';
 import { IdealMemory } from '../../memory/ideal.js';
-import { reportOf } from '../../memory/open.js';
 import type { MemoryPort } from '../../memory/port.js';
 import { openSampled } from '../../memory/sampled.js';
 import { Addresses } from './addresses.js';
@@ -42,6 +41,7 @@ export const wavecore: Model<Network> = {
   settle: (spec, origins) => settleWavecore(spec as WavecoreSpec, origins),
   simulate(architecture, network, options, { probe }) {
     const spec = architecture.spec as WavecoreSpec;
+    requireRequests(spec.memory, options.fidelity);
     const step = toStep(network, spec);
     checkNorms(step, spec);
     const plan = planStep(step, spec);
@@ -52,7 +52,6 @@ export const wavecore: Model<Network> = {
     };
     const operators = step.operators.length;
     if (options.fidelity === 'analytic') {
-      refuseBanked(spec);
       const spent = closedForm(program, operators, { openDram: () => idealDram(spec), ...how });
       return toRecord(plan, program, spent, spec, architecture);
     }
@@ -60,7 +59,7 @@ export const wavecore: Model<Network> = {
     const memory = banked ? bankedDram(spec, probe) : idealDram(spec);
     const places = banked || probe?.request !== undefined ? new Addresses(plan) : undefined;
     const spent = new Engine(program, operators, { openDram: () => memory, places, ...how }, probe).run();
-    return toRecord(plan, program, spent, spec, architecture, reportOf(memory));
+    return toRecord(plan, program, spent, spec, architecture, memory);
   },
 };
 
@@ -71,12 +70,3 @@ const idealDram = ({ dram, clock }: WavecoreSpec): IdealMemory =>
 /** A core's share of the channels: `auto` takes as many as come nearest to its share of the bandwidth. */
 const bankedDram = ({ memory, dram, clock }: WavecoreSpec, probe: Probe | undefined): MemoryPort =>
   openSampled(memory, { ticksPerSecond: clock, rounding: 'tick', bandwidth: dram.bandwidth }, probe);
-
-/** @throws InputError: a closed form knows no banks */
-function refuseBanked({ memory }: WavecoreSpec): void {
-  if (memory.model !== 'banked') return;
-  throw new InputError("is 'banked', which a closed form does not know", {
-    field: 'memory.model',
-    expected: 'bandwidth, or --fidelity event',
-  });
-}
