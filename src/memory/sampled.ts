@@ -112,9 +112,12 @@ function intervalBytes(system: DramSystem): number {
 /** A report with so many bytes more of a stream, spread over all channels: each does its share at the same time. */
 function withStream(report: MemoryReport, steady: Steady, bytes: number, channels: number): MemoryReport {
   const times = bytes / steady.bytes;
-  const all = combine(report, steady.report, times, times / channels);
-  const { reads, writes, forwarded, coalesced, misses, conflicts, commands } = all;
-  const counted = Object.entries(commands).map(([name, count]) => [name, Math.round(count)]);
+  return wholeReport(combine(report, steady.report, times, times / channels));
+}
+
+/** Whole transactions and commands; every one that went to the banks has a row that was open, closed or another. */
+export function wholeReport(report: MemoryReport): MemoryReport {
+  const { reads, writes, forwarded, coalesced, misses, conflicts, commands } = report;
   const whole = {
     reads: Math.ceil(reads),
     writes: Math.ceil(writes),
@@ -125,7 +128,8 @@ function withStream(report: MemoryReport, steady: Steady, bytes: number, channel
   };
   const gone = whole.forwarded + whole.coalesced + whole.misses + whole.conflicts;
   const hits = Math.max(0, whole.reads + whole.writes - gone);
-  return { ...all, ...whole, hits, commands: Object.fromEntries(counted) as Record<string, number> };
+  const counted = Object.entries(commands).map(([name, count]) => [name, Math.round(count)]);
+  return { ...report, ...whole, hits, commands: Object.fromEntries(counted) as Record<string, number> };
 }
 
 /** What so many times as much comes to, that takes so many times as long. */

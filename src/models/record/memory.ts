@@ -4,7 +4,7 @@ import { dramEnergy } from '../../memory/banked/energy.js';
 import { BUS_STATES, type MemoryReport } from '../../memory/banked/report.js';
 import { peakBandwidth, type DramSystem } from '../../memory/banked/system.js';
 import type { MemoryPort } from '../../memory/port.js';
-import { SampledMemory, scaleReport } from '../../memory/sampled.js';
+import { SampledMemory, scaleReport, wholeReport } from '../../memory/sampled.js';
 import type { MemorySpec } from '../../memory/schema.js';
 import { TracedMemory } from '../../memory/traced.js';
 import type { Assumption, Details, Fidelity, OperatorRecord } from '../../results/record.js';
@@ -55,6 +55,27 @@ export const besideUse = ({ system, report }: MemoryUse, copies: number): Memory
   system: { ...system, channels: system.channels * copies },
   report: { ...scaleReport(report, copies, 1), refreshed: report.refreshed * copies },
 });
+
+/** The same with whole transactions and commands, where a part was simulated for all. */
+export const wholeUse = ({ system, report }: MemoryUse): MemoryUse => ({
+  system,
+  report: wholeReport(report),
+});
+
+/** And then rested until a run of so many seconds was over: refreshed, with closed rows. */
+export function restingUntil({ system, report }: MemoryUse, seconds: number): MemoryUse {
+  const { channels, buses, timing, controller } = system;
+  const rest = Math.max(0, seconds / report.cycleSeconds - report.cycles);
+  const interval = timing['nREFI'];
+  const refreshes =
+    controller.refresh === 'none' || interval === undefined
+      ? 0
+      : Math.floor(rest / interval) * report.refreshed;
+  const name = Object.keys(report.commands).find((one) => one.startsWith('REF')) ?? 'REFab';
+  const commands = { ...report.commands, [name]: (report.commands[name] ?? 0) + refreshes };
+  const bus = { ...report.bus, idle: report.bus.idle + rest * channels * buses };
+  return { system, report: { ...report, cycles: report.cycles + rest, commands, bus } };
+}
 
 /** What memories of one system did one after the other; undefined if there is none. */
 export function sumUses(uses: readonly (MemoryUse | undefined)[]): MemoryUse | undefined {
