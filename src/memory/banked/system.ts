@@ -75,6 +75,8 @@ export interface DramSystem {
   buses: number;
   /** Level whose nodes are refreshed each on its own. */
   refreshLevel: string;
+  /** What-if: every access finds its row open. */
+  rowsAlwaysOpen: boolean;
   controller: ControllerSettings;
 }
 

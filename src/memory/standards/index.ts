@@ -54,6 +54,7 @@ export function systemOf(name: StandardName, options: SystemOptions = {}): DramS
     burstCycles: burst,
     buses: name.startsWith('H') ? 2 : 1,
     refreshLevel: 'Channel',
+    rowsAlwaysOpen: false,
     controller: {
       kind: 'generic',
       scheduler: 'FRFCFS',
