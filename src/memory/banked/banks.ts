@@ -46,7 +46,7 @@ export class Banks {
     this.level = levels.indexOf(refreshLevel);
     this.nodes = counts.slice(0, this.level + 1).reduce((a, b) => a * b, 1);
     this.perNode = count / this.nodes;
-    this.openRow = arena.float64(count, rowsAlwaysOpen ? 0 : CLOSED);
+    this.openRow = arena.float64(count, rowsAlwaysOpen === true ? 0 : CLOSED);
     this.active = arena.int32(count, NONE);
     this.activeBanks = arena.int32(count);
     this.activeAt = arena.int32(count);

@@ -112,7 +112,7 @@ export abstract class Channel {
     this.requests = new Requests(size, count, arena);
     this.banks = new Banks(system, this.counters, arena);
     this.maintenance = new Maintenance(system, this.banks, this.counters, arena);
-    this.alwaysOpen = system.rowsAlwaysOpen;
+    this.alwaysOpen = system.rowsAlwaysOpen === true;
 
     const number = (name: string): number => commands.indexOf(name);
     this.ACT = Math.max(number('ACT'), number('ACT1'));

@@ -42,7 +42,7 @@ export class Maintenance {
     this.counters = counters;
     this.interval = controller.refresh === 'none' ? NEVER : timing.nREFI!;
     this.nextRefresh = this.interval;
-    this.cap = controller.rowPolicy === 'closed-cap' && !rowsAlwaysOpen ? controller.cap : NEVER;
+    this.cap = controller.rowPolicy === 'closed-cap' && rowsAlwaysOpen !== true ? controller.cap : NEVER;
     this.accesses = arena.int32(banks.count);
     this.asked = arena.uint8(banks.count);
   }
