@@ -55,11 +55,8 @@ function open(spec: MemorySpec, user: UserOfMemory): MemoryPort {
   return new IdealMemory(options);
 }
 
-/** Memories with banks say what they did. */
-type Reporting = Pick<BankedMemory, 'report'>;
-
 /** What a memory did, if it has banks. */
 export function reportOf(memory: MemoryPort): MemoryReport | undefined {
   const inner = memory instanceof TracedMemory ? memory.memory : memory;
-  return 'report' in inner ? (inner as Reporting).report() : undefined;
+  return inner instanceof BankedMemory ? inner.report() : undefined;
 }

@@ -37,6 +37,8 @@ export class SampledMemory implements MemoryPort {
   /** Ticks, and bytes in each direction, that were not simulated. */
   private skipped = 0;
   private readonly skippedBytes = [0, 0];
+  /** Of tickets, what their answers are late by. */
+  private readonly late = new Map<number, number>();
 
   constructor(options: BankedOptions, detail: number) {
     this.system = options.system;
@@ -50,8 +52,24 @@ export class SampledMemory implements MemoryPort {
     const simulated = Math.min(bytes, this.detail);
     const end = this.memory.request(Math.max(0, at - skipped), address, simulated, stream);
     this.started = this.memory.started + skipped;
-    if (bytes > simulated) this.skip(bytes - simulated, directionOf(stream));
+    this.skip(bytes - simulated, directionOf(stream));
     return end + this.skipped;
+  }
+
+  ask(at: number, address: number, bytes: number, stream: number): number {
+    const { skipped } = this;
+    const simulated = Math.min(bytes, this.detail);
+    const ticket = this.memory.ask(Math.max(0, at - skipped), address, simulated, stream);
+    this.started = this.memory.started + skipped;
+    this.skip(bytes - simulated, directionOf(stream));
+    this.late.set(ticket, this.skipped);
+    return ticket;
+  }
+
+  answer(ticket: number): number {
+    const late = this.late.get(ticket)!;
+    this.late.delete(ticket);
+    return this.memory.answer(ticket) + late;
   }
 
   get free(): number {
@@ -73,6 +91,7 @@ export class SampledMemory implements MemoryPort {
   }
 
   private skip(bytes: number, direction: number): void {
+    if (bytes <= 0) return;
     const { bytes: seen, ticks } = this.steadyOf(direction);
     // whole ticks: answers that are whole stay so
     this.skipped += Math.ceil((bytes / this.system.channels) * (ticks / seen));
@@ -90,7 +109,7 @@ function steadyStream({ system, ticksPerSecond }: BankedOptions, direction: numb
   const piece = (INTERVALS / 2) * intervalBytes(one);
   const [short, long] = [piece, 3 * piece].map((bytes) => {
     const memory = new BankedMemory({ system: one, ticksPerSecond });
-    memory.request(0, 0, bytes, direction);
+    memory.ask(0, 0, bytes, direction);
     return { ticks: memory.idle, report: memory.report() };
   }) as [{ ticks: number; report: MemoryReport }, { ticks: number; report: MemoryReport }];
   return {

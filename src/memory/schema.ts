@@ -80,7 +80,7 @@ export const sampledMemorySchema = z
       'bytes',
       'banked: of each transfer, what is simulated command by command; the rest goes on like a long stream. inf: all',
       { infinite: true },
-    ).default(256 * 1024),
+    ).default(32 * 1024),
   })
   .prefault({})
   .meta({ description: 'How off-chip memory is modelled' });

@@ -4,7 +4,6 @@ import { dramEnergy } from '../../memory/banked/energy.js';
 import { BUS_STATES, type MemoryReport } from '../../memory/banked/report.js';
 import { peakBandwidth, type DramSystem } from '../../memory/banked/system.js';
 import type { MemoryPort } from '../../memory/port.js';
-import { SampledMemory, scaleReport, wholeReport } from '../../memory/sampled.js';
 import type { MemorySpec } from '../../memory/schema.js';
 import { TracedMemory } from '../../memory/traced.js';
 import type { Assumption, Details, Fidelity, OperatorRecord } from '../../results/record.js';
@@ -39,9 +38,7 @@ export interface MemoryUse {
 /** What a memory did until everything that it was asked for is done; undefined if it has no banks. */
 export function memoryUse(memory: MemoryPort): MemoryUse | undefined {
   const inner = memory instanceof TracedMemory ? memory.memory : memory;
-  if (inner instanceof BankedMemory || inner instanceof SampledMemory)
-    return { system: inner.system, report: inner.report() };
-  return undefined;
+  return inner instanceof BankedMemory ? { system: inner.system, report: inner.report() } : undefined;
 }
 
 /** The same, done `times` times one after the other. */
@@ -49,33 +46,6 @@ export const timesUse = ({ system, report }: MemoryUse, times: number): MemoryUs
   system,
   report: mapReport(report, (value) => value * times),
 });
-
-/** So many memories side by side that do the same at the same time, as one. */
-export const besideUse = ({ system, report }: MemoryUse, copies: number): MemoryUse => ({
-  system: { ...system, channels: system.channels * copies },
-  report: { ...scaleReport(report, copies, 1), refreshed: report.refreshed * copies },
-});
-
-/** The same with whole transactions and commands, where a part was simulated for all. */
-export const wholeUse = ({ system, report }: MemoryUse): MemoryUse => ({
-  system,
-  report: wholeReport(report),
-});
-
-/** And then rested until a run of so many seconds was over: refreshed, with closed rows. */
-export function restingUntil({ system, report }: MemoryUse, seconds: number): MemoryUse {
-  const { channels, buses, timing, controller } = system;
-  const rest = Math.max(0, seconds / report.cycleSeconds - report.cycles);
-  const interval = timing['nREFI'];
-  const refreshes =
-    controller.refresh === 'none' || interval === undefined
-      ? 0
-      : Math.floor(rest / interval) * report.refreshed;
-  const name = Object.keys(report.commands).find((one) => one.startsWith('REF')) ?? 'REFab';
-  const commands = { ...report.commands, [name]: (report.commands[name] ?? 0) + refreshes };
-  const bus = { ...report.bus, idle: report.bus.idle + rest * channels * buses };
-  return { system, report: { ...report, cycles: report.cycles + rest, commands, bus } };
-}
 
 /** What memories of one system did one after the other; undefined if there is none. */
 export function sumUses(uses: readonly (MemoryUse | undefined)[]): MemoryUse | undefined {
@@ -89,7 +59,7 @@ export function sumUses(uses: readonly (MemoryUse | undefined)[]): MemoryUse | u
 
 /** Joules of a memory by what they were spent on. */
 export const memoryEnergy = ({ system, report }: MemoryUse): Readonly<Record<string, number>> => ({
-  ...dramEnergy(system, report),
+  ...dramEnergy(report, system),
 });
 
 /**
@@ -193,12 +163,6 @@ export function memoryAssumptions({
     },
   ];
 }
-
-/** Assumptions of a run; none of a memory with banks where there is none. */
-export const withoutBanks = (
-  { model }: Pick<MemorySpec, 'model'>,
-  all: readonly Assumption[],
-): Assumption[] => all.filter(({ name }) => model === 'banked' || !name.startsWith('memory.'));
 
 /** @throws InputError if the memory is to have banks at a fidelity that makes no requests */
 export function requireRequests({ model }: Pick<MemorySpec, 'model'>, fidelity: Fidelity): void {

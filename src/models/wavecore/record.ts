@@ -8,7 +8,8 @@ import type { Outcome } from '../model.js';
 import { assumptionsOf } from '../record/assumptions.js';
 import { RecordBuilder, type OperatorDraft } from '../record/builder.js';
 import { describeArray } from '../record/machine.js';
-import { besideUse, memoryUse, withMemory, withoutBanks } from '../record/memory.js';
+import { withMemory } from '../record/memory.js';
+import { besideUse, restingUntil, sampledUse, withoutBanks } from '../record/shared-memory.js';
 import { sumValues } from '../record/sums.js';
 import { distinctTasks } from './analytic.js';
 import type { WavecoreSpec } from './architecture.js';
@@ -30,8 +31,8 @@ export function toRecord(
   memory?: MemoryPort,
 ): Outcome {
   const { cores, rows, cols, clock, dram, intensity } = spec;
-  const ofCore = memory && memoryUse(memory);
-  const use = ofCore && besideUse(ofCore, cores);
+  const ofCore = memory && sampledUse(memory);
+  const use = ofCore && restingUntil(besideUse(ofCore, cores), spent.cycles / clock);
   const bytesPerCycle = (use ? peakBandwidth(use.system) : cores * dram.bandwidth) / clock;
   const machine = describeArray(cores * rows * cols, clock, cores * dram.bandwidth, intensity);
   const builder = new RecordBuilder(machine);

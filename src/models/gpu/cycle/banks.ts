@@ -14,6 +14,8 @@ export type DramRun = { seconds: number; system: DramSystem; report: MemoryRepor
 /** What a kernel asks of DRAM, in order. */
 export interface DramStream {
   readonly length: number;
+  /** Entries that are on their way at the same time: their runs come in turn. */
+  readonly together: number;
   isWrite(entry: number): boolean;
   bytesOf(entry: number): number;
   /** The runs of an entry that lie together. */
@@ -29,10 +31,13 @@ export interface Laid {
 /** Pieces that miss in L2, or that it writes back, in the order in which they do. */
 export class PieceStream implements DramStream {
   private readonly pieces = new Numbers();
+  readonly together: number;
   private readonly laid: Laid;
 
-  constructor(laid: Laid) {
+  /** @param together blocks that are under way at a time: each fetches its pieces step by step */
+  constructor(laid: Laid, together: number) {
     this.laid = laid;
+    this.together = together;
   }
 
   get length(): number {
@@ -67,14 +72,12 @@ export function sideBySide(readBytes: number, writtenBytes: number, alignBytes: 
     start((entry >> 1) + 1, entry & 1) - start(entry >> 1, entry & 1);
   return {
     length: 2 * PIECES,
+    together: 2,
     isWrite: (entry) => (entry & 1) === WRITE,
     bytesOf,
     runs: (entry, visit) => visit(bases[entry & 1]! + start(entry >> 1, entry & 1), bytesOf(entry)),
   };
 }
-
-/** Entries that are simulated, or left out, together. */
-const TOGETHER = 64;
 
 /**
  * Passes a stream through DRAM as fast as it is taken, and says how long `bytes` take of which the stream is as much as
@@ -139,17 +142,43 @@ function passed({ system, sampledBytes }: Banks, stream: DramStream, channels: n
   const before = (transaction: number): number =>
     Math.floor(transaction / system.channels) * channels + Math.min(channels, transaction % system.channels);
   let moved = 0;
-  for (let entry = 0; entry < stream.length; entry++) {
-    if (Math.floor(entry / TOGETHER) % every !== 0) continue;
-    const direction = stream.isWrite(entry) ? WRITE : READ;
-    stream.runs(entry, (address, bytes) => {
-      const from = before(Math.floor(address / transactionBytes));
-      const to = before(Math.ceil((address + bytes) / transactionBytes));
-      if (bytes <= 0 || to === from) return;
-      memory.request(0, from * transactionBytes, (to - from) * transactionBytes, direction);
-      moved += (to - from) * transactionBytes;
-    });
-  }
+  const ask = (address: number, bytes: number, direction: number): void => {
+    const from = before(Math.floor(address / transactionBytes));
+    const to = before(Math.ceil((address + bytes) / transactionBytes));
+    if (bytes <= 0 || to === from) return;
+    memory.ask(0, from * transactionBytes, (to - from) * transactionBytes, direction);
+    moved += (to - from) * transactionBytes;
+  };
+  for (let first = 0; first < stream.length; first += every * stream.together)
+    inTurn(stream, first, Math.min(stream.length, first + stream.together), ask);
   if (moved === 0) return undefined;
   return { channels, bytes: moved, cycles: memory.idle, report: memory.report() };
+}
+
+/** Runs of entries that are on their way at the same time: the first of each, then the second of each. */
+function inTurn(
+  stream: DramStream,
+  first: number,
+  end: number,
+  ask: (address: number, bytes: number, direction: number) => void,
+): void {
+  const runs = new Numbers();
+  const starts: number[] = [];
+  for (let entry = first; entry < end; entry++) {
+    starts.push(runs.length);
+    stream.runs(entry, (address, bytes) => {
+      runs.push(address);
+      runs.push(bytes);
+    });
+  }
+  starts.push(runs.length);
+  const at = starts.slice(0, -1);
+  for (let left = runs.length; left > 0;)
+    for (let index = 0; index < at.length; index++) {
+      const run = at[index]!;
+      if (run >= starts[index + 1]!) continue;
+      ask(runs.at(run), runs.at(run + 1), stream.isWrite(first + index) ? WRITE : READ);
+      at[index] = run + 2;
+      left -= 2;
+    }
 }

@@ -67,7 +67,8 @@ export function simulateTiled(
   const most = Math.max(4, Math.min(parts, Math.floor(MOST_PARTS / blocks)));
   const footprint = footprintOf(kernel, machine, most);
   const { banks } = machine.dram;
-  const requests = banks && new PieceStream(footprint);
+  const together = Math.min(blocks, multiprocessors * residency.blocks);
+  const requests = banks && new PieceStream(footprint, together);
   const traffic = runTraffic(footprint, machine, { blocks, outputs: !delta, earlier, requests, ...grid });
 
   const l1 =
