@@ -82,7 +82,7 @@ export function sideBySide(readBytes: number, writtenBytes: number, alignBytes: 
 /**
  * Passes a stream through DRAM as fast as it is taken, and says how long `bytes` take of which the stream is as much as
  * the caches have it in pieces. Simulated are some channels for all (their addresses as they are in the whole), and
- * where their share is more than `sampledBytes`, stretches of the stream at equal distances. Channels are taken to be
+ * where their share is more than `sampledBytes`, a few long stretches of the stream at equal distances. Channels are taken to be
  * equally busy, as hashed addresses make them.
  */
 export function runBanks(banks: Banks, stream: DramStream, bytes: number): DramRun {
@@ -90,7 +90,7 @@ export function runBanks(banks: Banks, stream: DramStream, bytes: number): DramR
   const { channels, cyclePicoseconds } = system;
   const some = Math.min(channels, banks.sampledChannels);
   // what is too little to meet the sample goes through all
-  const seen = passed(banks, stream, some) ?? passed(banks, stream, channels);
+  const seen = seenOf(banks, stream, some) ?? seenOf(banks, stream, channels);
   if (seen === undefined)
     return { seconds: 0, system, report: new BankedMemory({ system, ticksPerSecond: 1 }).report() };
   const times = bytes / seen.bytes;
@@ -128,12 +128,17 @@ interface Seen {
   report: MemoryReport;
 }
 
+/** Stretches of a long stream that are simulated: long enough to find rows open, many enough to see all of it. */
+const STRETCHES = 8;
+
 /** What some channels make of their share of a stream; undefined if they have none. */
-function passed({ system, sampledBytes }: Banks, stream: DramStream, channels: number): Seen | undefined {
+function seenOf({ system, sampledBytes }: Banks, stream: DramStream, channels: number): Seen | undefined {
   const { transactionBytes, cyclePicoseconds } = system;
   let all = 0;
   for (let entry = 0; entry < stream.length; entry++) all += stream.bytesOf(entry);
-  const every = Math.max(1, Math.ceil((all * channels) / system.channels / sampledBytes));
+  // bytes of the stream from one stretch to the next, and of a stretch
+  const pitch = all / STRETCHES;
+  const stretch = (sampledBytes / STRETCHES) * (system.channels / channels);
   const memory = new BankedMemory({
     system: { ...system, channels },
     ticksPerSecond: 1e12 / cyclePicoseconds,
@@ -149,8 +154,12 @@ function passed({ system, sampledBytes }: Banks, stream: DramStream, channels: n
     memory.ask(0, from * transactionBytes, (to - from) * transactionBytes, direction);
     moved += (to - from) * transactionBytes;
   };
-  for (let first = 0; first < stream.length; first += every * stream.together)
-    inTurn(stream, first, Math.min(stream.length, first + stream.together), ask);
+  let passed = 0;
+  for (let first = 0; first < stream.length; first += stream.together) {
+    const end = Math.min(stream.length, first + stream.together);
+    if (passed % pitch < stretch) inTurn(stream, first, end, ask);
+    for (let entry = first; entry < end; entry++) passed += stream.bytesOf(entry);
+  }
   if (moved === 0) return undefined;
   return { channels, bytes: moved, cycles: memory.idle, report: memory.report() };
 }
