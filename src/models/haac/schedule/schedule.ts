@@ -26,6 +26,16 @@ export interface BankLimits {
   ports: number;
 }
 
+/** A memory that is asked gate by gate, in program order, in cycles. */
+export interface StreamMemory {
+  /** Fetches what a gate needs, from `at` on at the earliest; returns when it and all before it are there. */
+  fetch(gate: number, at: number): number;
+  /** Writes what a gate leaves, its result being ready at `at`. */
+  write(gate: number, at: number): void;
+  /** Writes what is left, all gates having been issued; returns when all has been done. */
+  finish(): number;
+}
+
 /** One channel to memory behind queues of some depth. */
 export interface StreamLimits {
   bytesPerCycle: number;
@@ -37,6 +47,8 @@ export interface StreamLimits {
   written: Float64Array;
   /** Bytes that come in before the first instruction. */
   before: number;
+  /** In place of one channel of `bytesPerCycle`. */
+  memory?: StreamMemory | undefined;
 }
 
 /** What holds issues back beside operands. */
