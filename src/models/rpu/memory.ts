@@ -1,12 +1,9 @@
 import { peakBandwidth } from '../../memory/banked/system.js';
 import { openMemory } from '../../memory/open.js';
-import { READ, streamOf, WRITE, type MemoryPort } from '../../memory/port.js';
-import { Regions } from '../../memory/regions.js';
+import { moveStretch, sharesOf, STRETCH_BYTES } from '../../memory/stretch.js';
 import { memoryUse, sumUses, timesUse, type MemoryUse } from '../record/memory.js';
 import type { RpuSpec } from './architecture.js';
-import { VECTOR } from './isa/program.js';
 import type { Remember } from './library.js';
-import { ELEMENT } from './silicon.js';
 import { limbsOf, TENSORS, type Mix } from './transfers.js';
 
 /** How long limbs take to and from off-chip memory, in cycles, while others are moved before and after them. */
@@ -20,12 +17,6 @@ export const channel = (
   { memory, clock }: { memory: Pick<RpuSpec['memory'], 'bandwidth'>; clock: number },
   limbBytes: number,
 ): Transport => ({ cyclesOf: (mix) => (limbsOf(mix) * limbBytes * clock) / memory.bandwidth });
-
-/** Bytes of a request: a vector of the machine. */
-const REQUEST = VECTOR * ELEMENT;
-/** Requests after which streams have had their shares, to which shares are rounded; and such rounds that are timed. */
-const ROUND = 16;
-const ROUNDS = 32;
 
 /** A stretch of transfers on the memory. */
 interface Stretch {
@@ -56,7 +47,7 @@ export class BankedTransport implements Transport {
     if (limbs === 0) return 0;
     const shares = sharesOf([...TENSORS.map((tensor) => mix.read[tensor] ?? 0), mix.written]);
     const { cycles, use } = this.stretch(shares);
-    const stretches = (limbs * this.limbBytes) / (ROUND * ROUNDS * REQUEST);
+    const stretches = (limbs * this.limbBytes) / STRETCH_BYTES;
     if (times > 0) this.uses.push(timesUse(use, times * stretches));
     return stretches * cycles;
   }
@@ -70,49 +61,9 @@ export class BankedTransport implements Transport {
     const { memory, clock } = this.spec;
     return this.remember(JSON.stringify(['stretch', memory, clock, shares]), () => {
       const port = openMemory(memory, { ticksPerSecond: clock, bandwidth: memory.bandwidth });
-      return { cycles: move(port, shares), use: memoryUse(port)! };
+      return { cycles: moveStretch(port, shares), use: memoryUse(port)! };
     });
   }
-}
-
-/**
- * Moves a stretch of vectors, those of the last stream to memory; returns the cycle in which all is done. It is the turn of
- * the stream that is furthest behind its share.
- */
-function move(port: MemoryPort, shares: readonly number[]): number {
-  let end = 0;
-  const regions = new Regions();
-  const places = shares.map((share) => regions.place(share * ROUNDS * REQUEST));
-  for (let at = 0; at < ROUND * ROUNDS; at++) {
-    const turn = turnOf(shares, at);
-    const direction = turn === shares.length - 1 ? WRITE : READ;
-    end = Math.max(end, port.request(0, places[turn]!.next(REQUEST), REQUEST, streamOf(turn, direction)));
-  }
-  return Math.max(end, port.idle);
-}
-
-/** Which stream's turn it is: the first that has had less than its share so far. */
-function turnOf(shares: readonly number[], at: number): number {
-  const done = shares.map(() => 0);
-  let turn = 0;
-  for (let step = 0; step <= at % ROUND; step++) {
-    const behind = shares.map((share, stream) => share * (step + 1) - done[stream]! * ROUND);
-    turn = behind.indexOf(Math.max(...behind));
-    done[turn]!++;
-  }
-  return turn;
-}
-
-/** Sixteenths, that sum up: of those left over, one each to who lost most by rounding down. */
-export function sharesOf(amounts: readonly number[]): number[] {
-  const all = amounts.reduce((sum, amount) => sum + amount, 0);
-  const exact = amounts.map((amount) => (ROUND * amount) / all);
-  const shares = exact.map(Math.floor);
-  for (let left = ROUND - shares.reduce((sum, share) => sum + share, 0); left > 0; left--) {
-    const lost = exact.map((share, index) => share - shares[index]!);
-    shares[lost.indexOf(Math.max(...lost))]!++;
-  }
-  return shares;
 }
 
 /** The same memory in a run of so many seconds: what is not moving data is idle, and refreshed on. */
