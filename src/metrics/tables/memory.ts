@@ -12,6 +12,17 @@ const DOES: Readonly<Record<BusState, string>> = {
   idle: 'has nothing to do: nothing is asked for',
 };
 
+/** The same of buses. */
+const STALLED: Readonly<Record<BusState, string>> = {
+  transfer: 'moved data',
+  row: 'waited for rows to be closed or opened',
+  refresh: 'waited for refreshes',
+  turnaround: 'turned',
+  group: 'waited for a bank group',
+  queue: 'waited for commands and queues',
+  idle: 'had nothing to do',
+};
+
 const BANKED = { excludes: 'runs whose memory is a bandwidth and a latency: they have none' } as const;
 
 const count = (name: string, summary: string, formula: string): MetricDefinition =>
@@ -137,6 +148,15 @@ export const MEMORY: MetricGroup = {
       'Achieved bandwidth over the peak of the standard.',
       'memory.bandwidth / (channels * pseudo-channels * bytes of a transaction / time on the bus)',
       { goal: 'maximize', denominator: 'peak bandwidth of all channels', excludes: '-' },
+    ),
+    ...BUS_STATES.map((state) =>
+      own(
+        `memory.stall.${state}`,
+        'cycles',
+        `Stall cycles in which the memory's buses: ${STALLED[state]}.`,
+        'each stall is shared out by what the data buses did between its beginning and its end; the states sum to stallCycles but for bank, exactly',
+        { ...BANKED, status: 'assumed', excludes: 'which of the requests that waited it was' },
+      ),
     ),
     own(
       'memory.energy.<part>',

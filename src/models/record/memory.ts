@@ -1,11 +1,10 @@
 import { InputError } from '../../errors.js';
-import { BankedMemory } from '../../memory/banked/banked-memory.js';
 import { dramEnergy } from '../../memory/banked/energy.js';
-import { BUS_STATES, type MemoryReport } from '../../memory/banked/report.js';
+import { BUS_STATES, type BusState, type MemoryReport } from '../../memory/banked/report.js';
 import { peakBandwidth, type DramSystem } from '../../memory/banked/system.js';
+import { bankedOf } from '../../memory/open.js';
 import type { MemoryPort } from '../../memory/port.js';
 import type { MemorySpec } from '../../memory/schema.js';
-import { TracedMemory } from '../../memory/traced.js';
 import type { Assumption, Details, Fidelity, OperatorRecord } from '../../results/record.js';
 import type { Outcome } from '../model.js';
 import { sumOperators, sumValues } from './sums.js';
@@ -37,8 +36,8 @@ export interface MemoryUse {
 
 /** What a memory did until everything that it was asked for is done; undefined if it has no banks. */
 export function memoryUse(memory: MemoryPort): MemoryUse | undefined {
-  const inner = memory instanceof TracedMemory ? memory.memory : memory;
-  return inner instanceof BankedMemory ? { system: inner.system, report: inner.report() } : undefined;
+  const banked = bankedOf(memory);
+  return banked && { system: banked.system, report: banked.report() };
 }
 
 /** The same, done `times` times one after the other. */
@@ -85,11 +84,30 @@ export function withMemory(
     totals: {
       ...outcome.totals,
       ...(hasEnergy ? { energy, energyJoules } : {}),
-      details: { ...details, ...memoryDetails(use, asked), ...energyDetails(joules) },
+      details: {
+        ...details,
+        ...memoryDetails(use, asked),
+        ...energyDetails(joules),
+        ...waitedTotals(operators),
+      },
     },
     operators,
     assumptions: [...outcome.assumptions, ...memoryAssumptions(system)],
   };
+}
+
+/** Stall cycles by what the memory did meanwhile, as details of an operator or of totals. */
+export const waitedDetails = (waited: Readonly<Record<BusState, number>>): Details =>
+  Object.fromEntries(BUS_STATES.map((state) => [`memory.stall.${state}`, waited[state]]));
+
+/** Stalls of a run by what the memory did meanwhile: sums over its operators, if they tell. */
+function waitedTotals(operators: readonly OperatorRecord[]): Details {
+  const names = BUS_STATES.map((state) => `memory.stall.${state}`);
+  const told = operators.filter(({ details }) => names[0]! in details);
+  if (told.length === 0) return {};
+  return Object.fromEntries(
+    names.map((name) => [name, sum(told.map(({ details }) => Number(details[name])))]),
+  );
 }
 
 /** @param asked bytes that the machine asked for */
@@ -167,31 +185,20 @@ export function memoryAssumptions({
 /** @throws InputError if the memory is to have banks at a fidelity that makes no requests */
 export function requireRequests({ model }: Pick<MemorySpec, 'model'>, fidelity: Fidelity): void {
   if (model === 'bandwidth' || fidelity === 'event') return;
-  throw new InputError(`is 'banked', but fidelity ${fidelity} makes no requests of a memory`, {
+  throw new InputError(`is '${model}', but fidelity ${fidelity} makes no requests of a memory`, {
     field: 'memory.model',
     expected: 'bandwidth, or fidelity event',
   });
 }
 
+/** Fields of `memory` that a channel without banks has no use for. */
+const CONTROLLED = ['ranks', 'mapping', 'scheduler', 'rows', 'cap', 'refresh', 'queues', 'without'];
+
 /** Fields of `memory` that nothing depends on as it is set. */
-export function ignoredMemory(spec: MemorySpec): string[] {
-  const { model, rows } = spec;
-  if (model === 'banked') return rows === 'open' ? ['memory.cap'] : [];
-  return [
-    ...[
-      'standard',
-      'channels',
-      'ranks',
-      'mapping',
-      'scheduler',
-      'rows',
-      'cap',
-      'refresh',
-      'queues',
-      'without',
-    ],
-    'path',
-  ].map((field) => `memory.${field}`);
+export function ignoredMemory({ model, rows }: MemorySpec): string[] {
+  const controlled = model === 'banked' ? (rows === 'open' ? ['cap'] : []) : CONTROLLED;
+  const rates = model === 'bandwidth' ? ['standard', 'channels', 'path'] : [];
+  return [...rates, ...controlled].map((field) => `memory.${field}`);
 }
 
 /** Parts of the energy that grow with time, not with what is moved. */
