@@ -89,7 +89,7 @@ interface LeveledLayer {
   /** Waiting for the link. */
   stall: number;
   /** Waiting longer, for a memory with banks; undefined if there is none. */
-  memory: { stall: number; use: MemoryUse } | undefined;
+  memory: { stall: number; use: MemoryUse | undefined } | undefined;
   bytes: { inputs: number; outputs: number; weights: number; keys: number };
 }
 
@@ -178,7 +178,7 @@ const waitOf = ({ stall, memory }: Pick<LeveledLayer, 'stall' | 'memory'>): numb
 function throughMemory(
   bytes: LeveledLayer['bytes'],
   spec: CheetahSpec,
-): { cycles: number; use: MemoryUse } | undefined {
+): { cycles: number; use: MemoryUse | undefined } | undefined {
   if (spec.memory.model === 'bandwidth') return undefined;
   const port = openHost(spec);
   const stretches = bytesOf({ bytes }) / STRETCH_BYTES;
@@ -190,7 +190,8 @@ function throughMemory(
           port,
           TENSORS.map((tensor) => bytes[tensor]),
         );
-  return { cycles: Math.ceil(cycles), use: timesUse(memoryUse(port)!, stretches) };
+  const use = memoryUse(port);
+  return { cycles: Math.ceil(cycles), use: use && timesUse(use, stretches) };
 }
 
 function timeLayer(network: Network, lowered: HeNetwork, index: number, spec: CheetahSpec): LeveledLayer {

@@ -160,7 +160,7 @@ export function trafficOf(
     row(level, 'outputs', 0, outputs),
   ];
   return [
-    ...(memory.model === 'banked' ? moved('dram') : []),
+    ...(memory.model !== 'bandwidth' ? moved('dram') : []),
     ...moved('link'),
     row('inputSram', 'inputs', plan.partials * ciphertext, pes * inputs),
     row('weightSram', 'weights', weights, weights),
@@ -220,7 +220,7 @@ export const assumptions = (
   unused: 'he.bfv.' | 'he.ckks.',
   rules: readonly Assumption[],
 ): Assumption[] => {
-  const banked = (architecture.spec as CheetahSpec).memory.model === 'banked';
+  const banked = (architecture.spec as CheetahSpec).memory.model !== 'bandwidth';
   return [
     ...assumptionsOf(architecture).filter(
       ({ name }) => !name.startsWith(unused) && (banked || name !== 'memory.standard'),

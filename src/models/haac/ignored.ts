@@ -14,7 +14,7 @@ export function ignoredFields(spec: HaacSpec, fidelity: Fidelity): string[] {
   const { role, preset, sww, stream } = spec;
   const otherRole = role === 'garbler' ? 'evaluator' : 'garbler';
   const otherPreset = preset === 'haac-paper' ? 'cryptographic' : 'haac-paper';
-  const banked = spec.memory.model === 'banked';
+  const banked = spec.memory.model !== 'bandwidth';
   const ignored = [
     ...TOLD,
     ...ignoredMemory(spec.memory),

@@ -177,12 +177,11 @@ export class ProgramStreams implements StreamMemory {
 /** Clock and rates of the machine that asks. */
 const userOf = ({ clock, memory }: HaacSpec): UserOfMemory => ({
   ticksPerSecond: clock,
-  rounding: 'tick',
   bandwidth: memory.bandwidth,
 });
 
-/** A program's streams in front of the memory with banks that a specification asks for. */
-export class BankedProgram {
+/** A program's streams in front of the memory of a standard that a specification asks for. */
+export class ProgramMemory {
   readonly streams: ProgramStreams;
   private readonly program: Program;
   private readonly memory: MemoryPort;
@@ -212,7 +211,7 @@ export class BankedProgram {
    * @param behindQueues the requests have been made by a schedule, and their transactions at the memory's peak bound it;
    * else the memory takes the whole list as fast as it can, each gate's results behind what it fetches
    */
-  cycles(behindQueues: boolean): number {
+  cycles(behindQueues: boolean, bytesAsked: number): number {
     if (!behindQueues) {
       const { gates } = this.program;
       for (let gate = 0; gate < gates; gate++) {
@@ -221,14 +220,15 @@ export class BankedProgram {
       }
       return this.streams.finish();
     }
-    const { reads, writes, forwarded, coalesced } = this.use().report;
-    const bytes = (reads + writes - forwarded - coalesced) * this.system.transactionBytes;
-    return Math.ceil((bytes / peakBandwidth(this.system)) * this.clock);
+    const report = this.use()?.report;
+    const served = report && report.reads + report.writes - report.forwarded - report.coalesced;
+    const moved = served === undefined ? bytesAsked : served * this.system.transactionBytes;
+    return Math.ceil((moved / peakBandwidth(this.system)) * this.clock);
   }
 
-  /** What the memory did, all requests made so far being over. */
-  use(): MemoryUse {
-    return memoryUse(this.memory)!;
+  /** What a memory with banks did, all requests made so far being over. */
+  use(): MemoryUse | undefined {
+    return memoryUse(this.memory);
   }
 }
 
@@ -236,5 +236,6 @@ export class BankedProgram {
 export function roundTripOf(spec: HaacSpec): number {
   const memory = openMemory(spec.memory, userOf(spec));
   const { wire } = spec.sww;
-  return memory.request(memory.request(0, 0, wire, streamOf(LABEL, WRITE)), 0, wire, streamOf(LABEL, READ));
+  const written = memory.request(0, 0, wire, streamOf(LABEL, WRITE));
+  return Math.ceil(memory.request(written, 0, wire, streamOf(LABEL, READ)));
 }

@@ -48,14 +48,14 @@ const constants = (architecture: Architecture, { preset, stream, memory }: HaacS
     ({ name }) =>
       (!name.startsWith('presets.') || name.startsWith(`presets.${preset}.`)) &&
       (!name.startsWith('stream.queues.') || stream.mode === 'in-order') &&
-      (name !== 'memory.standard' || memory.model === 'banked'),
+      (name !== 'memory.standard' || memory.model !== 'bandwidth'),
   );
 
 const rulesOf = ({ sww, stream, memory }: HaacSpec): Assumption[] => [
   ...WINDOW_RULES,
   ...(sww.conflicts ? BANK_RULES : []),
   ...(stream.mode === 'in-order' ? QUEUE_RULES : decoupledRules(memory.model)),
-  ...(memory.model === 'banked' ? ADDRESS_RULES : []),
+  ...(memory.model !== 'bandwidth' ? ADDRESS_RULES : []),
 ];
 
 const WINDOW_RULES: readonly Assumption[] = [
@@ -101,7 +101,7 @@ const decoupledRules = (model: HaacSpec['memory']['model']): Assumption[] => [
   {
     name: 'memory.decoupled',
     value:
-      model === 'banked'
+      model !== 'bandwidth'
         ? 'time is the larger of compute and of all requests, made in program order and never late'
         : 'time is the larger of compute and bytes / bandwidth',
     status: 'recalled',

@@ -7,7 +7,7 @@ import { withProgram, type Compiled, type Prepared } from './compile/index.js';
 import { IS_AND, type Program } from './compile/program.js';
 import { scheduleBound } from './schedule/bound.js';
 import { scheduleGreedy, scheduleStreamed } from './schedule/greedy.js';
-import { BankedProgram, roundTripOf } from './memory.js';
+import { ProgramMemory, roundTripOf } from './memory.js';
 import type { GateLatency, Schedule } from './schedule/schedule.js';
 import { scheduleTimed } from './schedule/timed.js';
 import { streamBytes, streamLimits, totalBytes, type Streams } from './traffic.js';
@@ -80,10 +80,11 @@ export function timeProgram(
   const { fill } = spec.latency;
   const streams = streamBytes(compiled, spec);
   const banked =
-    spec.memory.model === 'banked' ? new BankedProgram(program, compiled, spec, probe) : undefined;
+    spec.memory.model !== 'bandwidth' ? new ProgramMemory(program, compiled, spec, probe) : undefined;
   const schedule = scheduleOf(program, compiled, spec, fidelity, latency, ready, banked);
   const computeCycles = schedule.lastReady + fill;
-  const memoryCycles = banked?.cycles(spec.stream.mode === 'in-order') ?? idealCycles(spec, streams);
+  const memoryCycles =
+    banked?.cycles(spec.stream.mode === 'in-order', totalBytes(streams)) ?? idealCycles(spec, streams);
   return {
     order: compiled.order,
     compiled,
@@ -105,7 +106,7 @@ function scheduleOf(
   fidelity: Fidelity,
   latency: GateLatency,
   ready: Int32Array,
-  banked: BankedProgram | undefined,
+  banked: ProgramMemory | undefined,
 ): Schedule {
   const { gateEngines: engines, sww, memory, encoding, compiler, clock } = spec;
   if (fidelity === 'analytic') return scheduleBound(program, engines, latency, ready);

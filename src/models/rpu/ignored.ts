@@ -16,7 +16,7 @@ export function ignoredFields(spec: RpuSpec, fidelity: Fidelity): string[] {
   return [
     ...TOLD,
     ...ignoredMemory(spec.memory),
-    ...(spec.memory.model === 'banked' && spec.memory.channels !== 'auto' ? ['memory.bandwidth'] : []),
+    ...(spec.memory.model !== 'bandwidth' && spec.memory.channels !== 'auto' ? ['memory.bandwidth'] : []),
     ...(protocol === 'hybrid' ? ['he.ckks'] : []),
     ...(protocol === 'leveled' ? ['he.bfv'] : []),
     ...others.flatMap((one) => [`clocks.banks${one}`, `area.vdm.banks${one}`]),

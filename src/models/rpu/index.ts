@@ -36,7 +36,9 @@ export const rpu: Model<Network> = {
     const recall: Remember = (key, make) => remember(OWNER, key, make);
     const library = kernelLibrary(parameters.n, spec, fidelity === 'analytic', recall);
     const banked =
-      spec.memory.model === 'banked' ? new BankedTransport(spec, limbBytes(parameters), recall) : undefined;
+      spec.memory.model !== 'bandwidth'
+        ? new BankedTransport(spec, limbBytes(parameters), recall)
+        : undefined;
     const times = lowered.layers.map((layer) => timeLayer(layer, parameters, library, spec, banked));
     const builder = new RecordBuilder(describeMachine(spec));
     lowered.layers.forEach((layer, at) =>

@@ -21,7 +21,8 @@ export const channel = (
 /** A stretch of transfers on the memory. */
 interface Stretch {
   cycles: number;
-  use: MemoryUse;
+  /** Undefined without banks. */
+  use: MemoryUse | undefined;
 }
 
 /**
@@ -48,7 +49,7 @@ export class BankedTransport implements Transport {
     const shares = sharesOf([...TENSORS.map((tensor) => mix.read[tensor] ?? 0), mix.written]);
     const { cycles, use } = this.stretch(shares);
     const stretches = (limbs * this.limbBytes) / STRETCH_BYTES;
-    if (times > 0) this.uses.push(timesUse(use, times * stretches));
+    if (use !== undefined && times > 0) this.uses.push(timesUse(use, times * stretches));
     return stretches * cycles;
   }
 
@@ -61,7 +62,7 @@ export class BankedTransport implements Transport {
     const { memory, clock } = this.spec;
     return this.remember(JSON.stringify(['stretch', memory, clock, shares]), () => {
       const port = openMemory(memory, { ticksPerSecond: clock, bandwidth: memory.bandwidth });
-      return { cycles: moveStretch(port, shares), use: memoryUse(port)! };
+      return { cycles: moveStretch(port, shares), use: memoryUse(port) };
     });
   }
 }

@@ -137,7 +137,7 @@ export function totalDetails(
 /** Constants that were not read in a source, of the scheme that ran, and rules. */
 export function assumptions(architecture: Architecture, network: HeNetwork): Assumption[] {
   const spec = architecture.spec as RpuSpec;
-  const banked = spec.memory.model === 'banked';
+  const banked = spec.memory.model !== 'bandwidth';
   return [
     ...assumptionsOf(architecture).filter(
       ({ name }) =>
