@@ -10,6 +10,14 @@ export interface MemoryPort {
    * @param stream who asks and which way, as `streamOf` numbers it: turning a bus and arbitration depend on it
    */
   request(at: number, address: number, bytes: number, stream: number): number;
+  /**
+   * The same without waiting for the answer: a ticket that `answer` turns into it later. A memory whose requests
+   * overlap answers best when all that can be asked for has been: who asks in this way and then for an earlier tick
+   * than an answer already given is served as if it had asked at that tick. Either all requests go this way or none.
+   */
+  ask(at: number, address: number, bytes: number, stream: number): number;
+  /** The tick that `request` would have returned; once a ticket. */
+  answer(ticket: number): number;
   /** Tick from which the next request can be served. */
   readonly free: number;
   /** Tick at which the last request began to be served. */

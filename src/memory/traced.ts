@@ -17,6 +17,16 @@ export class TracedMemory implements MemoryPort {
     return end;
   }
 
+  ask(at: number, address: number, bytes: number, stream: number): number {
+    const ticket = this.memory.ask(at, address, bytes, stream);
+    if (bytes > 0) this.probe.request!(this.memory.started, address, bytes, directionOf(stream) === WRITE);
+    return ticket;
+  }
+
+  answer(ticket: number): number {
+    return this.memory.answer(ticket);
+  }
+
   get free(): number {
     return this.memory.free;
   }

@@ -42,6 +42,25 @@ export interface ControllerSettings {
   writeLow: number;
 }
 
+/** What the devices behind one node of the refresh level (a rank, a pseudo-channel) take, all together. */
+export interface DramPower {
+  /** Joules: a row opened and closed again; a transaction in the core; all banks refreshed. */
+  activate: number;
+  read: number;
+  write: number;
+  refresh: number;
+  /** Joules of a transaction on the wires outside. */
+  readIo: number;
+  writeIo: number;
+  /** Of `read`: the array of cells, and from it to the edge of the die; where a source tells them apart. */
+  parts?: { array: number; datapath: number };
+  /** Watts while a row is open or being refreshed, and while none is. */
+  open: number;
+  closed: number;
+  /** Cycles of a refresh. */
+  refreshCycles: number;
+}
+
 /**
  * A memory of one standard, speed and organisation with its controller: what the engine interprets. All times are
  * cycles of the memory clock. Levels go from the channel down to the bank; rows and columns follow.
@@ -75,6 +94,10 @@ export interface DramSystem {
   buses: number;
   /** Level whose nodes are refreshed each on its own. */
   refreshLevel: string;
+  /** What rows cost is left out: every column command finds its row open, nothing is activated or closed. */
+  rowsAlwaysOpen?: boolean;
+  /** What it takes; without, energies cannot be told. */
+  power?: DramPower;
   controller: ControllerSettings;
 }
 

@@ -5,6 +5,7 @@ import { READ, streamOf, WRITE, type MemoryPort } from '../../memory/port.js';
 import { Regions } from '../../memory/regions.js';
 import { FIRST_INPUT } from '../../circuit/netlist.js';
 import { memoryUse, type MemoryUse } from '../record/memory.js';
+import { Answers } from './answers.js';
 import type { HaacSpec } from './architecture.js';
 import type { Compiled } from './compile/index.js';
 import type { StreamMemory } from './schedule/schedule.js';
@@ -42,7 +43,6 @@ class Sequence {
   /** Bytes of the entries so far, and of the lines moved for them. */
   private end = 0;
   private moved = 0;
-  private there = 0;
 
   constructor(port: MemoryPort, base: number, line: number, stream: number) {
     this.port = port;
@@ -51,27 +51,23 @@ class Sequence {
     this.stream = stream;
   }
 
-  /** Reads the next entry; returns when it is there, which is when its last line is. */
-  read(at: number, bytes: number): number {
+  /** Reads the lines of the next entry that were not read for the one before. */
+  read(at: number, bytes: number, answers: Answers): void {
     this.end += bytes;
-    for (; this.moved < this.end; this.moved += this.line) {
-      const there = this.port.request(at, this.base + this.moved, this.line, this.stream);
-      if (there > this.there) this.there = there;
-    }
-    return this.there;
+    for (; this.moved < this.end; this.moved += this.line)
+      answers.push(this.port.ask(at, this.base + this.moved, this.line, this.stream));
   }
 
   /** Writes the next entry: a line goes out when it is full. */
   write(at: number, bytes: number): void {
     this.end += bytes;
     for (; this.moved + this.line <= this.end; this.moved += this.line)
-      this.port.request(at, this.base + this.moved, this.line, this.stream);
+      this.port.ask(at, this.base + this.moved, this.line, this.stream);
   }
 
   /** Writes what is left of the last line. */
   flush(at: number): void {
-    if (this.moved < this.end)
-      this.port.request(at, this.base + this.moved, this.end - this.moved, this.stream);
+    if (this.moved < this.end) this.port.ask(at, this.base + this.moved, this.end - this.moved, this.stream);
     this.moved = this.end;
   }
 }
@@ -79,8 +75,7 @@ class Sequence {
 /**
  * The streams of a program in a memory with addresses, in program order. Instructions, tables and the addresses of
  * operands from out of range lie in order, a region each; the label of wire w lies at w times its bytes in a fourth.
- * Operands from out of range are read where they lie, so that most of a transaction is wasted on one. A
- * queue gives out in order: nothing is there before what was fetched before it.
+ * Operands from out of range are read where they lie, so that most of a transaction is wasted on one.
  */
 export class ProgramStreams implements StreamMemory {
   private readonly program: Program;
@@ -90,7 +85,7 @@ export class ProgramStreams implements StreamMemory {
   private readonly tables: Sequence;
   private readonly addresses: Sequence;
   private readonly labels: number;
-  private there = 0;
+  private readonly answers: Answers;
 
   constructor(
     program: Program,
@@ -103,6 +98,7 @@ export class ProgramStreams implements StreamMemory {
     this.program = program;
     this.sizes = sizes;
     this.port = port;
+    this.answers = new Answers(port);
     const regions = new Regions();
     const sequence = (
       bytes: number,
@@ -114,31 +110,43 @@ export class ProgramStreams implements StreamMemory {
     this.addresses = sequence(outOfRange * address, ADDRESS);
     this.labels = regions.place((firstGate + gates) * wire).base;
     this.eachLine(sizes.inputsRead, (address, bytes) =>
-      this.arrive(port.request(0, address, bytes, streamOf(LABEL, READ))),
+      this.answers.push(port.ask(0, address, bytes, streamOf(LABEL, READ))),
     );
   }
 
-  /** Fetches what a gate needs, when there is room for it; returns when all of it is there. */
-  fetch(gate: number, at: number): number {
+  /** Asks for what a gate needs, from `at` on. */
+  fetch(gate: number, at: number): void {
     const { a, b, code } = this.program;
     const { instruction, table, garbler } = this.sizes;
+    const { answers } = this;
     const marks = code[gate]!;
-    this.arrive(this.instructions.read(at, instruction));
-    if ((marks & IS_AND) !== 0 && !garbler) this.arrive(this.tables.read(at, table));
+    this.instructions.read(at, instruction, answers);
+    if ((marks & IS_AND) !== 0 && !garbler) this.tables.read(at, table, answers);
     if ((marks & FIRST_OUT) !== 0) this.readLabel(at, a[gate]!);
     if ((marks & SECOND_OUT) !== 0) this.readLabel(at, b[gate]!);
-    return this.there;
+    answers.endGate();
   }
 
   /** Addresses run ahead: no label waits for its own. */
   private readLabel(at: number, wire: number): void {
     const { address, wire: bytes } = this.sizes;
-    this.arrive(this.addresses.read(at, address));
-    this.arrive(this.port.request(at, this.labels + wire * bytes, bytes, streamOf(LABEL, READ)));
+    this.addresses.read(at, address, this.answers);
+    this.answers.push(this.port.ask(at, this.labels + wire * bytes, bytes, streamOf(LABEL, READ)));
   }
 
-  private arrive(at: number): void {
-    if (at > this.there) this.there = at;
+  arrival(): number {
+    return this.answers.next();
+  }
+
+  /** Moves everything as fast as the memory can, what each gate leaves behind what it needs; returns when all is done. */
+  moveAll(): number {
+    const { gates } = this.program;
+    for (let gate = 0; gate < gates; gate++) {
+      this.fetch(gate, 0);
+      this.write(gate, 0);
+      this.answers.forget();
+    }
+    return this.finish();
   }
 
   /** Writes what a gate leaves in memory, its result being ready at `at`. */
@@ -147,7 +155,7 @@ export class ProgramStreams implements StreamMemory {
     const { table, wire, garbler } = this.sizes;
     const marks = code[gate]!;
     if ((marks & LIVE) !== 0)
-      this.port.request(at, this.labels + (firstGate + gate) * wire, wire, streamOf(LABEL, WRITE));
+      this.port.ask(at, this.labels + (firstGate + gate) * wire, wire, streamOf(LABEL, WRITE));
     if (garbler && (marks & IS_AND) !== 0) this.tables.write(at, table);
   }
 
@@ -157,9 +165,9 @@ export class ProgramStreams implements StreamMemory {
     this.tables.flush(port.free);
     this.eachLine(
       this.sizes.inputsWritten,
-      (address, bytes) => void port.request(port.free, address, bytes, streamOf(LABEL, WRITE)),
+      (address, bytes) => void port.ask(port.free, address, bytes, streamOf(LABEL, WRITE)),
     );
-    return Math.ceil(Math.max(this.there, port.idle));
+    return Math.ceil(port.idle);
   }
 
   /** Labels of inputs lie side by side behind the constants. */
@@ -183,14 +191,12 @@ const userOf = ({ clock, memory }: HaacSpec): UserOfMemory => ({
 /** A program's streams in front of the memory of a standard that a specification asks for. */
 export class ProgramMemory {
   readonly streams: ProgramStreams;
-  private readonly program: Program;
   private readonly memory: MemoryPort;
   private readonly system: DramSystem;
   private readonly clock: number;
 
   constructor(program: Program, compiled: Compiled, spec: HaacSpec, probe?: Probe) {
     const { encoding, sww, stream, role, clock } = spec;
-    this.program = program;
     this.clock = clock;
     this.system = systemFor(spec.memory, spec.memory.bandwidth);
     this.memory = openMemory(spec.memory, userOf(spec), probe);
@@ -212,14 +218,7 @@ export class ProgramMemory {
    * else the memory takes the whole list as fast as it can, each gate's results behind what it fetches
    */
   cycles(behindQueues: boolean, bytesAsked: number): number {
-    if (!behindQueues) {
-      const { gates } = this.program;
-      for (let gate = 0; gate < gates; gate++) {
-        this.streams.fetch(gate, 0);
-        this.streams.write(gate, 0);
-      }
-      return this.streams.finish();
-    }
+    if (!behindQueues) return this.streams.moveAll();
     const report = this.use()?.report;
     const served = report && report.reads + report.writes - report.forwarded - report.coalesced;
     const moved = served === undefined ? bytesAsked : served * this.system.transactionBytes;

@@ -58,7 +58,7 @@ export function sumUses(uses: readonly (MemoryUse | undefined)[]): MemoryUse | u
 
 /** Joules of a memory by what they were spent on. */
 export const memoryEnergy = ({ system, report }: MemoryUse): Readonly<Record<string, number>> => ({
-  ...dramEnergy(system, report),
+  ...dramEnergy(report, system),
 });
 
 /**

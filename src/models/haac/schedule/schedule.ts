@@ -28,8 +28,10 @@ export interface BankLimits {
 
 /** A memory that is asked gate by gate, in program order, in cycles. */
 export interface StreamMemory {
-  /** Fetches what a gate needs, from `at` on at the earliest; returns when it and all before it are there. */
-  fetch(gate: number, at: number): number;
+  /** Asks for what a gate needs, from `at` on at the earliest. */
+  fetch(gate: number, at: number): void;
+  /** Cycle from which what the next gate needs, and all before it, is there: of each gate that was fetched, in order. */
+  arrival(): number;
   /** Writes what a gate leaves, its result being ready at `at`. */
   write(gate: number, at: number): void;
   /** Writes what is left, all gates having been issued; returns when all has been done. */

@@ -20,6 +20,8 @@ import {
 export class StreamClock {
   /** Instructions of which it is known when they are there. */
   fetched = 0;
+  /** Whether all that can be fetched has to be asked for before anybody waits: a memory serves later what is asked late. */
+  readonly eager: boolean;
   private readonly gates: number;
   private readonly firstGate: number;
   private readonly a: Int32Array;
@@ -36,6 +38,8 @@ export class StreamClock {
   /** When instructions are there, for those that are fetched and not issued. */
   private readonly there: Int32Array;
   private readonly mask: number;
+  /** Instructions of which a memory in place of the channel has said when they are there. */
+  private answered = 0;
   /** Gates before this one have been issued. */
   private issued = 0;
   /** Gates that have to be issued, and their results written, before the next fetch; and those that have been. */
@@ -64,6 +68,7 @@ export class StreamClock {
     this.ready = ready;
     this.room = room;
     this.memory = memory;
+    this.eager = memory !== undefined;
     this.xor = xor;
     this.extra = and - xor;
     this.inCycles = fetched.map((bytes) => bytes / bytesPerCycle);
@@ -103,12 +108,12 @@ export class StreamClock {
         free += cycles;
       }
       if (fetched === gates) break;
-      if (memory !== undefined) free = memory.fetch(fetched, after);
+      if (memory !== undefined) memory.fetch(fetched, after);
       else {
         if (free < after) free = after;
         free += inCycles[code[fetched]!]!;
+        there[fetched & mask] = Math.ceil(free);
       }
-      there[fetched & mask] = Math.ceil(free);
       due = gates;
       if (++fetched === gates) continue;
       const marks = code[fetched]!;
@@ -136,12 +141,13 @@ export class StreamClock {
 
   /** First cycle in which a gate that is fetched, and not issued, can be. */
   cycleOf(gate: number): number {
+    if (this.memory !== undefined && gate >= this.answered) this.answer(gate);
     return this.there[gate & this.mask]!;
   }
 
   /** The same of any gate where `ready` is negative until a gate is issued; NEVER if it waits for one that is not. */
   known(gate: number): number {
-    if (gate >= this.fetched) {
+    if (gate >= this.fetched || (this.eager && gate >= this.answered)) {
       const { ready, firstGate } = this;
       let { issued } = this;
       while (ready[firstGate + issued]! >= 0) issued++;
@@ -149,7 +155,18 @@ export class StreamClock {
       this.fetchBehind(issued);
       if (gate >= this.fetched) return NEVER;
     }
-    return this.there[gate & this.mask]!;
+    return this.cycleOf(gate);
+  }
+
+  /** Waits for all gates up to one: what it is asked for later is served as if asked for then. */
+  private answer(gate: number): void {
+    const { there, mask } = this;
+    const memory = this.memory!;
+    for (; this.answered <= gate; this.answered++) {
+      const cycle = memory.arrival();
+      if (cycle > LAST_CYCLE) throw tooLong();
+      there[this.answered & mask] = cycle;
+    }
   }
 
   /** Writes what is left, all gates having been issued. @returns the cycle at which the last byte has moved */
