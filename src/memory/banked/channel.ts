@@ -424,6 +424,12 @@ export abstract class Channel {
     this.accruedTo = clk;
   }
 
+  /** Adds what the data buses have done until their last data to sums by state, in the order of BUS_STATES. */
+  addAccounted(sums: Float64Array): void {
+    for (const { cycles } of this.buses)
+      for (let state = 0; state < sums.length; state++) sums[state]! += cycles[state]!;
+  }
+
   /** Adds cycles of the data buses up to tick `clk` by what they did; the sums grow by `clk` times the buses. */
   addBusTime(sums: Record<BusState, number>, clk: number): void {
     for (const bus of this.buses) bus.addTo(sums, clk);

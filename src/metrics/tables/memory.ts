@@ -49,7 +49,7 @@ export const MEMORY: MetricGroup = {
     own(
       'memory.seconds',
       's',
-      'Time until everything that the memory was asked for was done.',
+      'Time that the memory was there: the run, or until it had done everything.',
       'cycles of the memory * length of a cycle',
       { ...BANKED, label: 'memory time' },
     ),
@@ -133,13 +133,13 @@ export const MEMORY: MetricGroup = {
     own(
       'memory.bandwidth',
       'B/s',
-      'Bandwidth achieved while the memory had not done everything.',
+      'Bandwidth achieved, over the whole run.',
       'bytes of rowHits + rowMisses + rowConflicts / memory.seconds',
       {
         label: 'achieved bandwidth',
         goal: 'maximize',
         denominator: 'memory.seconds; 0 if nothing was asked for',
-        excludes: 'time after the last transaction',
+        excludes: 'nothing: time in which nothing is asked for counts',
       },
     ),
     own(
@@ -154,7 +154,7 @@ export const MEMORY: MetricGroup = {
         `memory.stall.${state}`,
         'cycles',
         `Stall cycles in which the memory's buses: ${STALLED[state]}.`,
-        'each stall is shared out by what the data buses did between its beginning and its end; the states sum to stallCycles but for bank, exactly',
+        'each stall is shared out by what the data buses did between its beginning and its end; the states sum exactly to the stalls for the memory: all but bank, or the cause dram where there is one',
         { ...BANKED, status: 'assumed', excludes: 'which of the requests that waited it was' },
       ),
     ),

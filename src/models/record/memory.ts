@@ -15,7 +15,8 @@ import { bytesOf } from './traffic.js';
  *
  *   const memory = openMemory(spec.memory, { ticksPerSecond: spec.clock, bandwidth, latency }, probe);
  *   ...
- *   return withMemory(builder.finish({ ... }), memoryUse(memory));
+ *   const record = builder.finish({ ... });
+ *   return withMemory(record, memoryUse(memory, record.totals.cycles));
  *
  * `withMemory` gives the record back as it is if the memory has no banks. Else it adds the details `memory.*` of the
  * totals, the assumptions `memory.*`, the peak of the standard as the machine's bandwidth, and puts the energy of
@@ -34,10 +35,13 @@ export interface MemoryUse {
   report: MemoryReport;
 }
 
-/** What a memory did until everything that it was asked for is done; undefined if it has no banks. */
-export function memoryUse(memory: MemoryPort): MemoryUse | undefined {
+/**
+ * What a memory did; undefined if it has no banks.
+ * @param until tick to which it is there: refreshed, and taking power; by default until it has done all
+ */
+export function memoryUse(memory: MemoryPort, until?: number): MemoryUse | undefined {
   const banked = bankedOf(memory);
-  return banked && { system: banked.system, report: banked.report() };
+  return banked && { system: banked.system, report: banked.report(until) };
 }
 
 /** The same, done `times` times one after the other. */
@@ -94,6 +98,22 @@ export function withMemory(
     operators,
     assumptions: [...outcome.assumptions, ...memoryAssumptions(system)],
   };
+}
+
+const QUEUE = BUS_STATES.indexOf('queue');
+
+/** Whole cycles of `total` by state, in the proportion of `weights`; all are of the queue if there are none. */
+export function splitWhole(weights: ArrayLike<number>, total: number): Record<BusState, number> {
+  const all = Array.from(weights).reduce((sum, weight) => sum + weight, 0);
+  const whole = {} as Record<BusState, number>;
+  let [sum, told] = [0, 0];
+  for (const [state, name] of BUS_STATES.entries()) {
+    sum += all > 0 ? weights[state]! / all : Number(state === QUEUE);
+    const until = state === BUS_STATES.length - 1 ? total : Math.min(total, Math.round(total * sum));
+    whole[name] = until - told;
+    told = until;
+  }
+  return whole;
 }
 
 /** Stall cycles by what the memory did meanwhile, as details of an operator or of totals. */

@@ -156,7 +156,7 @@ export class Executor implements ProgramSink {
     // The last results must reach DRAM before the run is over: the wait belongs to the last operator.
     const owner = this.lastOperator;
     result.stalls[OFMAP]![owner]! += end - this.now;
-    this.waiting?.moved();
+    this.waiting?.moved(end);
     this.waiting?.stalled(owner, this.now, end);
     result.end[owner] = end;
     this.probe?.task(this.arrayLane, owner, 'stall', CARGO[OFMAP], this.now, end - this.now);
@@ -284,7 +284,7 @@ export class Executor implements ProgramSink {
     const address = this.place(operator, what, bytes);
     const end = memory.request(this.stepEnd.at(gate), address, bytes, streamOf(cargo, direction));
     const { started } = memory;
-    this.waiting?.moved();
+    this.waiting?.moved(end);
     result.events++;
     if (result.moveStart[operator]! < 0) result.moveStart[operator] = started;
     result.moveEnd[operator] = memory.free;

@@ -134,7 +134,7 @@ function runEvents(network: Network, compiled: readonly LaidOut[], spec: GemmSpe
     };
   });
   const waited = waiting && compiled.map((_, index) => waiting.of(index, stallsOf(execution, index)));
-  return { cycles, waited, memory: memoryUse(memory) };
+  return { cycles, waited, memory: memoryUse(memory, execution.cycles) };
 }
 
 /** Cycles that an operator waited for the memory. */

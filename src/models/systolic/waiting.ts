@@ -1,6 +1,7 @@
 import { BUS_STATES, type BusState } from '../../memory/banked/report.js';
 import { bankedOf } from '../../memory/open.js';
 import type { MemoryPort } from '../../memory/port.js';
+import { splitWhole } from '../record/memory.js';
 import { Records } from './history.js';
 
 /** Splits the stalls of operators if the memory has banks. */
@@ -9,31 +10,11 @@ export function waitingFor(memory: MemoryPort, operators: number): Waiting | und
   return banked === undefined ? undefined : new Waiting(operators, () => banked.busSnapshot());
 }
 
-/** Cycles of the data buses up to a tick, by state in the order of BUS_STATES. */
-export interface BusCount {
-  tick: number;
-  sums: ArrayLike<number>;
-}
-
 const STATES = BUS_STATES.length;
 /** Of a point of the curve: tick, then the sums. One record has eight numbers. */
 const TICK = 0;
 const SUMS = 1;
 const QUEUE = BUS_STATES.indexOf('queue');
-
-/** Whole cycles of `total` by state, in the proportion of `weights`; all are of the queue if there are none. */
-export function splitWhole(weights: ArrayLike<number>, total: number): Record<BusState, number> {
-  const all = Array.from(weights).reduce((sum, weight) => sum + weight, 0);
-  const whole = {} as Record<BusState, number>;
-  let [sum, told] = [0, 0];
-  for (const [state, name] of BUS_STATES.entries()) {
-    sum += all > 0 ? weights[state]! / all : Number(state === QUEUE);
-    const until = state === STATES - 1 ? total : Math.min(total, Math.round(total * sum));
-    whole[name] = until - told;
-    told = until;
-  }
-  return whole;
-}
 
 /**
  * Splits the stalls of an array by what the buses of its memory did meanwhile: the sums by state are a curve over
@@ -44,22 +25,22 @@ export class Waiting {
   /** Cycles of stalls by operator and state, not yet whole. */
   private readonly cycles: Float64Array;
   private readonly curve = new Records(3, 64);
-  private readonly count: () => BusCount;
+  private readonly count: () => ArrayLike<number>;
   private readonly from = new Float64Array(STATES);
   private readonly until = new Float64Array(STATES);
 
-  /** @param count tells what the buses have done so far */
-  constructor(operators: number, count: () => BusCount) {
+  /** @param count tells what the buses have done so far, by state */
+  constructor(operators: number, count: () => ArrayLike<number>) {
     this.cycles = new Float64Array(operators * STATES);
     this.count = count;
-    this.moved();
+    this.moved(0);
   }
 
-  /** A request has been made: the curve has another point, unless the memory's time stood still. */
-  moved(): void {
-    const { tick, sums } = this.count();
+  /** A request has its answer: the curve has another point, unless it is no later than those before. */
+  moved(tick: number): void {
     const { curve } = this;
-    if (curve.end > curve.first && curve.data[curve.at(curve.end - 1)]! >= tick) curve.end--;
+    if (curve.end > curve.first && curve.data[curve.at(curve.end - 1)]! >= tick) return;
+    const sums = this.count();
     const at = curve.add();
     curve.data[at + TICK] = tick;
     for (let state = 0; state < STATES; state++) curve.data[at + SUMS + state] = sums[state]!;
@@ -73,14 +54,16 @@ export class Waiting {
     this.valueAt(from, this.from);
     this.valueAt(until, this.until);
     let all = 0;
-    for (let state = 0; state < STATES; state++) all += this.until[state]! - this.from[state]!;
+    // Answers look ahead as if nothing more came: what came after all may have put something off.
+    for (let state = 0; state < STATES; state++)
+      all += this.until[state] = Math.max(0, this.until[state]! - this.from[state]!);
     const base = operator * STATES;
     if (!(all > 0)) {
       this.cycles[base + QUEUE]! += until - from;
       return;
     }
     for (let state = 0; state < STATES; state++)
-      this.cycles[base + state]! += ((until - from) * (this.until[state]! - this.from[state]!)) / all;
+      this.cycles[base + state]! += ((until - from) * this.until[state]!) / all;
   }
 
   /** Whole cycles of an operator's stalls by state; they sum to `total`, its stalls. */

@@ -5,12 +5,17 @@ import type { Network } from '../../../workload/graph.js';
 import type { SystolicSpec } from '../architecture.js';
 import type { Gemm } from '../../lowering/gemm.js';
 import { lowerNetwork, type ArrayWork, type Lowered, type VectorWork } from '../../lowering/lower.js';
-import { memoryUse, requireRequests, waitedDetails, type MemoryUse } from '../../record/memory.js';
+import {
+  memoryUse,
+  requireRequests,
+  splitWhole,
+  waitedDetails,
+  type MemoryUse,
+} from '../../record/memory.js';
 import type { Movement } from '../movement.js';
 import { checkLayers, zerosOf, type Zeros } from '../sparsity.js';
 import { openDram } from '../open-dram.js';
 import type { Outcome } from '../outcome.js';
-import { splitWhole } from '../waiting.js';
 import { layerMacs, layerOf, regionOf, regionOps, type Layer } from './layer.js';
 import { detailsOf } from './details.js';
 import type { GivenMapping } from './schema.js';
@@ -70,7 +75,7 @@ export function simulateRowStationary(
     outcomes.push(outcome);
     now = outcome.cycles.end;
   }
-  return { outcomes, memory: memoryUse(memory) };
+  return { outcomes, memory: memoryUse(memory, now) };
 }
 
 function timeOperator(

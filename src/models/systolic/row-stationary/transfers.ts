@@ -64,6 +64,6 @@ export class Transfers {
 
   private bus(): number[] | undefined {
     const banked = bankedOf(this.memory);
-    return banked && [...banked.busSnapshot().sums];
+    return banked && [...banked.busSnapshot()];
   }
 }
