@@ -8,6 +8,7 @@ import { dramBytesOf, stallsOf } from '../results/sums.js';
 import { families } from '../results/trust.js';
 import { valueOf } from '../results/values.js';
 import { amortizedOf, DASH, writeMetric } from './metrics.js';
+import { memoryLines } from './memory-lines.js';
 import { drawTable, numeric, type Column } from './output.js';
 
 const DI_NOTE = 'DI: form and factor 0.80 recalled, not read (systole explain weightedArithmeticIntensity)';
@@ -150,6 +151,7 @@ function totals(record: RunRecord, weights: number | undefined): string {
     ...utilizationLines(record),
     ...(modelOf(run.kind).view?.lines?.(record) ?? []),
     ['DRAM traffic', trafficText(record)],
+    ...memoryLines(total),
     ...intensityLines(record, weights),
     ['energy', energyText(record)],
   ];

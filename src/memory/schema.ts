@@ -5,9 +5,9 @@ import { EFFECTS, STANDARDS } from './standards/index.js';
 
 /** Fields of `memory` in an architecture of any kind; kinds that have a `memory` of their own add them to it. */
 export const memoryFields = {
-  model: z.enum(['bandwidth', 'banked']).default('bandwidth').meta({
+  model: z.enum(['bandwidth', 'peak', 'banked']).default('bandwidth').meta({
     description:
-      'bandwidth: one in-order channel of a bandwidth and a latency; banked: channels with banks, rows, refresh and a scheduling controller, cycle by cycle',
+      'bandwidth: one in-order channel of a bandwidth and a latency; peak: the same with the peak rate and the unloaded latency of the standard; banked: channels with banks, rows, refresh and a scheduling controller, cycle by cycle',
   }),
   standard: z
     .enum(STANDARDS)
@@ -71,3 +71,18 @@ export const memorySchema = z
   .meta({ description: 'How off-chip memory is modelled' });
 
 export type MemorySpec = z.output<typeof memorySchema>;
+
+/** `memory` of kinds whose transfers are so long that they are simulated in detail for a while only. */
+export const sampledMemorySchema = z
+  .strictObject({
+    ...memoryFields,
+    detail: quantity(
+      'bytes',
+      'banked: of each transfer, what is simulated command by command; the rest goes on like a long stream. inf: all',
+      { infinite: true },
+    ).default(32 * 1024),
+  })
+  .prefault({})
+  .meta({ description: 'How off-chip memory is modelled' });
+
+export type SampledMemorySpec = z.output<typeof sampledMemorySchema>;

@@ -2,6 +2,7 @@ import type { MetricGroup } from './definition.js';
 import { CYCLES } from './tables/cycles.js';
 import { ENCRYPTED } from './tables/encrypted.js';
 import { ENERGY } from './tables/energy.js';
+import { MEMORY } from './tables/memory.js';
 import { MOVEMENT } from './tables/movement.js';
 import { SCALESIM } from './tables/scalesim.js';
 import { TRAINING } from './tables/training.js';
@@ -13,6 +14,7 @@ export const COMMON_GROUPS: readonly MetricGroup[] = [
   WORK,
   MOVEMENT,
   ENERGY,
+  MEMORY,
   TRAINING,
   ENCRYPTED,
   SCALESIM,

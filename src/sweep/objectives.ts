@@ -3,8 +3,8 @@ import { METRICS } from '../models/registry.js';
 import type { Objective } from '../results/sweep-record.js';
 import { pointMetricsOf } from './metrics.js';
 
-/** Families of which a sweep's points keep what is asked for: `energy.dram`, `traffic.dram.ifmap.readBytes`. */
-const FAMILY = /^(stallCycles|energy|traffic)\../;
+/** Families of which a sweep's points keep what is asked for: `energy.dram`, `memory.hitRate`. */
+const FAMILY = /^(stallCycles|energy|traffic|memory)\../;
 
 /** Metrics that points keep only because an objective or filter names them. */
 export const isAskedFor = (metric: string): boolean => FAMILY.test(metric);

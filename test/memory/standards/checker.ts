@@ -96,13 +96,16 @@ export class EngineTiming implements Timing {
   }
 
   readyAt(command: string, place: Place): number {
-    return Math.max(0, this.table.readyAtNode(this.index(command), ...this.node(place)));
+    const [level, node] = this.node(place);
+    const isBank = level === this.system.levels.length - 1;
+    const index = this.index(command);
+    return Math.max(0, isBank ? this.table.readyAt(index, node) : this.table.readyAtNode(index, node));
   }
 
   issue(clk: number, command: string, place: Place): void {
     const [level, node] = this.node(place);
     if (level === this.system.levels.length - 1) this.table.issue(this.index(command), node, clk);
-    else this.table.issueToNode(this.index(command), level, node, clk);
+    else this.table.issueToNode(this.index(command), node, clk);
   }
 
   private index(command: string): number {
