@@ -1434,6 +1434,38 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { note: 'networks with --transform artemis' },
   },
   {
+    id: 'D-130',
+    title: 'Grades without a golden run are of sheets, some recalled',
+    oracle: 'JEDEC and vendors; Ramulator 2.1 ran six of the ten grades',
+    differs:
+      'DDR4-4400 is beyond JEDEC: a kit of 19-19-19-39, other times those of DDR4-3200 in nanoseconds. LPDDR4-4266 is recalled of JESD209-4. GDDR5-8000 is DRAMsim3, of no product, with a refresh of 350 ns in place of 37.',
+    by: 'not known; cold reads and peak bandwidths are those of the sheets to the cycle',
+    reason: 'No simulator that was at hand runs these grades; each number says its source and status.',
+    where: {
+      note: 'memory.standard DDR4-4400, LPDDR4-4266, GDDR5-8000; sources: systole dram standards NAME',
+    },
+  },
+  {
+    id: 'D-131',
+    title: 'LPDDR4 sends commands in two parts back to back',
+    oracle: 'JESD209-4',
+    differs:
+      'ACT-1 and ACT-2, and RD-1 or WR-1 and CAS-2, go as one command of four cycles; a device would let others come between ACT-1 and ACT-2.',
+    by: 'up to four cycles of a full command bus; none of a cold read or of streams',
+    reason: 'Bursts keep the data bus for eight cycles, so the command bus is seldom what limits.',
+    where: { note: 'memory.standard LPDDR4-4266' },
+  },
+  {
+    id: 'D-132',
+    title: 'Energies of memories are of mixed origin',
+    oracle: "data sheets, DRAMPower and DRAMsim3; O'Connor et al. (MICRO-50)",
+    differs:
+      'DDR4 is of currents of a vendor, GDDR5, GDDR6 and what HBM2 takes at rest of placeholders of DRAMsim3, HBM2 in use of recalled energies an operation; LPDDR5 and HBM3 take those of their forerunners. Nothing powers down.',
+    by: 'not known; HBM2 at peak 3.93 pJ/bit beside 3.9 cited (recalled), in which rest and refresh are not counted',
+    reason: 'Currents of these memories are not public; statuses stand with them.',
+    where: { note: 'energy of systole dram run and of memory.model banked' },
+  },
+  {
     id: 'D-150',
     title: 'Streams through HBM3 reach less of the peak than on the cards',
     oracle: 'streams of 640 MiB on an H100 and an H200',
