@@ -26,7 +26,7 @@ export function memoryTraceProbe(
       writer.close();
       const clock = formatSi(totals.cycles / totals.seconds, 'Hz');
       note(
-        `${file}: ${formatCount(writer.transactions)} transactions of ${bytes} B, cycles of ${clock} (systole dram run --trace ${file} --clock '${clock}' --standard ...)`,
+        `${file}: ${formatCount(writer.transactions)} transactions of ${bytes} B, cycles of ${clock} (systole dram run --trace ${file} --clock '${clock}' --line ${bytes} --standard ...)`,
       );
     },
     abort: () => writer.abort(),
