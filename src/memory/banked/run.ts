@@ -112,4 +112,4 @@ export function runRequests(system: DramSystem, requests: RequestList, options: 
   };
 }
 
-const upTo = (clk: number, every: number): number => Math.ceil(clk / every) * every;
+const upTo = (clk: number, every: number): number => (every === 1 ? clk : Math.ceil(clk / every) * every);

@@ -81,19 +81,20 @@ export function theory(system: DramSystem): Theory {
         ? peak.formula
         : `${peak.formula}, less ((${refresh.formula}) - (${groups.formula})) / nREFI`,
   };
-  const lowest = {
-    MOP4CLXOR: sameRowRate,
-    RoBaRaCoCh: {
-      bytesPerSecond: alone / sameRow.cycles,
-      formula: `${perBus(system, sameRow)}, one bus at a time`,
-    },
-    ChRaBaRoCo: rowByRow,
-  }[system.mapping];
+  // At worst no row is opened while another is read; worse still, each read has to open its row again: where rows
+  // are closed at once, or where closing is legal before the next read is and the oldest legal command goes first.
+  const rowCycle = sum(between(open, open, 'Bank'));
+  const early = evaluate(between('RD', 'PREpb', 'Bank'), timing) < sameRow.cycles;
+  const each = controller.rowPolicy !== 'open' || (early && controller.scheduler === 'FRFCFS');
+  const alternating = system.mapping === 'MOP4CLXOR' ? buses : 1;
+  const slowest = each
+    ? { cycles: Math.max(rowCycle.cycles, change.cycles), formula: `1 transaction a (${rowCycle.formula})` }
+    : { cycles: row.cycles / columns, formula: rowByRow.formula };
   // Rows are closed by a refresh at any time, and opened again: what a refresh takes, and one more opening.
   const kept = share === 1 ? 1 : share - change.cycles / timing['nREFI']!;
   const lower = {
-    bytesPerSecond: lowest.bytesPerSecond * kept,
-    formula: share === 1 ? lowest.formula : `${lowest.formula}, less refreshes`,
+    bytesPerSecond: ((alone * alternating) / slowest.cycles) * kept,
+    formula: `${alternating === 1 ? '' : `${alternating} x `}${slowest.formula}${share === 1 ? '' : ', less refreshes'}`,
   };
   return { unloaded, sameRow, groups, row, refresh, peak, sameRowRate, rowByRow, stream: { lower, upper } };
 }

@@ -25,7 +25,7 @@ export const flexsa: Model<Network> = {
   // The closed form has no transfers in time.
   ignores: (spec, fidelity) => [
     ...ignoredEnergy((spec as FlexsaSpec).energy),
-    ...ignoredMemory((spec as FlexsaSpec).memory),
+    ...ignoredMemory((spec as FlexsaSpec).memory, fidelity),
     ...((spec as FlexsaSpec).memory.model === 'banked' ? NOT_BANKED : []),
     ...(fidelity === 'analytic'
       ? ['globalBuffer.bandwidth', 'dram.bandwidth', 'dram.latency', 'dram.transfer']

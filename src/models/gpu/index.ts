@@ -3,6 +3,7 @@ import type { Fidelity } from '../../results/record.js';
 import type { Network } from '../../workload/graph.js';
 import { networkWork } from '../../work/network.js';
 import type { Model } from '../model.js';
+import { requireRequests } from '../record/memory.js';
 import { reportPhases } from '../record/phases.js';
 import { gpuSchema, type GpuSpec } from './architecture.js';
 import { cycleSectionOf } from './card.js';
@@ -55,6 +56,7 @@ export const gpu: Model<Network> = {
     'event: counters, times and joules of own kernels on an H100, launch by launch (systole reproduce h100), of which clocks and drift were fitted; analytic: L1, L2 and DRAM read sectors of four public V100 runs of matrix products, to the sector; with the assumptions of DeLTA, whose text was not read, both agree (systole check delta)',
   simulate(architecture, network, { fidelity }, { probe }) {
     const spec = architecture.spec as GpuSpec;
+    requireRequests(spec.memory, fidelity);
     const runs = simulateNetwork(network, spec, engineOf(spec, architecture.name, fidelity));
     const record = toRecord(runs, network.batch, architecture, fidelity);
     if (probe !== undefined) reportPhases(record.operators, probe, spec.dram.bandwidth);

@@ -26,7 +26,7 @@ import { bytesOf } from './traffic.js';
  *
  * - Several memories, or one opened anew for every piece of work that is done `times` times: `sumUses`, `timesUse`.
  * - A fidelity without memory requests: `requireRequests(spec.memory, fidelity)` before it.
- * - `ignoredMemory(spec.memory)` belongs into the kind's list of ignored fields.
+ * - `ignoredMemory(spec.memory, fidelity)` belongs into the kind's list of ignored fields.
  */
 
 /** A memory with banks and what it did. */
@@ -214,8 +214,12 @@ export function requireRequests({ model }: Pick<MemorySpec, 'model'>, fidelity: 
 /** Fields of `memory` that a channel without banks has no use for. */
 const CONTROLLED = ['ranks', 'mapping', 'scheduler', 'rows', 'cap', 'refresh', 'queues', 'without'];
 
-/** Fields of `memory` that nothing depends on as it is set. */
-export function ignoredMemory({ model, rows }: MemorySpec): string[] {
+/**
+ * Fields of `memory` that nothing depends on as it is set.
+ * @param fidelity whether anything is requested at all; default: it is
+ */
+export function ignoredMemory({ model, rows }: MemorySpec, fidelity: Fidelity = 'event'): string[] {
+  if (fidelity !== 'event') return ['memory'];
   const controlled = model === 'banked' ? (rows === 'open' ? ['cap'] : []) : CONTROLLED;
   const rates = model === 'bandwidth' ? ['standard', 'channels', 'path'] : [];
   return [...rates, ...controlled].map((field) => `memory.${field}`);

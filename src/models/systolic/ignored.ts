@@ -25,7 +25,7 @@ export function ignoredFields(spec: SystolicSpec, fidelity: Fidelity): string[] 
       ...(memory.model === 'bandwidth' ? ['dma'] : []),
       ...zeros,
       ...ignoredEnergy(energy),
-      ...ofMemory(spec),
+      ...ofMemory(spec, fidelity),
       ...(fidelity === 'analytic' ? ['rs.bufferBandwidth', 'rs.dramOverlap'] : []),
     ];
   return [
@@ -33,19 +33,19 @@ export function ignoredFields(spec: SystolicSpec, fidelity: Fidelity): string[] 
     ...NOT_IN_PES,
     ...zeros,
     ...ignoredEnergy(energy),
-    ...ofMemory(spec),
+    ...ofMemory(spec, fidelity),
     ...(fidelity === 'event' ? [] : untimed(spec)),
     ...(dataflow === 'os' ? ['tiling.stream'] : []),
   ];
 }
 
 /** With banks the energy of DRAM is that of its commands: a price a byte is only what mappings may be chosen by. */
-function ofMemory({ memory, dataflow, tiling, rs }: SystolicSpec): string[] {
+function ofMemory({ memory, dataflow, tiling, rs }: SystolicSpec, fidelity: Fidelity): string[] {
   const objective = dataflow === 'rs' ? rs?.objective : tiling.objective;
   const chosen = objective === 'energy' || objective === 'edp';
   const priced = memory.model === 'banked' && !chosen;
   return [
-    ...ignoredMemory(memory),
+    ...ignoredMemory(memory, fidelity),
     ...(priced ? ['energy.dram', 'energy.actions.dram-read', 'energy.actions.dram-write'] : []),
   ];
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DramSystem } from '../../../src/memory/banked/system.js';
 import { STANDARDS, systemOf } from '../../../src/memory/standards/index.js';
 import { BY_HAND, WINDOWS, type Where } from './by-hand.js';
-import { Checker, scopeOf, type Place } from './checker.js';
+import { MODELS, scopeOf, type Place } from './checker.js';
 
 /** The level at which a place differs from the first bank's. */
 function placeOf(system: DramSystem, where: Where): Place {
@@ -12,12 +12,14 @@ function placeOf(system: DramSystem, where: Where): Place {
   return system.levels.slice(1).map((_, index) => (index === at - 1 ? 1 : 0));
 }
 
-describe.each(STANDARDS)('%s, numbers by hand', (name) => {
+const cases = STANDARDS.flatMap((name) => MODELS.map(([of, Model]) => [name, of, Model] as const));
+
+describe.each(cases)('%s by hand, %s', (name, _, Model) => {
   const system = systemOf(name, { ranks: systemOf(name).levels.includes('Rank') ? 2 : 1 });
 
   it.each(BY_HAND[name])('%s', (line) => {
     const [before, after, where, cycles] = line.split(' ') as [string, string, Where, string];
-    const checker = new Checker(system);
+    const checker = new Model(system);
     const second = scopeOf(system, after, placeOf(system, where));
     checker.issue(1000, before, scopeOf(system, before, placeOf(system, 'bank')));
     // A rule of no cycles, or none at all, keeps nothing.
@@ -25,7 +27,7 @@ describe.each(STANDARDS)('%s, numbers by hand', (name) => {
   });
 
   it.each(WINDOWS[name])('%i activations of a rank or pseudo-channel in %i cycles', (count, cycles) => {
-    const checker = new Checker(system);
+    const checker = new Model(system);
     const open = system.commands[0]!;
     const [groups, banks] = [system.counts.at(-2)!, system.counts.at(-1)!];
     const grouped = system.levels.includes('BankGroup');

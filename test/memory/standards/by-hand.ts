@@ -60,7 +60,7 @@ export const BY_HAND: Record<StandardName, string[]> = {
   'DDR4-4400': [
     ...['ACT RD bank 19', 'ACT WR bank 19', 'ACT PREpb bank 39', 'ACT ACT bank 58', 'ACT ACT group 11'],
     ...[
-      'ACT ACT other 4',
+      'ACT ACT other 6',
       'PREpb ACT bank 19',
       'RD RD group 11',
       'RD RD other 4',

@@ -1,4 +1,6 @@
 import type { DramSystem, TimingConstraint } from '../../../src/memory/banked/system.js';
+import { Arena } from '../../../src/memory/banked/arena.js';
+import { TimingTable } from '../../../src/memory/banked/timing-table.js';
 import { standardOf, type StandardName } from '../../../src/memory/standards/index.js';
 
 /** A node of the tree channel > rank > group > bank: when each command may come, and when each last did. */
@@ -12,8 +14,15 @@ interface Node {
 /** Indices of the levels below the channel; -1 and what is below it: all. */
 export type Place = readonly number[];
 
+/** What tells when a command may come. */
+export interface Timing {
+  /** Cycle from which a command is legal; 0 or less if nothing keeps it. */
+  readyAt(command: string, place: Place): number;
+  issue(clk: number, command: string, place: Place): void;
+}
+
 /** Timing rules applied one command at a time to a plain tree: slow, short, and written apart from the engine. */
-export class Checker {
+export class Checker implements Timing {
   private readonly root: Node;
   private readonly system: DramSystem;
   private readonly constraints: readonly TimingConstraint[];
@@ -30,7 +39,6 @@ export class Checker {
     this.root = grow(0);
   }
 
-  /** Cycle from which a command is legal; 0 if nothing keeps it. */
   readyAt(command: string, place: Place): number {
     const of = (node: Node): number => {
       const index = place[node.level] ?? -1;
@@ -72,6 +80,52 @@ export class Checker {
     );
   }
 }
+
+/** The table of the engine behind the same two questions. */
+export class EngineTiming implements Timing {
+  private readonly table: TimingTable;
+  private readonly system: DramSystem;
+
+  constructor(system: DramSystem, constraints: readonly TimingConstraint[] = system.constraints) {
+    this.system = { ...system, constraints };
+    this.table = new TimingTable(
+      this.system,
+      system.commands,
+      new Arena(TimingTable.bytes(this.system) + 4096),
+    );
+  }
+
+  readyAt(command: string, place: Place): number {
+    const [level, node] = this.node(place);
+    const isBank = level === this.system.levels.length - 1;
+    const index = this.index(command);
+    return Math.max(0, isBank ? this.table.readyAt(index, node) : this.table.readyAtNode(index, node));
+  }
+
+  issue(clk: number, command: string, place: Place): void {
+    const [level, node] = this.node(place);
+    if (level === this.system.levels.length - 1) this.table.issue(this.index(command), node, clk);
+    else this.table.issueToNode(this.index(command), node, clk);
+  }
+
+  private index(command: string): number {
+    return this.system.commands.indexOf(command);
+  }
+
+  /** Level, and node counted through the channel. */
+  private node(place: Place): [number, number] {
+    const level = place.includes(-1) ? place.indexOf(-1) : place.length;
+    const node = place
+      .slice(0, level)
+      .reduce((at, index, below) => at * this.system.counts[below + 1]! + index, 0);
+    return [level, node];
+  }
+}
+
+export const MODELS = [
+  ['the plain tree', Checker],
+  ["the engine's table", EngineTiming],
+] as const;
 
 /** `place` cut to what a command is for: a bank, or all of a refresh node. */
 export function scopeOf(system: DramSystem, command: string, place: Place): Place {

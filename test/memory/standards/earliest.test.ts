@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { DramSystem, TimingConstraint } from '../../../src/memory/banked/system.js';
 import { STANDARDS, systemOf, type StandardName } from '../../../src/memory/standards/index.js';
-import { Checker, scopeOf, type Place } from './checker.js';
+import fc from 'fast-check';
+import { Checker, EngineTiming, MODELS, scopeOf, type Place } from './checker.js';
 
 /** Two ranks where there are any, so that rules between ranks have something to hold between. */
 const large = (name: StandardName): DramSystem =>
@@ -39,23 +40,48 @@ describe.each(STANDARDS)('%s', (name) => {
     const start = 1000;
     for (const before of preceding) {
       for (const after of following) {
-        const checker = new Checker(system, [rule]);
-        const first = scopeOf(system, before, origin(system));
-        const second = scopeOf(system, after, farthest(system, rule));
-        const far = beyond(system, rule);
-        for (let count = 1; count <= window; count++) {
-          expect(checker.readyAt(after, second)).toBe(0);
-          checker.issue(start + 3 * (count - 1), before, first);
+        for (const [of, Model] of MODELS) {
+          const checker = new Model(system, [rule]);
+          const first = scopeOf(system, before, origin(system));
+          const second = scopeOf(system, after, farthest(system, rule));
+          const far = beyond(system, rule);
+          const text = `${before} > ${after} in ${of}`;
+          for (let count = 1; count <= window; count++) {
+            expect(checker.readyAt(after, second)).toBe(0);
+            checker.issue(start + 3 * (count - 1), before, first);
+          }
+          const legal = (clk: number): boolean => clk >= checker.readyAt(after, second);
+          expect(legal(start + cycles - 1), text).toBe(false);
+          expect(legal(start + cycles), text).toBe(true);
+          if (far !== undefined) expect(checker.readyAt(after, scopeOf(system, after, far))).toBe(0);
+          // The window moves on with the next.
+          checker.issue(start + 3 * window, before, first);
+          expect(checker.readyAt(after, second)).toBe(start + 3 + cycles);
         }
-        const legal = (clk: number): boolean => clk >= checker.readyAt(after, second);
-        expect(legal(start + cycles - 1), `${before} > ${after} at ${cycles - 1}`).toBe(false);
-        expect(legal(start + cycles), `${before} > ${after} at ${cycles}`).toBe(true);
-        if (far !== undefined) expect(checker.readyAt(after, scopeOf(system, after, far))).toBe(0);
-        // The window moves on with the next.
-        checker.issue(start + 3 * window, before, first);
-        expect(checker.readyAt(after, second)).toBe(start + 3 + cycles);
       }
     }
+  });
+
+  it('is the same in the engine and in the plain tree, whatever comes', () => {
+    const places = system.counts.slice(1).map((count) => fc.nat({ max: count - 1 }));
+    const command = fc.constantFrom(...system.commands);
+    const step = fc.record({ command, place: fc.tuple(...places), gap: fc.nat({ max: 12 }) });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 30 }), (steps) => {
+        const [plain, engine] = [new Checker(system), new EngineTiming(system)];
+        let clk = 100;
+        for (const { command, place, gap } of steps) {
+          for (const next of system.commands) {
+            const at = scopeOf(system, next, place);
+            expect(engine.readyAt(next, at)).toBe(plain.readyAt(next, at));
+          }
+          clk += gap;
+          plain.issue(clk, command, scopeOf(system, command, place));
+          engine.issue(clk, command, scopeOf(system, command, place));
+        }
+      }),
+      { numRuns: 60, seed: 7 },
+    );
   });
 
   it('has rules between commands and levels that it knows', () => {

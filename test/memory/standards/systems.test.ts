@@ -85,6 +85,70 @@ describe('systems', () => {
     expect(system.refreshLevel === 'PseudoChannel' ? 2 : 1).toBe(system.buses);
   });
 
+  /** Nanoseconds of the sheets, and least clocks; of grades that no simulator was compared with. */
+  it.each<[StandardName, number, Record<string, [number, number?]>]>([
+    [
+      'DDR4-4400',
+      8,
+      {
+        ...{
+          nRRDS: [2.5, 4],
+          nRRDL: [4.9, 4],
+          nFAW: [21, 20],
+          nCCDL: [5, 5],
+          nWTRS: [2.5, 2],
+          nWTRL: [7.5, 4],
+        },
+        ...{ nWR: [15], nRTP: [7.5, 4], nRFC: [360], nREFI: [7800] },
+      },
+    ],
+    ['DDR4-4400', 16, { nRRDS: [5.3, 4], nRRDL: [6.4, 4], nFAW: [30, 28] }],
+    [
+      'LPDDR4-4266',
+      16,
+      {
+        ...{
+          nRCD: [18, 4],
+          nRP: [18, 3],
+          nRPab: [21, 3],
+          nRAS: [42, 3],
+          nRRD: [7.5, 4],
+          nFAW: [30],
+          nWR: [18, 6],
+        },
+        ...{ nRTP: [7.5, 8], nWTR: [10, 8], nDQSCK: [3.5], nRFC: [180], nRFCpb: [90], nREFI: [3904] },
+      },
+    ],
+    [
+      'GDDR5-8000',
+      32,
+      {
+        nRCDRD: [12],
+        nRCDWR: [10],
+        nRP: [12],
+        nRAS: [28],
+        nRC: [40],
+        nWR: [12],
+        nFAW: [20],
+        nRFC: [350],
+        nREFI: [1900],
+      },
+    ],
+    [
+      'HBM3-6400',
+      32,
+      { nRFC: [350], nRFCpb: [200], nRREFD: [8, 3], nREFI: [3900], nREFIpb: [3900 / 32], nFAW: [15] },
+    ],
+  ])('%s of x%d: clocks are nanoseconds rounded up', (name, width, sheet) => {
+    const { timing } = systemOf(name, { width });
+    const { ticksPerClock } = standardOf(name).standard;
+    const clock = timing['tCK_ps']! * ticksPerClock * 1e-3;
+    for (const [parameter, [ns, least = 0]] of Object.entries(sheet)) {
+      const clocks = Math.max(least, Math.ceil(+(ns / clock).toFixed(6)));
+      expect(timing[parameter], parameter).toBe(clocks * ticksPerClock);
+    }
+  });
+
   it('are as the options say', () => {
     const system = systemOf('DDR4-3200', {
       ...{ channels: 2, ranks: 2, width: 16, mapping: 'ChRaBaRoCo', scheduler: 'FRFCFS-RowHit' },

@@ -1,3 +1,4 @@
+import type { DramRun } from './banks.js';
 import type { Counters } from './counters.js';
 import type { RequestCounts } from './counts.js';
 import type { CycleMachine, KernelCode, Residency } from './machine.js';
@@ -49,6 +50,8 @@ export type KernelRun = {
   operands: OperandTraffic | undefined;
   /** Clocks after the launch before anything flows. */
   leadCycles: number;
+  /** What DRAM did, if it has banks. */
+  dram?: DramRun | undefined;
 };
 
 /** What is known of a kernel before its time is. */
@@ -69,6 +72,8 @@ export type Outcome = {
   operands?: OperandTraffic;
   /** Clocks before anything flows. */
   leadCycles?: number;
+  /** What DRAM with banks did for it; left out, its bytes at their rates. */
+  dram?: DramRun | undefined;
   /** Seconds of a kernel whose phases are held up by different things; left out, the longest bound. */
   seconds?: number;
 };
@@ -88,7 +93,7 @@ export function assemble(machine: CycleMachine, code: KernelCode, outcome: Outco
     l1: (loads.sectors * sectorBytes) / (multiprocessors * machine.l1.bytesPerClock * clockHz),
     l2Read: (misses * sectorBytes) / l2.readBytesPerSecond,
     l2Write: (stores.sectors * sectorBytes) / l2.writeBytesPerSecond,
-    dram: dramSeconds(machine, fetchedBytes, writtenBytes),
+    dram: outcome.dram?.seconds ?? dramSeconds(machine, fetchedBytes, writtenBytes),
   };
   const busy = outcome.seconds ?? Math.max(...Object.values(bounds));
   const lead = outcome.leadCycles ?? 0;
@@ -119,6 +124,7 @@ export function assemble(machine: CycleMachine, code: KernelCode, outcome: Outco
     compulsorySectors: outcome.compulsorySectors,
     operands: outcome.operands,
     leadCycles: lead,
+    dram: outcome.dram,
   };
 }
 
