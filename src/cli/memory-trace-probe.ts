@@ -36,7 +36,7 @@ export function memoryTraceProbe(
 /** Bytes of a transaction: the standard's where the memory has banks, else a burst of DDR4. */
 function transactionOf(spec: unknown): number {
   const { memory } = spec as { memory?: { model?: string; standard?: StandardName } };
-  if (memory?.model !== 'banked' || memory.standard === undefined) return LINE_BYTES;
+  if (memory?.standard === undefined || (memory.model ?? 'bandwidth') === 'bandwidth') return LINE_BYTES;
   return systemOf(memory.standard).transactionBytes;
 }
 
