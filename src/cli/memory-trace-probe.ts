@@ -26,7 +26,7 @@ export function memoryTraceProbe(
       writer.close();
       const clock = formatSi(totals.cycles / totals.seconds, 'Hz');
       note(
-        `${file}: ${formatCount(writer.transactions)} transactions of ${bytes} B, cycles of ${clock} (systole dram run --trace ${file} --clock '${clock}' --standard ...)`,
+        `${file}: ${formatCount(writer.transactions)} transactions of ${bytes} B, cycles of ${clock} (systole dram run --trace ${file} --clock '${clock}' --line ${bytes} --standard ...)`,
       );
     },
     abort: () => writer.abort(),
@@ -36,7 +36,7 @@ export function memoryTraceProbe(
 /** Bytes of a transaction: the standard's where the memory has banks, else a burst of DDR4. */
 function transactionOf(spec: unknown): number {
   const { memory } = spec as { memory?: { model?: string; standard?: StandardName } };
-  if (memory?.model !== 'banked' || memory.standard === undefined) return LINE_BYTES;
+  if (memory?.standard === undefined || (memory.model ?? 'bandwidth') === 'bandwidth') return LINE_BYTES;
   return systemOf(memory.standard).transactionBytes;
 }
 

@@ -1,21 +1,23 @@
 import { Command } from 'commander';
 import { InputError } from '../../errors.js';
 import { runRequests } from '../../memory/banked/run.js';
-import type { DramSystem } from '../../memory/banked/system.js';
+import { peakBandwidth, type DramSystem } from '../../memory/banked/system.js';
 import { summarise, type Requests, type WorkloadKind } from '../../memory/trace/index.js';
+import { formatSi } from '../../quantity/format.js';
 import { factsOf } from '../dram/run-text.js';
 import { openLogs } from '../dram/run-logs.js';
 import { addSystemOptions, systemOfWords, type SystemWords } from '../dram/system-options.js';
 import { clockOf, requestsOf } from '../dram/trace-file.js';
-import { addWorkloadOptions, generated, WORDS, type WorkloadWords } from '../dram/workload-options.js';
+import { addWorkloadOptions, bytes, generated, WORDS, type WorkloadWords } from '../dram/workload-options.js';
 import { examples, formatOption, wholeNumber } from '../options.js';
-import { print, printRows, type Format } from '../output.js';
+import { note, print, printRows, type Format } from '../output.js';
 import { progressBar } from '../progress.js';
 
 interface RunOptions extends SystemWords, WorkloadWords {
   trace?: string;
   generate?: WorkloadKind;
   clock?: number;
+  line?: number;
   every: number;
   commands?: string;
   latencies?: string;
@@ -33,6 +35,11 @@ export function dramRunCommand(): Command {
   addSystemOptions(addWorkloadOptions(command));
   return command
     .option('--clock <frequency>', "of the trace's cycles (default: the memory's own)", clockOf)
+    .option(
+      '--line <bytes>',
+      'bytes that a line of the trace moves (default: a transaction)',
+      bytes('--line', 1),
+    )
     .option('--every <k>', 'memory cycles from attempt to attempt', wholeNumber('--every', 1, 2 ** 20), 1)
     .option('--commands <file>', 'write every command with its place, as CSV')
     .option('--latencies <file>', 'write when each request was taken and what it took, as CSV')
@@ -51,6 +58,7 @@ export function dramRunCommand(): Command {
       const system = systemOfWords(options);
       const requests = requestsFor(system, options);
       const summary = simulated(system, requests, options);
+      noteFrontEnd(system, options.every);
       if (options.json === true || options.format === 'json')
         print(JSON.stringify({ memory: describe(system), ...summary }, null, 2));
       else
@@ -66,7 +74,7 @@ export function dramRunCommand(): Command {
 }
 
 function requestsFor(system: DramSystem, options: RunOptions): Requests {
-  const { trace, generate, clock } = options;
+  const { trace, generate, clock, line } = options;
   if ((trace === undefined) === (generate === undefined))
     throw new InputError(trace === undefined ? 'no requests' : 'requests of two kinds', {
       field: trace === undefined ? '--trace' : '--generate',
@@ -74,11 +82,12 @@ function requestsFor(system: DramSystem, options: RunOptions): Requests {
     });
   const words = Object.fromEntries(WORDS.map((word) => [word, options[word]])) as WorkloadWords;
   if (generate !== undefined) {
-    if (clock === undefined) return generated(generate, words, system.transactionBytes);
-    throw new InputError('does nothing with --generate', { field: '--clock', expected: '--trace' });
+    if (clock === undefined && line === undefined) return generated(generate, words, system.transactionBytes);
+    const field = clock === undefined ? '--line' : '--clock';
+    throw new InputError('does nothing with --generate', { field, expected: '--trace' });
   }
   const word = WORDS.find((each) => words[each] !== undefined);
-  if (word === undefined) return requestsOf(trace!, clock, system);
+  if (word === undefined) return requestsOf(trace!, { clock, line }, system);
   throw new InputError('does nothing with --trace', { field: `--${word}`, expected: '--generate' });
 }
 
@@ -105,6 +114,16 @@ function simulated(system: DramSystem, requests: Requests, { every, commands, la
     logs.abort();
     throw error;
   }
+}
+
+/** One attempt a cycle at most: several channels can do more than that. */
+function noteFrontEnd(system: DramSystem, every: number): void {
+  const offered = system.transactionBytes / (every * system.cyclePicoseconds * 1e-12);
+  if (offered >= peakBandwidth(system)) return;
+  const when = every === 1 ? 'a cycle' : `every ${every} cycles`;
+  note(
+    `one transaction is sent ${when}: ${formatSi(offered, 'B/s')} at most, of ${formatSi(peakBandwidth(system), 'B/s')}`,
+  );
 }
 
 /** The memory as JSON has it. */

@@ -1,4 +1,4 @@
-import { InputError, nearest } from '../../errors.js';
+import { InputError, nearest, type Position } from '../../errors.js';
 import { readBytes } from '../../document/bytes.js';
 import { validate } from '../../document/validate.js';
 import type { DramSystem } from '../../memory/banked/system.js';
@@ -54,14 +54,20 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const place = Number(/at position (\d+)/.exec((error as Error).message)?.[1] ?? NaN);
-    const lines = text.slice(0, Number.isNaN(place) ? text.length : place).split('\n');
     throw new InputError('is no JSON', {
-      line: lines.length,
-      column: lines.at(-1)!.length + 1,
+      ...placeOf((error as Error).message, text),
       expected: 'a file of cases: systems and cases, as golden/dram.json has them',
     });
   }
+}
+
+/** Line and column of a fault, where the parser says it: not of every one. */
+function placeOf(message: string, text: string): Position {
+  const end = message.includes('end of JSON') ? text.length : NaN;
+  const place = Number(/at position (\d+)/.exec(message)?.[1] ?? end);
+  if (Number.isNaN(place)) return {};
+  const lines = text.slice(0, place).split('\n');
+  return { line: lines.length, column: lines.at(-1)!.length + 1 };
 }
 
 /** The cases whose name contains a word, or is matched whole by a pattern with * and ?. */

@@ -33,8 +33,16 @@ export function standardLine({ system, standard, constraints, values, difference
   if (standard === undefined) return `system   ${system}: of no standard of ours`;
   const compared = `${constraints} rules, ${values} values`;
   if (differences.length === 0) return `system   ${system}: equals our ${standard} (${compared})`;
-  return `system   ${system}: not our ${standard} (${compared}): ${differences.join('; ')}`;
+  return `system   ${system}: not our ${standard} (${compared}): ${few(differences)}`;
 }
+
+/** Differences that a line has room for. */
+const MOST = 6;
+
+const few = (differences: readonly string[]): string => {
+  const rest = differences.length - MOST;
+  return [...differences.slice(0, MOST), ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ');
+};
 
 /** The last line. */
 export function summaryLine(cases: readonly CheckedCase[], standards: readonly StandardCheck[]): string {

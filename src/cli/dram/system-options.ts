@@ -99,18 +99,28 @@ export function systemOfWords(words: SystemWords): DramSystem {
       field: '--cap',
       expected: '--rows closed-cap',
     });
-  const system = systemOf(standard, {
-    channels: rest.channels,
-    ranks: rest.ranks,
-    mapping: rest.mapping,
-    scheduler: rest.scheduler,
-    rowPolicy,
-    cap: words.cap ?? cap,
-    refresh: rest.refresh,
-    readQueue: entries.read,
-    writeQueue: entries.write,
-    without: rest.without,
-  });
-  if (rest.ranks === 1 || system.levels.includes('Rank')) return system;
-  throw new InputError(`is ${rest.ranks}`, { field: '--ranks', expected: `1: ${standard} has no ranks` });
+  return ofOptions(() =>
+    systemOf(standard, {
+      channels: rest.channels,
+      ranks: rest.ranks,
+      mapping: rest.mapping,
+      scheduler: rest.scheduler,
+      rowPolicy,
+      cap: words.cap ?? cap,
+      refresh: rest.refresh,
+      readQueue: entries.read,
+      writeQueue: entries.write,
+      without: rest.without,
+    }),
+  );
+}
+
+/** What a standard refuses is an option here. */
+function ofOptions(make: () => DramSystem): DramSystem {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw error.with({ field: error.detail.field?.replace(/^memory\./, '--') });
+  }
 }

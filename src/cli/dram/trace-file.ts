@@ -2,7 +2,7 @@ import { withFile } from '../../document/bytes.js';
 import { linePieces } from '../../document/lines.js';
 import { InputError } from '../../errors.js';
 import type { DramSystem } from '../../memory/banked/system.js';
-import { readTrace, type Requests } from '../../memory/trace/index.js';
+import { readTrace, split, type Requests } from '../../memory/trace/index.js';
 import { expected, readQuantity } from '../../quantity/units.js';
 
 const MOST_BYTES = 2 ** 32;
@@ -10,14 +10,20 @@ const MOST_BYTES = 2 ** 32;
 /**
  * The requests of a trace file.
  * @param clock of its cycles, in hertz; default: the memory's own
+ * @param line bytes that a line moves; default: a transaction
  */
-export function requestsOf(file: string, clock: number | undefined, system: DramSystem): Requests {
-  const requests = withFile(file, 'a trace of memory', MOST_BYTES, (open) =>
+export function requestsOf(
+  file: string,
+  { clock, line }: { clock: number | undefined; line: number | undefined },
+  system: DramSystem,
+): Requests {
+  const lines = withFile(file, 'a trace of memory', MOST_BYTES, (open) =>
     readTrace(
       linePieces(open, () => true),
       file,
     ),
   );
+  const requests = split(lines, line ?? system.transactionBytes, system.transactionBytes);
   const { notBefore } = requests;
   if (clock === undefined) return requests;
   if (notBefore === undefined)

@@ -43,7 +43,8 @@ const COMMON: WorkloadWords = { n: 100_000, base: 0, rw: { mode: 'read' } };
 const COPY: Direction = { mode: 'period', period: 2, reads: 1 };
 const SEED = 1;
 
-const bytes =
+/** Reads a size: a whole number of bytes, or with a unit. */
+export const bytes =
   (option: string, min: number) =>
   (text: string): number => {
     const value = /^\d+$/.test(text.trim()) ? Number(text) : readQuantity(text, 'bytes');

@@ -121,8 +121,7 @@ function valuesOf(system: DramSystem, run: DramRun, peak: number) {
     drain_cycle: drainCycle,
     last_read_depart: lastReadDepart,
     last_write_issue: lastWriteIssue,
-    // Without a write there are no data of writes.
-    data_end_cycle: Math.max(lastReadDepart, lastWriteIssue === 0 ? 0 : lastWriteIssue + system.writeLatency),
+    data_end_cycle: Math.max(lastReadDepart, lastWriteIssue + system.writeLatency),
     send_rejects: run.rejects,
     time_ns: seconds * 1e9,
     bandwidth_GBps: bandwidth,

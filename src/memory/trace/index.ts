@@ -12,3 +12,4 @@ export {
 export { CommandText, Fnv } from './command-text.js';
 export { spreadOf, type Spread } from './percentiles.js';
 export { summarise, type RunSummary } from './summary.js';
+export { split } from './split.js';

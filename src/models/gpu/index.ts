@@ -5,6 +5,7 @@ import { networkWork } from '../../work/network.js';
 import type { Model } from '../model.js';
 import { requireRequests } from '../record/memory.js';
 import { reportPhases } from '../record/phases.js';
+import { reportRequests } from '../record/requests.js';
 import { gpuSchema, type GpuSpec } from './architecture.js';
 import { cycleSectionOf } from './card.js';
 import { closedForms, type Engine } from './engine.js';
@@ -60,6 +61,7 @@ export const gpu: Model<Network> = {
     const runs = simulateNetwork(network, spec, engineOf(spec, architecture.name, fidelity));
     const record = toRecord(runs, network.batch, architecture, fidelity);
     if (probe !== undefined) reportPhases(record.operators, probe, spec.dram.bandwidth);
+    if (probe !== undefined && fidelity !== 'analytic') reportRequests(record.operators, probe);
     return record;
   },
 };

@@ -3,6 +3,7 @@ import type { CircuitJob } from '../../circuit/netlist.js';
 import { circuitWork } from '../../work/circuit.js';
 import type { Model } from '../model.js';
 import { requireRequests, withMemory } from '../record/memory.js';
+import { reportRequests } from '../record/requests.js';
 import { haacSchema, type HaacSpec } from './architecture.js';
 import { prepareJob } from './compile/index.js';
 import { ignoredFields } from './ignored.js';
@@ -33,6 +34,10 @@ export const haac: Model<CircuitJob> = {
     const prepared = prepareJob(job);
     const timing = timeJob(prepared, spec, fidelity, probe?.request === undefined ? undefined : probe);
     const stats = circuitStats(job.netlist, prepared.workspace.scratch);
-    return withMemory(toRecord(job, stats, timing, spec, architecture), timing.memory);
+    const record = withMemory(toRecord(job, stats, timing, spec, architecture), timing.memory);
+    // Without banks labels and tables have a stream, but no request, of their own.
+    const plain = spec.memory.model === 'bandwidth' && fidelity !== 'analytic';
+    if (plain && probe !== undefined) reportRequests(record.operators, probe);
+    return record;
   },
 };

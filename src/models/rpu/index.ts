@@ -5,6 +5,7 @@ import type { Model } from '../model.js';
 import { RecordBuilder } from '../record/builder.js';
 import { requireRequests, timesUse, withMemory } from '../record/memory.js';
 import { reportPhases } from '../record/phases.js';
+import { reportRequests } from '../record/requests.js';
 import { rpuSchema, type RpuSpec } from './architecture.js';
 import { ignoredFields } from './ignored.js';
 import { limbBytes, timeLayer } from './layer.js';
@@ -55,6 +56,7 @@ export const rpu: Model<Network> = {
       use && overSeconds(timesUse(use, network.batch), finished.totals.seconds),
     );
     if (probe !== undefined) reportPhases(outcome.operators, probe, peakOf(use, spec) / spec.clock);
+    if (probe !== undefined && fidelity !== 'analytic') reportRequests(outcome.operators, probe);
     return outcome;
   },
 };

@@ -30,7 +30,8 @@ export class MemoryTraceWriter {
     this.out.abort();
     throw new InputError('the run made no request of a memory', {
       field: '--memory-trace',
-      expected: 'a run that is simulated event by event (--fidelity event) with traffic off the chip',
+      expected:
+        'a run that is simulated event by event (--fidelity event) with traffic off the chip; a machine behind a link asks with memory.model=banked alone',
     });
   }
 

@@ -19,10 +19,10 @@ export class PartialFile {
   /** @throws InputError if the file cannot be made. */
   constructor(file: string) {
     this.file = file;
-    if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
-      throw new InputError('is a directory', { file, expected: 'a name for a file' });
     this.partial = `${file}.${process.pid}.partial`;
     try {
+      if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
+        throw new InputError('is a directory', { file, expected: 'a name for a file' });
       this.madeFolder = makeFolders(dirname(resolve(file)));
       this.descriptor = openSync(this.partial, 'w');
     } catch (error) {
@@ -80,6 +80,7 @@ export class PartialFile {
 }
 
 function cannotWrite(file: string, error: unknown): InputError {
+  if (error instanceof InputError) return error;
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
   return new InputError(
     `cannot be written (${code})`,
