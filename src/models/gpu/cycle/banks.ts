@@ -63,7 +63,10 @@ export class PieceStream implements DramStream {
 /** Pieces that a tensor is read or written in while another is, too. */
 const PIECES = 512;
 
-/** One tensor read from end to end and one written, side by side, the second behind the first. */
+/**
+ * One tensor read from end to end and one written, side by side in the pieces that L2 is seen in, the second behind the
+ * first. How long a channel goes one way decides what turning its bus costs.
+ */
 export function sideBySide(readBytes: number, writtenBytes: number, alignBytes: number): DramStream {
   const sizes = [readBytes, writtenBytes];
   const bases = [0, Math.ceil(readBytes / alignBytes) * alignBytes];
