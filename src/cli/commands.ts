@@ -26,5 +26,6 @@ export const COMMANDS: readonly { name: string; load: () => Promise<Command> }[]
   { name: 'import', load: async () => (await import('./commands/import.js')).importCommand() },
   { name: 'circuit', load: async () => (await import('./commands/circuit.js')).circuitCommand() },
   { name: 'he', load: async () => (await import('./commands/he.js')).heCommand() },
+  { name: 'dram', load: async () => (await import('./commands/dram.js')).dramCommand() },
   { name: 'pi', load: async () => (await import('./commands/pi.js')).piCommand() },
 ];

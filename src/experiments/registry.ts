@@ -36,6 +36,7 @@ export const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = 
   aero: async () => (await import('./aero/index.js')).aero,
   privit: async () => (await import('./privit/index.js')).privit,
   truncformer: async () => (await import('./truncformer/index.js')).truncformer,
+  dram: async () => (await import('./dram/index.js')).dram,
 };
 
 export const SYSTEMS = Object.keys(EXPERIMENTS);

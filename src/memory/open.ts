@@ -1,4 +1,5 @@
 import type { Probe } from '../engine/probe.js';
+import { InputError } from '../errors.js';
 import { BankedMemory } from './banked/banked-memory.js';
 import type { MemoryReport } from './banked/report.js';
 import { peakBandwidth, type DramSystem } from './banked/system.js';
@@ -22,6 +23,11 @@ export function systemFor(spec: MemorySpec, bandwidth: number): DramSystem {
     writeQueue: queues.write,
     without,
   } as const;
+  if (spec.channels === 'auto' && !Number.isFinite(bandwidth))
+    throw new InputError('as many as come nearest to an infinite bandwidth', {
+      field: 'memory.channels',
+      expected: 'a number of channels, or a finite bandwidth',
+    });
   const one = systemOf(standard, { ...options, channels: 1 });
   const nearest = Math.max(1, Math.min(1024, Math.round(bandwidth / peakBandwidth(one))));
   return { ...one, channels: spec.channels === 'auto' ? nearest : spec.channels };
@@ -33,6 +39,8 @@ export interface UserOfMemory {
   rounding?: 'exact' | 'tick';
   /** Bytes a second and ticks of latency of the bandwidth model. */
   bandwidth: number;
+  /** The same bandwidth in bytes a tick, of kinds that have always divided first: times differ in the last bit. */
+  bytesPerTick?: number;
   latency?: number;
 }
 
@@ -46,17 +54,37 @@ export function openMemory(spec: MemorySpec, user: UserOfMemory, probe?: Probe):
 }
 
 function open(spec: MemorySpec, user: UserOfMemory): MemoryPort {
-  const { ticksPerSecond, rounding = 'exact', bandwidth, latency = 0 } = user;
+  const { ticksPerSecond, rounding = 'exact', bandwidth, bytesPerTick, latency = 0 } = user;
   if (spec.model === 'banked') {
     const system = systemFor(spec, bandwidth);
     return new BankedMemory({ system, ticksPerSecond, rounding, path: spec.path * ticksPerSecond });
   }
-  const options: IdealOptions = { bytesPerSecond: bandwidth, ticksPerSecond, rounding, latency };
-  return new IdealMemory(options);
+  if (spec.model === 'peak') return new IdealMemory(peakOf(systemFor(spec, bandwidth), spec, user));
+  const rate = bytesPerTick === undefined ? { bytesPerSecond: bandwidth, ticksPerSecond } : { bytesPerTick };
+  return new IdealMemory({ ...rate, rounding, latency });
+}
+
+/**
+ * One channel with the peak rate of a standard. One read alone is as late as it is with an open row: a cycle until the
+ * command, then the latency of RD, of which the data take the last `burstCycles`.
+ */
+function peakOf(system: DramSystem, { path }: MemorySpec, user: UserOfMemory): IdealOptions {
+  const { ticksPerSecond, rounding = 'exact' } = user;
+  const cycles = 1 + system.readLatency - system.burstCycles;
+  const latency = (cycles * system.cyclePicoseconds * 1e-12 + path) * ticksPerSecond;
+  return {
+    bytesPerSecond: peakBandwidth(system),
+    ticksPerSecond,
+    rounding,
+    latency: rounding === 'tick' ? Math.ceil(latency) : latency,
+  };
+}
+
+/** The memory itself, if it has banks: behind a trace too. */
+export function bankedOf(memory: MemoryPort): BankedMemory | undefined {
+  const inner = memory instanceof TracedMemory ? memory.memory : memory;
+  return inner instanceof BankedMemory ? inner : undefined;
 }
 
 /** What a memory did, if it has banks. */
-export function reportOf(memory: MemoryPort): MemoryReport | undefined {
-  const inner = memory instanceof TracedMemory ? memory.memory : memory;
-  return inner instanceof BankedMemory ? inner.report() : undefined;
-}
+export const reportOf = (memory: MemoryPort): MemoryReport | undefined => bankedOf(memory)?.report();

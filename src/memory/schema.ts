@@ -5,9 +5,9 @@ import { EFFECTS, STANDARDS } from './standards/index.js';
 
 /** Fields of `memory` in an architecture of any kind; kinds that have a `memory` of their own add them to it. */
 export const memoryFields = {
-  model: z.enum(['bandwidth', 'banked']).default('bandwidth').meta({
+  model: z.enum(['bandwidth', 'peak', 'banked']).default('bandwidth').meta({
     description:
-      'bandwidth: one in-order channel of a bandwidth and a latency; banked: channels with banks, rows, refresh and a scheduling controller, cycle by cycle',
+      'bandwidth: one in-order channel of a bandwidth and a latency; peak: the same with the peak rate and the unloaded latency of the standard; banked: channels with banks, rows, refresh and a scheduling controller, cycle by cycle',
   }),
   standard: z
     .enum(STANDARDS)

@@ -146,6 +146,14 @@ const ONE_TILE = ['sms=1', 'tile.choice=n32', 'tiles.n32.rows=32', 'tiles.n32.re
 
 const SMALL = ['ifmap', 'filter', 'ofmap'].map((operand) => `scratchpad.${operand}.size=1 KiB`);
 
+/** Little enough memory that its rows, queues and refresh are felt. */
+const BANKED = [
+  ...['memory.model=banked', 'memory.standard=DDR4-2400', 'memory.channels=1', 'memory.rows=closed-cap'],
+  ...['memory.queues.read=4', 'memory.queues.write=4'],
+];
+
+const OPEN_ROWS = ['memory.model=banked', 'memory.standard=DDR4-2400', 'memory.channels=1'];
+
 type Silent = Partial<Record<Fidelity, string[]>>;
 const ONE_BANK = ['registers.banks=1', 'registers.limbs=16', 'memory.bandwidth=1000 TB/s'];
 const NOISE = ['he.bfv.plain', 'he.bfv.sigma', 'he.ckks.sigma'];
@@ -174,6 +182,10 @@ export const CASES: Record<string, { cases: Case[]; known: string[]; silent?: Si
         ...SMALL,
       ),
       on('systolic/8x8', NETWORK, 'dataflow=os', 'convention=scalesim'),
+      ...only('event', on('systolic/8x8', NETWORK, ...BANKED, 'dram.bandwidth=1 GB/s')),
+      ...only('event', on('systolic/8x8', NETWORK, ...BANKED, 'dataflow=rs', 'dram.bandwidth=1 GB/s')),
+      ...only('event', on('systolic/8x8', NETWORK, 'memory.model=peak', 'memory.standard=DDR4-2400')),
+      ...only('event', on('systolic/16x16', NETWORK, ...OPEN_ROWS, ...SMALL)),
       on('systolic/16x16', NETWORK, 'dataflow=rs', 'scratchpad.ifmap.size=2 KiB', 'dram.bandwidth=infinite'),
     ],
     // Mappings and densities by name are no fields with values to try.
@@ -185,6 +197,8 @@ export const CASES: Record<string, { cases: Case[]; known: string[]; silent?: Si
       on('flexsa/4g1f', NETWORK, 'dram.bandwidth=1 GB/s'),
       on('flexsa/1g4c', NETWORK, 'vector.lanes=1', 'dram.bandwidth=100 GB/s'),
       on('flexsa/1g1c', NETWORK, 'side=4', 'dram.bandwidth=4 GB/s'),
+      ...only('event', on('flexsa/1g1c', NETWORK, ...BANKED, 'dram.bandwidth=1 GB/s')),
+      ...only('event', on('flexsa/1g1c', NETWORK, ...OPEN_ROWS, 'side=4', 'clock=100 MHz')),
       on('flexsa/1g1c', NETWORK, 'energy.actions.mac=1 pJ'),
     ],
     known: FILES,

@@ -36,6 +36,7 @@ const TRIED: Readonly<Record<string, readonly string[]>> = {
 /** Texts to try for fields whose names say more than their types. */
 const TRIED_OF: Readonly<Record<string, readonly string[]>> = {
   'energy.dram.standard': ['DDR4', 'HBM2'],
+  'memory.without': ['[rows]', '[refresh]', '[turnaround]', '[groups]'],
   'tile.choice': ['auto', 'n32'],
   'tile.most': ['4096', '8192'],
   'l2.replication': ['1', '8'],

@@ -83,6 +83,13 @@ export const RECORDED_ROWS: readonly RecordedRow[] = [
   ),
   row('stonne', 'published', 'fully connected layer with those registers', 'STONNE, run by us'),
   row(
+    'dram',
+    'published',
+    'bandwidth of streams and random reads of DDR4 and HBM2',
+    'Ramulator 2.1, run by us',
+  ),
+  row('dram', 'recalled', 'energy of a bit that HBM2 streams', "O'Connor et al. (recalled)"),
+  row(
     'draco',
     'published',
     'row stationary, closed form: MobileNet-V1 with grouped convolutions',

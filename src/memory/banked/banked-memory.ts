@@ -2,7 +2,7 @@ import { directionOf, READ, type MemoryPort } from '../port.js';
 import { AddressMap, type Location } from './address-map.js';
 import { REFUSED, type Channel } from './channel.js';
 import { openChannel } from './controllers.js';
-import type { MemoryReport } from './report.js';
+import { BUS_STATES, type MemoryReport } from './report.js';
 import { READS, WRITES } from './requests.js';
 import { reportOn } from './summary.js';
 import type { DramSystem } from './system.js';
@@ -51,6 +51,7 @@ export class BankedMemory implements MemoryPort {
   /** Channels that have been kept as they were, to be brought back. */
   private readonly kept: Uint8Array;
   private anyKept = false;
+  private readonly accounted = new Float64Array(BUS_STATES.length);
 
   constructor({ system, ticksPerSecond, rounding = 'exact', path = 0 }: BankedOptions) {
     this.system = system;
@@ -132,6 +133,16 @@ export class BankedMemory implements MemoryPort {
       for (const channel of this.channels) channel.finish(cycle);
       return reportOn(this.system, this.channels, cycle);
     });
+  }
+
+  /**
+   * Cycles of all data buses by state, in the order of BUS_STATES, as far as they are accounted for: until the last
+   * data of each; behind a read's answer, those of that read as if nothing more came.
+   */
+  busSnapshot(): Float64Array {
+    this.accounted.fill(0);
+    for (const channel of this.channels) channel.addAccounted(this.accounted);
+    return this.accounted;
   }
 
   /** One transaction enters its channel; the memory cycle at which it is taken over. */

@@ -2,6 +2,7 @@ import { Arena } from './arena.js';
 import { Banks, CLOSED } from './banks.js';
 import { BusAccount, columnSpacings } from './bus-account.js';
 import { AT, ChannelCounters, COUNTERS } from './counters.js';
+import { Look } from './look.js';
 import { Maintenance } from './maintenance.js';
 import type { BusState } from './report.js';
 import { NONE, READS, Requests, WRITES } from './requests.js';
@@ -67,12 +68,6 @@ export abstract class Channel {
   private readonly PREALL: number;
   private readonly REF: number;
   private readonly closes: readonly number[];
-  /** First legal ticks of these by bank. */
-  protected readonly readyACT: Float64Array;
-  protected readonly readyPRE: Float64Array;
-  protected readonly readyRD: Float64Array;
-  protected readonly readyWR: Float64Array;
-
   protected readonly keepsHits: boolean;
   private readonly alwaysOpen: boolean;
   private readonly readLatency: number;
@@ -80,11 +75,13 @@ export abstract class Channel {
   private readonly writeLow: number;
   private readonly room: readonly number[];
   private accruedTo = 0;
+  private readonly readyToClose = (bank: number): number => this.timing.readyAt(this.PRE, bank);
 
   private readonly buses: readonly BusAccount[];
-  private readonly banksPerBus: number;
-  private readonly banksPerRank: number;
-  private readonly banksPerGroup: number;
+  /** By bank: its data bus, rank, and group. */
+  private readonly busOf: readonly BusAccount[];
+  private readonly rankOf: Int32Array;
+  private readonly groupOf: Int32Array;
   private readonly refreshCycles: number;
   private readonly changing: Uint8Array;
   private kept: Uint8Array | undefined;
@@ -109,8 +106,8 @@ export abstract class Channel {
     this.counters = new ChannelCounters(arena);
     this.issued = arena.float64(commands.length);
     this.timing = new TimingTable(system, commands, arena);
-    this.requests = new Requests(size, count, arena);
     this.banks = new Banks(system, this.counters, arena);
+    this.requests = new Requests(size, count, this.banks.words, arena);
     this.maintenance = new Maintenance(system, this.banks, this.counters, arena);
     this.alwaysOpen = system.rowsAlwaysOpen === true;
 
@@ -122,10 +119,6 @@ export abstract class Channel {
     this.PREALL = number('PREab');
     this.REF = number('REFab');
     this.closes = [number('RDA'), number('WRA')];
-    this.readyACT = this.timing.readyOf(this.ACT);
-    this.readyPRE = this.timing.readyOf(this.PRE);
-    this.readyRD = this.timing.readyOf(this.RD);
-    this.readyWR = this.timing.readyOf(this.WR);
 
     this.keepsHits = controller.scheduler === 'FRFCFS-RowHit';
     this.readLatency = system.readLatency;
@@ -136,11 +129,13 @@ export abstract class Channel {
 
     const spacing = columnSpacings(system);
     this.buses = Array.from({ length: system.buses }, () => new BusAccount(spacing, arena));
-    this.banksPerBus = count / system.buses;
     const group = levels.indexOf('BankGroup');
+    const byBank = (perNode: number): Int32Array =>
+      Int32Array.from({ length: count }, (_, bank) => Math.floor(bank / perNode));
     const below = (level: number): number => counts.slice(level + 1).reduce((a, b) => a * b, 1);
-    this.banksPerGroup = group < 0 ? 1 : below(group);
-    this.banksPerRank = below(Math.max(0, group < 0 ? levels.length - 2 : group - 1));
+    this.busOf = Array.from(byBank(count / system.buses), (bus) => this.buses[bus]!);
+    this.groupOf = byBank(group < 0 ? 1 : below(group));
+    this.rankOf = byBank(below(Math.max(0, group < 0 ? levels.length - 2 : group - 1)));
     this.changing = this.arrange(arena);
   }
 
@@ -192,7 +187,7 @@ export abstract class Channel {
     }
     if (maintenance.capped > 0) {
       this.accrue(at);
-      if (maintenance.askClosings(at, this.readyPRE)) this.known = false;
+      if (maintenance.askClosings(at, this.readyToClose)) this.known = false;
     }
     this.choose();
   }
@@ -251,25 +246,32 @@ export abstract class Channel {
   protected maintenanceWanted(): number {
     const { maintenance } = this;
     if (maintenance.capped === 0) return maintenance.nextRefresh;
-    return Math.min(maintenance.nextRefresh, maintenance.closingReady(this.clk, this.readyPRE));
+    return Math.min(maintenance.nextRefresh, maintenance.closingReady(this.clk, this.readyToClose));
   }
 
-  /** Command that a request whose row was opened for it needs next. */
-  protected nextOf(request: number): number {
-    if (this.banks.openRow[this.requests.bank[request]!] === CLOSED) return this.ACT;
-    return this.requests.isWrite[request] === 1 ? this.WR : this.RD;
+  protected newLook(): Look {
+    return new Look(this.requests, this.banks, this.timing);
   }
 
-  /** Command that a request just come to its queue may ask for; NONE if one before it of its bank goes first. */
-  protected offered(request: number, queue: number): number {
+  protected columnOf(queue: number): number {
+    return queue === WRITES ? this.WR : this.RD;
+  }
+
+  /** A request just come to its queue may be earlier than what is known, if none of its bank goes before it. */
+  protected offer(request: number, queue: number, look: Look): void {
     const { requests, banks } = this;
     const bank = requests.bank[request]!;
     const slot = queue * banks.count + bank;
     const first = requests.hit[slot]!;
-    if (first === request) return queue === WRITES ? this.WR : this.RD;
-    if (requests.miss[slot] !== request) return NONE;
-    if (banks.openRow[bank] === CLOSED) return this.ACT;
-    return banks.active[bank] !== NONE || (this.keepsHits && first !== NONE) ? NONE : this.PRE;
+    let command = this.columnOf(queue);
+    if (first !== request) {
+      if (requests.miss[slot] !== request) return;
+      if (banks.openRow[bank] === CLOSED) command = this.ACT;
+      else if (banks.active[bank] !== NONE || (this.keepsHits && first !== NONE)) return;
+      else command = this.PRE;
+    }
+    const tick = Math.max(this.clk + 1, this.timing.readyAt(command, bank));
+    if (look.offer(request, command, tick) && tick < this.wake) this.wake = tick;
   }
 
   /** Tick at which the head of maintenance may go on; never while it must wait for others. */
@@ -280,8 +282,8 @@ export abstract class Channel {
       const bank = maintenance.closing;
       return banks.active[bank] === NONE ? timing.readyAt(this.PRE, bank) : NEVER;
     }
-    if (banks.notClosed[node]! === 0) return timing.readyAtNode(this.REF, banks.level, node);
-    return banks.activeIn[node]! > 0 ? NEVER : timing.readyAtNode(this.PREALL, banks.level, node);
+    if (banks.notClosed[node]! === 0) return timing.readyAtNode(this.REF, node);
+    return banks.activeIn[node]! > 0 ? NEVER : timing.readyAtNode(this.PREALL, node);
   }
 
   /** Issues what the head of maintenance needs next. */
@@ -346,7 +348,7 @@ export abstract class Channel {
 
   private nodeCommand(command: number, node: number): void {
     const { level } = this.banks;
-    this.timing.issueToNode(command, level, node, this.clk);
+    this.timing.issueToNode(command, node, this.clk);
     this.issued[command]!++;
     this.listener?.(this.clk, this.commands[command]!, level, node, -1, -1);
   }
@@ -368,13 +370,11 @@ export abstract class Channel {
     const closes = this.closes[isWrite]!;
     const isLast = maintenance.isSpent(bank) && this.timing.readyAt(closes, bank) <= clk;
     this.command(isLast ? closes : command, bank, request);
-    const bus = this.buses.length === 1 ? 0 : Math.floor(bank / this.banksPerBus);
-    const rank = Math.floor(bank / this.banksPerRank);
-    this.buses[bus]!.column(
+    this.busOf[bank]!.column(
       clk,
       isWrite,
-      rank,
-      Math.floor(bank / this.banksPerGroup),
+      this.rankOf[bank]!,
+      this.groupOf[bank]!,
       banks.activated[bank]!,
       arrive,
     );
@@ -422,6 +422,12 @@ export abstract class Channel {
     counts[AT.writeQueueLength]! += ticks * length[WRITES]!;
     counts[AT.priorityQueueLength]! += ticks * this.maintenance.count;
     this.accruedTo = clk;
+  }
+
+  /** Adds what the data buses have done until their last data to sums by state, in the order of BUS_STATES. */
+  addAccounted(sums: Float64Array): void {
+    for (const { cycles } of this.buses)
+      for (let state = 0; state < sums.length; state++) sums[state]! += cycles[state]!;
   }
 
   /** Adds cycles of the data buses up to tick `clk` by what they did; the sums grow by `clk` times the buses. */

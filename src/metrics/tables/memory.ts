@@ -12,6 +12,17 @@ const DOES: Readonly<Record<BusState, string>> = {
   idle: 'has nothing to do: nothing is asked for',
 };
 
+/** The same of buses. */
+const STALLED: Readonly<Record<BusState, string>> = {
+  transfer: 'moved data',
+  row: 'waited for rows to be closed or opened',
+  refresh: 'waited for refreshes',
+  turnaround: 'turned',
+  group: 'waited for a bank group',
+  queue: 'waited for commands and queues',
+  idle: 'had nothing to do',
+};
+
 const BANKED = { excludes: 'runs whose memory is a bandwidth and a latency: they have none' } as const;
 
 const count = (name: string, summary: string, formula: string): MetricDefinition =>
@@ -38,7 +49,7 @@ export const MEMORY: MetricGroup = {
     own(
       'memory.seconds',
       's',
-      'Time until everything that the memory was asked for was done.',
+      'Time that the memory was there: the run, or until it had done everything.',
       'cycles of the memory * length of a cycle',
       { ...BANKED, label: 'memory time' },
     ),
@@ -122,13 +133,13 @@ export const MEMORY: MetricGroup = {
     own(
       'memory.bandwidth',
       'B/s',
-      'Bandwidth achieved while the memory had not done everything.',
+      'Bandwidth achieved, over the whole run.',
       'bytes of rowHits + rowMisses + rowConflicts / memory.seconds',
       {
         label: 'achieved bandwidth',
         goal: 'maximize',
         denominator: 'memory.seconds; 0 if nothing was asked for',
-        excludes: 'time after the last transaction',
+        excludes: 'nothing: time in which nothing is asked for counts',
       },
     ),
     own(
@@ -137,6 +148,15 @@ export const MEMORY: MetricGroup = {
       'Achieved bandwidth over the peak of the standard.',
       'memory.bandwidth / (channels * pseudo-channels * bytes of a transaction / time on the bus)',
       { goal: 'maximize', denominator: 'peak bandwidth of all channels', excludes: '-' },
+    ),
+    ...BUS_STATES.map((state) =>
+      own(
+        `memory.stall.${state}`,
+        'cycles',
+        `Stall cycles in which the memory's buses: ${STALLED[state]}.`,
+        'each stall is shared out by what the data buses did between its beginning and its end; the states sum exactly to the stalls for the memory: all but bank, or the cause dram where there is one',
+        { ...BANKED, status: 'assumed', excludes: 'which of the requests that waited it was' },
+      ),
     ),
     own(
       'memory.energy.<part>',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bufferedEnergySchema } from '../../energy/schema.js';
 import { intensitySchema } from '../../metrics/schema.js';
+import { memorySchema } from '../../memory/schema.js';
 import { eitherQuantity, quantity, wholeNumber } from '../../quantity/field.js';
 import { dataSchema, vectorSchema } from '../lowering/schema.js';
 
@@ -35,6 +36,7 @@ const fields = z
         transfer: quantity('bytes', 'Piece in which operands are streamed to the global buffer'),
       })
       .meta({ description: 'Off-chip memory, one in-order channel for all groups' }),
+    memory: memorySchema,
     vector: vectorSchema,
     intensity: intensitySchema,
     energy: bufferedEnergySchema,

@@ -21,10 +21,20 @@ export interface Paths {
   resultBytes: number;
 }
 
+/** Bytes to move, and where each transfer of them begins; left out: all at 0. */
+export interface Moved {
+  bytes: number;
+  place?: (bytes: number) => number;
+}
+
 /** DRAM traffic of the GEMM: equal parts of about `transferBytes`, as many ahead as `bufferBytes` hold, at least two. */
 export interface Stream {
   loadBytes: number;
   storeBytes: number;
+  /** Operands that are asked for one by one in every part; left out: all as one, at 0. */
+  loads?: readonly Moved[];
+  /** Results where they go; left out: at 0. */
+  store?: Moved;
   transferBytes: number;
   bufferBytes: number;
 }
@@ -203,18 +213,20 @@ class Channel {
   readonly sections: number;
   private readonly memory: MemoryPort;
   private readonly ahead: number;
-  private readonly loadBytes: number;
-  private readonly storeBytes: number;
+  private readonly loads: readonly Moved[];
+  private readonly store: Moved;
   private readonly arrivals: Float64Array;
   private loaded = 0;
 
   constructor(dram: Stream, memory: MemoryPort, waves: number) {
     const { loadBytes, storeBytes, transferBytes, bufferBytes } = dram;
+    const { loads = [{ bytes: loadBytes }], store = { bytes: storeBytes } } = dram;
     this.sections = Math.max(1, Math.min(waves, Math.ceil(loadBytes / transferBytes)));
     this.memory = memory;
-    this.loadBytes = loadBytes / this.sections;
-    this.storeBytes = storeBytes / this.sections;
-    this.ahead = Math.max(2, this.loadBytes > 0 ? Math.floor(bufferBytes / this.loadBytes) : 0);
+    this.loads = loads;
+    this.store = store;
+    const part = loadBytes / this.sections;
+    this.ahead = Math.max(2, part > 0 ? Math.floor(bufferBytes / part) : 0);
     this.arrivals = new Float64Array(this.sections);
     while (this.loaded < Math.min(this.ahead, this.sections)) this.load(0);
   }
@@ -225,15 +237,22 @@ class Channel {
 
   ended(at: number): void {
     if (this.loaded < this.sections) this.load(at);
-    this.memory.request(at, 0, this.storeBytes, WRITE);
+    this.move(this.store, at, WRITE);
   }
 
   /** When everything is written. */
   get end(): number {
-    return this.memory.free;
+    return this.memory.idle;
   }
 
   private load(ready: number): void {
-    this.arrivals[this.loaded++] = this.memory.request(ready, 0, this.loadBytes, READ);
+    let arrived = 0;
+    for (const operand of this.loads) arrived = Math.max(arrived, this.move(operand, ready, READ));
+    this.arrivals[this.loaded++] = arrived;
+  }
+
+  private move({ bytes, place }: Moved, at: number, direction: 0 | 1): number {
+    const part = bytes / this.sections;
+    return this.memory.request(at, place?.(part) ?? 0, part, direction);
   }
 }

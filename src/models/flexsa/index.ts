@@ -2,12 +2,17 @@ import { ignoredEnergy } from '../../energy/ignored.js';
 import { networkWork } from '../../work/network.js';
 import type { Network } from '../../workload/graph.js';
 import type { Model } from '../model.js';
+import { ignoredMemory } from '../record/memory.js';
 import { reportPhases } from '../record/phases.js';
 import { flexsaSchema, type FlexsaSpec } from './architecture.js';
 import { settleFlexsa } from './energy.js';
 import { FLEXSA } from './metrics.js';
 import { toRecord } from './record.js';
+import { reportRequests } from './requests.js';
 import { simulateNetwork } from './simulate.js';
+
+/** With banks time and energy of DRAM are those of its commands; `dram.bandwidth` is what `channels: auto` is after. */
+const NOT_BANKED = ['dram.latency', 'energy.dram', 'energy.actions.dram'];
 
 export const flexsa: Model<Network> = {
   accepts: networkWork,
@@ -20,6 +25,8 @@ export const flexsa: Model<Network> = {
   // The closed form has no transfers in time.
   ignores: (spec, fidelity) => [
     ...ignoredEnergy((spec as FlexsaSpec).energy),
+    ...ignoredMemory((spec as FlexsaSpec).memory, fidelity),
+    ...((spec as FlexsaSpec).memory.model === 'banked' ? NOT_BANKED : []),
     ...(fidelity === 'analytic'
       ? ['globalBuffer.bandwidth', 'dram.bandwidth', 'dram.latency', 'dram.transfer']
       : []),
@@ -29,8 +36,10 @@ export const flexsa: Model<Network> = {
   settle: (spec, origins) => settleFlexsa(spec as FlexsaSpec, origins),
   simulate(architecture, network, options, { probe }) {
     const spec = architecture.spec as FlexsaSpec;
-    const record = toRecord(simulateNetwork(network, spec, options.fidelity), spec, architecture);
+    const simulated = simulateNetwork(network, spec, options.fidelity, probe);
+    const record = toRecord(simulated, spec, architecture);
     if (probe !== undefined) reportPhases(record.operators, probe);
+    if (probe?.request !== undefined) reportRequests(simulated, record.operators, probe);
     return record;
   },
 };

@@ -1,3 +1,4 @@
+import { BUS_STATES } from '../../memory/banked/report.js';
 import type { Architecture } from '../../arch/load.js';
 import type { Assumption, Details, Traffic } from '../../results/record.js';
 import type { ArrayWork } from '../lowering/lower.js';
@@ -5,6 +6,7 @@ import type { Widths } from '../lowering/widths.js';
 import type { Outcome } from '../model.js';
 import { assumptionsOf } from '../record/assumptions.js';
 import { RecordBuilder } from '../record/builder.js';
+import { splitWhole, sumUses, waitedDetails, withMemory } from '../record/memory.js';
 import { describeArray } from '../record/machine.js';
 import type { MovedElements } from '../record/intensity.js';
 import { sumValues } from '../record/sums.js';
@@ -22,9 +24,11 @@ export function toRecord(
   architecture: Architecture,
 ): Outcome {
   const { clock, dram, intensity } = spec;
+  const memory = sumUses(simulated.map((one) => one.memory));
   const builder = new RecordBuilder(describeArray(pesOf(spec), clock, dram.bytesPerCycle * clock, intensity));
   for (const one of simulated) addOperator(builder, one, spec, simulated);
-  return builder.finish({ assumptions: [...assumptionsOf(architecture), ...RULES] });
+  const rules = memory === undefined ? RULES : [...RULES, TILED];
+  return withMemory(builder.finish({ assumptions: [...assumptionsOf(architecture), ...rules] }), memory);
 }
 
 /** Rules of the model that were not read in a source. */
@@ -50,6 +54,14 @@ const RULES: readonly Assumption[] = [
   },
 ];
 
+/** How a GEMM meets a memory with banks. */
+const TILED: Assumption = {
+  name: 'memory.layout',
+  value: 'operands and results lie one behind another, each in the order in which its parts are moved',
+  status: 'assumed',
+  source: 'a GEMM begins with closed rows and empty queues; equal GEMMs are timed once',
+};
+
 function addOperator(
   builder: RecordBuilder,
   one: Simulated,
@@ -74,8 +86,19 @@ function addOperator(
     traffic,
     energy: energyOf(one, traffic, one.macs, cycles, spec),
     moved: movedElements(one, traffic, spec),
-    details: gemm === undefined ? {} : detailsOf(gemm, stalls['shift'] ?? 0, compute),
+    details: {
+      ...(gemm === undefined ? {} : detailsOf(gemm, stalls['shift'] ?? 0, compute)),
+      ...waitedOf(one),
+    },
   });
+}
+
+/** What the memory did while the array waited for it: what it did in the whole operator, but for having nothing to do. */
+function waitedOf({ memory, stalls }: Simulated): Details {
+  if (memory === undefined) return {};
+  const { bus } = memory.report;
+  const weights = BUS_STATES.map((state) => (state === 'idle' ? 0 : bus[state]));
+  return waitedDetails(splitWhole(weights, stalls['dram'] ?? 0));
 }
 
 function trafficOf({ work, gemm, pass }: Simulated, spec: FlexsaSpec): Traffic[] {

@@ -1,7 +1,10 @@
 import type { Fidelity } from '../../results/record.js';
 import { gradientWeights, macs, weightElements } from '../../workload/count.js';
 import { elements, type Network, type Operator } from '../../workload/graph.js';
-import { IdealMemory } from '../../memory/ideal.js';
+import type { Probe } from '../../engine/probe.js';
+import type { MemoryPort } from '../../memory/port.js';
+import type { Region } from '../../memory/regions.js';
+import { Walk } from '../../memory/walk.js';
 import { gemmMacs, type Gemm } from '../lowering/gemm.js';
 import {
   lowerNetwork,
@@ -10,6 +13,7 @@ import {
   type Lowered,
   type VectorWork,
 } from '../lowering/lower.js';
+import { memoryUse, requireRequests, timesUse, type MemoryUse } from '../record/memory.js';
 import type { FlexsaSpec } from './architecture.js';
 import {
   closedForm,
@@ -19,8 +23,9 @@ import {
   type GlobalBufferElements,
 } from './closed-form.js';
 import { dramBytes, type DramBytes } from './dram.js';
-import { execute, STALLS } from './engines.js';
+import { execute, STALLS, type Moved, type Stream } from './engines.js';
 import { coreGeometry } from './geometry.js';
+import { listening, openDram, passThrough, plannedDram, regionsFor, type Heard } from './memory.js';
 import { scheduledElements } from './scheduled.js';
 
 /** One operator with what it took. Cycles and traffic are those of all its instances. */
@@ -36,6 +41,10 @@ export interface Simulated {
   /** Operations of the vector unit that are no multiply-accumulates. */
   vectorOps: number;
   gemm?: GemmOutcome;
+  /** What the memory did for all instances, if it has banks. */
+  memory?: MemoryUse | undefined;
+  /** Requests of one instance, if somebody hears them. */
+  heard?: readonly Heard[] | undefined;
   /** DRAM bytes of a pass of the vector unit. */
   pass?: { read: number; table: number; written: number };
 }
@@ -51,6 +60,9 @@ export interface GemmOutcome {
   waves: number;
 }
 
+/** Times that what was timed once is done. */
+export const gemmInstances = ({ gemm }: Simulated): number => gemm?.gemm.instances ?? 1;
+
 export const divisionOf = ({ groups, cores, side, flexible, block }: FlexsaSpec): Division => ({
   groups,
   cores,
@@ -58,15 +70,18 @@ export const divisionOf = ({ groups, cores, side, flexible, block }: FlexsaSpec)
   blockRows: block,
 });
 
-/** The DRAM that all groups share, in whole cycles. */
-const openDram = ({ dram }: FlexsaSpec): IdealMemory =>
-  new IdealMemory({ bytesPerTick: dram.bytesPerCycle, latency: dram.latencyCycles, rounding: 'tick' });
-
 /** Times every operator: GEMMs on the cores, everything else (depthwise too) on the vector unit. */
-export function simulateNetwork(network: Network, spec: FlexsaSpec, fidelity: Fidelity): Simulated[] {
+export function simulateNetwork(
+  network: Network,
+  spec: FlexsaSpec,
+  fidelity: Fidelity,
+  probe?: Probe,
+): Simulated[] {
+  requireRequests(spec.memory, fidelity);
   const division = divisionOf(spec);
-  const dram = openDram(spec);
-  const known = new Map<string, GemmOutcome & { timing: Timing }>();
+  const dram = plannedDram(spec);
+  const isHeard = probe?.request !== undefined && fidelity === 'event';
+  const known = new Map<string, GemmOutcome & Requests & { timing: Timing }>();
   const lengths: number[] = [];
   return lowerNetwork(network, spec).map((work) => {
     const one = simulateOne(work);
@@ -101,13 +116,14 @@ export function simulateNetwork(network: Network, spec: FlexsaSpec, fidelity: Fi
       };
       const share = spec.globalBuffer.size / spec.groups;
       const moved = dramBytes(flex, spec.groups, unique, share, bits);
-      const timing = fidelity === 'event' ? events(flex, moved, widths) : ideal(closed);
+      const requests: Requests = isHeard ? { heard: [] } : {};
+      const timing = fidelity === 'event' ? events(flex, moved, widths, requests) : ideal(closed);
       const elements = fidelity === 'event' ? scheduledElements(flex, division) : closed.elements;
       const { byMode, waves } = timing;
-      outcome = { gemm, flex, closed, elements, dram: moved, timing, byMode, waves };
+      outcome = { gemm, flex, closed, elements, dram: moved, timing, byMode, waves, ...requests };
       known.set(key, outcome);
     }
-    const { timing, ...rest } = outcome;
+    const { timing, memory, heard, ...rest } = outcome;
     return {
       work,
       unit: 'array',
@@ -118,23 +134,29 @@ export function simulateNetwork(network: Network, spec: FlexsaSpec, fidelity: Fi
       macs: gemmMacs(gemm),
       vectorOps: 0,
       gemm: { ...rest, gemm },
+      memory: memory && timesUse(memory, instances),
+      heard,
     };
   }
 
-  function events(flex: FlexGemm, moved: DramBytes, widths: ArrayWork['widths']): Timing {
+  function events(flex: FlexGemm, moved: DramBytes, widths: ArrayWork['widths'], requests: Requests): Timing {
+    let memory: MemoryPort | undefined;
     const split = flex.weightGradient && spec.groups > 1;
     const paths = {
       portBytesPerCycle: spec.globalBuffer.bytesPerCycle,
-      openDram: () => openDram(spec),
+      openDram: () => (memory = openDram(spec, requests.heard && listening(requests.heard))),
       operandBytes: Math.max(widths.ifmap, widths.filter) / 8,
       resultBytes: split ? (2 * widths.accumulator) / 8 : widths.ofmap / 8,
     };
-    return execute(flex, division, paths, {
+    const timing = execute(flex, division, paths, {
       loadBytes: moved.moving + moved.stationary,
       storeBytes: moved.output,
+      ...transfersOf(moved, spec),
       transferBytes: spec.dram.transfer,
       bufferBytes: spec.globalBuffer.size / 2,
     });
+    requests.memory = memory && memoryUse(memory, timing.cycles);
+    return timing;
   }
 
   function depthwise(work: ArrayWork): Simulated {
@@ -175,11 +197,48 @@ export function simulateNetwork(network: Network, spec: FlexsaSpec, fidelity: Fi
       table: (moved.table * widths.filter) / 8,
       written: (moved.written * widths.ofmap) / 8,
     };
-    const transfer = dram.ticksOf(bytes.read + bytes.table + bytes.written);
+    const heard: Heard[] | undefined = isHeard ? [] : undefined;
+    const inPieces = spec.memory.model !== 'bandwidth';
+    const moves =
+      inPieces || isHeard ? passThrough(spec, bytes, cycles, heard && listening(heard)) : undefined;
+    // A bandwidth and a latency need no pieces: what a pass moves is one transfer.
+    const transfer = inPieces ? moves!.ticks : dram.ticksOf(bytes.read + bytes.table + bytes.written);
     const waiting = fidelity === 'event' ? Math.max(0, transfer - cycles) : 0;
     const one = idle(work, 'vector');
-    return { ...one, compute: cycles, stalls: { ...one.stalls, dram: waiting }, vectorOps, pass: bytes };
+    return {
+      ...one,
+      compute: cycles,
+      stalls: { ...one.stalls, dram: waiting },
+      vectorOps,
+      pass: bytes,
+      memory: moves?.memory,
+      heard,
+    };
   }
+}
+
+/** What a GEMM asked of the memory. */
+interface Requests {
+  memory?: MemoryUse | undefined;
+  heard?: Heard[];
+}
+
+/**
+ * Operands and results where they lie. A channel without banks moves both operands of a part as one; with banks each
+ * is asked for where it lies.
+ */
+function transfersOf(
+  { moving, stationary, output }: DramBytes,
+  { memory: { model } }: FlexsaSpec,
+): Pick<Stream, 'loads' | 'store'> {
+  const [first, second, last] = regionsFor(moving, stationary, output);
+  const through = (bytes: number, ...regions: readonly Region[]): Moved => {
+    const walk = new Walk(regions);
+    return { bytes, place: (part) => walk.next(part) };
+  };
+  const store = through(output, last!);
+  if (model === 'bandwidth') return { loads: [through(moving + stationary, first!, second!)], store };
+  return { loads: [through(moving, first!), through(stationary, second!)], store };
 }
 
 interface Timing {

@@ -1,11 +1,10 @@
 import { InputError } from '../../errors.js';
-import { BankedMemory } from '../../memory/banked/banked-memory.js';
 import { dramEnergy } from '../../memory/banked/energy.js';
-import { BUS_STATES, type MemoryReport } from '../../memory/banked/report.js';
+import { BUS_STATES, type BusState, type MemoryReport } from '../../memory/banked/report.js';
 import { peakBandwidth, type DramSystem } from '../../memory/banked/system.js';
+import { bankedOf } from '../../memory/open.js';
 import type { MemoryPort } from '../../memory/port.js';
 import type { MemorySpec } from '../../memory/schema.js';
-import { TracedMemory } from '../../memory/traced.js';
 import type { Assumption, Details, Fidelity, OperatorRecord } from '../../results/record.js';
 import type { Outcome } from '../model.js';
 import { sumOperators, sumValues } from './sums.js';
@@ -16,7 +15,8 @@ import { bytesOf } from './traffic.js';
  *
  *   const memory = openMemory(spec.memory, { ticksPerSecond: spec.clock, bandwidth, latency }, probe);
  *   ...
- *   return withMemory(builder.finish({ ... }), memoryUse(memory));
+ *   const record = builder.finish({ ... });
+ *   return withMemory(record, memoryUse(memory, record.totals.cycles));
  *
  * `withMemory` gives the record back as it is if the memory has no banks. Else it adds the details `memory.*` of the
  * totals, the assumptions `memory.*`, the peak of the standard as the machine's bandwidth, and puts the energy of
@@ -26,7 +26,7 @@ import { bytesOf } from './traffic.js';
  *
  * - Several memories, or one opened anew for every piece of work that is done `times` times: `sumUses`, `timesUse`.
  * - A fidelity without memory requests: `requireRequests(spec.memory, fidelity)` before it.
- * - `ignoredMemory(spec.memory)` belongs into the kind's list of ignored fields.
+ * - `ignoredMemory(spec.memory, fidelity)` belongs into the kind's list of ignored fields.
  */
 
 /** A memory with banks and what it did. */
@@ -35,10 +35,13 @@ export interface MemoryUse {
   report: MemoryReport;
 }
 
-/** What a memory did until everything that it was asked for is done; undefined if it has no banks. */
-export function memoryUse(memory: MemoryPort): MemoryUse | undefined {
-  const inner = memory instanceof TracedMemory ? memory.memory : memory;
-  return inner instanceof BankedMemory ? { system: inner.system, report: inner.report() } : undefined;
+/**
+ * What a memory did; undefined if it has no banks.
+ * @param until tick to which it is there: refreshed, and taking power; by default until it has done all
+ */
+export function memoryUse(memory: MemoryPort, until?: number): MemoryUse | undefined {
+  const banked = bankedOf(memory);
+  return banked && { system: banked.system, report: banked.report(until) };
 }
 
 /** The same, done `times` times one after the other. */
@@ -85,11 +88,46 @@ export function withMemory(
     totals: {
       ...outcome.totals,
       ...(hasEnergy ? { energy, energyJoules } : {}),
-      details: { ...details, ...memoryDetails(use, asked), ...energyDetails(joules) },
+      details: {
+        ...details,
+        ...memoryDetails(use, asked),
+        ...energyDetails(joules),
+        ...waitedTotals(operators),
+      },
     },
     operators,
     assumptions: [...outcome.assumptions, ...memoryAssumptions(system)],
   };
+}
+
+const QUEUE = BUS_STATES.indexOf('queue');
+
+/** Whole cycles of `total` by state, in the proportion of `weights`; all are of the queue if there are none. */
+export function splitWhole(weights: ArrayLike<number>, total: number): Record<BusState, number> {
+  const all = Array.from(weights).reduce((sum, weight) => sum + weight, 0);
+  const whole = {} as Record<BusState, number>;
+  let [sum, told] = [0, 0];
+  for (const [state, name] of BUS_STATES.entries()) {
+    sum += all > 0 ? weights[state]! / all : Number(state === QUEUE);
+    const until = state === BUS_STATES.length - 1 ? total : Math.min(total, Math.round(total * sum));
+    whole[name] = until - told;
+    told = until;
+  }
+  return whole;
+}
+
+/** Stall cycles by what the memory did meanwhile, as details of an operator or of totals. */
+export const waitedDetails = (waited: Readonly<Record<BusState, number>>): Details =>
+  Object.fromEntries(BUS_STATES.map((state) => [`memory.stall.${state}`, waited[state]]));
+
+/** Stalls of a run by what the memory did meanwhile: sums over its operators, if they tell. */
+function waitedTotals(operators: readonly OperatorRecord[]): Details {
+  const names = BUS_STATES.map((state) => `memory.stall.${state}`);
+  const told = operators.filter(({ details }) => names[0]! in details);
+  if (told.length === 0) return {};
+  return Object.fromEntries(
+    names.map((name) => [name, sum(told.map(({ details }) => Number(details[name])))]),
+  );
 }
 
 /** @param asked bytes that the machine asked for */
@@ -167,31 +205,24 @@ export function memoryAssumptions({
 /** @throws InputError if the memory is to have banks at a fidelity that makes no requests */
 export function requireRequests({ model }: Pick<MemorySpec, 'model'>, fidelity: Fidelity): void {
   if (model === 'bandwidth' || fidelity === 'event') return;
-  throw new InputError(`is 'banked', but fidelity ${fidelity} makes no requests of a memory`, {
+  throw new InputError(`is '${model}', but fidelity ${fidelity} makes no requests of a memory`, {
     field: 'memory.model',
     expected: 'bandwidth, or fidelity event',
   });
 }
 
-/** Fields of `memory` that nothing depends on as it is set. */
-export function ignoredMemory(spec: MemorySpec): string[] {
-  const { model, rows } = spec;
-  if (model === 'banked') return rows === 'open' ? ['memory.cap'] : [];
-  return [
-    ...[
-      'standard',
-      'channels',
-      'ranks',
-      'mapping',
-      'scheduler',
-      'rows',
-      'cap',
-      'refresh',
-      'queues',
-      'without',
-    ],
-    'path',
-  ].map((field) => `memory.${field}`);
+/** Fields of `memory` that a channel without banks has no use for. */
+const CONTROLLED = ['ranks', 'mapping', 'scheduler', 'rows', 'cap', 'refresh', 'queues', 'without'];
+
+/**
+ * Fields of `memory` that nothing depends on as it is set.
+ * @param fidelity whether anything is requested at all; default: it is
+ */
+export function ignoredMemory({ model, rows }: MemorySpec, fidelity: Fidelity = 'event'): string[] {
+  if (fidelity !== 'event') return ['memory'];
+  const controlled = model === 'banked' ? (rows === 'open' ? ['cap'] : []) : CONTROLLED;
+  const rates = model === 'bandwidth' ? ['standard', 'channels', 'path'] : [];
+  return [...rates, ...controlled].map((field) => `memory.${field}`);
 }
 
 /** Parts of the energy that grow with time, not with what is moved. */

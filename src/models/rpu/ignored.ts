@@ -1,4 +1,5 @@
 import type { Fidelity } from '../../results/record.js';
+import { ignoredMemory } from '../record/memory.js';
 import type { RpuSpec } from './architecture.js';
 import { BANK_STEPS, bankStep } from './banks.js';
 
@@ -14,6 +15,8 @@ export function ignoredFields(spec: RpuSpec, fidelity: Fidelity): string[] {
   const { protocol } = spec.he;
   return [
     ...TOLD,
+    ...ignoredMemory(spec.memory),
+    ...(spec.memory.model !== 'bandwidth' && spec.memory.channels !== 'auto' ? ['memory.bandwidth'] : []),
     ...(protocol === 'hybrid' ? ['he.ckks'] : []),
     ...(protocol === 'leveled' ? ['he.bfv'] : []),
     ...others.flatMap((one) => [`clocks.banks${one}`, `area.vdm.banks${one}`]),

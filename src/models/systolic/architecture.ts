@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { energySchema } from '../../energy/schema.js';
 import { intensitySchema } from '../../metrics/schema.js';
+import { memorySchema } from '../../memory/schema.js';
 import { eitherQuantity, quantity, wholeNumber } from '../../quantity/field.js';
 import { dataSchema, vectorSchema } from '../lowering/schema.js';
 import { edgeFoldsSchema, pipelineFaults, pipelineSchema } from './pipeline.js';
@@ -73,7 +74,11 @@ const fields = z
           },
         ),
       })
-      .meta({ description: 'Off-chip memory, one in-order channel' }),
+      .meta({
+        description:
+          'Off-chip memory: one in-order channel, what transfers are planned by, and memory.model bandwidth',
+      }),
+    memory: memorySchema,
     dma: z
       .strictObject({
         transfer: quantity('bytes', 'Largest piece the DMA moves for one operand at a time'),

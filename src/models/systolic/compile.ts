@@ -34,7 +34,7 @@ export function compileNetwork(network: Network, spec: GemmSpec, remember: Conte
   );
   checkNames(lowered, spec);
   // Points of a sweep often differ in bandwidth or energy alone: what may be best is the same.
-  const { dram: _dram, energy: _energy, area: _area, intensity: _intensity, ...rest } = spec;
+  const { dram: _dram, memory: _memory, energy: _energy, area: _area, intensity: _intensity, ...rest } = spec;
   const shelf = remember(lowered, JSON.stringify(rest), (): Shelf => ({
     mappings: new MappingShelf(),
     laidOut: [],

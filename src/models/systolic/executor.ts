@@ -1,7 +1,9 @@
 import { ARRAY_LANE, DRAM_LANE, type Probe } from '../../engine/probe.js';
 import { READ, streamOf, WRITE, type MemoryPort } from '../../memory/port.js';
+import { LOADED, STORED, type Placing, type TransferOf } from './addresses.js';
 import { History, Records } from './history.js';
 import { CARGO, IFMAP, OFMAP, type ProgramSink, type Step } from './program.js';
+import type { Waiting } from './waiting.js';
 
 /** Causes a stall can have: the operand that arrived last, or the write-back that freed its room last. */
 export const STALL_CAUSES = ['ifmap', 'filter', 'psum', 'ofmap'] as const;
@@ -51,6 +53,8 @@ export class Executor implements ProgramSink {
   steps = 0;
   stores = 0;
   private readonly memory: MemoryPort;
+  private readonly place: Placing;
+  private readonly waiting: Waiting | undefined;
   private readonly probe: Probe | undefined;
   private readonly arrayLane: number;
   private readonly channelLane: number;
@@ -76,8 +80,21 @@ export class Executor implements ProgramSink {
   private lastOperator = 0;
   private readonly references: References;
 
-  constructor(operators: number, memory: MemoryPort, references: References, probe?: Probe) {
+  /**
+   * @param place gives every transfer its address; left out: all begin at 0
+   * @param waiting hears requests and stalls, to say what the memory did meanwhile
+   */
+  constructor(
+    operators: number,
+    memory: MemoryPort,
+    references: References,
+    probe?: Probe,
+    place: Placing = () => 0,
+    waiting?: Waiting,
+  ) {
     this.memory = memory;
+    this.place = place;
+    this.waiting = waiting;
     this.probe = probe;
     this.references = references;
     this.arrayLane = probe?.lane(ARRAY_LANE) ?? -1;
@@ -133,12 +150,14 @@ export class Executor implements ProgramSink {
     if (this.stepsDone < this.steps || this.storesDone < this.stores)
       throw new Error(`program stopped at step ${this.stepsDone} of ${this.steps}`);
     const { result } = this;
-    const end = Math.max(this.now, Math.ceil(this.memory.free));
+    const end = Math.max(this.now, Math.ceil(this.memory.idle));
     result.cycles = end;
     if (end === this.now) return result;
     // The last results must reach DRAM before the run is over: the wait belongs to the last operator.
     const owner = this.lastOperator;
     result.stalls[OFMAP]![owner]! += end - this.now;
+    this.waiting?.moved(end);
+    this.waiting?.stalled(owner, this.now, end);
     result.end[owner] = end;
     this.probe?.task(this.arrayLane, owner, 'stall', CARGO[OFMAP], this.now, end - this.now);
     return result;
@@ -184,7 +203,10 @@ export class Executor implements ProgramSink {
     this.waitFor(data[at + STEP.loads]!, data[at + STEP.stores]!);
     const { waitedFor: cause } = this;
     const stall = Math.max(0, this.waitedUntil - this.now);
-    if (stall > 0) result.stalls[cause]![owner]! += stall;
+    if (stall > 0) {
+      result.stalls[cause]![owner]! += stall;
+      this.waiting?.stalled(owner, this.now, this.waitedUntil);
+    }
     result.fill[owner]! += fill;
     result.compute[owner]! += compute;
     result.drain[owner]! += drain;
@@ -223,7 +245,8 @@ export class Executor implements ProgramSink {
   private runLoad(data: Float64Array, load: number, gate: number): void {
     const { arrivals } = this;
     const cargo = data[load]!;
-    const arrival = this.move(data[load + MOVE.operator]!, cargo, data[load + MOVE.bytes]!, gate, READ);
+    const owner = data[load + MOVE.operator]!;
+    const arrival = this.move(owner, cargo, LOADED[cargo]!, data[load + MOVE.bytes]!, gate, READ);
     const at = arrivals.add();
     arrivals.data[at] = Math.ceil(arrival);
     arrivals.data[at + ARRIVAL.cargo] = cargo;
@@ -238,12 +261,10 @@ export class Executor implements ProgramSink {
     let end = this.stepEnd.at(step);
     if (bytes > 0) {
       const operator = data[at + MOVE.operator]!;
-      // What an operation on the results reads beside them comes with the stores.
-      if (cargo === IFMAP) end = this.move(operator, cargo, bytes, step, READ);
-      else {
-        this.move(operator, cargo, bytes, step, WRITE);
-        end = this.memory.free;
-      }
+      // What an operation on the results reads beside them comes with the stores. Room is free when the memory has
+      // taken results over, not when they are in its cells.
+      const direction = cargo === IFMAP ? READ : WRITE;
+      end = this.move(operator, cargo, STORED[cargo]!, bytes, step, direction);
     }
     this.lastStoreEnd = Math.max(this.lastStoreEnd, Math.ceil(end));
     this.storeEnd.push(this.lastStoreEnd);
@@ -251,10 +272,19 @@ export class Executor implements ProgramSink {
     this.waitingStores.first = ++this.storesDone;
   }
 
-  private move(operator: number, cargo: number, bytes: number, gate: number, direction: 0 | 1): number {
+  private move(
+    operator: number,
+    cargo: number,
+    what: TransferOf,
+    bytes: number,
+    gate: number,
+    direction: 0 | 1,
+  ): number {
     const { memory, result } = this;
-    const end = memory.request(this.stepEnd.at(gate), 0, bytes, streamOf(cargo, direction));
+    const address = this.place(operator, what, bytes);
+    const end = memory.request(this.stepEnd.at(gate), address, bytes, streamOf(cargo, direction));
     const { started } = memory;
+    this.waiting?.moved(end);
     result.events++;
     if (result.moveStart[operator]! < 0) result.moveStart[operator] = started;
     result.moveEnd[operator] = memory.free;

@@ -1,4 +1,5 @@
 import { ignoredEnergy, NOT_IN_PES } from '../../energy/ignored.js';
+import { ignoredMemory } from '../record/memory.js';
 import type { Fidelity } from '../../results/record.js';
 import type { SystolicSpec } from './architecture.js';
 
@@ -6,7 +7,7 @@ const OPERANDS = ['ifmap', 'filter', 'ofmap'] as const;
 
 /** What the row-stationary model has rules of its own for, or none. */
 const NOT_OF_ROWS = [
-  ...['convention', 'foldOverhead', 'pipeline', 'edgeFolds', 'tiling', 'mapping', 'residency', 'dma'],
+  ...['convention', 'foldOverhead', 'pipeline', 'edgeFolds', 'tiling', 'mapping', 'residency'],
   ...OPERANDS.flatMap((operand) =>
     ['doubleBuffered', 'banks'].map((field) => `scratchpad.${operand}.${field}`),
   ),
@@ -14,14 +15,17 @@ const NOT_OF_ROWS = [
 
 /** Fields that no count of a run depends on. */
 export function ignoredFields(spec: SystolicSpec, fidelity: Fidelity): string[] {
-  const { dataflow, energy } = spec;
+  const { dataflow, energy, memory } = spec;
   const dense = spec.sparsity?.gating !== true && spec.sparsity?.compression !== 'rlc';
   const zeros = dense ? ['density', 'layers', 'seed'].map((field) => `sparsity.${field}`) : [];
   if (dataflow === 'rs')
     return [
       ...NOT_OF_ROWS,
+      // Only a memory that hears of every transfer is asked in pieces.
+      ...(memory.model === 'bandwidth' ? ['dma'] : []),
       ...zeros,
       ...ignoredEnergy(energy),
+      ...ofMemory(spec, fidelity),
       ...(fidelity === 'analytic' ? ['rs.bufferBandwidth', 'rs.dramOverlap'] : []),
     ];
   return [
@@ -29,8 +33,20 @@ export function ignoredFields(spec: SystolicSpec, fidelity: Fidelity): string[] 
     ...NOT_IN_PES,
     ...zeros,
     ...ignoredEnergy(energy),
+    ...ofMemory(spec, fidelity),
     ...(fidelity === 'event' ? [] : untimed(spec)),
     ...(dataflow === 'os' ? ['tiling.stream'] : []),
+  ];
+}
+
+/** With banks the energy of DRAM is that of its commands: a price a byte is only what mappings may be chosen by. */
+function ofMemory({ memory, dataflow, tiling, rs }: SystolicSpec, fidelity: Fidelity): string[] {
+  const objective = dataflow === 'rs' ? rs?.objective : tiling.objective;
+  const chosen = objective === 'energy' || objective === 'edp';
+  const priced = memory.model === 'banked' && !chosen;
+  return [
+    ...ignoredMemory(memory, fidelity),
+    ...(priced ? ['energy.dram', 'energy.actions.dram-read', 'energy.actions.dram-write'] : []),
   ];
 }
 

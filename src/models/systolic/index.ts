@@ -1,6 +1,7 @@
 import type { Network } from '../../workload/graph.js';
 import { networkWork } from '../../work/network.js';
 import type { Model } from '../model.js';
+import { withMemory } from '../record/memory.js';
 import { reportPhases } from '../record/phases.js';
 import { ROW_STATIONARY } from './row-stationary/metrics.js';
 import { rulesOf } from './row-stationary/rules.js';
@@ -11,7 +12,7 @@ import { ignoredFields } from './ignored.js';
 import { settingsOf } from './settings.js';
 import { MAPPING } from './metrics.js';
 import { assemble } from './outcome.js';
-import { toRecord } from './record.js';
+import { TILED, toRecord } from './record.js';
 import { dramBytesPerCycle } from './dram.js';
 import { simulateNetwork } from './simulate.js';
 
@@ -47,9 +48,11 @@ export const systolic: Model<Network> = {
     const spec = architecture.spec as SystolicSpec;
     if (isGemmSpec(spec))
       return toRecord(simulateNetwork(network, spec, fidelity, context), spec, architecture, details);
-    const outcomes = simulateRowStationary(network, spec, fidelity);
-    const record = assemble(outcomes, spec, architecture, rulesOf(spec));
-    if (context.probe !== undefined) reportPhases(record.operators, context.probe, dramBytesPerCycle(spec));
+    const { probe } = context;
+    const { outcomes, memory } = simulateRowStationary(network, spec, fidelity, probe);
+    const rules = [...rulesOf(spec), ...(memory === undefined ? [] : [TILED])];
+    const record = withMemory(assemble(outcomes, spec, architecture, rules), memory);
+    if (probe !== undefined) reportPhases(record.operators, probe, dramBytesPerCycle(spec));
     return record;
   },
 };

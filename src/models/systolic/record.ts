@@ -1,30 +1,45 @@
 import type { Architecture } from '../../arch/load.js';
-import type { RunRecord } from '../../results/record.js';
+import type { Assumption, RunRecord } from '../../results/record.js';
 import type { GemmSpec } from './architecture.js';
 import { detailsOf } from './details.js';
 import { dramBytesPerCycle } from './dram.js';
 import { assemble, type Outcome } from './outcome.js';
-import type { Simulated } from './simulate.js';
+import type { Ran } from './simulate.js';
+import { waitedDetails, withMemory } from '../record/memory.js';
+
+/** How tensors lie in a memory with banks. */
+export const TILED: Assumption = {
+  name: 'memory.layout',
+  value: 'tensors lie in the order in which tiles are fetched, so that a tile is contiguous',
+  status: 'assumed',
+  source:
+    'a compiler that knows the schedule stores weights so; activations are written as they are read next',
+};
 
 /** Turns simulated operators into the uniform record. */
 export function toRecord(
-  simulated: readonly Simulated[],
+  { operators, memory }: Ran,
   spec: GemmSpec,
   architecture: Architecture,
   withDetails: boolean,
 ): Omit<RunRecord, 'run'> {
   const perCycle = dramBytesPerCycle(spec);
-  return assemble(
-    simulated.map(({ laidOut, cycles }): Outcome => ({
+  const record = assemble(
+    operators.map(({ laidOut, cycles, waited }): Outcome => ({
       work: laidOut.work,
       cycles,
       moved: laidOut.moved,
       onArray: laidOut.work.unit === 'array',
       macs: laidOut.macs,
       mappingEfficiency: laidOut.mappingEfficiency,
-      details: withDetails ? detailsOf(laidOut, spec, perCycle) : {},
+      details: {
+        ...(withDetails ? detailsOf(laidOut, spec, perCycle) : {}),
+        ...(waited === undefined ? {} : waitedDetails(waited)),
+      },
     })),
     spec,
     architecture,
+    memory === undefined ? [] : [TILED],
   );
+  return withMemory(record, memory);
 }

@@ -1,30 +1,47 @@
 import type { Probe } from '../../engine/probe.js';
 import { InputError } from '../../errors.js';
-import { IdealMemory } from '../../memory/ideal.js';
+import type { BusState } from '../../memory/banked/report.js';
 import { formatCount } from '../../quantity/format.js';
 import type { Fidelity } from '../../results/record.js';
 import type { Network } from '../../workload/graph.js';
 import type { TensorId } from '../lowering/lower.js';
 import type { Context } from '../model.js';
-import type { GemmSpec, SystolicSpec } from './architecture.js';
+import type { GemmSpec } from './architecture.js';
+import { memoryUse, requireRequests, type MemoryUse } from '../record/memory.js';
+import { Addresses } from './addresses.js';
 import { RooflineClock } from './bound.js';
 import { compileNetwork } from './compile.js';
 import type { Compiled } from './compiled.js';
-import { dramBytesPerCycle } from './dram.js';
-import { Executor, STALL_CAUSES } from './executor.js';
+import { Executor, STALL_CAUSES, type Execution } from './executor.js';
 import type { LaidOut } from './laid-out.js';
 import { foldsOf } from './mapping.js';
 import { randomMatrix } from './operands.js';
+import { openDram } from './open-dram.js';
 import type { OperatorCycles } from './outcome.js';
 import type { GemmPlan } from './plan.js';
 import { multiply, simulateRegisters } from './register.js';
 import { Scheduler } from './schedule.js';
 import { closedForm, sumOfPhases, type PhaseCycles } from './timing.js';
+import { waitingFor } from './waiting.js';
 
 /** One operator with how it was laid out, where it ran and how long it took. */
 export interface Simulated {
   laidOut: LaidOut;
   cycles: OperatorCycles;
+  /** Stall cycles by what the memory did meanwhile, if it has banks. */
+  waited?: Record<BusState, number> | undefined;
+}
+
+/** A network that has run, and what the memory did, if it has banks. */
+export interface Ran {
+  operators: Simulated[];
+  memory?: MemoryUse | undefined;
+}
+
+interface Timed {
+  cycles: OperatorCycles[];
+  waited?: Record<BusState, number>[] | undefined;
+  memory?: MemoryUse | undefined;
 }
 
 /** PE-cycles of a network that the register model takes on: at some 50 million a second, half a minute. */
@@ -36,15 +53,22 @@ export function simulateNetwork(
   spec: GemmSpec,
   fidelity: Fidelity,
   { probe, remember }: Pick<Context, 'probe' | 'remember'>,
-): Simulated[] {
+): Ran {
+  requireRequests(spec.memory, fidelity);
   const compiled = compileNetwork(network, spec, remember);
   if (fidelity === 'register') checkRegisterWork(compiled, spec);
-  const cycles =
-    fidelity === 'event' ? runEvents(compiled, spec, probe) : runClosedForm(compiled, spec, fidelity);
-  return compiled.map((laidOut, index) => ({ laidOut, cycles: cycles[index]! }));
+  const { cycles, waited, memory }: Timed =
+    fidelity === 'event'
+      ? runEvents(network, compiled, spec, probe)
+      : { cycles: runClosedForm(compiled, spec, fidelity) };
+  const operators = compiled.map((laidOut, index): Simulated => {
+    const one = { laidOut, cycles: cycles[index]! };
+    return waited === undefined ? one : { ...one, waited: waited[index]! };
+  });
+  return { operators, memory };
 }
 
-function runEvents(compiled: readonly LaidOut[], spec: GemmSpec, probe?: Probe): OperatorCycles[] {
+function runEvents(network: Network, compiled: readonly LaidOut[], spec: GemmSpec, probe?: Probe): Timed {
   const written = new Map<TensorId, number>();
   const references = {
     *steps(): Iterable<number> {
@@ -53,7 +77,10 @@ function runEvents(compiled: readonly LaidOut[], spec: GemmSpec, probe?: Probe):
     },
     stores: (): Iterable<number> => scheduler.storesReferred(),
   };
-  const executor = new Executor(compiled.length, openDram(spec), references, probe);
+  const memory = openDram(spec, probe);
+  const { next } = new Addresses(network, compiled, spec);
+  const waiting = waitingFor(memory, compiled.length);
+  const executor = new Executor(compiled.length, memory, references, probe, next, waiting);
   const scheduler = new Scheduler(spec, executor);
   const readyAfter = (tensors: readonly TensorId[]): number =>
     tensors.reduce((latest, tensor) => Math.max(latest, written.get(tensor) ?? -1), -1);
@@ -89,7 +116,7 @@ function runEvents(compiled: readonly LaidOut[], spec: GemmSpec, probe?: Probe):
   }
   const execution = executor.finish();
   let now = 0;
-  return compiled.map((_, index) => {
+  const cycles = compiled.map((_, index): OperatorCycles => {
     const ran = execution.start[index]! >= 0;
     const start = ran ? execution.start[index]! : now;
     const end = ran ? execution.end[index]! : now;
@@ -106,7 +133,13 @@ function runEvents(compiled: readonly LaidOut[], spec: GemmSpec, probe?: Probe):
       },
     };
   });
+  const waited = waiting && compiled.map((_, index) => waiting.of(index, stallsOf(execution, index)));
+  return { cycles, waited, memory: memoryUse(memory, execution.cycles) };
 }
+
+/** Cycles that an operator waited for the memory. */
+const stallsOf = ({ stalls }: Execution, index: number): number =>
+  stalls.reduce((sum, cause) => sum + cause[index]!, 0);
 
 /** Bytes read for each byte of a product's results by what is fused into it. */
 function besideOf({ work, fetchedElements }: Compiled): number {
@@ -178,7 +211,3 @@ function checkRegisters(name: string, plan: GemmPlan, spec: GemmSpec, seed: numb
     );
   }
 }
-
-/** The DRAM as the array's DMA sees it, in cycles of the array. */
-export const openDram = (spec: SystolicSpec): IdealMemory =>
-  new IdealMemory({ bytesPerTick: dramBytesPerCycle(spec), latency: spec.dram.latency * spec.clock });

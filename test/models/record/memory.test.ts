@@ -242,6 +242,11 @@ describe('the block memory of an architecture', () => {
   it('knows what does nothing', () => {
     const all = Object.keys(parse({})).filter((field) => field !== 'model');
     expect(ignoredMemory(parse({})).sort()).toEqual(all.map((field) => `memory.${field}`).sort());
+    const rated = ['standard', 'channels', 'path'].map((field) => `memory.${field}`);
+    expect(ignoredMemory(parse({ model: 'peak' }))).toEqual(
+      ignoredMemory(parse({})).filter((field) => !rated.includes(field)),
+    );
+    expect(ignoredMemory(parse({ model: 'banked' }), 'analytic')).toEqual(['memory']);
     expect(ignoredMemory(parse({ model: 'banked' }))).toEqual(['memory.cap']);
     expect(ignoredMemory(parse({ model: 'banked', rows: 'closed-cap' }))).toEqual([]);
   });

@@ -1,18 +1,36 @@
+import type { Probe } from '../../../engine/probe.js';
 import { InputError, nearest } from '../../../errors.js';
 import type { Fidelity } from '../../../results/record.js';
 import type { Network } from '../../../workload/graph.js';
 import type { SystolicSpec } from '../architecture.js';
 import type { Gemm } from '../../lowering/gemm.js';
 import { lowerNetwork, type ArrayWork, type Lowered, type VectorWork } from '../../lowering/lower.js';
+import {
+  memoryUse,
+  requireRequests,
+  splitWhole,
+  waitedDetails,
+  type MemoryUse,
+} from '../../record/memory.js';
 import type { Movement } from '../movement.js';
 import { checkLayers, zerosOf, type Zeros } from '../sparsity.js';
+import { openDram } from '../open-dram.js';
 import type { Outcome } from '../outcome.js';
 import { layerMacs, layerOf, regionOf, regionOps, type Layer } from './layer.js';
 import { detailsOf } from './details.js';
 import type { GivenMapping } from './schema.js';
 import { searchMapping, type Mapping, type Priority } from './search.js';
 import { activePes, computeCycles, fold, regionCycles } from './spatial.js';
-import { combine, machineOf, processing, streamThrough, type Machine, type Processing } from './timing.js';
+import {
+  combine,
+  machineOf,
+  processing,
+  streamThrough,
+  together,
+  type Machine,
+  type Processing,
+} from './timing.js';
+import { Transfers, type Transferred } from './transfers.js';
 import { layerMovement, passMovement, regionMovement } from './traffic.js';
 
 /** An operator before it has a place in time. */
@@ -24,7 +42,13 @@ interface Timed extends Omit<Outcome, 'cycles'> {
  * Lays a network on a row-stationary array and times it: `analytic` is the roofline, the larger of level 1 (operands
  * always at hand) and what the DRAM takes; `event` adds the port of the global buffer and the loading of weights.
  */
-export function simulateRowStationary(network: Network, spec: SystolicSpec, fidelity: Fidelity): Outcome[] {
+export function simulateRowStationary(
+  network: Network,
+  spec: SystolicSpec,
+  fidelity: Fidelity,
+  probe?: Probe,
+): { outcomes: Outcome[]; memory?: MemoryUse | undefined } {
+  requireRequests(spec.memory, fidelity);
   if (fidelity === 'register') {
     throw new InputError("dataflow rs has no fidelity 'register'", {
       field: 'fidelity',
@@ -36,16 +60,22 @@ export function simulateRowStationary(network: Network, spec: SystolicSpec, fide
   checkGiven(works, spec);
   checkLayers(spec.sparsity, works);
   const onArray = arrayTimer(network.batch, spec, machine, fidelity);
+  const memory = openDram(spec, probe);
+  // A bandwidth and a latency need no pieces: what an operator moves is one transfer. A trace of it has pieces.
+  const inPieces = spec.memory.model !== 'bandwidth';
+  const pieces =
+    inPieces || probe?.request !== undefined ? new Transfers(network, works, spec, memory) : undefined;
   const outcomes: Outcome[] = [];
   let now = 0;
   for (const [index, work] of works.entries()) {
     const zeros = zerosOf(spec.sparsity, work, index);
     const timed = timeOperator(work, outcomes, onArray, network.batch, spec, machine, zeros);
-    const outcome = placeInTime(timed, now, machine);
+    const transferred = pieces?.run(index, timed.moved, now);
+    const outcome = placeInTime(timed, now, machine, inPieces ? transferred : undefined);
     outcomes.push(outcome);
     now = outcome.cycles.end;
   }
-  return outcomes;
+  return { outcomes, memory: memoryUse(memory, now) };
 }
 
 function timeOperator(
@@ -188,13 +218,24 @@ const timeElsewhere = (work: Lowered, compute: number, zeros: Zeros): Timed => (
 const withoutWaiting = (compute: number): Processing => ({ fill: 0, compute, bank: 0, cycles: compute });
 
 /** Gives an operator its place in time; DRAM time that processing does not hide is a stall. */
-function placeInTime({ processing: own, ...rest }: Timed, start: number, machine: Machine): Outcome {
+function placeInTime(
+  { processing: own, ...rest }: Timed,
+  start: number,
+  machine: Machine,
+  transfers?: Transferred,
+): Outcome {
   const { moved } = rest;
   const { fill, compute, bank } = own;
   const bytes = moved.dramReadBytes + moved.dramWriteBytes;
-  const { exposed } = combine(own.cycles, bytes, machine);
+  const { exposed } =
+    transfers === undefined
+      ? combine(own.cycles, bytes, machine)
+      : together(own.cycles, transfers.ticks, machine);
+  const bus = transfers?.bus;
+  const waited = bus === undefined ? {} : waitedDetails(splitWhole(bus, exposed));
   return {
     ...rest,
+    details: { ...rest.details, ...waited },
     cycles: {
       start,
       end: start + fill + compute + bank + exposed,

@@ -2,7 +2,7 @@ import { InputError } from '../../../errors.js';
 import type { SystolicSpec } from '../architecture.js';
 import type { IdealMemory } from '../../../memory/ideal.js';
 import type { Fidelity } from '../../../results/record.js';
-import { openDram } from '../simulate.js';
+import { plannedDram } from '../open-dram.js';
 import type { Widths } from '../../lowering/widths.js';
 import { costsOf, totalBytes, type Costs } from './cost.js';
 import type { Moved } from './movement.js';
@@ -32,7 +32,7 @@ export function machineOf(spec: SystolicSpec, fidelity: Fidelity): Machine {
     tileColumns: rs.tileColumns,
     bufferBits: (scratchpad.ifmap.size + scratchpad.ofmap.size) * 8,
     bufferBytesPerCycle: analytic ? Infinity : rs.bufferBandwidth / spec.clock,
-    dram: openDram(spec),
+    dram: plannedDram(spec),
     dramOverlap: analytic ? 1 : rs.dramOverlap,
     costs: costsOf(spec),
   };
@@ -69,12 +69,18 @@ export function streamThrough(
 }
 
 /** Processing and DRAM together: the longer hides `overlap` of the shorter. */
-export function combine(
+export const combine = (
   cycles: number,
   dramBytes: number,
-  { dram: memory, dramOverlap }: Machine,
+  machine: Machine,
+): { cycles: number; exposed: number } => together(cycles, machine.dram.ticksOf(dramBytes), machine);
+
+/** The same of cycles that the DRAM takes. */
+export function together(
+  cycles: number,
+  dram: number,
+  { dramOverlap }: Machine,
 ): { cycles: number; exposed: number } {
-  const dram = memory.ticksOf(dramBytes);
   const all = Math.max(cycles, dram) + (1 - dramOverlap) * Math.min(cycles, dram);
   const whole = Math.ceil(all);
   return { cycles: whole, exposed: whole - cycles };
