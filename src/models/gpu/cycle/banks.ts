@@ -70,7 +70,11 @@ const PIECES = 512;
 export function sideBySide(readBytes: number, writtenBytes: number, alignBytes: number): DramStream {
   const sizes = [readBytes, writtenBytes];
   const bases = [0, Math.ceil(readBytes / alignBytes) * alignBytes];
-  const start = (piece: number, side: number): number => Math.round((sizes[side]! * piece) / PIECES);
+  // pieces begin at boundaries, so that no transaction is of two
+  const start = (piece: number, side: number): number => {
+    const at = (sizes[side]! * piece) / PIECES;
+    return piece === PIECES ? at : Math.floor(at / alignBytes) * alignBytes;
+  };
   const bytesOf = (entry: number): number =>
     start((entry >> 1) + 1, entry & 1) - start(entry >> 1, entry & 1);
   return {
