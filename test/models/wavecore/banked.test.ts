@@ -219,6 +219,25 @@ describe('WaveCore with banks', () => {
     }
   });
 
+  it('of three cores is three times that of one, in its time', async () => {
+    const one = run(
+      await arch([BANKED, 'globalBuffer.size=31 KiB', 'cores=1', 'dram.bandwidth=76 GB/s']),
+      network,
+    );
+    const three = run(
+      await arch([BANKED, 'globalBuffer.size=31 KiB', 'cores=3', 'dram.bandwidth=228 GB/s']),
+      network,
+    );
+    const of = (record: typeof one, name: string): number => Number(record.totals.details[`memory.${name}`]);
+    expect(three.totals.cycles).toBe(one.totals.cycles);
+    for (const name of ['channels', 'reads', 'writes', 'rowHits', 'refreshes', 'bytes'])
+      expect(of(three, name)).toBe(3 * of(one, name));
+    for (const part of ['activate', 'read', 'write', 'refresh', 'background', 'io'])
+      expect(of(three, `energy.${part}`) / of(one, `energy.${part}`)).toBeCloseTo(3, 9);
+    for (const name of ['seconds', 'bus.idle', 'hitRate', 'efficiency', 'readLatency'])
+      expect(of(three, name) / of(one, name)).toBeCloseTo(1, 9);
+  });
+
   it('tells of a memory with banks only where there is one', async () => {
     const named = async (...more: string[]) =>
       run(await arch([...set, ...more]), network).assumptions.filter(({ name }) => /^memory/.test(name));

@@ -11,6 +11,7 @@ import * as registry from '../../../../src/models/registry.js';
 import type { Fidelity, OperatorRecord, RunRecord } from '../../../../src/results/record.js';
 import { assemble, simulate } from '../../../../src/simulation/simulate.js';
 import { workOf } from '../../../../src/work/network.js';
+import { NetworkBuilder } from '../../../../src/workload/build.js';
 import type { Network } from '../../../../src/workload/graph.js';
 import { trainingStep } from '../../../../src/workload/transform/training.js';
 import { vision } from '../../frozen/networks.js';
@@ -159,5 +160,48 @@ describe('a closed form whose bytes pass banks', () => {
     const { banks: _, ...dram } = machine.dram;
     const plain = one(1, 2);
     expect(withBanks(plain, { ...machine, dram })).toBe(plain);
+  });
+});
+
+describe('a trace of the memory', () => {
+  type Heard = [at: number, address: number, bytes: number, isWrite: boolean];
+  const heardOf = async (network: Network, fidelity: Fidelity, ...set: string[]) => {
+    const heard: Heard[] = [];
+    const probe = {
+      lane: () => 0,
+      task: () => undefined,
+      milestone: () => undefined,
+      request: (...request: Heard) => void heard.push(request),
+    };
+    const experiment = assemble(await load('v100', ...set), workOf({ network }), fidelity);
+    return { heard, record: simulate(experiment, probe) };
+  };
+  const net = new NetworkBuilder({ name: 'two', batch: 2, input: { channels: 4, height: 6, width: 6 } });
+  net.conv('first', { filters: 6, kernel: 3, padding: 1, groups: 2 });
+  const network = net.build();
+
+  it.each(['event', 'analytic'] as const)('has what each kernel moves, in its time: %s', async (fidelity) => {
+    const { heard, record } = await heardOf(network, fidelity, ...SMALL);
+    const [one] = record.operators as [OperatorRecord];
+    const sum = (isWrite: boolean): number =>
+      heard.filter((request) => request[3] === isWrite).reduce((total, request) => total + request[2], 0);
+    const { traffic } = one;
+    const bytes = (side: 'readBytes' | 'writeBytes'): number =>
+      traffic.filter(({ level }) => level === 'dram').reduce((total, row) => total + row[side], 0);
+    expect(sum(true)).toBeCloseTo(bytes('writeBytes'), 6);
+    expect(Math.abs(sum(false) / bytes('readBytes') - 1)).toBeLessThan(0.1);
+    // spread over the kernel
+    const ats = heard.map(([at]) => at);
+    expect(ats).toEqual([...ats].sort((a, b) => a - b));
+    expect(ats[0]).toBe(0);
+    expect(ats.at(-1)).toBeLessThan(one.cycles);
+    expect(ats.at(-1)).toBeGreaterThan(one.cycles / 2);
+    // no byte is written twice
+    const written = heard.filter((request) => request[3]).map(([, address]) => address);
+    expect(new Set(written).size).toBe(written.length);
+    expect(record).toEqual({
+      ...simulate(assemble(await load('v100', ...SMALL), workOf({ network }), fidelity)),
+      run: record.run,
+    });
   });
 });
