@@ -80,16 +80,16 @@ describe('a layer behind link and memory', () => {
     const ideal = withMemory({ model: 'peak', path: 30 / 400e6 });
     const system = systemFor(ideal.memory, ideal.link.bandwidth);
     expect([system.name, system.channels]).toEqual(['DDR4-3200', 2]);
-    const latency =
-      (1 + system.readLatency - system.burstCycles) * system.cyclePicoseconds * 1e-12 * 400e6 + 30;
-    const bytes = { ciphertext: 1280, weights: 512 };
-    const plan = { ...PLAN, bytes };
+    expect((1 + system.readLatency - system.burstCycles) * system.cyclePicoseconds).toBe(14_375); // 5.75 cycles
+    const plan = { ...PLAN, bytes: { ciphertext: 1280, weights: 512 } };
     // 128 B a cycle: weights of a round 1, a ciphertext 10. Without memory rounds begin at 11 (a batch needs one
     // input), 52, 93 and 134, the last output is there at 180 and has left at 190.
     expect(timeLayer(plan, TIME, 5, spec, 'event')).toEqual({ compute: 164, drain: 5, link: 21 });
+    // With it they begin at 46.75, 87.75 and 128.75; the weights of the last, asked for then, wait for two outputs until
+    // 148.75 and are there at 185.5: it has drained at 231.5, and its output left at 241.5.
     const timing = timeLayer(plan, TIME, 5, ideal, 'event');
-    expect(timing).toMatchObject({ compute: 164, drain: 5, link: 21, memory: Math.ceil(11 + latency) - 11 });
-    expect(cyclesOf(timing)).toBe(164 + 5 + 21 + Math.ceil(11 + latency) - 11);
+    expect(timing).toMatchObject({ compute: 164, drain: 5, link: 21, memory: 242 - 190 });
+    expect(cyclesOf(timing)).toBe(242);
     expect(timing.use).toBeUndefined();
   });
 
