@@ -1,5 +1,5 @@
 // @ts-check
-// node bench/run.mjs [--only engine,model,process,scalesim,sweep,circuits,haac,training,cache,rpu,deployment] [--json file]: prints a table for each section.
+// node bench/run.mjs [--only engine,model,process,scalesim,sweep,circuits,haac,training,cache,rpu,deployment,dram] [--json file]: prints a table for each section.
 import fs from 'node:fs';
 import os from 'node:os';
 import process from 'node:process';
@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { cacheSection } from './cache.mjs';
 import { circuitsSection } from './circuits.mjs';
 import { deploymentSection } from './deployment.mjs';
+import { dramSection } from './dram.mjs';
 import { engineSection } from './engine.mjs';
 import { haacSection } from './haac.mjs';
 import { modelSection } from './model.mjs';
@@ -29,6 +30,7 @@ const SECTIONS = {
   cache: cacheSection,
   rpu: rpuSection,
   deployment: deploymentSection,
+  dram: dramSection,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });

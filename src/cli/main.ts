@@ -36,7 +36,9 @@ async function obey(program: Command, words: readonly string[]): Promise<void> {
   const topic = words[0] === 'help' ? words[1] : undefined;
   if (topic !== undefined && !COMMANDS.some(({ name }) => name === topic)) throw unknownCommand(topic);
   // Only the command that is asked for is loaded: start-up time is part of every run.
-  const wanted = COMMANDS.filter(({ name }) => words.includes(name));
+  // The first word names it; others may be named like one (systole dram run).
+  const first = words.find((word) => !word.startsWith('-'));
+  const wanted = COMMANDS.filter(({ name }) => name === first);
   const selected = wanted.length === 1 ? wanted : COMMANDS;
   if (wanted.length === 0 && words.some((word) => word === '-V' || word === '--version')) {
     const { toolVersion } = await import('../simulation/identity.js');

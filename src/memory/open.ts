@@ -1,4 +1,5 @@
 import type { Probe } from '../engine/probe.js';
+import { InputError } from '../errors.js';
 import { BankedMemory } from './banked/banked-memory.js';
 import type { MemoryReport } from './banked/report.js';
 import { peakBandwidth, type DramSystem } from './banked/system.js';
@@ -22,10 +23,19 @@ export function systemFor(spec: MemorySpec, bandwidth: number): DramSystem {
     writeQueue: queues.write,
     without,
   } as const;
+  if (spec.channels === 'auto' && !Number.isFinite(bandwidth))
+    throw new InputError('as many as come nearest to an infinite bandwidth', {
+      field: 'memory.channels',
+      expected: 'a number of channels, or a finite bandwidth',
+    });
   const one = systemOf(standard, { ...options, channels: 1 });
   const nearest = Math.max(1, Math.min(1024, Math.round(bandwidth / peakBandwidth(one))));
   return { ...one, channels: spec.channels === 'auto' ? nearest : spec.channels };
 }
+
+/** Bytes a second that move at most: those of the bandwidth model, or of the standard's channels. */
+export const rateOf = (spec: MemorySpec, bandwidth: number): number =>
+  spec.model === 'bandwidth' ? bandwidth : peakBandwidth(systemFor(spec, bandwidth));
 
 export interface UserOfMemory {
   /** Clock of the ticks that requests are given in. */

@@ -71,3 +71,18 @@ export const memorySchema = z
   .meta({ description: 'How off-chip memory is modelled' });
 
 export type MemorySpec = z.output<typeof memorySchema>;
+
+/** `memory` of kinds whose transfers are so long that they are simulated in detail for a while only. */
+export const sampledMemorySchema = z
+  .strictObject({
+    ...memoryFields,
+    detail: quantity(
+      'bytes',
+      'banked: of each transfer, what is simulated command by command; the rest goes on like a long stream. inf: all',
+      { infinite: true },
+    ).default(32 * 1024),
+  })
+  .prefault({})
+  .meta({ description: 'How off-chip memory is modelled' });
+
+export type SampledMemorySpec = z.output<typeof sampledMemorySchema>;

@@ -76,11 +76,20 @@ describe('the bench program', () => {
     }
   });
 
+  it('times the memory that it says: three reads of a row of DDR4-2400 take 49 cycles', () => {
+    const workload = { kind: 'stream', n: 3, rw: { mode: 'read' }, base: 0, seed: 0 };
+    const words = ['bench/dram-once.mjs', JSON.stringify({ standard: 'DDR4-2400', workload })];
+    const { stdout } = spawnSync(process.execPath, words, { cwd: root, encoding: 'utf8' });
+    const { cpu, cycles } = JSON.parse(stdout) as { cpu: number; cycles: number };
+    expect(cycles).toBe(49);
+    expect(cpu).toBeGreaterThan(0);
+  });
+
   it('refuses a section it does not know', () => {
     const { status, stderr } = bench('--only', 'engines');
     expect(status).toBe(2);
     expect(stderr).toBe(
-      "bench: no section 'engines'; expected engine, process, scalesim, model, sweep, circuits, training, haac, cache, rpu, deployment\n",
+      "bench: no section 'engines'; expected engine, process, scalesim, model, sweep, circuits, training, haac, cache, rpu, deployment, dram\n",
     );
   });
 });

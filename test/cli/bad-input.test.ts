@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ARCHITECTURE } from './cases-architecture.js';
 import { COMMAND, STORED } from './cases-command.js';
+import { DRAM } from './cases-dram.js';
 import { WORKLOAD } from './cases-workload.js';
 import { caseOf, takesDatabase, type Case } from './cases.js';
 import { folder, NETWORK, removeFolder, snapshot, systole, systoleHere } from './process.js';
@@ -43,7 +44,7 @@ async function refuses({ args, files, says }: Case, stored: boolean, start = sys
 
 // Each case meets a database or none; of every kind of input some cases meet either.
 describe.concurrent('bad input gives one line and changes nothing', () => {
-  [...ARCHITECTURE, ...WORKLOAD, ...COMMAND].forEach((bad, index) => {
+  [...ARCHITECTURE, ...WORKLOAD, ...COMMAND, ...DRAM].forEach((bad, index) => {
     it(bad.name, () => refuses(bad, index % 2 === 0));
   });
   for (const bad of STORED) it(bad.name, () => refuses(bad, true));

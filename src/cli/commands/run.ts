@@ -27,6 +27,7 @@ interface RunOptions extends Transforms {
   batch?: number;
   db: string;
   trace?: string;
+  memoryTrace?: string;
   force?: true;
   format: Format;
   all?: true;
@@ -47,6 +48,10 @@ export function runCommand(): Command {
   return command
     .addOption(databaseOption())
     .option('--trace <file>', 'write a Perfetto-readable trace of every step and transfer')
+    .option(
+      '--memory-trace <file>',
+      "write every transaction of the off-chip memory with its issue cycle, in Ramulator 2's form (LD 0x40@7)",
+    )
     .option('--force', 'simulate again even if the database has this run')
     .option('--all', 'table: also the operators fused into others')
     .option('--mapping', 'table: also how each operator is laid on the machine')
@@ -76,6 +81,7 @@ export function runCommand(): Command {
         database: options.db,
         force: options.force === true,
         trace: options.trace,
+        memoryTrace: options.memoryTrace,
       });
       if (options.format === 'json') print(toJson(record));
       else if (options.format === 'csv') print(toCsv(record));

@@ -12,6 +12,7 @@ import { compareGates } from './gates.js';
 import { curvesOf, kneeOf } from './knees.js';
 import { measuredFile } from './launches.js';
 import { SOURCE } from './measured.js';
+import { compareBankedTimes, compareStreams } from './streams.js';
 
 const ARCH = 'gpu/h100-sxm5';
 const SECTOR = 32;
@@ -28,6 +29,8 @@ export const h100: Experiment = {
       ...compareWarm(rows),
       ...compareKnees(rows, machine),
       ...compareGates(rows),
+      ...(await compareStreams()),
+      ...(await compareBankedTimes(progress)),
     ];
   },
 };

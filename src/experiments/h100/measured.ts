@@ -301,3 +301,36 @@ export const SWEEPS: readonly (readonly [mode: 'fix' | 'rot', mib: number, rate:
   ['rot', 128, 3685.43],
   ['rot', 256, 3301.43],
 ];
+
+/** The H200 that its architecture file was measured on. */
+export const SOURCE_H200 = 'measured on an H200 SXM, 2026-11-26, driver 580.159.04, CUDA 13.0';
+
+/**
+ * Arrays of 640 MiB, each CTA its slice: gigabytes a second, read and written, of each card; and its memory as it says
+ * of itself: bits of its bus, and hertz, with two bits a pin and clock.
+ */
+export const DRAM_STREAMS: readonly {
+  card: 'h100-sxm5' | 'h200';
+  busBits: number;
+  hertz: number;
+  rates: readonly (readonly [stream: 'read' | 'write' | 'copy', rate: number])[];
+}[] = [
+  {
+    ...{ card: 'h100-sxm5', busBits: 5120, hertz: 2.619e9 },
+    rates: [
+      ['read', 3150.3],
+      ['write', 3206.65],
+      ['copy', 2987.82],
+    ],
+  },
+  {
+    ...{ card: 'h200', busBits: 6016, hertz: 3.201e9 },
+    rates: [
+      ['read', 4472.49],
+      ['write', 4477.27],
+      ['copy', 3960.63],
+    ],
+  },
+];
+/** Bytes of an array of these. */
+export const STREAM_BYTES = 671088640;

@@ -2,6 +2,7 @@ import type { Finding } from '../../results/reproduction.js';
 import { dramBytesOf } from '../../results/sums.js';
 import { figure, type Experiment, type Laboratory } from '../experiment.js';
 import { averageHeadlines } from './headlines.js';
+import { memoriesTable } from './memories.js';
 import { RANGE, WAVECORE_CLOSED_FORM, WAVECORE_HEADLINES, WAVECORE_RANGES } from './published.js';
 import { MEMORIES, NETWORKS, runPairs, runStep } from './runs.js';
 
@@ -9,6 +10,7 @@ export const wavecore: Experiment = {
   system: 'wavecore',
   title: 'mini-batch serialisation (arXiv 1810.00307), training steps of 32 samples per core',
   findings: compareHeadlines,
+  tables: async (laboratory) => [await memoriesTable(laboratory)],
   checks: compareClosedForms,
 };
 

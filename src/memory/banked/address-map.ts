@@ -14,6 +14,8 @@ export interface Location {
 interface Field {
   shift: number;
   bits: number;
+  /** As many ones, at most 31. */
+  mask: number;
 }
 
 const bitsOf = (count: number): number => Math.ceil(Math.log2(count));
@@ -34,6 +36,9 @@ export class AddressMap {
   private readonly row: Field;
   private readonly levels: readonly (Field & { banks: number })[];
   private readonly mixes: boolean;
+  private readonly perByte: number;
+  /** Whether every field begins below bit 31, so that shifts of 32 bits find it. */
+  private readonly isShort: boolean;
 
   constructor({ levels, counts, rows, columns, transactionBytes, channels, mapping }: DramSystem) {
     this.transactionBytes = transactionBytes;
@@ -41,7 +46,7 @@ export class AddressMap {
     this.mixes = mapping === 'MOP4CLXOR';
     let at = 0;
     const take = (bits: number): Field => {
-      const field = { shift: at, bits };
+      const field = { shift: at, bits, mask: bits < 31 ? 2 ** bits - 1 : 0x7fffffff };
       at += bits;
       return field;
     };
@@ -62,43 +67,69 @@ export class AddressMap {
     this.columnHigh = take(columnBits - this.columnLow.bits);
     this.row = row ?? take(this.mixes ? 52 - at : bitsOf(rows));
     this.levels = fields;
+    this.isShort = [this.columnHigh, this.row, ...fields].every(({ shift }) => shift < 31);
+    this.perByte = 1 / transactionBytes;
   }
 
   /** Number of the transaction that holds a byte. */
   transactionOf(address: number): number {
-    return Math.floor(address / this.transactionBytes);
+    return Math.floor(address * this.perByte);
   }
 
   /** Fills `to` with where a transaction goes. */
   locate(transaction: number, to: Location): void {
     const { channels } = this;
     let index = transaction;
+    to.channel = 0;
     if (channels > 1) {
       index = Math.floor(transaction / channels);
       to.channel = transaction - index * channels;
-    } else to.channel = 0;
+    }
+    if (index < 0x80000000 && this.isShort) this.locateShort(index, to);
+    else this.locateLong(index, to);
+  }
+
+  /** All fields of a number below 2^31 in whole-number arithmetic of 32 bits. */
+  private locateShort(index: number, to: Location): void {
+    const { columnLow, columnHigh, levels, row, mixes } = this;
+    const low = (index >>> columnLow.shift) & columnLow.mask;
+    const high = (index >>> columnHigh.shift) & columnHigh.mask;
+    const column = low | (high << columnLow.bits);
+    let bank = 0;
+    let mixed = 0;
+    for (let level = 0; level < levels.length; level++) {
+      const field = levels[level]!;
+      let node = (index >>> field.shift) & field.mask;
+      if (mixes) {
+        node ^= (column >>> mixed) & field.mask;
+        mixed += field.bits;
+      }
+      bank += node * field.banks;
+    }
+    to.bank = bank;
+    to.column = column;
+    to.row = ((index >>> row.shift) & row.mask) ^ (mixes ? column >>> mixed : 0);
+  }
+
+  private locateLong(index: number, to: Location): void {
     const column = cut(index, this.columnLow) + cut(index, this.columnHigh) * 2 ** this.columnLow.bits;
     let bank = 0;
     let mixed = 0;
     for (const field of this.levels) {
       let node = cut(index, field);
       if (this.mixes) {
-        node ^= (column >>> mixed) & (2 ** field.bits - 1);
+        node ^= (column >>> mixed) & field.mask;
         mixed += field.bits;
       }
       bank += node * field.banks;
     }
-    let row = cut(index, this.row);
+    const row = cut(index, this.row);
     // What is left of the column is below 2^31, so is what it changes of the row.
-    if (this.mixes) row = row - (row % 2 ** 31) + ((row % 2 ** 31) ^ (column >>> mixed));
+    to.row = this.mixes ? row - (row % 2 ** 31) + ((row % 2 ** 31) ^ (column >>> mixed)) : row;
     to.bank = bank;
-    to.row = row;
     to.column = column;
   }
 }
 
 /** The bits of a field of a whole number below 2^53. */
-function cut(index: number, { shift, bits }: Field): number {
-  if (index < 0x80000000 && shift < 31) return (index >>> shift) & (bits < 31 ? (1 << bits) - 1 : 0x7fffffff);
-  return Math.floor(index / 2 ** shift) % 2 ** bits;
-}
+const cut = (index: number, { shift, bits }: Field): number => Math.floor(index / 2 ** shift) % 2 ** bits;

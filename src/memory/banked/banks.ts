@@ -1,4 +1,5 @@
 import type { Arena } from './arena.js';
+import { BankWords } from './bank-words.js';
 import { AT, type ChannelCounters } from './counters.js';
 import { NONE } from './requests.js';
 import type { DramSystem } from './system.js';
@@ -22,6 +23,11 @@ export class Banks {
   readonly level: number;
   readonly nodes: number;
   readonly perNode: number;
+  /** Bits of banks. */
+  readonly words: BankWords;
+  /** Banks with an open row, and those with a request for which it was opened, by word. */
+  readonly open: Int32Array;
+  readonly held: Int32Array;
   /** By such node: banks that are not closed, and requests with an open row. */
   readonly notClosed: Int32Array;
   readonly activeIn: Int32Array;
@@ -32,7 +38,7 @@ export class Banks {
   private readonly counters: ChannelCounters;
 
   static bytes(banks: number): number {
-    return banks * (2 * 8 + 5 * 4 + 8) + 128;
+    return banks * (2 * 8 + 5 * 4 + 16) + 160;
   }
 
   constructor(
@@ -55,6 +61,9 @@ export class Banks {
     this.activeIn = arena.int32(this.nodes);
     this.openSince = arena.float64(this.nodes);
     this.numbers = arena.int32(1);
+    this.words = new BankWords(count, this.perNode);
+    this.open = arena.int32(this.words.words, rowsAlwaysOpen === true ? -1 : 0);
+    this.held = arena.int32(this.words.words);
   }
 
   get activeCount(): number {
@@ -67,14 +76,23 @@ export class Banks {
 
   /** A bank begins to open a row at tick `clk`. @param row ACTIVATING, if it is not open yet */
   activate(bank: number, row: number, clk: number): void {
-    this.openRow[bank] = row;
+    this.setRow(bank, row);
     this.activated[bank] = clk;
     const node = this.nodeOf(bank);
     if (this.notClosed[node]!++ === 0) this.openSince[node] = clk;
   }
 
+  /** @param row negative: none */
+  setRow(bank: number, row: number): void {
+    const { words, open } = this;
+    const word = words.wordOf[bank]!;
+    this.openRow[bank] = row;
+    if (row < 0) open[word]! &= ~words.bitOf[bank]!;
+    else open[word]! |= words.bitOf[bank]!;
+  }
+
   close(bank: number, clk: number): void {
-    this.openRow[bank] = CLOSED;
+    this.setRow(bank, CLOSED);
     const node = this.nodeOf(bank);
     if (--this.notClosed[node]! === 0) this.counters.at[AT.activeCycles]! += clk - this.openSince[node]!;
   }
@@ -94,6 +112,7 @@ export class Banks {
     this.activeAt[bank] = at;
     this.activeBanks[at] = bank;
     this.activeIn[this.nodeOf(bank)]!++;
+    this.held[this.words.wordOf[bank]!]! |= this.words.bitOf[bank]!;
   }
 
   /** The request has had its column command. */
@@ -104,5 +123,6 @@ export class Banks {
     this.activeBanks[at] = moved;
     this.activeAt[moved] = at;
     this.activeIn[this.nodeOf(bank)]!--;
+    this.held[this.words.wordOf[bank]!]! &= ~this.words.bitOf[bank]!;
   }
 }

@@ -1,25 +1,20 @@
-import { CLOSED } from './banks.js';
 import { Channel } from './channel.js';
-import { NONE, WRITES } from './requests.js';
+import { WRITES } from './requests.js';
 
 /** One command a tick (DDR4, GDDR). */
 export class GenericChannel extends Channel {
-  /** Earliest of the requests whose row is open for them. */
-  private activeTick = Infinity;
-  private activeRequest = NONE;
   private maintenanceTick = Infinity;
-  /** Earliest of the queue at hand. */
-  private queueTick = Infinity;
-  private queueRequest = NONE;
-  private queueCommand = NONE;
+  /** Requests whose row is open for them; those of the queue at hand. */
+  private readonly own = this.newLook();
+  private readonly next = this.newLook();
 
   protected choose(): void {
     if (!this.known) this.look();
-    const { clk } = this;
-    if (this.activeTick <= clk) this.issueFor(this.activeRequest, this.nextOf(this.activeRequest));
+    const { clk, own, next } = this;
+    if (own.tick <= clk) this.issueFor(own.request, own.command);
     else if (this.maintenance.count > 0) {
       if (this.maintenanceTick <= clk) this.issueMaintenance();
-    } else if (this.queueTick <= clk) this.issueFor(this.queueRequest, this.queueCommand);
+    } else if (next.tick <= clk) this.issueFor(next.request, next.command);
   }
 
   protected arrived(request: number, queue: number): void {
@@ -28,98 +23,28 @@ export class GenericChannel extends Channel {
       return;
     }
     if (this.maintenance.count > 0 || (queue === WRITES) !== this.writing) return;
-    const command = this.offered(request, queue);
-    if (command === NONE) return;
-    const tick = Math.max(this.clk + 1, this.timing.readyAt(command, this.requests.bank[request]!));
-    if (tick >= this.queueTick) return;
-    this.queueTick = tick;
-    this.queueRequest = request;
-    this.queueCommand = command;
-    if (tick < this.wake) this.wake = tick;
+    this.offer(request, queue, this.next);
   }
 
   /** Finds what is earliest, from this tick on. */
   private look(): void {
-    const { clk } = this;
+    const { clk, own, next } = this;
     this.known = true;
-    this.lookAtActive();
-    this.queueTick = Infinity;
-    let next = this.activeTick;
+    own.clear();
+    next.clear();
+    if (this.banks.activeCount > 0) own.atActive(clk, this.RD, this.WR, this.ACT);
+    let wake = own.tick;
     if (this.maintenance.count > 0) {
       this.maintenanceTick = this.maintenanceReady();
-      next = Math.min(next, this.maintenanceTick);
-    } else if (this.activeTick > clk) {
-      this.lookAtQueue(this.queueAtHand());
-      next = Math.min(next, this.queueTick);
+      if (this.maintenanceTick < wake) wake = this.maintenanceTick;
+    } else if (own.tick > clk) {
+      const queue = this.queueAtHand();
+      next.atHits(queue, clk, this.columnOf(queue));
+      next.atConflicts(queue, clk, this.PRE, this.keepsHits);
+      next.atClosed(queue, clk, this.ACT);
+      if (next.tick < wake) wake = next.tick;
     }
-    this.wake = Math.min(next, this.maintenanceWanted());
-  }
-
-  private lookAtActive(): void {
-    const { requests, clk, timing, banks } = this;
-    const count = banks.activeCount;
-    let best = Infinity;
-    let oldest = Infinity;
-    for (let index = 0; index < count; index++) {
-      const bank = banks.activeBanks[index]!;
-      const request = banks.active[bank]!;
-      const ready = timing.readyAt(this.nextOf(request), bank);
-      const tick = ready > clk ? ready : clk;
-      if (tick > best || (tick === best && requests.arrive[request]! >= oldest)) continue;
-      best = tick;
-      oldest = requests.arrive[request]!;
-      this.activeRequest = request;
-    }
-    this.activeTick = best;
-  }
-
-  private lookAtQueue(queue: number): void {
-    const { requests, clk, keepsHits, readyACT, readyPRE } = this;
-    const { openRow, active, count } = this.banks;
-    const { hit, miss, busy, arrive } = requests;
-    const base = queue * count;
-    const end = base + requests.busyCount[queue]!;
-    const isWrite = queue === WRITES;
-    const column = isWrite ? this.WR : this.RD;
-    const readyColumn = isWrite ? this.readyWR : this.readyRD;
-    let best = Infinity;
-    let oldest = Infinity;
-    for (let at = base; at < end; at++) {
-      const bank = busy[at]!;
-      const other = miss[base + bank]!;
-      if (openRow[bank] === CLOSED) {
-        const ready = readyACT[bank]!;
-        const tick = ready > clk ? ready : clk;
-        if (tick < best || (tick === best && arrive[other]! < oldest)) {
-          best = tick;
-          oldest = arrive[other]!;
-          this.queueRequest = other;
-          this.queueCommand = this.ACT;
-        }
-        continue;
-      }
-      const first = hit[base + bank]!;
-      if (first !== NONE) {
-        const ready = readyColumn[bank]!;
-        const tick = ready > clk ? ready : clk;
-        if (tick < best || (tick === best && arrive[first]! < oldest)) {
-          best = tick;
-          oldest = arrive[first]!;
-          this.queueRequest = first;
-          this.queueCommand = column;
-        }
-      }
-      if (other === NONE || active[bank] !== NONE) continue;
-      if (keepsHits && first !== NONE && arrive[first]! <= arrive[other]!) continue;
-      const ready = readyPRE[bank]!;
-      const tick = ready > clk ? ready : clk;
-      if (tick < best || (tick === best && arrive[other]! < oldest)) {
-        best = tick;
-        oldest = arrive[other]!;
-        this.queueRequest = other;
-        this.queueCommand = this.PRE;
-      }
-    }
-    this.queueTick = best;
+    const wanted = this.maintenanceWanted();
+    this.wake = wanted < wake ? wanted : wake;
   }
 }

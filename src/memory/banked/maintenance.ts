@@ -47,6 +47,11 @@ export class Maintenance {
     this.asked = arena.uint8(banks.count);
   }
 
+  /** Whether rows are closed that nobody else wants. */
+  get closesRows(): boolean {
+    return this.cap !== NEVER;
+  }
+
   /** Node to refresh that is at the head; -1: a row to close. */
   get refreshing(): number {
     const code = this.queue[this.first]!;
@@ -86,10 +91,10 @@ export class Maintenance {
    * @param ready first legal tick of the closing, by bank
    * @returns whether any was
    */
-  askClosings(clk: number, ready: Float64Array): boolean {
+  askClosings(clk: number, ready: (bank: number) => number): boolean {
     const before = this.count;
     for (let bank = 0; bank < this.banks.count; bank++) {
-      if (this.accesses[bank]! < this.cap || this.asked[bank] === 1 || ready[bank]! > clk) continue;
+      if (this.accesses[bank]! < this.cap || this.asked[bank] === 1 || ready(bank) > clk) continue;
       this.asked[bank] = 1;
       this.push(this.banks.nodes + bank);
     }
@@ -97,12 +102,12 @@ export class Maintenance {
   }
 
   /** First tick after `clk` at which a row will be asked to be closed, as things are. */
-  closingReady(clk: number, ready: Float64Array): number {
+  closingReady(clk: number, ready: (bank: number) => number): number {
     let earliest = NEVER;
     if (this.capped === 0) return earliest;
     for (let bank = 0; bank < this.banks.count; bank++) {
       if (this.accesses[bank]! < this.cap || this.asked[bank] === 1) continue;
-      earliest = Math.min(earliest, Math.max(clk + 1, ready[bank]!));
+      earliest = Math.min(earliest, Math.max(clk + 1, ready(bank)));
     }
     return earliest;
   }

@@ -1,4 +1,5 @@
 import type { Arena } from './arena.js';
+import type { BankWords } from './bank-words.js';
 
 /** The two queues of a channel, by number. */
 export const READS = 0;
@@ -11,8 +12,8 @@ const FILTER = 255;
 
 /**
  * Requests of a channel that wait in its queues. Requests of one queue and bank are a list, oldest first; of each
- * list the oldest that hits the open row and the oldest that does not are known, since no other can be next. Only
- * banks that something waits for are looked at.
+ * list the oldest that hits the open row and the oldest that does not are known, since no other can be next. Banks that
+ * have one are bits in a word, so that only these are looked at.
  */
 export class Requests {
   /** By request. */
@@ -33,14 +34,14 @@ export class Requests {
   /** By queue and bank (`queue * banks + bank`). */
   readonly hit: Int32Array;
   readonly miss: Int32Array;
-  /** Banks that something waits for, `busyCount[queue]` of them from `queue * banks` on. */
-  readonly busy: Int32Array;
-  readonly busyCount: Int32Array;
+  /** Banks that have a hit, or a request that is none, by queue and word (`queue * words + word`). */
+  readonly hits: Int32Array;
+  readonly misses: Int32Array;
 
   private readonly banks: number;
+  private readonly words: BankWords;
   private readonly head: Int32Array;
   private readonly tail: Int32Array;
-  private readonly busyAt: Int32Array;
   private readonly next: Int32Array;
   private readonly previous: Int32Array;
   private readonly free: Int32Array;
@@ -50,12 +51,13 @@ export class Requests {
 
   /** Bytes that `arena` must have for so many requests and banks. */
   static bytes(size: number, banks: number): number {
-    return size * (4 * 8 + 5 * 4 + 2) + banks * 12 * 4 + 4 * (FILTER + 1) + 256;
+    return size * (4 * 8 + 5 * 4 + 2) + banks * 12 * 4 + 16 * banks + 4 * (FILTER + 1) + 256;
   }
 
   /** @param size requests at most, those that have left their queue with an open row included */
-  constructor(size: number, banks: number, arena: Arena) {
+  constructor(size: number, banks: number, words: BankWords, arena: Arena) {
     this.banks = banks;
+    this.words = words;
     this.bank = arena.int32(size);
     this.row = arena.float64(size);
     this.column = arena.int32(size);
@@ -74,9 +76,8 @@ export class Requests {
     this.tail = arena.int32(2 * banks, NONE);
     this.hit = arena.int32(2 * banks, NONE);
     this.miss = arena.int32(2 * banks, NONE);
-    this.busy = arena.int32(2 * banks);
-    this.busyAt = arena.int32(2 * banks);
-    this.busyCount = arena.int32(2);
+    this.hits = arena.int32(2 * words.words);
+    this.misses = arena.int32(2 * words.words);
     this.filter = arena.int32(FILTER + 1);
   }
 
@@ -101,15 +102,11 @@ export class Requests {
     this.next[request] = NONE;
     this.previous[request] = last;
     this.tail[slot] = request;
-    if (last === NONE) {
-      this.head[slot] = request;
-      const at = queue * this.banks + this.busyCount[queue]!++;
-      this.busy[at] = bank;
-      this.busyAt[slot] = at;
-    } else this.next[last] = request;
+    if (last === NONE) this.head[slot] = request;
+    else this.next[last] = request;
     if (row === openRow) {
-      if (this.hit[slot] === NONE) this.hit[slot] = request;
-    } else if (this.miss[slot] === NONE) this.miss[slot] = request;
+      if (this.hit[slot] === NONE) this.setHit(queue, bank, request);
+    } else if (this.miss[slot] === NONE) this.setMiss(queue, bank, request);
     this.length[queue]!++;
     if (queue === WRITES) this.filter[transaction & FILTER]!++;
     return request;
@@ -118,13 +115,14 @@ export class Requests {
   /** Takes a request out of its queue; it keeps its number until `release`. */
   leave(request: number): void {
     const queue = this.isWrite[request]!;
-    const slot = queue * this.banks + this.bank[request]!;
+    const bank = this.bank[request]!;
+    const slot = queue * this.banks + bank;
     if (this.hit[slot] === request)
-      this.hit[slot] = this.search(this.next[request]!, this.row[request]!, true);
+      this.setHit(queue, bank, this.search(this.next[request]!, this.row[request]!, true));
     else if (this.miss[slot] === request) {
       const hit = this.hit[slot]!;
       const openRow = hit === NONE ? -1 : this.row[hit]!;
-      this.miss[slot] = this.search(this.next[request]!, openRow, false);
+      this.setMiss(queue, bank, this.search(this.next[request]!, openRow, false));
     }
     const before = this.previous[request]!;
     const after = this.next[request]!;
@@ -132,7 +130,6 @@ export class Requests {
     else this.next[before] = after;
     if (after === NONE) this.tail[slot] = before;
     else this.previous[after] = before;
-    if (this.head[slot] === NONE) this.leaveBank(queue, slot);
     this.length[queue]!--;
     if (queue === WRITES) this.filter[this.transaction[request]! & FILTER]!--;
   }
@@ -143,16 +140,11 @@ export class Requests {
 
   /** A bank has another row open, or none (negative). */
   rowChanged(bank: number, openRow: number): void {
-    for (let slot = bank; slot < 2 * this.banks; slot += this.banks) {
-      const first = this.head[slot]!;
+    for (let queue = READS; queue <= WRITES; queue++) {
+      const first = this.head[queue * this.banks + bank]!;
       if (first === NONE) continue;
-      if (openRow < 0) {
-        this.hit[slot] = NONE;
-        this.miss[slot] = first;
-      } else {
-        this.hit[slot] = this.search(first, openRow, true);
-        this.miss[slot] = this.search(first, openRow, false);
-      }
+      this.setHit(queue, bank, openRow < 0 ? NONE : this.search(first, openRow, true));
+      this.setMiss(queue, bank, openRow < 0 ? first : this.search(first, openRow, false));
     }
   }
 
@@ -164,12 +156,20 @@ export class Requests {
     return false;
   }
 
-  private leaveBank(queue: number, slot: number): void {
-    const at = this.busyAt[slot]!;
-    const last = queue * this.banks + --this.busyCount[queue]!;
-    const moved = this.busy[last]!;
-    this.busy[at] = moved;
-    this.busyAt[queue * this.banks + moved] = at;
+  private setHit(queue: number, bank: number, request: number): void {
+    const { words, hits } = this;
+    this.hit[queue * this.banks + bank] = request;
+    const word = queue * words.words + words.wordOf[bank]!;
+    if (request === NONE) hits[word]! &= ~words.bitOf[bank]!;
+    else hits[word]! |= words.bitOf[bank]!;
+  }
+
+  private setMiss(queue: number, bank: number, request: number): void {
+    const { words, misses } = this;
+    this.miss[queue * this.banks + bank] = request;
+    const word = queue * words.words + words.wordOf[bank]!;
+    if (request === NONE) misses[word]! &= ~words.bitOf[bank]!;
+    else misses[word]! |= words.bitOf[bank]!;
   }
 
   private search(from: number, row: number, hits: boolean): number {

@@ -30,6 +30,10 @@ export interface RunOptions {
   ) => void;
   /** Takes the latency of each request in cycles: reads to their data, writes to WR (merged ones 0). */
   latency?: Float64Array;
+  /** Takes the tick at which each request was done. */
+  done?: Float64Array;
+  /** Told when the last request has been taken: channels are as they are then. */
+  onAccepted?: (channels: readonly Channel[], clk: number) => void;
   /** Told now and then how many requests have been taken. */
   onProgress?: (accepted: number) => void;
 }
@@ -54,7 +58,7 @@ const PROGRESS = 1 << 16;
  * request; one that is refused holds those behind it back. Goes on until everything is done.
  */
 export function runRequests(system: DramSystem, requests: RequestList, options: RunOptions = {}): DramRun {
-  const { every = 1, onCommand, latency, onProgress } = options;
+  const { every = 1, onCommand, latency, done, onProgress } = options;
   const { isWrite, address, notBefore } = requests;
   const map = new AddressMap(system);
   const channels = Array.from({ length: system.channels }, () => openChannel(system));
@@ -63,6 +67,7 @@ export function runRequests(system: DramSystem, requests: RequestList, options: 
     if (latency !== undefined)
       channel.onDone = (owner, tick) => {
         latency[owner]! += tick;
+        if (done !== undefined) done[owner] = tick;
       };
   }
   const to: Location = { channel: 0, bank: 0, row: 0, column: 0 };
@@ -79,7 +84,7 @@ export function runRequests(system: DramSystem, requests: RequestList, options: 
       // Completion may be told at once; what is added then is the end, what is taken off before it the arrival.
       if (latency !== undefined) latency[index] = -clk;
       if (channel.send(queue, to.bank, to.row, to.column, transaction, index) !== REFUSED) break;
-      while (!channel.hasRoom(queue) && channel.advanceToEvent());
+      channel.makeRoom(queue);
       const next = upTo(channel.clk, every);
       rejects += (next - clk) / every;
       clk = next;
@@ -88,9 +93,10 @@ export function runRequests(system: DramSystem, requests: RequestList, options: 
     if (onProgress !== undefined && index % PROGRESS === PROGRESS - 1) onProgress(index + 1);
   }
   const acceptCycle = clk;
+  for (const channel of channels) channel.advance(clk);
+  options.onAccepted?.(channels, clk);
   let drainCycle = 0;
   for (const channel of channels) {
-    channel.advance(clk);
     while (!channel.drained && channel.advanceToEvent());
     drainCycle = Math.max(drainCycle, clk, channel.lastDepart, channel.lastWriteIssue);
   }
@@ -106,4 +112,4 @@ export function runRequests(system: DramSystem, requests: RequestList, options: 
   };
 }
 
-const upTo = (clk: number, every: number): number => Math.ceil(clk / every) * every;
+const upTo = (clk: number, every: number): number => (every === 1 ? clk : Math.ceil(clk / every) * every);

@@ -53,7 +53,7 @@ export class SplitActivateChannel extends Channel {
     this.wake = this.maintenanceWanted();
     if (this.woken !== NONE) {
       const request = this.woken;
-      const ready = this.timing.readyAt(this.columnOf(request), requests.bank[request]!);
+      const ready = this.timing.readyAt(this.columnFor(request), requests.bank[request]!);
       if (ready > clk) {
         this.wake = Math.min(this.wake, ready);
         return;
@@ -80,7 +80,7 @@ export class SplitActivateChannel extends Channel {
     if (this.openingCount > 0) this.issueSecond(this.dueBy(Infinity), false);
   }
 
-  private columnOf(request: number): number {
+  private columnFor(request: number): number {
     return this.requests.isWrite[request] === 1 ? this.WR : this.RD;
   }
 
@@ -106,7 +106,7 @@ export class SplitActivateChannel extends Channel {
       const bank = banks.activeBanks[index]!;
       const request = banks.active[bank]!;
       if (banks.openRow[bank]! < 0) continue;
-      const ready = timing.readyAt(this.columnOf(request), bank);
+      const ready = timing.readyAt(this.columnFor(request), bank);
       if (ready > clk) this.wake = Math.min(this.wake, ready);
       else if (best === NONE || requests.arrive[request]! < requests.arrive[best]!) best = request;
     }
@@ -127,10 +127,9 @@ export class SplitActivateChannel extends Channel {
 
   private issueFromQueue(queue: number): boolean {
     const { clk, requests, timing, keepsHits } = this;
-    const { openRow, active, count } = this.banks;
-    const { hit, miss, busy, arrive } = requests;
+    const { words, open, held, openRow, count } = this.banks;
+    const { hit, miss, arrive } = requests;
     const base = queue * count;
-    const end = base + requests.busyCount[queue]!;
     const column = queue === READS ? this.RD : this.WR;
     let best = NONE;
     let bestCommand = NONE;
@@ -144,20 +143,23 @@ export class SplitActivateChannel extends Channel {
       best = request;
       bestCommand = command;
     };
-    for (let at = base; at < end; at++) {
-      const bank = busy[at]!;
-      const open = openRow[bank]!;
-      const first = hit[base + bank]!;
-      const other = miss[base + bank]!;
-      if (open === ACTIVATING) continue;
-      if (open === CLOSED) {
-        if (this.openingCount === 0) offer(other, this.ACT, bank);
-        continue;
+    for (let word = 0; word < words.words; word++) {
+      const from = words.firstBank[word]!;
+      const hits = requests.hits[queue * words.words + word]!;
+      const misses = requests.misses[queue * words.words + word]!;
+      for (let bits = hits; bits !== 0; bits &= bits - 1) {
+        const bank = from + 31 - Math.clz32(bits & -bits);
+        offer(hit[base + bank]!, column, bank);
       }
-      if (first !== NONE) offer(first, column, bank);
-      if (other === NONE || active[bank] !== NONE) continue;
-      if (keepsHits && first !== NONE && arrive[first]! <= arrive[other]!) continue;
-      offer(other, this.PRE, bank);
+      for (let bits = misses & ~held[word]!; bits !== 0; bits &= bits - 1) {
+        const bank = from + 31 - Math.clz32(bits & -bits);
+        const request = miss[base + bank]!;
+        if ((open[word]! & bits & -bits) !== 0) {
+          const first = hit[base + bank]!;
+          if (!keepsHits || first === NONE || arrive[first]! > arrive[request]!)
+            offer(request, this.PRE, bank);
+        } else if (this.openingCount === 0 && openRow[bank] === CLOSED) offer(request, this.ACT, bank);
+      }
     }
     if (best === NONE) return false;
     if (bestCommand === column) this.issueAccess(best);
@@ -187,7 +189,7 @@ export class SplitActivateChannel extends Channel {
 
   private issueColumn(request: number): void {
     const isWrite = this.requests.isWrite[request]! as typeof READS | typeof WRITES;
-    this.issueFor(request, this.columnOf(request));
+    this.issueFor(request, this.columnFor(request));
     this.sleeps = Math.max(this.sleeps, this.clk + this.awake[isWrite]!);
   }
 
@@ -208,7 +210,7 @@ export class SplitActivateChannel extends Channel {
     const at = opening.indexOf(request);
     opening[at] = opening[--this.openingCount]!;
     const row = requests.row[request]!;
-    banks.openRow[bank] = row;
+    banks.setRow(bank, row);
     requests.rowChanged(bank, row);
     if (banks.active[bank] !== request) banks.setActive(bank, request);
     this.known = false;

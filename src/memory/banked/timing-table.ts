@@ -2,25 +2,31 @@ import type { Arena } from './arena.js';
 import type { DramSystem, TimingConstraint } from './system.js';
 
 /**
- * When each command may be issued next to each bank. A constraint holds between commands that meet at a node of the
- * tree (channel, rank or pseudo-channel, group, bank); issuing one moves, for every bank below that node, the tick of
- * the commands that follow it, and for a change of rank those of the banks beside. A command to a whole node is
- * legal when it is for all banks below.
+ * When each command may be issued next. A constraint holds between commands that meet at a node of the tree (channel,
+ * rank or pseudo-channel, group, bank); issuing one moves the ticks of the commands that follow it for every bank below
+ * that node, and for a change of rank those of the banks beside. As ticks only grow, what holds for a whole rank or
+ * pseudo-channel is one tick (its floor), and so is a command that is issued to one as a whole; the rest is by bank.
  *
- * Commands are told by their index in `commands`, banks counted through the whole channel, nodes inside their level.
+ * Commands are told by their index in `commands`, banks counted through the whole channel. Nodes are those of the level
+ * that is refreshed as one.
  */
 export class TimingTable {
-  /** Commands that are ever issued, and followed by the table. */
-  readonly commands: readonly string[];
   private readonly banks: number;
+  private readonly nodes: number;
+  private readonly perNode: number;
+  private readonly level: number;
   private readonly depth: number;
   /** Banks below a node of each level. */
   private readonly below: Int32Array;
-  /** First legal tick by command and bank (`command * banks + bank`). */
-  private readonly ready: Float64Array;
+  /** First legal tick by command and bank (`command * banks + bank`), as far as constraints inside a node say. */
+  readonly readyInside: Float64Array;
+  /** The same by command and node (`command * nodes + node`), as far as those of the whole node and above it say. */
+  private readonly floor: Float64Array;
+  private readonly nodeOf: Int32Array;
+  /** Whether a command is only ever issued to whole nodes. */
+  private readonly toNodes: Uint8Array;
   /** Rules by command and level: [first[command * depth + level], next one) in the two arrays behind. */
   private readonly first: Int32Array;
-  /** Where the ticks of the following command begin. */
   private readonly following: Int32Array;
   private readonly cycles: Float64Array;
   private readonly rare: readonly (readonly RareRule[])[];
@@ -34,18 +40,27 @@ export class TimingTable {
       (sum, { preceding, following, window = 1 }) => sum + preceding.length * following.length * (window + 1),
       0,
     );
-    return 8 * banks * (commands.length + windows) + 64;
+    return 8 * banks * (2 * commands.length + windows) + 64;
   }
 
   /** @param issued commands that the controller may issue; rules about others are left out */
-  constructor({ levels, counts, constraints }: DramSystem, issued: readonly string[], arena: Arena) {
-    this.commands = issued;
+  constructor(
+    { levels, counts, constraints, refreshLevel }: DramSystem,
+    issued: readonly string[],
+    arena: Arena,
+  ) {
     const nodesOf = counts.map((_, level) => counts.slice(0, level + 1).reduce((a, b) => a * b, 1));
     const banks = nodesOf.at(-1)!;
     this.banks = banks;
     this.depth = levels.length;
+    this.level = levels.indexOf(refreshLevel);
+    this.nodes = nodesOf[this.level]!;
+    this.perNode = banks / this.nodes;
     this.below = Int32Array.from(nodesOf, (nodes) => banks / nodes);
-    this.ready = arena.float64(issued.length * banks, -1);
+    this.readyInside = arena.float64(issued.length * banks, -1);
+    this.floor = arena.float64(issued.length * this.nodes, -1);
+    this.nodeOf = Int32Array.from({ length: banks }, (_, bank) => Math.floor(bank / this.perNode));
+    this.toNodes = Uint8Array.from(issued, (name) => (NODE_COMMANDS.includes(name) ? 1 : 0));
 
     const slots = issued.length * this.depth;
     const plain = Array.from({ length: slots }, () => new Map<number, number>());
@@ -54,13 +69,12 @@ export class TimingTable {
     let rings = 0;
     for (const { rule, before, after, level } of pairsOf(constraints, issued, levels)) {
       const slot = before * this.depth + level;
-      const following = after * banks;
       const { cycles, window = 1, sibling = false } = rule;
-      if (sibling) rare[slot]!.push({ following, cycles, window: 0, history: 0, ring: 0 });
+      if (sibling) rare[slot]!.push({ following: after, cycles, window: 0, history: 0, ring: 0 });
       else if (window === 1) {
-        plain[slot]!.set(following, Math.max(plain[slot]!.get(following) ?? -Infinity, cycles));
+        plain[slot]!.set(after, Math.max(plain[slot]!.get(after) ?? -Infinity, cycles));
       } else {
-        rare[slot]!.push({ following, cycles, window, history, ring: rings });
+        rare[slot]!.push({ following: after, cycles, window, history, ring: rings });
         history += window * nodesOf[level]!;
         rings += nodesOf[level]!;
       }
@@ -77,57 +91,54 @@ export class TimingTable {
 
   /** First tick at which `command` may be issued to a bank. */
   readyAt(command: number, bank: number): number {
-    return this.ready[command * this.banks + bank]!;
+    const own = this.readyInside[command * this.banks + bank]!;
+    const floor = this.floor[command * this.nodes + this.nodeOf[bank]!]!;
+    return own > floor ? own : floor;
   }
 
-  /** First ticks of `command` by bank; what is issued changes them. */
-  readyOf(command: number): Float64Array {
-    return this.ready.subarray(command * this.banks, (command + 1) * this.banks);
-  }
-
-  /** First tick at which `command` may be issued to everything below a node. */
-  readyAtNode(command: number, level: number, node: number): number {
-    const from = command * this.banks + node * this.below[level]!;
-    let latest = -1;
-    for (let at = from; at < from + this.below[level]!; at++) latest = Math.max(latest, this.ready[at]!);
-    return latest;
+  /**
+   * First tick at which `command` may be issued to a node, if it is one to whole nodes; else to any bank of it, as far
+   * as constraints of the whole node say.
+   */
+  readyAtNode(command: number, node: number): number {
+    return this.floor[command * this.nodes + node]!;
   }
 
   /** `command` is issued to a bank at tick `clk`. */
   issue(command: number, bank: number, clk: number): void {
-    const { below, depth, first, following, cycles, ready, rare } = this;
+    const { below, depth, first, rare } = this;
     let slot = command * depth;
     for (let level = 0; level < depth; level++, slot++) {
+      const from = first[slot]!;
+      const to = first[slot + 1]!;
+      const rares = rare[slot]!.length;
+      if (from === to && rares === 0) continue;
       const size = below[level]!;
       const start = size === 1 ? bank : bank - (bank % size);
-      const end = first[slot + 1]!;
-      for (let rule = first[slot]!; rule < end; rule++) {
-        const tick = clk + cycles[rule]!;
-        const from = following[rule]! + start;
-        for (let at = from; at < from + size; at++) if (ready[at]! < tick) ready[at] = tick;
-      }
-      if (rare[slot]!.length > 0) this.applyRare(slot, level, start, clk);
+      this.apply(from, to, start, size, clk);
+      if (rares > 0) this.applyRare(slot, level, start, clk);
     }
   }
 
   /** `command` is issued to everything below a node: once at every node above and below it. */
-  issueToNode(command: number, level: number, node: number, clk: number): void {
-    const { below, depth } = this;
-    const from = node * below[level]!;
+  issueToNode(command: number, node: number, clk: number): void {
+    const { below, depth, level } = this;
+    const from = node * this.perNode;
     for (let at = 0; at < depth; at++) {
+      const slot = command * depth + at;
       const size = below[at]!;
       const first = from - (from % size);
-      const end = Math.max(first + 1, from + (at > level ? below[level]! : 0));
-      for (let start = first; start < end; start += size) this.applyTo(command, at, start, clk);
+      const end = at > level ? from + this.perNode : first + 1;
+      for (let start = first; start < end; start += size) {
+        this.apply(this.first[slot]!, this.first[slot + 1]!, start, size, clk);
+        this.applyRare(slot, at, start, clk);
+      }
     }
   }
 
-  private applyTo(command: number, level: number, start: number, clk: number): void {
-    const slot = command * this.depth + level;
-    const size = this.below[level]!;
-    for (let rule = this.first[slot]!; rule < this.first[slot + 1]!; rule++)
-      this.raise(this.following[rule]! + start, size, clk + this.cycles[rule]!);
-    if (this.rare[slot]!.length > 0) this.applyRare(slot, level, start, clk);
+  private apply(from: number, to: number, start: number, size: number, clk: number): void {
+    const { following, cycles } = this;
+    for (let rule = from; rule < to; rule++) this.raise(following[rule]!, start, size, clk + cycles[rule]!);
   }
 
   /** Windows of several commands, and rules for the nodes beside. */
@@ -141,7 +152,7 @@ export class TimingTable {
         const family = level === 0 ? size : this.below[level - 1]!;
         const eldest = start - (start % family);
         for (let other = eldest; other < eldest + family; other += size)
-          if (other !== start) this.raise(following + other, size, clk + cycles);
+          if (other !== start) this.raise(following, other, size, clk + cycles);
         continue;
       }
       const node = start / size;
@@ -151,15 +162,26 @@ export class TimingTable {
       const oldest = at + 1 === window ? 0 : at + 1;
       turn[ring + node] = oldest;
       // Behind the newest comes the oldest: the one `window` commands ago, the present one counted.
-      this.raise(following + start, size, history[first + oldest]! + cycles);
+      this.raise(following, start, size, history[first + oldest]! + cycles);
     }
   }
 
-  private raise(from: number, size: number, tick: number): void {
-    const { ready } = this;
+  /** A command is not legal before `tick` for `size` banks from `start` on. */
+  private raise(command: number, start: number, size: number, tick: number): void {
+    const { readyInside: ready, floor, perNode, nodes } = this;
+    if (size >= perNode || this.toNodes[command] === 1) {
+      const first = command * nodes + this.nodeOf[start]!;
+      const last = size > perNode ? first + size / perNode : first + 1;
+      for (let at = first; at < last; at++) if (floor[at]! < tick) floor[at] = tick;
+      return;
+    }
+    const from = command * this.banks + start;
     for (let at = from; at < from + size; at++) if (ready[at]! < tick) ready[at] = tick;
   }
 }
+
+/** Commands to a whole rank, pseudo-channel or channel. */
+const NODE_COMMANDS: readonly string[] = ['PREab', 'REFab'];
 
 /** A window of commands, or (window 0) a rule for the nodes beside. */
 interface RareRule {

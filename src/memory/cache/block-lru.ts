@@ -18,6 +18,7 @@ export class BlockLru {
   writtenBack = 0;
   private readonly capacity: number;
   private readonly mostDirty: number;
+  private readonly written: ((block: number) => void) | undefined;
   private readonly older: Int32Array;
   private readonly younger: Int32Array;
   private readonly bytes: Float64Array;
@@ -28,10 +29,14 @@ export class BlockLru {
   private youngest = -1;
   private eldest = -1;
 
-  /** @param mostDirty bytes that may be dirty: beyond, those of the block written longest ago are written back */
-  constructor(blocks: number, capacity: number, mostDirty = capacity) {
+  /**
+   * @param mostDirty bytes that may be dirty: beyond, those of the block written longest ago are written back
+   * @param written hears of every block that is written back
+   */
+  constructor(blocks: number, capacity: number, mostDirty = capacity, written?: (block: number) => void) {
     this.capacity = capacity;
     this.mostDirty = mostDirty;
+    this.written = written;
     this.older = new Int32Array(blocks);
     this.younger = new Int32Array(blocks);
     this.bytes = new Float64Array(blocks);
@@ -68,6 +73,7 @@ export class BlockLru {
   }
 
   private clean(block: number): void {
+    if (this.dirtyBytes[block]! > 0) this.written?.(block);
     this.dirty -= this.dirtyBytes[block]!;
     this.writtenBack += this.dirtyBytes[block]!;
     this.dirtyBytes[block] = 0;

@@ -1,6 +1,6 @@
 import {
   rule,
-  TRANSITIONS,
+  transitionsBut,
   type Energies,
   type Grade,
   type Organisation,
@@ -107,7 +107,7 @@ const GRADE_3200: Grade = {
 
 /**
  * Beyond JEDEC, whose last bin is 3200: a kit sold as 4400 at 19-19-19-39, and the nanoseconds of 3200 for the rest
- * (tRRD_L 4.9, tCCD_L 5, tFAW 21 and 30, tWTR 2.5 and 7.5, tWR 15, tRTP 7.5, tRFC 360, tREFI 7800).
+ * (tRRD 2.5 and 4.9, of x16 5.3 and 6.4, tCCD_L 5, tFAW 21 and 30, tWTR 2.5 and 7.5, tWR 15, tRTP 7.5, tRFC 360, tREFI 7800).
  */
 const GRADE_4400: Grade = {
   timing: {
@@ -119,7 +119,7 @@ const GRADE_4400: Grade = {
     status: 'assumed',
   },
   organisations: {
-    8: x8({ nRRDS: 4, nRRDL: 11, nFAW: 47 }),
+    8: x8({ nRRDS: 6, nRRDL: 11, nFAW: 47 }),
     16: x16({ nRRDS: 12, nRRDL: 15, nFAW: 66 }),
   },
   defaultWidth: 8,
@@ -131,7 +131,7 @@ export const DDR4: Standard = {
   levels: ['Channel', 'Rank', 'BankGroup', 'Bank'],
   commands: ['ACT', 'PREpb', 'PREab', 'RD', 'WR', 'RDA', 'WRA', 'REFab'],
   states: ['Closed', 'Opened'],
-  transitions: TRANSITIONS,
+  transitions: transitionsBut('REFpb'),
   rules: [
     // The data bus of the channel.
     rule('Channel', 'RD RDA', 'RD RDA', 'nBL'),

@@ -136,3 +136,7 @@ export const TRANSITIONS: Readonly<Record<string, Transition>> = {
   REFab: { scope: 'Refresh', needs: 'Closed', leaves: 'Closed' },
   REFpb: { scope: 'Bank', needs: 'Closed', leaves: 'Closed' },
 };
+
+/** The same without a command that a standard lacks. */
+export const transitionsBut = (lacking: string): Readonly<Record<string, Transition>> =>
+  Object.fromEntries(Object.entries(TRANSITIONS).filter(([command]) => command !== lacking));

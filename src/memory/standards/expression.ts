@@ -11,9 +11,10 @@ export function evaluate(expression: string, timing: Readonly<Record<string, num
       sign = token === '+' ? 1 : -1;
       continue;
     }
-    const value = /^\d+$/.test(token) ? Number(token) : timing[token];
-    if (value === undefined) throw new RangeError(`no timing '${token}' in '${expression}'`);
-    sum += sign * value;
+    const whole = /^\d+$/.test(token);
+    if (!whole && !Object.hasOwn(timing, token))
+      throw new RangeError(`no timing '${token}' in '${expression}'`);
+    sum += sign * (whole ? Number(token) : timing[token]!);
   }
   return sum;
 }

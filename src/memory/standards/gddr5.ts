@@ -1,4 +1,4 @@
-import { rule, TRANSITIONS, type Energies, type Grade, type Standard } from './definition.js';
+import { rule, transitionsBut, type Energies, type Grade, type Standard } from './definition.js';
 import { terminated } from './power.js';
 
 const ENERGIES: Energies = {
@@ -49,7 +49,7 @@ export const GDDR5: Standard = {
   levels: ['Channel', 'BankGroup', 'Bank'],
   commands: ['ACT', 'PREab', 'PREpb', 'RD', 'WR', 'RDA', 'WRA', 'REFab'],
   states: ['Closed', 'Opened'],
-  transitions: TRANSITIONS,
+  transitions: transitionsBut('REFpb'),
   rules: [
     // Columns of the channel.
     rule('Channel', 'RD RDA', 'RD RDA', 'nBL'),

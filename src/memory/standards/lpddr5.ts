@@ -1,4 +1,4 @@
-import { rule, TRANSITIONS, type Energies, type Grade, type Standard } from './definition.js';
+import { rule, transitionsBut, type Energies, type Grade, type Standard } from './definition.js';
 import { LPDDR4_ENERGIES } from './lpddr4.js';
 import { terminated } from './power.js';
 
@@ -60,7 +60,7 @@ export const LPDDR5: Standard = {
   ],
   states: ['Closed', 'Activating', 'Opened'],
   transitions: {
-    ...Object.fromEntries(Object.entries(TRANSITIONS).filter(([command]) => command !== 'ACT')),
+    ...transitionsBut('ACT'),
     ACT1: { scope: 'Bank', needs: 'Closed', leaves: 'Activating' },
     ACT2: { scope: 'Bank', needs: 'Activating', leaves: 'Opened' },
     CAS_RD: { scope: 'Bank', needs: 'Opened', leaves: 'Opened' },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { heSchema } from '../../he/schema.js';
+import { memorySchema } from '../../memory/schema.js';
 import { quantity, wholeNumber } from '../../quantity/field.js';
 
 /** How weights come over the link: numbers that a PE expands into masks, or whole plaintexts in NTT form. */
@@ -47,6 +48,7 @@ export const cheetahSchema = z
         }),
       })
       .meta({ description: 'Link to the host, through a global buffer' }),
+    memory: memorySchema,
     sram: z
       .strictObject({
         inputCt: quantity(

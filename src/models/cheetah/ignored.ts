@@ -1,3 +1,5 @@
+import type { Fidelity } from '../../results/record.js';
+import { ignoredMemory } from '../record/memory.js';
 import type { CheetahSpec } from './architecture.js';
 
 /** Of noise: a run has it or stops, and no count depends on it; of CKKS the scale does. */
@@ -10,8 +12,11 @@ const CHECKED = ['sram.weight', 'sram.rotationKey', 'sram.outputCt'];
 const PARTIALS = ['he.bfv', 'reduction', 'outputs', 'sram', 'pipelinedLanes'];
 
 /** Fields that no count of a run depends on; with he.protocol=auto the network decides. */
-export function ignoredFields({ he }: CheetahSpec): string[] {
-  const ignored = [...NOISE, ...OF_OTHERS, ...CHECKED];
+export function ignoredFields({ he, memory }: CheetahSpec, fidelity: Fidelity): string[] {
+  const ignored = [
+    ...[...NOISE, ...OF_OTHERS, ...CHECKED, ...ignoredMemory(memory)],
+    ...(fidelity === 'analytic' ? ['memory.model'] : []),
+  ];
   if (he.protocol === 'hybrid') return [...ignored, 'he.ckks'];
   return he.protocol === 'leveled' ? [...ignored, ...PARTIALS] : ignored;
 }

@@ -5,6 +5,7 @@ import { kernelsByOperation, type HeLayer, type HeNetwork } from '../../he/netwo
 import { lowerLeveled } from '../../he/network/lower.js';
 import { ciphertextBytes, keyBytes, limbsOf } from '../../he/parameters.js';
 import type { Operation } from '../../he/program.js';
+import { moveStretch, STRETCH_BYTES } from '../../memory/stretch.js';
 import type { Assumption } from '../../results/record.js';
 import { weightElements } from '../../workload/count.js';
 import type { Network } from '../../workload/graph.js';
@@ -12,8 +13,10 @@ import type { Outcome } from '../model.js';
 import { RecordBuilder } from '../record/builder.js';
 import { encryptedRules, layerDetails, networkDetails } from '../record/encrypted.js';
 import { finiteBandwidth } from '../record/machine.js';
+import { memoryUse, sumUses, timesUse, withMemory, type MemoryUse } from '../record/memory.js';
 import { areaOf, lanesOf, type CheetahSpec } from './architecture.js';
 import { transformCycles, type LaneSpec } from './lane.js';
+import { openHost } from './memory.js';
 import { assumptions } from './record.js';
 
 /** Cycles by what the kernels of limbs are part of. */
@@ -85,6 +88,8 @@ interface LeveledLayer {
   transforms: number;
   /** Waiting for the link. */
   stall: number;
+  /** Waiting longer, for a memory with banks; undefined if there is none. */
+  memory: { stall: number; use: MemoryUse | undefined } | undefined;
   bytes: { inputs: number; outputs: number; weights: number; keys: number };
 }
 
@@ -112,8 +117,9 @@ export function simulateLeveled(network: Network, architecture: Architecture): O
   });
   const images = network.batch;
   for (const one of layers) {
-    const { layer, cycles, busy, stall, transforms, bytes } = one;
+    const { layer, cycles, busy, transforms, bytes, memory } = one;
     const compute = sumOf(cycles);
+    const stall = waitOf(one);
     const joules = (laneTime: number): number => (images * laneTime * spec.energy.power.lane) / clock;
     const used = busy / (compute * lanes);
     builder.add({
@@ -121,16 +127,24 @@ export function simulateLeveled(network: Network, architecture: Architecture): O
       kind: layer.kind,
       stage: layer.stage,
       unit: 'array',
-      phases: { compute: images * compute, stalls: { link: images * stall } },
+      phases: {
+        compute: images * compute,
+        stalls: {
+          link: images * one.stall,
+          ...(memory === undefined ? {} : { memory: images * memory.stall }),
+        },
+      },
       work: images * transforms,
       utilization: busy / ((compute + stall) * lanes),
       mappingEfficiency: used,
-      traffic: (['inputs', 'weights', 'keys', 'outputs'] as const).map((tensor) => ({
-        level: 'link',
-        tensor,
-        readBytes: tensor === 'outputs' ? 0 : images * bytes[tensor],
-        writeBytes: tensor === 'outputs' ? images * bytes[tensor] : 0,
-      })),
+      traffic: [...(memory === undefined ? [] : ['dram']), 'link'].flatMap((level) =>
+        TENSORS.map((tensor) => ({
+          level,
+          tensor,
+          readBytes: tensor === 'outputs' ? 0 : images * bytes[tensor],
+          writeBytes: tensor === 'outputs' ? images * bytes[tensor] : 0,
+        })),
+      ),
       energy: {
         ntt: used * joules(lanes * cycles.ntt),
         rotate: used * joules(lanes * cycles.rotate),
@@ -145,11 +159,39 @@ export function simulateLeveled(network: Network, architecture: Architecture): O
       },
     });
   }
-  return builder.finish({
+  const outcome = builder.finish({
     ...totalsOf(layers, spec),
     details: { ...networkDetails(lowered), ...totalsOf(layers, spec).details },
     assumptions: assumptions(architecture, 'he.bfv.', [...encryptedRules(lowered), ...LEVELED_RULES]),
   });
+  const use = sumUses(layers.map(({ memory }) => memory?.use));
+  return withMemory(outcome, use && timesUse(use, images));
+}
+
+const TENSORS = ['inputs', 'weights', 'keys', 'outputs'] as const;
+
+/** Cycles of a layer in which nothing is computed. */
+const waitOf = ({ stall, memory }: Pick<LeveledLayer, 'stall' | 'memory'>): number =>
+  stall + (memory?.stall ?? 0);
+
+/** All bytes of a layer, in proportion to a stretch of their mix; undefined without a memory with banks. */
+function throughMemory(
+  bytes: LeveledLayer['bytes'],
+  spec: CheetahSpec,
+): { cycles: number; use: MemoryUse | undefined } | undefined {
+  if (spec.memory.model === 'bandwidth') return undefined;
+  const port = openHost(spec);
+  const stretches = bytesOf({ bytes }) / STRETCH_BYTES;
+  const cycles =
+    stretches === 0
+      ? 0
+      : stretches *
+        moveStretch(
+          port,
+          TENSORS.map((tensor) => bytes[tensor]),
+        );
+  const use = memoryUse(port);
+  return { cycles: Math.ceil(cycles), use: use && timesUse(use, stretches) };
 }
 
 function timeLayer(network: Network, lowered: HeNetwork, index: number, spec: CheetahSpec): LeveledLayer {
@@ -178,7 +220,16 @@ function timeLayer(network: Network, lowered: HeNetwork, index: number, spec: Ch
   };
   const compute = sumOf(cycles);
   const moving = Math.ceil(bytesOf({ bytes }) / (spec.link.bandwidth / spec.clock));
-  return { layer, cycles, busy, transforms, bytes, stall: Math.max(0, moving - compute) };
+  const memory = throughMemory(bytes, spec);
+  return {
+    layer,
+    cycles,
+    busy,
+    transforms,
+    bytes,
+    stall: Math.max(0, moving - compute),
+    memory: memory && { stall: Math.max(0, memory.cycles - Math.max(moving, compute)), use: memory.use },
+  };
 }
 
 function sharesOf(cycles: LimbCycles): Record<`${keyof LimbCycles}Share`, number> {
@@ -205,7 +256,7 @@ function totalsOf(layers: readonly LeveledLayer[], spec: CheetahSpec) {
   };
   const compute = sumOf(cycles);
   const busy = total((one) => one.busy);
-  const whole = compute + total(({ stall }) => stall);
+  const whole = compute + total(waitOf);
   return {
     totals: { peUtilization: busy / (lanes * whole), mappingEfficiency: busy / (lanes * compute) },
     details: {

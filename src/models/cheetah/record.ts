@@ -45,7 +45,10 @@ export function operatorOf(
     phases: {
       compute: images * timing.compute,
       drain: images * timing.drain,
-      stalls: { link: images * timing.link },
+      stalls: {
+        link: images * timing.link,
+        ...(timing.memory === undefined ? {} : { memory: images * timing.memory }),
+      },
     },
     work: images * partials,
     utilization: busy / (lanes * cyclesOf(timing)),
@@ -136,7 +139,7 @@ function detailsOf(layer: TimedLayer, spec: CheetahSpec, images: number): Detail
 export function trafficOf(
   plan: LayerPlan,
   parameters: HeParameters,
-  { pes }: CheetahSpec,
+  { pes, memory }: CheetahSpec,
   images: number,
 ): Traffic[] {
   const { ciphertext, weights } = plan.bytes;
@@ -151,10 +154,14 @@ export function trafficOf(
     readBytes: images * readBytes,
     writeBytes: images * writeBytes,
   });
+  const moved = (level: string): Traffic[] => [
+    row(level, 'inputs', inputs, 0),
+    row(level, 'weights', weights, 0),
+    row(level, 'outputs', 0, outputs),
+  ];
   return [
-    row('link', 'inputs', inputs, 0),
-    row('link', 'weights', weights, 0),
-    row('link', 'outputs', 0, outputs),
+    ...(memory.model !== 'bandwidth' ? moved('dram') : []),
+    ...moved('link'),
     row('inputSram', 'inputs', plan.partials * ciphertext, pes * inputs),
     row('weightSram', 'weights', weights, weights),
     row('keySram', 'keys', plan.partials * digits * ciphertext, 0),
@@ -212,7 +219,23 @@ export const assumptions = (
   architecture: Architecture,
   unused: 'he.bfv.' | 'he.ckks.',
   rules: readonly Assumption[],
-): Assumption[] => [...assumptionsOf(architecture).filter(({ name }) => !name.startsWith(unused)), ...rules];
+): Assumption[] => {
+  const banked = (architecture.spec as CheetahSpec).memory.model !== 'bandwidth';
+  return [
+    ...assumptionsOf(architecture).filter(
+      ({ name }) => !name.startsWith(unused) && (banked || name !== 'memory.standard'),
+    ),
+    ...rules,
+    ...(banked ? [HOST_MEMORY] : []),
+  ];
+};
+
+const HOST_MEMORY: Assumption = {
+  name: 'memory.behindLink',
+  value: 'the memory of the host moves at the same time what the link moves; the slower of both holds',
+  status: 'assumed',
+  source: 'the paper has a link and a global buffer; where ciphertexts and weights come from is not said',
+};
 
 export const HYBRID_RULES: readonly Assumption[] = [
   {

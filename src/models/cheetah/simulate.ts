@@ -1,4 +1,5 @@
 import type { Architecture } from '../../arch/load.js';
+import type { Probe } from '../../engine/probe.js';
 import { InputError } from '../../errors.js';
 import { checkParameters, modulusBits, type HeParameters } from '../../he/parameters.js';
 import { linearLayersOf, type HeLayer } from '../../he/ptune/layers.js';
@@ -8,6 +9,7 @@ import type { Fidelity } from '../../results/record.js';
 import type { Network } from '../../workload/graph.js';
 import type { Outcome } from '../model.js';
 import { RecordBuilder } from '../record/builder.js';
+import { sumUses, timesUse, withMemory } from '../record/memory.js';
 import type { CheetahSpec } from './architecture.js';
 import { laneTime } from './lane.js';
 import { planLayer } from './plan.js';
@@ -20,17 +22,22 @@ import {
   wordsOf,
   type TimedLayer,
 } from './record.js';
-import { timeLayer } from './timing.js';
+import { cyclesOf, timeLayer } from './timing.js';
 
 /** Linear layers one after another, each from fresh ciphertexts; what lies between them is the client's. */
-export function simulateHybrid(network: Network, architecture: Architecture, fidelity: Fidelity): Outcome {
+export function simulateHybrid(
+  network: Network,
+  architecture: Architecture,
+  fidelity: Fidelity,
+  probe?: Probe,
+): Outcome {
   const spec = architecture.spec as CheetahSpec;
   const parameters = parametersOf(spec);
   const time = laneTime(parameters, spec);
   const layers = linearLayersOf(network).map((layer): TimedLayer => {
     const plan = planLayer(layer, parameters, spec);
     const budget = budgetOf(layer, parameters);
-    return { plan, budget, time, timing: timeLayer(plan, time, wordsOf(parameters), spec, fidelity) };
+    return { plan, budget, time, timing: timeLayer(plan, time, wordsOf(parameters), spec, fidelity, probe) };
   });
   const builder = new RecordBuilder(describeMachine(spec, time));
   for (const layer of layers) builder.add(operatorOf(layer, parameters, spec, network.batch));
@@ -39,12 +46,14 @@ export function simulateHybrid(network: Network, architecture: Architecture, fid
     layers.reduce((total, one) => total + of(one), 0);
   const busy = sum(({ plan }) => plan.partials) * time.interval;
   const compute = sum(({ timing }) => timing.compute);
-  const cycles = sum(({ timing }) => timing.compute + timing.drain + timing.link);
-  return builder.finish({
+  const cycles = sum(({ timing }) => cyclesOf(timing));
+  const outcome = builder.finish({
     details: totalDetails(layers, spec, network.batch),
     totals: { peUtilization: busy / (lanes * cycles), mappingEfficiency: busy / (lanes * compute) },
     assumptions: assumptions(architecture, 'he.ckks.', HYBRID_RULES),
   });
+  const use = sumUses(layers.map(({ timing }) => timing.use));
+  return withMemory(outcome, use && timesUse(use, network.batch));
 }
 
 /**

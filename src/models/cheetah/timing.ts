@@ -1,7 +1,10 @@
 import { BandwidthServer } from '../../engine/bandwidth-server.js';
+import type { Probe } from '../../engine/probe.js';
 import type { Fidelity } from '../../results/record.js';
+import type { MemoryUse } from '../record/memory.js';
 import type { CheetahSpec } from './architecture.js';
 import { latencyOf, type LaneTime } from './lane.js';
+import { HostMemory, openHost } from './memory.js';
 import { roundsOf, type LayerPlan } from './plan.js';
 
 /** Cycles of one image through a layer. */
@@ -11,9 +14,13 @@ export interface LayerTiming {
   drain: number;
   /** Waiting for the link. */
   link: number;
+  /** Waiting longer than that, for a memory with banks behind it. */
+  memory?: number;
+  use?: MemoryUse | undefined;
 }
 
-export const cyclesOf = ({ compute, drain, link }: LayerTiming): number => compute + drain + link;
+export const cyclesOf = ({ compute, drain, link, memory = 0 }: LayerTiming): number =>
+  compute + drain + link + memory;
 
 /** Bytes over the link in one image's layer. */
 export const linkBytes = ({ inputs, visits, outputs, bytes }: LayerPlan): number =>
@@ -33,13 +40,17 @@ const foldCycles = (time: LaneTime): number => latencyOf(time) - time.multiply;
 export const computeCycles = (plan: LayerPlan, time: LaneTime): number =>
   latencyOf(time) + (roundsOf(plan) - 1) * time.interval + plan.waves * plan.folds * foldCycles(time);
 
-/** @param words of a ciphertext */
+/**
+ * @param words of a ciphertext
+ * @param probe hears the requests of a memory with banks
+ */
 export function timeLayer(
   plan: LayerPlan,
   time: LaneTime,
   words: number,
   spec: CheetahSpec,
   fidelity: Fidelity,
+  probe?: Probe,
 ): LayerTiming {
   const compute = computeCycles(plan, time);
   const drain = reductionTail(words, spec);
@@ -47,7 +58,11 @@ export function timeLayer(
     fidelity === 'analytic'
       ? linkBytes(plan) / (spec.link.bandwidth / spec.clock)
       : endOfLayer(plan, time, drain, spec);
-  return { compute, drain, link: Math.max(0, Math.ceil(end) - compute - drain) };
+  const alone = { compute, drain, link: Math.max(0, Math.ceil(end) - compute - drain) };
+  if (spec.memory.model === 'bandwidth') return alone;
+  const host = new HostMemory(plan, openHost(spec, probe));
+  const together = Math.ceil(endOfLayer(plan, time, drain, spec, host));
+  return { ...alone, memory: Math.max(0, together - cyclesOf(alone)), use: host.use() };
 }
 
 /**
@@ -55,6 +70,7 @@ export function timeLayer(
  * one batch of lanes to the next. A batch begins when its weights and its inputs have come over the link. Weights are
  * asked for a batch ahead; inputs in the order of use, as far ahead as the memory has room; an output leaves when it
  * is whole. All share the link, first come, first served.
+ * @param host a memory that moves at the same time what the link moves: the slower of both holds
  * @returns cycle at which the last output has left
  */
 function endOfLayer(
@@ -62,6 +78,7 @@ function endOfLayer(
   time: LaneTime,
   drain: number,
   { link, clock, pes }: CheetahSpec,
+  host?: HostMemory,
 ): number {
   const { waves, batches, outputs, inputs, visits, bytes, capacity } = plan;
   const server = new BandwidthServer({ bytesPerTick: link.bandwidth / clock });
@@ -72,8 +89,10 @@ function endOfLayer(
   /** Asks for inputs until the memory is full. @param used inputs that no batch reads any more */
   const askInputs = (at: number, used: number): void => {
     for (; asked < Math.min(inputs * visits, used + capacity); asked++)
-      arrivals[asked] = server.serve(at, bytes.ciphertext);
+      arrivals[asked] = Math.max(server.serve(at, bytes.ciphertext), host?.readInput(at) ?? 0);
   };
+  const askWeights = (at: number, round: number): number =>
+    Math.max(server.serve(at, bytes.weights / rounds), host?.readWeights(at, round) ?? 0);
   /** Inputs that must have come before batch `batch` of `wave`: inputs that all find room stay. */
   const neededBy = (wave: number, batch: number): number =>
     (streams ? wave * inputs : 0) + Math.ceil((inputs * (batch + 1)) / batches);
@@ -87,7 +106,7 @@ function endOfLayer(
     const { at, ask } = pending.shift()!;
     ask(at);
   };
-  let weights = server.serve(0, bytes.weights / rounds);
+  let weights = askWeights(0, 0);
   askInputs(0, 0);
   const foldsOfOutput = plan.folds * foldCycles(time);
   let free = 0;
@@ -100,7 +119,7 @@ function endOfLayer(
     while (asked < needed) askNext();
     const start = Math.max(free, weights, arrivals[needed - 1]!);
     while (pending.length > 0 && pending[0]!.at <= start) askNext();
-    if (round + 1 < rounds) weights = server.serve(start, bytes.weights / rounds);
+    if (round + 1 < rounds) weights = askWeights(start, round + 1);
     const folds = last ? foldsOfOutput : 0;
     free = start + time.interval + folds;
     end = start + latencyOf(time) + folds;
@@ -108,9 +127,12 @@ function endOfLayer(
     // The first kernel has read its inputs by then.
     if (streams) askAt(start + time.interval, (at) => askInputs(at, used));
     if (!last) continue;
-    const leaving = Math.min(pes, outputs - wave * pes) * bytes.ciphertext;
-    askAt(end + (round + 1 < rounds ? 0 : drain), (at) => void server.serve(at, leaving));
+    const leaving = Math.min(pes, outputs - wave * pes);
+    askAt(end + (round + 1 < rounds ? 0 : drain), (at) => {
+      server.serve(at, leaving * bytes.ciphertext);
+      host?.writeOutputs(at, leaving);
+    });
   }
   while (pending.length > 0) askNext();
-  return Math.max(end + drain, server.free);
+  return Math.max(end + drain, server.free, host?.idle ?? 0);
 }

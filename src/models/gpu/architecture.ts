@@ -7,7 +7,7 @@ import { cycleSchema } from './schema/cycle.js';
 import { formulasSchema } from './schema/formulas.js';
 import { directSchema, SIDE, streamSchema, tileChoiceSchema, tilesSchema } from './schema/kernels.js';
 import { sidechannelSchema } from './schema/sidechannel.js';
-import { dramSchema, l1Schema, l2Schema, smemSchema } from './schema/memory.js';
+import { dramSchema, l1Schema, l2Schema, memorySchema, smemSchema } from './schema/memory.js';
 
 /** Arithmetic of matrix products; the tensor cores have rates of their own for each. */
 export const MATHS = ['fp32', 'tf32', 'fp16', 'fp8', 'int8'] as const;
@@ -41,6 +41,7 @@ const fields = z
     l1: l1Schema,
     l2: l2Schema,
     dram: dramSchema,
+    memory: memorySchema,
     launch: quantity('seconds', 'From one kernel to the next: time in which no CTA works', { zero: true }),
     efficiency: z.number().positive().max(1).meta({
       description: 'Share of the peak rate that the main loop of a kernel reaches with all operands at hand',

@@ -1,6 +1,7 @@
 import { InputError, nearest } from '../../errors.js';
+import { rateOf, systemFor } from '../../memory/open.js';
 import type { GpuSpec } from './architecture.js';
-import type { CycleMachine, KernelCode } from './cycle/index.js';
+import type { Banks, CycleMachine, KernelCode } from './cycle/index.js';
 import type { CycleSection } from './schema/cycle.js';
 
 /** Boundary in a spec that is in bytes a cycle of the SM clock, in bytes a second. */
@@ -17,8 +18,11 @@ export function cycleSectionOf({ cycle }: GpuSpec, name: string): CycleSection {
 
 /** An architecture as the cycle mode takes it. */
 export function cardOf(spec: GpuSpec, cycle: CycleSection): CycleMachine {
-  const { l1, l2, dram, smem } = spec;
-  const [near, far] = [perSecond(l2.bandwidth, spec), perSecond(dram.bandwidth, spec)];
+  const { l1, l2, dram, smem, memory } = spec;
+  const [near, measured] = [perSecond(l2.bandwidth, spec), perSecond(dram.bandwidth, spec)];
+  const isPeak = memory.model === 'peak';
+  const far = isPeak ? rateOf(memory, measured) : measured;
+  const [write, copy] = isPeak ? [1, 1] : [cycle.dram.write, cycle.dram.copy];
   // a separate L1 is what is left of both when all shared memory is set aside
   const separate = { bytes: l1.size + smem.size, carveOuts: [smem.size] };
   return {
@@ -65,8 +69,9 @@ export function cardOf(spec: GpuSpec, cycle: CycleSection): CycleMachine {
       nearLatency: cycle.dram.nearLatency,
       farLatency: cycle.dram.farLatency,
       readBytesPerSecond: far,
-      writeBytesPerSecond: cycle.dram.write * far,
-      copyBytesPerSecond: cycle.dram.copy * far,
+      writeBytesPerSecond: write * far,
+      copyBytesPerSecond: copy * far,
+      ...(memory.model === 'banked' ? { banks: banksOf(memory, measured) } : {}),
     },
     sweeps: {
       slicesBytes: cycle.l2.sweeps.slices ?? l2.size,
@@ -78,6 +83,13 @@ export function cardOf(spec: GpuSpec, cycle: CycleSection): CycleMachine {
     launchSeconds: spec.launch / spec.clock,
   };
 }
+
+/** Channels of the card's standard, and how many of them are simulated. */
+const banksOf = (memory: GpuSpec['memory'], bandwidth: number): Banks => ({
+  system: systemFor(memory, bandwidth),
+  sampledChannels: memory.sample.channels,
+  sampledBytes: memory.sample.bytes,
+});
 
 /** The code of a form and tile. @throws InputError with the nearest that there is */
 export function codeOf({ codes }: CycleSection, form: string, tile: string): KernelCode {

@@ -2,7 +2,7 @@ import type { Operator } from '../../workload/graph.js';
 import type { VectorWork } from '../lowering/lower.js';
 import type { Widths } from '../lowering/widths.js';
 import type { GpuSpec } from './architecture.js';
-import type { KernelRun } from './cycle/index.js';
+import type { DramRun, KernelRun } from './cycle/index.js';
 import {
   directKernel,
   passingTime,
@@ -34,6 +34,8 @@ export interface ProductRun {
   time: KernelTime;
   /** What its caches counted, where they were simulated. */
   counted?: KernelRun;
+  /** What DRAM with banks did for it. */
+  dram?: DramRun | undefined;
 }
 
 /** A kernel that is no product, and its time; `counted` where its caches were simulated. */
@@ -41,6 +43,7 @@ export interface PassingRun {
   passing: Passing;
   time: PassingTime;
   counted?: KernelRun;
+  dram?: DramRun | undefined;
 }
 
 /** How kernels are run: in closed form, or through simulated caches. */

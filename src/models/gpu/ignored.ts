@@ -1,4 +1,5 @@
 import type { Fidelity } from '../../results/record.js';
+import { ignoredMemory } from '../record/memory.js';
 import type { GpuSpec } from './architecture.js';
 
 /** Fields of caches that a closed form has no use for, or that only probes of the caches look at; choices not made. */
@@ -16,14 +17,25 @@ export function ignoredFields(spec: GpuSpec, fidelity: Fidelity): string[] {
 }
 
 const byClosedForm = ({ formulas }: GpuSpec): string[] => [
-  'cycle',
+  // A closed form refuses a memory with banks.
+  ...['cycle', 'memory'],
   ...['l1.size', 'l1.unified', 'smem.latency', 'l2.partitions', 'l2.farLatency'],
   ...(formulas.dram === 'delta'
     ? ['l2.kept', 'l2.outputs', 'l2.replication', 'l2.size', 'order', 'formulas.haloWaves']
     : []),
 ];
 
-const byCaches = ({ cycle, l1 }: GpuSpec): string[] => [
+/** Latencies of loads are as measured: of a standard only what it moves a second counts. */
+const byMemory = ({ memory }: GpuSpec): string[] => [
+  ...ignoredMemory(memory),
+  'memory.path',
+  ...(memory.model === 'banked' ? [] : ['memory.sample']),
+  ...(memory.model === 'bandwidth' ? [] : ['cycle.dram.write', 'cycle.dram.copy']),
+];
+
+const byCaches = (spec: GpuSpec): string[] => [...byMemory(spec), ...byMachine(spec)];
+
+const byMachine = ({ cycle, l1 }: GpuSpec): string[] => [
   // kernels in fp32 are all that there are
   ...['math', 'data', 'tensor', 'l2.outputs'],
   ...['l2.partitions', 'l2.farLatency', 'cycle.gpc'],

@@ -1,5 +1,5 @@
 import { own, type MetricGroup } from '../../metrics/definition.js';
-import { COUNTERS, RATES } from './event/metrics.js';
+import { BANKS, COUNTERS, RATES } from './event/metrics.js';
 
 const DELTA = {
   source: 'DeLTA (arXiv 1904.01691): equations from a third-party transcription, completed by this tool',
@@ -96,6 +96,7 @@ export const GPU: MetricGroup = {
     ),
     ...RATES,
     ...COUNTERS,
+    ...BANKS,
     stall(STALLS.SMEM, 'shared memory'),
     stall(STALLS['L1 BW'], 'the bandwidth of L1'),
     stall(STALLS['L2 BW'], 'its share of the bandwidth of L2'),

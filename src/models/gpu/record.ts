@@ -1,13 +1,18 @@
 import type { Architecture } from '../../arch/load.js';
+import { peakBandwidth } from '../../memory/banked/system.js';
+import { rateOf } from '../../memory/open.js';
 import type { Assumption, Details, Fidelity, Traffic } from '../../results/record.js';
 import type { Outcome } from '../model.js';
 import type { Lowered } from '../lowering/lower.js';
 import { assumptionsOf } from '../record/assumptions.js';
 import { RecordBuilder, type OperatorDraft, type Phases } from '../record/builder.js';
+import { sumUses, withMemory } from '../record/memory.js';
+import { restingUntil, wholeUse, withoutBanks } from '../record/shared-memory.js';
 import type { MovedElements } from '../record/intensity.js';
 import { finiteBandwidth } from '../record/machine.js';
 import { WeightsOnce } from './amortized.js';
 import { macsPerCycle, type GpuSpec } from './architecture.js';
+import type { DramRun } from './cycle/index.js';
 import { countersOf } from './event/counters.js';
 import type { Moved } from './direct.js';
 import { withEnergy } from './energy.js';
@@ -26,28 +31,40 @@ export function toRecord(
   fidelity: Fidelity,
 ): Outcome {
   const spec = architecture.spec as GpuSpec;
-  const { sms, clock, dram, intensity } = spec;
+  const { sms, clock, dram, memory, intensity } = spec;
   const units = sms * macsPerCycle(spec);
   const builder = new RecordBuilder({
     ...{ unit: 'MAC lanes', units, workUnit: 'MAC', peakPerSecond: units * clock },
-    ...{ memoryBytesPerSecond: finiteBandwidth(dram.bandwidth * clock), clock, intensity },
+    ...{ memoryBytesPerSecond: finiteBandwidth(rateOf(memory, dram.bandwidth * clock)), clock, intensity },
   });
   const once = new WeightsOnce();
   for (const ran of runs)
     builder.add(once.add(withEnergy(operatorOf(ran, batch, runs, spec, units), ran, spec), ran));
-  return builder.finish({
+  const outcome = builder.finish({
     assumptions: assumed(runs, architecture, fidelity),
     details: once.totals(),
   });
+  const use = sumUses(runs.map(dramOf));
+  return withMemory(outcome, use && restingUntil(wholeUse(use), outcome.totals.seconds));
+}
+
+/** What DRAM with banks did for a kernel. */
+function dramOf(ran: Ran): DramRun | undefined {
+  if ('product' in ran) return ran.product.dram;
+  return 'passing' in ran ? ran.dram : undefined;
 }
 
 /** Constants of the architecture that a run rests on, and rules: other ones where caches are simulated. */
 function assumed(runs: readonly Ran[], architecture: Architecture, fidelity: Fidelity): Assumption[] {
-  const constants = assumptionsOf(architecture).filter(({ name }) => !name.startsWith('sidechannel.'));
+  const { memory } = architecture.spec as GpuSpec;
+  const constants = withoutBanks(memory, assumptionsOf(architecture)).filter(
+    ({ name }) => !name.startsWith('sidechannel.'),
+  );
   if (fidelity === 'analytic')
     return [...constants.filter(({ name }) => !name.startsWith('cycle.')), DELTA, ...RULES];
   const others = runs.some((ran) => 'product' in ran && ran.product.counted === undefined);
-  return [...constants, CACHES, ...(others ? [DELTA] : []), ...RULES];
+  const banks = memory.model === 'banked' ? [BANKS] : [];
+  return [...constants, CACHES, ...(others ? [DELTA] : []), ...banks, ...RULES];
 }
 
 const rule = (name: string, value: string, status: Assumption['status'], source: string): Assumption => ({
@@ -65,6 +82,13 @@ const CACHES = rule(
   'L1 of a sample of SMs, L2 and DRAM of the whole grid in pieces; kernels and their instructions are own ones as compiled for an H100, products of matrices row-major',
   'assumed',
   'this tool; checked against counters of an H100 (systole reproduce h100)',
+);
+
+const BANKS = rule(
+  'banks',
+  'a kernel asks DRAM for the pieces that miss in L2, and writes back, in the order of the simulation and as fast as it takes them; some channels for all, all equally busy; latencies of loads as measured; of closed forms and passes tensors from end to end',
+  'assumed',
+  'this tool',
 );
 
 /** Rules of every run that were not read in the paper. */
@@ -128,7 +152,12 @@ function operatorOf(
       mappingEfficiency: unit === 'array' ? work / (phases.compute * units) : null,
       traffic: trafficOf(passing),
       moved: movedElements(lowered, passing.dram, spec),
-      details: { bottleneck: time.bottleneck, ...sectorsOf(passing), ...countersOf(ran.counted) },
+      details: {
+        bottleneck: time.bottleneck,
+        ...sectorsOf(passing),
+        ...countersOf(ran.counted),
+        ...banksOf(ran.dram),
+      },
     };
   }
   const host = 'host' in lowered && lowered.host >= 0 ? runs[lowered.host]!.lowered.operator.name : undefined;
@@ -200,7 +229,7 @@ const sectorsOf = ({ l1, l2, dram }: Levels): Details => ({
 });
 
 function detailsOf(
-  { kernel, chosen, grid, inefficiency, moved, time, counted }: ProductRun,
+  { kernel, chosen, grid, inefficiency, moved, time, counted, dram }: ProductRun,
   { sms }: GpuSpec,
 ): Details {
   const { rows, columns, depth } = chosen.tile;
@@ -220,5 +249,21 @@ function detailsOf(
     inefficiencyB: inefficiency.b,
     ...sectorsOf(moved),
     ...countersOf(counted),
+    ...banksOf(dram),
+  };
+}
+
+/** How a kernel's requests found the rows, and what of the time of DRAM went to refresh. */
+function banksOf(run: DramRun | undefined): Details {
+  if (run === undefined) return {};
+  const { hits, misses, conflicts, bus, reads, writes } = run.report;
+  const served = hits + misses + conflicts;
+  const all = Object.values(bus).reduce((sum, cycles) => sum + cycles, 0);
+  const moved = (reads + writes) * run.system.transactionBytes;
+  return {
+    dramSeconds: run.seconds,
+    dramEfficiency: run.seconds > 0 ? moved / run.seconds / peakBandwidth(run.system) : 0,
+    dramRowHitRate: served > 0 ? hits / served : 0,
+    dramRefreshShare: all > 0 ? bus.refresh / all : 0,
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { memoryFields } from '../../memory/schema.js';
 import { nonlinearSchema } from '../../protocol/circuits/schema.js';
 import { quantity, wholeNumber } from '../../quantity/field.js';
 
@@ -104,6 +105,7 @@ const fields = z
       .strictObject({
         name: z.string().meta({ description: 'Name of the memory in tables' }),
         bandwidth: quantity('bytesPerSecond', 'Sustained bandwidth', { infinite: true }),
+        ...memoryFields,
       })
       .meta({ description: 'Off-chip memory that every stream shares' }),
     stream: z

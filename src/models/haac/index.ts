@@ -2,6 +2,8 @@ import { circuitStats } from '../../circuit/stats.js';
 import type { CircuitJob } from '../../circuit/netlist.js';
 import { circuitWork } from '../../work/circuit.js';
 import type { Model } from '../model.js';
+import { requireRequests, withMemory } from '../record/memory.js';
+import { reportRequests } from '../record/requests.js';
 import { haacSchema, type HaacSpec } from './architecture.js';
 import { prepareJob } from './compile/index.js';
 import { ignoredFields } from './ignored.js';
@@ -26,10 +28,16 @@ export const haac: Model<CircuitJob> = {
   checkedAgainst:
     "HAAC's Table 5 (Add-6 and Add-16 to the cycle, the other seven -3 to +34 %) and figures (digitised; preset haac-paper); a cycle-by-cycle simulator on random circuits (equal); memory is bandwidth only",
   area: (spec) => sumOf(areaOf(spec as HaacSpec)) || undefined,
-  simulate(architecture, job, { fidelity }) {
+  simulate(architecture, job, { fidelity }, { probe }) {
     const spec = architecture.spec as HaacSpec;
+    requireRequests(spec.memory, fidelity);
     const prepared = prepareJob(job);
-    const timing = timeJob(prepared, spec, fidelity);
-    return toRecord(job, circuitStats(job.netlist, prepared.workspace.scratch), timing, spec, architecture);
+    const timing = timeJob(prepared, spec, fidelity, probe?.request === undefined ? undefined : probe);
+    const stats = circuitStats(job.netlist, prepared.workspace.scratch);
+    const record = withMemory(toRecord(job, stats, timing, spec, architecture), timing.memory);
+    // Without banks labels and tables have a stream, but no request, of their own.
+    const plain = spec.memory.model === 'bandwidth' && fidelity !== 'analytic';
+    if (plain && probe !== undefined) reportRequests(record.operators, probe);
+    return record;
   },
 };

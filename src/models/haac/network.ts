@@ -8,6 +8,7 @@ import type { Network } from '../../workload/graph.js';
 import type { Context, FurtherWork, Outcome, SimulationOptions } from '../model.js';
 import { RecordBuilder, type OperatorDraft, type Phases } from '../record/builder.js';
 import { garbledRules, requireCircuits, requireNonlinear } from '../record/garbled.js';
+import { requireRequests, sumUses, timesUse, withMemory } from '../record/memory.js';
 import type { HaacSpec } from './architecture.js';
 import { ProgramShelf, type ProgramRuns } from './programs.js';
 import { assumptionsFor, describeMachine, machineDetails, siliconOf } from './record.js';
@@ -22,14 +23,17 @@ function simulateNetwork(
   { remember }: Context,
 ): Outcome {
   const spec = architecture.spec as HaacSpec;
+  requireRequests(spec.memory, fidelity);
   const circuits = requireCircuits(circuitsOf(network, requireNonlinear(spec, network)), network);
   const shelf = remember(OWNER, hash([spec, fidelity]), () => new ProgramShelf(spec, fidelity));
   const builder = new RecordBuilder(describeMachine(spec));
-  const drafts = circuits.map((circuit) => operatorOf(circuit, shelf.runs(circuit), spec));
+  const runs = circuits.map((circuit) => shelf.runs(circuit));
+  const drafts = circuits.map((circuit, site) => operatorOf(circuit, runs[site]!, spec));
   for (const draft of drafts) builder.add(draft);
   const summed = sumDetails(drafts.map(({ details = {} }) => ({ details, times: 1 })));
   const schedule = Number(summed['scheduleCycles']);
-  return builder.finish({
+  const uses = runs.flat().map(({ memory, times }) => memory && timesUse(memory, times));
+  const outcome = builder.finish({
     totals: { mappingEfficiency: Number(summed['gates']) / (schedule * spec.gateEngines) },
     details: {
       ...summed,
@@ -38,6 +42,7 @@ function simulateNetwork(
     },
     assumptions: [...assumptionsFor(architecture, spec), ...garbledRules(network), PROGRAMS],
   });
+  return withMemory(outcome, sumUses(uses));
 }
 
 /** Machines are remembered whatever the network: its programs are simulated once for all layers and points. */

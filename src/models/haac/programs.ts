@@ -4,6 +4,7 @@ import { buildCircuit, circuitKey } from '../../protocol/circuits/build.js';
 import type { SiteCircuit } from '../../protocol/circuits/sites.js';
 import type { Fidelity } from '../../results/record.js';
 import type { OperatorDraft } from '../record/builder.js';
+import type { MemoryUse } from '../record/memory.js';
 import type { HaacSpec } from './architecture.js';
 import { prepareJob } from './compile/index.js';
 import { operatorOf } from './record.js';
@@ -16,7 +17,11 @@ export interface ProgramRuns {
   times: number;
   /** One run of it. */
   draft: OperatorDraft;
+  /** What a memory with banks did in one run. */
+  memory: MemoryUse | undefined;
 }
+
+type Simulated = Pick<ProgramRuns, 'draft' | 'memory'>;
 
 /** Sizes of programs that are tried: beyond some a hundred windows of wires nothing changes but the time it takes. */
 const TRIED = [1, 4, 16, 64, 256, 1024];
@@ -28,7 +33,7 @@ export class ProgramShelf {
   private readonly spec: HaacSpec;
   private readonly fidelity: Fidelity;
   private readonly netlists = new Map<string, Netlist>();
-  private readonly drafts = new Map<string, OperatorDraft>();
+  private readonly drafts = new Map<string, Simulated>();
 
   constructor(spec: HaacSpec, fidelity: Fidelity) {
     this.spec = spec;
@@ -46,7 +51,7 @@ export class ProgramShelf {
     const run = (size: number, times: number): ProgramRuns => ({
       copies: size,
       times,
-      draft: this.draft(circuit, size),
+      ...this.simulated(circuit, size),
     });
     const whole = run(together, Math.floor(copies / together));
     return rest === 0 ? [whole] : [whole, run(rest, 1)];
@@ -59,7 +64,7 @@ export class ProgramShelf {
     const tried = TRIED.filter(
       (size) => size === 1 || (size <= circuit.copies && size * gates <= MOST_GATES),
     );
-    const each = (size: number): number => cyclesOf(this.draft(circuit, size)) / size;
+    const each = (size: number): number => cyclesOf(this.simulated(circuit, size).draft) / size;
     return tried.reduce((best, size) => (each(size) < each(best) ? size : best));
   }
 
@@ -70,17 +75,18 @@ export class ProgramShelf {
     return netlist;
   }
 
-  private draft(circuit: SiteCircuit, copies: number): OperatorDraft {
+  private simulated(circuit: SiteCircuit, copies: number): Simulated {
     const key = `${circuitKey(circuit)} x ${copies}`;
-    let draft = this.drafts.get(key);
-    if (draft === undefined) {
+    let simulated = this.drafts.get(key);
+    if (simulated === undefined) {
       const job = { netlist: this.netlist(circuit), copies };
       const prepared = prepareJob(job);
       const timing = timeJob(prepared, this.spec, this.fidelity);
       const stats = circuitStats(job.netlist, prepared.workspace.scratch);
-      this.drafts.set(key, (draft = operatorOf(job, stats, timing, this.spec)));
+      simulated = { draft: operatorOf(job, stats, timing, this.spec), memory: timing.memory };
+      this.drafts.set(key, simulated);
     }
-    return draft;
+    return simulated;
   }
 }
 

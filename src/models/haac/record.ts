@@ -43,17 +43,19 @@ export const assumptionsFor = (architecture: Architecture, spec: HaacSpec): Assu
 ];
 
 /** Constants that were not read in a source; what the run did not use had no part in it. */
-const constants = (architecture: Architecture, { preset, stream }: HaacSpec): Assumption[] =>
+const constants = (architecture: Architecture, { preset, stream, memory }: HaacSpec): Assumption[] =>
   assumptionsOf(architecture).filter(
     ({ name }) =>
       (!name.startsWith('presets.') || name.startsWith(`presets.${preset}.`)) &&
-      (!name.startsWith('stream.queues.') || stream.mode === 'in-order'),
+      (!name.startsWith('stream.queues.') || stream.mode === 'in-order') &&
+      (name !== 'memory.standard' || memory.model !== 'bandwidth'),
   );
 
-const rulesOf = ({ sww, stream }: HaacSpec): Assumption[] => [
+const rulesOf = ({ sww, stream, memory }: HaacSpec): Assumption[] => [
   ...WINDOW_RULES,
   ...(sww.conflicts ? BANK_RULES : []),
-  ...(stream.mode === 'in-order' ? QUEUE_RULES : DECOUPLED_RULES),
+  ...(stream.mode === 'in-order' ? QUEUE_RULES : decoupledRules(memory.model)),
+  ...(memory.model !== 'bandwidth' ? ADDRESS_RULES : []),
 ];
 
 const WINDOW_RULES: readonly Assumption[] = [
@@ -95,12 +97,31 @@ const QUEUE_RULES: readonly Assumption[] = [
   },
 ];
 
-const DECOUPLED_RULES: readonly Assumption[] = [
+const decoupledRules = (model: HaacSpec['memory']['model']): Assumption[] => [
   {
     name: 'memory.decoupled',
-    value: 'time is the larger of compute and bytes / bandwidth',
+    value:
+      model !== 'bandwidth'
+        ? 'time is the larger of compute and of all requests, made in program order and never late'
+        : 'time is the larger of compute and bytes / bandwidth',
     status: 'recalled',
     source: "HAAC's queues decouple memory from the engines; stream.mode=in-order has queues of their size",
+  },
+];
+
+const ADDRESS_RULES: readonly Assumption[] = [
+  {
+    name: 'memory.addresses',
+    value:
+      'instructions, tables and addresses of operands from out of range in order, a region each; the label of wire w at w times its bytes',
+    status: 'assumed',
+    source: 'what follows in program order is read ahead; results have no address but their wire',
+  },
+  {
+    name: 'memory.labels',
+    value: 'a label is a transaction of its own and waits for no address; queues give out in order',
+    status: 'assumed',
+    source: 'addresses are known to the compiler and run ahead; how labels are gathered is not described',
   },
 ];
 

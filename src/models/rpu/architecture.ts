@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { heSchema } from '../../he/schema.js';
+import { memoryFields } from '../../memory/schema.js';
 import { quantity, wholeNumber } from '../../quantity/field.js';
 import type { B512Timing } from './machine/timing.js';
 import { ORDERS } from './schedule/settings.js';
@@ -126,6 +127,7 @@ const fields = z
       .strictObject({
         name: z.string().meta({ description: 'Name of the memory in tables' }),
         bandwidth: quantity('bytesPerSecond', 'Sustained bandwidth', { infinite: true }),
+        ...memoryFields,
         reuse: z.enum(REUSES).default('accumulate').meta({
           description:
             'What stays in the data memory between kernels of an operation. accumulate: limbs that go straight into the next kernel, running sums, and as many others as there is room for; none: every kernel loads its operands and stores its result',

@@ -11,11 +11,17 @@ import { OPERATIONS } from '../../he/program.js';
 import type { RpuSpec } from './architecture.js';
 import type { ProgramEvents } from './events.js';
 import { addUp, type KernelLibrary } from './library.js';
+import { channel, type Transport } from './memory.js';
 import type { ProgramPhases } from './machine/phases.js';
 import { ELEMENT } from './silicon.js';
 import { SORTS, type Sort } from './reuse/flow.js';
-import { keptTransfersOf } from './reuse/index.js';
-import { movedLimbs, transfersOf, TENSORS, type Tensor, type Transfers } from './transfers.js';
+import { keptMixesOf, keptTransfersOf } from './reuse/index.js';
+import { mixOf, transfersOf, TENSORS, type Mix, type Tensor, type Transfers } from './transfers.js';
+
+/** What of a machine the time of a layer depends on. */
+export interface LayerMachine extends Pick<RpuSpec, 'clock' | 'vdm'> {
+  memory: Pick<RpuSpec['memory'], 'name' | 'bandwidth' | 'reuse'>;
+}
 
 /** A layer on the machine, for one image. */
 export interface LayerTime {
@@ -40,15 +46,17 @@ export const limbBytes = ({ n }: Pick<HeParameters, 'n'>): number => n * ELEMENT
  * stored (double buffering), so that kernels take the longer of their programs and their transfers: kernel by kernel if
  * nothing is kept, else transforms of an operation together, and its products and sums. First operands and the last
  * result are not hidden.
+ * @param transport how limbs are moved; left out, over a channel of the memory's bandwidth
  */
 export function timeLayer(
   layer: Pick<HeLayer, 'steps'>,
   parameters: HeParameters,
   library: KernelLibrary,
-  machine: Pick<RpuSpec, 'memory' | 'clock' | 'vdm'>,
+  machine: LayerMachine,
+  transport: Transport = channel(machine, limbBytes(parameters)),
 ): LayerTime {
   const bytes = limbBytes(parameters);
-  const { kernels, read, written, waits } = countLayer(layer, parameters, library, machine);
+  const { kernels, read, written, waits } = countLayer(layer, parameters, library, machine, transport);
   let sums: Pick<LayerTime, 'phases' | 'events'> | undefined;
   const busy = [0, 0, 0];
   const kernelCycles = { ...NO_KERNELS } as Record<LimbKernel, number>;
@@ -87,10 +95,10 @@ function countLayer(
   { steps }: Pick<HeLayer, 'steps'>,
   parameters: HeParameters,
   library: KernelLibrary,
-  { memory, clock, vdm }: Pick<RpuSpec, 'memory' | 'clock' | 'vdm'>,
+  { memory, vdm }: LayerMachine,
+  transport: Transport,
 ): Counted {
   const bytes = limbBytes(parameters);
-  const cyclesOf = (limbs: number): number => (limbs * bytes * clock) / memory.bandwidth;
   const sum: Counted = {
     kernels: NO_KERNELS,
     read: { ciphertext: 0, key: 0, plaintext: 0, twiddle: 0 },
@@ -108,21 +116,27 @@ function countLayer(
       sum.kernels = addKernels(sum.kernels, kernels);
       if (memory.reuse === 'none') {
         count(transfersOf(step, op, kernels, parameters));
-        for (const kernel of LIMB_KERNELS)
-          sum.waits += kernels[kernel] * Math.max(0, cyclesOf(movedLimbs(kernel)) - library[kernel].cycles);
+        for (const kernel of LIMB_KERNELS) {
+          const moving = transport.cyclesOf(mixOf(kernel), kernels[kernel]);
+          sum.waits += kernels[kernel] * Math.max(0, moving - library[kernel].cycles);
+        }
       } else {
-        const kept = keptTransfersOf(step, op, kernels, parameters, Math.floor(vdm / bytes));
-        count(kept);
+        const room = Math.floor(vdm / bytes);
+        count(keptTransfersOf(step, op, kernels, parameters, room));
+        const mixes = keptMixesOf(step, op, kernels, parameters, room);
         for (const sort of SORTS) {
           const programs = KERNELS_OF[sort].map((kernel) => kernels[kernel] * library[kernel].cycles);
-          sum.waits += Math.max(0, cyclesOf(kept.moved[sort]) - programs.reduce((all, one) => all + one));
+          const moving = transport.cyclesOf(mixes[sort], 1);
+          sum.waits += Math.max(0, moving - programs.reduce((all, one) => all + one));
         }
       }
     }
-  // Two operands come in before the first kernel, one result leaves behind the last.
-  if (LIMB_KERNELS.some((kernel) => sum.kernels[kernel] > 0)) sum.waits += cyclesOf(3);
+  // Two operands come in before the first kernel, one result leaves behind the last; they are among those counted.
+  if (LIMB_KERNELS.some((kernel) => sum.kernels[kernel] > 0)) sum.waits += transport.cyclesOf(ENDS, 0);
   return sum;
 }
+
+const ENDS: Mix = { read: { ciphertext: 2 }, written: 1 };
 
 const KERNELS_OF: Readonly<Record<Sort, readonly LimbKernel[]>> = {
   transform: ['ntt', 'intt', 'automorphism'],

@@ -135,15 +135,31 @@ export function totalDetails(
 }
 
 /** Constants that were not read in a source, of the scheme that ran, and rules. */
-export const assumptions = (architecture: Architecture, network: HeNetwork): Assumption[] => [
-  ...assumptionsOf(architecture).filter(
-    ({ name }) => !name.startsWith(network.parameters.scheme === 'bfv' ? 'he.ckks.' : 'he.bfv.'),
-  ),
-  ...encryptedRules(network),
-  ...RULES,
-  reuseRule(architecture.spec as RpuSpec),
-  ...halvesRule(architecture.spec as RpuSpec, network),
-];
+export function assumptions(architecture: Architecture, network: HeNetwork): Assumption[] {
+  const spec = architecture.spec as RpuSpec;
+  const banked = spec.memory.model !== 'bandwidth';
+  return [
+    ...assumptionsOf(architecture).filter(
+      ({ name }) =>
+        !name.startsWith(network.parameters.scheme === 'bfv' ? 'he.ckks.' : 'he.bfv.') &&
+        (banked || name !== 'memory.standard'),
+    ),
+    ...encryptedRules(network),
+    ...RULES,
+    reuseRule(spec),
+    ...halvesRule(spec, network),
+    ...(banked ? [STRETCHES] : []),
+  ];
+}
+
+const STRETCHES: Assumption = {
+  name: 'memory.stretches',
+  value:
+    'limbs take in proportion to a stretch of 4 MiB of their mix of tensors, each in order in a region of its own; vectors take turns',
+  status: 'assumed',
+  source:
+    'a network moves millions of limbs; in which order a double buffer is filled and emptied is not described',
+};
 
 /** A polynomial, its image and its twiddles. */
 const TOWERS = 3;

@@ -14,6 +14,15 @@ export interface Transfers {
   written: number;
 }
 
+/** Limbs that are moved together. */
+export interface Mix {
+  read: Readonly<Partial<Record<Tensor, number>>>;
+  written: number;
+}
+
+export const limbsOf = ({ read, written }: Mix): number =>
+  TENSORS.reduce((sum, tensor) => sum + (read[tensor] ?? 0), 0) + written;
+
 /** Limbs that a kernel's program loads, twiddles included, and stores. A transform comes with its twiddles (RPU). */
 export const KERNEL_LIMBS: Readonly<Record<LimbKernel, { read: number; twiddles: number; written: number }>> =
   {
@@ -24,9 +33,9 @@ export const KERNEL_LIMBS: Readonly<Record<LimbKernel, { read: number; twiddles:
     automorphism: { read: 1, twiddles: 2, written: 1 },
   };
 
-export const movedLimbs = (kernel: LimbKernel): number => {
+export const mixOf = (kernel: LimbKernel): Mix => {
   const { read, twiddles, written } = KERNEL_LIMBS[kernel];
-  return read + twiddles + written;
+  return { read: { ciphertext: read, twiddle: twiddles }, written };
 };
 
 /** How often a step does an operation; exchanges of rows are rotations (`kernelsOfStep`). */

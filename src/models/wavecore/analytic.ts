@@ -1,3 +1,4 @@
+import type { IdealMemory } from '../../memory/ideal.js';
 import { Spent } from './spent.js';
 import { taskOf, type Segment, type Task } from './program.js';
 import type { EngineOptions } from './engine.js';
@@ -11,7 +12,7 @@ import type { EngineOptions } from './engine.js';
 export function closedForm(
   program: readonly Segment[],
   operators: number,
-  { openDram, prefetch, background }: EngineOptions,
+  { openDram, prefetch, background }: EngineOptions<IdealMemory>,
 ): Spent {
   const spent = new Spent(operators);
   let channel = 0;

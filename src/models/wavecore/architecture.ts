@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { energySchema } from '../../energy/schema.js';
+import { sampledMemorySchema } from '../../memory/schema.js';
 import { intensitySchema } from '../../metrics/schema.js';
 import { eitherQuantity, quantity, wholeNumber } from '../../quantity/field.js';
 
@@ -57,6 +58,7 @@ const fields = z
       .meta({
         description: 'Off-chip memory; every core has its share of the bandwidth as one in-order channel',
       }),
+    memory: sampledMemorySchema,
     scheduler: z.enum(SCHEDULERS).default('mbs2').meta({
       description:
         'baseline, archopt (double-buffered weights), il (and inter-layer reuse when it fits), mbs-fs (one sub-batch size), mbs1 (groups), mbs2 (and inter-branch reuse)',

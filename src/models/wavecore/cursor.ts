@@ -22,6 +22,14 @@ export class Cursor {
   get task(): Task {
     return taskOf(this.program[this.segment]!, this.position, this.iteration);
   }
+  /** First sample of the present task in the mini-batch, and how many it has. */
+  get firstSample(): number {
+    return this.iteration * this.program[this.segment]!.subBatch;
+  }
+  get samples(): number {
+    const { iterations, subBatch, last } = this.program[this.segment]!;
+    return this.iteration === iterations - 1 ? last : subBatch;
+  }
 
   /** Moves on; false at the end. */
   advance(): boolean {

@@ -1,15 +1,17 @@
 import { EventQueue } from '../../engine/event-queue.js';
-import { Numbers } from '../../engine/growable.js';
-import type { IdealMemory } from '../../memory/ideal.js';
-import { READ, WRITE, type MemoryPort } from '../../memory/port.js';
+import type { MemoryPort } from '../../memory/port.js';
 import { ARRAY_LANE, DRAM_LANE, type Phase, type Probe } from '../../engine/probe.js';
+import { Channel, type Places } from './channel.js';
 import { Cursor } from './cursor.js';
 import type { Segment, Task } from './program.js';
 import { Spent } from './spent.js';
+import { TransferQueue } from './transfers.js';
 
-export interface EngineOptions {
+export interface EngineOptions<Memory extends MemoryPort = MemoryPort> {
   /** The core's DRAM as it is when the program begins: nothing under way; whole cycles. */
-  openDram(): IdealMemory;
+  openDram(): Memory;
+  /** Where its tensors lie; left out, everything is at address 0, for memories that do not care. */
+  places?: Places | undefined;
   /** Tasks whose operands may be under way ahead of the present one; 0: a task ends with its own transfers. */
   prefetch: number;
   /** The vector unit works in the background. */
@@ -17,11 +19,17 @@ export interface EngineOptions {
 }
 
 const COMPUTED = 0;
-const MOVED = 1;
-const PASSED = 2;
+const PASSED = 1;
+/** The channel takes the next transfer. */
+const FREED = 2;
+/** A write has been taken over; a read's data are there; both also of the transfer that the channel was busy with. */
+const WRITTEN = 4;
+const FETCHED = 5;
+const AND_FREED = 2;
 
 /**
- * Executes a program on array, vector unit and one in-order DRAM channel.
+ * Executes a program on array, vector unit and one in-order way to DRAM. The next transfer is asked for when the
+ * memory has taken in all of the one before, whether or not that is over: requests overlap where a memory lets them.
  *
  * A task starts when the one before has ended. It then asks for the operands of the task `prefetch` further on
  * and for the write-back of its own results, so that the channel's order is that of the program, whatever
@@ -38,7 +46,7 @@ export class Engine {
   private readonly present: Cursor;
   private readonly ahead: Cursor;
   private readonly transfers = new TransferQueue();
-  private readonly memory: MemoryPort;
+  private readonly channel: Channel;
   private channelBusy = false;
   private readsDone = 0;
   private writesDone = 0;
@@ -53,7 +61,7 @@ export class Engine {
   constructor(program: readonly Segment[], operators: number, options: EngineOptions, probe?: Probe) {
     this.spent = new Spent(operators);
     this.options = options;
-    this.memory = options.openDram();
+    this.channel = new Channel(options.openDram(), options.places, probe);
     this.probe = probe;
     this.present = new Cursor(program);
     this.ahead = new Cursor(program);
@@ -66,10 +74,7 @@ export class Engine {
       if (event === COMPUTED) {
         this.computing = false;
         this.computedAt = this.queue.now;
-      } else if (event === MOVED) {
-        this.channelBusy = false;
-        this.arrive();
-      }
+      } else if (event !== PASSED) this.hear(event);
       this.settle();
     }
     this.chargeTail();
@@ -96,7 +101,7 @@ export class Engine {
     this.readsAt = now;
     this.spent.starts[this.present.operator]!.push(now);
     this.fetchNext();
-    this.transfers.push(this.present.operator, false, task.dramWriteBytes);
+    this.transfers.push(this.present, false, task.dramWriteBytes);
     this.serveChannel();
     this.computing = true;
     const { fill, compute, drain } = task.cycles;
@@ -150,32 +155,44 @@ export class Engine {
 
   private fetchNext(): void {
     if (this.ahead.done) return;
-    this.transfers.push(this.ahead.operator, true, this.ahead.task.dramReadBytes);
+    this.transfers.push(this.ahead, true, this.ahead.task.dramReadBytes);
     this.ahead.advance();
   }
 
   /** Starts the next transfer; those without bytes are done at once. */
   private serveChannel(): void {
-    while (!this.channelBusy && this.transfers.length > 0) {
-      const { bytes, operator, isRead } = this.transfers;
+    const { channel, transfers } = this;
+    while (!this.channelBusy && transfers.length > 0) {
+      const { bytes, operator, isRead } = transfers;
       const { now } = this.queue;
-      const end = this.memory.request(now, 0, bytes, isRead ? READ : WRITE);
-      if (end === now) {
-        this.arrive();
+      const end = channel.move(now, transfers);
+      transfers.pop();
+      const free = Math.max(now, channel.free);
+      if (end === now && free === now) {
+        this.arrive(isRead);
         continue;
       }
       this.channelBusy = true;
       const [phase, cargo] = isRead ? (['read', 'ifmap'] as const) : (['write', 'ofmap'] as const);
-      this.report(DRAM_LANE, operator, phase, cargo, now, end - now, bytes);
-      this.queue.push(end, MOVED);
+      this.report(DRAM_LANE, operator, phase, cargo, now, free - now, bytes);
+      const moved = isRead ? FETCHED : WRITTEN;
+      if (end === free) this.queue.push(end, moved + AND_FREED);
+      else {
+        this.queue.push(free, FREED);
+        this.queue.push(end, moved);
+      }
     }
   }
 
-  /** The transfer at the head is done. */
-  private arrive(): void {
-    if (!this.transfers.isRead) this.writesDone++;
+  private hear(event: number): void {
+    if ((event & AND_FREED) !== 0) this.channelBusy = false;
+    if (event >= WRITTEN) this.arrive((event & 1) === 1);
+  }
+
+  /** A transfer is done; each direction keeps its order. */
+  private arrive(isRead: boolean): void {
+    if (!isRead) this.writesDone++;
     else if (++this.readsDone === this.started) this.readsAt = this.queue.now;
-    this.transfers.pop();
   }
 
   /** What is still under way after the last task counts as its waiting. */
@@ -183,39 +200,11 @@ export class Engine {
     const { spent } = this;
     const operator = this.present.operator;
     const ended = spent.end[operator]!;
+    const over = Math.max(this.queue.now, this.channel.idle);
     const passed = Math.max(0, this.vectorFree - ended);
     spent.stalls.vector[operator]! += passed;
-    spent.stalls.writeback[operator]! += this.queue.now - ended - passed;
-    spent.end[operator] = this.queue.now;
-    spent.cycles = this.queue.now;
-  }
-}
-
-/** Transfers in the order in which they were asked for. */
-class TransferQueue {
-  private readonly operators = new Numbers();
-  private readonly sizes = new Numbers();
-  private head = 0;
-
-  get length(): number {
-    return this.sizes.length - this.head;
-  }
-  get operator(): number {
-    return this.operators.at(this.head) >> 1;
-  }
-  get isRead(): boolean {
-    return (this.operators.at(this.head) & 1) === 1;
-  }
-  get bytes(): number {
-    return this.sizes.at(this.head);
-  }
-  push(operator: number, isRead: boolean, bytes: number): void {
-    this.operators.push(operator * 2 + (isRead ? 1 : 0));
-    this.sizes.push(bytes);
-  }
-  pop(): void {
-    this.head++;
-    if (this.length > 0) return;
-    this.head = this.operators.length = this.sizes.length = 0;
+    spent.stalls.writeback[operator]! += over - ended - passed;
+    spent.end[operator] = over;
+    spent.cycles = over;
   }
 }

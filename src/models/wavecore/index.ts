@@ -1,10 +1,15 @@
 import { networkWork } from '../../work/network.js';
 import type { Network } from '../../workload/graph.js';
 import type { Model } from '../model.js';
+import { requireRequests } from '../record/memory.js';
+import type { Probe } from '../../engine/probe.js';
 import { IdealMemory } from '../../memory/ideal.js';
+import type { MemoryPort } from '../../memory/port.js';
+import { openSampled } from '../../memory/sampled.js';
+import { Addresses } from './addresses.js';
 import { closedForm } from './analytic.js';
 import { isConventional, wavecoreSchema, type WavecoreSpec } from './architecture.js';
-import { Engine, type EngineOptions } from './engine.js';
+import { Engine } from './engine.js';
 import { settleWavecore } from './energy.js';
 import { ignoredFields } from './ignored.js';
 import { WAVECORE } from './metrics.js';
@@ -36,20 +41,35 @@ export const wavecore: Model<Network> = {
   settle: (spec, origins) => settleWavecore(spec as WavecoreSpec, origins),
   simulate(architecture, network, options, { probe }) {
     const spec = architecture.spec as WavecoreSpec;
+    requireRequests(spec.memory, options.fidelity);
     const step = toStep(network, spec);
     checkNorms(step, spec);
     const plan = planStep(step, spec);
     const program = programOf(plan, spec);
-    const engine: EngineOptions = {
-      openDram: () => new IdealMemory({ bytesPerTick: spec.dram.bandwidth / spec.clock, rounding: 'tick' }),
+    const how = {
       prefetch: isConventional(spec) ? 0 : spec.dram.prefetch,
       background: spec.vectorOverlap === 'full',
     };
     const operators = step.operators.length;
-    const spent =
-      options.fidelity === 'event'
-        ? new Engine(program, operators, engine, probe).run()
-        : closedForm(program, operators, engine);
-    return toRecord(plan, program, spent, spec, architecture);
+    if (options.fidelity === 'analytic') {
+      const spent = closedForm(program, operators, { openDram: () => idealDram(spec), ...how });
+      return toRecord(plan, program, spent, spec, architecture);
+    }
+    const banked = spec.memory.model === 'banked';
+    const memory = openDram(spec, banked ? probe : undefined);
+    const places = banked || probe?.request !== undefined ? new Addresses(plan) : undefined;
+    const spent = new Engine(program, operators, { openDram: () => memory, places, ...how }, probe).run();
+    return toRecord(plan, program, spent, spec, architecture, memory);
   },
 };
+
+/** A core's share of the DRAM bandwidth as one in-order channel. */
+const idealDram = ({ dram, clock }: WavecoreSpec): IdealMemory =>
+  new IdealMemory({ bytesPerTick: dram.bandwidth / clock, rounding: 'tick' });
+
+/** A core's memory; of channels of a standard `auto` takes as many as come nearest to its share of the bandwidth. */
+function openDram(spec: WavecoreSpec, probe: Probe | undefined): MemoryPort {
+  const { memory, dram, clock } = spec;
+  if (memory.model === 'bandwidth') return idealDram(spec);
+  return openSampled(memory, { ticksPerSecond: clock, rounding: 'tick', bandwidth: dram.bandwidth }, probe);
+}

@@ -1,11 +1,15 @@
 import type { Architecture } from '../../arch/load.js';
+import { rateOf } from '../../memory/open.js';
 import { Pricing } from '../../energy/account.js';
 import type { Details } from '../../results/record.js';
+import type { MemoryPort } from '../../memory/port.js';
 import { encodeSeries } from '../../results/series.js';
 import type { Outcome } from '../model.js';
 import { assumptionsOf } from '../record/assumptions.js';
 import { RecordBuilder, type OperatorDraft } from '../record/builder.js';
 import { describeArray } from '../record/machine.js';
+import { withMemory } from '../record/memory.js';
+import { besideUse, restingUntil, sampledUse, withoutBanks } from '../record/shared-memory.js';
 import { sumValues } from '../record/sums.js';
 import { distinctTasks } from './analytic.js';
 import type { WavecoreSpec } from './architecture.js';
@@ -24,9 +28,13 @@ export function toRecord(
   spent: Spent,
   spec: WavecoreSpec,
   architecture: Architecture,
+  memory?: MemoryPort,
 ): Outcome {
   const { cores, rows, cols, clock, dram, intensity } = spec;
-  const machine = describeArray(cores * rows * cols, clock, cores * dram.bandwidth, intensity);
+  const ofCore = memory && sampledUse(memory);
+  const use = ofCore && restingUntil(besideUse(ofCore, cores), spent.cycles / clock);
+  const bandwidth = cores * rateOf(spec.memory, dram.bandwidth);
+  const machine = describeArray(cores * rows * cols, clock, bandwidth, intensity);
   const builder = new RecordBuilder(machine);
   const places = placesOf(program);
   const pricing = new Pricing(spec.energy, energyMachine(spec));
@@ -34,13 +42,16 @@ export function toRecord(
     const { segment, position } = places.get(index)!;
     const tasks = distinctTasks(segment, position);
     const moved = ofAllCores(movementOf(plan, index, tasks, segment.iterations), cores);
-    builder.add(operatorOf(plan, index, { moved, spent, spec, segment, pricing }));
+    builder.add(
+      operatorOf(plan, index, { moved, spent, spec, segment, pricing, bytesPerCycle: bandwidth / clock }),
+    );
   }
-  return builder.finish({
+  const outcome = builder.finish({
     cycles: spent.cycles,
     details: { cores, chipBatch: cores * plan.step.network.batch },
-    assumptions: [...assumptionsOf(architecture), ...rulesOf(plan.step, spec)],
+    assumptions: [...withoutBanks(spec.memory, assumptionsOf(architecture)), ...rulesOf(plan.step, spec)],
   });
+  return withMemory(outcome, use);
 }
 
 function placesOf(program: readonly Segment[]): Map<number, { segment: Segment; position: number }> {
@@ -57,6 +68,8 @@ interface Ran {
   spec: WavecoreSpec;
   segment: Segment;
   pricing: Pricing;
+  /** Of the chip's memory. */
+  bytesPerCycle: number;
 }
 
 function operatorOf(plan: Plan, index: number, ran: Ran): OperatorDraft {
@@ -97,7 +110,7 @@ function bufferUse({ spilled, groups, unitOf }: Plan, index: number): string {
     : 'spilled';
 }
 
-function detailsOf(plan: Plan, index: number, { moved, spent, spec, segment }: Ran): Details {
+function detailsOf(plan: Plan, index: number, { moved, spent, spec, segment, bytesPerCycle }: Ran): Details {
   const unit = plan.unitOf[index]!;
   const needed = segment.subBatch * plan.footprints[index]!;
   const { size } = spec.globalBuffer;
@@ -111,8 +124,7 @@ function detailsOf(plan: Plan, index: number, { moved, spent, spec, segment }: R
     iterations: segment.iterations,
     occupancyBytes: buffer === 'fits' ? needed : Math.min(size, needed),
     buffer,
-    dramCycles:
-      (moved.dramReadBytes + moved.dramWriteBytes) / ((spec.cores * spec.dram.bandwidth) / spec.clock),
+    dramCycles: (moved.dramReadBytes + moved.dramWriteBytes) / bytesPerCycle,
   };
   if (starts.length === segment.iterations) details.iterationStarts = encodeSeries(starts.view());
   for (const [at, cause] of CAUSES.entries()) {

@@ -1,4 +1,5 @@
 import type { Assumption } from '../../results/record.js';
+import { formatBytes } from '../../quantity/format.js';
 import type { WavecoreSpec } from './architecture.js';
 import { batchNorms, type Step } from './step.js';
 
@@ -19,7 +20,19 @@ export const rulesOf = (step: Step, spec: WavecoreSpec): Assumption[] => [
   ),
   ...normRules(step, spec),
   ...RULES,
+  channelRule(spec),
+  BACKWARD,
 ];
+
+/** How a core sees its DRAM. */
+function channelRule({ memory: { model, detail } }: WavecoreSpec): Assumption {
+  const what = {
+    bandwidth: 'one in-order DRAM channel a core with an equal share of the bandwidth, no latency',
+    peak: 'one in-order DRAM channel a core with the peak rate of its equal share of the channels',
+    banked: `every core has an equal share of the channels for itself; of each piece of a transfer ${formatBytes(detail)} are simulated, the rest goes on like a long stream`,
+  }[model];
+  return rule('channel', what, 'assumed', 'this tool');
+}
 
 function normRules(step: Step, { norm }: WavecoreSpec): Assumption[] {
   const { length } = batchNorms(step);
@@ -55,16 +68,11 @@ const RULES: readonly Assumption[] = [
     'assumed',
     'this tool',
   ),
-  rule(
-    'channel',
-    'one in-order DRAM channel a core with an equal share of the bandwidth, no latency',
-    'assumed',
-    'this tool',
-  ),
-  rule(
-    'backward',
-    'the backward pass of a layer occupies as much buffer as its forward pass',
-    'assumed',
-    'this tool',
-  ),
 ];
+
+const BACKWARD = rule(
+  'backward',
+  'the backward pass of a layer occupies as much buffer as its forward pass',
+  'assumed',
+  'this tool',
+);

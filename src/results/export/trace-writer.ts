@@ -1,7 +1,5 @@
-import { closeSync, openSync, renameSync, rmdirSync, rmSync, statSync, writeSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { InputError } from '../../errors.js';
-import { makeFolders } from '../folders.js';
+import { PartialFile } from './partial-file.js';
 
 export type TraceArguments = Record<string, string | number | boolean>;
 
@@ -21,7 +19,6 @@ const FOOTER = '\n]}\n';
 /** Room kept for the note that the trace was cut, and the footer. */
 const RESERVE = 512;
 const MINIMUM_CAP = 4096;
-const CHUNK = 1 << 16;
 
 /**
  * Writes a trace in the Chrome JSON format (which Perfetto reads) as the events come, in bounded memory.
@@ -34,11 +31,8 @@ const CHUNK = 1 << 16;
 export class TraceWriter {
   readonly file: string;
   private readonly byteCap: number;
-  private readonly partial: string;
-  private readonly madeFolder: string | undefined;
+  private readonly out: PartialFile;
   private readonly processOf = new Map<number, number>();
-  private descriptor: number | undefined;
-  private buffer = '';
   private bytes = 0;
   private events = 0;
   private dropped = 0;
@@ -51,15 +45,7 @@ export class TraceWriter {
     this.byteCap = options.byteCap ?? TRACE_BYTE_CAP;
     if (!(this.byteCap >= MINIMUM_CAP))
       throw new InputError(`trace cap of ${this.byteCap} bytes`, { expected: `at least ${MINIMUM_CAP}` });
-    if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
-      throw new InputError('is a directory', { file, expected: 'a name for a file' });
-    this.partial = `${file}.${process.pid}.partial`;
-    try {
-      this.madeFolder = makeFolders(dirname(resolve(file)));
-      this.descriptor = openSync(this.partial, 'w');
-    } catch (error) {
-      throw cannotWrite(file, error);
-    }
+    this.out = new PartialFile(file);
     this.put(HEADER);
   }
 
@@ -105,7 +91,7 @@ export class TraceWriter {
 
   /** Completes the file and gives it its name. */
   close(): TraceSummary {
-    if (this.descriptor === undefined) throw new Error('the trace is closed already');
+    if (this.out.closed) throw new Error('the trace is closed already');
     if (this.dropped > 0) {
       const name = `trace cut here: cap of ${this.byteCap} bytes reached, ${this.dropped} events left out`;
       const note = {
@@ -119,35 +105,17 @@ export class TraceWriter {
       this.put(this.separator + JSON.stringify(note));
     }
     this.put(FOOTER);
-    this.flush();
-    closeSync(this.descriptor);
-    this.descriptor = undefined;
-    try {
-      renameSync(this.partial, this.file);
-    } catch (error) {
-      rmSync(this.partial, { force: true });
-      throw cannotWrite(this.file, error);
-    }
+    this.out.close();
     return { events: this.events, dropped: this.dropped, bytes: this.bytes };
   }
 
   /** Removes what was written, and the folders made for it; nothing happens after `close`. */
   abort(): void {
-    if (this.descriptor === undefined) return;
-    closeSync(this.descriptor);
-    this.descriptor = undefined;
-    rmSync(this.partial, { force: true });
-    if (this.madeFolder === undefined) return;
-    let folder = dirname(resolve(this.file));
-    try {
-      for (; folder.length >= this.madeFolder.length; folder = dirname(folder)) rmdirSync(folder);
-    } catch {
-      // Someone else put something into a folder that we made: it stays.
-    }
+    this.out.abort();
   }
 
   private event(event: { ph: string } & Record<string, unknown>, cycles = 0): void {
-    if (this.descriptor === undefined) throw new Error('the trace is closed already');
+    if (this.out.closed) throw new Error('the trace is closed already');
     const text = this.separator + JSON.stringify(event);
     const size = Buffer.byteLength(text);
     if (this.dropped > 0 || this.bytes + size + RESERVE > this.byteCap) {
@@ -161,28 +129,7 @@ export class TraceWriter {
   }
 
   private put(text: string, size = Buffer.byteLength(text)): void {
-    this.buffer += text;
+    this.out.put(text);
     this.bytes += size;
-    if (this.buffer.length >= CHUNK) this.flush();
   }
-
-  private flush(): void {
-    const data = Buffer.from(this.buffer);
-    this.buffer = '';
-    try {
-      for (let done = 0; done < data.length;) done += writeSync(this.descriptor!, data, done);
-    } catch (error) {
-      this.abort();
-      throw cannotWrite(this.file, error);
-    }
-  }
-}
-
-function cannotWrite(file: string, error: unknown): InputError {
-  const code = (error as NodeJS.ErrnoException).code ?? String(error);
-  return new InputError(
-    `cannot be written (${code})`,
-    { file, expected: 'a name for a file' },
-    { cause: error },
-  );
 }

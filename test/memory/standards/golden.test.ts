@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DramSystem } from '../../../src/memory/banked/system.js';
+import { DIGESTS, digest } from './fixture.js';
 import { standardOf, systemOf, type StandardName } from '../../../src/memory/standards/index.js';
 
 /** Ramulator 2.1's own evaluation of its standards, where the shared folder is at hand. */
@@ -48,6 +49,12 @@ const KINDS: Record<string, string> = {
   LPDDR5: 'split-activate',
 };
 
+describe('against Ramulator 2.1, condensed', () => {
+  it.each(Object.entries(DIGESTS))('%s', (name, expected) => {
+    expect(digest(systemOf(name as StandardName))).toBe(expected);
+  });
+});
+
 describe.skipIf(file === undefined)('against Ramulator 2.1, whole systems', () => {
   it.each(Object.entries(systems))('%s', (key, golden) => {
     const name = GRADES[key.split('-').slice(0, 2).join('-')]!;
@@ -68,6 +75,12 @@ describe.skipIf(file === undefined)('against Ramulator 2.1, whole systems', () =
     const { standard } = standardOf(name);
     expect(system.constraints).toEqual(golden.timing_constraints);
     expect(system.timing).toEqual(golden.timing);
+    const evaluated = {
+      ...golden,
+      constraints: golden.timing_constraints,
+      readLatency: golden.read_latency_cycles,
+    };
+    expect(digest(evaluated)).toBe(DIGESTS[name]);
     expect(system.commands).toEqual(golden.commands);
     expect(system.rowCommands).toEqual(golden.row_bus);
     expect(standard.columnCommands).toEqual(golden.column_bus);

@@ -1,4 +1,6 @@
 import { BlockLru, countOf } from '../../../memory/cache/index.js';
+import { READ, WRITE } from '../../../memory/port.js';
+import type { PieceStream } from './banks.js';
 import type { DriftLaw } from './drift.js';
 import type { Footprint } from './footprint.js';
 import { runGrid, type GridRun } from './schedule.js';
@@ -32,23 +34,31 @@ export function runTraffic(
     outputs?: boolean;
     /** Launches of the same kernel before it. */
     earlier?: number;
+    /** Is told what DRAM is asked for, in order. */
+    requests?: PieceStream | undefined;
   },
 ): GridTraffic {
   const { bytes, parts } = footprint;
-  const l2 = new BlockLru(bytes.length, machine.l2.bytes / machine.l2.copies, machine.l2.dirtyBytes);
+  const { outputs = true, earlier = 0, requests } = grid;
+  const { bytes: capacity, copies, dirtyBytes } = machine.l2;
+  const written = requests && ((piece: number): void => requests.add(piece, WRITE));
+  const l2 = new BlockLru(bytes.length, capacity / copies, dirtyBytes, written);
   const fetchedBytes = { first: 0, second: 0 };
-  const { outputs = true, earlier = 0 } = grid;
   const weights = earlier > 0 ? new Copies(bytes.length, machine) : undefined;
   let passed = 0;
   let reader = 0;
   const read = (piece: number) => {
     const size = bytes[piece]!;
-    if (!l2.touch(piece, weights ? size * weights.readBy(piece, reader) : size))
-      fetchedBytes[piece < footprint.second ? 'first' : 'second'] += size;
+    if (l2.touch(piece, weights ? size * weights.readBy(piece, reader) : size)) return;
+    fetchedBytes[piece < footprint.second ? 'first' : 'second'] += size;
+    requests?.add(piece, READ);
   };
   const write = (piece: number) => {
     if (outputs) l2.touch(piece, bytes[piece]!, bytes[piece]!);
-    else passed += bytes[piece]!;
+    else {
+      passed += bytes[piece]!;
+      requests?.add(piece, WRITE);
+    }
   };
   const launch = () =>
     runGrid({
@@ -69,6 +79,7 @@ export function runTraffic(
     fetchedBytes.first = 0;
     fetchedBytes.second = 0;
     passed = 0;
+    requests?.clear();
     before = l2.writtenBack;
     run = launch();
   }

@@ -10,6 +10,7 @@ import {
   type GemmKernel,
   type TiledKernel,
 } from './kernel.js';
+import { layOut } from './layout.js';
 import type { MachineLines } from './machine.js';
 import type { ByOperand } from './operands.js';
 
@@ -17,6 +18,8 @@ import type { ByOperand } from './operands.js';
 export interface Footprint {
   /** Bytes of each piece. */
   readonly bytes: Float64Array;
+  /** Where a piece lies in memory: its runs of bytes, rows of the image whole. */
+  runs(piece: number, visit: (address: number, bytes: number) => void): void;
   /** Parts of a block's main loop, and the steps of each. */
   readonly parts: number;
   stepsOf(part: number): number;
@@ -39,6 +42,10 @@ export function footprintOf(kernel: TiledKernel, lines: MachineLines, mostParts:
     : new GemmFootprint(kernel, lines, mostParts);
 }
 
+/** Bases of tensors of so many elements, in bytes. */
+const basesOf = (elements: readonly number[], lines: MachineLines): readonly number[] =>
+  layOut(elements, lines).bases.map((sector) => sector * lines.sectorBytes);
+
 /** So many things in so many groups, as equal as can be: where each group begins, and the end. */
 function cut(count: number, groups: number): number[] {
   return Array.from({ length: groups + 1 }, (_, group) => Math.floor((count * group) / groups));
@@ -55,10 +62,16 @@ class ConvFootprint implements Footprint {
   private readonly bandRows: number;
   private readonly bands: number;
   private readonly outputs: number;
+  private readonly bases: readonly number[];
+  private readonly elementBytes: number;
+  /** Rows of the image that are read. */
+  private readonly used: readonly boolean[];
 
   constructor(kernel: ConvKernel, lines: MachineLines, mostParts: number) {
     const { shape, tile } = kernel;
     this.kernel = kernel;
+    this.elementBytes = lines.elementBytes;
+    this.used = Array.from({ length: shape.height }, (_, row) => rowIsRead(shape, row));
     this.product = productOf(kernel);
     this.parts = Math.min(shape.channels, this.product.steps, mostParts);
     this.channels = cut(shape.channels, this.parts);
@@ -69,6 +82,9 @@ class ConvFootprint implements Footprint {
     this.second = shape.batch * this.parts * this.bands;
     this.outputs = this.second + this.product.columnTiles * this.parts;
     this.bytes = new Float64Array(this.outputs + this.product.blocks);
+    const { m, n, k } = this.product;
+    const image = shape.batch * shape.channels * shape.height * shape.width;
+    this.bases = basesOf([image, n * k, m * n], lines);
     this.readBytes = this.measure(lines);
   }
 
@@ -103,11 +119,71 @@ class ConvFootprint implements Footprint {
     visit(this.outputs + block);
   }
 
+  runs(piece: number, visit: (address: number, bytes: number) => void): void {
+    if (piece < this.second) this.runsOfImage(piece, visit);
+    else if (piece < this.outputs) this.runsOfFilters(piece - this.second, visit);
+    else this.runsOfOutput(piece - this.outputs, visit);
+  }
+
+  /** Of each channel the rows of a band, those that nobody reads left out. */
+  private runsOfImage(piece: number, visit: (address: number, bytes: number) => void): void {
+    const { channels, height, width } = this.kernel.shape;
+    const band = piece % this.bands;
+    const part = Math.floor(piece / this.bands) % this.parts;
+    const batch = Math.floor(piece / this.bands / this.parts);
+    const [from, to] = [band * this.bandRows, Math.min(height, (band + 1) * this.bandRows)];
+    for (let channel = this.channels[part]!; channel < this.channels[part + 1]!; channel++) {
+      const plane = (batch * channels + channel) * height;
+      for (let row = from; row < to; row++) {
+        const first = row;
+        while (row < to && this.used[row]) row++;
+        if (row > first) this.run(0, (plane + first) * width, (row - first) * width, visit);
+      }
+    }
+  }
+
+  /** Of each filter of a tile the weights of a group of channels. */
+  private runsOfFilters(piece: number, visit: (address: number, bytes: number) => void): void {
+    const { shape, tile } = this.kernel;
+    const { n, k } = this.product;
+    const taps = shape.filterHeight * shape.filterWidth;
+    const [column, part] = [Math.floor(piece / this.parts), piece % this.parts];
+    const [from, to] = [this.channels[part]!, this.channels[part + 1]!];
+    const last = Math.min(n, (column + 1) * tile.columns);
+    for (let filter = column * tile.columns; filter < last; filter++)
+      this.run(1, filter * k + from * taps, (to - from) * taps, visit);
+  }
+
+  /** Of each channel of the output the positions of a tile, image by image. */
+  private runsOfOutput(block: number, visit: (address: number, bytes: number) => void): void {
+    const { shape, tile } = this.kernel;
+    const { m, n } = this.product;
+    const image = outputHeight(shape) * outputWidth(shape);
+    const first = rowTileOf(this.product, block) * tile.rows;
+    const end = Math.min(m, first + tile.rows);
+    const left = columnTileOf(this.product, block) * tile.columns;
+    for (let filter = left; filter < Math.min(n, left + tile.columns); filter++)
+      for (let at = first; at < end;) {
+        const batch = Math.floor(at / image);
+        const run = Math.min(end, (batch + 1) * image) - at;
+        this.run(2, (batch * n + filter) * image + (at - batch * image), run, visit);
+        at += run;
+      }
+  }
+
+  private run(
+    tensor: number,
+    element: number,
+    elements: number,
+    visit: (address: number, bytes: number) => void,
+  ): void {
+    visit(this.bases[tensor]! + element * this.elementBytes, elements * this.elementBytes);
+  }
+
   /** Fills in the bytes of all pieces; returns those that are read. */
   private measure({ elementBytes, sectorBytes }: MachineLines): ByOperand {
     const { shape, tile } = this.kernel;
     const { m, n, columnTiles } = this.product;
-    const used = Array.from({ length: shape.height }, (_, row) => (rowIsRead(shape, row) ? 1 : 0));
     // columns are read by whole sectors: only strides beyond a sector leave some out
     const { taps: width, stride } = columnWindow(shape);
     const share = width >= stride ? 1 : Math.min(1, (sectorBytes * width) / (stride * elementBytes));
@@ -115,7 +191,7 @@ class ConvFootprint implements Footprint {
     const sum = { first: 0, second: 0 };
     for (let band = 0; band < this.bands; band++) {
       let rows = 0;
-      for (let row = 0; row < this.bandRows; row++) rows += used[band * this.bandRows + row] ?? 0;
+      for (let row = 0; row < this.bandRows; row++) rows += this.used[band * this.bandRows + row] ? 1 : 0;
       for (let part = 0; part < this.parts; part++) {
         const channels = this.channels[part + 1]! - this.channels[part]!;
         const bytes = rows * channels * columnsRead * elementBytes;
@@ -168,11 +244,18 @@ class GemmFootprint implements Footprint {
   private readonly product;
   private readonly steps: number[];
   private readonly outputs: number;
+  private readonly tile: GemmKernel['tile'];
+  private readonly bases: readonly number[];
+  private readonly elementBytes: number;
 
-  constructor(kernel: GemmKernel, { elementBytes }: MachineLines, mostParts: number) {
+  constructor(kernel: GemmKernel, lines: MachineLines, mostParts: number) {
     const { tile } = kernel;
+    const { elementBytes } = lines;
+    this.tile = tile;
+    this.elementBytes = elementBytes;
     this.product = productOf(kernel);
     const { m, n, k, rowTiles, columnTiles, steps, blocks } = this.product;
+    this.bases = basesOf([m * k, k * n, m * n], lines);
     this.parts = Math.min(steps, mostParts);
     this.steps = cut(steps, this.parts);
     this.second = rowTiles * this.parts;
@@ -199,6 +282,42 @@ class GemmFootprint implements Footprint {
       this.bytes[this.outputs + block] = rows * columns * elementBytes;
     }
     this.readBytes = sum;
+  }
+
+  /** Rows of a piece of a matrix, each so far behind the one before. */
+  runs(piece: number, visit: (address: number, bytes: number) => void): void {
+    const { m, n, k } = this.product;
+    const { rows, columns, depth } = this.tile;
+    const spanOf = (index: number, size: number, end: number) =>
+      ({ from: index * size, to: Math.min(end, (index + 1) * size) }) as const;
+    const deep = (part: number) =>
+      ({ from: this.steps[part]! * depth, to: Math.min(k, this.steps[part + 1]! * depth) }) as const;
+    if (piece < this.second) {
+      const row = Math.floor(piece / this.parts);
+      return this.matrix(0, k, spanOf(row, rows, m), deep(piece % this.parts), visit);
+    }
+    if (piece < this.outputs) {
+      const column = Math.floor((piece - this.second) / this.parts);
+      const across = spanOf(column, columns, n);
+      return this.matrix(1, n, deep((piece - this.second) % this.parts), across, visit);
+    }
+    const block = piece - this.outputs;
+    const down = spanOf(rowTileOf(this.product, block), rows, m);
+    this.matrix(2, n, down, spanOf(columnTileOf(this.product, block), columns, n), visit);
+  }
+
+  private matrix(
+    tensor: number,
+    pitch: number,
+    down: { from: number; to: number },
+    across: { from: number; to: number },
+    visit: (address: number, bytes: number) => void,
+  ): void {
+    for (let row = down.from; row < down.to; row++)
+      visit(
+        this.bases[tensor]! + (row * pitch + across.from) * this.elementBytes,
+        (across.to - across.from) * this.elementBytes,
+      );
   }
 
   stepsOf(part: number): number {

@@ -1,3 +1,4 @@
+import type { Banks } from './banks.js';
 /** How memory is cut. */
 export type MachineLines = {
   /** Bytes of a cache line, of a sector, and of an element. */
@@ -87,6 +88,8 @@ export type CycleMachine = MachineLines & {
     writeBytesPerSecond: number;
     /** As many bytes read as written. */
     copyBytesPerSecond: number;
+    /** Channels with banks in the place of these rates. */
+    banks?: Banks;
   };
   /** Of a buffer that is swept a few times, what half of the blocks find again, each its slice or all of it; and the
    * spread of their speeds. */

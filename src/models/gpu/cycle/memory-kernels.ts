@@ -1,4 +1,5 @@
 import { WARP } from '../warp.js';
+import { streamBanks } from './banks.js';
 import { countStream, depthwiseStream, patternStream, privateStream } from './elementwise.js';
 import { runGrid } from './schedule.js';
 import { sampleL1, USUAL_SAMPLE } from './sample.js';
@@ -60,6 +61,7 @@ function simulateSweep(
     stores: { requests: writes * requests + left, sectors: writes * sectors + stored },
     misses: reads * sectors,
     ...kept,
+    dram: streamBanks(machine, kept.fetchedBytes, kept.writtenBytes),
     compulsorySectors: reads * sectors,
     multiplyAdds: null,
     sampled: { multiprocessors: 0, of: machine.multiprocessors },
@@ -131,6 +133,7 @@ function simulateStream(
       fetchedBytes: { first: kept.fetchedBytes - filterBytes, second: filterBytes },
     },
     ...kept,
+    dram: streamBanks(machine, kept.fetchedBytes, kept.writtenBytes),
     compulsorySectors: bothOf(readBytesOf(kernel, elementBytes, sectorBytes)) / sectorBytes,
     multiplyAdds:
       kernel.kind === 'depthwise'

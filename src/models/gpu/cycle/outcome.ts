@@ -1,3 +1,4 @@
+import type { DramRun, DramStream } from './banks.js';
 import type { Counters } from './counters.js';
 import type { RequestCounts } from './counts.js';
 import type { CycleMachine, KernelCode, Residency } from './machine.js';
@@ -24,6 +25,8 @@ export type CycleOptions = {
   instances?: number;
   /** Whether results are added to what is in memory, which is read for it. */
   readsResults?: boolean;
+  /** Whether what DRAM is asked for is kept, for a trace. */
+  keepsRequests?: boolean;
 };
 
 /** Seconds of a kernel were it held up by one thing alone. The longest is its time but for the launch. */
@@ -49,6 +52,10 @@ export type KernelRun = {
   operands: OperandTraffic | undefined;
   /** Clocks after the launch before anything flows. */
   leadCycles: number;
+  /** What DRAM did, if it has banks. */
+  dram?: DramRun | undefined;
+  /** What it was asked for, of one of the instances, where that was to be kept. */
+  requests?: DramStream | undefined;
 };
 
 /** What is known of a kernel before its time is. */
@@ -69,6 +76,9 @@ export type Outcome = {
   operands?: OperandTraffic;
   /** Clocks before anything flows. */
   leadCycles?: number;
+  /** What DRAM with banks did for it; left out, its bytes at their rates. */
+  dram?: DramRun | undefined;
+  requests?: DramStream | undefined;
   /** Seconds of a kernel whose phases are held up by different things; left out, the longest bound. */
   seconds?: number;
 };
@@ -88,7 +98,7 @@ export function assemble(machine: CycleMachine, code: KernelCode, outcome: Outco
     l1: (loads.sectors * sectorBytes) / (multiprocessors * machine.l1.bytesPerClock * clockHz),
     l2Read: (misses * sectorBytes) / l2.readBytesPerSecond,
     l2Write: (stores.sectors * sectorBytes) / l2.writeBytesPerSecond,
-    dram: dramSeconds(machine, fetchedBytes, writtenBytes),
+    dram: outcome.dram?.seconds ?? dramSeconds(machine, fetchedBytes, writtenBytes),
   };
   const busy = outcome.seconds ?? Math.max(...Object.values(bounds));
   const lead = outcome.leadCycles ?? 0;
@@ -119,6 +129,8 @@ export function assemble(machine: CycleMachine, code: KernelCode, outcome: Outco
     compulsorySectors: outcome.compulsorySectors,
     operands: outcome.operands,
     leadCycles: lead,
+    dram: outcome.dram,
+    requests: outcome.requests,
   };
 }
 

@@ -1,3 +1,4 @@
+import { PieceStream, repeat, runBanks } from './banks.js';
 import { distinctByOperand, distinctReads } from './compulsory.js';
 import { countTiled } from './counts.js';
 import { runTraffic } from './dram.js';
@@ -64,12 +65,12 @@ export function simulateTiled(
   const law = delta ? IN_STEP : driftOf(machine, nominal, threads);
   const grid = { resident: residency.blocks, law, epilogueSteps: nominal.perBlock / nominal.perBlockStep };
   const most = Math.max(4, Math.min(parts, Math.floor(MOST_PARTS / blocks)));
-  const traffic = runTraffic(footprintOf(kernel, machine, most), machine, {
-    blocks,
-    outputs: !delta,
-    earlier,
-    ...grid,
-  });
+  const footprint = footprintOf(kernel, machine, most);
+  const { banks } = machine.dram;
+  const together = Math.min(blocks, multiprocessors * residency.blocks);
+  const { keepsRequests = false } = options;
+  const requests = banks || keepsRequests ? new PieceStream(footprint, together) : undefined;
+  const traffic = runTraffic(footprint, machine, { blocks, outputs: !delta, earlier, requests, ...grid });
 
   const l1 =
     kernel.path === 'cg'
@@ -103,7 +104,11 @@ export function simulateTiled(
   const fetchedBytes = { first: fetched('first'), second: fetched('second') };
   const measured = timing === 'measured' && code.measured !== undefined;
   const dramShare = Math.min(1, bothOf(fetchedBytes) / sectorBytes / Math.max(1, misses));
+  const fromDram = bothOf(fetchedBytes) + before.sectors * sectorBytes;
+  const { writtenBytes } = traffic;
   return assemble(machine, code, {
+    dram: banks && repeat(runBanks(banks, requests!, fromDram + writtenBytes), instances),
+    requests: keepsRequests ? requests : undefined,
     blocks: all(blocks),
     steps,
     residency,
@@ -113,8 +118,8 @@ export function simulateTiled(
     },
     stores: { requests: all(stores.requests), sectors: all(stores.sectors) },
     misses: all(misses + before.sectors),
-    fetchedBytes: all(bothOf(fetchedBytes) + before.sectors * sectorBytes),
-    writtenBytes: all(traffic.writtenBytes),
+    fetchedBytes: all(fromDram),
+    writtenBytes: all(writtenBytes),
     operands: {
       loaded: { first: all(loads.sectors - secondSectors), second: all(secondSectors) },
       missed: { first: all(misses - missedSecond), second: all(missedSecond) },

@@ -3,6 +3,7 @@ import {
   dramSeconds,
   EVERYTHING,
   simulateKernel,
+  streamBanks,
   USUAL_SAMPLE,
   type ByOperand,
   type CycleOptions,
@@ -21,7 +22,7 @@ import { inefficiencyOf } from '../traffic/l1.js';
 import { keptBytes } from '../traffic/dram.js';
 import type { CycleSection } from '../schema/cycle.js';
 import { depthwiseKernelOf, tiledKernelOf } from './shapes.js';
-import { kernelTime, spentOf } from './time.js';
+import { kernelTime, spentOf, withBanks } from './time.js';
 
 /**
  * Kernels through simulated caches, each from cold: what a layer leaves in L2 is gone before the next begins, and its
@@ -31,9 +32,7 @@ export function eventEngine(
   spec: GpuSpec,
   cycle: CycleSection,
   closed: Engine,
-  effort: Pick<CycleOptions, 'sampling' | 'parts'> = {
-    sampling: cycle.detail === 'all' ? EVERYTHING : USUAL_SAMPLE,
-  },
+  effort: Pick<CycleOptions, 'sampling' | 'parts' | 'keepsRequests'> = {},
 ): Engine {
   const { sms, clock, formulas } = spec;
   const delta = cycle.caches === 'delta';
@@ -43,6 +42,7 @@ export function eventEngine(
     l2: { ...card.l2, dirtyBytes: 0, ...(delta ? { bytes: keptBytes(spec), copies: 1 } : {}) },
   };
   const options: CycleOptions = {
+    sampling: cycle.detail === 'all' ? EVERYTHING : USUAL_SAMPLE,
     ...effort,
     timing: cycle.timing,
     readsResults: spec.readsResult,
@@ -61,7 +61,7 @@ export function eventEngine(
       const chosen = chooseTile(kernel, spec);
       const { tile } = chosen;
       const tiled = tiledKernelOf(kernel, batch, tile, spec.order);
-      if (tiled === undefined) return closed.product(kernel, operator, batch);
+      if (tiled === undefined) return withBanks(closed.product(kernel, operator, batch), machine);
       const code = codeOf(cycle, tiled.kind, `${tile.rows}x${tile.columns}x${tile.depth}`);
       const counted = run(tiled, code, kernel.instances);
       const resident = counted.residency.blocks;
@@ -75,11 +75,12 @@ export function eventEngine(
         moved: levelsOf(counted, machine.sectorBytes, results, spec.readsResult),
         time: kernelTime(spentOf(counted.bounds, clock), Math.ceil(grid.ctas / sms)),
         counted,
+        dram: counted.dram,
       };
     },
     depthwise(operator, batch, widths) {
       const kernel = depthwiseKernelOf(operator, batch);
-      if (kernel === undefined) return closed.depthwise(operator, batch, widths);
+      if (kernel === undefined) return withBanks(closed.depthwise(operator, batch, widths), machine);
       const counted = run(kernel, depthwiseCode(kernel, cycle));
       const { counters } = counted;
       const results = counters.l1_st_sec * machine.sectorBytes;
@@ -88,20 +89,22 @@ export function eventEngine(
         passing: { ...moved, instructions: (counters.inst ?? 0) * WARP },
         time: spentOf(counted.bounds, clock),
         counted,
+        dram: counted.dram,
       };
     },
     stream(work, batch, training): PassingRun {
       const passing = streamKernel(work, batch, training, spec);
       const [read, written] = [sumOf(passing.dram, 'read'), sumOf(passing.dram, 'written')];
       const instructions = passing.instructions / (sms * spec.issue * cycle.issueShare * clock);
+      const banked = streamBanks(machine, read, written);
       const bounds = {
         ...{ instructions, issue: instructions },
         l1: bytesOf(passing.l1) / (sms * machine.l1.bytesPerClock * clock),
         l2Read: read / machine.l2.readBytesPerSecond,
         l2Write: written / machine.l2.writeBytesPerSecond,
-        dram: dramSeconds(machine, read, written),
+        dram: banked?.seconds ?? dramSeconds(machine, read, written),
       };
-      return { passing, time: spentOf(bounds, clock) };
+      return { passing, time: spentOf(bounds, clock), dram: banked };
     },
   };
 }

@@ -60,3 +60,40 @@ export const RATES: readonly MetricDefinition[] = [
   ),
   own('simulatedSms', 'SMs', 'SMs whose L1 was simulated in detail, for all.', 'a sample', CACHES),
 ];
+
+const MEMORY = {
+  source: 'memory with banks: requests in the order of the simulation, some channels for all',
+  status: 'derived',
+} as const;
+
+/** What DRAM with banks did for a kernel (memory.model=banked). */
+export const BANKS: readonly MetricDefinition[] = [
+  own(
+    'dramSeconds',
+    's',
+    'Time that DRAM takes for what a kernel asks of it, asked as fast as it takes it.',
+    'cycles of the sampled channels until all is done, scaled to the bytes of the kernel',
+    MEMORY,
+  ),
+  own(
+    'dramEfficiency',
+    '-',
+    'Share of the peak bandwidth that DRAM reaches meanwhile.',
+    'bytes of its transactions / dramSeconds / peak',
+    { ...MEMORY, denominator: 'peak bandwidth of all channels' },
+  ),
+  own(
+    'dramRowHitRate',
+    '-',
+    'Share of the transactions that find their row open.',
+    'hits / (hits + misses + conflicts)',
+    { ...MEMORY, denominator: 'transactions that reach the banks' },
+  ),
+  own(
+    'dramRefreshShare',
+    '-',
+    'Share of the cycles of the data buses that go to refresh.',
+    'refresh / all cycles of the buses',
+    { ...MEMORY, denominator: 'cycles of the data buses' },
+  ),
+];

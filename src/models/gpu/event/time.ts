@@ -1,4 +1,6 @@
-import type { Bounds } from '../cycle/index.js';
+import { streamBanks, type Bounds, type CycleMachine } from '../cycle/index.js';
+import { sumOf } from '../direct.js';
+import type { Levels, PassingRun, ProductRun } from '../engine.js';
 import type { KernelTime } from '../time.js';
 
 type Limit = 'L1 BW' | 'L2 BW' | 'DRAM BW';
@@ -34,3 +36,19 @@ export const kernelTime = ({ compute, stalls, bottleneck }: Spent, queue: number
   ...{ prologue: 0, epilogue: 0, compute, bottleneck, queue },
   stalls: { SMEM: 0, ...stalls },
 });
+
+/**
+ * A kernel in closed form whose bytes pass DRAM with banks as tensors from end to end: it lasts at least as long as
+ * they do.
+ */
+export function withBanks<Run extends ProductRun | PassingRun>(run: Run, machine: CycleMachine): Run {
+  const { dram }: Levels = 'moved' in run ? run.moved : run.passing;
+  const banked = streamBanks(machine, sumOf(dram, 'read'), sumOf(dram, 'written'));
+  if (banked === undefined) return run;
+  const { compute, stalls } = run.time;
+  const own = Object.values(stalls).reduce((sum, cycles) => sum + (cycles ?? 0), compute);
+  const short = Math.max(0, banked.seconds * machine.clockHz - own);
+  const all = { ...stalls, 'DRAM BW': (stalls['DRAM BW'] ?? 0) + short };
+  const bottleneck = short > 0 ? 'DRAM BW' : run.time.bottleneck;
+  return { ...run, time: { ...run.time, stalls: all, bottleneck }, dram: banked };
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { memoryFields } from '../../../memory/schema.js';
 import { eitherQuantity, quantity, wholeNumber } from '../../../quantity/field.js';
 
 const bandwidth = (help: string) =>
@@ -49,3 +50,20 @@ export const dramSchema = z
     latency: quantity('cycles', 'Load that misses in L2', { zero: true }),
   })
   .meta({ description: 'Device memory' });
+
+/** DRAM with banks, for fidelity event. */
+export const memorySchema = z
+  .strictObject({
+    ...memoryFields,
+    sample: z
+      .strictObject({
+        channels: wholeNumber('Channels that are simulated, for all', 1, 1024).default(2),
+        bytes: quantity('bytes', 'Of a kernel, what passes them at most, in stretches; inf: all of it', {
+          infinite: true,
+        }).default(4 * 1024 * 1024),
+      })
+      .prefault({})
+      .meta({ description: 'banked: what is simulated of a kernel' }),
+  })
+  .prefault({})
+  .meta({ description: 'How device memory is modelled, at fidelity event' });

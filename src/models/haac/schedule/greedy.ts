@@ -70,7 +70,7 @@ export function scheduleStreamed(
     const right = ready[b[gate]!]!;
     let issue = left > right ? left : right;
     if (issue < now) issue = now;
-    if (gate >= clock.fetched) clock.fetchBehind(gate);
+    if (clock.eager || gate >= clock.fetched) clock.fetchBehind(gate);
     const there = clock.cycleOf(gate);
     if (there > issue) {
       streamSlots += there - issue;

@@ -26,6 +26,18 @@ export interface BankLimits {
   ports: number;
 }
 
+/** A memory that is asked gate by gate, in program order, in cycles. */
+export interface StreamMemory {
+  /** Asks for what a gate needs, from `at` on at the earliest. */
+  fetch(gate: number, at: number): void;
+  /** Cycle from which what the next gate needs, and all before it, is there: of each gate that was fetched, in order. */
+  arrival(): number;
+  /** Writes what a gate leaves, its result being ready at `at`. */
+  write(gate: number, at: number): void;
+  /** Writes what is left, all gates having been issued; returns when all has been done. */
+  finish(): number;
+}
+
 /** One channel to memory behind queues of some depth. */
 export interface StreamLimits {
   bytesPerCycle: number;
@@ -37,6 +49,8 @@ export interface StreamLimits {
   written: Float64Array;
   /** Bytes that come in before the first instruction. */
   before: number;
+  /** In place of one channel of `bytesPerCycle`. */
+  memory?: StreamMemory | undefined;
 }
 
 /** What holds issues back beside operands. */

@@ -3,8 +3,16 @@ import { addKernels, type KernelCounts } from '../../../he/kernels.js';
 import { NTT_FORM, type Step } from '../../../he/network/layer.js';
 import type { HeParameters } from '../../../he/parameters.js';
 import type { Operation } from '../../../he/program.js';
-import { countOf, keyLimbsRead, plainLimbsRead, type Transfers } from '../transfers.js';
-import { limbs, SORTS, spilled, type BySort, type Flow, type Sort } from './flow.js';
+import {
+  countOf,
+  keyLimbsRead,
+  limbsOf,
+  plainLimbsRead,
+  type Mix,
+  type Tensor,
+  type Transfers,
+} from '../transfers.js';
+import { limbs, SORTS, spilled, type Flow, type Sort } from './flow.js';
 import { flowOf, hoistedFlow } from './operations.js';
 
 /**
@@ -30,6 +38,28 @@ export function keptTransfersOf(
   parameters: HeParameters,
   capacity: number,
 ): KeptTransfers {
+  const { transform, pointwise } = keptMixesOf(step, op, kernels, parameters, capacity);
+  const read = (tensor: Tensor): number => (transform.read[tensor] ?? 0) + (pointwise.read[tensor] ?? 0);
+  return {
+    read: {
+      ciphertext: read('ciphertext'),
+      key: read('key'),
+      plaintext: read('plaintext'),
+      twiddle: read('twiddle'),
+    },
+    written: transform.written + pointwise.written,
+    moved: { transform: limbsOf(transform), pointwise: limbsOf(pointwise) },
+  };
+}
+
+/** The same by the kernels that the limbs are moved behind: keys and plaintexts meet products, twiddles transforms. */
+export function keptMixesOf(
+  step: Step,
+  op: Operation,
+  kernels: KernelCounts,
+  parameters: HeParameters,
+  capacity: number,
+): Record<Sort, Mix> {
   const { level } = step;
   const room = Math.max(0, capacity - PROGRAM_LIMBS);
   const count = countOf(step, op);
@@ -47,16 +77,10 @@ export function keptTransfersOf(
     }
   }
   return {
-    read: { ciphertext: sum(read), key, plaintext, twiddle },
-    written: sum(written),
-    moved: {
-      transform: read.transform + written.transform + twiddle,
-      pointwise: read.pointwise + written.pointwise + key + plaintext,
-    },
+    transform: { read: { ciphertext: read.transform, twiddle }, written: written.transform },
+    pointwise: { read: { ciphertext: read.pointwise, key, plaintext }, written: written.pointwise },
   };
 }
-
-const sum = ({ transform, pointwise }: BySort): number => transform + pointwise;
 
 /** Flows of an operation and how often they come. */
 function flowsOf(step: Step, op: Operation, parameters: HeParameters): [Flow, number][] {

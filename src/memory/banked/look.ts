@@ -1,0 +1,145 @@
+import { CLOSED, type Banks } from './banks.js';
+import { NONE, type Requests } from './requests.js';
+import type { TimingTable } from './timing-table.js';
+
+/** The earliest of some requests, the oldest of these: when its next command may be issued, and which that is. */
+export class Look {
+  tick = Infinity;
+  request = NONE;
+  command = NONE;
+  private oldest = Infinity;
+  private readonly requests: Requests;
+  private readonly banks: Banks;
+  private readonly timing: TimingTable;
+
+  constructor(requests: Requests, banks: Banks, timing: TimingTable) {
+    this.requests = requests;
+    this.banks = banks;
+    this.timing = timing;
+  }
+
+  clear(): void {
+    this.tick = this.oldest = Infinity;
+  }
+
+  /** A request may have a command from `tick` on. @returns whether it goes before what was found so far */
+  offer(request: number, command: number, tick: number): boolean {
+    const arrive = this.requests.arrive[request]!;
+    if (tick > this.tick || (tick === this.tick && arrive >= this.oldest)) return false;
+    this.tick = tick;
+    this.oldest = arrive;
+    this.request = request;
+    this.command = command;
+    return true;
+  }
+
+  /**
+   * Requests whose row was opened for them.
+   * @param read command of reads, as `write` of writes; NONE: only those whose row has been closed again
+   * @param activate command of the latter; NONE: not those
+   */
+  atActive(clk: number, read: number, write: number, activate: number): void {
+    const { requests, banks, timing } = this;
+    const count = banks.activeCount;
+    for (let index = 0; index < count; index++) {
+      const bank = banks.activeBanks[index]!;
+      const request = banks.active[bank]!;
+      let command = requests.isWrite[request] === 1 ? write : read;
+      if (banks.openRow[bank]! === CLOSED) command = activate;
+      else if (read === NONE) continue;
+      if (command === NONE) continue;
+      const ready = timing.readyAt(command, bank);
+      this.offer(request, command, ready > clk ? ready : clk);
+    }
+  }
+
+  /** Requests of a queue that hit an open row, with their column command. */
+  atHits(queue: number, clk: number, command: number): void {
+    const { requests, banks, timing } = this;
+    const { words } = banks;
+    for (let word = 0; word < words.words; word++) {
+      const bits = requests.hits[queue * words.words + word]!;
+      if (bits === 0) continue;
+      const floor = timing.readyAtNode(command, words.nodeOf[word]!);
+      const base = floor > clk ? floor : clk;
+      if (base > this.tick) continue;
+      this.atBits(bits, words.firstBank[word]!, requests.hit, queue * banks.count, base, command);
+    }
+  }
+
+  /** Requests of a queue whose bank is closed: activations. */
+  atClosed(queue: number, clk: number, command: number): void {
+    const { requests, banks, timing } = this;
+    const { words } = banks;
+    for (let word = 0; word < words.words; word++) {
+      const bits = requests.misses[queue * words.words + word]! & ~banks.open[word]!;
+      if (bits === 0) continue;
+      const floor = timing.readyAtNode(command, words.nodeOf[word]!);
+      const base = floor > clk ? floor : clk;
+      if (base > this.tick) continue;
+      this.atBits(bits, words.firstBank[word]!, requests.miss, queue * banks.count, base, command);
+    }
+  }
+
+  /**
+   * Requests of a queue that want another row than the open one: it is closed, unless a request waits for which it was
+   * opened. @param keepsHits no row is closed that an older request hits
+   */
+  atConflicts(queue: number, clk: number, command: number, keepsHits: boolean): void {
+    const { requests, banks, timing } = this;
+    const { words } = banks;
+    for (let word = 0; word < words.words; word++) {
+      const conflicts = requests.misses[queue * words.words + word]! & banks.open[word]! & ~banks.held[word]!;
+      const hits = requests.hits[queue * words.words + word]!;
+      const bits = keepsHits ? conflicts & ~this.olderHits(conflicts & hits, word, queue) : conflicts;
+      if (bits === 0) continue;
+      const floor = timing.readyAtNode(command, words.nodeOf[word]!);
+      const base = floor > clk ? floor : clk;
+      if (base > this.tick) continue;
+      this.atBits(bits, words.firstBank[word]!, requests.miss, queue * banks.count, base, command);
+    }
+  }
+
+  /** Of the banks of a word those whose oldest hit is older than the oldest request that hits not. */
+  private olderHits(bits: number, word: number, queue: number): number {
+    const { requests, banks } = this;
+    let found = 0;
+    for (let left = bits; left !== 0; left &= left - 1) {
+      const bit = left & -left;
+      const slot = queue * banks.count + banks.words.firstBank[word]! + 31 - Math.clz32(bit);
+      if (requests.arrive[requests.hit[slot]!]! <= requests.arrive[requests.miss[slot]!]!) found |= bit;
+    }
+    return found;
+  }
+
+  private atBits(
+    bits: number,
+    firstBank: number,
+    requestOf: Int32Array,
+    slots: number,
+    base: number,
+    command: number,
+  ): void {
+    const ready = this.timing.readyInside;
+    const { arrive } = this.requests;
+    const ticks = command * this.banks.count;
+    let { tick, oldest, request } = this;
+    for (let left = bits; left !== 0; left &= left - 1) {
+      const bank = firstBank + 31 - Math.clz32(left & -left);
+      const own = ready[ticks + bank]!;
+      const at = own > base ? own : base;
+      if (at > tick) continue;
+      const one = requestOf[slots + bank]!;
+      const age = arrive[one]!;
+      if (at === tick && age >= oldest) continue;
+      tick = at;
+      oldest = age;
+      request = one;
+    }
+    if (request === this.request && tick === this.tick) return;
+    this.tick = tick;
+    this.oldest = oldest;
+    this.request = request;
+    this.command = command;
+  }
+}
