@@ -143,6 +143,7 @@ export function missingLines(records: readonly RunRecord[], cells: readonly Cell
 function reasonOf({ name, unit }: MetricLook, { machine: { workUnit } }: RunRecord): string {
   if (unit === 'MACs/element' && workUnit !== 'MAC') return `its work is ${workUnit}s, which are no MACs`;
   if (name === 'energyJoules') return 'its architecture gives no energies';
+  if (name.startsWith('memory.')) return 'its memory has no banks: memory.model';
   return 'of other kinds alone';
 }
 

@@ -11,6 +11,7 @@ import { valueOf } from '../results/values.js';
 const TEXTS: Readonly<Record<string, (value: number) => string>> = {
   'fraction of 1': formatPercent,
   B: formatBytes,
+  'B/s': inSi('B/s'),
   s: inSi('s'),
   J: inSi('J'),
   W: inSi('W'),

@@ -228,10 +228,12 @@ function trust({ run, totals: total, assumptions }: RunRecord): string {
 
 /** What runs of this kind are known to differ in from what they are compared with. */
 function differences({ kind, arch, architecture, fidelity }: RunRecord['run']): string[] {
-  const { dataflow } = architecture;
+  const { dataflow, memory } = architecture;
   const traits = {
     ...{ architecture: arch, fidelity },
     dataflow: typeof dataflow === 'string' ? dataflow : undefined,
+    // Kinds whose memory is no choice have none with banks.
+    memory: (memory as { model?: string } | undefined)?.model ?? 'bandwidth',
   };
   const ids = deviationsOf(kind, traits).map(({ id }) => id);
   return ids.length === 0 ? [] : [`known differences: ${ids.join(', ')} (systole explain ${ids[0]})`];

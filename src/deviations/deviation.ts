@@ -15,6 +15,8 @@ export interface Where {
   architectures?: readonly string[];
   /** ... and only at one of these fidelities. */
   fidelities?: readonly string[];
+  /** ... and only with one of these models of the memory. */
+  memories?: readonly string[];
   findings?: readonly FindingPattern[];
   /** Where else. */
   note?: string;

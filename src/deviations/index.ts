@@ -10,6 +10,7 @@ export interface RunTraits {
   dataflow?: string | undefined;
   architecture?: string | undefined;
   fidelity?: string | undefined;
+  memory?: string | undefined;
 }
 
 /**
@@ -19,7 +20,7 @@ export interface RunTraits {
  */
 export function deviationsOf(
   kind: string,
-  { dataflow, architecture, fidelity }: RunTraits = {},
+  { dataflow, architecture, fidelity, memory }: RunTraits = {},
 ): Deviation[] {
   const allows = (choices: readonly string[] | undefined, given: string | undefined): boolean =>
     choices === undefined || given === undefined || choices.includes(given);
@@ -28,7 +29,8 @@ export function deviationsOf(
       (where.kinds ?? []).includes(kind) &&
       allows(where.dataflows, dataflow) &&
       allows(where.architectures, architecture) &&
-      allows(where.fidelities, fidelity),
+      allows(where.fidelities, fidelity) &&
+      allows(where.memories, memory),
   );
 }
 

@@ -1434,12 +1434,87 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { note: 'networks with --transform artemis' },
   },
   {
+    id: 'D-130',
+    title: 'Grades without a golden run are of sheets, some recalled',
+    oracle: 'JEDEC and vendors; Ramulator 2.1 ran six of the ten grades',
+    differs:
+      'DDR4-4400 is beyond JEDEC: a kit of 19-19-19-39, other times those of DDR4-3200 in nanoseconds. LPDDR4-4266 is recalled of JESD209-4. GDDR5-8000 is DRAMsim3, of no product, with a refresh of 350 ns in place of 37.',
+    by: 'not known; cold reads and peak bandwidths are those of the sheets to the cycle',
+    reason: 'No simulator that was at hand runs these grades; each number says its source and status.',
+    where: {
+      note: 'memory.standard DDR4-4400, LPDDR4-4266, GDDR5-8000; sources: systole dram standards NAME',
+    },
+  },
+  {
+    id: 'D-131',
+    title: 'LPDDR4 sends commands in two parts back to back',
+    oracle: 'JESD209-4',
+    differs:
+      'ACT-1 and ACT-2, and RD-1 or WR-1 and CAS-2, go as one command of four cycles; a device would let others come between ACT-1 and ACT-2.',
+    by: 'up to four cycles of a full command bus; none of a cold read or of streams',
+    reason: 'Bursts keep the data bus for eight cycles, so the command bus is seldom what limits.',
+    where: { note: 'memory.standard LPDDR4-4266' },
+  },
+  {
+    id: 'D-132',
+    title: 'Energies of memories are of mixed origin',
+    oracle: "data sheets, DRAMPower and DRAMsim3; O'Connor et al. (MICRO-50)",
+    differs:
+      'DDR4 is of currents of a vendor, GDDR5, GDDR6 and what HBM2 takes at rest of placeholders of DRAMsim3, HBM2 in use of recalled energies an operation; LPDDR5 and HBM3 take those of their forerunners. Nothing powers down.',
+    by: 'not known; HBM2 at peak 3.93 pJ/bit beside 3.9 cited (recalled), in which rest and refresh are not counted',
+    reason: 'Currents of these memories are not public; statuses stand with them.',
+    where: { note: 'energy of systole dram run and of memory.model banked' },
+  },
+  {
+    id: 'D-145',
+    title: 'Tensors lie in the order in which they are fetched',
+    oracle: 'silicon',
+    differs:
+      'On a memory with banks every transfer of a tile is contiguous and begins where the one before ended; what is fetched again is walked through again from the beginning. A tensor in rows or channels would be fetched in pieces, which open more rows.',
+    by: 'unknown; with tiles in one piece 88 % of the transactions of ResNet-50 on the 128x128 array hit an open row (HBM2)',
+    reason:
+      'A compiler that knows the schedule can store weights so, and have activations written as they are read next; no accelerator that we model says how its tensors lie.',
+    where: { kinds: ['systolic', 'flexsa'], memories: ['banked'] },
+  },
+  {
+    id: 'D-146',
+    title: 'Stalls have what the buses did meanwhile',
+    oracle: 'nothing: a memory serves many at a time',
+    differs:
+      'A stall is shared out by the states of all data buses between its beginning and its end, taken as even between two answers; which of the requests under way was late, and why, is not followed. FlexSA and row stationary take the states of the whole operator.',
+    by: 'sums are exact; the ladder of `systole dram explain` is another account of the same cycles, and may name another cause',
+    reason:
+      'Causes overlap: a row that opens behind a refresh waits for both. The ladder removes one effect at a time, the buses say what they did; neither is the truth about one request.',
+    where: { kinds: ['systolic', 'flexsa'], memories: ['banked'], note: 'memory.stall.*' },
+  },
+  {
+    id: 'D-147',
+    title: 'Operators of FlexSA find the memory idle',
+    oracle: 'silicon',
+    differs:
+      'Every GEMM and every pass of the vector unit begins with closed rows, empty queues and a whole interval until the next refresh; equal GEMMs are timed once.',
+    by: 'unknown; GEMMs shorter than an interval (3.9 us of HBM2, 7.8 us of DDR4) never meet a refresh',
+    reason: 'The model has no overlap between operators; a memory that went on would time equal GEMMs apart.',
+    where: { kinds: ['flexsa'], memories: ['banked'] },
+  },
+  {
+    id: 'D-148',
+    title: 'Programs are planned by bandwidth and latency',
+    oracle: 'a compiler that knows its memory',
+    differs:
+      'Tilings, loop orders and how far ahead the DMA fetches follow `dram.bandwidth` and `dram.latency` whatever `memory` is; a compiler could fetch earlier where rows and refresh make reads late.',
+    by: 'unknown',
+    reason:
+      'One program on every rung makes the difference that of the memory; both fields stay what a designer would plan by.',
+    where: { kinds: ['systolic'], memories: ['peak', 'banked'] },
+  },
+  {
     id: 'D-150',
     title: 'Streams through HBM3 reach less of the peak than on the cards',
     oracle: 'streams of 640 MiB on an H100 and an H200',
     differs:
-      'Memory with banks loses 9 % to refresh of all banks at once, and more to rows and turns of the bus than 32 entries of a queue can hide; the cards refresh bank by bank and, going by what they reach, look further ahead.',
-    by: 'reads 82 and 81 % of peak (measured 94 and 93), writes 84 % (96 and 93), copies 71 and 66 % (89 and 82); with queues of 64, reads 85 %',
+      'Memory with banks loses 9 % to refresh of all banks at once, and more to rows and turns of the bus than 32 entries of a queue can hide; the cards refresh bank by bank and, going by what they reach, look further ahead and write back in longer bursts (copies in pieces of 128 KiB of each array reach 48 % of the peak, of 1.25 MiB 71 %, by single transactions 34 %).',
+    by: 'reads 82 and 81 % of peak (measured 94 and 93), writes 84 % (96 and 93), copies 71 and 66 % (89 and 82); kernels of 64 MiB that read and write take 58 to 70 % longer',
     reason:
       'The controller is that of Ramulator 2.1, command by command; that of the cards is not known, and none of its fields was fitted to these numbers.',
     where: {
@@ -1447,5 +1522,26 @@ export const DEVIATIONS: readonly Deviation[] = [
       fidelities: ['event'],
       findings: [{ system: 'h100', figure: /^(DRAM streams|time, memory kernels, banks)$/ }],
     },
+  },
+  {
+    id: 'D-157',
+    title: "HAAC's bars are those of a memory without banks",
+    oracle: HAAC,
+    differs:
+      'With DDR4-4400 or HBM2-2000 down to the bank (`memory.model: banked`) machines that wait for memory are slower than the bars: labels of 16 B take a transaction of 64 or 32 B, rows conflict where streams and labels meet, writes turn the bus.',
+    by: 'with `haac-paper` on 16 engines DDR4 bars -10 (BubbSt) to -61 % (MatMult), HBM2 bars of MatMult and ReLU -46 to -48 %, the others unchanged; with the bandwidth model all within 6 %',
+    reason:
+      'Sizes and CPU time were fitted to the bars with the bandwidth model, so agreement says nothing for it. Which address a label has, whether labels are gathered and how deep streams are fetched in one go is not known: lines are asked for in program order.',
+    where: { note: 'kind haac with memory.model=banked; table of `systole reproduce haac`' },
+  },
+  {
+    id: 'D-158',
+    title: 'HBM2 with banks does not keep up with a transform',
+    oracle: "RPU (ISPASS'23)",
+    differs:
+      'Three limbs of a 64K ring take 6.1 us at 512 GB/s, which the published 6.7 us of a transform hide, and 10.9 us in HBM2-2000 with banks: streams that take turns by vectors of 8 KiB meet in banks, and writes turn the bus.',
+    by: 'a limb alone 2.3 us (88 % of the peak), of three streams 3.4 to 3.6 us (57 to 60 %); ResNet-32 +16 %, without reuse +61 %',
+    reason: 'In which order the double buffer is filled and emptied is not described.',
+    where: { note: 'kind rpu with memory.model=banked; table of `systole reproduce rpu`' },
   },
 ];

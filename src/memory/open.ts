@@ -33,6 +33,10 @@ export function systemFor(spec: MemorySpec, bandwidth: number): DramSystem {
   return { ...one, channels: spec.channels === 'auto' ? nearest : spec.channels };
 }
 
+/** Bytes a second that move at most: those of the bandwidth model, or of the standard's channels. */
+export const rateOf = (spec: MemorySpec, bandwidth: number): number =>
+  spec.model === 'bandwidth' ? bandwidth : peakBandwidth(systemFor(spec, bandwidth));
+
 export interface UserOfMemory {
   /** Clock of the ticks that requests are given in. */
   ticksPerSecond: number;

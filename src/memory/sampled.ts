@@ -192,7 +192,7 @@ function combine(one: MemoryReport, other: MemoryReport, times: number, whiles: 
  * @param probe hears requests, if it has ears for them
  */
 export function openSampled(spec: SampledMemorySpec, user: UserOfMemory, probe?: Probe): MemoryPort {
-  if (spec.model === 'bandwidth') return openMemory(spec, user, probe);
+  if (spec.model !== 'banked') return openMemory(spec, user, probe);
   const { ticksPerSecond, rounding = 'exact', bandwidth } = user;
   const system = systemFor(spec, bandwidth);
   const options = { system, ticksPerSecond, rounding, path: spec.path * ticksPerSecond };

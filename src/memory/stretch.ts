@@ -21,13 +21,13 @@ export function moveStretch(memory: MemoryPort, amounts: readonly number[]): num
   const turns = turnsOf(shares);
   const regions = new Regions();
   const places = shares.map((share) => regions.place(share * ROUNDS * REQUEST));
-  let end = 0;
-  for (let at = 0; at < ROUND * ROUNDS; at++) {
+  const tickets = Array.from({ length: ROUND * ROUNDS }, (_, at) => {
     const turn = turns[at % ROUND]!;
     const stream = streamOf(turn, turn === shares.length - 1 ? WRITE : READ);
-    end = Math.max(end, memory.request(0, places[turn]!.next(REQUEST), REQUEST, stream));
-  }
-  return Math.max(end, memory.idle);
+    return memory.ask(0, places[turn]!.next(REQUEST), REQUEST, stream);
+  });
+  const { idle } = memory;
+  return tickets.reduce((end, ticket) => Math.max(end, memory.answer(ticket)), idle);
 }
 
 /** Whose turn it is in a round: each time the first of those that are furthest behind their share. */

@@ -71,6 +71,17 @@ describe('the deviations of a run', () => {
     expect(idsOf('haac', { architecture: 'haac/16ge-2mb-ddr4' })).not.toContain('D-46');
   });
 
+  it('are those of its memory', () => {
+    const told = (memory: string): string[] =>
+      deviationsOf('systolic', { dataflow: 'ws', memory }).map(({ title }) => title);
+    const [plain, peak, banked] = ['bandwidth', 'peak', 'banked'].map((model) => told(model));
+    expect(plain).not.toContain('Tensors lie in the order in which they are fetched');
+    expect(peak).not.toContain('Tensors lie in the order in which they are fetched');
+    expect(banked).toContain('Tensors lie in the order in which they are fetched');
+    expect(plain).not.toContain('Programs are planned by bandwidth and latency');
+    expect(peak).toContain('Programs are planned by bandwidth and latency');
+  });
+
   it('are all of its kind if no more is known, none if nobody knows the kind', () => {
     expect(idsOf('systolic')).toEqual(expect.arrayContaining(['D-01', 'D-02', 'D-11', 'D-20']));
     expect(idsOf('abacus')).toEqual([]);

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { streamEnergyText } from '../../memory/banked/energy.js';
 import { STANDARDS } from '../../memory/standards/index.js';
 import { formatSi } from '../../quantity/format.js';
 import {
@@ -152,7 +153,8 @@ function factsOf(described: DescribedStandard): Fact[] {
   ];
 }
 
-function powerFacts({ system: { power, refreshLevel }, streamJoulesPerBit }: DescribedStandard): Fact[] {
+function powerFacts({ system, streamJoulesPerBit }: DescribedStandard): Fact[] {
+  const { power, refreshLevel } = system;
   if (power === undefined || streamJoulesPerBit === null) return [{ name: 'energy', value: 'unknown' }];
   const joules = (value: number): string => formatSi(value, 'J');
   return [
@@ -161,6 +163,6 @@ function powerFacts({ system: { power, refreshLevel }, streamJoulesPerBit }: Des
     { name: 'on the wires', value: `${joules(power.readIo)}, ${joules(power.writeIo)}` },
     { name: `a refresh of a ${refreshLevel}`, value: joules(power.refresh) },
     { name: 'rows open, none', value: `${formatSi(power.open, 'W')}, ${formatSi(power.closed, 'W')}` },
-    { name: 'a stream of reads at peak', value: `${formatSi(streamJoulesPerBit, 'J')} a bit` },
+    { name: 'a stream of reads at peak', value: streamEnergyText(system) },
   ];
 }

@@ -1,6 +1,7 @@
 import type { Experiment } from '../experiment.js';
 import { checkTotals, compareCounts, compareIdentities, compareProfile } from './counts.js';
 import { compareDesigns, compareKernelSplit, comparePoints } from './machine.js';
+import { tabulateMemories } from './memories.js';
 import { choicesTable, compareSpeedups, noiseTable } from './tuning.js';
 
 export const cheetah: Experiment = {
@@ -22,6 +23,6 @@ export const cheetah: Experiment = {
       ...compareSpeedups(),
     ];
   },
-  tables: async () => [choicesTable(), noiseTable()],
+  tables: async (laboratory) => [choicesTable(), noiseTable(), await tabulateMemories(laboratory)],
   checks: async () => checkTotals(),
 };

@@ -1,6 +1,7 @@
 import type { Finding } from '../../results/reproduction.js';
 import type { Experiment } from '../experiment.js';
 import { compareKernels, comparePrior, compareWholeMachine } from './kernels.js';
+import { tabulateMemories } from './memories.js';
 import { SPEEDUPS, type Benchmark } from './published.js';
 import { compareAverages, compareEfficiency, compareSilicon, measureAverage } from './silicon.js';
 import {
@@ -35,4 +36,5 @@ export const haac: Experiment = {
     }
     return [...findings, ...compareAverages(averages), ...(await compareStandIns(laboratory))];
   },
+  tables: async (laboratory) => [await tabulateMemories(laboratory)],
 };

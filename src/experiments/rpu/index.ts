@@ -7,6 +7,7 @@ import {
   compareUnscheduled,
   tabulateMachines,
 } from './machines.js';
+import { tabulateMemories } from './memories.js';
 import {
   compareAssumptions,
   compareCounts,
@@ -35,13 +36,14 @@ export const rpu: Experiment = {
       ...(await comparePerArea(bench)),
     ];
   },
-  async tables() {
+  async tables(laboratory) {
     const bench = new Bench();
     return [
       await tabulateAssumptions(bench),
       await tabulateIntervals(bench),
       await tabulateMachines(bench),
       await tabulatePerArea(bench),
+      await tabulateMemories(bench, laboratory),
     ];
   },
 };

@@ -1,23 +1,8 @@
-import { Arena } from './arena.js';
-import { Banks, CLOSED } from './banks.js';
-import { BusAccount, columnSpacings } from './bus-account.js';
-import { AT, ChannelCounters, COUNTERS } from './counters.js';
+import { CLOSED } from './banks.js';
+import { ChannelState } from './channel-state.js';
+import { AT } from './counters.js';
 import { Look } from './look.js';
-import { Maintenance } from './maintenance.js';
-import type { BusState } from './report.js';
-import { NONE, READS, Requests, WRITES } from './requests.js';
-import type { DramSystem } from './system.js';
-import { TimingTable } from './timing-table.js';
-
-/** Hears the commands of a channel: to a bank (last level) or to a node above, row and column of its request or -1. */
-export type CommandListener = (
-  clk: number,
-  command: string,
-  level: number,
-  node: number,
-  row: number,
-  column: number,
-) => void;
+import { NONE, READS, WRITES } from './requests.js';
 
 /** Outcome of an attempt to enqueue. */
 export const REFUSED = 0;
@@ -36,114 +21,7 @@ const NEVER = Infinity;
  * whose row was opened for them (`active`, one a bank); else the head of maintenance; else, while that is empty, the
  * oldest ready of the queue at hand. Writes are drained above the high mark until the low one, or while no read waits.
  */
-export abstract class Channel {
-  clk = 0;
-  /** Ticks of the last data of a read, and of the last write command. */
-  lastDepart = 0;
-  lastWriteIssue = 0;
-  readonly counters: ChannelCounters;
-  /** Commands issued, by index in `commands`. */
-  readonly issued: Float64Array;
-  readonly commands: readonly string[];
-  /** Hears every command. */
-  listener: CommandListener | undefined;
-  /** Hears the tick at which a read's data are there, a write is issued or has been merged. */
-  onDone: ((owner: number, tick: number, isWrite: number) => void) | undefined;
-
-  protected readonly system: DramSystem;
-  protected readonly timing: TimingTable;
-  protected readonly requests: Requests;
-  protected readonly banks: Banks;
-  protected readonly maintenance: Maintenance;
-  protected writing = false;
-  /** Whether what was found out about the next commands still holds. */
-  protected known = false;
-  /** Tick at which something can happen next, if `known`. */
-  protected wake = 0;
-
-  protected readonly ACT: number;
-  protected readonly PRE: number;
-  protected readonly RD: number;
-  protected readonly WR: number;
-  private readonly PREALL: number;
-  private readonly REF: number;
-  private readonly closes: readonly number[];
-  protected readonly keepsHits: boolean;
-  private readonly alwaysOpen: boolean;
-  private readonly readLatency: number;
-  private readonly writeHigh: number;
-  private readonly writeLow: number;
-  private readonly room: readonly number[];
-  private accruedTo = 0;
-  private readonly readyToClose = (bank: number): number => this.timing.readyAt(this.PRE, bank);
-
-  private readonly buses: readonly BusAccount[];
-  /** By bank: its data bus, rank, and group. */
-  private readonly busOf: readonly BusAccount[];
-  private readonly rankOf: Int32Array;
-  private readonly groupOf: Int32Array;
-  private readonly refreshCycles: number;
-  private readonly changing: Uint8Array;
-  private kept: Uint8Array | undefined;
-  private keptScalars: readonly number[] = [];
-  private keptMaintenance: Maintenance['scalars'] = [0, 0, 0, 0];
-
-  constructor(system: DramSystem, commands: readonly string[]) {
-    const { levels, counts, controller, timing } = system;
-    this.system = system;
-    this.commands = commands;
-    const count = counts.reduce((a, b) => a * b, 1);
-    const size = controller.readQueue + controller.writeQueue + count;
-    const arena = new Arena(
-      TimingTable.bytes(system) +
-        Requests.bytes(size, count) +
-        Banks.bytes(count) +
-        Maintenance.bytes(count) +
-        system.buses * (BusAccount.bytes + 24) +
-        (COUNTERS.length + commands.length + 2 * count) * 8 +
-        64,
-    );
-    this.counters = new ChannelCounters(arena);
-    this.issued = arena.float64(commands.length);
-    this.timing = new TimingTable(system, commands, arena);
-    this.banks = new Banks(system, this.counters, arena);
-    this.requests = new Requests(size, count, this.banks.words, arena);
-    this.maintenance = new Maintenance(system, this.banks, this.counters, arena);
-    this.alwaysOpen = system.rowsAlwaysOpen === true;
-
-    const number = (name: string): number => commands.indexOf(name);
-    this.ACT = Math.max(number('ACT'), number('ACT1'));
-    this.PRE = number('PREpb');
-    this.RD = number('RD');
-    this.WR = number('WR');
-    this.PREALL = number('PREab');
-    this.REF = number('REFab');
-    this.closes = [number('RDA'), number('WRA')];
-
-    this.keepsHits = controller.scheduler === 'FRFCFS-RowHit';
-    this.readLatency = system.readLatency;
-    this.room = [controller.readQueue, controller.writeQueue];
-    this.writeHigh = controller.writeHigh * controller.writeQueue;
-    this.writeLow = controller.writeLow * controller.writeQueue;
-    this.refreshCycles = timing.nRFC ?? timing.nRFCab ?? 0;
-
-    const spacing = columnSpacings(system);
-    this.buses = Array.from({ length: system.buses }, () => new BusAccount(spacing, arena));
-    const group = levels.indexOf('BankGroup');
-    const byBank = (perNode: number): Int32Array =>
-      Int32Array.from({ length: count }, (_, bank) => Math.floor(bank / perNode));
-    const below = (level: number): number => counts.slice(level + 1).reduce((a, b) => a * b, 1);
-    this.busOf = Array.from(byBank(count / system.buses), (bus) => this.buses[bus]!);
-    this.groupOf = byBank(group < 0 ? 1 : below(group));
-    this.rankOf = byBank(below(Math.max(0, group < 0 ? levels.length - 2 : group - 1)));
-    this.changing = this.arrange(arena);
-  }
-
-  /** Takes what else changes from the arena. @returns all of it */
-  protected arrange(arena: Arena): Uint8Array {
-    return arena.bytes;
-  }
-
+export abstract class Channel extends ChannelState {
   /** Chooses and issues what can be issued at tick `clk`. */
   protected abstract choose(): void;
 
@@ -182,7 +60,7 @@ export abstract class Channel {
     if (at === maintenance.nextRefresh) {
       this.accrue(at);
       maintenance.askRefresh();
-      for (const bus of this.buses) bus.refreshWanted(at);
+      this.buses.refreshWanted(at);
       this.known = false;
     }
     if (maintenance.capped > 0) {
@@ -190,21 +68,6 @@ export abstract class Channel {
       if (maintenance.askClosings(at, this.readyToClose)) this.known = false;
     }
     this.choose();
-  }
-
-  /** Whether everything asked for has been issued. */
-  get drained(): boolean {
-    const { length } = this.requests;
-    return length[READS]! + length[WRITES]! + this.banks.activeCount + this.activatingCount === 0;
-  }
-
-  /** Requests between the two halves of an activation. */
-  protected get activatingCount(): number {
-    return 0;
-  }
-
-  hasRoom(queue: number): boolean {
-    return this.requests.length[queue]! < this.room[queue]!;
   }
 
   /** One attempt to enqueue a transaction, before the next tick; it arrives now. */
@@ -299,7 +162,7 @@ export abstract class Channel {
     this.accrue(clk);
     if (node >= 0) {
       this.nodeCommand(this.REF, node);
-      for (const bus of this.buses) bus.refreshDone(clk + this.refreshCycles);
+      this.buses.refreshBegins(clk);
     } else {
       const bank = maintenance.closing;
       this.command(this.PRE, bank, NONE);
@@ -370,14 +233,7 @@ export abstract class Channel {
     const closes = this.closes[isWrite]!;
     const isLast = maintenance.isSpent(bank) && this.timing.readyAt(closes, bank) <= clk;
     this.command(isLast ? closes : command, bank, request);
-    this.busOf[bank]!.column(
-      clk,
-      isWrite,
-      this.rankOf[bank]!,
-      this.groupOf[bank]!,
-      banks.activated[bank]!,
-      arrive,
-    );
+    this.buses.column(clk, isWrite, bank, banks.activated[bank]!, arrive);
     if (banks.active[bank] === request) banks.leaveActive(bank);
     else {
       this.accrue(clk);
@@ -410,65 +266,5 @@ export abstract class Channel {
     if (banks.openRow[bank] === CLOSED) return;
     banks.close(bank, this.clk);
     this.requests.rowChanged(bank, CLOSED);
-  }
-
-  /** Lengths of the queues have been what they are since they were last asked for, up to the begin of tick `clk`. */
-  protected accrue(clk: number): void {
-    const ticks = clk - this.accruedTo;
-    if (ticks === 0) return;
-    const counts = this.counters.at;
-    const { length } = this.requests;
-    counts[AT.readQueueLength]! += ticks * length[READS]!;
-    counts[AT.writeQueueLength]! += ticks * length[WRITES]!;
-    counts[AT.priorityQueueLength]! += ticks * this.maintenance.count;
-    this.accruedTo = clk;
-  }
-
-  /** Adds what the data buses have done until their last data to sums by state, in the order of BUS_STATES. */
-  addAccounted(sums: Float64Array): void {
-    for (const { cycles } of this.buses)
-      for (let state = 0; state < sums.length; state++) sums[state]! += cycles[state]!;
-  }
-
-  /** Adds cycles of the data buses up to tick `clk` by what they did; the sums grow by `clk` times the buses. */
-  addBusTime(sums: Record<BusState, number>, clk: number): void {
-    for (const bus of this.buses) bus.addTo(sums, clk);
-  }
-
-  /** Nodes (ranks, pseudo-channels) that are refreshed as one. */
-  get refreshedNodes(): number {
-    return this.banks.nodes;
-  }
-
-  /** Cycles up to tick `clk` with a row open, summed over nodes that are refreshed as one. */
-  activeCycles(clk: number): number {
-    return this.banks.activeCycles(clk);
-  }
-
-  /** Keeps everything as it is now. */
-  keep(): void {
-    this.kept ??= new Uint8Array(this.changing.length);
-    this.kept.set(this.changing);
-    this.keptScalars = this.scalars;
-    this.keptMaintenance = this.maintenance.scalars;
-  }
-
-  /** Everything is again as it was when it was last kept. */
-  bringBack(): void {
-    this.changing.set(this.kept!);
-    this.scalars = this.keptScalars;
-    this.maintenance.scalars = this.keptMaintenance;
-    this.known = false;
-  }
-
-  protected get scalars(): readonly number[] {
-    return [this.clk, this.lastDepart, this.lastWriteIssue, this.accruedTo, this.writing ? 1 : 0];
-  }
-  protected set scalars(values: readonly number[]) {
-    this.clk = values[0]!;
-    this.lastDepart = values[1]!;
-    this.lastWriteIssue = values[2]!;
-    this.accruedTo = values[3]!;
-    this.writing = values[4] === 1;
   }
 }

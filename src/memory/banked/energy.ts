@@ -117,6 +117,29 @@ export function bytesPerActivationAt(system: DramSystem, perBit: number): number
   return power.activate / (perBit - others) / 8;
 }
 
+/** Parts of a stream's energy as a sentence; of HBM2 beside what is cited and how its parts come to that. */
+export function streamEnergyText(system: DramSystem): string {
+  const { activate, array, datapath, io, refresh, background, total } = streamEnergy(system);
+  const pJ = (joules: number): string => (joules * 1e12).toFixed(2);
+  const core =
+    datapath === 0
+      ? [`${pJ(array)} core`]
+      : [`${pJ(array)} array`, `${pJ(datapath)} from there to the edge of the die`];
+  const parts = [
+    `${pJ(activate)} activation`,
+    ...core,
+    `${pJ(io)} wires`,
+    `${pJ(refresh)} refresh`,
+    `${pJ(background)} background`,
+  ];
+  const ours = `${parts.join(' + ')} = ${pJ(total)} pJ/bit`;
+  if (!system.name.startsWith('HBM2')) return ours;
+  const { value, status } = CITED_HBM2;
+  const bytes = Math.round(bytesPerActivationAt(system, value));
+  const row = system.columns * system.transactionBytes;
+  return `${ours}; commonly cited ${(value * 1e12).toFixed(1)} pJ/bit (${status}): ${pJ(array + datapath + io)} and an activation of ${pJ(powerOf(system).activate)} pJ over ${bytes} of the ${row} B of a row`;
+}
+
 function powerOf({ name, power }: DramSystem): DramPower {
   if (power === undefined) throw new RangeError(`what ${name} takes is not known`);
   return power;

@@ -1,3 +1,4 @@
+import type { Fidelity } from '../../results/record.js';
 import { ignoredMemory } from '../record/memory.js';
 import type { CheetahSpec } from './architecture.js';
 
@@ -11,8 +12,11 @@ const CHECKED = ['sram.weight', 'sram.rotationKey', 'sram.outputCt'];
 const PARTIALS = ['he.bfv', 'reduction', 'outputs', 'sram', 'pipelinedLanes'];
 
 /** Fields that no count of a run depends on; with he.protocol=auto the network decides. */
-export function ignoredFields({ he, memory }: CheetahSpec): string[] {
-  const ignored = [...NOISE, ...OF_OTHERS, ...CHECKED, ...ignoredMemory(memory)];
+export function ignoredFields({ he, memory }: CheetahSpec, fidelity: Fidelity): string[] {
+  const ignored = [
+    ...[...NOISE, ...OF_OTHERS, ...CHECKED, ...ignoredMemory(memory)],
+    ...(fidelity === 'analytic' ? ['memory.model'] : []),
+  ];
   if (he.protocol === 'hybrid') return [...ignored, 'he.ckks'];
   return he.protocol === 'leveled' ? [...ignored, ...PARTIALS] : ignored;
 }

@@ -20,7 +20,7 @@ export const cheetah: Model<Network> = {
   module: import.meta.url,
   metrics: [PARTIALS],
   view: cheetahView,
-  ignores: (spec) => ignoredFields(spec as CheetahSpec),
+  ignores: (spec, fidelity) => ignoredFields(spec as CheetahSpec, fidelity),
   checkedAgainst:
     'Cheetah: one point (ResNet-50 on 4x512) and the constants of area and power are fitted; ResNet-50 on 8x512 within 3 %, VGG-16 and AlexNet off by -30 to +13 %; with an infinite link event equals analytic',
   area: (spec) => areaOf(spec as CheetahSpec) || undefined,

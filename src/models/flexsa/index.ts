@@ -3,6 +3,7 @@ import { networkWork } from '../../work/network.js';
 import type { Network } from '../../workload/graph.js';
 import type { Model } from '../model.js';
 import { ignoredMemory } from '../record/memory.js';
+import { memorySettings } from '../record/settings.js';
 import { reportPhases } from '../record/phases.js';
 import { flexsaSchema, type FlexsaSpec } from './architecture.js';
 import { settleFlexsa } from './energy.js';
@@ -22,6 +23,7 @@ export const flexsa: Model<Network> = {
   schema: flexsaSchema,
   module: import.meta.url,
   metrics: [FLEXSA],
+  view: { settings: memorySettings },
   // The closed form has no transfers in time.
   ignores: (spec, fidelity) => [
     ...ignoredEnergy((spec as FlexsaSpec).energy),

@@ -1,5 +1,5 @@
 import { InputError, nearest } from '../../errors.js';
-import { systemFor } from '../../memory/open.js';
+import { rateOf, systemFor } from '../../memory/open.js';
 import type { GpuSpec } from './architecture.js';
 import type { Banks, CycleMachine, KernelCode } from './cycle/index.js';
 import type { CycleSection } from './schema/cycle.js';
@@ -19,7 +19,10 @@ export function cycleSectionOf({ cycle }: GpuSpec, name: string): CycleSection {
 /** An architecture as the cycle mode takes it. */
 export function cardOf(spec: GpuSpec, cycle: CycleSection): CycleMachine {
   const { l1, l2, dram, smem, memory } = spec;
-  const [near, far] = [perSecond(l2.bandwidth, spec), perSecond(dram.bandwidth, spec)];
+  const [near, measured] = [perSecond(l2.bandwidth, spec), perSecond(dram.bandwidth, spec)];
+  const isPeak = memory.model === 'peak';
+  const far = isPeak ? rateOf(memory, measured) : measured;
+  const [write, copy] = isPeak ? [1, 1] : [cycle.dram.write, cycle.dram.copy];
   // a separate L1 is what is left of both when all shared memory is set aside
   const separate = { bytes: l1.size + smem.size, carveOuts: [smem.size] };
   return {
@@ -66,9 +69,9 @@ export function cardOf(spec: GpuSpec, cycle: CycleSection): CycleMachine {
       nearLatency: cycle.dram.nearLatency,
       farLatency: cycle.dram.farLatency,
       readBytesPerSecond: far,
-      writeBytesPerSecond: cycle.dram.write * far,
-      copyBytesPerSecond: cycle.dram.copy * far,
-      ...(memory.model === 'banked' ? { banks: banksOf(memory, far) } : {}),
+      writeBytesPerSecond: write * far,
+      copyBytesPerSecond: copy * far,
+      ...(memory.model === 'banked' ? { banks: banksOf(memory, measured) } : {}),
     },
     sweeps: {
       slicesBytes: cycle.l2.sweeps.slices ?? l2.size,

@@ -25,11 +25,13 @@ const byClosedForm = ({ formulas }: GpuSpec): string[] => [
     : []),
 ];
 
-/** Latencies of loads are as measured: a memory with banks is asked for its bandwidth. */
-const byMemory = ({ memory }: GpuSpec): string[] =>
-  memory.model === 'banked'
-    ? [...ignoredMemory(memory), 'memory.path', 'cycle.dram.write', 'cycle.dram.copy']
-    : [...ignoredMemory(memory), 'memory.sample'];
+/** Latencies of loads are as measured: of a standard only what it moves a second counts. */
+const byMemory = ({ memory }: GpuSpec): string[] => [
+  ...ignoredMemory(memory),
+  'memory.path',
+  ...(memory.model === 'banked' ? [] : ['memory.sample']),
+  ...(memory.model === 'bandwidth' ? [] : ['cycle.dram.write', 'cycle.dram.copy']),
+];
 
 const byCaches = (spec: GpuSpec): string[] => [...byMemory(spec), ...byMachine(spec)];
 

@@ -5,7 +5,6 @@ import { networkWork } from '../../work/network.js';
 import type { Model } from '../model.js';
 import { requireRequests } from '../record/memory.js';
 import { reportPhases } from '../record/phases.js';
-import { reportRequests } from '../record/requests.js';
 import { gpuSchema, type GpuSpec } from './architecture.js';
 import { cycleSectionOf } from './card.js';
 import { closedForms, type Engine } from './engine.js';
@@ -14,6 +13,7 @@ import { settleGpu } from './energy.js';
 import { ignoredFields } from './ignored.js';
 import { GPU } from './metrics.js';
 import { toRecord } from './record.js';
+import { reportRequests } from './requests.js';
 import { simulateNetwork } from './simulate.js';
 
 export const gpu: Model<Network> = {
@@ -58,16 +58,17 @@ export const gpu: Model<Network> = {
   simulate(architecture, network, { fidelity }, { probe }) {
     const spec = architecture.spec as GpuSpec;
     requireRequests(spec.memory, fidelity);
-    const runs = simulateNetwork(network, spec, engineOf(spec, architecture.name, fidelity));
+    const traced = probe?.request !== undefined;
+    const runs = simulateNetwork(network, spec, engineOf(spec, architecture.name, fidelity, traced));
     const record = toRecord(runs, network.batch, architecture, fidelity);
     if (probe !== undefined) reportPhases(record.operators, probe, spec.dram.bandwidth);
-    if (probe !== undefined && fidelity !== 'analytic') reportRequests(record.operators, probe);
+    if (traced) reportRequests(runs, record.operators, probe);
     return record;
   },
 };
 
 /** @throws InputError if the card has no description of its caches, or other kernels than those that are known */
-function engineOf(spec: GpuSpec, name: string, fidelity: Fidelity): Engine {
+function engineOf(spec: GpuSpec, name: string, fidelity: Fidelity, keepsRequests: boolean): Engine {
   const closed = closedForms(spec);
   if (fidelity === 'analytic') return closed;
   const { math, data } = spec;
@@ -75,5 +76,5 @@ function engineOf(spec: GpuSpec, name: string, fidelity: Fidelity): Engine {
   if (math !== 'fp32') throw new InputError(`is '${math}'`, { field: 'math', expected });
   for (const [field, bits] of Object.entries(data))
     if (bits !== 32) throw new InputError(`is ${bits} bit`, { field: `data.${field}`, expected });
-  return eventEngine(spec, cycleSectionOf(spec, name), closed);
+  return eventEngine(spec, cycleSectionOf(spec, name), closed, { keepsRequests });
 }

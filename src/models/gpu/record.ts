@@ -1,5 +1,6 @@
 import type { Architecture } from '../../arch/load.js';
 import { peakBandwidth } from '../../memory/banked/system.js';
+import { rateOf } from '../../memory/open.js';
 import type { Assumption, Details, Fidelity, Traffic } from '../../results/record.js';
 import type { Outcome } from '../model.js';
 import type { Lowered } from '../lowering/lower.js';
@@ -30,11 +31,11 @@ export function toRecord(
   fidelity: Fidelity,
 ): Outcome {
   const spec = architecture.spec as GpuSpec;
-  const { sms, clock, dram, intensity } = spec;
+  const { sms, clock, dram, memory, intensity } = spec;
   const units = sms * macsPerCycle(spec);
   const builder = new RecordBuilder({
     ...{ unit: 'MAC lanes', units, workUnit: 'MAC', peakPerSecond: units * clock },
-    ...{ memoryBytesPerSecond: finiteBandwidth(dram.bandwidth * clock), clock, intensity },
+    ...{ memoryBytesPerSecond: finiteBandwidth(rateOf(memory, dram.bandwidth * clock)), clock, intensity },
   });
   const once = new WeightsOnce();
   for (const ran of runs)

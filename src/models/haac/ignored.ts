@@ -26,7 +26,14 @@ export function ignoredFields(spec: HaacSpec, fidelity: Fidelity): string[] {
   if (fidelity === 'analytic')
     return [
       ...ignored,
-      ...['sww.accessesPerCycle', 'sww.conflicts', 'stream.mode', 'stream.queues', 'compiler.mapping'],
+      ...[
+        'memory.model',
+        'sww.accessesPerCycle',
+        'sww.conflicts',
+        'stream.mode',
+        'stream.queues',
+        'compiler.mapping',
+      ],
       ...['conflicts', 'mode'].map((field) => `presets.${preset}.${field}`),
     ];
   const inOrder = stream.mode === 'in-order' && (banked || spec.memory.bandwidth < Infinity);

@@ -18,3 +18,9 @@ export function toldSettings(
       });
   });
 }
+
+/** The memory of a machine, for a headline: `memory banked HBM2-2000`; nothing if it is a bandwidth. */
+export function memorySettings({ memory }: Readonly<Record<string, unknown>>): string[] {
+  const { model, standard } = (memory ?? {}) as Record<string, unknown>;
+  return model === undefined || model === 'bandwidth' ? [] : [`memory ${String(model)} ${String(standard)}`];
+}

@@ -43,8 +43,8 @@ export function restingUntil({ system, report }: MemoryUse, seconds: number): Me
   return { system, report: { ...report, cycles: report.cycles + rest, commands, bus } };
 }
 
-/** Assumptions of a run; none of a memory with banks where there is none. */
+/** Assumptions of a run; none of a standard where its bandwidth alone is modelled. */
 export const withoutBanks = (
   { model }: Pick<MemorySpec, 'model'>,
   all: readonly Assumption[],
-): Assumption[] => all.filter(({ name }) => model === 'banked' || !name.startsWith('memory.'));
+): Assumption[] => all.filter(({ name }) => model !== 'bandwidth' || !name.startsWith('memory.'));

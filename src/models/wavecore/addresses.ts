@@ -1,5 +1,5 @@
 import { Regions, type Region } from '../../memory/regions.js';
-import { gradientWeights, weightElements } from '../../workload/count.js';
+import { weightElements } from '../../workload/count.js';
 import { elements, type Operator } from '../../workload/graph.js';
 import { maskBytes } from './conventional.js';
 import { CAUSES, type Cause } from './demand.js';
@@ -115,18 +115,19 @@ function partsOf({ step, demands }: Plan, places: Places, index: number, side: '
   const { widths } = step;
   const parts: Part[] = [];
   const add = (place: Place, perSample: number, perPass = 0, more = 0): void => {
-    if (place.bytes > 0 && perSample + perPass + more > 0)
-      parts.push({ place, perSample, perPass, again: more });
+    if (perSample + perPass + more > 0) parts.push({ place, perSample, perPass, again: more });
   };
-  const layer = Math.max(pass[side][WEIGHTS]!, weightElements(step.operators[owner]!) * widths.weight);
-  const weights = places.layer('weights', owner, layer);
-  add(weights, 0, pass[side][WEIGHTS]!);
-  const gradients = operator.kind === 'gradient' ? gradientWeights(operator) * widths.weight : 0;
-  add(places.layer('gradients', owner, gradients), 0, pass[side][GRADIENTS]!, again[side][GRADIENTS]!);
-  add(places.masks(owner, maskBytes(step.operators[owner]!)), sample[side][MASKS]!);
+  // Those of a layer, whichever of its operators asks first.
+  const bytes = weightElements(step.operators[owner]!) * widths.weight;
+  const layer = (what: string, least: number): Place => places.layer(what, owner, Math.max(bytes, least));
+  const [fetched, first, later] = [pass[side][WEIGHTS]!, pass[side][GRADIENTS]!, again[side][GRADIENTS]!];
+  if (fetched > 0) add(layer('weights', fetched), 0, fetched);
+  if (first + later > 0) add(layer('gradients', Math.max(first, later)), 0, first, later);
+  if (sample[side][MASKS]! > 0)
+    add(places.masks(owner, maskBytes(step.operators[owner]!)), sample[side][MASKS]!);
   const features = sample[side].reduce((sum, bytes, cause) => (cause === MASKS ? sum : sum + bytes), 0);
   if (side === 'write') add(places.feature(operator.name, featureBytes(operator.output, widths)), features);
-  else if (operator.kind === 'embedding') add(weights, features);
+  else if (operator.kind === 'embedding') add(layer('weights', features), features);
   else shareOut(featuresOf(step, operator, places), features, add);
   return parts;
 }

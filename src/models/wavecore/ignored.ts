@@ -20,8 +20,12 @@ export function ignoredFields(spec: WavecoreSpec, fidelity: Fidelity): string[] 
   ];
 }
 
-/** Of either model of the memory, what only the other looks at. */
+/** Of each model of the memory, what only the others look at. */
 function ignoredBanks({ memory }: WavecoreSpec): string[] {
-  if (memory.model === 'bandwidth') return [...ignoredMemory(memory), 'memory.detail'];
-  return [...ignoredMemory(memory), ...(memory.channels === 'auto' ? [] : ['dram.bandwidth'])];
+  const { model, channels } = memory;
+  return [
+    ...ignoredMemory(memory),
+    ...(model === 'banked' ? [] : ['memory.detail']),
+    ...(model === 'bandwidth' || channels === 'auto' ? [] : ['dram.bandwidth']),
+  ];
 }

@@ -56,7 +56,7 @@ export const wavecore: Model<Network> = {
       return toRecord(plan, program, spent, spec, architecture);
     }
     const banked = spec.memory.model === 'banked';
-    const memory = banked ? bankedDram(spec, probe) : idealDram(spec);
+    const memory = openDram(spec, banked ? probe : undefined);
     const places = banked || probe?.request !== undefined ? new Addresses(plan) : undefined;
     const spent = new Engine(program, operators, { openDram: () => memory, places, ...how }, probe).run();
     return toRecord(plan, program, spent, spec, architecture, memory);
@@ -67,6 +67,9 @@ export const wavecore: Model<Network> = {
 const idealDram = ({ dram, clock }: WavecoreSpec): IdealMemory =>
   new IdealMemory({ bytesPerTick: dram.bandwidth / clock, rounding: 'tick' });
 
-/** A core's share of the channels: `auto` takes as many as come nearest to its share of the bandwidth. */
-const bankedDram = ({ memory, dram, clock }: WavecoreSpec, probe: Probe | undefined): MemoryPort =>
-  openSampled(memory, { ticksPerSecond: clock, rounding: 'tick', bandwidth: dram.bandwidth }, probe);
+/** A core's memory; of channels of a standard `auto` takes as many as come nearest to its share of the bandwidth. */
+function openDram(spec: WavecoreSpec, probe: Probe | undefined): MemoryPort {
+  const { memory, dram, clock } = spec;
+  if (memory.model === 'bandwidth') return idealDram(spec);
+  return openSampled(memory, { ticksPerSecond: clock, rounding: 'tick', bandwidth: dram.bandwidth }, probe);
+}

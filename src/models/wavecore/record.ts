@@ -1,5 +1,5 @@
 import type { Architecture } from '../../arch/load.js';
-import { peakBandwidth } from '../../memory/banked/system.js';
+import { rateOf } from '../../memory/open.js';
 import { Pricing } from '../../energy/account.js';
 import type { Details } from '../../results/record.js';
 import type { MemoryPort } from '../../memory/port.js';
@@ -33,8 +33,8 @@ export function toRecord(
   const { cores, rows, cols, clock, dram, intensity } = spec;
   const ofCore = memory && sampledUse(memory);
   const use = ofCore && restingUntil(besideUse(ofCore, cores), spent.cycles / clock);
-  const bytesPerCycle = (use ? peakBandwidth(use.system) : cores * dram.bandwidth) / clock;
-  const machine = describeArray(cores * rows * cols, clock, cores * dram.bandwidth, intensity);
+  const bandwidth = cores * rateOf(spec.memory, dram.bandwidth);
+  const machine = describeArray(cores * rows * cols, clock, bandwidth, intensity);
   const builder = new RecordBuilder(machine);
   const places = placesOf(program);
   const pricing = new Pricing(spec.energy, energyMachine(spec));
@@ -42,7 +42,9 @@ export function toRecord(
     const { segment, position } = places.get(index)!;
     const tasks = distinctTasks(segment, position);
     const moved = ofAllCores(movementOf(plan, index, tasks, segment.iterations), cores);
-    builder.add(operatorOf(plan, index, { moved, spent, spec, segment, pricing, bytesPerCycle }));
+    builder.add(
+      operatorOf(plan, index, { moved, spent, spec, segment, pricing, bytesPerCycle: bandwidth / clock }),
+    );
   }
   const outcome = builder.finish({
     cycles: spent.cycles,

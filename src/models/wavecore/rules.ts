@@ -26,10 +26,11 @@ export const rulesOf = (step: Step, spec: WavecoreSpec): Assumption[] => [
 
 /** How a core sees its DRAM. */
 function channelRule({ memory: { model, detail } }: WavecoreSpec): Assumption {
-  const what =
-    model === 'bandwidth'
-      ? 'one in-order DRAM channel a core with an equal share of the bandwidth, no latency'
-      : `every core has an equal share of the channels for itself; of each piece of a transfer ${formatBytes(detail)} are simulated, the rest goes on like a long stream`;
+  const what = {
+    bandwidth: 'one in-order DRAM channel a core with an equal share of the bandwidth, no latency',
+    peak: 'one in-order DRAM channel a core with the peak rate of its equal share of the channels',
+    banked: `every core has an equal share of the channels for itself; of each piece of a transfer ${formatBytes(detail)} are simulated, the rest goes on like a long stream`,
+  }[model];
   return rule('channel', what, 'assumed', 'this tool');
 }
 

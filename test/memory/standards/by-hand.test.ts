@@ -26,6 +26,21 @@ describe.each(cases)('%s by hand, %s', (name, _, Model) => {
     expect(Math.max(0, checker.readyAt(after, second) - 1000)).toBe(Number(cycles));
   });
 
+  it('a read or write that precharges is one to all others', () => {
+    for (const line of BY_HAND[name]) {
+      const [before, after, where] = line.split(' ') as [string, string, Where];
+      const columns = ['RD', 'WR'];
+      if (!columns.includes(after)) continue;
+      const ready = (first: string, second: string): number => {
+        const timing = new Model(system);
+        timing.issue(1000, first, scopeOf(system, first, placeOf(system, 'bank')));
+        return timing.readyAt(second, scopeOf(system, second, placeOf(system, where)));
+      };
+      expect(ready(before, `${after}A`), line).toBe(ready(before, after));
+      if (columns.includes(before)) expect(ready(`${before}A`, after), line).toBe(ready(before, after));
+    }
+  });
+
   it.each(WINDOWS[name])('%i activations of a rank or pseudo-channel in %i cycles', (count, cycles) => {
     const checker = new Model(system);
     const open = system.commands[0]!;

@@ -5,6 +5,7 @@ import {
   dramEnergy,
   energyPerBit,
   streamEnergy,
+  streamEnergyText,
   totalEnergy,
 } from '../../../src/memory/banked/energy.js';
 import type { MemoryReport } from '../../../src/memory/banked/report.js';
@@ -236,6 +237,15 @@ describe('a stream of HBM2, a bit', () => {
     expect(bytesPerActivationAt(system, 3.9e-12)).toBeCloseTo(909 / 0.42 / 8, 6);
     const energy = streamEnergy(system, 1, bytesPerActivationAt(system, CITED_HBM2.value));
     expect(pJ(energy.activate + energy.array + energy.datapath + energy.io)).toBeCloseTo(3.9, 9);
+  });
+
+  it('said in a sentence', () => {
+    expect(streamEnergyText(system)).toBe(
+      '0.11 activation + 1.51 array + 1.17 from there to the edge of the die + 0.80 wires + 0.08 refresh + 0.26 background = 3.93 pJ/bit; commonly cited 3.9 pJ/bit (recalled): 3.48 and an activation of 909.00 pJ over 271 of the 1024 B of a row',
+    );
+    expect(streamEnergyText(systemOf('DDR4-2400'))).toBe(
+      '0.05 activation + 5.75 core + 3.66 wires + 0.61 refresh + 3.08 background = 13.14 pJ/bit',
+    );
   });
 
   it('as simulated agrees with the closed form', () => {

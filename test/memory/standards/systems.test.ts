@@ -79,6 +79,8 @@ describe('systems', () => {
     const rate =
       (system.transactionBytes * 8) / lines / (system.burstCycles * system.cyclePicoseconds * 1e-6);
     expect(Math.abs(rate / timing['rate']! - 1)).toBeLessThan(0.003);
+    // Bursts of different groups follow each other without a gap.
+    expect(timing['nCCDS'] ?? timing['nCCD']).toBe(system.burstCycles);
     expect(system.counts[0]).toBe(1);
     expect(system.levels).toHaveLength(system.counts.length);
     expect(system.levels.at(-1)).toBe('Bank');

@@ -31,6 +31,20 @@ const bytes = ({ totals }: Outcome, tensor: string): number[] =>
     .map(({ readBytes, writeBytes }) => readBytes + 7 * writeBytes);
 
 describe('a network on gate engines', () => {
+  it('sums what a memory with banks did in its programs, so often as they run', async () => {
+    const { run } = new RunContext();
+    const settings = ['memory.model=banked', 'sww.size=2 KiB'];
+    const machine = await arch('haac/4ge-2mb-ddr4', 'compiler.together=5', ...settings);
+    const [ours, five, three] = [network(RELU), await relus(5), await relus(3)].map((work) =>
+      run(machine, work, { fidelity: 'event' }),
+    );
+    for (const name of ['reads', 'writes', 'rowHits', 'rowConflicts', 'coalesced', 'seconds']) {
+      const of = ({ totals }: Outcome): number => Number(totals.details[`memory.${name}`]);
+      expect(of(ours!), name).toBeCloseTo(2 * of(five!) + of(three!), 12);
+    }
+    expect(ours!.totals.cycles).toBe(2 * five!.totals.cycles + three!.totals.cycles);
+  });
+
   it.each(['event', 'analytic'] as const)(
     'is programs of its circuits one after another: 13 ReLUs by fives are twice five and three (%s)',
     async (fidelity) => {

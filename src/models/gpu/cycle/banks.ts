@@ -63,11 +63,18 @@ export class PieceStream implements DramStream {
 /** Pieces that a tensor is read or written in while another is, too. */
 const PIECES = 512;
 
-/** One tensor read from end to end and one written, side by side, the second behind the first. */
+/**
+ * One tensor read from end to end and one written, side by side in the pieces that L2 is seen in, the second behind the
+ * first. How long a channel goes one way decides what turning its bus costs.
+ */
 export function sideBySide(readBytes: number, writtenBytes: number, alignBytes: number): DramStream {
   const sizes = [readBytes, writtenBytes];
   const bases = [0, Math.ceil(readBytes / alignBytes) * alignBytes];
-  const start = (piece: number, side: number): number => Math.round((sizes[side]! * piece) / PIECES);
+  // pieces begin at boundaries, so that no transaction is of two
+  const start = (piece: number, side: number): number => {
+    const at = (sizes[side]! * piece) / PIECES;
+    return piece === PIECES ? at : Math.floor(at / alignBytes) * alignBytes;
+  };
   const bytesOf = (entry: number): number =>
     start((entry >> 1) + 1, entry & 1) - start(entry >> 1, entry & 1);
   return {

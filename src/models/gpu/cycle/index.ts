@@ -1,4 +1,4 @@
-export { runBanks, streamBanks, type Banks, type DramRun } from './banks.js';
+export { runBanks, sideBySide, streamBanks, type Banks, type DramRun, type DramStream } from './banks.js';
 export { COUNTER_NAMES, type Counters } from './counters.js';
 export { countTiled, type KernelCounts, type RequestCounts } from './counts.js';
 export { distinctReads } from './compulsory.js';

@@ -1,4 +1,4 @@
-import type { DramRun } from './banks.js';
+import type { DramRun, DramStream } from './banks.js';
 import type { Counters } from './counters.js';
 import type { RequestCounts } from './counts.js';
 import type { CycleMachine, KernelCode, Residency } from './machine.js';
@@ -25,6 +25,8 @@ export type CycleOptions = {
   instances?: number;
   /** Whether results are added to what is in memory, which is read for it. */
   readsResults?: boolean;
+  /** Whether what DRAM is asked for is kept, for a trace. */
+  keepsRequests?: boolean;
 };
 
 /** Seconds of a kernel were it held up by one thing alone. The longest is its time but for the launch. */
@@ -52,6 +54,8 @@ export type KernelRun = {
   leadCycles: number;
   /** What DRAM did, if it has banks. */
   dram?: DramRun | undefined;
+  /** What it was asked for, of one of the instances, where that was to be kept. */
+  requests?: DramStream | undefined;
 };
 
 /** What is known of a kernel before its time is. */
@@ -74,6 +78,7 @@ export type Outcome = {
   leadCycles?: number;
   /** What DRAM with banks did for it; left out, its bytes at their rates. */
   dram?: DramRun | undefined;
+  requests?: DramStream | undefined;
   /** Seconds of a kernel whose phases are held up by different things; left out, the longest bound. */
   seconds?: number;
 };
@@ -125,6 +130,7 @@ export function assemble(machine: CycleMachine, code: KernelCode, outcome: Outco
     operands: outcome.operands,
     leadCycles: lead,
     dram: outcome.dram,
+    requests: outcome.requests,
   };
 }
 

@@ -68,7 +68,8 @@ export function simulateTiled(
   const footprint = footprintOf(kernel, machine, most);
   const { banks } = machine.dram;
   const together = Math.min(blocks, multiprocessors * residency.blocks);
-  const requests = banks && new PieceStream(footprint, together);
+  const { keepsRequests = false } = options;
+  const requests = banks || keepsRequests ? new PieceStream(footprint, together) : undefined;
   const traffic = runTraffic(footprint, machine, { blocks, outputs: !delta, earlier, requests, ...grid });
 
   const l1 =
@@ -107,6 +108,7 @@ export function simulateTiled(
   const { writtenBytes } = traffic;
   return assemble(machine, code, {
     dram: banks && repeat(runBanks(banks, requests!, fromDram + writtenBytes), instances),
+    requests: keepsRequests ? requests : undefined,
     blocks: all(blocks),
     steps,
     residency,

@@ -32,9 +32,7 @@ export function eventEngine(
   spec: GpuSpec,
   cycle: CycleSection,
   closed: Engine,
-  effort: Pick<CycleOptions, 'sampling' | 'parts'> = {
-    sampling: cycle.detail === 'all' ? EVERYTHING : USUAL_SAMPLE,
-  },
+  effort: Pick<CycleOptions, 'sampling' | 'parts' | 'keepsRequests'> = {},
 ): Engine {
   const { sms, clock, formulas } = spec;
   const delta = cycle.caches === 'delta';
@@ -44,6 +42,7 @@ export function eventEngine(
     l2: { ...card.l2, dirtyBytes: 0, ...(delta ? { bytes: keptBytes(spec), copies: 1 } : {}) },
   };
   const options: CycleOptions = {
+    sampling: cycle.detail === 'all' ? EVERYTHING : USUAL_SAMPLE,
     ...effort,
     timing: cycle.timing,
     readsResults: spec.readsResult,
