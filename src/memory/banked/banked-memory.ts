@@ -87,7 +87,7 @@ export class BankedMemory implements MemoryPort {
       throw new RangeError(`${bytes} bytes at ${address} asked for at ${at}`);
     }
     this.comeBack();
-    const arrival = Math.ceil(at * this.cyclesPerTick);
+    const arrival = this.cycleOf(at);
     if (bytes === 0) {
       this.started = Math.max(at, this.free);
       return this.tickets.open(Math.max(arrival, this.freeCycle));
@@ -129,7 +129,7 @@ export class BankedMemory implements MemoryPort {
    */
   report(until = 0): MemoryReport {
     return this.lookAhead(() => {
-      const cycle = Math.max(this.drain(), Math.ceil(until * this.cyclesPerTick));
+      const cycle = Math.max(this.drain(), this.cycleOf(until));
       for (const channel of this.channels) channel.finish(cycle);
       return reportOn(this.system, this.channels, cycle);
     });
@@ -155,7 +155,7 @@ export class BankedMemory implements MemoryPort {
     for (;;) {
       channel.advance(clk);
       if (channel.send(queue, to.bank, to.row, to.column, transaction, ticket) !== REFUSED) break;
-      while (!channel.hasRoom(queue) && channel.advanceToEvent());
+      channel.makeRoom(queue);
       clk = channel.clk;
     }
     next[to.channel] = channel.clk + 1;
@@ -197,6 +197,11 @@ export class BankedMemory implements MemoryPort {
       channel.bringBack();
       this.kept[index] = 0;
     }
+  }
+
+  /** First memory cycle at or after a tick; an answer is the cycle that it was, however it was rounded. */
+  private cycleOf(tick: number): number {
+    return Math.ceil(tick * this.cyclesPerTick - 1e-6);
   }
 
   private ticksOf(cycle: number): number {

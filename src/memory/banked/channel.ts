@@ -48,6 +48,13 @@ export abstract class Channel extends ChannelState {
     return true;
   }
 
+  /** Runs until a queue that is full has room. */
+  makeRoom(queue: number): void {
+    while (!this.hasRoom(queue))
+      if (!this.advanceToEvent())
+        throw new Error(`a full queue from which nothing goes at cycle ${this.clk}`);
+  }
+
   /** Runs up to tick `clk` and brings all sums up to date. */
   finish(clk: number): void {
     this.advance(clk);

@@ -84,7 +84,7 @@ export function runRequests(system: DramSystem, requests: RequestList, options: 
       // Completion may be told at once; what is added then is the end, what is taken off before it the arrival.
       if (latency !== undefined) latency[index] = -clk;
       if (channel.send(queue, to.bank, to.row, to.column, transaction, index) !== REFUSED) break;
-      while (!channel.hasRoom(queue) && channel.advanceToEvent());
+      channel.makeRoom(queue);
       const next = upTo(channel.clk, every);
       rejects += (next - clk) / every;
       clk = next;
