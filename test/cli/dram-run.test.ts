@@ -180,6 +180,8 @@ describe('systole dram run', () => {
       expect(stdout).toContain(text);
     expect(stdout).toMatch(/read latency: p99 +\d+(\.\d+)? cycles, \d+\.\d ns/);
     expect(stderr).toBe('');
+    // A cold read: 37 cycles of 0.833 ns.
+    expect(stdout).toMatch(/read latency: min +37 cycles, 30\.8 ns/);
     const csv = await systoleHere([...words, '--format', 'csv'], cwd);
     expect(csv.stdout).toMatch(/^name,value\n/);
     expect(csv.stdout).toMatch(/\nrequests,100\n/);

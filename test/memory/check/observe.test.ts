@@ -88,6 +88,79 @@ describe('cases that were worked out by hand', () => {
     expect(off([only!])).toEqual([]);
   });
 
+  it('tell forwarded reads from merged writes', () => {
+    const ofOne = (workload: object, expect: object) =>
+      off(
+        checked((file) => {
+          file.cases = [
+            { ...file.cases[0]!, workload: workload as never, expect: expect as Record<string, unknown> },
+          ];
+        }),
+      );
+    // Read 0, write 64, write 128, read 64, which waits in the write queue: the row has been asked for, no more.
+    const rw = { mode: 'period', period: 3, reads: 1 };
+    const forwarded = {
+      num_read_reqs: 2,
+      num_read_reqs_forwarded: 1,
+      num_write_reqs_coalesced: 0,
+      num_read_reqs_served: 1,
+    };
+    expect(
+      ofOne(
+        { kind: 'copy', n: 4, offset: 64, rw },
+        { counters: forwarded, read_latency: { sum: 38, min: 1 } },
+      ),
+    ).toEqual([]);
+    // Writes 0, 64, 0, 64: the row is opened for the first, which is out of its queue; of the others two are one.
+    const merged = {
+      num_write_reqs: 4,
+      num_write_reqs_coalesced: 1,
+      num_read_reqs_forwarded: 0,
+      num_write_reqs_served: 3,
+    };
+    expect(
+      ofOne(
+        { kind: 'stride', n: 4, stride: 64, footprint: 128, rw: { mode: 'write' } },
+        { counters: merged },
+      ),
+    ).toEqual([]);
+  });
+
+  /** One case of reads of a row, every so many cycles, on so many channels. */
+  const rowReads = (n: number, every: number, channels: number, expect: object) =>
+    checked((file) => {
+      file.systems.ddr4.channels = channels;
+      const workload = { kind: 'stream', n, rw: { mode: 'read' } };
+      file.cases = [
+        { ...file.cases[0]!, workload, issue_every: every, expect: expect as Record<string, unknown> },
+      ];
+    });
+
+  it('count a read whose data come in the cycle in which the last request is taken', () => {
+    const stock = { cycles: 37, num_read_reqs_served: 1, read_latency: 37, avg_read_latency: 37 };
+    expect(off(rowReads(2, 37, 1, { accept_cycle: 37, stock_tool_at_accept: stock }))).toEqual([]);
+  });
+
+  it('have channels in turn, of which the stock tool averages the first', () => {
+    // Reads in cycles 0, 40, 80 and 120, of channels 0, 1, 0, 1: 37, 37, and 21 of rows that are open. The last is taken
+    // and not served yet.
+    const cases = rowReads(4, 40, 2, {
+      accept_cycle: 120,
+      drain_cycle: 141,
+      read_latency: { sum: 37 + 37 + 21 + 21 },
+      commands: { ACT: 2, RD: 4 },
+      bandwidth_GBps: (4 * 64) / (141 * 0.833),
+      bus_utilisation: (4 * 4) / 141 / 2,
+      channels: [{ n_commands: 3 }, { n_commands: 3 }],
+      stock_tool_at_accept: {
+        num_read_reqs_served: 3,
+        read_latency: 37 + 37 + 21,
+        avg_read_latency: (37 + 21) / 2,
+      },
+    });
+    expect(off(cases)).toEqual([]);
+  });
+
   it('measure utilisation by the peak that the file says', () => {
     const [read] = checked(({ systems }) => {
       Object.assign(systems.ddr4, { peak_GBps: 4.15302 });
