@@ -201,6 +201,8 @@ describe('WaveCore with banks', () => {
     expect(seconds).toBeGreaterThanOrEqual(bytes / peak);
     // the memory is there for the whole run
     expect(Number(details['memory.seconds'])).toBeCloseTo(cycles / 700e6, 8);
+    const buses = Object.entries(details).filter(([name]) => name.startsWith('memory.bus.'));
+    expect(buses.reduce((sum, [, time]) => sum + Number(time), 0)).toBeCloseTo(cycles / 700e6, 8);
     // energy by command in the place of bytes times a price; the rest is as it was, but for leakage and clock
     const parts = ['activate', 'read', 'write', 'refresh', 'background', 'io'];
     const joules = parts.reduce((sum, part) => sum + Number(details[`memory.energy.${part}`]), 0);
