@@ -151,6 +151,15 @@ describe('addresses of a core', () => {
     expect(later).toContainEqual(written);
   });
 
+  it('read of what a backward pass has kept, not of the gradient that is on chip', async () => {
+    const { plan } = await planOf(small(), 'scheduler=mbs-fs', 'accounting=graph');
+    const addresses = new Addresses(plan);
+    const at = (name: string) => plan.step.indexOf.get(name)!;
+    const kept = piecesOf(addresses, at('first'), false, 0, 5);
+    expect(kept).toHaveLength(1);
+    expect(piecesOf(addresses, at('norm.backward'), true, 0, 5)).toEqual(kept);
+  });
+
   it.each(['baseline', 'il', 'mbs-fs', 'mbs1', 'mbs2'])('hold all that %s moves', async (scheduler) => {
     for (const network of [...Object.values(steps), small()]) {
       const { plan, spec } = await planOf(network, `scheduler=${scheduler}`, 'globalBuffer.size=9 KiB');
@@ -201,6 +210,8 @@ describe('WaveCore with banks', () => {
     expect(seconds).toBeGreaterThanOrEqual(bytes / peak);
     // the memory is there for the whole run
     expect(Number(details['memory.seconds'])).toBeCloseTo(cycles / 700e6, 8);
+    const buses = Object.entries(details).filter(([name]) => name.startsWith('memory.bus.'));
+    expect(buses.reduce((sum, [, time]) => sum + Number(time), 0)).toBeCloseTo(cycles / 700e6, 8);
     // energy by command in the place of bytes times a price; the rest is as it was, but for leakage and clock
     const parts = ['activate', 'read', 'write', 'refresh', 'background', 'io'];
     const joules = parts.reduce((sum, part) => sum + Number(details[`memory.energy.${part}`]), 0);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BankedMemory } from '../../../../src/memory/banked/banked-memory.js';
 import { peakBandwidth } from '../../../../src/memory/banked/system.js';
 import { BlockLru } from '../../../../src/memory/cache/index.js';
@@ -94,6 +94,21 @@ describe('where the pieces of a kernel lie', () => {
       for (const [address, size] of runsOf(footprint, piece))
         for (let at = address; at < address + size; at += 4) seen.add(at);
     expect(seen.size).toBe(120 + 15 + 200);
+  });
+
+  it('filters of several taps', () => {
+    const shape = { batch: 1, channels: 2, height: 1, width: 9, filters: 3, filterHeight: 1, filterWidth: 2 };
+    const kernel: TiledKernel = {
+      ...{ kind: 'conv', shape: { ...shape, stride: 1, padding: 0 }, path: 'ca' },
+      tile: { ...TILE, depth: 2 },
+    };
+    const footprint = footprintOf(kernel, lines, 2);
+    // two taps of the second channel, of filters 0 and 1; then of filter 2
+    expect(runsOf(footprint, footprint.second + 1)).toEqual([
+      [256 + 4 * 2, 8],
+      [256 + 4 * (4 + 2), 8],
+    ]);
+    expect(runsOf(footprint, footprint.second + 3)).toEqual([[256 + 4 * (8 + 2), 8]]);
   });
 
   it('two images in a tile, and rows that a stride leaves out', () => {
@@ -207,7 +222,15 @@ describe('a kernel through DRAM with banks', () => {
     memory.ask(0, 1 << 20, 128, WRITE);
     memory.ask(0, 4096, 64, READ);
     memory.ask(0, 2048, 32, READ);
+    const asked = vi.spyOn(BankedMemory.prototype, 'ask');
     const run = runBanks(all, streamOf(entries, [1], 2), 288);
+    expect(asked.mock.calls.map(([at, address, bytes, stream]) => [at, address, bytes, stream])).toEqual([
+      [0, 0, 64, READ],
+      [0, 1 << 20, 128, WRITE],
+      [0, 4096, 64, READ],
+      [0, 2048, 32, READ],
+    ]);
+    asked.mockRestore();
     expect(run.seconds).toBeCloseTo(memory.idle * 1e-9, 15);
     expect(run.report).toEqual(memory.report());
     // of twice the bytes twice as much, in twice the time
@@ -289,8 +312,9 @@ describe('a kernel through DRAM with banks', () => {
 });
 
 describe('counters of a kernel', () => {
+  const machine = { ...h100.machine, l2: { ...h100.machine.l2, dirtyBytes: 0 } };
   const banked = {
-    ...h100.machine,
+    ...machine,
     dram: { ...h100.machine.dram, banks: { system, sampledChannels: 2, sampledBytes: 1 << 18 } },
   };
   const kernel: TiledKernel = {
@@ -300,8 +324,8 @@ describe('counters of a kernel', () => {
   const code = h100.codeOf('gemm', '128x128x8');
 
   it('are what they were; only the time that DRAM takes is another', () => {
-    const [plain, other] = [h100.machine, banked].map((machine) =>
-      simulateKernel(kernel, code, machine, { instances: 3 }),
+    const [plain, other] = [machine, banked].map((one) =>
+      simulateKernel(kernel, code, one, { instances: 3 }),
     ) as [ReturnType<typeof simulateKernel>, ReturnType<typeof simulateKernel>];
     const counted = ({ counters }: typeof plain) => ({ ...counters, time_ns: 0, sm_cycles: 0 });
     expect(counted(other)).toEqual(counted(plain));
@@ -314,6 +338,15 @@ describe('counters of a kernel', () => {
     expect(other.dram!.seconds).toBeGreaterThan(bytes / peakBandwidth(system));
     const one = simulateKernel(kernel, code, banked);
     expect(other.dram!.seconds).toBeCloseTo(3 * one.dram!.seconds, 12);
+  });
+
+  it('are of blocks that ask in turn', () => {
+    const asked = vi.spyOn(BankedMemory.prototype, 'ask');
+    simulateKernel(kernel, code, { ...banked, dram: { ...banked.dram, banks: all } });
+    // block 0 asks for its part of a row of the first matrix, then for one of the second: not for its next row
+    const addresses = asked.mock.calls.slice(0, 2).map(([, address]) => address);
+    expect(addresses).toEqual([0, 640 * 96 * 4]);
+    asked.mockRestore();
   });
 
   it('of tensors from end to end too', () => {

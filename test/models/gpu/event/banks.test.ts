@@ -34,7 +34,8 @@ describe('a GPU whose DRAM has banks', () => {
   it('counts what it counted, and lasts as long as its DRAM at least', async () => {
     const network = trainingStep(vision(2));
     const [plain, banked] = [await run(network, SMALL), await run(network, [...SMALL, BANKED])];
-    const peak = peakBandwidth(systemFor((await load('v100', ...SMALL)).spec.memory as GpuSpec['memory'], 1));
+    const { memory } = (await load('v100', ...SMALL)).spec as GpuSpec;
+    const peak = peakBandwidth(systemFor(memory, 1));
     expect(peak).toBeCloseTo(32e9, 0);
     expect(banked.machine.memoryBytesPerSecond).toBe(peak);
     let seconds = 0;
@@ -68,6 +69,8 @@ describe('a GPU whose DRAM has banks', () => {
     const bytes = dramBytes(banked.totals);
     expect(details['memory.bytes']).toBeGreaterThanOrEqual(bytes);
     expect(details['memory.bytes']).toBeLessThan(bytes + 32 * banked.operators.length);
+    const buses = Object.entries(details).filter(([name]) => name.startsWith('memory.bus.'));
+    expect(buses.reduce((sum, [, time]) => sum + Number(time), 0)).toBeCloseTo(banked.totals.seconds, 9);
     // the memory is there for the whole run, and refreshed meanwhile
     expect(Number(details['memory.seconds'])).toBeCloseTo(banked.totals.seconds, 9);
     expect(seconds).toBeLessThan(banked.totals.seconds);
