@@ -38,7 +38,7 @@ it('a whole machine, request by request: sizes of the preset, inputs read first 
     ...['w 16 at 12384', 'w 16 at 12400', 'w 16 at 12416', 'w 16 at 12432'],
     ...['w 32 at 12320', 'w 16 at 12352'],
   ]);
-  expect(memory!.report).toMatchObject({ reads: 8, writes: 8 });
+  expect(memory!.report).toMatchObject({ reads: 9, writes: 7 });
   expect(memoryCycles).toBe(Math.ceil((16 * 64) / 35.2));
   // What meets its line in the queue of writes does not go over the pins again.
   const many = { netlist: netlistOf(3, gates, [8]), copies: 200 };
