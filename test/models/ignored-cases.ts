@@ -238,9 +238,20 @@ export const CASES: Record<string, { cases: Case[]; known: string[]; silent?: Si
       on('cheetah/4x512', NETWORK_ON_CIPHERTEXTS, 'lanes=2', 'pipelinedLanes=true'),
       on('cheetah/4x512', ENCRYPTED, 'pes=1', 'lanes=7'),
       on('cheetah/4x512', ENCRYPTED, 'pes=1', 'lanes=7', 'he.ckks.levels=9', 'he.protocol=leveled'),
+      ...only(
+        'event',
+        on(
+          'cheetah/4x512',
+          NETWORK_ON_CIPHERTEXTS,
+          'pes=3',
+          'lanes=70',
+          'memory.model=banked',
+          'memory.channels=1',
+        ),
+      ),
     ],
-    // A list, and a choice of sections, are no fields with values to try.
-    known: ['he.bfv.limbs', 'he.bfv.keySwitching'],
+    // Lists, and a choice of sections, are no fields with values to try.
+    known: ['he.bfv.limbs', 'he.bfv.keySwitching', 'memory.without'],
   },
   haac: {
     cases: [
@@ -257,8 +268,14 @@ export const CASES: Record<string, { cases: Case[]; known: string[]; silent?: Si
       on('haac/2ge-2mb-ddr4', 'circuit:mul?bits=16', 'memory.bandwidth=1 GB/s', 'sww.size=1 KiB'),
       on('haac/16ge-2mb-ddr4', 'circuit:relu-vector?elements=64', 'sww.banksPerEngine=1'),
       on('haac/16ge-2mb-ddr4', GARBLED),
+      ...only(
+        'event',
+        on('haac/2ge-2mb-ddr4', 'circuit:mul?bits=16', 'memory.model=banked', 'sww.size=1 KiB'),
+        on('haac/2ge-2mb-ddr4', 'circuit:mul?bits=16', 'memory.model=banked', 'memory.rows=closed-cap'),
+      ),
     ],
-    known: [],
+    // Effects are a list; no refresh comes due in a small circuit.
+    known: ['memory.without', 'memory.refresh'],
   },
   gpu: {
     cases: [

@@ -68,7 +68,10 @@ export const GARBLED: MetricGroup = {
       'last result ready + fill; t = max(engine free, operands ready)',
       { excludes: 'memory, unless queues are finite' },
     ),
-    haac('memoryCycles', 'cycles', 'All bytes at full bandwidth.', 'memoryBytes / bandwidth * clock'),
+    haac('memoryCycles', 'cycles', 'All bytes at full bandwidth.', 'memoryBytes / bandwidth * clock', {
+      excludes:
+        'with memory.model=banked: transactions at the peak behind queues, the time of all requests by themselves if decoupled',
+    }),
     haac(
       'memoryBytes',
       'B',
