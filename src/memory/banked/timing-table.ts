@@ -25,10 +25,17 @@ export class TimingTable {
   private readonly nodeOf: Int32Array;
   /** Whether a command is only ever issued to whole nodes. */
   private readonly toNodes: Uint8Array;
-  /** Rules by command and level: [first[command * depth + level], next one) in the two arrays behind. */
-  private readonly first: Int32Array;
-  private readonly following: Int32Array;
-  private readonly cycles: Float64Array;
+  /**
+   * Rules by command, each [first[command], next one) of its arrays: those of a whole node (place of the follower in
+   * `floor`, cycles), of all nodes, and inside a node (follower's place in `ready`, level, cycles).
+   */
+  private readonly ofNode: Rules;
+  private readonly ofAll: Rules;
+  private readonly inside: Rules;
+  /** First bank of a bank's node, by level and bank. */
+  private readonly startOf: Int32Array;
+  /** Whether a command has rules of the other kinds, which are kept by command and level. */
+  private readonly hasRare: Uint8Array;
   private readonly rare: readonly (readonly RareRule[])[];
   private readonly history: Float64Array;
   private readonly turn: Int32Array;
@@ -80,10 +87,20 @@ export class TimingTable {
       }
     }
     dropWeaker(plain, this.depth, nodesOf);
-    this.first = new Int32Array(slots + 1);
-    for (const [slot, rules] of plain.entries()) this.first[slot + 1] = this.first[slot]! + rules.size;
-    this.following = Int32Array.from(plain.flatMap((rules) => [...rules.keys()]));
-    this.cycles = Float64Array.from(plain.flatMap((rules) => [...rules.values()]));
+    const byCommand = (wanted: (level: number, following: number) => boolean, places: number): Rules =>
+      rulesOf(plain, this.depth, wanted, places);
+    const isWhole = (level: number, following: number): boolean =>
+      level >= this.level ? level === this.level || this.toNodes[following] === 1 : false;
+    this.ofNode = byCommand(isWhole, this.nodes);
+    this.ofAll = byCommand((level) => level < this.level, this.nodes);
+    this.inside = byCommand((level, following) => level > this.level && !isWhole(level, following), banks);
+    this.startOf = Int32Array.from({ length: this.depth * banks }, (_, index) => {
+      const bank = index % banks;
+      return bank - (bank % this.below[Math.floor(index / banks)]!);
+    });
+    this.hasRare = Uint8Array.from(issued, (_, command) =>
+      rare.slice(command * this.depth, (command + 1) * this.depth).some((rules) => rules.length > 0) ? 1 : 0,
+    );
     this.rare = rare;
     this.history = arena.float64(history, -Infinity);
     this.turn = arena.int32(rings);
@@ -106,39 +123,53 @@ export class TimingTable {
 
   /** `command` is issued to a bank at tick `clk`. */
   issue(command: number, bank: number, clk: number): void {
-    const { below, depth, first, rare } = this;
-    let slot = command * depth;
-    for (let level = 0; level < depth; level++, slot++) {
-      const from = first[slot]!;
-      const to = first[slot + 1]!;
-      const rares = rare[slot]!.length;
-      if (from === to && rares === 0) continue;
-      const size = below[level]!;
-      const start = size === 1 ? bank : bank - (bank % size);
-      this.apply(from, to, start, size, clk);
-      if (rares > 0) this.applyRare(slot, level, start, clk);
+    const { ofNode, ofAll, inside, floor, readyInside, nodes, nodeOf } = this;
+    const node = nodes === 1 ? 0 : nodeOf[bank]!;
+    for (let rule = ofNode.first[command]!; rule < ofNode.first[command + 1]!; rule++) {
+      const at = ofNode.places[rule]! + node;
+      const tick = clk + ofNode.cycles[rule]!;
+      if (floor[at]! < tick) floor[at] = tick;
+    }
+    for (let rule = ofAll.first[command]!; rule < ofAll.first[command + 1]!; rule++) {
+      const from = ofAll.places[rule]!;
+      const tick = clk + ofAll.cycles[rule]!;
+      for (let at = from; at < from + nodes; at++) if (floor[at]! < tick) floor[at] = tick;
+    }
+    for (let rule = inside.first[command]!; rule < inside.first[command + 1]!; rule++) {
+      const level = inside.levels[rule]!;
+      const from = inside.places[rule]! + this.startOf[level * this.banks + bank]!;
+      const to = from + this.below[level]!;
+      const tick = clk + inside.cycles[rule]!;
+      for (let at = from; at < to; at++) if (readyInside[at]! < tick) readyInside[at] = tick;
+    }
+    if (this.hasRare[command] === 1) {
+      for (let level = 0; level < this.depth; level++) {
+        const slot = command * this.depth + level;
+        if (this.rare[slot]!.length > 0)
+          this.applyRare(slot, level, this.startOf[level * this.banks + bank]!, clk);
+      }
     }
   }
 
   /** `command` is issued to everything below a node: once at every node above and below it. */
   issueToNode(command: number, node: number, clk: number): void {
-    const { below, depth, level } = this;
     const from = node * this.perNode;
-    for (let at = 0; at < depth; at++) {
-      const slot = command * depth + at;
-      const size = below[at]!;
-      const first = from - (from % size);
-      const end = at > level ? from + this.perNode : first + 1;
-      for (let start = first; start < end; start += size) {
-        this.apply(this.first[slot]!, this.first[slot + 1]!, start, size, clk);
-        this.applyRare(slot, at, start, clk);
+    const { ofNode, ofAll, inside } = this;
+    for (const rules of [ofNode, ofAll, inside]) {
+      for (let rule = rules.first[command]!; rule < rules.first[command + 1]!; rule++) {
+        const tick = clk + rules.cycles[rule]!;
+        const following = rules.followers[rule]!;
+        const size = Math.max(this.below[rules.levels[rule]!]!, this.perNode);
+        this.raise(following, from - (from % size), size, tick);
       }
     }
-  }
-
-  private apply(from: number, to: number, start: number, size: number, clk: number): void {
-    const { following, cycles } = this;
-    for (let rule = from; rule < to; rule++) this.raise(following[rule]!, start, size, clk + cycles[rule]!);
+    for (let level = 0; level < this.depth; level++) {
+      const slot = command * this.depth + level;
+      const size = this.below[level]!;
+      const first = from - (from % size);
+      const end = level > this.level ? from + this.perNode : first + 1;
+      for (let start = first; start < end; start += size) this.applyRare(slot, level, start, clk);
+    }
   }
 
   /** Windows of several commands, and rules for the nodes beside. */
@@ -182,6 +213,43 @@ export class TimingTable {
 
 /** Commands to a whole rank, pseudo-channel or channel. */
 const NODE_COMMANDS: readonly string[] = ['PREab', 'REFab'];
+
+/** Rules of all commands, one behind the other. */
+interface Rules {
+  /** By command: its first rule; one more for the end. */
+  first: Int32Array;
+  /** By rule: the command that follows, where its ticks begin, level, and cycles. */
+  followers: Int32Array;
+  places: Int32Array;
+  levels: Int32Array;
+  cycles: Float64Array;
+}
+
+/** @param perCommand ticks of a command in the table that `places` point into */
+function rulesOf(
+  plain: readonly ReadonlyMap<number, number>[],
+  depth: number,
+  wanted: (level: number, following: number) => boolean,
+  perCommand: number,
+): Rules {
+  const commands = plain.length / depth;
+  const lists = Array.from({ length: commands }, (_, command) =>
+    plain
+      .slice(command * depth, (command + 1) * depth)
+      .flatMap((rules, level) => [...rules].map(([following, cycles]) => ({ following, cycles, level })))
+      .filter(({ level, following }) => wanted(level, following)),
+  );
+  const first = new Int32Array(commands + 1);
+  for (const [command, rules] of lists.entries()) first[command + 1] = first[command]! + rules.length;
+  const all = lists.flat();
+  return {
+    first,
+    followers: Int32Array.from(all, ({ following }) => following),
+    places: Int32Array.from(all, ({ following }) => following * perCommand),
+    levels: Int32Array.from(all, ({ level }) => level),
+    cycles: Float64Array.from(all, ({ cycles }) => cycles),
+  };
+}
 
 /** A window of commands, or (window 0) a rule for the nodes beside. */
 interface RareRule {
