@@ -81,14 +81,14 @@ describe('the way to a memory whose requests overlap', () => {
   });
 });
 
-/** Two layers with a norm between them, batch 5: every tensor of another size. */
-function small(): Network {
+/** Two layers with a norm between them: every tensor of another size. */
+function small(batch = 5): Network {
   const net = new NetworkBuilder({ name: 'small', input: { channels: 3, height: 8, width: 8 } });
   net.conv('first', { filters: 4, kernel: 3, padding: 1 });
   net.norm('norm', { type: 'group' });
   net.activation('relu', { function: 'relu' });
   net.conv('second', { filters: 7, kernel: 1 });
-  return trainingStep(net.build(), { batch: 5 });
+  return trainingStep(net.build(), { batch });
 }
 
 async function planOf(network: Network, ...set: string[]): Promise<{ plan: Plan; spec: WavecoreSpec }> {
@@ -149,6 +149,15 @@ describe('addresses of a core', () => {
     const later = piecesOf(addresses, index, true, 2, 2);
     expect(first).not.toContainEqual(written);
     expect(later).toContainEqual(written);
+  });
+
+  it('overlap nowhere, however large the mini-batch', async () => {
+    const { plan } = await planOf(small(100), 'scheduler=baseline', 'accounting=graph');
+    const addresses = new Addresses(plan);
+    const written = plan.step.operators.flatMap((_, index) => piecesOf(addresses, index, false, 0, 100));
+    written.sort(([a], [b]) => a - b);
+    for (const [index, [address]] of written.entries())
+      if (index > 0) expect(address).toBeGreaterThanOrEqual(written[index - 1]![0] + written[index - 1]![1]);
   });
 
   it('read of what a backward pass has kept, not of the gradient that is on chip', async () => {

@@ -275,7 +275,12 @@ describe('a kernel through DRAM with banks', () => {
     const stream = sideBySide(read, written, 256);
     const whole = runBanks(all, stream, read + written);
     const some = runBanks({ ...all, sampledChannels: 2 }, stream, read + written);
+    const asked = vi.spyOn(BankedMemory.prototype, 'ask');
     const fewer = runBanks({ system, sampledChannels: 2, sampledBytes: 3e5 }, stream, read + written);
+    const simulated = asked.mock.calls.reduce((sum, [, , bytes]) => sum + bytes, 0);
+    asked.mockRestore();
+    // a third of the channels has a third of the bytes; of those 300,000 pass
+    expect(Math.abs(simulated / 3e5 - 1)).toBeLessThan(0.1);
     for (const run of [some, fewer]) {
       expect(Math.abs(run.seconds / whole.seconds - 1)).toBeLessThan(0.05);
       expect(run.report.reads + run.report.writes).toBeCloseTo((read + written) / 32, -1);
