@@ -1,6 +1,6 @@
 import { Arena } from './arena.js';
 import { Banks } from './banks.js';
-import { AT, ChannelCounters, COUNTERS } from './counters.js';
+import { ChannelCounters, COUNTERS } from './counters.js';
 import { DataBuses } from './data-buses.js';
 import { Maintenance } from './maintenance.js';
 import type { BusState } from './report.js';
@@ -20,7 +20,6 @@ export type CommandListener = (
 
 /** What a channel consists of, its sums, and keeping all of it for later. */
 export abstract class ChannelState {
-  clk = 0;
   /** Ticks of the last data of a read, and of the last write command. */
   lastDepart = 0;
   lastWriteIssue = 0;
@@ -41,8 +40,9 @@ export abstract class ChannelState {
   protected writing = false;
   /** Whether what was found out about the next commands still holds. */
   protected known = false;
-  /** Tick at which something can happen next, if `known`. */
-  protected wake = 0;
+  /** Present tick; tick at which something can happen next, if `known`: in typed arrays, where numbers are not boxed. */
+  protected readonly clock: Float64Array;
+  private readonly alarm: Float64Array;
 
   protected readonly ACT: number;
   protected readonly PRE: number;
@@ -57,7 +57,6 @@ export abstract class ChannelState {
   protected readonly writeHigh: number;
   protected readonly writeLow: number;
   private readonly room: readonly number[];
-  private accruedTo = 0;
   protected readonly readyToClose = (bank: number): number => this.timing.readyAt(this.PRE, bank);
 
   protected readonly buses: DataBuses;
@@ -78,12 +77,14 @@ export abstract class ChannelState {
         Banks.bytes(count) +
         Maintenance.bytes(count) +
         DataBuses.bytes(system.buses) +
-        (COUNTERS.length + commands.length + 2 * count) * 8 +
+        (COUNTERS.length + commands.length + 2 * count + 2) * 8 +
         64,
     );
     this.counters = new ChannelCounters(arena);
     this.issued = arena.float64(commands.length);
-    this.timing = new TimingTable(system, commands, arena);
+    this.clock = arena.float64(1);
+    this.alarm = arena.float64(1);
+    this.timing = new TimingTable(system, commands, arena, this.clock);
     this.banks = new Banks(system, this.counters, arena);
     this.requests = new Requests(size, count, this.banks.words, arena);
     this.maintenance = new Maintenance(system, this.banks, this.counters, arena);
@@ -108,6 +109,20 @@ export abstract class ChannelState {
     this.changing = this.arrange(arena);
   }
 
+  get clk(): number {
+    return this.clock[0]!;
+  }
+  protected set clk(tick: number) {
+    this.clock[0] = tick;
+  }
+
+  protected get wake(): number {
+    return this.alarm[0]!;
+  }
+  protected set wake(tick: number) {
+    this.alarm[0] = tick;
+  }
+
   /** Takes what else changes from the arena. @returns all of it */
   protected arrange(arena: Arena): Uint8Array {
     return arena.bytes;
@@ -126,18 +141,6 @@ export abstract class ChannelState {
 
   hasRoom(queue: number): boolean {
     return this.requests.length[queue]! < this.room[queue]!;
-  }
-
-  /** Lengths of the queues have been what they are since they were last asked for, up to the begin of tick `clk`. */
-  protected accrue(clk: number): void {
-    const ticks = clk - this.accruedTo;
-    if (ticks === 0) return;
-    const counts = this.counters.at;
-    const { length } = this.requests;
-    counts[AT.readQueueLength]! += ticks * length[READS]!;
-    counts[AT.writeQueueLength]! += ticks * length[WRITES]!;
-    counts[AT.priorityQueueLength]! += ticks * this.maintenance.count;
-    this.accruedTo = clk;
   }
 
   /** Adds what the data buses have done until their last data to sums by state, in the order of BUS_STATES. */
@@ -178,13 +181,11 @@ export abstract class ChannelState {
   }
 
   protected get scalars(): readonly number[] {
-    return [this.clk, this.lastDepart, this.lastWriteIssue, this.accruedTo, this.writing ? 1 : 0];
+    return [this.lastDepart, this.lastWriteIssue, this.writing ? 1 : 0];
   }
   protected set scalars(values: readonly number[]) {
-    this.clk = values[0]!;
-    this.lastDepart = values[1]!;
-    this.lastWriteIssue = values[2]!;
-    this.accruedTo = values[3]!;
-    this.writing = values[4] === 1;
+    this.lastDepart = values[0]!;
+    this.lastWriteIssue = values[1]!;
+    this.writing = values[2] === 1;
   }
 }

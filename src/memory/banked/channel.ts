@@ -55,23 +55,15 @@ export abstract class Channel extends ChannelState {
         throw new Error(`a full queue from which nothing goes at cycle ${this.clk}`);
   }
 
-  /** Runs up to tick `clk` and brings all sums up to date. */
-  finish(clk: number): void {
-    this.advance(clk);
-    this.accrue(clk);
-  }
-
   private tick(at: number): void {
     this.clk = at;
     const { maintenance } = this;
     if (at === maintenance.nextRefresh) {
-      this.accrue(at);
-      maintenance.askRefresh();
+      maintenance.askRefresh(at);
       this.buses.refreshWanted(at);
       this.known = false;
     }
     if (maintenance.capped > 0) {
-      this.accrue(at);
       if (maintenance.askClosings(at, this.readyToClose)) this.known = false;
     }
     this.choose();
@@ -89,13 +81,18 @@ export abstract class Channel extends ChannelState {
     }
     if (!this.hasRoom(queue)) return REFUSED;
     counters.at[AT.reads + queue]!++;
-    this.accrue(clk);
     const known = this.alwaysOpen ? 0 : row;
     const request = requests.add(queue, bank, known, column, transaction, this.banks.openRow[bank]!);
     requests.arrive[request] = clk;
     requests.owner[request] = owner;
     if (this.known) this.arrived(request, queue);
     return QUEUED;
+  }
+
+  /** Runs up to tick `clk`, when no request waits any more, and brings all sums up to date. */
+  finish(clk: number): void {
+    this.advance(clk);
+    this.maintenance.account(clk);
   }
 
   /** Whether the next look at the queues will turn from reads to writes or back. */
@@ -120,7 +117,7 @@ export abstract class Channel extends ChannelState {
   }
 
   protected newLook(): Look {
-    return new Look(this.requests, this.banks, this.timing);
+    return new Look(this.requests, this.banks, this.timing, this.clock);
   }
 
   protected columnOf(queue: number): number {
@@ -166,7 +163,6 @@ export abstract class Channel extends ChannelState {
       for (let bank = node * banks.perNode; bank < (node + 1) * banks.perNode; bank++) this.closeRow(bank);
       return;
     }
-    this.accrue(clk);
     if (node >= 0) {
       this.nodeCommand(this.REF, node);
       this.buses.refreshBegins(clk);
@@ -175,7 +171,7 @@ export abstract class Channel extends ChannelState {
       this.command(this.PRE, bank, NONE);
       this.closeRow(bank);
     }
-    maintenance.pop();
+    maintenance.pop(clk);
   }
 
   /** Issues a command on behalf of a request. */
@@ -189,8 +185,7 @@ export abstract class Channel extends ChannelState {
       else {
         // One whose row was closed again has left its queue before.
         if (this.banks.active[bank] !== request) {
-          this.accrue(this.clk);
-          this.requests.leave(request);
+          this.leaveQueue(request);
         }
         this.open(request, bank);
       }
@@ -208,7 +203,7 @@ export abstract class Channel extends ChannelState {
 
   /** Times, counts and tells a command to a bank. */
   protected command(command: number, bank: number, request: number): void {
-    this.timing.issue(command, bank, this.clk);
+    this.timing.issueNow(command, bank);
     this.issued[command]!++;
     if (this.listener === undefined) return;
     const [row, column] =
@@ -243,8 +238,7 @@ export abstract class Channel extends ChannelState {
     this.buses.column(clk, isWrite, bank, banks.activated[bank]!, arrive);
     if (banks.active[bank] === request) banks.leaveActive(bank);
     else {
-      this.accrue(clk);
-      requests.leave(request);
+      this.leaveQueue(request);
     }
     const owner = requests.owner[request]!;
     requests.release(request);
@@ -255,6 +249,13 @@ export abstract class Channel extends ChannelState {
     } else this.depart(owner, arrive, clk + this.readLatency);
     if (isLast) this.closeRow(bank);
     else maintenance.accessed(bank);
+  }
+
+  /** A request leaves its queue; it was there at the begin of every tick since it came. */
+  private leaveQueue(request: number): void {
+    const { requests, counters } = this;
+    counters.at[AT.readQueueLength + requests.isWrite[request]!]! += this.clk - requests.arrive[request]!;
+    requests.leave(request);
   }
 
   private depart(owner: number, arrive: number, at: number): void {

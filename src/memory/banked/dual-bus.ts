@@ -42,14 +42,14 @@ export class DualBusChannel extends Channel {
     own.clear();
     column.clear();
     this.row.clear();
-    if (this.banks.activeCount > 0) own.atActive(clk, this.RD, this.WR, NONE);
+    if (this.banks.activeCount > 0) own.atActive(this.RD, this.WR, NONE);
     let wake = own.tick;
     if (this.maintenance.count > 0) {
       this.maintenanceTick = this.maintenanceReady();
       wake = Math.min(wake, this.maintenanceTick);
     } else if (own.tick > clk) {
       const queue = this.queueAtHand();
-      column.atHits(queue, clk, this.columnOf(queue));
+      column.atHits(queue, this.columnOf(queue));
       this.lookForRows(queue);
       wake = Math.min(wake, column.tick, this.row.tick);
     }
@@ -57,11 +57,11 @@ export class DualBusChannel extends Channel {
   }
 
   private lookForRows(queue: number): void {
-    const { banks, clk } = this;
+    const { banks } = this;
     this.row.clear();
     // A row that was closed (auto-precharge of another request) before its own request had its turn is opened again.
-    if (banks.activeCount > 0 && this.maintenance.closesRows) this.row.atActive(clk, NONE, NONE, this.ACT);
-    this.row.atConflicts(queue, clk, this.PRE, this.keepsHits);
-    this.row.atClosed(queue, clk, this.ACT);
+    if (banks.activeCount > 0 && this.maintenance.closesRows) this.row.atActive(NONE, NONE, this.ACT);
+    this.row.atConflicts(queue, this.PRE, this.keepsHits);
+    this.row.atClosed(queue, this.ACT);
   }
 }

@@ -32,16 +32,16 @@ export class GenericChannel extends Channel {
     this.known = true;
     own.clear();
     next.clear();
-    if (this.banks.activeCount > 0) own.atActive(clk, this.RD, this.WR, this.ACT);
+    if (this.banks.activeCount > 0) own.atActive(this.RD, this.WR, this.ACT);
     let wake = own.tick;
     if (this.maintenance.count > 0) {
       this.maintenanceTick = this.maintenanceReady();
       if (this.maintenanceTick < wake) wake = this.maintenanceTick;
     } else if (own.tick > clk) {
       const queue = this.queueAtHand();
-      next.atHits(queue, clk, this.columnOf(queue));
-      next.atConflicts(queue, clk, this.PRE, this.keepsHits);
-      next.atClosed(queue, clk, this.ACT);
+      next.atHits(queue, this.columnOf(queue));
+      next.atConflicts(queue, this.PRE, this.keepsHits);
+      next.atClosed(queue, this.ACT);
       if (next.tick < wake) wake = next.tick;
     }
     const wanted = this.maintenanceWanted();

@@ -4,30 +4,38 @@ import type { TimingTable } from './timing-table.js';
 
 /** The earliest of some requests, the oldest of these: when its next command may be issued, and which that is. */
 export class Look {
-  tick = Infinity;
   request = NONE;
   command = NONE;
-  private oldest = Infinity;
+  /** Tick, and age of the request: in a typed array, where numbers are not boxed. */
+  private readonly found = new Float64Array(2);
+  private readonly clock: Float64Array;
   private readonly requests: Requests;
   private readonly banks: Banks;
   private readonly timing: TimingTable;
 
-  constructor(requests: Requests, banks: Banks, timing: TimingTable) {
+  /** @param clock the present tick, in a typed array of one */
+  constructor(requests: Requests, banks: Banks, timing: TimingTable, clock: Float64Array) {
+    this.clock = clock;
     this.requests = requests;
     this.banks = banks;
     this.timing = timing;
   }
 
+  get tick(): number {
+    return this.found[0]!;
+  }
+
   clear(): void {
-    this.tick = this.oldest = Infinity;
+    this.found[0] = this.found[1] = Infinity;
   }
 
   /** A request may have a command from `tick` on. @returns whether it goes before what was found so far */
   offer(request: number, command: number, tick: number): boolean {
     const arrive = this.requests.arrive[request]!;
-    if (tick > this.tick || (tick === this.tick && arrive >= this.oldest)) return false;
-    this.tick = tick;
-    this.oldest = arrive;
+    const { found } = this;
+    if (tick > found[0]! || (tick === found[0] && arrive >= found[1]!)) return false;
+    found[0] = tick;
+    found[1] = arrive;
     this.request = request;
     this.command = command;
     return true;
@@ -38,8 +46,9 @@ export class Look {
    * @param read command of reads, as `write` of writes; NONE: only those whose row has been closed again
    * @param activate command of the latter; NONE: not those
    */
-  atActive(clk: number, read: number, write: number, activate: number): void {
+  atActive(read: number, write: number, activate: number): void {
     const { requests, banks, timing } = this;
+    const clk = this.clock[0]!;
     const count = banks.activeCount;
     for (let index = 0; index < count; index++) {
       const bank = banks.activeBanks[index]!;
@@ -54,29 +63,31 @@ export class Look {
   }
 
   /** Requests of a queue that hit an open row, with their column command. */
-  atHits(queue: number, clk: number, command: number): void {
+  atHits(queue: number, command: number): void {
     const { requests, banks, timing } = this;
+    const clk = this.clock[0]!;
     const { words } = banks;
     for (let word = 0; word < words.words; word++) {
       const bits = requests.hits[queue * words.words + word]!;
       if (bits === 0) continue;
       const floor = timing.readyAtNode(command, words.nodeOf[word]!);
       const base = floor > clk ? floor : clk;
-      if (base > this.tick) continue;
+      if (base > this.found[0]!) continue;
       this.atBits(bits, words.firstBank[word]!, requests.hit, queue * banks.count, base, command);
     }
   }
 
   /** Requests of a queue whose bank is closed: activations. */
-  atClosed(queue: number, clk: number, command: number): void {
+  atClosed(queue: number, command: number): void {
     const { requests, banks, timing } = this;
+    const clk = this.clock[0]!;
     const { words } = banks;
     for (let word = 0; word < words.words; word++) {
       const bits = requests.misses[queue * words.words + word]! & ~banks.open[word]!;
       if (bits === 0) continue;
       const floor = timing.readyAtNode(command, words.nodeOf[word]!);
       const base = floor > clk ? floor : clk;
-      if (base > this.tick) continue;
+      if (base > this.found[0]!) continue;
       this.atBits(bits, words.firstBank[word]!, requests.miss, queue * banks.count, base, command);
     }
   }
@@ -85,8 +96,9 @@ export class Look {
    * Requests of a queue that want another row than the open one: it is closed, unless a request waits for which it was
    * opened. @param keepsHits no row is closed that an older request hits
    */
-  atConflicts(queue: number, clk: number, command: number, keepsHits: boolean): void {
+  atConflicts(queue: number, command: number, keepsHits: boolean): void {
     const { requests, banks, timing } = this;
+    const clk = this.clock[0]!;
     const { words } = banks;
     for (let word = 0; word < words.words; word++) {
       const conflicts = requests.misses[queue * words.words + word]! & banks.open[word]! & ~banks.held[word]!;
@@ -95,7 +107,7 @@ export class Look {
       if (bits === 0) continue;
       const floor = timing.readyAtNode(command, words.nodeOf[word]!);
       const base = floor > clk ? floor : clk;
-      if (base > this.tick) continue;
+      if (base > this.found[0]!) continue;
       this.atBits(bits, words.firstBank[word]!, requests.miss, queue * banks.count, base, command);
     }
   }
@@ -123,7 +135,10 @@ export class Look {
     const ready = this.timing.readyInside;
     const { arrive } = this.requests;
     const ticks = command * this.banks.count;
-    let { tick, oldest, request } = this;
+    const { found } = this;
+    let tick = found[0]!;
+    let oldest = found[1]!;
+    let request = NONE;
     for (let left = bits; left !== 0; left &= left - 1) {
       const bank = firstBank + 31 - Math.clz32(left & -left);
       const own = ready[ticks + bank]!;
@@ -136,9 +151,9 @@ export class Look {
       oldest = age;
       request = one;
     }
-    if (request === this.request && tick === this.tick) return;
-    this.tick = tick;
-    this.oldest = oldest;
+    if (request === NONE) return;
+    found[0] = tick;
+    found[1] = oldest;
     this.request = request;
     this.command = command;
   }

@@ -24,6 +24,8 @@ export class Maintenance {
   private readonly counters: ChannelCounters;
   /** Nodes to refresh, and (nodes + bank) rows to close. */
   private readonly queue = new Int32Array(SIZE);
+  /** Tick from which each has waited. */
+  private readonly since = new Float64Array(SIZE);
   private first = 0;
   private readonly accesses: Int32Array;
   private readonly asked: Uint8Array;
@@ -64,9 +66,9 @@ export class Maintenance {
   }
 
   /** Every node asks for its refresh. */
-  askRefresh(): void {
+  askRefresh(clk: number): void {
     this.nextRefresh += this.interval;
-    for (let node = 0; node < this.banks.nodes; node++) this.push(node);
+    for (let node = 0; node < this.banks.nodes; node++) this.push(node, clk);
   }
 
   /** Whether the row of a bank has had all accesses that it may have. */
@@ -96,7 +98,7 @@ export class Maintenance {
     for (let bank = 0; bank < this.banks.count; bank++) {
       if (this.accesses[bank]! < this.cap || this.asked[bank] === 1 || ready(bank) > clk) continue;
       this.asked[bank] = 1;
-      this.push(this.banks.nodes + bank);
+      this.push(this.banks.nodes + bank, clk);
     }
     return this.count > before;
   }
@@ -113,10 +115,19 @@ export class Maintenance {
   }
 
   /** The head is done. */
-  pop(): void {
+  pop(clk: number): void {
+    this.counters.at[AT.priorityQueueLength]! += clk - this.since[this.first]!;
     this.first = (this.first + 1) % SIZE;
     this.count--;
     this.counters.at[AT.maintenanceServed]!++;
+  }
+
+  /** What waits has waited until tick `clk`, the last: to be told once. */
+  account(clk: number): void {
+    for (let index = 0; index < this.count; index++) {
+      const at = (this.first + index) % SIZE;
+      this.counters.at[AT.priorityQueueLength]! += clk - this.since[at]!;
+    }
   }
 
   /** What is not in the arena, to be kept and brought back. */
@@ -130,9 +141,11 @@ export class Maintenance {
     this.first = first;
   }
 
-  private push(code: number): void {
+  private push(code: number, clk: number): void {
     if (this.count === SIZE) throw new RangeError(`${SIZE} refreshes wait in a channel`);
-    this.queue[(this.first + this.count++) % SIZE] = code;
+    const at = (this.first + this.count++) % SIZE;
+    this.queue[at] = code;
+    this.since[at] = clk;
     this.counters.at[AT.maintenance]!++;
   }
 }

@@ -11,6 +11,7 @@ import type { DramSystem, TimingConstraint } from './system.js';
  * that is refreshed as one.
  */
 export class TimingTable {
+  private readonly clock: Float64Array;
   private readonly banks: number;
   private readonly nodes: number;
   private readonly perNode: number;
@@ -50,12 +51,17 @@ export class TimingTable {
     return 8 * banks * (2 * commands.length + windows) + 64;
   }
 
-  /** @param issued commands that the controller may issue; rules about others are left out */
+  /**
+   * @param issued commands that the controller may issue; rules about others are left out
+   * @param clock the present tick, in a typed array of one
+   */
   constructor(
     { levels, counts, constraints, refreshLevel }: DramSystem,
     issued: readonly string[],
     arena: Arena,
+    clock: Float64Array = arena.float64(1),
   ) {
+    this.clock = clock;
     const nodesOf = counts.map((_, level) => counts.slice(0, level + 1).reduce((a, b) => a * b, 1));
     const banks = nodesOf.at(-1)!;
     this.banks = banks;
@@ -77,6 +83,8 @@ export class TimingTable {
     for (const { rule, before, after, level } of pairsOf(constraints, issued, levels)) {
       const slot = before * this.depth + level;
       const { cycles, window = 1, sibling = false } = rule;
+      // A node without any beside it has no rules for these.
+      if (sibling && counts[level] === 1) continue;
       if (sibling) rare[slot]!.push({ following: after, cycles, window: 0, history: 0, ring: 0 });
       else if (window === 1) {
         plain[slot]!.set(after, Math.max(plain[slot]!.get(after) ?? -Infinity, cycles));
@@ -123,6 +131,13 @@ export class TimingTable {
 
   /** `command` is issued to a bank at tick `clk`. */
   issue(command: number, bank: number, clk: number): void {
+    this.clock[0] = clk;
+    this.issueNow(command, bank);
+  }
+
+  /** `command` is issued to a bank at the present tick. */
+  issueNow(command: number, bank: number): void {
+    const clk = this.clock[0]!;
     const { ofNode, ofAll, inside, floor, readyInside, nodes, nodeOf } = this;
     const node = nodes === 1 ? 0 : nodeOf[bank]!;
     for (let rule = ofNode.first[command]!; rule < ofNode.first[command + 1]!; rule++) {
