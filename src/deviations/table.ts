@@ -1434,7 +1434,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { note: 'networks with --transform artemis' },
   },
   {
-    id: 'D-130',
+    id: 'D-128',
     title: 'Grades without a golden run are of sheets, some recalled',
     oracle: 'JEDEC and vendors; Ramulator 2.1 ran six of the ten grades',
     differs:
@@ -1446,7 +1446,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
-    id: 'D-131',
+    id: 'D-129',
     title: 'LPDDR4 sends commands in two parts back to back',
     oracle: 'JESD209-4',
     differs:
@@ -1456,7 +1456,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { note: 'memory.standard LPDDR4-4266' },
   },
   {
-    id: 'D-132',
+    id: 'D-130',
     title: 'Energies of memories are of mixed origin',
     oracle: "data sheets, DRAMPower and DRAMsim3; O'Connor et al. (MICRO-50)",
     differs:
@@ -1466,7 +1466,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { note: 'energy of systole dram run and of memory.model banked' },
   },
   {
-    id: 'D-145',
+    id: 'D-131',
     title: 'Tensors lie in the order in which they are fetched',
     oracle: 'silicon',
     differs:
@@ -1477,7 +1477,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { kinds: ['systolic', 'flexsa'], memories: ['banked'] },
   },
   {
-    id: 'D-146',
+    id: 'D-132',
     title: 'Stalls have what the buses did meanwhile',
     oracle: 'nothing: a memory serves many at a time',
     differs:
@@ -1488,7 +1488,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { kinds: ['systolic', 'flexsa'], memories: ['banked'], note: 'memory.stall.*' },
   },
   {
-    id: 'D-147',
+    id: 'D-133',
     title: 'Operators of FlexSA find the memory idle',
     oracle: 'silicon',
     differs:
@@ -1498,7 +1498,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { kinds: ['flexsa'], memories: ['banked'] },
   },
   {
-    id: 'D-148',
+    id: 'D-134',
     title: 'Programs are planned by bandwidth and latency',
     oracle: 'a compiler that knows its memory',
     differs:
@@ -1509,7 +1509,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { kinds: ['systolic'], memories: ['peak', 'banked'] },
   },
   {
-    id: 'D-150',
+    id: 'D-135',
     title: 'Streams through HBM3 reach less of the peak than on the cards',
     oracle: 'streams of 640 MiB on an H100 and an H200',
     differs:
@@ -1524,7 +1524,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
-    id: 'D-157',
+    id: 'D-136',
     title: "HAAC's bars are those of a memory without banks",
     oracle: HAAC,
     differs:
@@ -1535,7 +1535,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     where: { note: 'kind haac with memory.model=banked; table of `systole reproduce haac`' },
   },
   {
-    id: 'D-158',
+    id: 'D-137',
     title: 'HBM2 with banks does not keep up with a transform',
     oracle: "RPU (ISPASS'23)",
     differs:
