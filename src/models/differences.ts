@@ -128,9 +128,14 @@ function leavesOf(node: Readonly<Record<string, unknown>>, prefix = ''): [string
 
 function byValue(path: string, settings: readonly Map<string, unknown>[]): Difference['values'] {
   const groups = new Map<unknown, number[]>();
+  // Lists are the same if what they hold is.
+  const lists = new Map<string, unknown>();
   for (const [run, one] of settings.entries()) {
     if (!one.has(path)) continue;
-    const value = one.get(path);
+    const given = one.get(path);
+    const text = JSON.stringify(given);
+    if (Array.isArray(given) && !lists.has(text)) lists.set(text, given);
+    const value = Array.isArray(given) ? lists.get(text) : given;
     groups.set(value, [...(groups.get(value) ?? []), run]);
   }
   const values = [...groups].map(([value, of]) => ({ value: write(path, value), of }));
