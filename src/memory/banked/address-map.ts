@@ -66,7 +66,8 @@ export class AddressMap {
     for (const level of order) takeLevel(level);
     this.columnHigh = take(columnBits - this.columnLow.bits);
     this.row = row ?? take(this.mixes ? 52 - at : bitsOf(rows));
-    this.levels = fields;
+    // A level of one node has no bits.
+    this.levels = fields.filter(({ bits }) => bits > 0);
     this.isShort = [this.columnHigh, this.row, ...fields].every(({ shift }) => shift < 31);
     this.perByte = 1 / transactionBytes;
   }

@@ -43,6 +43,8 @@ export abstract class ChannelState {
   /** Present tick; tick at which something can happen next, if `known`: in typed arrays, where numbers are not boxed. */
   protected readonly clock: Float64Array;
   private readonly alarm: Float64Array;
+  /** Tick from which commands are looked for. */
+  protected readonly horizon = new Float64Array(1);
 
   protected readonly ACT: number;
   protected readonly PRE: number;
@@ -56,7 +58,7 @@ export abstract class ChannelState {
   protected readonly readLatency: number;
   protected readonly writeHigh: number;
   protected readonly writeLow: number;
-  private readonly room: readonly number[];
+  private readonly room: Int32Array;
   protected readonly readyToClose = (bank: number): number => this.timing.readyAt(this.PRE, bank);
 
   protected readonly buses: DataBuses;
@@ -101,7 +103,7 @@ export abstract class ChannelState {
 
     this.keepsHits = controller.scheduler === 'FRFCFS-RowHit';
     this.readLatency = system.readLatency;
-    this.room = [controller.readQueue, controller.writeQueue];
+    this.room = Int32Array.of(controller.readQueue, controller.writeQueue);
     this.writeHigh = controller.writeHigh * controller.writeQueue;
     this.writeLow = controller.writeLow * controller.writeQueue;
 

@@ -117,7 +117,7 @@ export abstract class Channel extends ChannelState {
   }
 
   protected newLook(): Look {
-    return new Look(this.requests, this.banks, this.timing, this.clock);
+    return new Look(this.requests, this.banks, this.timing, this.horizon);
   }
 
   protected columnOf(queue: number): number {

@@ -39,6 +39,7 @@ export class DualBusChannel extends Channel {
   private look(): void {
     const { clk, own, column } = this;
     this.known = true;
+    this.horizon[0] = clk;
     own.clear();
     column.clear();
     this.row.clear();
@@ -58,6 +59,7 @@ export class DualBusChannel extends Channel {
 
   private lookForRows(queue: number): void {
     const { banks } = this;
+    this.horizon[0] = this.clk;
     this.row.clear();
     // A row that was closed (auto-precharge of another request) before its own request had its turn is opened again.
     if (banks.activeCount > 0 && this.maintenance.closesRows) this.row.atActive(NONE, NONE, this.ACT);

@@ -9,12 +9,14 @@ export class GenericChannel extends Channel {
   private readonly next = this.newLook();
 
   protected choose(): void {
-    if (!this.known) this.look();
-    const { clk, own, next } = this;
+    const { clk, own, next, maintenance } = this;
+    if (!this.known) this.look(clk);
     if (own.tick <= clk) this.issueFor(own.request, own.command);
-    else if (this.maintenance.count > 0) {
+    else if (maintenance.count > 0) {
       if (this.maintenanceTick <= clk) this.issueMaintenance();
     } else if (next.tick <= clk) this.issueFor(next.request, next.command);
+    // What comes next is known already, unless the queue at hand may change until then.
+    if (!this.known && maintenance.count === 0 && !this.turns) this.look(clk + 1);
   }
 
   protected arrived(request: number, queue: number): void {
@@ -26,10 +28,11 @@ export class GenericChannel extends Channel {
     this.offer(request, queue, this.next);
   }
 
-  /** Finds what is earliest, from this tick on. */
-  private look(): void {
-    const { clk, own, next } = this;
+  /** Finds what is earliest, from tick `from` on. */
+  private look(from: number): void {
+    const { own, next } = this;
     this.known = true;
+    this.horizon[0] = from;
     own.clear();
     next.clear();
     if (this.banks.activeCount > 0) own.atActive(this.RD, this.WR, this.ACT);
@@ -37,7 +40,7 @@ export class GenericChannel extends Channel {
     if (this.maintenance.count > 0) {
       this.maintenanceTick = this.maintenanceReady();
       if (this.maintenanceTick < wake) wake = this.maintenanceTick;
-    } else if (own.tick > clk) {
+    } else if (own.tick > from) {
       const queue = this.queueAtHand();
       next.atHits(queue, this.columnOf(queue));
       next.atConflicts(queue, this.PRE, this.keepsHits);

@@ -8,14 +8,14 @@ export class Look {
   command = NONE;
   /** Tick, and age of the request: in a typed array, where numbers are not boxed. */
   private readonly found = new Float64Array(2);
-  private readonly clock: Float64Array;
+  private readonly horizon: Float64Array;
   private readonly requests: Requests;
   private readonly banks: Banks;
   private readonly timing: TimingTable;
 
-  /** @param clock the present tick, in a typed array of one */
-  constructor(requests: Requests, banks: Banks, timing: TimingTable, clock: Float64Array) {
-    this.clock = clock;
+  /** @param horizon tick from which commands are looked for, in a typed array of one */
+  constructor(requests: Requests, banks: Banks, timing: TimingTable, horizon: Float64Array) {
+    this.horizon = horizon;
     this.requests = requests;
     this.banks = banks;
     this.timing = timing;
@@ -48,7 +48,7 @@ export class Look {
    */
   atActive(read: number, write: number, activate: number): void {
     const { requests, banks, timing } = this;
-    const clk = this.clock[0]!;
+    const from = this.horizon[0]!;
     const count = banks.activeCount;
     for (let index = 0; index < count; index++) {
       const bank = banks.activeBanks[index]!;
@@ -58,20 +58,20 @@ export class Look {
       else if (read === NONE) continue;
       if (command === NONE) continue;
       const ready = timing.readyAt(command, bank);
-      this.offer(request, command, ready > clk ? ready : clk);
+      this.offer(request, command, ready > from ? ready : from);
     }
   }
 
   /** Requests of a queue that hit an open row, with their column command. */
   atHits(queue: number, command: number): void {
     const { requests, banks, timing } = this;
-    const clk = this.clock[0]!;
+    const from = this.horizon[0]!;
     const { words } = banks;
     for (let word = 0; word < words.words; word++) {
       const bits = requests.hits[queue * words.words + word]!;
       if (bits === 0) continue;
       const floor = timing.readyAtNode(command, words.nodeOf[word]!);
-      const base = floor > clk ? floor : clk;
+      const base = floor > from ? floor : from;
       if (base > this.found[0]!) continue;
       this.atBits(bits, words.firstBank[word]!, requests.hit, queue * banks.count, base, command);
     }
@@ -80,13 +80,13 @@ export class Look {
   /** Requests of a queue whose bank is closed: activations. */
   atClosed(queue: number, command: number): void {
     const { requests, banks, timing } = this;
-    const clk = this.clock[0]!;
+    const from = this.horizon[0]!;
     const { words } = banks;
     for (let word = 0; word < words.words; word++) {
       const bits = requests.misses[queue * words.words + word]! & ~banks.open[word]!;
       if (bits === 0) continue;
       const floor = timing.readyAtNode(command, words.nodeOf[word]!);
-      const base = floor > clk ? floor : clk;
+      const base = floor > from ? floor : from;
       if (base > this.found[0]!) continue;
       this.atBits(bits, words.firstBank[word]!, requests.miss, queue * banks.count, base, command);
     }
@@ -98,15 +98,14 @@ export class Look {
    */
   atConflicts(queue: number, command: number, keepsHits: boolean): void {
     const { requests, banks, timing } = this;
-    const clk = this.clock[0]!;
+    const from = this.horizon[0]!;
     const { words } = banks;
     for (let word = 0; word < words.words; word++) {
-      const conflicts = requests.misses[queue * words.words + word]! & banks.open[word]! & ~banks.held[word]!;
-      const hits = requests.hits[queue * words.words + word]!;
-      const bits = keepsHits ? conflicts & ~this.olderHits(conflicts & hits, word, queue) : conflicts;
+      let bits = requests.misses[queue * words.words + word]! & banks.open[word]! & ~banks.held[word]!;
+      if (keepsHits) bits &= ~this.olderHits(bits & requests.hits[queue * words.words + word]!, word, queue);
       if (bits === 0) continue;
       const floor = timing.readyAtNode(command, words.nodeOf[word]!);
-      const base = floor > clk ? floor : clk;
+      const base = floor > from ? floor : from;
       if (base > this.found[0]!) continue;
       this.atBits(bits, words.firstBank[word]!, requests.miss, queue * banks.count, base, command);
     }

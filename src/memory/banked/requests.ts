@@ -150,7 +150,7 @@ export class Requests {
 
   /** Whether a write of the transaction waits in the write queue. */
   hasWrite(bank: number, transaction: number): boolean {
-    if (this.filter[transaction & FILTER] === 0) return false;
+    if (this.length[WRITES] === 0 || this.filter[transaction & FILTER] === 0) return false;
     for (let at = this.head[this.banks + bank]!; at !== NONE; at = this.next[at]!)
       if (this.transaction[at] === transaction) return true;
     return false;

@@ -97,10 +97,11 @@ export class TimingTable {
     dropWeaker(plain, this.depth, nodesOf);
     const byCommand = (wanted: (level: number, following: number) => boolean, places: number): Rules =>
       rulesOf(plain, this.depth, wanted, places);
+    const isAbove = (level: number): boolean => level < this.level && this.nodes > 1;
     const isWhole = (level: number, following: number): boolean =>
-      level >= this.level ? level === this.level || this.toNodes[following] === 1 : false;
+      !isAbove(level) && (level <= this.level || this.toNodes[following] === 1);
     this.ofNode = byCommand(isWhole, this.nodes);
-    this.ofAll = byCommand((level) => level < this.level, this.nodes);
+    this.ofAll = byCommand(isAbove, this.nodes);
     this.inside = byCommand((level, following) => level > this.level && !isWhole(level, following), banks);
     this.startOf = Int32Array.from({ length: this.depth * banks }, (_, index) => {
       const bank = index % banks;
