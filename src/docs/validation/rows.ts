@@ -60,7 +60,7 @@ export const RECORDED_ROWS: readonly RecordedRow[] = [
   row(
     'h100',
     'published',
-    'GPU cycle mode: load requests and sectors of every launch, sectors around L1, memory kernels',
+    'GPU cycle mode: load requests and sectors of every launch, sectors around L1, memory kernels; DRAM at random with banks',
     'counters of an H100, by us',
   ),
   row(

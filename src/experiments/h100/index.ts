@@ -12,6 +12,7 @@ import { compareGates } from './gates.js';
 import { curvesOf, kneeOf } from './knees.js';
 import { measuredFile } from './launches.js';
 import { SOURCE } from './measured.js';
+import { compareRandom } from './random.js';
 import { compareBankedTimes, compareStreams } from './streams.js';
 
 const ARCH = 'gpu/h100-sxm5';
@@ -30,6 +31,7 @@ export const h100: Experiment = {
       ...compareKnees(rows, machine),
       ...compareGates(rows),
       ...(await compareStreams()),
+      ...(await compareRandom()),
       ...(await compareBankedTimes(progress)),
     ];
   },

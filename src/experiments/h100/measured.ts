@@ -334,3 +334,13 @@ export const DRAM_STREAMS: readonly {
 ];
 /** Bytes of an array of these. */
 export const STREAM_BYTES = 671088640;
+
+export const SOURCE_RANDOM = 'measured on an H100 SXM, 2026-11-27, with bench/gpu/random.cu';
+
+/** Pieces of so many bytes at random in 8 GiB of an H100: gigabytes a second read, and written. */
+export const RANDOM_PIECES: readonly (readonly [bytes: number, read: number, write: number])[] = [
+  [32, 764.4, 823.4],
+  [64, 1994.3, 1559.7],
+  [128, 2794.7, 2727.9],
+  [256, 2916, 3070.4],
+];

@@ -47,6 +47,7 @@ export async function compareStreams(): Promise<Finding[]> {
           source,
           evidence: 'inferred',
           of: `DRAM streams: ${whole}`,
+          variant: true,
           note: `${system.name}, ${system.channels} channels; controller and refresh as Ramulator has them`,
         }),
         compare(
