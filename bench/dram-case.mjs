@@ -1,7 +1,11 @@
 // @ts-check
+import { inlineMore } from '../dist/cli/dram/inlining.js';
 import { runRequests } from '../dist/memory/banked/run.js';
 import { systemOf } from '../dist/memory/standards/index.js';
 import { generate } from '../dist/memory/trace/index.js';
+
+// As `systole dram run` does.
+inlineMore();
 
 /**
  * @typedef {{ standard: import('../dist/memory/standards/index.js').StandardName, workload: import('../dist/memory/trace/index.js').Workload }} DramCase

@@ -2,10 +2,11 @@
  * Places what lives in memory one behind another, each at a multiple of `align` bytes. Sizes may be unknown to who
  * asks only for bases: a region is as large as was said.
  *
- * @example
- * const regions = new Regions(4096);
- * const weights = regions.place(5000); // at 0
- * const input = regions.place(100); // at 8192
+ * For example:
+ *
+ *     const regions = new Regions(4096);
+ *     const weights = regions.place(5000); // at 0
+ *     const input = regions.place(100); // at 8192
  */
 export class Regions {
   private end = 0;

@@ -23,9 +23,10 @@ interface Steady {
  * intervals). For machines that move gigabytes in long transfers; with infinite `detail` all is simulated. The
  * simulated memory does not see the time that is skipped.
  *
- * @example
- * const memory = new SampledMemory({ system, ticksPerSecond: 1e9 }, 65536);
- * memory.request(0, 0, 1e9, READ); // 64 KiB in detail, the rest at the rate of a long stream of reads
+ * For example:
+ *
+ *     const memory = new SampledMemory({ system: systemOf('HBM2-2000'), ticksPerSecond: 1e9 }, 65536);
+ *     memory.request(0, 0, 1e9, READ); // 64 KiB in detail, the rest at the rate of a long stream of reads
  */
 export class SampledMemory implements MemoryPort {
   started = 0;

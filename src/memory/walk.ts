@@ -8,12 +8,13 @@ export interface Span {
  * Goes through spans of memory as if they were one: each transfer begins where the one before ended, and the first
  * byte follows the last. Any number of walks may go through the same spans.
  *
- * @example
- * const walk = new Walk([{ base: 0, bytes: 100 }, { base: 4096, bytes: 50 }]);
- * walk.next(80); // => 0
- * walk.next(40); // => 80: runs on behind the end of the first
- * walk.next(30); // => 4116
- * walk.next(8); // => 0
+ * For example:
+ *
+ *     const walk = new Walk([{ base: 0, bytes: 100 }, { base: 4096, bytes: 50 }]);
+ *     walk.next(80); // => 0
+ *     walk.next(40); // => 80: runs on behind the end of the first
+ *     walk.next(30); // => 4116
+ *     walk.next(8); // => 0
  */
 export class Walk {
   private readonly spans: readonly Span[];

@@ -101,6 +101,7 @@ describe('figures of the RPU', () => {
       'Cycles by interval of the multipliers',
       'Deviation from the published times by lanes and banks',
       'Performance per area of the transform of 64K elements',
+      'Transfers with both models of memory',
     ]);
     const [assumptions, intervals, machines, area] = tables;
     for (const { rows, columns } of tables) for (const row of rows) expect(row).toHaveLength(columns.length);

@@ -48,6 +48,7 @@ describe('the card of the scaling study', () => {
     expect(await by('dram', 4)).toEqual({
       ...card,
       dram: { ...card.dram, bandwidth: 4 * card.dram.bandwidth },
+      memory: { ...card.memory, channels: 4 * Number(card.memory.channels) },
     });
     const wide = await by('tile', 2);
     expect(wide).toEqual({

@@ -3,6 +3,7 @@ import { checkCase, type CheckedCase } from '../../memory/check/observe.js';
 import { compareStandard, type StandardCheck } from '../../memory/check/standard.js';
 import { chosen, readCases } from '../dram/cases-file.js';
 import { caseLines, standardLine, summaryLine } from '../dram/check-text.js';
+import { inlineMore } from '../dram/inlining.js';
 import { examples } from '../options.js';
 import { note, print } from '../output.js';
 import { progressBar } from '../progress.js';
@@ -31,6 +32,7 @@ export const dramCheckCommand = (): Command =>
       ),
     )
     .action((file: string, { only, json }: CheckOptions) => {
+      inlineMore();
       const { systems, cases } = readCases(file);
       const wanted = chosen(cases, only);
       const used = [...systems].filter(([name]) => wanted.some(({ system }) => system === name));

@@ -21,6 +21,7 @@ import {
   transformOptions,
   transformsOf,
 } from '../options.js';
+import { inlineMore } from '../dram/inlining.js';
 import { drawTable, note, numeric, oneOf, print, printRows, type Column, type Format } from '../output.js';
 import { recordOf } from '../record-of.js';
 
@@ -60,6 +61,7 @@ export function dramExplainCommand(): Command {
       ),
     )
     .action(async (workload: string, options: ExplainOptions) => {
+      inlineMore();
       const requests = ladderRequests({
         workload,
         arch: options.arch,

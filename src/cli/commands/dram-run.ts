@@ -9,6 +9,7 @@ import { openLogs } from '../dram/run-logs.js';
 import { addSystemOptions, systemOfWords, type SystemWords } from '../dram/system-options.js';
 import { clockOf, requestsOf } from '../dram/trace-file.js';
 import { addWorkloadOptions, bytes, generated, WORDS, type WorkloadWords } from '../dram/workload-options.js';
+import { inlineMore } from '../dram/inlining.js';
 import { examples, formatOption, wholeNumber } from '../options.js';
 import { note, print, printRows, type Format } from '../output.js';
 import { progressBar } from '../progress.js';
@@ -55,6 +56,7 @@ export function dramRunCommand(): Command {
       ),
     )
     .action((options: RunOptions) => {
+      inlineMore();
       const system = systemOfWords(options);
       const requests = requestsFor(system, options);
       const summary = simulated(system, requests, options);

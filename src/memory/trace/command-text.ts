@@ -4,10 +4,12 @@ import type { DramSystem } from '../banked/system.js';
  * Commands as lines of a log: `clk,CMD,l1,l2,..` with the place in each level below the channel, row and column; -1
  * stands for all.
  *
- * @example
- * // DDR4: rank, group and bank of four each, row and column
- * text.line(17, 'RD', 3, 6, 5, 2); // bank 6 of the channel => '17,RD,0,1,2,5,2'
- * text.line(90, 'PREab', 1, 0, -1, -1); // => '90,PREab,0,-1,-1,-1,-1'
+ * For example:
+ *
+ *     const text = new CommandText(systemOf('DDR4-2400'));
+ *     // DDR4: rank, group and bank of four each, row and column
+ *     text.line(17, 'RD', 3, 6, 5, 2); // => '17,RD,0,1,2,5,2'
+ *     text.line(90, 'PREab', 1, 0, -1, -1); // => '90,PREab,0,-1,-1,-1,-1'
  */
 export class CommandText {
   private readonly counts: readonly number[];

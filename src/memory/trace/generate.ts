@@ -24,9 +24,10 @@ export class Draws {
  * The requests of a generator.
  * @param bytes of a transaction of the memory
  *
- * @example
- * generate({ kind: 'stream', n: 3, rw: { mode: 'period', period: 3, reads: 2 }, base: 0, seed: 0 }, 64);
- * // reads at 0 and 64, a write at 128
+ * For example:
+ *
+ *     generate({ kind: 'stream', n: 3, rw: { mode: 'period', period: 3, reads: 2 }, base: 0, seed: 0 }, 64);
+ *     // reads at 0 and 64, a write at 128
  */
 export function generate(workload: Workload, bytes: number): Requests {
   const { n, base, seed } = workload;
