@@ -47,7 +47,6 @@ export async function compareStreams(): Promise<Finding[]> {
           source,
           evidence: 'inferred',
           of: `DRAM streams: ${whole}`,
-          variant: true,
           note: `${system.name}, ${system.channels} channels; controller and refresh as Ramulator has them`,
         }),
         compare(
@@ -81,7 +80,6 @@ export async function compareBankedTimes(progress: (what: string) => void): Prom
     .map((row) =>
       compare(row.name, row.measured, row.ours, {
         of: `time, memory kernels memory ${row.name}`,
-        variant: true,
       }),
     );
 }
