@@ -23,20 +23,20 @@ export class TimingTable {
   readonly readyInside: Float64Array;
   /** The same by command and node (`command * nodes + node`), as far as those of the whole node and above it say. */
   private readonly floor: Float64Array;
+  /** Both, one behind the other. */
+  private readonly ticks: Float64Array;
   private readonly nodeOf: Int32Array;
   /** Whether a command is only ever issued to whole nodes. */
   private readonly toNodes: Uint8Array;
   /**
-   * Rules by command, each [first[command], next one) of its arrays: those of a whole node (place of the follower in
-   * `floor`, cycles), of all nodes, and inside a node (follower's place in `ready`, level, cycles).
+   * What a command to a bank moves: [first[command * banks + bank], next one) of places in `ticks`, and cycles.
    */
-  private readonly ofNode: Rules;
-  private readonly ofAll: Rules;
-  private readonly inside: Rules;
+  private readonly first: Int32Array;
+  private readonly places: Int32Array;
+  private readonly cycles: Float64Array;
   /** First bank of a bank's node, by level and bank. */
   private readonly startOf: Int32Array;
-  /** Whether a command has rules of the other kinds, which are kept by command and level. */
-  private readonly hasRare: Uint8Array;
+  /** By command: windows, and rules for the nodes beside. */
   private readonly rare: readonly (readonly RareRule[])[];
   private readonly history: Float64Array;
   private readonly turn: Int32Array;
@@ -70,14 +70,17 @@ export class TimingTable {
     this.nodes = nodesOf[this.level]!;
     this.perNode = banks / this.nodes;
     this.below = Int32Array.from(nodesOf, (nodes) => banks / nodes);
-    this.readyInside = arena.float64(issued.length * banks, -1);
-    this.floor = arena.float64(issued.length * this.nodes, -1);
+    const inside = issued.length * banks;
+    const ticks = arena.float64(inside + issued.length * this.nodes, -1);
+    this.ticks = ticks;
+    this.readyInside = ticks.subarray(0, inside);
+    this.floor = ticks.subarray(inside);
     this.nodeOf = Int32Array.from({ length: banks }, (_, bank) => Math.floor(bank / this.perNode));
     this.toNodes = Uint8Array.from(issued, (name) => (NODE_COMMANDS.includes(name) ? 1 : 0));
 
     const slots = issued.length * this.depth;
     const plain = Array.from({ length: slots }, () => new Map<number, number>());
-    const rare = Array.from({ length: slots }, (): RareRule[] => []);
+    const rare = Array.from(issued, (): RareRule[] => []);
     let history = 0;
     let rings = 0;
     for (const { rule, before, after, level } of pairsOf(constraints, issued, levels)) {
@@ -85,31 +88,28 @@ export class TimingTable {
       const { cycles, window = 1, sibling = false } = rule;
       // A node without any beside it has no rules for these.
       if (sibling && counts[level] === 1) continue;
-      if (sibling) rare[slot]!.push({ following: after, cycles, window: 0, history: 0, ring: 0 });
+      if (sibling) rare[before]!.push({ level, following: after, cycles, window: 0, history: 0, ring: 0 });
       else if (window === 1) {
         plain[slot]!.set(after, Math.max(plain[slot]!.get(after) ?? -Infinity, cycles));
       } else {
-        rare[slot]!.push({ following: after, cycles, window, history, ring: rings });
+        rare[before]!.push({ level, following: after, cycles, window, history, ring: rings });
         history += window * nodesOf[level]!;
         rings += nodesOf[level]!;
       }
     }
-    dropWeaker(plain, this.depth, nodesOf);
-    const byCommand = (wanted: (level: number, following: number) => boolean, places: number): Rules =>
-      rulesOf(plain, this.depth, wanted, places);
-    const isAbove = (level: number): boolean => level < this.level && this.nodes > 1;
-    const isWhole = (level: number, following: number): boolean =>
-      !isAbove(level) && (level <= this.level || this.toNodes[following] === 1);
-    this.ofNode = byCommand(isWhole, this.nodes);
-    this.ofAll = byCommand(isAbove, this.nodes);
-    this.inside = byCommand((level, following) => level > this.level && !isWhole(level, following), banks);
     this.startOf = Int32Array.from({ length: this.depth * banks }, (_, index) => {
       const bank = index % banks;
       return bank - (bank % this.below[Math.floor(index / banks)]!);
     });
-    this.hasRare = Uint8Array.from(issued, (_, command) =>
-      rare.slice(command * this.depth, (command + 1) * this.depth).some((rules) => rules.length > 0) ? 1 : 0,
-    );
+    const moved: { place: number; cycles: number }[][] = [];
+    for (let command = 0; command < issued.length; command++) {
+      for (let bank = 0; bank < banks; bank++)
+        moved.push(this.movedBy(plain.slice(command * this.depth, (command + 1) * this.depth), bank));
+    }
+    this.first = new Int32Array(moved.length + 1);
+    for (const [slot, list] of moved.entries()) this.first[slot + 1] = this.first[slot]! + list.length;
+    this.places = Int32Array.from(moved.flat(), ({ place }) => place);
+    this.cycles = Float64Array.from(moved.flat(), ({ cycles }) => cycles);
     this.rare = rare;
     this.history = arena.float64(history, -Infinity);
     this.turn = arena.int32(rings);
@@ -139,78 +139,84 @@ export class TimingTable {
   /** `command` is issued to a bank at the present tick. */
   issueNow(command: number, bank: number): void {
     const clk = this.clock[0]!;
-    const { ofNode, ofAll, inside, floor, readyInside, nodes, nodeOf } = this;
-    const node = nodes === 1 ? 0 : nodeOf[bank]!;
-    for (let rule = ofNode.first[command]!; rule < ofNode.first[command + 1]!; rule++) {
-      const at = ofNode.places[rule]! + node;
-      const tick = clk + ofNode.cycles[rule]!;
-      if (floor[at]! < tick) floor[at] = tick;
-    }
-    for (let rule = ofAll.first[command]!; rule < ofAll.first[command + 1]!; rule++) {
-      const from = ofAll.places[rule]!;
-      const tick = clk + ofAll.cycles[rule]!;
-      for (let at = from; at < from + nodes; at++) if (floor[at]! < tick) floor[at] = tick;
-    }
-    for (let rule = inside.first[command]!; rule < inside.first[command + 1]!; rule++) {
-      const level = inside.levels[rule]!;
-      const from = inside.places[rule]! + this.startOf[level * this.banks + bank]!;
-      const to = from + this.below[level]!;
-      const tick = clk + inside.cycles[rule]!;
-      for (let at = from; at < to; at++) if (readyInside[at]! < tick) readyInside[at] = tick;
-    }
-    if (this.hasRare[command] === 1) {
-      for (let level = 0; level < this.depth; level++) {
-        const slot = command * this.depth + level;
-        if (this.rare[slot]!.length > 0)
-          this.applyRare(slot, level, this.startOf[level * this.banks + bank]!, clk);
-      }
+    this.move(command, bank, clk);
+    const rules = this.rare[command]!;
+    for (let index = 0; index < rules.length; index++) {
+      const rule = rules[index]!;
+      this.applyRare(rule, this.startOf[rule.level * this.banks + bank]!, clk);
     }
   }
 
   /** `command` is issued to everything below a node: once at every node above and below it. */
   issueToNode(command: number, node: number, clk: number): void {
     const from = node * this.perNode;
-    const { ofNode, ofAll, inside } = this;
-    for (const rules of [ofNode, ofAll, inside]) {
-      for (let rule = rules.first[command]!; rule < rules.first[command + 1]!; rule++) {
-        const tick = clk + rules.cycles[rule]!;
-        const following = rules.followers[rule]!;
-        const size = Math.max(this.below[rules.levels[rule]!]!, this.perNode);
-        this.raise(following, from - (from % size), size, tick);
-      }
-    }
-    for (let level = 0; level < this.depth; level++) {
-      const slot = command * this.depth + level;
-      const size = this.below[level]!;
+    for (let bank = from; bank < from + this.perNode; bank++) this.move(command, bank, clk);
+    for (const rule of this.rare[command]!) {
+      const size = this.below[rule.level]!;
       const first = from - (from % size);
-      const end = level > this.level ? from + this.perNode : first + 1;
-      for (let start = first; start < end; start += size) this.applyRare(slot, level, start, clk);
+      const end = rule.level > this.level ? from + this.perNode : first + 1;
+      for (let start = first; start < end; start += size) this.applyRare(rule, start, clk);
     }
   }
 
-  /** Windows of several commands, and rules for the nodes beside. */
-  private applyRare(slot: number, level: number, start: number, clk: number): void {
-    const { history, turn } = this;
-    const size = this.below[level]!;
-    const rules = this.rare[slot]!;
-    for (let index = 0; index < rules.length; index++) {
-      const { following, cycles, window, history: base, ring } = rules[index]!;
-      if (window === 0) {
-        const family = level === 0 ? size : this.below[level - 1]!;
-        const eldest = start - (start % family);
-        for (let other = eldest; other < eldest + family; other += size)
-          if (other !== start) this.raise(following, other, size, clk + cycles);
-        continue;
-      }
-      const node = start / size;
-      const first = base + node * window;
-      const at = turn[ring + node]!;
-      history[first + at] = clk;
-      const oldest = at + 1 === window ? 0 : at + 1;
-      turn[ring + node] = oldest;
-      // Behind the newest comes the oldest: the one `window` commands ago, the present one counted.
-      this.raise(following, start, size, history[first + oldest]! + cycles);
+  private move(command: number, bank: number, clk: number): void {
+    const { ticks, places, cycles, first } = this;
+    const slot = command * this.banks + bank;
+    const end = first[slot + 1]!;
+    for (let rule = first[slot]!; rule < end; rule++) {
+      const place = places[rule]!;
+      const tick = clk + cycles[rule]!;
+      if (ticks[place]! < tick) ticks[place] = tick;
     }
+  }
+
+  /** Places in `ticks` that rules by level move for a bank, each once with the most cycles. */
+  private movedBy(
+    byLevel: readonly ReadonlyMap<number, number>[],
+    bank: number,
+  ): { place: number; cycles: number }[] {
+    const most = new Map<number, number>();
+    for (const [level, rules] of byLevel.entries()) {
+      const size = this.below[level]!;
+      const start = bank - (bank % size);
+      for (const [following, cycles] of rules) {
+        for (const place of this.placesOf(following, start, size))
+          most.set(place, Math.max(most.get(place) ?? -Infinity, cycles));
+      }
+    }
+    return [...most].map(([place, cycles]) => ({ place, cycles }));
+  }
+
+  /** Places in `ticks` of a command for `size` banks from `start` on. */
+  private placesOf(command: number, start: number, size: number): number[] {
+    const { nodes, perNode, banks, nodeOf } = this;
+    if (size < perNode && this.toNodes[command] === 0)
+      return Array.from({ length: size }, (_, at) => command * banks + start + at);
+    const first = this.readyInside.length + command * nodes + nodeOf[start]!;
+    return Array.from({ length: Math.max(1, size / perNode) }, (_, at) => first + at);
+  }
+
+  /** A window of several commands, or a rule for the nodes beside the one whose first bank is `start`. */
+  private applyRare(rule: RareRule, start: number, clk: number): void {
+    const { history, turn } = this;
+    const { following, cycles, window, level } = rule;
+    const size = this.below[level]!;
+    if (window === 0) {
+      const family = level === 0 ? size : this.below[level - 1]!;
+      const eldest = start - (start % family);
+      for (let other = eldest; other < eldest + family; other += size)
+        if (other !== start) this.raise(following, other, size, clk + cycles);
+      return;
+    }
+    const node = size === this.banks ? 0 : start / size;
+    const first = rule.history + node * window;
+    const ring = rule.ring + node;
+    const at = turn[ring]!;
+    history[first + at] = clk;
+    const oldest = at + 1 === window ? 0 : at + 1;
+    turn[ring] = oldest;
+    // Behind the newest comes the oldest: the one `window` commands ago, the present one counted.
+    this.raise(following, start, size, history[first + oldest]! + cycles);
   }
 
   /** A command is not legal before `tick` for `size` banks from `start` on. */
@@ -230,45 +236,9 @@ export class TimingTable {
 /** Commands to a whole rank, pseudo-channel or channel. */
 const NODE_COMMANDS: readonly string[] = ['PREab', 'REFab'];
 
-/** Rules of all commands, one behind the other. */
-interface Rules {
-  /** By command: its first rule; one more for the end. */
-  first: Int32Array;
-  /** By rule: the command that follows, where its ticks begin, level, and cycles. */
-  followers: Int32Array;
-  places: Int32Array;
-  levels: Int32Array;
-  cycles: Float64Array;
-}
-
-/** @param perCommand ticks of a command in the table that `places` point into */
-function rulesOf(
-  plain: readonly ReadonlyMap<number, number>[],
-  depth: number,
-  wanted: (level: number, following: number) => boolean,
-  perCommand: number,
-): Rules {
-  const commands = plain.length / depth;
-  const lists = Array.from({ length: commands }, (_, command) =>
-    plain
-      .slice(command * depth, (command + 1) * depth)
-      .flatMap((rules, level) => [...rules].map(([following, cycles]) => ({ following, cycles, level })))
-      .filter(({ level, following }) => wanted(level, following)),
-  );
-  const first = new Int32Array(commands + 1);
-  for (const [command, rules] of lists.entries()) first[command + 1] = first[command]! + rules.length;
-  const all = lists.flat();
-  return {
-    first,
-    followers: Int32Array.from(all, ({ following }) => following),
-    places: Int32Array.from(all, ({ following }) => following * perCommand),
-    levels: Int32Array.from(all, ({ level }) => level),
-    cycles: Float64Array.from(all, ({ cycles }) => cycles),
-  };
-}
-
 /** A window of commands, or (window 0) a rule for the nodes beside. */
 interface RareRule {
+  level: number;
   following: number;
   cycles: number;
   window: number;
@@ -287,22 +257,6 @@ function* pairsOf(
       for (const after of rule.following) {
         const pair = { rule, before: issued.indexOf(before), after: issued.indexOf(after), level };
         if (pair.before >= 0 && pair.after >= 0) yield pair;
-      }
-    }
-  }
-}
-
-/** A rule that one at a level above, of no fewer cycles, makes needless is dropped, as are equal nodes' weaker ones. */
-function dropWeaker(plain: Map<number, number>[], depth: number, nodesOf: readonly number[]): void {
-  for (const [slot, rules] of plain.entries()) {
-    const level = slot % depth;
-    for (let other = slot - level; other < slot - level + depth; other++) {
-      const covers = other < slot || nodesOf[other - slot + level] === nodesOf[level];
-      if (other === slot || !covers) continue;
-      for (const [following, cycles] of rules) {
-        const wider = plain[other]!.get(following);
-        if (wider !== undefined && (wider > cycles || (wider === cycles && other < slot)))
-          rules.delete(following);
       }
     }
   }
