@@ -31,7 +31,7 @@ beforeAll(() => {
   const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
   const built = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json'], { cwd: tree, encoding: 'utf8' });
   expect(built.stdout + built.stderr).toBe('');
-}, 120_000);
+}, 300_000);
 afterAll(() => {
   fs.rmSync(tree, { recursive: true, force: true });
 });
