@@ -44,9 +44,4 @@ export class Region {
     this.offset += bytes;
     return address;
   }
-
-  /** The next transfer begins with the first byte. */
-  rewind(): void {
-    this.offset = 0;
-  }
 }

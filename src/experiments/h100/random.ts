@@ -1,10 +1,11 @@
 import { loadArchitecture } from '../../arch/load.js';
-import { runRequests } from '../../memory/banked/run.js';
 import type { DramSystem } from '../../memory/banked/system.js';
 import { systemFor } from '../../memory/open.js';
+import { Draws } from '../../memory/trace/generate.js';
 import type { GpuSpec } from '../../models/gpu/architecture.js';
 import * as registry from '../../models/registry.js';
 import type { Finding } from '../../results/reproduction.js';
+import { shareOfPeak } from '../dram/streams.js';
 import { figure } from '../experiment.js';
 import { DRAM_STREAMS, RANDOM_PIECES, SOURCE_RANDOM } from './measured.js';
 
@@ -15,19 +16,18 @@ const FOOTPRINT = 2 ** 30;
 
 /** Share of the peak that one channel reaches with pieces at random, asked for as fast as it takes them. */
 export function shareAtRandom(system: DramSystem, bytes: number, isWrite: boolean): number {
-  const { transactionBytes, burstCycles, buses } = system;
+  const { transactionBytes } = system;
   const each = bytes / transactionBytes;
-  let state = 1;
+  const draws = new Draws(1);
   let piece = 0;
   const address = Float64Array.from({ length: COUNT }, (_, index) => {
     if (index % each === 0) {
-      state = (1664525 * state + 1013904223) % 2 ** 32;
-      piece = Math.floor((state / 2 ** 32) * (FOOTPRINT / bytes)) * bytes;
+      piece = Math.floor((draws.next() / 2 ** 32) * (FOOTPRINT / bytes)) * bytes;
     }
     return piece + (index % each) * transactionBytes;
   });
   const requests = { length: COUNT, isWrite: new Uint8Array(COUNT).fill(isWrite ? 1 : 0), address };
-  return (COUNT * burstCycles) / buses / runRequests(system, requests).drainCycle;
+  return shareOfPeak(system, requests);
 }
 
 /** DRAM at random: the memory with banks that the card's file names, one channel for all, beside the card. */

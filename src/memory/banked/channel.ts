@@ -124,6 +124,15 @@ export abstract class Channel extends ChannelState {
     return queue === WRITES ? this.WR : this.RD;
   }
 
+  /** Whether a request that has just come to a queue can matter for what is known to come next. */
+  protected isAtHand(queue: number): boolean {
+    if (this.turns) {
+      this.known = false;
+      return false;
+    }
+    return this.maintenance.count === 0 && (queue === WRITES) === this.writing;
+  }
+
   /** A request just come to its queue may be earlier than what is known, if none of its bank goes before it. */
   protected offer(request: number, queue: number, look: Look): void {
     const { requests, banks } = this;

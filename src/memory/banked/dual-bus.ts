@@ -1,5 +1,5 @@
 import { Channel } from './channel.js';
-import { NONE, WRITES } from './requests.js';
+import { NONE } from './requests.js';
 
 /** A command for columns and one for rows a tick, in this order (HBM). */
 export class DualBusChannel extends Channel {
@@ -27,11 +27,7 @@ export class DualBusChannel extends Channel {
   }
 
   protected arrived(request: number, queue: number): void {
-    if (this.turns) {
-      this.known = false;
-      return;
-    }
-    if (this.maintenance.count > 0 || (queue === WRITES) !== this.writing) return;
+    if (!this.isAtHand(queue)) return;
     const isColumn = this.requests.hit[queue * this.banks.count + this.requests.bank[request]!] === request;
     this.offer(request, queue, isColumn ? this.column : this.row);
   }

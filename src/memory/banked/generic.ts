@@ -1,5 +1,4 @@
 import { Channel } from './channel.js';
-import { WRITES } from './requests.js';
 
 /** One command a tick (DDR4, GDDR). */
 export class GenericChannel extends Channel {
@@ -20,12 +19,7 @@ export class GenericChannel extends Channel {
   }
 
   protected arrived(request: number, queue: number): void {
-    if (this.turns) {
-      this.known = false;
-      return;
-    }
-    if (this.maintenance.count > 0 || (queue === WRITES) !== this.writing) return;
-    this.offer(request, queue, this.next);
+    if (this.isAtHand(queue)) this.offer(request, queue, this.next);
   }
 
   /** Finds what is earliest, from tick `from` on. */

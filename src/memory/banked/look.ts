@@ -64,31 +64,21 @@ export class Look {
 
   /** Requests of a queue that hit an open row, with their column command. */
   atHits(queue: number, command: number): void {
-    const { requests, banks, timing } = this;
-    const from = this.horizon[0]!;
+    const { requests, banks } = this;
     const { words } = banks;
     for (let word = 0; word < words.words; word++) {
       const bits = requests.hits[queue * words.words + word]!;
-      if (bits === 0) continue;
-      const floor = timing.readyAtNode(command, words.nodeOf[word]!);
-      const base = floor > from ? floor : from;
-      if (base > this.found[0]!) continue;
-      this.atBits(bits, words.firstBank[word]!, requests.hit, queue * banks.count, base, command);
+      if (bits !== 0) this.atBits(bits, word, requests.hit, queue * banks.count, command);
     }
   }
 
   /** Requests of a queue whose bank is closed: activations. */
   atClosed(queue: number, command: number): void {
-    const { requests, banks, timing } = this;
-    const from = this.horizon[0]!;
+    const { requests, banks } = this;
     const { words } = banks;
     for (let word = 0; word < words.words; word++) {
       const bits = requests.misses[queue * words.words + word]! & ~banks.open[word]!;
-      if (bits === 0) continue;
-      const floor = timing.readyAtNode(command, words.nodeOf[word]!);
-      const base = floor > from ? floor : from;
-      if (base > this.found[0]!) continue;
-      this.atBits(bits, words.firstBank[word]!, requests.miss, queue * banks.count, base, command);
+      if (bits !== 0) this.atBits(bits, word, requests.miss, queue * banks.count, command);
     }
   }
 
@@ -97,17 +87,12 @@ export class Look {
    * opened. @param keepsHits no row is closed that an older request hits
    */
   atConflicts(queue: number, command: number, keepsHits: boolean): void {
-    const { requests, banks, timing } = this;
-    const from = this.horizon[0]!;
+    const { requests, banks } = this;
     const { words } = banks;
     for (let word = 0; word < words.words; word++) {
       let bits = requests.misses[queue * words.words + word]! & banks.open[word]! & ~banks.held[word]!;
       if (keepsHits) bits &= ~this.olderHits(bits & requests.hits[queue * words.words + word]!, word, queue);
-      if (bits === 0) continue;
-      const floor = timing.readyAtNode(command, words.nodeOf[word]!);
-      const base = floor > from ? floor : from;
-      if (base > this.found[0]!) continue;
-      this.atBits(bits, words.firstBank[word]!, requests.miss, queue * banks.count, base, command);
+      if (bits !== 0) this.atBits(bits, word, requests.miss, queue * banks.count, command);
     }
   }
 
@@ -123,18 +108,17 @@ export class Look {
     return found;
   }
 
-  private atBits(
-    bits: number,
-    firstBank: number,
-    requestOf: Int32Array,
-    slots: number,
-    base: number,
-    command: number,
-  ): void {
-    const ready = this.timing.readyInside;
+  /** Of the banks of a word that are bits, the request that is first with a command. */
+  private atBits(bits: number, word: number, requestOf: Int32Array, slots: number, command: number): void {
+    const { found, timing, banks } = this;
+    const from = this.horizon[0]!;
+    const floor = timing.readyAtNode(command, banks.words.nodeOf[word]!);
+    const base = floor > from ? floor : from;
+    if (base > found[0]!) return;
+    const firstBank = banks.words.firstBank[word]!;
+    const ready = timing.readyInside;
     const { arrive } = this.requests;
-    const ticks = command * this.banks.count;
-    const { found } = this;
+    const ticks = command * banks.count;
     let tick = found[0]!;
     let oldest = found[1]!;
     let request = NONE;
