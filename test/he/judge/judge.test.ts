@@ -208,13 +208,17 @@ describe.skipIf(!sealIsInstalled())('real ciphertexts (node-seal)', () => {
     // ... and in every slot by the program on plain numbers.
     const outputs = evaluateProgram(network, { encoding: 'slots', modulus: t, layout }, inputs, plain);
     expect(countMismatches(outputs, judged.outputs)).toBe(0);
-    predict(parameters, { program: network, encoding: 'slots', plain }).forEach((b, i) => {
-      if (Math.abs(b - judged.steps[i]!.budgetBits) > 1)
-        console.log(i, judged.steps[i]!.instruction, b, judged.steps[i]!.budgetBits);
-    });
-    expect(
-      apart(predict(parameters, { program: network, encoding: 'slots', plain }), judged.steps),
-    ).toBeLessThanOrEqual(2);
+    // The sum over all rotations of the classes is a trace: of a polynomial's noise it keeps fewer and fewer
+    // coefficients, at last one. The largest of n is sure, one is not: it may be small (by k bits once in 2^k) or,
+    // rarely, large, while the prediction has the largest of n.
+    const firstOfClasses = network.instructions.findIndex(({ dst }) => dst.startsWith('4.'));
+    const more = predict(parameters, { program: network, encoding: 'slots', plain }).map(
+      (bits, at) => judged.steps[at]!.budgetBits - bits,
+    );
+    const [layers, sums] = [more.slice(0, firstOfClasses), more.slice(firstOfClasses)];
+    expect(Math.max(...layers.map(Math.abs))).toBeLessThanOrEqual(2);
+    expect(Math.min(...sums)).toBeGreaterThanOrEqual(-5);
+    expect(Math.max(...sums)).toBeLessThanOrEqual(14);
     expect(judged.steps.at(-1)!.budgetBits).toBeGreaterThan(0);
   });
 
