@@ -18,6 +18,7 @@ import {
   type Status,
 } from './provenance.js';
 import { fromCommandLine, parseOverride, tersely, type Override } from './override.js';
+import { QuickVariants } from './quick.js';
 import { mergeChain, readChain, type MergedSource } from './source.js';
 
 export type { Architecture } from './architecture.js';
@@ -53,7 +54,10 @@ export async function loadArchitecture(
 /** An architecture file, read once, of which variants are made. */
 export interface ArchitectureFamily {
   with(overrides: readonly Override[]): Promise<Architecture>;
-  /** What a variant is, without where its numbers come from: what a sweep asks for each of its points. */
+  /**
+   * What a variant is, without where its numbers come from: what a sweep asks for each of its points. Sections that
+   * variants share are the same objects, frozen.
+   */
   specOf(overrides: readonly Override[]): Promise<Pick<Architecture, 'kind' | 'spec'>>;
 }
 
@@ -85,12 +89,17 @@ function openFamily(nameOrPath: string, schemas: Schemas, parents: readonly stri
       throw error instanceof InputError ? tersely(error) : error;
     }
   };
+  const quick = new QuickVariants(chain, schemas, {
+    parametersOf: (source) => readParameters(source.data.parameters ?? {}, source),
+    settle: (source, key, parameters) =>
+      settle(source.data[key], [key], { source, parameters, provenance: [] }),
+  });
   return {
     with: async (overrides) => {
       const { constants, provenance, ...rest } = await variant(overrides);
       return { name, file, ...rest, provenance: [...provenance, ...constants()] };
     },
-    specOf: variant,
+    specOf: async (overrides) => (await quick.of(overrides)) ?? variant(overrides),
   };
 }
 
