@@ -10,7 +10,7 @@ import type {
 } from '../../results/record.js';
 import type { Outcome } from '../model.js';
 import { intensities, type MovedElements } from './intensity.js';
-import { sumOperators, sumValues } from './sums.js';
+import { OperatorSums, sumValues } from './sums.js';
 
 /** Cycles of an operator by what they were spent on. */
 export interface Phases {
@@ -76,14 +76,22 @@ export interface Whole {
  */
 export class RecordBuilder {
   private readonly operators: OperatorRecord[] = [];
+  private readonly keeps: boolean;
+  private readonly sums = new OperatorSums();
   private readonly description: MachineDescription;
   private readonly moved: MovedElements = { activations: 0, weights: 0 };
   private now = 0;
   /** Work done on the units. */
   private mapped = 0;
+  /** Compute cycles of what was mapped; undefined if nothing was. */
+  private mappedCycles: number | undefined;
+  /** End of the operator that ends last. */
+  private latest = 0;
 
-  constructor(description: MachineDescription) {
+  /** @param options `records`: whether the outcome has its operators, default: yes; if not, its totals alone */
+  constructor(description: MachineDescription, { records = true }: { records?: boolean } = {}) {
     this.description = description;
+    this.keeps = records;
   }
 
   /** Adds the next operator and returns its record. */
@@ -124,15 +132,18 @@ export class RecordBuilder {
       this.moved.weights += draft.moved.weights;
     }
     this.now = record.endCycle;
-    this.operators.push(record);
+    this.latest = Math.max(this.latest, record.endCycle);
+    if (draft.mappingEfficiency !== null) this.mappedCycles = (this.mappedCycles ?? 0) + compute;
+    this.sums.add(record);
+    if (this.keeps) this.operators.push(record);
     return record;
   }
 
   finish({ cycles, details = {}, totals = {}, assumptions }: Whole): Outcome {
     const { operators, description } = this;
     const { clock, intensity: _intensity, ...machine } = description;
-    const length = cycles ?? operators.reduce((latest, { endCycle }) => Math.max(latest, endCycle), 0);
-    const sums = sumOperators(operators);
+    const length = cycles ?? this.latest;
+    const sums = this.sums.toSums();
     if (sums.energyJoules === 0) this.forgetEnergy();
     const { macs, work, energy, energyJoules, ...rest } = sums;
     return {
@@ -158,9 +169,8 @@ export class RecordBuilder {
 
   /** Over the compute cycles of what was mapped; null if nothing was. */
   private meanMapping(): number | null {
-    const mapped = this.operators.filter(({ mappingEfficiency }) => mappingEfficiency !== null);
-    if (mapped.length === 0) return null;
-    const cycles = mapped.reduce((sum, { computeCycles }) => sum + computeCycles, 0);
+    const cycles = this.mappedCycles;
+    if (cycles === undefined) return null;
     return cycles > 0 ? this.mapped / (cycles * this.description.units) : 0;
   }
 

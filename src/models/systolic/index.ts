@@ -44,10 +44,11 @@ export const systolic: Model<Network> = {
     const bytes = scratchpad.ifmap.size + scratchpad.filter.size + scratchpad.ofmap.size;
     return rows * cols * area.pe + bytes * area.scratchpad;
   },
-  simulate(architecture, network, { fidelity, details = true }, context) {
+  simulate(architecture, network, options, context) {
     const spec = architecture.spec as SystolicSpec;
+    const { fidelity } = options;
     if (isGemmSpec(spec))
-      return toRecord(simulateNetwork(network, spec, fidelity, context), spec, architecture, details);
+      return toRecord(simulateNetwork(network, spec, fidelity, context), spec, architecture, options);
     const { probe } = context;
     const { outcomes, memory } = simulateRowStationary(network, spec, fidelity, probe);
     const rules = [...rulesOf(spec), ...(memory === undefined ? [] : [TILED])];

@@ -33,15 +33,19 @@ export interface Outcome {
   details: Details;
 }
 
-/** Turns outcomes into the uniform record; `rules` of the model are assumptions beside the architecture's. */
+/**
+ * Turns outcomes into the uniform record; `rules` of the model are assumptions beside the architecture's.
+ * @param options `records`: whether the record has its operators, default: yes
+ */
 export function assemble(
   outcomes: readonly Outcome[],
   spec: SystolicSpec,
   architecture: Architecture,
   rules: readonly Assumption[] = [],
+  options: { records?: boolean } = {},
 ): Record {
   const { rows, cols, clock, dram, intensity } = spec;
-  const builder = new RecordBuilder(describeArray(rows * cols, clock, dram.bandwidth, intensity));
+  const builder = new RecordBuilder(describeArray(rows * cols, clock, dram.bandwidth, intensity), options);
   const pricing = new Pricing(spec.energy, energyMachine(spec));
   const training = outcomes.some(({ work }) => work.operator.phase !== undefined);
   checkLayers(

@@ -3,6 +3,7 @@ import type { Assumption, RunRecord } from '../../results/record.js';
 import type { GemmSpec } from './architecture.js';
 import { detailsOf } from './details.js';
 import { dramBytesPerCycle } from './dram.js';
+import type { SimulationOptions } from '../model.js';
 import { assemble, type Outcome } from './outcome.js';
 import type { Ran } from './simulate.js';
 import { waitedDetails, withMemory } from '../record/memory.js';
@@ -21,7 +22,7 @@ export function toRecord(
   { operators, memory }: Ran,
   spec: GemmSpec,
   architecture: Architecture,
-  withDetails: boolean,
+  { details: withDetails = true, records = true }: Pick<SimulationOptions, 'details' | 'records'>,
 ): Omit<RunRecord, 'run'> {
   const perCycle = dramBytesPerCycle(spec);
   const record = assemble(
@@ -40,6 +41,8 @@ export function toRecord(
     spec,
     architecture,
     memory === undefined ? [] : [TILED],
+    // The energy of a memory with banks is put into the operators.
+    { records: records || memory !== undefined },
   );
   return withMemory(record, memory);
 }
