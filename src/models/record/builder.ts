@@ -10,7 +10,7 @@ import type {
 } from '../../results/record.js';
 import type { Outcome } from '../model.js';
 import { intensities, type MovedElements } from './intensity.js';
-import { OperatorSums, sumValues } from './sums.js';
+import { OperatorSums, sumValues, type Summand } from './sums.js';
 
 /** Cycles of an operator by what they were spent on. */
 export interface Phases {
@@ -76,7 +76,6 @@ export interface Whole {
  */
 export class RecordBuilder {
   private readonly operators: OperatorRecord[] = [];
-  private readonly keeps: boolean;
   private readonly sums = new OperatorSums();
   private readonly description: MachineDescription;
   private readonly moved: MovedElements = { activations: 0, weights: 0 };
@@ -88,10 +87,8 @@ export class RecordBuilder {
   /** End of the operator that ends last. */
   private latest = 0;
 
-  /** @param options `records`: whether the outcome has its operators, default: yes; if not, its totals alone */
-  constructor(description: MachineDescription, { records = true }: { records?: boolean } = {}) {
+  constructor(description: MachineDescription) {
     this.description = description;
-    this.keeps = records;
   }
 
   /** Adds the next operator and returns its record. */
@@ -100,7 +97,6 @@ export class RecordBuilder {
     const { compute, fill = 0, drain = 0, stalls = {} } = phases;
     const cycles = compute + fill + drain + sumValues(stalls);
     const mapped = draft.mappingEfficiency === null ? 0 : work;
-    this.mapped += mapped;
     const { arithmeticIntensity, weightedArithmeticIntensity } = this.intensitiesOf(work, draft.moved);
     // One literal without spreads: a sweep makes a hundred records a point.
     const record: OperatorRecord = {
@@ -127,16 +123,48 @@ export class RecordBuilder {
       details: draft.details ?? {},
     };
     if (draft.fusedInto !== undefined) record.fusedInto = draft.fusedInto;
-    if (draft.moved !== undefined && 'weights' in draft.moved) {
-      this.moved.activations += draft.moved.activations;
-      this.moved.weights += draft.moved.weights;
-    }
-    this.now = record.endCycle;
-    this.latest = Math.max(this.latest, record.endCycle);
-    if (draft.mappingEfficiency !== null) this.mappedCycles = (this.mappedCycles ?? 0) + compute;
-    this.sums.add(record);
-    if (this.keeps) this.operators.push(record);
+    this.count(draft, record);
+    this.operators.push(record);
     return record;
+  }
+
+  /**
+   * Adds the next operator to the totals alone: the outcome has none of the operators.
+   * @param one with its cycles in all and its energy in all
+   */
+  tally(draft: Omit<OperatorDraft, 'name' | 'kind' | 'unit'>, cycles: number, energyJoules: number): void {
+    const { phases, work, energy = {}, startCycle = this.now } = draft;
+    const { compute, fill = 0, drain = 0, stalls = {} } = phases;
+    this.count(draft, {
+      work,
+      macs: this.macsOf(work),
+      energyJoules,
+      computeCycles: compute,
+      fillCycles: fill,
+      drainCycles: drain,
+      stallCycles: stalls,
+      energy,
+      traffic: draft.traffic,
+      endCycle: draft.endCycle ?? startCycle + cycles,
+    });
+  }
+
+  /** Adds an operator to the totals. */
+  private count(
+    { moved, mappingEfficiency }: Pick<OperatorDraft, 'moved' | 'mappingEfficiency'>,
+    one: Summand & { endCycle: number },
+  ): void {
+    if (mappingEfficiency !== null) {
+      this.mapped += one.work;
+      this.mappedCycles = (this.mappedCycles ?? 0) + one.computeCycles;
+    }
+    if (moved !== undefined && 'weights' in moved) {
+      this.moved.activations += moved.activations;
+      this.moved.weights += moved.weights;
+    }
+    this.now = one.endCycle;
+    this.latest = Math.max(this.latest, one.endCycle);
+    this.sums.add(one);
   }
 
   finish({ cycles, details = {}, totals = {}, assumptions }: Whole): Outcome {

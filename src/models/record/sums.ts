@@ -8,7 +8,7 @@ export type Sums = Pick<
 > & { energyJoules: number };
 
 /** What of an operator is summed up. */
-type Summand = Pick<
+export type Summand = Pick<
   OperatorRecord,
   | 'work'
   | 'macs'

@@ -1,6 +1,8 @@
 import { InputError, nearest } from '../../errors.js';
+import { canonical } from '../../work/hash.js';
 import type { Network } from '../../workload/graph.js';
 import {
+  leastLines,
   lowerNetwork,
   type ArrayWork,
   type Lowered,
@@ -26,7 +28,8 @@ import { chooseResidents, type Residence } from './residency.js';
 export function compileNetwork(network: Network, spec: GemmSpec, remember: Context['remember']): LaidOut[] {
   const { data, vector, residency, scratchpad } = spec;
   // Results wait for a pool's window in at most half of their scratchpad.
-  const lines = residency === 'none' ? -1 : workingShare(scratchpad.ofmap) / (data.ofmap / 8);
+  const lines =
+    residency === 'none' ? -1 : leastLines(network, workingShare(scratchpad.ofmap) / (data.ofmap / 8));
   // Networks that differ in batch or width of data alone share their operators.
   const key = JSON.stringify([network.batch, network.bits, data, vector, lines]);
   const lowered = remember(network.operators, key, () =>
@@ -35,7 +38,7 @@ export function compileNetwork(network: Network, spec: GemmSpec, remember: Conte
   checkNames(lowered, spec);
   // Points of a sweep often differ in bandwidth or energy alone: what may be best is the same.
   const { dram: _dram, memory: _memory, energy: _energy, area: _area, intensity: _intensity, ...rest } = spec;
-  const shelf = remember(lowered, JSON.stringify(rest), (): Shelf => ({
+  const shelf = remember(lowered, canonical(rest), (): Shelf => ({
     mappings: new MappingShelf(),
     laidOut: [],
     follows: [],

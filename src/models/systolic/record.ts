@@ -3,7 +3,6 @@ import type { Assumption, RunRecord } from '../../results/record.js';
 import type { GemmSpec } from './architecture.js';
 import { detailsOf } from './details.js';
 import { dramBytesPerCycle } from './dram.js';
-import type { SimulationOptions } from '../model.js';
 import { assemble, type Outcome } from './outcome.js';
 import type { Ran } from './simulate.js';
 import { waitedDetails, withMemory } from '../record/memory.js';
@@ -22,7 +21,7 @@ export function toRecord(
   { operators, memory }: Ran,
   spec: GemmSpec,
   architecture: Architecture,
-  { details: withDetails = true, records = true }: Pick<SimulationOptions, 'details' | 'records'>,
+  withDetails: boolean,
 ): Omit<RunRecord, 'run'> {
   const perCycle = dramBytesPerCycle(spec);
   const record = assemble(
@@ -41,8 +40,6 @@ export function toRecord(
     spec,
     architecture,
     memory === undefined ? [] : [TILED],
-    // The energy of a memory with banks is put into the operators.
-    { records: records || memory !== undefined },
   );
   return withMemory(record, memory);
 }
