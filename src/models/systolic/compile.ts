@@ -109,8 +109,7 @@ class Compiler {
 
   private laidOut(one: Compiled, index: number): LaidOut {
     const before = (this.shelf.laidOut[index] ??= []);
-    const known = before.find((other) => isSame(one, other));
-    if (known !== undefined) return known;
+    for (const other of before) if (isSame(one, other)) return other;
     const made = layOut(one, this.spec);
     before.push(made);
     return made;

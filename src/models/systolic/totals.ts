@@ -15,8 +15,6 @@ class Tariff {
   private readonly pricing: Pricing;
   private readonly training: boolean;
   private readonly spec: GemmSpec;
-  private readonly known = new WeakMap<LaidOut, Record<string, number>>();
-
   constructor(spec: GemmSpec, training: boolean) {
     this.spec = spec;
     this.training = training;
@@ -25,14 +23,14 @@ class Tariff {
 
   /** Energy of an operator by component, good until the next question about it. */
   of(one: LaidOut, cycles: number): Record<string, number> {
-    let energy = this.known.get(one);
-    if (energy === undefined) {
+    let { charge } = one;
+    if (charge?.by !== this) {
       const still = { work: one.work, moved: one.moved, macs: one.macs, cycles: { start: 0, end: 0 } };
-      energy = operatorEnergy(still, this.spec, this.pricing, this.training, DENSE);
-      this.known.set(one, energy);
+      const energy = operatorEnergy(still, this.spec, this.pricing, this.training, DENSE);
+      one.charge = charge = { by: this, energy };
     }
-    this.pricing.addTime(energy, { cycles, seconds: cycles / this.spec.clock });
-    return energy;
+    this.pricing.addTime(charge.energy, { cycles, seconds: cycles / this.spec.clock });
+    return charge.energy;
   }
 }
 
