@@ -63,15 +63,14 @@ export async function executePoints(plan: SweepPlan, execution: Execution): Prom
         outcomes.then((list) => list[index]!),
       );
     const finished = (async () => {
-      await outcomes;
-      const took = performance.now() - sent;
-      if (took < SOON) size = Math.min(LOTS.most, 2 * size);
-      if (took > LATE) size = Math.max(LOTS.least, size / 2);
       const points = await Promise.all(
         members.map(async (one) =>
           finish(one, await (one.task === undefined ? failWith(one) : known.get(one.key)!)),
         ),
       );
+      const took = performance.now() - sent;
+      if (took < SOON) size = Math.min(LOTS.most, 2 * size);
+      if (took > LATE) size = Math.max(LOTS.least, size / 2);
       onFinished(points);
       for (const { key } of distinct.slice(0, Math.max(0, known.size - REMEMBERED))) known.delete(key);
     })().catch((error: unknown) => {
