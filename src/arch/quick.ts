@@ -123,7 +123,8 @@ function changesBySection(overrides: readonly Override[]): Map<string, Override[
 /** Equal for overrides that are equal and no others. */
 function textOf(overrides: readonly Override[]): string {
   let text = '';
-  for (const { path, value } of overrides) text += `${path.join('\0')}\0${typeof value}\0${valueText(value)}\0`;
+  for (const { path, value } of overrides)
+    text += `${path.join('\0')}\0${typeof value}\0${valueText(value)}\0`;
   return text;
 }
 

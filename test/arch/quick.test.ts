@@ -9,11 +9,28 @@ import * as registry from '../../src/models/registry.js';
 
 /** One of each kind, with what is unusual: parameters, devices, expressions, tables of Accelergy. */
 const ARCHITECTURES = [
-  ...['systolic/128x128', 'systolic/eyeriss', 'systolic/16x16'],
+  ...['systolic/128x128', 'eyeriss/chip-alexnet', 'systolic/16x16'],
   ...[...shelfFiles('arch').keys()].filter((_, index) => index % 25 === 0),
 ];
 
-const VALUES = [1, 2, 64, 0.5, 0, -0, -1, true, 'os', 'rs', '4 KiB', '4096 B', '100 GB/s', '1 ns', 'x', Infinity];
+const VALUES = [
+  1,
+  2,
+  64,
+  0.5,
+  0,
+  -0,
+  -1,
+  true,
+  'os',
+  'rs',
+  '4 KiB',
+  '4096 B',
+  '100 GB/s',
+  '1 ns',
+  'x',
+  Infinity,
+];
 
 const leaves = (node: unknown, at: string[] = []): string[][] =>
   node !== null && typeof node === 'object' && !Array.isArray(node)
@@ -47,7 +64,11 @@ describe('variants of an architecture that share sections', () => {
     if (known === undefined) return;
     const paths = [
       ...leaves(known.spec),
-      ['nonsense'], ['parameters', 'n'], ['energy', 'technology'], ['memory', 'model']];
+      ['nonsense'],
+      ['parameters', 'n'],
+      ['energy', 'technology'],
+      ['memory', 'model'],
+    ];
     const family = openArchitecture(name, registry);
     await fc.assert(
       fc.asyncProperty(
@@ -95,12 +116,8 @@ describe('variants of an architecture that share sections', () => {
     await expect(spec('rows', '8')).rejects.toThrow(InputError);
     expect(await spec('rows', 8)).toMatchObject({ rows: 8 });
     const without = async (list: string[]): Promise<unknown> =>
-      (
-        await family.specOf([
-          override(['memory', 'model'], 'banked'),
-          override(['memory', 'without'], list),
-        ])
-      ).spec;
+      (await family.specOf([override(['memory', 'model'], 'banked'), override(['memory', 'without'], list)]))
+        .spec;
     expect(await without(['refresh'])).toMatchObject({ memory: { without: ['refresh'] } });
     expect(await without([])).toMatchObject({ memory: { without: [] } });
   });

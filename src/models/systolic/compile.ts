@@ -134,7 +134,9 @@ class Compiler {
     const next = this.lowered[this.flow.busy[position + 1] ?? -1];
     if (work.unit === 'vector') {
       const isLeft = left !== undefined && work.reads.length === 1 && work.reads[0] === left;
-      entry.fetchedElements = sumElements(isLeft ? beside : [...missing(work.inputs, residence, position), ...beside]);
+      entry.fetchedElements = sumElements(
+        isLeft ? beside : [...missing(work.inputs, residence, position), ...beside],
+      );
       return undefined;
     }
     if (work.unit !== 'array') return left;

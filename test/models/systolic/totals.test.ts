@@ -11,7 +11,9 @@ import { arch, vary } from './helpers.js';
 
 const { simulate } = modelOf('systolic');
 const networks = await Promise.all(
-  ['resnet20-c100', 'mobilenetv2-imagenet'].map(async (name) => (await loadWork(name, WORK_KINDS)).given as Network),
+  ['resnet20-c100', 'mobilenetv2-imagenet'].map(
+    async (name) => (await loadWork(name, WORK_KINDS)).given as Network,
+  ),
 );
 
 const KIB = 1024;
@@ -68,7 +70,9 @@ describe('totals without operators', () => {
           const bare = simulate(architecture, network, { fidelity, details: false, records: false }, shared);
           expect(bare.operators).toEqual([]);
           // Order of names included: points keep what has no column in it.
-          expect(JSON.stringify({ ...bare, operators: [] })).toBe(JSON.stringify({ ...whole, operators: [] }));
+          expect(JSON.stringify({ ...bare, operators: [] })).toBe(
+            JSON.stringify({ ...whole, operators: [] }),
+          );
         }
       }),
       { numRuns: 12, seed: 3 },
