@@ -79,6 +79,30 @@ describe('totals without operators', () => {
     );
   });
 
+  it('are those of the record for neighbours that differ in one field, there and back', async () => {
+    const machine = await arch({}, 'systolic/128x128');
+    const home = {
+      ...{ rows: 12, cols: 20, dataflow: 'ws', clock: 1e9, ifmap: 256 * KIB, ofmap: 100 * KIB },
+      ...{ bandwidth: 7.7e9, lanes: 4, dramJoules: 1e-11, bits: 8, level: 'dram' },
+      ...{ objective: 'time', residency: 'graph' },
+    };
+    const moved = {
+      ...{ rows: 32, cols: 4, dataflow: 'is', clock: 7e8, ifmap: 16 * KIB, ofmap: 16 * KIB },
+      ...{ bandwidth: 1e9, lanes: 64, dramJoules: 2.5e-11, bits: 5, level: 'scratchpad' },
+      ...{ objective: 'energy', residency: 'none' },
+    };
+    const shared = new RunContext();
+    const network = networks[0]!;
+    for (const field of Object.keys(home) as (keyof typeof home)[])
+      for (const to of [home, { ...home, [field]: moved[field] }, home]) {
+        const architecture = vary(machine, (spec) => changed(spec, to));
+        const options = { fidelity: 'analytic', details: false } as const;
+        const whole = simulate(architecture, network, options, new RunContext());
+        const bare = simulate(architecture, network, { ...options, records: false }, shared);
+        expect(JSON.stringify(bare.totals), field).toBe(JSON.stringify(whole.totals));
+      }
+  });
+
   it('are taken from the records where zeros change the operators', async () => {
     const machine = await arch({ 'sparsity.gating': 'true', 'sparsity.density': 0.5 });
     const { operators, totals } = simulate(
