@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { z } from 'zod';
 import { findFile, isYamlPath, shelfFiles } from '../document/files.js';
 import { dotted, validate } from '../document/validate.js';
 import { InputError, nearest, type Position } from '../errors.js';
@@ -19,24 +18,11 @@ import {
 } from './provenance.js';
 import { fromCommandLine, parseOverride, tersely, type Override } from './override.js';
 import { QuickVariants } from './quick.js';
+import type { Schemas, Settled } from './schemas.js';
 import { mergeChain, readChain, type MergedSource } from './source.js';
 
 export type { Architecture } from './architecture.js';
-
-/** What the loader asks of the registry of models. */
-export interface Schemas {
-  kinds(): string[];
-  schema(kind: string): z.ZodType;
-  /** Completes checked fields by what a kind reads elsewhere, and names the constants it computes. */
-  settle?(kind: string, spec: unknown, origins: Origins): Settled;
-}
-
-/** Fields of an architecture with constants that no field gives. */
-export interface Settled {
-  spec: unknown;
-  /** Asked for only where constants are told. */
-  constants: () => readonly Provenance[];
-}
+export type { Schemas, Settled } from './schemas.js';
 
 /**
  * Reads, merges, evaluates and validates an architecture.

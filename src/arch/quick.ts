@@ -4,7 +4,7 @@ import { InputError } from '../errors.js';
 import type { Architecture } from './architecture.js';
 import { namesDevices } from './device.js';
 import type { Parameters } from './expression.js';
-import type { Schemas } from './load.js';
+import type { Schemas } from './schemas.js';
 import type { Mapping } from './merge.js';
 import type { Override } from './override.js';
 import { Remembered, rememberingSchema } from './remembered.js';

@@ -33,7 +33,13 @@ const changes = fc.record({
   residency: fc.constantFrom('none', 'graph'),
 });
 
-const changed = (spec: SystolicSpec, to: fc.TypeOf<typeof changes>): SystolicSpec => ({
+type Changes = Record<
+  'rows' | 'cols' | 'clock' | 'ifmap' | 'ofmap' | 'bandwidth' | 'lanes' | 'dramJoules' | 'bits',
+  number
+> &
+  Record<'dataflow' | 'level' | 'objective' | 'residency', string>;
+
+const changed = (spec: SystolicSpec, to: Changes): SystolicSpec => ({
   ...spec,
   rows: to.rows,
   cols: to.cols,
