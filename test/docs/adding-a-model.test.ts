@@ -43,7 +43,7 @@ function build(): void {
   const written = blocks.flatMap(({ file }) => (file?.startsWith('src/') ? [path.join(tree, file)] : []));
   const config = ts.getParsedCommandLineOfConfigFile(
     path.join(tree, 'tsconfig.json'),
-    { incremental: false, tsBuildInfoFile: undefined },
+    {},
     { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
   )!;
   const program = ts.createProgram(config.fileNames, config.options);
