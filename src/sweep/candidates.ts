@@ -29,7 +29,9 @@ export async function candidateOf(
   const conditions = await filtersFrom(filters, kind, at);
   const names = metricsIn(filters, kind);
   columns.want(names);
-  return (point) => {
+  // By row, since pictures ask again: 0 for not known yet, 1 for no, 2 for yes.
+  const known = new Uint8Array(columns.count);
+  const meetsAll = (point: TablePoint): boolean => {
     if (!point.isDone) return false;
     const metrics: Record<string, number> = {};
     for (const name of names) {
@@ -38,6 +40,7 @@ export async function candidateOf(
     }
     return conditions.every((meets) => meets(metrics));
   };
+  return (point) => (known[point.row] ||= meetsAll(point) ? 2 : 1) === 2;
 }
 
 /** Points of the last stage there is: numbers of different fidelities are not compared with each other. */

@@ -40,13 +40,12 @@ export function paretoCommand(): Command {
     .action(async (options: ParetoOptions) => {
       const store = Store.open(options.db, { readonly: true });
       try {
-        let objectives: readonly Objective[] = [];
         const sweep = store.sweeps.table(options.sweep, (header) => {
-          objectives = objectivesOf(options, header.kind) ?? header.objectives;
+          const objectives = objectivesOf(options, header).map(({ metric }) => metric);
           checkWorkload(options, header);
-          const metrics = [...objectives.map(({ metric }) => metric), ...metricsIn(header.filters, header.kind)];
-          return { metrics };
+          return { metrics: [...objectives, ...metricsIn(header.filters, header.kind)] };
         });
+        const objectives = objectivesOf(options, sweep);
         const isCandidate = await candidateOf(sweep, () => ({ file: options.db, field: 'filters' }));
         // A point of an earlier stage is none even where no point of the last one is.
         const all = sweep.points.filter(isCandidate);
@@ -102,8 +101,12 @@ function checkWorkload({ workload }: ParetoOptions, { workloads }: SweepHeader):
   });
 }
 
-function objectivesOf({ minimize, maximize }: ParetoOptions, kind: string): Objective[] | undefined {
-  if (minimize === undefined && maximize === undefined) return undefined;
+/** Those asked for, or the sweep's. */
+function objectivesOf(
+  { minimize, maximize }: ParetoOptions,
+  { kind, objectives }: SweepHeader,
+): readonly Objective[] {
+  if (minimize === undefined && maximize === undefined) return objectives;
   const read = (text: string | undefined, goal: Objective['goal']): Objective[] =>
     list(text ?? '').map((name) => objectiveOf(name, goal, kind, { field: `--${goal}` }));
   return [...read(minimize, 'minimize'), ...read(maximize, 'maximize')];
