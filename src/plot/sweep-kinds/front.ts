@@ -6,7 +6,7 @@ import type { SweepHeader, TablePoint } from '../../results/sweep-table.js';
 import { frontAmong, kneeAmong } from '../../sweep/pareto.js';
 import { refuse } from '../select.js';
 import type { AxisColours } from './axis.js';
-import { isBetter, metricAt, metricOf, valueAt, type Metric } from './metrics.js';
+import { extentAt, isBetter, metricAt, metricOf, valueAt, type Metric } from './metrics.js';
 
 export interface Front {
   /** From the best by the first metric to the best by the second; of equal points the first. */
@@ -71,13 +71,13 @@ const AROUND = [0.5, 0.015] as const;
 type Extents = { at(point: TablePoint): number; all: number; front: readonly [low: number, high: number] };
 
 function extentsOf(stages: readonly Staged[], metric: Metric): Extents {
-  const points = stages.flatMap((stage) => stage.points);
-  const log = isFarApart(...extentOf(points.map((point) => valueAt(point, metric))));
+  const ends = extentOf(stages.flatMap((stage) => extentAt(stage.points, metric)));
+  const log = isFarApart(...ends);
   const at = (point: TablePoint): number => {
     const value = valueAt(point, metric);
     return log ? Math.log(value) : value;
   };
-  const [low, high] = extentOf(points.map(at));
+  const [low, high] = ends.map((value) => (log ? Math.log(value) : value)) as [number, number];
   return { at, all: high - low, front: extentOf(stages.flatMap(({ front }) => front.points).map(at)) };
 }
 

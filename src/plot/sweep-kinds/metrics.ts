@@ -101,6 +101,17 @@ export function valueAt(point: TablePoint, metric: Metric): number {
   return checkFinite(value, `${metric.name} of point ${point.index}`);
 }
 
+/** Smallest and largest value of a metric that all points have. */
+export function extentAt(points: readonly TablePoint[], metric: Metric): [low: number, high: number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (const point of points) {
+    const value = valueAt(point, metric);
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return [low, high];
+}
+
 /** A metric by name; undefined where a point has none. */
 export const metricAt = (point: TablePoint, name: string): number | undefined => point.metric(name);
 

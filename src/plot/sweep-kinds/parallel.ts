@@ -1,7 +1,7 @@
 /** Parallel coordinates: every design a line over its axis values and objectives, the front on top. */
 import { group as groupBy, scalePoint } from 'd3';
 import { group, line, outline, path, text, type Marks, type Point } from '../../charts/mark.js';
-import { extentOf, scaleFor } from '../../charts/scales.js';
+import { scaleFor } from '../../charts/scales.js';
 import { count, fit, wrap } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { SweepAxis } from '../../results/sweep-record.js';
@@ -9,7 +9,7 @@ import type { SweepTable, TablePoint } from '../../results/sweep-table.js';
 import { frontAmong, kneeAmong } from '../../sweep/pareto.js';
 import { widthOf, type Draw } from '../kind.js';
 import * as axes from './axis.js';
-import { direction, metricAt, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
+import { direction, extentAt, metricAt, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
 import { onlyWorkload, select, sweepPicture, type SweepPlotOptions } from './select.js';
 import { everyNth, MOST_ON_FRONT } from './thin.js';
 
@@ -121,8 +121,10 @@ function axisColumn(axis: SweepAxis, points: readonly TablePoint[]): Column {
 
 /** The better end at the top. */
 function metricColumn(metric: Metric, points: readonly TablePoint[]): Column {
-  const extent = extentOf(points.map((point) => valueAt(point, metric)));
-  const { scale, log } = scaleFor(extent, metric.goal === 'minimize' ? [0, HEIGHT] : [HEIGHT, 0]);
+  const { scale, log } = scaleFor(
+    extentAt(points, metric),
+    metric.goal === 'minimize' ? [0, HEIGHT] : [HEIGHT, 0],
+  );
   const values = scale.ticks(6);
   const write = log ? metric.write : metric.ticks(values.at(-1) ?? 0);
   return {

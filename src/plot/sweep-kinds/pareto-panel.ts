@@ -13,7 +13,7 @@ import type { TablePoint } from '../../results/sweep-table.js';
 import { designLabel } from './axis.js';
 import { designKey } from './design-key.js';
 import type { Front, ParetoLook, ParetoPanel, Place, Staged } from './front.js';
-import { direction, valueAt, wordsAt, type Metric } from './metrics.js';
+import { direction, extentAt, valueAt, wordsAt, type Metric } from './metrics.js';
 import { MOST_DOTS, MOST_ON_FRONT, onePerPlace } from './thin.js';
 
 /** More dominated points than this are drawn as one path a colour, without tooltips. */
@@ -22,9 +22,8 @@ const FAINT = 0.3;
 
 export function drawPareto({ title, stages, frame }: ParetoPanel, look: ParetoLook): marks.Marks {
   const { sweep, x, y, colours, width, height, left } = look;
-  const points = stages.flatMap((each) => each.points);
-  const across = layOutAxis(x, points, [0, width], look);
-  const up = layOutAxis(y, points, [height, 0], look);
+  const across = layOutAxis(x, stages, [0, width], look);
+  const up = layOutAxis(y, stages, [height, 0], look);
   const at: Place = (point) => [across.scale(valueAt(point, x)), up.scale(valueAt(point, y))];
   const [first, finest] = [stages[0]!, stages.at(-1)!];
   const radius = frame === undefined ? 4 : 2.5;
@@ -54,11 +53,11 @@ export function drawPareto({ title, stages, frame }: ParetoPanel, look: ParetoLo
 
 function layOutAxis(
   metric: Metric,
-  points: readonly TablePoint[],
+  stages: readonly Staged[],
   range: readonly [number, number],
   { width }: ParetoLook,
 ): ValueAxis & { log: boolean } {
-  const { scale, log } = scaleFor(extentOf(points.map((point) => valueAt(point, metric))), range);
+  const { scale, log } = scaleFor(extentOf(stages.flatMap(({ points }) => extentAt(points, metric))), range);
   const words = `${metric.heading}, ${direction(metric)}${log ? ', log scale' : ''}`;
   const name = fit(words, width + MARGIN.left, SIZE.text * 1.06);
   return { scale, log, name, format: log ? () => metric.write : metric.ticks };
