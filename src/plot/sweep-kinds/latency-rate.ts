@@ -4,6 +4,7 @@ import { bottomAxis, HEADING_RISE, leftAxis, type ValueAxis } from '../../charts
 import type { LegendEntry } from '../../charts/legend.js';
 import { circle, group, outline, path, stroke, text, type Marks, type Point } from '../../charts/mark.js';
 import { seriesColour, SERIES } from '../../charts/palette.js';
+import { everyNth } from '../../charts/sample.js';
 import { extentOf, isFarApart, scaleFor } from '../../charts/scales.js';
 import { count, digits, fit, shorten } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
@@ -26,7 +27,6 @@ import {
 import { designKey } from './design-key.js';
 import { direction, metricFor, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
 import { select, sweepPicture, type SweepPlotOptions } from './select.js';
-import { everyNth } from './thin.js';
 
 const MAX_PANELS = 4;
 const LEFT = 84;

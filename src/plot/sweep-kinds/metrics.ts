@@ -1,12 +1,12 @@
 /** How the metrics of design points are named and written in pictures. */
 import { least } from 'd3';
+import { everyNth } from '../../charts/sample.js';
 import { digits, oneLine, percent, shorten, si, siTicks, wholePercent } from '../../charts/text.js';
 import { nearest } from '../../errors.js';
 import { METRICS } from '../../models/registry.js';
 import type { Objective } from '../../results/sweep-record.js';
 import type { SweepHeader, SweepTable, TablePoint } from '../../results/sweep-table.js';
 import { checkFinite, refuse } from '../select.js';
-import { everyNth } from './thin.js';
 
 type Goal = Objective['goal'];
 

@@ -1,6 +1,7 @@
 /** Parallel coordinates: every design a line over its axis values and objectives, the front on top. */
 import { group as groupBy, scalePoint } from 'd3';
 import { group, line, outline, path, text, type Marks, type Point } from '../../charts/mark.js';
+import { everyNth } from '../../charts/sample.js';
 import { scaleFor } from '../../charts/scales.js';
 import { count, fit, wrap } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
@@ -11,7 +12,7 @@ import { widthOf, type Draw } from '../kind.js';
 import * as axes from './axis.js';
 import { direction, extentAt, metricAt, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
 import { onlyWorkload, select, sweepPicture, type SweepPlotOptions } from './select.js';
-import { everyNth, MOST_ON_FRONT } from './thin.js';
+import { MOST_ON_FRONT } from './thin.js';
 
 const HEIGHT = 380;
 /** Room for two lines of names above the columns. */

@@ -10,12 +10,6 @@ export const MOST_DOTS = 20_000;
 /** Width of a place in pixels: half a dot. */
 export const PLACE = 2;
 
-/** At most `limit` of the points, evenly spaced. */
-export function everyNth<Each>(points: readonly Each[], limit: number): Each[] {
-  if (points.length <= limit) return [...points];
-  return Array.from({ length: limit }, (_, i) => points[Math.floor((i * points.length) / limit)]!);
-}
-
 /** The first of `points` in every place of the picture, if there are more than `most`. */
 export function onePerPlace<Each>(
   points: readonly Each[],
