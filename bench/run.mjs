@@ -1,9 +1,10 @@
 // @ts-check
-// node bench/run.mjs [--only engine,model,process,scalesim,sweep,circuits,haac,training,cache,rpu,deployment,dram] [--json file]: prints a table for each section.
+// node bench/run.mjs [--only engine,model,process,scalesim,sweep,analysis,circuits,haac,training,cache,rpu,deployment,dram] [--json file]: prints a table for each section.
 import fs from 'node:fs';
 import os from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { analysisSection } from './analysis.mjs';
 import { cacheSection } from './cache.mjs';
 import { circuitsSection } from './circuits.mjs';
 import { deploymentSection } from './deployment.mjs';
@@ -24,6 +25,7 @@ const SECTIONS = {
   scalesim: scalesimSection,
   model: modelSection,
   sweep: sweepSection,
+  analysis: analysisSection,
   circuits: circuitsSection,
   training: trainingSection,
   haac: haacSection,
