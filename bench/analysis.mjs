@@ -75,7 +75,14 @@ export function makeSweep(file, points) {
   store.sweeps.save(
     {
       ...{ id, name: 'made-up', title: '', arch: 'systolic/128x128', kind: 'systolic', toolVersion: 'bench' },
-      ...{ codeHash: '', workloads: ['resnet50-imagenet'], axes, filters: [], planned: points, assumptions: [] },
+      ...{
+        codeHash: '',
+        workloads: ['resnet50-imagenet'],
+        axes,
+        filters: [],
+        planned: points,
+        assumptions: [],
+      },
       objectives: [
         { metric: 'seconds', goal: 'minimize' },
         { metric: 'energyJoules', goal: 'minimize' },

@@ -46,7 +46,8 @@ export function wantedBy(
   { metric, x, y }: SweepPlotOptions,
 ): Wanted {
   const asked = [metric, x, y].flatMap((each) => (each === undefined ? [] : METRICS.lookOf(each).name));
-  const usual = asked.length === 0 || name === 'parallel' ? objectives.map((objective) => objective.metric) : [];
+  const usual =
+    asked.length === 0 || name === 'parallel' ? objectives.map((objective) => objective.metric) : [];
   const metrics = [...asked, ...usual, ...metricsIn(filters, kind), ...(SWEEP_PLOTS[name]?.metrics ?? [])];
   return { metrics: [...new Set(metrics)], axes: true };
 }

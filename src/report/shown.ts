@@ -1,5 +1,5 @@
-/** Which points of a sweep the page holds: all, or of a large one the fronts and a regular sample. */
-import { everyNth } from '../charts/sample.js';
+/** Which points of a sweep the page holds: all, or of a large one the fronts and an even sample. */
+import { sampleOf } from '../charts/sample.js';
 import type { SweepTable, TablePoint } from '../results/sweep-table.js';
 import type { IsCandidate } from '../sweep/candidates.js';
 import { frontAmong } from '../sweep/pareto.js';
@@ -42,9 +42,9 @@ export function shownOf({ points, objectives }: SweepTable, isCandidate: IsCandi
   }
   const all = objectives.length === 0 ? [] : [...groups.values()];
   const onFront = all.flatMap((group) => frontAmong(group, objectives, (point, name) => point.metric(name)));
-  const front = everyNth(onFront, most);
+  const front = sampleOf(onFront, most);
   const kept = new Set(front);
-  const rest = everyNth(
+  const rest = sampleOf(
     points.filter((point) => !kept.has(point)),
     most - front.length,
   );

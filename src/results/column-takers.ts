@@ -1,6 +1,19 @@
 /** What collects columns of unknown length, row by row. */
 import type { AxisValue } from './sweep-record.js';
-import type { AxisColumn, WordColumn } from './sweep-table.js';
+
+/** Words by row, as positions in a dictionary. */
+export interface WordColumn<Word extends string = string> {
+  of: Word[];
+  at: ArrayLike<number>;
+}
+
+/** Values of an axis by row, as positions in the distinct `values`; -1 where there is none. */
+export interface AxisColumn {
+  values: AxisValue[];
+  /** The same as text, by which equal values are found. */
+  keys: string[];
+  at: ArrayLike<number>;
+}
 
 /** A list of numbers. */
 export class NumberTaker {

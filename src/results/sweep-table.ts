@@ -1,5 +1,5 @@
 /** A sweep whose points are read by column, and only those columns that somebody asks for: a million points fit. */
-import { AxisTaker, wordColumn } from './column-takers.js';
+import { AxisTaker, wordColumn, type AxisColumn, type WordColumn } from './column-takers.js';
 import type { Fidelity } from './record.js';
 import type { AxisValue, SweepPoint, SweepRecord } from './sweep-record.js';
 
@@ -8,20 +8,6 @@ export type SweepHeader = Omit<SweepRecord, 'points'>;
 
 /** Numbers by row, NaN where there is none. */
 export type NumberColumn = Float64Array | Int32Array;
-
-/** Words by row, as positions in a dictionary. */
-export interface WordColumn<Word extends string = string> {
-  of: Word[];
-  at: ArrayLike<number>;
-}
-
-/** Values of an axis by row, as positions in the distinct `values`; -1 where there is none. */
-export interface AxisColumn {
-  values: AxisValue[];
-  /** The same as text, by which equal values are found. */
-  keys: string[];
-  at: ArrayLike<number>;
-}
 
 /** What every row has. */
 export interface Identities {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { everyNth } from '../../src/charts/sample.js';
+import { everyNth, sampleOf } from '../../src/charts/sample.js';
 import { sweepPlot } from '../../src/plot/sweeps.js';
 import { onePerPlace, PLACE } from '../../src/plot/sweep-kinds/thin.js';
 import type { SweepPoint, SweepRecord } from '../../src/results/sweep-record.js';
@@ -22,6 +22,33 @@ it('takes every n-th, in order, the first among them', () => {
       if (gaps.length > 0) expect(Math.max(...gaps) - Math.min(...gaps)).toBeLessThanOrEqual(1);
     }),
   );
+});
+
+it('takes one of each stretch, in order, and every value of an axis that comes again and again', () => {
+  fc.assert(
+    fc.property(fc.nat({ max: 200 }), fc.integer({ min: 1, max: 100 }), (count, limit) => {
+      const items = Array.from({ length: count }, (_, at) => at);
+      const some = sampleOf(items, limit);
+      expect(some).toHaveLength(Math.min(count, limit));
+      if (count <= limit) return;
+      for (const [at, item] of some.entries()) {
+        expect(item).toBeGreaterThanOrEqual(Math.floor((at * count) / limit));
+        expect(item).toBeLessThan(Math.floor(((at + 1) * count) / limit));
+      }
+    }),
+  );
+  const some = sampleOf(
+    Array.from({ length: 100_000 }, (_, at) => at),
+    2000,
+  );
+  for (const period of [2, 4, 5, 10, 25, 50]) {
+    const values = some.map((item) => item % period);
+    expect(new Set(values).size).toBe(period);
+    const most = Math.max(
+      ...Array.from({ length: period }, (_, of) => values.filter((each) => each === of).length),
+    );
+    expect(most).toBeLessThan((1.6 * 2000) / period);
+  }
 });
 
 it('keeps the first in every place, and all if there are few', () => {

@@ -70,7 +70,7 @@ describe('points that a page holds', () => {
   it('are a sample of the front where it alone is too large, and say so', () => {
     const equal = sweep(Array.from({ length: 50 }, () => ['v', 1, 3, 3] as const));
     const { rows, thinned } = shownOf(asTable(equal), () => true, 10);
-    expect(rows).toEqual([0, 5, 10, 15, 20, 25, 30, 35, 40, 45]);
+    expect(rows.map((each) => Math.floor(each / 5))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(thinned).toEqual({ of: 50, failed: 0, front: 10, ofFront: 50 });
   });
 
@@ -86,10 +86,9 @@ describe('points that a page holds', () => {
       Array.from({ length: 9 }, (_, at) => ['v', 1, 1 + at, 1] as const),
       { objectives: [] },
     );
-    expect(shownOf(asTable(record), () => true, 3)).toEqual({
-      rows: [0, 3, 6],
-      thinned: { of: 9, failed: 0, front: 0, ofFront: 0 },
-    });
+    const { rows, thinned } = shownOf(asTable(record), () => true, 3);
+    expect(rows.map((each) => Math.floor(each / 3))).toEqual([0, 1, 2]);
+    expect(thinned).toEqual({ of: 9, failed: 0, front: 0, ofFront: 0 });
   });
 
   it('are fewer a sweep where there are many sweeps', () => {

@@ -12,7 +12,15 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'systole-table-'));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 const HEADER = {
-  ...{ id: 'a'.repeat(64), name: 's', title: '', arch: 'x', kind: 'systolic', toolVersion: '1', codeHash: '' },
+  ...{
+    id: 'a'.repeat(64),
+    name: 's',
+    title: '',
+    arch: 'x',
+    kind: 'systolic',
+    toolVersion: '1',
+    codeHash: '',
+  },
   ...{ workloads: ['v', 'w'], axes: [], objectives: [], filters: [], planned: 9, assumptions: [] },
 };
 

@@ -20,7 +20,9 @@ it('the front is what no other vector beats, by the definition', () => {
         const beats = (a: number, b: number): boolean =>
           vectors[a]!.every((one, i) => one <= vectors[b]![i]!) &&
           vectors[a]!.some((one, i) => one < vectors[b]![i]!);
-        expect(unbeaten(columns(vectors), vectors.keys())).toEqual(finite.filter((at) => !finite.some((other) => beats(other, at))));
+        expect(unbeaten(columns(vectors), vectors.keys())).toEqual(
+          finite.filter((at) => !finite.some((other) => beats(other, at))),
+        );
       },
     ),
     { numRuns: 1000 },

@@ -55,7 +55,11 @@ export function paretoCommand(): Command {
           .map((workload) => {
             const own = last.filter((point) => point.workload === workload);
             const front = frontAmong(own, objectives, (point, metric) => point.metric(metric));
-            return { workload, points: own.length, front: sweep.columns.records(front.map(({ row }) => row)) };
+            return {
+              workload,
+              points: own.length,
+              front: sweep.columns.records(front.map(({ row }) => row)),
+            };
           });
         const front = fronts.flatMap((one) => one.front);
         const columns = pointColumns(sweep, [

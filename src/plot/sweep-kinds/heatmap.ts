@@ -182,7 +182,8 @@ function cellsOf(
       const here = done!.get(String(y))?.get(String(x)) ?? [];
       const where = `${axes.axisLabel(up.path)} ${axes.valueText(y)}, ${axes.axisLabel(across.path)} ${axes.valueText(x)}`;
       const best = bestOf(here, metric);
-      if (best === undefined) return { where, state: failed!.get(String(y))?.has(String(x)) === true ? 'failed' : 'absent' };
+      if (best === undefined)
+        return { where, state: failed!.get(String(y))?.has(String(x)) === true ? 'failed' : 'absent' };
       const values = here.map((point) => valueAt(point, metric));
       const value = reduce === 'best' ? valueAt(best, metric) : median(values)!;
       return { where, state: 'done', value, designs: here.length };

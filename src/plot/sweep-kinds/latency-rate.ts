@@ -4,7 +4,7 @@ import { bottomAxis, HEADING_RISE, leftAxis, type ValueAxis } from '../../charts
 import type { LegendEntry } from '../../charts/legend.js';
 import { circle, group, outline, path, stroke, text, type Marks, type Point } from '../../charts/mark.js';
 import { seriesColour, SERIES } from '../../charts/palette.js';
-import { everyNth } from '../../charts/sample.js';
+import { everyNth, sampleOf } from '../../charts/sample.js';
 import { extentOf, isFarApart, scaleFor } from '../../charts/scales.js';
 import { count, digits, fit, shorten } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
@@ -156,7 +156,7 @@ function linesOf(
   const few = byDesign.length <= SERIES.length && options.by === undefined;
   const by = few ? undefined : axisBy(designs, options);
   const shades = axisColours(by, 'line');
-  const lines = everyNth(byDesign, MAX_LINES).map((all, index): Line => {
+  const lines = sampleOf(byDesign, MAX_LINES).map((all, index): Line => {
     const points = everyNth(all, MAX_PLACES);
     const label = axes.length === 0 ? shorten(sweep.arch, 40) : designLabel(designs, points[0]!, 60);
     const colour = few ? seriesColour(index) : shades.colour(points[0]!);

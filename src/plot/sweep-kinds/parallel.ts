@@ -110,8 +110,7 @@ function axisColumn(axis: SweepAxis, points: readonly TablePoint[]): Column {
   for (const [key, all] of groupBy(points, (point) => axes.keyOf(point, axis.path))) {
     const middle = scale(key) ?? HEIGHT / 2;
     const half = (all.length - 1) / 2;
-    for (const [i, { row }] of all.entries())
-      places[row] = middle + (half > 0 ? spread * (i / half - 1) : 0);
+    for (const [i, { row }] of all.entries()) places[row] = middle + (half > 0 ? spread * (i / half - 1) : 0);
   }
   const every = Math.max(1, Math.ceil((13 * values.length) / HEIGHT));
   const ticks = values

@@ -122,7 +122,11 @@ function drawDominated(
 
 /** The border of what the front beats: along the first metric's worse values, then to the next point. */
 const drawSteps = ({ points }: Front, at: Place, look: marks.Attributes): marks.Mark =>
-  marks.path(stepsOf(onePerPlace(points, at, MOST_ON_FRONT).map(at)), { class: 'steps', fill: 'none', ...look });
+  marks.path(stepsOf(onePerPlace(points, at, MOST_ON_FRONT).map(at)), {
+    class: 'steps',
+    fill: 'none',
+    ...look,
+  });
 
 /** From the first stage to the same designs on the finest front. */
 function drawLinks(first: Staged, finest: Staged, at: Place, { sweep }: ParetoLook): marks.Marks {
@@ -154,7 +158,9 @@ export function drawNames(stages: readonly Staged[], at: Place, look: ParetoLook
   const dots = stages.flatMap((stage) =>
     onePerPlace(stage.points, at, MOST_DOTS).map((point) => boxAround(at(point), 2.5)),
   );
-  const lines = stages.flatMap(({ front }) => stepBoxes(onePerPlace(front.points, at, MOST_ON_FRONT).map(at)));
+  const lines = stages.flatMap(({ front }) =>
+    stepBoxes(onePerPlace(front.points, at, MOST_ON_FRONT).map(at)),
+  );
   // First clear of everything; then over faint points, which a halo keeps legible.
   const clear = placeLabels(anchors, bounds, [...dots, ...lines], [], SIZE.tick, anchors.length);
   const missing = anchors.filter(({ label }) => !clear.some((each) => each.label === label));

@@ -114,8 +114,7 @@ function rowOf(
   const held = Object.keys(base.record().values).filter(
     (path) => !paths.includes(path) && path !== 'workload',
   );
-  const moved = (point: TablePoint): boolean =>
-    held.every((path) => point.key(path) === base.key(path));
+  const moved = (point: TablePoint): boolean => held.every((path) => point.key(path) === base.key(path));
   const words = (point: TablePoint): string =>
     paths.map((path) => valueText(valueOf(point, path))).join(' & ');
   const ends = done

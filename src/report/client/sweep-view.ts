@@ -165,7 +165,7 @@ function thinnedNotice({ count, objectives }: SweepData, thinned: Thinned): HTML
     front === ofFront
       ? `the whole front (${formatCount(front)})`
       : `${formatCount(front)} of the ${formatCount(ofFront)} points of the front`;
-  const what = objectives.length === 0 ? 'a regular sample' : `${whole} and a regular sample`;
+  const what = objectives.length === 0 ? 'an even sample' : `${whole} and an even sample`;
   const words = `This page holds ${formatCount(count)} of ${formatCount(of)} points: ${what}. Pictures, table and fronts of other axes are of these.`;
   return el('p', { class: 'notice' }, words);
 }

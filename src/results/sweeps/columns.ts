@@ -1,8 +1,8 @@
-import { AxisTaker, NameTaker, NumberTaker } from '../column-takers.js';
+import { AxisTaker, NameTaker, NumberTaker, type AxisColumn } from '../column-takers.js';
 import type { Connection, DatabaseFile } from '../database.js';
 import type { Fidelity } from '../record.js';
 import type { SweepPoint } from '../sweep-record.js';
-import type { AxisColumn, Identities, NumberColumn, PointSource, Wanted } from '../sweep-table.js';
+import type { Identities, NumberColumn, PointSource, Wanted } from '../sweep-table.js';
 import { pointFrom, type PointRow } from './point-row.js';
 import { POINT_METRICS } from './schema.js';
 
