@@ -60,11 +60,13 @@ describe('a table in parts', () => {
     );
   });
 
-  it('takes time in proportion to its rows', () => {
+  it('has all of very many rows, in order', () => {
     const rows = Array.from({ length: 5000 }, (_, at) => [String(at), 'x', 'y', 'z']);
     const columns = columnsOf(['a', 'b', 'c', 'd']);
-    expect(drawTable(rows, columns).split('\n')).toHaveLength(5003);
-  }, 15_000);
+    const lines = drawTable(rows, columns).split('\n');
+    expect(lines).toHaveLength(5003);
+    expect(lines.slice(2, -1).map((line) => Number.parseInt(line, 10))).toEqual(rows.map((_, at) => at));
+  });
 });
 
 const widthOf = (text: string): number =>

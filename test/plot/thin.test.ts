@@ -124,3 +124,37 @@ it('draws some of very many lines, and says of how many', async () => {
   expect(svg).toContain('2000 lines drawn of 3000 designs, evenly chosen in the sweep’s order.');
   expect([...svg.matchAll(/class="course"/g)]).toHaveLength(2000);
 }, 60_000);
+
+it('draws some of the places of a very long line, and says of how many', async () => {
+  const { axes, ...rest } = large(9000);
+  const long = (count: number): Promise<string> => {
+    const points = rest.points.slice(0, count).map((point, index) => ({ ...point, values: { rows: index } }));
+    const values = points.map(({ index }) => index);
+    return sweepPlot('latency-rate', { ...rest, points, planned: count, axes: [{ ...axes[0]!, values }] });
+  };
+  const note = 'Of a line with more than 4000 points, 4000 are drawn.';
+  const places = (svg: string): number => /d="([^"]*)" class="course"/.exec(svg)![1]!.split('L').length;
+  const [whole, some] = [await long(4000), await long(9000)];
+  expect(whole).not.toContain(note);
+  expect(places(whole)).toBe(4000);
+  expect(some).toContain(note);
+  expect(places(some)).toBe(4000);
+}, 60_000);
+
+it('draws some of very many parallel lines, the whole front among them, and says of how many', async () => {
+  const [few, many] = [await sweepPlot('parallel', large(2000)), await sweepPlot('parallel', large(6000))];
+  const lines = (svg: string, of: string): number =>
+    [...svg.matchAll(new RegExp(`class="${of}"`, 'g'))].length;
+  const onFront = Number(/(\d+) designs? on the front/.exec(many)![1]);
+  expect(onFront).toBeGreaterThan(0);
+  expect(lines(many, 'front')).toBe(onFront);
+  expect(lines(many, 'dominated')).toBe(2000 - onFront);
+  expect(many).toContain(
+    `${2000 - onFront} lines drawn of ${6000 - onFront} dominated designs, evenly chosen in the sweep’s order.`,
+  );
+  expect(few).not.toContain('lines drawn of');
+  expect(lines(few, 'front') + lines(few, 'dominated')).toBe(2000);
+  const all = await sweepPlot('parallel', large(6001, true));
+  expect(all).toContain('5000 lines drawn of 6001 designs on the front, evenly chosen in the sweep’s order.');
+  expect([lines(all, 'front'), lines(all, 'dominated')]).toEqual([5000, 0]);
+}, 60_000);

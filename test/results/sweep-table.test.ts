@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Store } from '../../src/results/store.js';
 import type { AxisValue, SweepPoint } from '../../src/results/sweep-record.js';
+import { AxisTaker } from '../../src/results/column-takers.js';
 import { asTable, type SweepTable } from '../../src/results/sweep-table.js';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'systole-table-'));
@@ -98,16 +99,18 @@ describe('a sweep by column', () => {
   });
 
   it('reads more rows than one fetch has', () => {
-    const all = Array.from({ length: 10_001 }, (_, index): SweepPoint => ({
-      ...{ index, stage: 1, fidelity: 'event', workload: 'w', status: 'done' },
-      values: { rows: index % 7, cols: index % 11, 'dram.bandwidth': `${index} GB/s` },
-      metrics: { seconds: index / 3 },
+    const first = 7000;
+    const all = Array.from({ length: 10_001 }, (_, row): SweepPoint => ({
+      ...{ index: row % first, stage: row < first ? 1 : 2, fidelity: 'event', workload: 'w', status: 'done' },
+      values: { rows: row % 7, cols: row % 11, 'dram.bandwidth': `${row} GB/s` },
+      metrics: { seconds: row / 3 },
     }));
     const store = Store.open(stored(all), { readonly: true });
     const { points: read } = store.sweeps.table('latest', () => ({ axes: true }));
-    expect(read).toHaveLength(10_001);
-    for (const row of [0, 1, 4999, 5000, 5001, 9999, 10_000]) {
-      expect(read[row]!.index).toBe(row);
+    expect(read.map(({ stage, index }) => [stage, index])).toEqual(
+      all.map(({ stage, index }) => [stage, index]),
+    );
+    for (const row of [0, 1, 4999, 5000, 5001, 6999, 7000, 9999, 10_000]) {
       expect(read[row]!.metric('seconds')).toBe(row / 3);
       expect(read[row]!.value('dram.bandwidth')).toBe(`${row} GB/s`);
       expect([read[row]!.value('rows'), read[row]!.value('cols')]).toEqual([row % 7, row % 11]);
@@ -149,4 +152,23 @@ describe('a sweep by column', () => {
     ]);
     store.close();
   });
+});
+
+it('reads axes of more different halves than it remembers', () => {
+  const taker = new AxisTaker();
+  const count = 20_500;
+  const valuesOf = (row: number): Record<string, AxisValue> => ({
+    rows: row,
+    cols: -1 - row,
+    flow: `f${row % 3}`,
+  });
+  // The last ones come a second time: their halves are not remembered.
+  for (let row = 0; row < count; row++) taker.addJson(JSON.stringify(valuesOf(row)));
+  for (let row = count - 50; row < count; row++) taker.addJson(JSON.stringify(valuesOf(row)));
+  for (const [path, { values: known, keys, at }] of taker.columns()) {
+    const wanted = [...Array(count).keys()].map((row) => valuesOf(row)[path]!);
+    const read = [...wanted, ...wanted.slice(-50)];
+    expect(Array.from(at, (code) => known[code])).toEqual(read);
+    expect(Array.from(at, (code) => keys[code])).toEqual(read.map(String));
+  }
 });

@@ -4,7 +4,7 @@ import { bottomAxis, HEADING_RISE, leftAxis, type ValueAxis } from '../../charts
 import type { LegendEntry } from '../../charts/legend.js';
 import { circle, group, outline, path, stroke, text, type Marks, type Point } from '../../charts/mark.js';
 import { seriesColour, SERIES } from '../../charts/palette.js';
-import { everyNth, sampleOf } from '../../charts/sample.js';
+import { sampleOf } from '../../charts/sample.js';
 import { extentOf, isFarApart, scaleFor } from '../../charts/scales.js';
 import { count, digits, fit, shorten } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
@@ -80,7 +80,7 @@ export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = 
   });
   const done = pointsWith(selection.done, metric, 'metric');
   const minutes = metric.name === LATENCY;
-  const { lines, legend, designs: all } = linesOf(sweep, done, across, options);
+  const { lines, legend, designs: all, crowded } = linesOf(sweep, done, across, options);
   const workloads = selection.workloads.slice(0, MAX_PANELS);
   const hidden = selection.workloads.length - workloads.length;
   const width = widthOf(options);
@@ -115,6 +115,7 @@ export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = 
         'Hollow: more requests are left in the queue at the horizon than a sustained rate leaves.',
       lines.length < all &&
         `${count(lines.length, 'line')} drawn of ${all} designs, evenly chosen in the sweep’s order.`,
+      crowded && `Of a line with more than ${MAX_PLACES} points, ${MAX_PLACES} are drawn.`,
       hidden > 0 && `The first ${MAX_PANELS} of ${selection.workloads.length} workloads are drawn.`,
     ],
   });
@@ -145,7 +146,7 @@ function linesOf(
   done: readonly TablePoint[],
   { axis, of }: Across,
   options: SweepPlotOptions,
-): { lines: Line[]; legend: LegendEntry[]; designs: number } {
+): { lines: Line[]; legend: LegendEntry[]; designs: number; crowded: boolean } {
   const axes = designAxes(sweep).filter((each) => each !== axis);
   const designs = { ...sweep, axes };
   const key = designKey(
@@ -157,7 +158,7 @@ function linesOf(
   const by = few ? undefined : axisBy(designs, options);
   const shades = axisColours(by, 'line');
   const lines = sampleOf(byDesign, MAX_LINES).map((all, index): Line => {
-    const points = everyNth(all, MAX_PLACES);
+    const points = sampleOf(all, MAX_PLACES);
     const label = axes.length === 0 ? shorten(sweep.arch, 40) : designLabel(designs, points[0]!, 60);
     const colour = few ? seriesColour(index) : shades.colour(points[0]!);
     return { label, colour, points: points.sort((a, b) => of(a) - of(b)) };
@@ -165,7 +166,8 @@ function linesOf(
   const legend = few
     ? lines.map(({ label, colour }): LegendEntry => ({ label, colour, shape: 'line' }))
     : legendFor(shades, done);
-  return { lines, legend, designs: byDesign.length };
+  const crowded = byDesign.some((all) => all.length > MAX_PLACES);
+  return { lines, legend, designs: byDesign.length, crowded };
 }
 
 /** `server garbler: 10.7 to 56.5`. */
