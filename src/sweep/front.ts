@@ -9,7 +9,8 @@ export type Costs = readonly ArrayLike<number>[];
  * costs, and with the length of the front for more.
  */
 export function unbeaten(costs: Costs, rows: Iterable<number>): number[] {
-  const finite = [...rows].filter((row) => costs.every((cost) => Number.isFinite(cost[row])));
+  const finite: number[] = [];
+  for (const row of rows) if (isFinite(costs, row)) finite.push(row);
   const order = contenders(costs, finite).sort((a, b) => compare(costs, a, b) || a - b);
   const joins = costs.length === 3 ? stairs(costs) : costs.length > 3 ? scan(costs) : descent(costs);
   const front: number[] = [];
@@ -23,18 +24,26 @@ export function unbeaten(costs: Costs, rows: Iterable<number>): number[] {
   return front.sort((a, b) => a - b);
 }
 
+function isFinite(costs: Costs, row: number): boolean {
+  for (const cost of costs) if (!Number.isFinite(cost[row])) return false;
+  return true;
+}
+
 /** Without rows that the one in the middle of things beats: most of a large sweep, in one pass. */
 function contenders(costs: Costs, rows: number[]): number[] {
   const spans = costs.map((cost) => {
     let [low, high] = [Infinity, -Infinity];
-    for (const row of rows) [low, high] = [Math.min(low, cost[row]!), Math.max(high, cost[row]!)];
-    return { low, span: high - low };
+    for (const row of rows) {
+      low = Math.min(low, cost[row]!);
+      high = Math.max(high, cost[row]!);
+    }
+    return { cost, low, span: high - low };
   });
   let champion = -1;
   let least = Infinity;
   for (const row of rows) {
     let sum = 0;
-    for (const [at, { low, span }] of spans.entries()) if (span > 0) sum += (costs[at]![row]! - low) / span;
+    for (const { cost, low, span } of spans) if (span > 0) sum += (cost[row]! - low) / span;
     if (sum < least) [champion, least] = [row, sum];
   }
   return champion < 0 ? rows : rows.filter((row) => !beats(costs, champion, row));

@@ -12,7 +12,9 @@ function costs<Point>(
 ): Float64Array[] {
   return objectives.map(({ metric, goal }) => {
     const sign = goal === 'minimize' ? 1 : -1;
-    return Float64Array.from(points, (point) => sign * metricOf(point, metric)!);
+    const column = new Float64Array(points.length);
+    for (let at = 0; at < points.length; at++) column[at] = sign * metricOf(points[at]!, metric)!;
+    return column;
   });
 }
 

@@ -1,5 +1,5 @@
 /** Parallel coordinates: every design a line over its axis values and objectives, the front on top. */
-import { group as groupBy, scalePoint } from 'd3';
+import { scalePoint } from 'd3';
 import { group, line, outline, path, text, type Marks, type Point } from '../../charts/mark.js';
 import { everyNth } from '../../charts/sample.js';
 import { scaleFor } from '../../charts/scales.js';
@@ -10,6 +10,7 @@ import type { SweepTable, TablePoint } from '../../results/sweep-table.js';
 import { frontAmong, kneeAmong } from '../../sweep/pareto.js';
 import { widthOf, type Draw } from '../kind.js';
 import * as axes from './axis.js';
+import { designKey } from './design-key.js';
 import { direction, extentAt, metricAt, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
 import { onlyWorkload, select, sweepPicture, type SweepPlotOptions } from './select.js';
 import { MOST_ON_FRONT } from './thin.js';
@@ -107,10 +108,20 @@ function axisColumn(axis: SweepAxis, points: readonly TablePoint[]): Column {
   const scale = scalePoint(values.map(String), [HEIGHT, 0]).padding(0.4);
   const spread = Math.min(14, scale.step() * 0.36);
   const places = new Float64Array(points[0]?.columns.count ?? 0);
-  for (const [key, all] of groupBy(points, (point) => axes.keyOf(point, axis.path))) {
-    const middle = scale(key) ?? HEIGHT / 2;
-    const half = (all.length - 1) / 2;
-    for (const [i, { row }] of all.entries()) places[row] = middle + (half > 0 ? spread * (i / half - 1) : 0);
+  const codeOf = designKey(points, [axis.path]);
+  const groups = new Map<number | string, { middle: number; size: number; met: number }>();
+  for (const point of points) {
+    const own = groups.get(codeOf(point));
+    if (own !== undefined) own.size++;
+    else {
+      const middle = scale(axes.keyOf(point, axis.path)) ?? HEIGHT / 2;
+      groups.set(codeOf(point), { middle, size: 1, met: 0 });
+    }
+  }
+  for (const point of points) {
+    const own = groups.get(codeOf(point))!;
+    const half = (own.size - 1) / 2;
+    places[point.row] = own.middle + (half > 0 ? spread * (own.met++ / half - 1) : 0);
   }
   const every = Math.max(1, Math.ceil((13 * values.length) / HEIGHT));
   const ticks = values

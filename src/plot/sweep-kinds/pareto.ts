@@ -90,8 +90,11 @@ function enlarge(panel: ParetoPanel, x: Metric, y: Metric): [ParetoPanel, Pareto
 /** The stage asked for, or every stage that has a candidate. */
 function stagesOf({ points }: SweepTable, { stage, workload, candidate }: SweepPlotOptions): number[] {
   if (stage !== undefined) return [stage];
-  const done = points.filter((point) => point.isDone && point.workload === (workload ?? point.workload));
-  const stages = new Set(done.filter((point) => candidate?.(point) !== false).map((point) => point.stage));
+  const stages = new Set<number>();
+  for (const point of points) {
+    if (!point.isDone || (workload !== undefined && point.workload !== workload)) continue;
+    if (candidate?.(point) !== false) stages.add(point.stage);
+  }
   return stages.size === 0 ? [1] : [...stages].sort((a, b) => a - b);
 }
 

@@ -35,15 +35,14 @@ export function select(sweep: SweepTable, options: SweepPlotOptions, stage = opt
   if (options.workload !== undefined) {
     findNamed(Object.fromEntries(all.map((name) => [name, name])), options.workload, 'workload', 'workload');
   }
-  const points = staged.filter(({ workload }) => workload === (options.workload ?? workload));
   const isCandidate = options.candidate ?? ((): boolean => true);
-  const finished = points.filter((point) => point.isDone);
-  const done: TablePoint[] = [];
-  const rejected: TablePoint[] = [];
-  for (const point of finished) (isCandidate(point) ? done : rejected).push(point);
-  const failed = points.filter((point) => !point.isDone);
+  const [done, rejected, failed]: [TablePoint[], TablePoint[], TablePoint[]] = [[], [], []];
+  for (const point of staged) {
+    if (options.workload !== undefined && point.workload !== options.workload) continue;
+    (!point.isDone ? failed : isCandidate(point) ? done : rejected).push(point);
+  }
   if (done.length === 0) {
-    const why = finished.length > 0 ? 'no point meets the filters' : 'no point is finished';
+    const why = rejected.length > 0 ? 'no point meets the filters' : 'no point is finished';
     refuse(`${of}: ${why}, nothing to draw`);
   }
   const workloads = all.filter((name) => done.some(({ workload }) => workload === name));
