@@ -1,9 +1,10 @@
 // @ts-check
-// node bench/run.mjs [--only engine,model,process,scalesim,sweep,million,circuits,haac,training,cache,rpu,deployment,dram,scaling] [--json file]: prints a table for each section.
+// node bench/run.mjs [--only engine,model,process,scalesim,sweep,million,analysis,circuits,haac,training,cache,rpu,deployment,dram,scaling] [--json file]: prints a table for each section.
 import fs from 'node:fs';
 import os from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { analysisSection } from './analysis.mjs';
 import { cacheSection } from './cache.mjs';
 import { circuitsSection } from './circuits.mjs';
 import { deploymentSection } from './deployment.mjs';
@@ -26,6 +27,7 @@ const SECTIONS = {
   model: modelSection,
   sweep: sweepSection,
   million: millionSection,
+  analysis: analysisSection,
   circuits: circuitsSection,
   training: trainingSection,
   haac: haacSection,

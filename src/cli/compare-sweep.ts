@@ -5,8 +5,9 @@ import { METRICS } from '../models/registry.js';
 import type { OperatorRecord } from '../results/record.js';
 import { valueOf } from '../results/values.js';
 import { Store } from '../results/store.js';
-import type { SweepPoint } from '../results/sweep-record.js';
-import { finest } from '../sweep/refine.js';
+import type { AxisValue, SweepPoint } from '../results/sweep-record.js';
+import type { TablePoint } from '../results/sweep-table.js';
+import { lastStage } from '../sweep/candidates.js';
 import { contests, secondsPerCycle, type Contest, type Measure } from '../sweep/winners.js';
 import { drawTable, note, print, printRows, type Column, type Format } from './output.js';
 import { trustText } from './trust.js';
@@ -24,11 +25,16 @@ export interface CompareSweepOptions {
 /** Metrics that single layers have too, in the form kept of sweeps. */
 const OF_LAYERS = ['seconds', 'cycles', 'energyJoules', 'peUtilization', 'stallCycles', 'dramBytes'];
 
+/** Metrics from which follows how long a cycle takes. */
+const CLOCK = ['seconds', 'cycles'];
+
 /** Matrix of a sweep: which value of one axis wins for which workload or layer, and by how much. */
 export function compareSweep(options: CompareSweepOptions): void {
   const store = Store.open(options.database, { readonly: true });
   try {
-    const sweep = store.sweeps.load(options.sweep);
+    const look = METRICS.lookOf(options.metric);
+    const { name: metric, goal } = look;
+    const sweep = store.sweeps.table(options.sweep, () => ({ metrics: [metric, ...CLOCK], axes: true }));
     const axis = sweep.axes.find(({ path }) => path === options.by);
     if (axis === undefined) {
       const paths = sweep.axes.map(({ path }) => path);
@@ -39,10 +45,8 @@ export function compareSweep(options: CompareSweepOptions): void {
       });
     }
     const { layers } = options;
-    const look = METRICS.lookOf(options.metric);
-    const { name: metric, goal } = look;
-    const points = finest(sweep.points).filter(({ status }) => status === 'done');
-    const known = layers ? OF_LAYERS : Object.keys(points[0]?.metrics ?? {});
+    const finished = lastStage(sweep).filter(({ isDone }) => isDone);
+    const known = layers ? OF_LAYERS : Object.keys(finished[0]?.record().metrics ?? {});
     if (!known.includes(metric)) {
       throw new InputError(`no metric '${metric}'${layers ? ' of single layers' : ''}`, {
         field: '--metric',
@@ -50,6 +54,8 @@ export function compareSweep(options: CompareSweepOptions): void {
         nearest: nearest(metric, known),
       });
     }
+    const competing = layers ? finished : bestOf(finished, options.by, look);
+    const points = sweep.columns.records(competing.map(({ row }) => row));
     const entries = points.map((point) => ({
       point,
       operators: layers ? store.sweeps.operators(sweep.id, point.stage, point.index) : undefined,
@@ -66,11 +72,40 @@ export function compareSweep(options: CompareSweepOptions): void {
     printContests(rows, axis.values.map(String), options);
     if (options.format === 'table') print(trustText(sweep.assumptions));
     const { settings = [] } = sweep;
-    const fidelities = [...new Set(points.map(({ fidelity }) => `fidelity ${fidelity}`))];
+    const fidelities = [...new Set(finished.map(({ fidelity }) => `fidelity ${fidelity}`))];
     note(`settings of every point: ${[...settings, ...fidelities].join(', ')}`);
   } finally {
     store.close();
   }
+}
+
+/** Points that may be the best of their workload and value: the best of each, and the first of each workload. */
+function bestOf(points: readonly TablePoint[], by: string, look: MetricLook): TablePoint[] {
+  const best = new Map<string, Map<AxisValue | undefined, { point: TablePoint; rank: number }>>();
+  const first: TablePoint[] = [];
+  const sign = look.goal === 'minimize' ? 1 : -1;
+  for (const point of points) {
+    let own = best.get(point.workload);
+    if (own === undefined) {
+      best.set(point.workload, (own = new Map()));
+      first.push(point);
+    }
+    const rank = sign * (rankOf(look, point) ?? NaN);
+    const key = point.value(by);
+    const before = own.get(key);
+    if (Number.isFinite(rank) && (before === undefined || rank < before.rank)) own.set(key, { point, rank });
+  }
+  const winners = [...best.values()].flatMap((own) => [...own.values()].map(({ point }) => point));
+  return [...new Set([...first, ...winners])].sort((a, b) => a.row - b.row);
+}
+
+/** What a point is ranked by. */
+function rankOf({ name, unit }: MetricLook, point: TablePoint): number | undefined {
+  const value = point.metric(name);
+  if (unit !== 'cycles') return value;
+  const [seconds, cycles] = [point.metric('seconds'), point.metric('cycles')];
+  const perCycle = secondsPerCycle({ metrics: { seconds, cycles } });
+  return value === undefined || perCycle === undefined ? undefined : value * perCycle;
 }
 
 /** A metric of a point or of one of its layers; undefined where it is not modelled. */

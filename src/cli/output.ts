@@ -53,29 +53,93 @@ export const numeric = <Row>(
 
 /** Writes rows to standard output; notes belong on standard error. */
 export function printRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], format: Format): void {
-  if (format === 'json') {
-    const objects = rows.map((row) =>
-      Object.fromEntries(columns.map((column) => [column.key, column.value(row)])),
-    );
-    return print(JSON.stringify(objects, null, 2));
-  }
-  if (format === 'csv') {
-    const lines = [
-      columns.map((column) => column.key),
-      ...rows.map((row) => columns.map((column) => column.value(row))),
-    ];
-    return print(
-      lines
-        .map((cells) =>
-          cells.map((cell) => quoted(typeof cell === 'boolean' ? String(cell) : (cell ?? ''))).join(','),
-        )
-        .join('\n'),
-    );
-  }
-  print(drawTable(rows, columns));
+  if (format === 'table') return print(drawTable(rows, columns));
+  const writer = new RowWriter(
+    columns.map(({ key }) => key),
+    format,
+  );
+  for (const row of rows) writer.add(columns.map((column) => column.value(row)));
+  writer.end();
 }
 
+type Cell = string | number | boolean | null;
+
+/** Writes rows to standard output as they come, some at a time. */
+export class RowWriter {
+  private readonly keys: readonly string[];
+  private readonly format: Exclude<Format, 'table'>;
+  private waiting: string[] = [];
+  private written = 0;
+
+  constructor(keys: readonly string[], format: Exclude<Format, 'table'>) {
+    this.keys = keys;
+    this.format = format;
+  }
+
+  add(cells: readonly Cell[]): void {
+    this.waiting.push(this.format === 'csv' ? csvLine(cells) : this.jsonOf(cells));
+    if (this.waiting.length === WAITING) this.flush();
+  }
+
+  end(): void {
+    if (this.waiting.length > 0 || this.written === 0) this.flush();
+    if (this.format === 'json') print(this.written === 0 ? '[]' : '\n]');
+  }
+
+  private flush(): void {
+    if (this.format === 'csv') {
+      const head = this.written === 0 ? [csvLine(this.keys)] : [];
+      print([...head, ...this.waiting].join('\n'));
+    } else if (this.waiting.length > 0) {
+      process.stdout.write(`${this.written === 0 ? '[\n' : ',\n'}${this.waiting.join(',\n')}`);
+    }
+    this.written += this.waiting.length;
+    this.waiting = [];
+  }
+
+  /** An element of an array, indented. */
+  private jsonOf(cells: readonly Cell[]): string {
+    const object = Object.fromEntries(this.keys.map((key, at) => [key, cells[at] ?? null]));
+    return JSON.stringify([object], null, 2).slice(2, -2);
+  }
+}
+
+/** Rows that are written at once. */
+const WAITING = 1000;
+
+const csvLine = (cells: readonly Cell[]): string =>
+  cells.map((cell) => quoted(typeof cell === 'boolean' ? String(cell) : (cell ?? ''))).join(',');
+
+function* inBatches<Item>(items: readonly Item[], size: number): Generator<Item[]> {
+  for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);
+}
+
+/** The library takes the square of the rows of a table: it gets so many at a time. */
+const DRAWN = 20;
+
 export function drawTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
+  const parts = [...inBatches(rows, DRAWN)].map((batch) =>
+    batch.map((row) => columns.map((column) => column.text?.(row) ?? String(column.value(row) ?? ''))),
+  );
+  const [first = [], ...others] = parts;
+  if (others.length === 0) return drawPart(first, columns).lines.join('\n');
+  // All parts are as wide as the widest of them.
+  const widths = parts.map((part) => drawPart(part, columns).widths);
+  const widest = columns.map((_, at) => Math.max(...widths.map((each) => each[at]!)));
+  const headless = { head: [], colWidths: widest };
+  return [
+    ...drawPart(first, columns, { colWidths: widest }).lines.slice(0, -1),
+    ...others.flatMap((part) => drawPart(part, columns, headless).lines.slice(1, -1)),
+    drawPart(first, columns, headless).lines.at(-1)!,
+  ].join('\n');
+}
+
+/** The lines of a table, its borders first and last, and the widths of its columns. */
+function drawPart<Row>(
+  rows: readonly string[][],
+  columns: readonly Column<Row>[],
+  given: { head?: string[]; colWidths?: number[] } = {},
+): { lines: string[]; widths: number[] } {
   const table = new Table({
     head: columns.map((column) => column.title),
     colAligns: columns.map((column) => column.align ?? 'left'),
@@ -97,14 +161,12 @@ export function drawTable<Row>(rows: readonly Row[], columns: readonly Column<Ro
       'right-mid': '',
       middle: ' ',
     },
+    ...given,
   });
-  for (const row of rows)
-    table.push(columns.map((column) => column.text?.(row) ?? String(column.value(row) ?? '')));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+  table.push(...rows);
+  const lines = table.toString().split('\n');
+  // Drawing fills in the widths.
+  return { lines: lines.map((line) => line.trimEnd()), widths: table.options.colWidths as number[] };
 }
 
 /** Results go to standard output ... */

@@ -1,10 +1,11 @@
-import type { AxisValue, SweepPoint, SweepRecord } from '../results/sweep-record.js';
+import type { AxisValue, SweepPoint } from '../results/sweep-record.js';
+import type { SweepHeader } from '../results/sweep-table.js';
 import { METRICS } from '../models/registry.js';
 import { writeMetric } from './metrics.js';
 import type { Column } from './output.js';
 
 /** Columns of a table of points: where they are in the design space, then metrics. */
-export function pointColumns(sweep: SweepRecord, metrics: readonly string[]): Column<SweepPoint>[] {
+export function pointColumns(sweep: SweepHeader, metrics: readonly string[]): Column<SweepPoint>[] {
   const axes = sweep.axes.map(({ path }): Column<SweepPoint> => ({
     key: path,
     title: path,
@@ -29,6 +30,6 @@ export function pointColumns(sweep: SweepRecord, metrics: readonly string[]): Co
 }
 
 /** Metrics worth a column: the objectives first, then what architects ask next. */
-export const shownMetrics = (sweep: SweepRecord): string[] => [
+export const shownMetrics = (sweep: SweepHeader): string[] => [
   ...new Set([...sweep.objectives.map(({ metric }) => metric), 'peUtilization', 'areaSquareMetres']),
 ];

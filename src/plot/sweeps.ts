@@ -1,14 +1,19 @@
 /** The pictures that can be drawn from a sweep, by name. */
 import type { SweepRecord } from '../results/sweep-record.js';
+import { asTable, type SweepHeader, type SweepTable, type Wanted } from '../results/sweep-table.js';
+import { METRICS } from '../models/registry.js';
+import { candidateOf, metricsIn } from '../sweep/candidates.js';
 import { drawKind, type Kind } from './kind.js';
 import type { SweepPlotOptions } from './sweep-kinds/select.js';
 
 export type { SweepPlotOptions } from './sweep-kinds/select.js';
-export type SweepPlot = Kind<SweepRecord, SweepPlotOptions>;
+/** A kind of pictures, and the metrics beside objectives and options that it asks points for. */
+export type SweepPlot = Kind<SweepTable, SweepPlotOptions> & { metrics?: readonly string[] };
 
 export const SWEEP_PLOTS: Readonly<Record<string, SweepPlot>> = {
   heatmap: {
     summary: 'a metric over two axes, one panel a workload or value of a third axis',
+    metrics: ['peUtilization'],
     load: () => import('./sweep-kinds/heatmap.js'),
   },
   pareto: {
@@ -25,6 +30,7 @@ export const SWEEP_PLOTS: Readonly<Record<string, SweepPlot>> = {
   },
   'latency-rate': {
     summary: 'latency of a service over the rate of requests (or a metric over an axis), a line a design',
+    metrics: ['requestsPerHour', 'latencySeconds', 'sustained'],
     load: () => import('./sweep-kinds/latency-rate.js'),
   },
   parallel: {
@@ -33,19 +39,30 @@ export const SWEEP_PLOTS: Readonly<Record<string, SweepPlot>> = {
   },
 };
 
+/** What the picture called `name` reads of a sweep, to be read in one go; it may ask for more. */
+export function wantedBy(
+  name: string,
+  { objectives, filters, kind }: SweepHeader,
+  { metric, x, y }: SweepPlotOptions,
+): Wanted {
+  const asked = [metric, x, y].flatMap((each) => (each === undefined ? [] : METRICS.lookOf(each).name));
+  const usual =
+    asked.length === 0 || name === 'parallel' ? objectives.map((objective) => objective.metric) : [];
+  const metrics = [...asked, ...usual, ...metricsIn(filters, kind), ...(SWEEP_PLOTS[name]?.metrics ?? [])];
+  return { metrics: [...new Set(metrics)], axes: true };
+}
+
 /** Draws the picture of a sweep; the sweep's own filters are the rule for candidates unless the caller brings one. */
 export async function sweepPlot(
   name: string,
-  sweep: SweepRecord,
+  sweep: SweepRecord | SweepTable,
   options: SweepPlotOptions = {},
 ): Promise<string> {
-  return drawKind(SWEEP_PLOTS, name, 'plot of sweeps', sweep, await withFilters(sweep, options));
+  const table = asTable(sweep);
+  return drawKind(SWEEP_PLOTS, name, 'plot of sweeps', table, await withFilters(table, options));
 }
 
-/** Conditions are compiled by a library that takes long to load: only where there are any. */
-async function withFilters(sweep: SweepRecord, options: SweepPlotOptions): Promise<SweepPlotOptions> {
+async function withFilters(sweep: SweepTable, options: SweepPlotOptions): Promise<SweepPlotOptions> {
   if (sweep.filters.length === 0 || options.candidate !== undefined) return options;
-  const { filtersFrom } = await import('../sweep/plan.js');
-  const conditions = await filtersFrom(sweep.filters, sweep.kind, (index) => ({ field: `filters.${index}` }));
-  return { ...options, candidate: ({ metrics }) => conditions.every((meets) => meets(metrics)) };
+  return { ...options, candidate: await candidateOf(sweep, (index) => ({ field: `filters.${index}` })) };
 }

@@ -1,19 +1,27 @@
 /** The report: runs and sweeps as one HTML file that needs nothing else, neither network nor server. */
 import type { RunRecord } from '../results/record.js';
 import type { SweepRecord } from '../results/sweep-record.js';
+import { asTable, type SweepTable } from '../results/sweep-table.js';
 import type { ReportData } from './data.js';
 import { pageHtml } from './page.js';
 import { runData } from './run-data.js';
 import { clientScript, d3Script } from '../page/scripts.js';
 import { pageStyle } from './style.js';
+import { mostOf } from './shown.js';
 import { sweepData } from './sweep-data.js';
 
-export type ReportInput = { title?: string; runs: RunRecord[]; sweeps: SweepRecord[]; toolVersion: string };
+export type ReportInput = {
+  title?: string;
+  runs: RunRecord[];
+  sweeps: (SweepRecord | SweepTable)[];
+  toolVersion: string;
+};
 
 /** The HTML document. The same input gives the same bytes. */
 export async function buildReport(input: ReportInput): Promise<string> {
+  const most = mostOf(input.sweeps.length);
   const data: ReportData = {
-    sweeps: await Promise.all(input.sweeps.map(sweepData)),
+    sweeps: await Promise.all(input.sweeps.map((sweep) => sweepData(asTable(sweep), most))),
     runs: input.runs.map(runData),
   };
   return pageHtml({

@@ -1,17 +1,23 @@
 /** A sweep as the page holds it. */
-import type { AxisValue, SweepAxis, SweepPoint, SweepRecord } from '../results/sweep-record.js';
+import type { AxisValue, SweepAxis, SweepPoint } from '../results/sweep-record.js';
+import type { SweepHeader, SweepTable } from '../results/sweep-table.js';
+import { candidateOf, type IsCandidate } from '../sweep/candidates.js';
 import { numberColumn, wordColumn } from './columns.js';
 import { inOrder, meaningOf } from './meaning.js';
+import { shownOf } from './shown.js';
 
 export type SweepData = Awaited<ReturnType<typeof sweepData>>;
 
-export async function sweepData(sweep: SweepRecord) {
-  const { id, name, title, arch, kind, toolVersion, objectives, filters, planned, points } = sweep;
+/** @param most points that the page may hold of it */
+export async function sweepData(sweep: SweepTable, most: number) {
+  const { id, name, title, arch, kind, toolVersion, objectives, filters, planned, columns } = sweep;
+  const isCandidate = await candidatesOf(sweep);
+  const { rows, thinned } = shownOf(sweep, isCandidate ?? (({ isDone }) => isDone), most);
+  const points = columns.records(rows);
   const metrics = inOrder([
     ...objectives.map(({ metric }) => metric),
     ...points.flatMap(({ metrics }) => Object.keys(metrics)),
   ]);
-  const candidates = filters.length === 0 ? undefined : await candidatesOf(sweep);
   return {
     id,
     name,
@@ -23,8 +29,10 @@ export async function sweepData(sweep: SweepRecord) {
     filters,
     planned,
     /** Points of the first stage; `count` also has those of the second. */
-    finished: points.filter(({ stage }) => stage === 1).length,
+    finished: sweep.points.filter(({ stage }) => stage === 1).length,
     count: points.length,
+    /** Where the page does not hold all points. */
+    ...(thinned === undefined ? {} : { thinned }),
     axes: sweep.axes.map((axis) => axisData(axis, points)),
     index: numberColumn(points.map(({ index }) => index)),
     stage: wordColumn(points.map(({ stage }) => String(stage))),
@@ -35,7 +43,9 @@ export async function sweepData(sweep: SweepRecord) {
       points.map((point) => (point.status === 'done' ? undefined : (point.error ?? 'failed'))),
     ),
     /** 1 if a point meets the filters; absent if nobody could say. */
-    ...(candidates === undefined ? {} : { candidate: numberColumn(candidates) }),
+    ...(isCandidate === undefined || filters.length === 0
+      ? {}
+      : { candidate: numberColumn(rows.map((row) => (isCandidate(sweep.points[row]!) ? 1 : 0))) }),
     metrics: metrics.map((metric) => ({
       meaning: { ...meaningOf(metric), ...goalOf(sweep, metric) },
       column: numberColumn(
@@ -45,24 +55,21 @@ export async function sweepData(sweep: SweepRecord) {
   };
 }
 
-/** 1 for each point that meets every filter; undefined if a filter of the record cannot be evaluated. */
-async function candidatesOf({ name, kind, filters, points }: SweepRecord): Promise<number[] | undefined> {
-  // Conditions need the expression library: loaded only if there are any.
-  const { filtersFrom } = await import('../sweep/plan.js');
+/** The rule for candidates; undefined if a filter of the record cannot be evaluated. */
+async function candidatesOf(sweep: SweepTable): Promise<IsCandidate | undefined> {
   try {
-    const conditions = await filtersFrom(filters, kind, (index) => ({
-      field: `filters[${index}] of ${name}`,
+    const isCandidate = await candidateOf(sweep, (index) => ({
+      field: `filters[${index}] of ${sweep.name}`,
     }));
-    return points.map(({ status, metrics }) =>
-      status === 'done' && conditions.every((meets) => meets(metrics)) ? 1 : 0,
-    );
+    for (const point of sweep.points) isCandidate(point);
+    return isCandidate;
   } catch {
     return undefined;
   }
 }
 
 /** What the sweep itself says is better. */
-function goalOf(sweep: SweepRecord, name: string): { better?: 'lower' | 'higher' } {
+function goalOf(sweep: SweepHeader, name: string): { better?: 'lower' | 'higher' } {
   const objective = sweep.objectives.find(({ metric }) => metric === name);
   return objective === undefined ? {} : { better: objective.goal === 'minimize' ? 'lower' : 'higher' };
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { InputError } from '../errors.js';
 import { blameFile, checkUsable, connect, connectReadonly } from './connection.js';
-import { readOnlyQuery, type QueryResult } from './query.js';
+import { readOnlyQuery, type QueryResult, type TakeRows } from './query.js';
 
 /** An open database that prepares each statement once. */
 export class Connection {
@@ -29,8 +29,8 @@ export class Connection {
     return this.db.transaction(action).immediate();
   }
 
-  query(sql: string, file: string): QueryResult {
-    return readOnlyQuery(this.db, sql, file);
+  query(sql: string, file: string, take: TakeRows): void {
+    readOnlyQuery(this.db, sql, file, take);
   }
 
   close(): void {
@@ -84,10 +84,20 @@ export class DatabaseFile {
 
   /** Answers one SQL statement that only reads, on a connection that can only read. */
   query(sql: string): QueryResult {
-    if (this.readonly) return this.connect().query(sql, this.name);
+    const result: QueryResult = { columns: [], rows: [] };
+    this.eachRow(sql, (columns) => {
+      result.columns = columns;
+      return (row) => result.rows.push(row);
+    });
+    return result;
+  }
+
+  /** The same, a row at a time. */
+  eachRow(sql: string, take: TakeRows): void {
+    if (this.readonly) return this.connect().query(sql, this.name, take);
     const db = new Connection(connectReadonly(this.name));
     try {
-      return db.query(sql, this.name);
+      db.query(sql, this.name, take);
     } finally {
       db.close();
     }

@@ -14,26 +14,24 @@ const EXPECTED = 'one statement that reads: SELECT, WITH, VALUES, EXPLAIN or PRA
 const READING =
   /^(select|with|values|explain)\b|^pragma\s+(table_info|table_xinfo|table_list|index_list|index_info|foreign_key_list)\b/i;
 
+/** Is told the columns of an answer, and then each row. */
+export type TakeRows = (columns: string[]) => (row: QueryResult['rows'][number]) => void;
+
 /**
- * Runs one statement that cannot change anything.
+ * Runs one statement that cannot change anything, a row at a time.
  * @param db a connection to `file` that was opened read-only
  * @throws InputError for anything else and for SQL errors.
  */
-export function readOnlyQuery(db: Database.Database, sql: string, file: string): QueryResult {
+export function readOnlyQuery(db: Database.Database, sql: string, file: string, take: TakeRows): void {
   if (!READING.test(withoutLeadingComments(sql)))
     throw new InputError('query refused', { expected: EXPECTED });
   try {
-    return blameFile(file, () => {
+    blameFile(file, () => {
       const statement = db.prepare<[], unknown[]>(sql);
       if (!statement.reader || !statement.readonly)
         throw new InputError('query refused: it would write', { expected: EXPECTED });
-      return {
-        columns: statement.columns().map(({ name }) => name),
-        rows: statement
-          .raw()
-          .all()
-          .map((row) => row.map(toCell)),
-      };
+      const takeRow = take(statement.columns().map(({ name }) => name));
+      for (const row of statement.raw().iterate()) takeRow(row.map(toCell));
     });
   } catch (error) {
     if (error instanceof InputError || !(error instanceof Error)) throw error;

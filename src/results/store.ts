@@ -1,5 +1,5 @@
 import { DatabaseFile } from './database.js';
-import type { QueryResult } from './query.js';
+import type { QueryResult, TakeRows } from './query.js';
 import { ReproductionStore } from './reproductions/store.js';
 import { RunStore } from './runs/store.js';
 import { SweepStore } from './sweeps/store.js';
@@ -40,6 +40,11 @@ export class Store {
   /** Answers one SQL statement that only reads, on a connection that can only read. */
   query(sql: string): QueryResult {
     return this.database.query(sql);
+  }
+
+  /** The same, a row at a time. */
+  eachRow(sql: string, take: TakeRows): void {
+    this.database.eachRow(sql, take);
   }
 
   close(): void {

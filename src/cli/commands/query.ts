@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { Store } from '../../results/store.js';
 import { databaseOption, examples, formatOption } from '../options.js';
-import { note, printRows, type Column, type Format } from '../output.js';
+import { note, printRows, RowWriter, type Column, type Format } from '../output.js';
 
 type Cells = readonly (string | number | null)[];
 
@@ -21,27 +21,49 @@ export function queryCommand(): Command {
     .action((sql: string, { db, format }: { db: string; format: Format }) => {
       const store = Store.open(db, { readonly: true });
       try {
-        const { columns, rows } = store.query(sql);
-        if (rows.length === 0) note('no rows');
-        printRows(
-          rows,
-          columns.map((title, index): Column<Cells> => {
-            const numeric = rows.every((row) => typeof row[index] !== 'string');
-            return {
-              key: title,
-              title,
-              align: numeric ? 'right' : 'left',
-              value: (row) => row[index] ?? null,
-              text: (row) => cellText(row[index] ?? null),
-            };
-          }),
-          format,
-        );
+        if (format === 'table') printTable(store, sql);
+        else printEach(store, sql, format);
       } finally {
         store.close();
       }
     });
 }
+
+function printTable(store: Store, sql: string): void {
+  const { columns, rows } = store.query(sql);
+  if (rows.length === 0) note(NO_ROWS);
+  printRows(
+    rows,
+    columns.map((title, index): Column<Cells> => {
+      const numeric = rows.every((row) => typeof row[index] !== 'string');
+      return {
+        key: title,
+        title,
+        align: numeric ? 'right' : 'left',
+        value: (row) => row[index] ?? null,
+        text: (row) => cellText(row[index] ?? null),
+      };
+    }),
+    'table',
+  );
+}
+
+/** Row by row, since there may be millions. */
+function printEach(store: Store, sql: string, format: Exclude<Format, 'table'>): void {
+  let writer: RowWriter | undefined;
+  let count = 0;
+  store.eachRow(sql, (columns) => {
+    const rows = (writer = new RowWriter(columns, format));
+    return (row) => {
+      count++;
+      rows.add(row);
+    };
+  });
+  if (count === 0) note(NO_ROWS);
+  writer?.end();
+}
+
+const NO_ROWS = 'no rows';
 
 /** Tables are for reading: six digits of a fraction; JSON and CSV have them all. */
 const cellText = (cell: string | number | null): string =>

@@ -2,7 +2,9 @@ import { Command } from 'commander';
 import { InputError } from '../../errors.js';
 import { buildReport } from '../../report/index.js';
 import { Store } from '../../results/store.js';
+import type { SweepHeader, Wanted } from '../../results/sweep-table.js';
 import { toolVersion } from '../../simulation/identity.js';
+import { metricsIn } from '../../sweep/candidates.js';
 import { writeFileWhole } from '../files.js';
 import { databaseOption, examples, list } from '../options.js';
 import { note } from '../output.js';
@@ -49,7 +51,7 @@ export function reportCommand(): Command {
         const sweepIds =
           options.sweeps === undefined ? store.sweeps.list().map(({ id }) => id) : listNames(options.sweeps);
         const runs = runIds.map((id) => store.runs.load(id));
-        const sweeps = sweepIds.map((id) => store.sweeps.load(id));
+        const sweeps = sweepIds.map((id) => store.sweeps.table(id, frontMetrics));
         if (runs.length + sweeps.length === 0) {
           throw new InputError('there is nothing to report', {
             file: options.db,
@@ -67,5 +69,10 @@ export function reportCommand(): Command {
       }
     });
 }
+
+/** What the fronts of a sweep are taken of. */
+const frontMetrics = ({ objectives, filters, kind }: SweepHeader): Wanted => ({
+  metrics: [...objectives.map(({ metric }) => metric), ...metricsIn(filters, kind)],
+});
 
 const listNames = (text: string): string[] => (text.trim() === 'none' ? [] : list(text));

@@ -5,7 +5,8 @@ import { levelOf, markShade } from '../../charts/ramp.js';
 import { oneLine, shorten, si } from '../../charts/text.js';
 import { nearest } from '../../errors.js';
 import { parseQuantity } from '../../quantity/units.js';
-import type { AxisValue, SweepAxis, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
+import type { AxisValue, SweepAxis } from '../../results/sweep-record.js';
+import type { SweepHeader, TablePoint } from '../../results/sweep-table.js';
 import { refuse } from '../select.js';
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -18,7 +19,7 @@ const NAMES: Readonly<Record<string, string>> = {
 const lastWord = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 
 /** The axis of that path, or the only one whose path ends in that word; undefined if there is none. */
-export function findAxis(sweep: SweepRecord, wanted: string): SweepAxis | undefined {
+export function findAxis(sweep: SweepHeader, wanted: string): SweepAxis | undefined {
   const exact = sweep.axes.find((axis) => axis.path === wanted);
   if (exact !== undefined) return exact;
   const similar = sweep.axes.filter((axis) => lastWord(axis.path) === wanted);
@@ -26,7 +27,7 @@ export function findAxis(sweep: SweepRecord, wanted: string): SweepAxis | undefi
 }
 
 /** The axis that an option names. */
-export function axisNamed(sweep: SweepRecord, wanted: string, field: string): SweepAxis {
+export function axisNamed(sweep: SweepHeader, wanted: string, field: string): SweepAxis {
   const axis = findAxis(sweep, wanted);
   if (axis !== undefined) return axis;
   const paths = sweep.axes.map(({ path }) => path);
@@ -36,18 +37,18 @@ export function axisNamed(sweep: SweepRecord, wanted: string, field: string): Sw
 }
 
 /** The dataflow if it was swept, else the first axis of names, else the first; workloads are not designs. */
-export function categoricalAxis(sweep: SweepRecord): SweepAxis | undefined {
+export function categoricalAxis(sweep: SweepHeader): SweepAxis | undefined {
   const axes = designAxes(sweep);
   const names = axes.find(({ values }) => values.some((value) => numberOf(value) === undefined));
   return findAxis(sweep, 'dataflow') ?? names ?? axes[0];
 }
 
 /** The axis that the option `by` names, or the usual one. */
-export const axisBy = (sweep: SweepRecord, { by }: { by?: string }): SweepAxis | undefined =>
+export const axisBy = (sweep: SweepHeader, { by }: { by?: string }): SweepAxis | undefined =>
   by === undefined ? categoricalAxis(sweep) : axisNamed(sweep, by, 'by');
 
 /** For a sweep of a single design. */
-export const refuseNoAxis = ({ name }: SweepRecord, field?: string): never =>
+export const refuseNoAxis = ({ name }: SweepHeader, field?: string): never =>
   refuse(
     `sweep ${shorten(name)} has no axis along which designs differ`,
     'an axis of two values or more',
@@ -55,18 +56,19 @@ export const refuseNoAxis = ({ name }: SweepRecord, field?: string): never =>
   );
 
 /** The axes along which designs differ. */
-export function designAxes({ axes }: SweepRecord): SweepAxis[] {
+export function designAxes({ axes }: SweepHeader): SweepAxis[] {
   return axes.filter(({ path, values }) => path !== 'workload' && values.length > 1);
 }
 
 /** Axis value of a point. */
-export function valueOf(point: SweepPoint, path: string): AxisValue {
-  const value = point.values[path] ?? (path === 'workload' ? point.workload : undefined);
+export function valueOf(point: TablePoint, path: string): AxisValue {
+  const value = point.value(path) ?? (path === 'workload' ? point.workload : undefined);
   return value ?? refuse(`cannot be drawn: point ${point.index} has no value on axis ${oneLine(path)}`);
 }
 
 /** Key by which equal axis values are found. */
-export const keyOf = (point: SweepPoint, path: string): string => String(valueOf(point, path));
+export const keyOf = (point: TablePoint, path: string): string =>
+  point.key(path) ?? String(valueOf(point, path));
 
 /** A value as a number in base units, if it is a number or a quantity. */
 export function numberOf(value: AxisValue): number | undefined {
@@ -100,7 +102,7 @@ export function valueText(value: AxisValue): string {
  * What tells a design from the others of its sweep: `64×64 os, 270 GB/s`. Plain numbers, and values that
  * another axis has too, are preceded by their axis. Cut between axes to about `limit` characters.
  */
-export function designLabel(sweep: SweepRecord, point: SweepPoint, limit = Infinity): string {
+export function designLabel(sweep: SweepHeader, point: TablePoint, limit = Infinity): string {
   const axes = designAxes(sweep);
   const [rows, cols] = [findAxis(sweep, 'rows'), findAxis(sweep, 'cols')];
   const grid = rows !== undefined && cols !== undefined && (axes.includes(rows) || axes.includes(cols));
@@ -124,7 +126,7 @@ export function designLabel(sweep: SweepRecord, point: SweepPoint, limit = Infin
 }
 
 /** The last words of a path that no other axis ends in. */
-function nameIn(sweep: SweepRecord, path: string): string {
+function nameIn(sweep: SweepHeader, path: string): string {
   const words = path.split('.');
   for (let n = 1; n < words.length; n++) {
     const short = words.slice(-n).join('.');
@@ -135,10 +137,10 @@ function nameIn(sweep: SweepRecord, path: string): string {
   return shorten(path, 24);
 }
 
-export type AxisColours = { colour(point: SweepPoint): string; legend: LegendEntry[] };
+export type AxisColours = { colour(point: TablePoint): string; legend: LegendEntry[] };
 
 /** Legend entries of the colours that some of `points` have. */
-export function legendFor({ colour, legend }: AxisColours, points: readonly SweepPoint[]): LegendEntry[] {
+export function legendFor({ colour, legend }: AxisColours, points: readonly TablePoint[]): LegendEntry[] {
   const used = new Set(points.map(colour));
   return legend.filter((entry) => used.has(entry.colour));
 }

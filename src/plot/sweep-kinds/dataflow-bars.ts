@@ -6,7 +6,8 @@ import { group, rect, stroke, text, tooltip, type Marks } from '../../charts/mar
 import { extentOf, isFarApart } from '../../charts/scales.js';
 import { percent, shorten, textWidth } from '../../charts/text.js';
 import { COLOURS, SIZE } from '../../charts/theme.js';
-import type { AxisValue, SweepRecord } from '../../results/sweep-record.js';
+import type { AxisValue } from '../../results/sweep-record.js';
+import type { SweepTable } from '../../results/sweep-table.js';
 import type { Draw } from '../kind.js';
 import { innerWidth, panelAt } from '../picture.js';
 import {
@@ -40,7 +41,7 @@ interface Group {
   margin: string;
 }
 
-export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options = {}) => {
+export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = {}) => {
   const selection = select(sweep, options);
   const metric = metricFor(sweep, options);
   const done = groupBy(pointsWith(selection.done, metric, 'metric'), ({ workload }) => workload);

@@ -2,31 +2,31 @@
 import type { Point } from '../../charts/mark.js';
 import { extentOf, isFarApart } from '../../charts/scales.js';
 import { oneLine } from '../../charts/text.js';
-import type { SweepPoint, SweepRecord } from '../../results/sweep-record.js';
-import { kneeOf, paretoFront } from '../../sweep/pareto.js';
+import type { SweepHeader, TablePoint } from '../../results/sweep-table.js';
+import { frontAmong, kneeAmong } from '../../sweep/pareto.js';
 import { refuse } from '../select.js';
 import type { AxisColours } from './axis.js';
-import { isBetter, metricOf, valueAt, type Metric } from './metrics.js';
+import { extentAt, isBetter, metricAt, metricOf, valueAt, type Metric } from './metrics.js';
 
 export interface Front {
   /** From the best by the first metric to the best by the second; of equal points the first. */
-  points: SweepPoint[];
-  knee?: SweepPoint | undefined;
+  points: TablePoint[];
+  knee?: TablePoint | undefined;
 }
 
 /** The candidates of one stage. */
-export type Staged = { stage: number; fidelity: string; points: SweepPoint[]; front: Front };
+export type Staged = { stage: number; fidelity: string; points: TablePoint[]; front: Front };
 
 /** Stages in order, at least one. */
 export interface ParetoPanel {
   title: string;
   stages: readonly Staged[];
   /** Points that another panel enlarges: they are framed here and named there. */
-  frame?: readonly SweepPoint[];
+  frame?: readonly TablePoint[];
 }
 
 export interface ParetoLook {
-  sweep: SweepRecord;
+  sweep: SweepHeader;
   x: Metric;
   y: Metric;
   colours: AxisColours;
@@ -36,19 +36,19 @@ export interface ParetoLook {
 }
 
 /** Where a point is in the panel. */
-export type Place = (point: SweepPoint) => Point;
+export type Place = (point: TablePoint) => Point;
 
 /** The points that none of `points`, all of which have both metrics, beats in both. */
-export function frontOf(points: readonly SweepPoint[], x: Metric, y: Metric): Front {
+export function frontOf(points: readonly TablePoint[], x: Metric, y: Metric): Front {
   const objectives = [x, y].map(({ name, goal }) => ({ metric: name, goal }));
-  const all = paretoFront(points, objectives);
+  const all = frontAmong(points, objectives, metricAt);
   const distinct = [...new Map(all.map((point) => [valueAt(point, x), point] as const).reverse()).values()];
   distinct.sort((a, b) => (isBetter(x, valueAt(a, x), valueAt(b, x)) ? -1 : 1));
-  return { points: distinct, knee: kneeOf(distinct, objectives) };
+  return { points: distinct, knee: kneeAmong(distinct, objectives, metricAt) };
 }
 
 /** The two metrics asked for, or else the sweep's first objectives. */
-export function metricPair(sweep: SweepRecord, { x, y }: { x?: string; y?: string }): [Metric, Metric] {
+export function metricPair(sweep: SweepHeader, { x, y }: { x?: string; y?: string }): [Metric, Metric] {
   const names = sweep.objectives.map(({ metric }) => metric);
   const across = x ?? names.find((name) => name !== y);
   const up = y ?? names.find((name) => name !== across);
@@ -68,16 +68,16 @@ const SMALL = 0.08;
 const AROUND = [0.5, 0.015] as const;
 
 /** Extents of all points and of the fronts by one metric, logarithmic as the axis will be. */
-type Extents = { at(point: SweepPoint): number; all: number; front: readonly [low: number, high: number] };
+type Extents = { at(point: TablePoint): number; all: number; front: readonly [low: number, high: number] };
 
 function extentsOf(stages: readonly Staged[], metric: Metric): Extents {
-  const points = stages.flatMap((stage) => stage.points);
-  const log = isFarApart(...extentOf(points.map((point) => valueAt(point, metric))));
-  const at = (point: SweepPoint): number => {
+  const ends = extentOf(stages.flatMap((stage) => extentAt(stage.points, metric)));
+  const log = isFarApart(...ends);
+  const at = (point: TablePoint): number => {
     const value = valueAt(point, metric);
     return log ? Math.log(value) : value;
   };
-  const [low, high] = extentOf(points.map(at));
+  const [low, high] = ends.map((value) => (log ? Math.log(value) : value)) as [number, number];
   return { at, all: high - low, front: extentOf(stages.flatMap(({ front }) => front.points).map(at)) };
 }
 
@@ -93,7 +93,7 @@ export function isSmall(stages: readonly Staged[], x: Metric, y: Metric): boolea
 /** The stages with those points only that lie on or near the fronts. */
 export function windowOf(stages: readonly Staged[], x: Metric, y: Metric): Staged[] {
   const extents = [extentsOf(stages, x), extentsOf(stages, y)];
-  const isInside = (point: SweepPoint): boolean =>
+  const isInside = (point: TablePoint): boolean =>
     extents.every(({ at, all, front: [low, high] }) => {
       const space = AROUND[0] * (high - low) + AROUND[1] * all;
       return at(point) >= low - space && at(point) <= high + space;

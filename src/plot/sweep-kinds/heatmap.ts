@@ -6,7 +6,8 @@ import { drawColourScale } from '../../charts/ramp.js';
 import { extentOf, isFarApart } from '../../charts/scales.js';
 import { capitalize, count, shorten, textWidth } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
-import type { SweepAxis, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
+import type { SweepAxis } from '../../results/sweep-record.js';
+import type { SweepTable, TablePoint } from '../../results/sweep-table.js';
 import { widthOf, type Draw } from '../kind.js';
 import { gridOf, type Grid } from '../picture.js';
 import { refuse } from '../select.js';
@@ -22,14 +23,14 @@ const LOG_COLOURS = 8;
 
 /** What a panel is about, and whether a point belongs to it. */
 interface Split {
-  panels: { title: string; belongs: (point: SweepPoint) => boolean }[];
+  panels: { title: string; belongs: (point: TablePoint) => boolean }[];
   /** `one panel a workload`, for the subtitle. */
   words: string;
   /** The axis that the panels take up. */
   by?: SweepAxis;
 }
 
-export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options = {}) => {
+export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = {}) => {
   const selection = select(sweep, options);
   const metric = metricOf(sweep, options.metric ?? 'peUtilization');
   const done = pointsWith(selection.done, metric, 'metric');
@@ -108,7 +109,7 @@ function layOut(
 }
 
 /** Across and up: the options', columns and rows of the array, or the first two axes, of numbers if possible. */
-function axesOf(sweep: SweepRecord, { x, y }: SweepPlotOptions): [SweepAxis, SweepAxis] {
+function axesOf(sweep: SweepTable, { x, y }: SweepPlotOptions): [SweepAxis, SweepAxis] {
   const chosenX = x === undefined ? undefined : axes.axisNamed(sweep, x, 'x');
   const chosenY = y === undefined ? undefined : axes.axisNamed(sweep, y, 'y');
   if (chosenX !== undefined && chosenX === chosenY)
@@ -135,7 +136,7 @@ function splitOf(selection: Selection, options: SweepPlotOptions, across: SweepA
   if (options.by === 'workload' || (options.by === undefined && workloads.length > 1)) {
     const panels = workloads.map((name) => ({
       title: shorten(name, 40),
-      belongs: (point: SweepPoint): boolean => point.workload === name,
+      belongs: (point: TablePoint): boolean => point.workload === name,
     }));
     return { panels, words: 'one panel a workload' };
   }
@@ -143,17 +144,17 @@ function splitOf(selection: Selection, options: SweepPlotOptions, across: SweepA
   if (by !== undefined && (by === across || by === up))
     refuse(`is '${by.path}', which is drawn as x or y`, 'a third axis', 'by');
   const { workload, words } = onlyWorkload(selection);
-  const own = (point: SweepPoint): boolean => point.workload === workload;
+  const own = (point: TablePoint): boolean => point.workload === workload;
   if (by === undefined) return { panels: [{ title: shorten(workload, 48), belongs: own }], words };
   const panels = axes.orderedValues(by).map((value) => ({
     title: `${axes.axisLabel(by.path)} ${axes.valueText(value)}`,
-    belongs: (point: SweepPoint): boolean => own(point) && axes.keyOf(point, by.path) === String(value),
+    belongs: (point: TablePoint): boolean => own(point) && axes.keyOf(point, by.path) === String(value),
   }));
   return { panels, words, by };
 }
 
 /** An axis of few values that is not drawn yet: the one of names, or the first. */
-function thirdAxis(sweep: SweepRecord, across: SweepAxis, up: SweepAxis): SweepAxis | undefined {
+function thirdAxis(sweep: SweepTable, across: SweepAxis, up: SweepAxis): SweepAxis | undefined {
   const free = axes
     .designAxes(sweep)
     .filter((axis) => axis !== across && axis !== up && axis.values.length <= MAX_PANELS);
@@ -169,16 +170,20 @@ function cellsOf(
   up: SweepAxis,
   { reduce = 'best' }: SweepPlotOptions,
 ): Combination[] {
-  const placeOf = (point: SweepPoint): string =>
-    JSON.stringify([up, across].map(({ path }) => axes.keyOf(point, path)));
-  const [done, failed] = [groupBy(points.done, placeOf), groupBy(points.failed, placeOf)];
+  const [done, failed] = [points.done, points.failed].map((all) =>
+    groupBy(
+      all,
+      (point) => axes.keyOf(point, up.path),
+      (point) => axes.keyOf(point, across.path),
+    ),
+  );
   return axes.orderedValues(up).flatMap((y) =>
     axes.orderedValues(across).map((x): Combination => {
-      const place = JSON.stringify([y, x].map(String));
-      const here = done.get(place) ?? [];
+      const here = done!.get(String(y))?.get(String(x)) ?? [];
       const where = `${axes.axisLabel(up.path)} ${axes.valueText(y)}, ${axes.axisLabel(across.path)} ${axes.valueText(x)}`;
       const best = bestOf(here, metric);
-      if (best === undefined) return { where, state: failed.has(place) ? 'failed' : 'absent' };
+      if (best === undefined)
+        return { where, state: failed!.get(String(y))?.has(String(x)) === true ? 'failed' : 'absent' };
       const values = here.map((point) => valueAt(point, metric));
       const value = reduce === 'best' ? valueAt(best, metric) : median(values)!;
       return { where, state: 'done', value, designs: here.length };

@@ -4,10 +4,12 @@ import { bottomAxis, HEADING_RISE, leftAxis, type ValueAxis } from '../../charts
 import type { LegendEntry } from '../../charts/legend.js';
 import { circle, group, outline, path, stroke, text, type Marks, type Point } from '../../charts/mark.js';
 import { seriesColour, SERIES } from '../../charts/palette.js';
+import { sampleOf } from '../../charts/sample.js';
 import { extentOf, isFarApart, scaleFor } from '../../charts/scales.js';
-import { digits, fit, shorten } from '../../charts/text.js';
+import { count, digits, fit, shorten } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
-import type { SweepAxis, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
+import type { SweepAxis } from '../../results/sweep-record.js';
+import type { SweepTable, TablePoint } from '../../results/sweep-table.js';
 import { widthOf, type Draw } from '../kind.js';
 import { gridOf } from '../picture.js';
 import {
@@ -17,12 +19,12 @@ import {
   axisNamed,
   designAxes,
   designLabel,
-  keyOf,
   legendFor,
   numberOf,
   refuseNoAxis,
   valueOf,
 } from './axis.js';
+import { designKey } from './design-key.js';
 import { direction, metricFor, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
 import { select, sweepPicture, type SweepPlotOptions } from './select.js';
 
@@ -33,6 +35,8 @@ const ABOVE = 42;
 const BELOW = 46;
 /** More points than this are drawn as lines alone. */
 const SINGLE_POINTS = 1200;
+/** More lines than this are a solid area, and more places on a line are no longer told apart. */
+const [MAX_LINES, MAX_PLACES] = [2000, 4000];
 
 const RATE = 'requestsPerHour';
 const LATENCY = 'latencySeconds';
@@ -43,14 +47,14 @@ const INTERVAL = 'requests.interval';
 interface Across {
   name: string;
   axis: SweepAxis | undefined;
-  of(point: SweepPoint): number;
+  of(point: TablePoint): number;
 }
 
 /** A design at every rate, in ascending order. */
 interface Line {
   label: string;
   colour: string;
-  points: SweepPoint[];
+  points: TablePoint[];
 }
 
 interface Look {
@@ -66,17 +70,17 @@ interface Look {
   far: number | undefined;
 }
 
-export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options = {}) => {
+export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = {}) => {
   const selection = select(sweep, options);
   const across = acrossOf(sweep, selection.done, options);
   const asked = options.metric ?? options.y;
-  const isService = selection.done.some(({ metrics }) => Object.hasOwn(metrics, LATENCY));
+  const isService = selection.done.some((point) => point.metric(LATENCY) !== undefined);
   const metric = metricFor(sweep, { metric: asked ?? (isService ? LATENCY : undefined) } as {
     metric?: string;
   });
   const done = pointsWith(selection.done, metric, 'metric');
   const minutes = metric.name === LATENCY;
-  const { lines, legend } = linesOf(sweep, done, across, options);
+  const { lines, legend, designs: all, crowded } = linesOf(sweep, done, across, options);
   const workloads = selection.workloads.slice(0, MAX_PANELS);
   const hidden = selection.workloads.length - workloads.length;
   const width = widthOf(options);
@@ -109,16 +113,19 @@ export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options =
     notes: [
       unsustained &&
         'Hollow: more requests are left in the queue at the horizon than a sustained rate leaves.',
+      lines.length < all &&
+        `${count(lines.length, 'line')} drawn of ${all} designs, evenly chosen in the sweep’s order.`,
+      crowded && `Of a line with more than ${MAX_PLACES} points, ${MAX_PLACES} are drawn.`,
       hidden > 0 && `The first ${MAX_PANELS} of ${selection.workloads.length} workloads are drawn.`,
     ],
   });
 };
 
-const isUnsustained = ({ metrics }: SweepPoint): boolean => metrics['sustained'] === 0;
+const isUnsustained = (point: TablePoint): boolean => point.metric('sustained') === 0;
 
 /** The rate of requests if there is one, else the axis asked for or the first of numbers. */
-function acrossOf(sweep: SweepRecord, done: readonly SweepPoint[], { x }: SweepPlotOptions): Across {
-  const rated = done.some(({ metrics }) => Object.hasOwn(metrics, RATE));
+function acrossOf(sweep: SweepTable, done: readonly TablePoint[], { x }: SweepPlotOptions): Across {
+  const rated = done.some((point) => point.metric(RATE) !== undefined);
   if (rated && (x === undefined || x === RATE || x === INTERVAL)) {
     const metric = metricOf(sweep, RATE);
     const axis = sweep.axes.find(({ path: at }) => at === INTERVAL);
@@ -128,35 +135,39 @@ function acrossOf(sweep: SweepRecord, done: readonly SweepPoint[], { x }: SweepP
   const usual = numeric.find(({ values }) => values.length > 1) ?? numeric[0];
   const axis = x === undefined ? usual : axisNamed(sweep, x, 'x');
   if (axis === undefined) return refuseNoAxis(sweep, 'x');
-  const of = (point: SweepPoint): number =>
+  const of = (point: TablePoint): number =>
     numberOf(valueOf(point, axis.path)) ?? axis.values.indexOf(valueOf(point, axis.path));
   return { name: axisHeading(axis.path), axis, of };
 }
 
 /** Points of the same design but for what lies across. */
 function linesOf(
-  sweep: SweepRecord,
-  done: readonly SweepPoint[],
+  sweep: SweepTable,
+  done: readonly TablePoint[],
   { axis, of }: Across,
   options: SweepPlotOptions,
-): { lines: Line[]; legend: LegendEntry[] } {
+): { lines: Line[]; legend: LegendEntry[]; designs: number; crowded: boolean } {
   const axes = designAxes(sweep).filter((each) => each !== axis);
   const designs = { ...sweep, axes };
-  const byDesign = [
-    ...groupBy(done, (point) => JSON.stringify(axes.map(({ path: at }) => keyOf(point, at)))).values(),
-  ];
+  const key = designKey(
+    done,
+    axes.map(({ path: at }) => at),
+  );
+  const byDesign = [...groupBy(done, key).values()];
   const few = byDesign.length <= SERIES.length && options.by === undefined;
   const by = few ? undefined : axisBy(designs, options);
   const shades = axisColours(by, 'line');
-  const lines = byDesign.map((points, index): Line => {
+  const lines = sampleOf(byDesign, MAX_LINES).map((all, index): Line => {
+    const points = sampleOf(all, MAX_PLACES);
     const label = axes.length === 0 ? shorten(sweep.arch, 40) : designLabel(designs, points[0]!, 60);
     const colour = few ? seriesColour(index) : shades.colour(points[0]!);
-    return { label, colour, points: [...points].sort((a, b) => of(a) - of(b)) };
+    return { label, colour, points: points.sort((a, b) => of(a) - of(b)) };
   });
   const legend = few
     ? lines.map(({ label, colour }): LegendEntry => ({ label, colour, shape: 'line' }))
     : legendFor(shades, done);
-  return { lines, legend };
+  const crowded = byDesign.some((all) => all.length > MAX_PLACES);
+  return { lines, legend, designs: byDesign.length, crowded };
 }
 
 /** `server garbler: 10.7 to 56.5`. */
@@ -175,7 +186,7 @@ function drawPanel(title: string, lines: readonly Line[], look: Look): Marks {
     scaleFor(ys, [height, 0], isFarApart(...ys, look.far)),
   ];
   const logged = (log: boolean): string => (log ? ', log scale' : '');
-  const at = (point: SweepPoint): Point => [
+  const at = (point: TablePoint): Point => [
     right.scale(across.of(point)),
     up.scale(valueAt(point, metric) / unit),
   ];
@@ -199,7 +210,7 @@ function drawPanel(title: string, lines: readonly Line[], look: Look): Marks {
 
 /** A dot; hollow if the rate is not sustained. */
 function drawPoint(
-  point: SweepPoint,
+  point: TablePoint,
   at: Point,
   { label, colour }: Line,
   { across, metric, scale, heading }: Look,

@@ -1,9 +1,11 @@
 /** How the metrics of design points are named and written in pictures. */
 import { least } from 'd3';
+import { everyNth } from '../../charts/sample.js';
 import { digits, oneLine, percent, shorten, si, siTicks, wholePercent } from '../../charts/text.js';
 import { nearest } from '../../errors.js';
 import { METRICS } from '../../models/registry.js';
-import type { Objective, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
+import type { Objective } from '../../results/sweep-record.js';
+import type { SweepHeader, SweepTable, TablePoint } from '../../results/sweep-table.js';
 import { checkFinite, refuse } from '../select.js';
 
 type Goal = Objective['goal'];
@@ -26,7 +28,7 @@ export interface Metric {
 const UNITS: Readonly<Record<string, string>> = { 'fraction of 1': '%', 'm^2': 'mm²', cycles: '', MACs: '' };
 
 /** Look of a metric; one that is not defined is called by its name and, unless it is an objective, minimised. */
-export function metricOf(sweep: SweepRecord, given: string): Metric {
+export function metricOf(sweep: SweepHeader, given: string): Metric {
   const look = METRICS.lookOf(given);
   const { name, caveat } = look;
   const goal = sweep.objectives.find(({ metric }) => metric === name)?.goal ?? look.goal;
@@ -36,19 +38,22 @@ export function metricOf(sweep: SweepRecord, given: string): Metric {
 }
 
 /** The metric asked for, or the sweep's first objective. */
-export function metricFor(sweep: SweepRecord, { metric }: { metric?: string }): Metric {
+export function metricFor(sweep: SweepTable, { metric }: { metric?: string }): Metric {
   const asked = metricOf(sweep, metric ?? sweep.objectives[0]?.metric ?? 'seconds');
   // Cycles of different clocks are no measure of anything: the time that they take is.
-  return asked.name === 'cycles' && clocksOf(sweep).size > 1 ? metricOf(sweep, 'seconds') : asked;
+  return asked.name === 'cycles' && hasClocks(sweep) ? metricOf(sweep, 'seconds') : asked;
 }
 
-/** Clocks of the points, in whole hertz. */
-const clocksOf = ({ points }: SweepRecord): Set<number> =>
-  new Set(
-    points.flatMap(({ metrics: { cycles, seconds } }) =>
-      cycles === undefined || seconds === undefined || seconds <= 0 ? [] : [Math.round(cycles / seconds)],
-    ),
-  );
+/** Whether points have several clocks, in whole hertz. */
+function hasClocks({ points }: SweepTable): boolean {
+  let first: number | undefined;
+  return points.some((point) => {
+    const [cycles, seconds] = [point.metric('cycles'), point.metric('seconds')];
+    if (cycles === undefined || seconds === undefined || seconds <= 0) return false;
+    const clock = Math.round(cycles / seconds);
+    return clock !== (first ??= clock);
+  });
+}
 
 function writers(unit: string): Pick<Metric, 'write' | 'bare' | 'ticks'> {
   switch (unit) {
@@ -84,24 +89,40 @@ export function isBetter({ goal }: Pick<Metric, 'goal'>, a: number, b: number): 
 }
 
 /** The best of `points` by a metric they all have; the first of equals. */
-export function bestOf(points: readonly SweepPoint[], metric: Metric): SweepPoint | undefined {
+export function bestOf(points: readonly TablePoint[], metric: Metric): TablePoint | undefined {
   const sign = metric.goal === 'minimize' ? 1 : -1;
   return least(points, (point) => sign * valueAt(point, metric));
 }
 
 /** The metric of a point, which must have it. */
-export function valueAt(point: SweepPoint, metric: Metric): number {
-  return checkFinite(point.metrics[metric.name], `${metric.name} of point ${point.index}`);
+export function valueAt(point: TablePoint, metric: Metric): number {
+  const value = point.metric(metric.name);
+  if (value !== undefined && Number.isFinite(value)) return value;
+  return checkFinite(value, `${metric.name} of point ${point.index}`);
 }
 
+/** Smallest and largest value of a metric that all points have. */
+export function extentAt(points: readonly TablePoint[], metric: Metric): [low: number, high: number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (const point of points) {
+    const value = valueAt(point, metric);
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return [low, high];
+}
+
+/** A metric by name; undefined where a point has none. */
+export const metricAt = (point: TablePoint, name: string): number | undefined => point.metric(name);
+
 /** The metric of a point with its unit. */
-export const wordsAt = (point: SweepPoint, metric: Metric): string => metric.write(valueAt(point, metric));
+export const wordsAt = (point: TablePoint, metric: Metric): string => metric.write(valueAt(point, metric));
 
 /** The points that have a metric; an error with the nearest name if none has. */
-export function pointsWith(points: readonly SweepPoint[], metric: Metric, field: string): SweepPoint[] {
-  const some = points.filter((point) => Object.hasOwn(point.metrics, metric.name));
+export function pointsWith(points: readonly TablePoint[], metric: Metric, field: string): TablePoint[] {
+  const some = points.filter((point) => point.metric(metric.name) !== undefined);
   if (some.length > 0) return some;
-  const names = [...new Set(points.flatMap((point) => Object.keys(point.metrics)))].sort();
+  const names = metricNames(points).sort();
   const expected = `one of ${names.map(oneLine).join(', ')}`;
   return refuse(
     `no point has a metric '${oneLine(metric.name)}'`,
@@ -110,3 +131,11 @@ export function pointsWith(points: readonly SweepPoint[], metric: Metric, field:
     nearest(metric.name, names),
   );
 }
+
+/** Of more points than this, some are asked which metrics there are. */
+const MOST_NAMED = 10_000;
+
+/** Names of the metrics that some of `points` have. */
+const metricNames = (points: readonly TablePoint[]): string[] => [
+  ...new Set(everyNth(points, MOST_NAMED).flatMap((point) => Object.keys(point.record().metrics))),
+];

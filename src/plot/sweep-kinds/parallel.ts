@@ -1,15 +1,19 @@
 /** Parallel coordinates: every design a line over its axis values and objectives, the front on top. */
-import { group as groupBy, scalePoint } from 'd3';
+import { scalePoint } from 'd3';
 import { group, line, outline, path, text, type Marks, type Point } from '../../charts/mark.js';
-import { extentOf, scaleFor } from '../../charts/scales.js';
+import { everyNth } from '../../charts/sample.js';
+import { scaleFor } from '../../charts/scales.js';
 import { count, fit, wrap } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
-import type { SweepAxis, SweepPoint, SweepRecord } from '../../results/sweep-record.js';
-import { kneeOf, paretoFront } from '../../sweep/pareto.js';
+import type { SweepAxis } from '../../results/sweep-record.js';
+import type { SweepTable, TablePoint } from '../../results/sweep-table.js';
+import { frontAmong, kneeAmong } from '../../sweep/pareto.js';
 import { widthOf, type Draw } from '../kind.js';
 import * as axes from './axis.js';
-import { direction, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
+import { designKey } from './design-key.js';
+import { direction, extentAt, metricAt, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
 import { onlyWorkload, select, sweepPicture, type SweepPlotOptions } from './select.js';
+import { MOST_ON_FRONT } from './thin.js';
 
 const HEIGHT = 380;
 /** Room for two lines of names above the columns. */
@@ -19,13 +23,14 @@ const RIGHT = 40;
 /** More lines than this are a solid area. */
 const MAX_LINES = 2000;
 
-export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options = {}) => {
+export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = {}) => {
   const selection = select(sweep, options);
   const metrics = metricsOf(sweep, options);
   const own = onlyWorkload(selection);
   const done = metrics.reduce((points, metric) => pointsWith(points, metric, 'metric'), own.done);
   const objectives = metrics.map(({ name, goal }) => ({ metric: name, goal }));
-  const front = paretoFront(done, objectives);
+  const front = frontAmong(done, objectives, metricAt);
+  const drawn = everyNth(front, MOST_ON_FRONT);
   const best = new Set(front);
   const dominated = done.filter((point) => !best.has(point));
   const rest = everyNth(dominated, Math.max(0, MAX_LINES - front.length));
@@ -34,15 +39,15 @@ export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options =
   const colours = axes.axisColours(by, 'line');
   const shades = by !== undefined && by.values.length > colours.legend.length;
   const entries = shades ? colours.legend : axes.legendFor(colours, front);
-  const knee = kneeOf(front, objectives);
-  const label = (point: SweepPoint): string => axes.designLabel(sweep, point);
+  const knee = kneeAmong(front, objectives, metricAt);
+  const label = (point: TablePoint): string => axes.designLabel(sweep, point);
   const columns = [
     ...swept.map((axis) => axisColumn(axis, done)),
     ...metrics.map((metric) => metricColumn(metric, done)),
   ];
   const width = widthOf(options) - LEFT - RIGHT;
   const step = columns.length > 1 ? width / (columns.length - 1) : 0;
-  const across = (point: SweepPoint): Point[] => {
+  const across = (point: TablePoint): Point[] => {
     const places = columns.map((column, i): Point => [i * step, column.at(point)]);
     // A single column is crossed.
     return columns.length > 1 ? places : [-12, 12].map((x) => [x, places[0]![1]]);
@@ -63,7 +68,7 @@ export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options =
     height: ABOVE + HEIGHT + 14,
     body: group(LEFT, ABOVE, 'panel parallel', [
       rest.map((point) => path(across(point), dominatedLook)),
-      front.map((point) => {
+      drawn.map((point) => {
         const style = { class: 'front', ...outline(colours.colour(point), 1.8), 'stroke-opacity': 0.9 };
         return path(across(point), style, label(point));
       }),
@@ -75,6 +80,8 @@ export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options =
     ]),
     notes: [
       `Columns of metrics have their better end at the top (${directions}). Lines of equal axis values are drawn next to each other.`,
+      drawn.length < front.length &&
+        `${count(drawn.length, 'line')} drawn of ${front.length} designs on the front, evenly chosen in the sweep’s order.`,
       rest.length < dominated.length &&
         `${count(rest.length, 'line')} drawn of ${dominated.length} dominated designs, evenly chosen in the sweep’s order.`,
     ],
@@ -82,47 +89,53 @@ export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options =
 };
 
 /** The sweep's objectives, with the metric asked for among them. */
-function metricsOf(sweep: SweepRecord, { metric }: SweepPlotOptions): Metric[] {
+function metricsOf(sweep: SweepTable, { metric }: SweepPlotOptions): Metric[] {
   const names = sweep.objectives.map((objective) => objective.metric);
   const wanted = metric === undefined && names.length === 0 ? ['cycles'] : [metric ?? []].flat();
   return [...new Set([...names, ...wanted])].map((name) => metricOf(sweep, name));
 }
 
-/** At most `limit` of the points, evenly spaced. */
-function everyNth(points: readonly SweepPoint[], limit: number): SweepPoint[] {
-  if (points.length <= limit) return [...points];
-  return Array.from({ length: limit }, (_, i) => points[Math.floor((i * points.length) / limit)]!);
-}
-
 /** An upright scale. */
 interface Column {
   name: string;
-  at(point: SweepPoint): number;
+  at(point: TablePoint): number;
   ticks: readonly { y: number; label: string }[];
 }
 
 /** Values at equal distances; designs of one value are spread a little, in the order of the points. */
-function axisColumn(axis: SweepAxis, points: readonly SweepPoint[]): Column {
+function axisColumn(axis: SweepAxis, points: readonly TablePoint[]): Column {
   const values = axes.orderedValues(axis);
   const scale = scalePoint(values.map(String), [HEIGHT, 0]).padding(0.4);
   const spread = Math.min(14, scale.step() * 0.36);
-  const places = new Map<SweepPoint, number>();
-  for (const [key, all] of groupBy(points, (point) => axes.keyOf(point, axis.path))) {
-    const middle = scale(key) ?? HEIGHT / 2;
-    const half = (all.length - 1) / 2;
-    all.forEach((point, i) => places.set(point, middle + (half > 0 ? spread * (i / half - 1) : 0)));
+  const places = new Float64Array(points[0]?.columns.count ?? 0);
+  const codeOf = designKey(points, [axis.path]);
+  const groups = new Map<number | string, { middle: number; size: number; met: number }>();
+  for (const point of points) {
+    const own = groups.get(codeOf(point));
+    if (own !== undefined) own.size++;
+    else {
+      const middle = scale(axes.keyOf(point, axis.path)) ?? HEIGHT / 2;
+      groups.set(codeOf(point), { middle, size: 1, met: 0 });
+    }
+  }
+  for (const point of points) {
+    const own = groups.get(codeOf(point))!;
+    const half = (own.size - 1) / 2;
+    places[point.row] = own.middle + (half > 0 ? spread * (own.met++ / half - 1) : 0);
   }
   const every = Math.max(1, Math.ceil((13 * values.length) / HEIGHT));
   const ticks = values
     .filter((_, i) => i % every === 0)
     .map((value) => ({ y: scale(String(value))!, label: axes.valueText(value) }));
-  return { name: axes.axisHeading(axis.path).replaceAll('.', ' '), at: (point) => places.get(point)!, ticks };
+  return { name: axes.axisHeading(axis.path).replaceAll('.', ' '), at: ({ row }) => places[row]!, ticks };
 }
 
 /** The better end at the top. */
-function metricColumn(metric: Metric, points: readonly SweepPoint[]): Column {
-  const extent = extentOf(points.map((point) => valueAt(point, metric)));
-  const { scale, log } = scaleFor(extent, metric.goal === 'minimize' ? [0, HEIGHT] : [HEIGHT, 0]);
+function metricColumn(metric: Metric, points: readonly TablePoint[]): Column {
+  const { scale, log } = scaleFor(
+    extentAt(points, metric),
+    metric.goal === 'minimize' ? [0, HEIGHT] : [HEIGHT, 0],
+  );
   const values = scale.ticks(6);
   const write = log ? metric.write : metric.ticks(values.at(-1) ?? 0);
   return {

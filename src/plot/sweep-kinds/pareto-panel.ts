@@ -5,13 +5,16 @@ import { boxAround, boxOf, drawLabels, placeLabels, type Box, type Named } from 
 import { stepsOf } from '../../charts/lines.js';
 import type { Marks, Point } from '../../charts/mark.js';
 import * as marks from '../../charts/mark.js';
+import { SERIES } from '../../charts/palette.js';
 import { extentOf, scaleFor } from '../../charts/scales.js';
 import { count, fit, shorten } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
-import type { SweepPoint } from '../../results/sweep-record.js';
+import type { TablePoint } from '../../results/sweep-table.js';
 import { designLabel } from './axis.js';
+import { designKey } from './design-key.js';
 import type { Front, ParetoLook, ParetoPanel, Place, Staged } from './front.js';
-import { direction, valueAt, wordsAt, type Metric } from './metrics.js';
+import { direction, extentAt, valueAt, wordsAt, type Metric } from './metrics.js';
+import { MOST_DOTS, MOST_ON_FRONT, onePerPlace } from './thin.js';
 
 /** More dominated points than this are drawn as one path a colour, without tooltips. */
 const SINGLE_POINTS = 1200;
@@ -19,14 +22,13 @@ const FAINT = 0.3;
 
 export function drawPareto({ title, stages, frame }: ParetoPanel, look: ParetoLook): marks.Marks {
   const { sweep, x, y, colours, width, height, left } = look;
-  const points = stages.flatMap((each) => each.points);
-  const across = layOutAxis(x, points, [0, width], look);
-  const up = layOutAxis(y, points, [height, 0], look);
+  const across = layOutAxis(x, stages, [0, width], look);
+  const up = layOutAxis(y, stages, [height, 0], look);
   const at: Place = (point) => [across.scale(valueAt(point, x)), up.scale(valueAt(point, y))];
   const [first, finest] = [stages[0]!, stages.at(-1)!];
   const radius = frame === undefined ? 4 : 2.5;
   const fronts = stages.map(({ front, stage }) =>
-    front.points.map((point) => {
+    onePerPlace(front.points, at, MOST_ON_FRONT).map((point) => {
       const words = `${designLabel(sweep, point)}: ${wordsAt(point, x)}, ${wordsAt(point, y)}`;
       const style = { class: stage > 1 ? 'front refined' : 'front' };
       return drawMarker(at(point), stage, radius, colours.colour(point), style, words);
@@ -39,7 +41,7 @@ export function drawPareto({ title, stages, frame }: ParetoPanel, look: ParetoLo
     leftAxis({ ...up, ticks: 6, heading: MARGIN.right - left }, width),
     bottomAxis({ ...across, ticks: Math.floor(width / (across.log ? 56 : 84)) }, width, height),
     stages.map((each) => drawDominated(each, at, look)),
-    finest !== first && drawLinks(first, finest, at),
+    finest !== first && drawLinks(first, finest, at, look),
     finest !== first && drawSteps(first.front, at, marks.stroke(COLOURS.axis, 1.2, '4 2.5')),
     drawSteps(finest.front, at, marks.stroke(COLOURS.ink, 1.6)),
     fronts,
@@ -51,11 +53,11 @@ export function drawPareto({ title, stages, frame }: ParetoPanel, look: ParetoLo
 
 function layOutAxis(
   metric: Metric,
-  points: readonly SweepPoint[],
+  stages: readonly Staged[],
   range: readonly [number, number],
   { width }: ParetoLook,
 ): ValueAxis & { log: boolean } {
-  const { scale, log } = scaleFor(extentOf(points.map((point) => valueAt(point, metric))), range);
+  const { scale, log } = scaleFor(extentOf(stages.flatMap(({ points }) => extentAt(points, metric))), range);
   const words = `${metric.heading}, ${direction(metric)}${log ? ', log scale' : ''}`;
   const name = fit(words, width + MARGIN.left, SIZE.text * 1.06);
   return { scale, log, name, format: log ? () => metric.write : metric.ticks };
@@ -90,8 +92,17 @@ function drawDominated(
   const best = new Set(front.points);
   const beaten = points.filter((point) => !best.has(point));
   if (beaten.length > SINGLE_POINTS) {
-    return [...groupBy(beaten, colours.colour)].map(([colour, all]) => {
-      const places = new Set(all.map(at).map(([x, y]) => `M${marks.px(x)},${marks.px(y)}h.01`));
+    const thinned = (some: readonly TablePoint[]): readonly TablePoint[] =>
+      onePerPlace(some, at, beaten.length > MOST_DOTS ? 0 : Infinity);
+    const byColour = groupBy(beaten, colours.colour);
+    // Shades without number cover each other in any case.
+    const drawn = byColour.size > SERIES.length ? groupBy(thinned(beaten), colours.colour) : byColour;
+    return [...drawn].map(([colour, all]) => {
+      const places = new Set(
+        thinned(all)
+          .map(at)
+          .map(([x, y]) => `M${marks.px(x)},${marks.px(y)}h.01`),
+      );
       const dots = { class: 'dominated-dots', d: [...places].join(''), ...marks.outline(colour, 4) };
       return marks.mark('path', { ...dots, 'stroke-linecap': 'round', 'stroke-opacity': FAINT });
     });
@@ -111,12 +122,21 @@ function drawDominated(
 
 /** The border of what the front beats: along the first metric's worse values, then to the next point. */
 const drawSteps = ({ points }: Front, at: Place, look: marks.Attributes): marks.Mark =>
-  marks.path(stepsOf(points.map(at)), { class: 'steps', fill: 'none', ...look });
+  marks.path(stepsOf(onePerPlace(points, at, MOST_ON_FRONT).map(at)), {
+    class: 'steps',
+    fill: 'none',
+    ...look,
+  });
 
 /** From the first stage to the same designs on the finest front. */
-function drawLinks(first: Staged, finest: Staged, at: Place): marks.Marks {
-  const keyOf = (point: SweepPoint): string => JSON.stringify(Object.entries(point.values).sort());
-  const coarse = new Map(first.points.map((point) => [keyOf(point), point]));
+function drawLinks(first: Staged, finest: Staged, at: Place, { sweep }: ParetoLook): marks.Marks {
+  const keyOf = designKey(
+    first.points,
+    sweep.axes.map(({ path }) => path),
+  );
+  const wanted = new Set(finest.front.points.map(keyOf));
+  const same = first.points.filter((point) => wanted.has(keyOf(point)));
+  const coarse = new Map(same.map((point) => [keyOf(point), point]));
   const style = { colour: COLOURS.axis, width: 0.6, class: 'link' };
   return finest.front.points.map((point) => {
     const from = coarse.get(keyOf(point));
@@ -128,15 +148,19 @@ function drawLinks(first: Staged, finest: Staged, at: Place): marks.Marks {
 export function drawNames(stages: readonly Staged[], at: Place, look: ParetoLook): Marks {
   const { points, knee } = stages.at(-1)!.front;
   const ends = [points[0]!, points.at(-1)!].filter((end) => end !== knee);
-  const anchorAt = (point: SweepPoint): Named => {
+  const anchorAt = (point: TablePoint): Named => {
     const [x, y] = at(point);
     const label = shorten(designLabel(look.sweep, point, look.width > 500 ? 44 : 30), 48);
     return point === knee ? { label: `knee: ${label}`, x, y, radius: 10 } : { label, x, y, radius: 6 };
   };
   const anchors = [...(knee === undefined ? [] : [knee]), ...new Set(ends)].map(anchorAt);
   const bounds = { x: 2, y: 2, width: look.width - 4, height: look.height - 4 };
-  const dots = stages.flatMap((stage) => stage.points.map((point) => boxAround(at(point), 2.5)));
-  const lines = stages.flatMap(({ front }) => stepBoxes(front.points.map(at)));
+  const dots = stages.flatMap((stage) =>
+    onePerPlace(stage.points, at, MOST_DOTS).map((point) => boxAround(at(point), 2.5)),
+  );
+  const lines = stages.flatMap(({ front }) =>
+    stepBoxes(onePerPlace(front.points, at, MOST_ON_FRONT).map(at)),
+  );
   // First clear of everything; then over faint points, which a halo keeps legible.
   const clear = placeLabels(anchors, bounds, [...dots, ...lines], [], SIZE.tick, anchors.length);
   const missing = anchors.filter(({ label }) => !clear.some((each) => each.label === label));

@@ -3,7 +3,7 @@ import type { LegendEntry } from '../../charts/legend.js';
 import { group } from '../../charts/mark.js';
 import { count, shorten } from '../../charts/text.js';
 import { COLOURS, MARGIN } from '../../charts/theme.js';
-import type { SweepPoint, SweepRecord } from '../../results/sweep-record.js';
+import type { SweepTable, TablePoint } from '../../results/sweep-table.js';
 import { widthOf, type Draw } from '../kind.js';
 import { gridOf } from '../picture.js';
 import { axisBy, axisColours, designLabel } from './axis.js';
@@ -11,6 +11,7 @@ import { frontOf, isSmall, metricPair, windowOf, type ParetoPanel, type Staged }
 import { pointsWith, wordsAt, type Metric } from './metrics.js';
 import { drawPareto } from './pareto-panel.js';
 import { select, sweepPicture, type SweepPlotOptions } from './select.js';
+import { MOST_DOTS, MOST_ON_FRONT, PLACE } from './thin.js';
 
 const MAX_PANELS = 4;
 const LEFT = 84;
@@ -20,7 +21,7 @@ const TWO_COLUMNS = 760;
 const ABOVE = 42;
 const BELOW = 46;
 
-export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options = {}) => {
+export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = {}) => {
   const selections = stagesOf(sweep, options).map((stage) => select(sweep, options, stage));
   const [x, y] = metricPair(sweep, options);
   const stages = selections.map(({ stage, fidelity, done }) => ({
@@ -70,6 +71,7 @@ export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options =
     ),
     notes: [
       ...frontNotes,
+      thinNote(panels),
       hidden > 0 && `The first ${MAX_PANELS} of ${workloads.length} workloads are drawn.`,
     ],
   });
@@ -86,12 +88,13 @@ function enlarge(panel: ParetoPanel, x: Metric, y: Metric): [ParetoPanel, Pareto
 }
 
 /** The stage asked for, or every stage that has a candidate. */
-function stagesOf({ points }: SweepRecord, { stage, workload, candidate }: SweepPlotOptions): number[] {
+function stagesOf({ points }: SweepTable, { stage, workload, candidate }: SweepPlotOptions): number[] {
   if (stage !== undefined) return [stage];
-  const done = points.filter(
-    (point) => point.status === 'done' && point.workload === (workload ?? point.workload),
-  );
-  const stages = new Set(done.filter((point) => candidate?.(point) !== false).map((point) => point.stage));
+  const stages = new Set<number>();
+  for (const point of points) {
+    if (!point.isDone || (workload !== undefined && point.workload !== workload)) continue;
+    if (candidate?.(point) !== false) stages.add(point.stage);
+  }
   return stages.size === 0 ? [1] : [...stages].sort((a, b) => a - b);
 }
 
@@ -114,10 +117,21 @@ function legendOfStages(panels: readonly ParetoPanel[]): (LegendEntry | false)[]
   ];
 }
 
+/** What is thinned, if anything: the front itself and what is said of it never are. */
+function thinNote(panels: readonly ParetoPanel[]): string | false {
+  const stages = panels.flatMap((panel) => panel.stages);
+  const dominated = stages.map(({ points, front }) => points.length - front.points.length);
+  const words = [
+    stages.some(({ front }) => front.points.length > MOST_ON_FRONT) && 'points of the front',
+    dominated.some((points) => points > MOST_DOTS) && 'dominated points of a colour',
+  ].filter((each) => each !== false);
+  return words.length > 0 && `Of ${words.join(' and ')} within ${PLACE} pixels of each other, one is drawn.`;
+}
+
 /** Knee and ends of the finest front in words. */
-function frontNote(sweep: SweepRecord, { title, stages }: ParetoPanel, x: Metric, y: Metric): string {
+function frontNote(sweep: SweepTable, { title, stages }: ParetoPanel, x: Metric, y: Metric): string {
   const { points, knee } = stages.at(-1)!.front;
-  const words = (point: SweepPoint): string =>
+  const words = (point: TablePoint): string =>
     `${designLabel(sweep, point)} (${wordsAt(point, x)}, ${wordsAt(point, y)})`;
   const [best, other] = [points[0]!, points.at(-1)!];
   const parts = [

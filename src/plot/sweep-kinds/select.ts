@@ -1,7 +1,7 @@
 /** Which points of a sweep a picture shows, and what it says about the others. */
 import { sortKnown } from '../../charts/palette.js';
 import { count, oneLine, shorten } from '../../charts/text.js';
-import type { SweepPoint, SweepRecord } from '../../results/sweep-record.js';
+import type { SweepHeader, SweepTable, TablePoint } from '../../results/sweep-table.js';
 import type { FrameOptions } from '../kind.js';
 import { picture, sourceLine, trustNotes, type Content } from '../picture.js';
 import { findNamed, refuse } from '../select.js';
@@ -9,21 +9,21 @@ import type { Metric } from './metrics.js';
 
 /** The points of one stage, sorted by what became of them. */
 export interface Selection {
-  sweep: SweepRecord;
+  sweep: SweepTable;
   stage: number;
   /** `analytic fidelity`. */
   fidelity: string;
   /** Workloads that finished points are about, in the sweep's order, or the one asked for. */
   workloads: string[];
   /** Finished points that meet the filters: the candidates. */
-  done: SweepPoint[];
+  done: TablePoint[];
   /** Finished points that do not. */
-  rejected: SweepPoint[];
-  failed: SweepPoint[];
+  rejected: TablePoint[];
+  failed: TablePoint[];
 }
 
 /** The points of a stage, of one workload if the options name one. */
-export function select(sweep: SweepRecord, options: SweepPlotOptions, stage = options.stage ?? 1): Selection {
+export function select(sweep: SweepTable, options: SweepPlotOptions, stage = options.stage ?? 1): Selection {
   const of = `sweep ${oneLine(sweep.name)}`;
   const staged = sweep.points.filter((point) => point.stage === stage);
   if (staged.length === 0 && sweep.points.length > 0) {
@@ -35,14 +35,14 @@ export function select(sweep: SweepRecord, options: SweepPlotOptions, stage = op
   if (options.workload !== undefined) {
     findNamed(Object.fromEntries(all.map((name) => [name, name])), options.workload, 'workload', 'workload');
   }
-  const points = staged.filter(({ workload }) => workload === (options.workload ?? workload));
   const isCandidate = options.candidate ?? ((): boolean => true);
-  const finished = points.filter((point) => point.status === 'done');
-  const done = finished.filter((point) => isCandidate(point));
-  const rejected = finished.filter((point) => !isCandidate(point));
-  const failed = points.filter((point) => point.status === 'failed');
+  const [done, rejected, failed]: [TablePoint[], TablePoint[], TablePoint[]] = [[], [], []];
+  for (const point of staged) {
+    if (options.workload !== undefined && point.workload !== options.workload) continue;
+    (!point.isDone ? failed : isCandidate(point) ? done : rejected).push(point);
+  }
   if (done.length === 0) {
-    const why = finished.length > 0 ? 'no point meets the filters' : 'no point is finished';
+    const why = rejected.length > 0 ? 'no point meets the filters' : 'no point is finished';
     refuse(`${of}: ${why}, nothing to draw`);
   }
   const workloads = all.filter((name) => done.some(({ workload }) => workload === name));
@@ -51,7 +51,7 @@ export function select(sweep: SweepRecord, options: SweepPlotOptions, stage = op
 }
 
 /** The workload of a picture that shows one: the one asked for, or the first. */
-export function onlyWorkload(selection: Selection): { workload: string; done: SweepPoint[]; words: string } {
+export function onlyWorkload(selection: Selection): { workload: string; done: TablePoint[]; words: string } {
   const { workloads, done } = selection;
   const workload = workloads[0]!;
   const others = workloads.length - 1;
@@ -113,7 +113,7 @@ function sweepNotes(
   return [left.length > 0 && left.join(' '), ...trustNotes([sweep.assumptions], 'sweep')];
 }
 
-function filterNote(sweep: SweepRecord, rejected: number): string | undefined {
+function filterNote(sweep: SweepHeader, rejected: number): string | undefined {
   const filters = sweep.filters.map((filter) => shorten(filter, 60)).join('; ');
   if (rejected > 0) return `${count(rejected, 'point')} left out by the filters${filters && ` ${filters}`}.`;
   return filters === '' ? undefined : `Filters ${filters}: no point left out.`;
@@ -140,5 +140,5 @@ export interface SweepPlotOptions extends FrameOptions {
   /** `dataflow-bars`: every workload relative to its best bar; default only where workloads lie far apart. */
   normalize?: boolean;
   /** Which finished points are candidates; default: those that meet the sweep's filters. */
-  candidate?: (point: SweepPoint) => boolean;
+  candidate?: (point: TablePoint) => boolean;
 }

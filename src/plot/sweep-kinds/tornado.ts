@@ -5,20 +5,21 @@ import { group } from '../../charts/mark.js';
 import { extentOf, isFarApart } from '../../charts/scales.js';
 import { oneLine, shorten, textWidth } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
-import type { SweepPoint, SweepRecord } from '../../results/sweep-record.js';
+import type { SweepTable, TablePoint } from '../../results/sweep-table.js';
 import { widthOf, type Draw } from '../kind.js';
 import { refuse } from '../select.js';
-import { axisLabel, designAxes, designLabel, keyOf, refuseNoAxis, valueOf, valueText } from './axis.js';
+import { axisLabel, designAxes, designLabel, refuseNoAxis, valueOf, valueText } from './axis.js';
+import { distinct } from './design-key.js';
 import { frontOf } from './front.js';
 import { bestOf, isBetter, metricFor, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
 import { onlyWorkload, select, sweepPicture, type Selection, type SweepPlotOptions } from './select.js';
 import { BETTER, drawTornado, ROW, WORSE, type End, type TornadoRow } from './tornado-panel.js';
 
-export const draw: Draw<SweepRecord, SweepPlotOptions> = async (sweep, options = {}) => {
+export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = {}) => {
   const selection = select(sweep, options);
   const metric = metricFor(sweep, options);
   const { base, why } = baseOf(selection, options, metric);
-  const same = (point: SweepPoint): boolean => point.workload === base.workload;
+  const same = (point: TablePoint): boolean => point.workload === base.workload;
   const done = pointsWith(selection.done, metric, 'metric').filter(same);
   const failed = selection.failed.filter(same);
   if (!done.includes(base))
@@ -63,7 +64,7 @@ function baseOf(
   selection: Selection,
   { point: index }: SweepPlotOptions,
   metric: Metric,
-): { base: SweepPoint; why: string } {
+): { base: TablePoint; why: string } {
   const { sweep } = selection;
   if (index !== undefined) {
     const base = selection.done.find((point) => point.index === index);
@@ -75,8 +76,8 @@ function baseOf(
   }
   const { done } = onlyWorkload(selection);
   const [first, second] = sweep.objectives.map((objective) => metricOf(sweep, objective.metric));
-  const withMetric = (points: readonly SweepPoint[], of: Metric): SweepPoint[] =>
-    points.filter((point) => Object.hasOwn(point.metrics, of.name));
+  const withMetric = (points: readonly TablePoint[], of: Metric): TablePoint[] =>
+    points.filter((point) => point.metric(of.name) !== undefined);
   if (first !== undefined && second !== undefined) {
     const both = withMetric(withMetric(done, first), second);
     const knee = both.length > 0 ? frontOf(both, first, second).knee : undefined;
@@ -87,7 +88,7 @@ function baseOf(
 }
 
 /** Axes that differ; those whose values always go together are one group, as neither moves alone. */
-function groupsOf(sweep: SweepRecord, points: readonly SweepPoint[]): string[][] {
+function groupsOf(sweep: SweepTable, points: readonly TablePoint[]): string[][] {
   const groups: string[][] = [];
   for (const { path } of designAxes(sweep)) {
     const partner = groups.find(([other]) => moveTogether(points, other!, path));
@@ -98,23 +99,23 @@ function groupsOf(sweep: SweepRecord, points: readonly SweepPoint[]): string[][]
 }
 
 /** Whether each value of one axis comes with one value of the other. */
-function moveTogether(points: readonly SweepPoint[], a: string, b: string): boolean {
-  const distinct = (...paths: string[]): number =>
-    new Set(points.map((point) => JSON.stringify(paths.map((path) => keyOf(point, path))))).size;
-  return distinct(a) > 1 && distinct(a) === distinct(a, b) && distinct(b) === distinct(a, b);
+function moveTogether(points: readonly TablePoint[], a: string, b: string): boolean {
+  const [each, other] = [distinct(points, [a]), distinct(points, [b])];
+  return each > 1 && each === other && each === distinct(points, [a, b]);
 }
 
 function rowOf(
   paths: readonly string[],
-  base: SweepPoint,
-  done: readonly SweepPoint[],
-  failed: readonly SweepPoint[],
+  base: TablePoint,
+  done: readonly TablePoint[],
+  failed: readonly TablePoint[],
   metric: Metric,
 ): TornadoRow {
-  const held = Object.keys(base.values).filter((path) => !paths.includes(path) && path !== 'workload');
-  const moved = (point: SweepPoint): boolean =>
-    held.every((path) => String(point.values[path]) === String(base.values[path]));
-  const words = (point: SweepPoint): string =>
+  const held = Object.keys(base.record().values).filter(
+    (path) => !paths.includes(path) && path !== 'workload',
+  );
+  const moved = (point: TablePoint): boolean => held.every((path) => point.key(path) === base.key(path));
+  const words = (point: TablePoint): string =>
     paths.map((path) => valueText(valueOf(point, path))).join(' & ');
   const ends = done
     .filter(moved)

@@ -10,9 +10,8 @@ export function frontOf(
   groupOf: (row: number) => number = () => 0,
 ): number[] {
   if (costs.length === 0) return [];
-  const costsAt = (row: number): number[] =>
-    costs.map(({ values, better }) => (better === 'lower' ? values[row]! : -values[row]!));
-  return [...group(rows, groupOf).values()]
-    .flatMap((members) => unbeaten(members.map(costsAt)).map((at) => members[at]!))
-    .sort(ascending);
+  const columns = costs.map(({ values, better }) =>
+    better === 'lower' ? values : Float64Array.from(values, (value) => -value),
+  );
+  return [...group(rows, groupOf).values()].flatMap((members) => unbeaten(columns, members)).sort(ascending);
 }

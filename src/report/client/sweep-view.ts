@@ -25,6 +25,8 @@ export function sweepsView(sweeps: readonly SweepData[]): HTMLElement {
   return div(undefined, [sweeps.length > 1 ? div('controls', chooser.element) : undefined, place]);
 }
 
+type Thinned = NonNullable<SweepData['thinned']>;
+
 function sweepView(sweep: SweepData): HTMLElement {
   if (sweep.count === 0) {
     const empty = el('p', { class: 'empty' }, 'No point of this sweep has been simulated.');
@@ -122,9 +124,10 @@ function sweepView(sweep: SweepData): HTMLElement {
 
 /** What the sweep is, how far it got, and what its filters mean here. */
 function summaryOf(sweep: SweepData): HTMLElement[] {
-  const { error, count, finished, planned, filters, title, name } = sweep;
-  const failed = codesOf(error, count).filter((code) => code >= 0 && code < error.of.length).length;
-  const refined = count - finished;
+  const { error, count, finished, planned, filters, title, name, thinned } = sweep;
+  const failed =
+    thinned?.failed ?? codesOf(error, count).filter((code) => code >= 0 && code < error.of.length).length;
+  const refined = (thinned?.of ?? count) - finished;
   const points = [
     `${formatCount(finished)} of ${formatCount(planned)} planned points`,
     refined > 0 && `${formatCount(refined)} again in stage 2`,
@@ -147,5 +150,22 @@ function summaryOf(sweep: SweepData): HTMLElement[] {
   const conditions = el('code', {}, filters.join('; '));
   const notice = el('p', { class: 'notice' }, ['Filters of the sweep: ', conditions, `. ${applied}`]);
   const heading = el('h2', {}, title === '' ? name : title);
-  return [heading, el('p', { class: 'quiet' }, facts.join(' · ')), ...(filters.length === 0 ? [] : [notice])];
+  return [
+    heading,
+    el('p', { class: 'quiet' }, facts.join(' · ')),
+    ...(filters.length === 0 ? [] : [notice]),
+    ...(thinned === undefined ? [] : [thinnedNotice(sweep, thinned)]),
+  ];
+}
+
+/** What the page does not hold. */
+function thinnedNotice({ count, objectives }: SweepData, thinned: Thinned): HTMLElement {
+  const { of, front, ofFront } = thinned;
+  const whole =
+    front === ofFront
+      ? `the whole front (${formatCount(front)})`
+      : `${formatCount(front)} of the ${formatCount(ofFront)} points of the front`;
+  const what = objectives.length === 0 ? 'an even sample' : `${whole} and an even sample`;
+  const words = `This page holds ${formatCount(count)} of ${formatCount(of)} points: ${what}. Pictures, table and fronts of other axes are of these.`;
+  return el('p', { class: 'notice' }, words);
 }

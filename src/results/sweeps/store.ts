@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { InputError, nearest } from '../../errors.js';
 import type { Connection, DatabaseFile } from '../database.js';
 import type { OperatorRecord } from '../record.js';
-import type { AxisValue, SweepPoint, SweepRecord } from '../sweep-record.js';
+import type { SweepPoint, SweepRecord } from '../sweep-record.js';
+import { tableOf, type SweepHeader, type SweepTable, type Wanted } from '../sweep-table.js';
+import { StoredPoints } from './columns.js';
 import { unpackDetail, type OperatorName } from './point-detail.js';
+import { pointFrom, type PointRow } from './point-row.js';
 import { POINT_METRICS } from './schema.js';
 
-/** Identity and definition of a sweep: everything but its points. */
-export type SweepHeader = Omit<SweepRecord, 'points'>;
+export type { SweepHeader } from '../sweep-table.js';
 
 /** A finished point on its way into the database. */
 export interface FinishedPoint {
@@ -140,28 +142,20 @@ export class SweepStore {
   /** A sweep with its points, by the first digits of its id (at least 4), its name, or `latest`. */
   load(wanted: string): SweepRecord {
     return this.database.require('sweeps', (db) => {
-      const row = findSweep(db, wanted, this.database.name);
-      const parsed = Object.fromEntries(
-        JSON_FIELDS.map((field) => [field, JSON.parse(row[field]) as unknown]),
-      );
-      const { id, name, title, arch, kind, planned, tool_version: toolVersion, code_hash: codeHash } = row;
+      const header = headerFrom(findSweep(db, wanted, this.database.name));
       const points = db
-        .prepare<[string], Row>('select * from point where sweep_id = ? order by stage, idx')
-        .all(id);
-      return {
-        id,
-        name,
-        title,
-        arch,
-        kind,
-        toolVersion,
-        codeHash,
-        planned,
-        ...parsed,
-        ...settingsIn(row.definition),
-        points: points.map(pointFrom),
-      } as SweepRecord;
+        .prepare<[string], PointRow>('select * from point where sweep_id = ? order by stage, idx')
+        .all(header.id);
+      return { ...header, points: points.map(pointFrom) };
     });
+  }
+
+  /** The same with its points by column, read as they are asked for; `columns` are read at once. */
+  table(wanted: string, columns: (header: SweepHeader) => Wanted = () => ({})): SweepTable {
+    const header = this.database.require('sweeps', (db) =>
+      headerFrom(findSweep(db, wanted, this.database.name)),
+    );
+    return tableOf(header, new StoredPoints(this.database, header.id, columns(header)));
   }
 
   /** Every operator of a point; undefined if the sweep keeps totals only. */
@@ -220,7 +214,6 @@ export class SweepStore {
 const hashOf = (names: string): string => createHash('sha256').update(names).digest('hex').slice(0, 16);
 
 type Cell = string | number | null;
-type Row = Record<string, Cell>;
 
 interface SweepRow extends Record<(typeof JSON_FIELDS)[number], string> {
   definition: string;
@@ -253,6 +246,13 @@ function findSweep(db: Connection, wanted: string, file: string): SweepRow {
   });
 }
 
+function headerFrom(row: SweepRow): SweepHeader {
+  const parsed = Object.fromEntries(JSON_FIELDS.map((field) => [field, JSON.parse(row[field]) as unknown]));
+  const { id, name, title, arch, kind, planned, tool_version: toolVersion, code_hash: codeHash } = row;
+  const identity = { id, name, title, arch, kind, toolVersion, codeHash, planned };
+  return { ...identity, ...parsed, ...settingsIn(row.definition) } as SweepHeader;
+}
+
 /** A point's columns after the sweep's id. */
 function cellsOf(point: SweepPoint): Cell[] {
   const { stage, index, fidelity, workload, values, status, error, metrics } = point;
@@ -267,21 +267,6 @@ function cellsOf(point: SweepPoint): Cell[] {
   }
   cells.push(some ? JSON.stringify(others) : null);
   return cells;
-}
-
-function pointFrom(row: Row): SweepPoint {
-  const known = POINT_METRICS.filter(([, column]) => row[column] !== null);
-  const others = row.metrics === null ? {} : (JSON.parse(String(row.metrics)) as Record<string, number>);
-  return {
-    index: Number(row.idx),
-    stage: Number(row.stage),
-    fidelity: row.fidelity as SweepPoint['fidelity'],
-    workload: String(row.workload),
-    values: JSON.parse(String(row.axis_values)) as Record<string, AxisValue>,
-    status: row.status as SweepPoint['status'],
-    ...(row.error === null ? {} : { error: String(row.error) }),
-    metrics: { ...Object.fromEntries(known.map(([name, column]) => [name, Number(row[column])])), ...others },
-  };
 }
 
 /** What all points are set to; nothing in sweeps of versions that did not keep it. */
