@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { z } from 'zod';
-import { findFile, isYamlPath, shelfFiles } from '../document/files.js';
+import { findFile, isYamlPath, shelvedName } from '../document/files.js';
 import { dotted, validate } from '../document/validate.js';
 import { InputError, nearest, type Position } from '../errors.js';
 import type { Architecture } from './architecture.js';
@@ -76,8 +76,7 @@ function openFamily(nameOrPath: string, schemas: Schemas, parents: readonly stri
     return family;
   };
   const chain = readChain(file);
-  const shelved = [...shelfFiles('arch')].find(([, other]) => path.resolve(other) === path.resolve(file));
-  const name = shelved?.[0] ?? nameOrPath;
+  const name = shelvedName('arch', file) ?? nameOrPath;
   const variant = async (overrides: readonly Override[]): Promise<Resolved> => {
     try {
       return await resolve(mergeChain(chain, overrides), schemas, devices);

@@ -1,6 +1,6 @@
-import Table from 'cli-table3';
 import { InputError, nearest } from '../errors.js';
 import { quoted } from '../results/export/csv.js';
+import { layTable } from './table.js';
 
 export const FORMATS = ['table', 'json', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -76,35 +76,11 @@ export function printRows<Row>(rows: readonly Row[], columns: readonly Column<Ro
 }
 
 export function drawTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-  const table = new Table({
-    head: columns.map((column) => column.title),
-    colAligns: columns.map((column) => column.align ?? 'left'),
-    style: { head: [], border: [], compact: true, 'padding-left': 1, 'padding-right': 1 },
-    chars: {
-      top: '─',
-      'top-mid': '─',
-      'top-left': '',
-      'top-right': '',
-      bottom: '─',
-      'bottom-mid': '─',
-      'bottom-left': '',
-      'bottom-right': '',
-      left: '',
-      'left-mid': '',
-      mid: '',
-      'mid-mid': '',
-      right: '',
-      'right-mid': '',
-      middle: ' ',
-    },
-  });
-  for (const row of rows)
-    table.push(columns.map((column) => column.text?.(row) ?? String(column.value(row) ?? '')));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+  return layTable(
+    columns.map(({ title }) => title),
+    rows.map((row) => columns.map((column) => column.text?.(row) ?? String(column.value(row) ?? ''))),
+    columns.map(({ align }) => align === 'right'),
+  );
 }
 
 /** Results go to standard output ... */

@@ -1,7 +1,7 @@
 import { run } from './main.js';
 
-/** Runs the command line of this process: words in, texts and exit code out. */
-export async function start(): Promise<void> {
+/** Runs a command line, this process's own by default: words in, texts and exit code out. */
+export async function start(words: readonly string[] = process.argv.slice(2)): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // A reader that has seen enough (`systole ... | head`) is no error.
     if (error.code === 'EPIPE') process.exit(0);
@@ -12,6 +12,6 @@ export async function start(): Promise<void> {
   });
   process.stderr.on('error', () => undefined);
 
-  const code = await run(process.argv.slice(2));
+  const code = await run(words);
   if (code !== 0) process.exitCode = code;
 }
