@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { shelfFiles, type Shelf } from '../../document/files.js';
-import { listedRows } from '../../document/listed.js';
+import { listedRow } from '../../document/listed.js';
 import { readYaml } from '../../document/yaml.js';
 import { InputError } from '../../errors.js';
 import { METRICS, WORK_KINDS } from '../../models/registry.js';
@@ -55,11 +55,10 @@ export function workRow(file: string): WorkRow {
 }
 
 /** Rows of the files that can be read; one broken file is noted and hides no other. */
-function readable<Row>(shelf: Shelf, read: (file: string) => Row): (Row & { name: string; file: string })[] {
-  const known = listedRows<Row>(shelf);
+function readable<Row extends object>(shelf: Shelf, read: (file: string) => Row): (Row & { name: string; file: string })[] {
   return [...shelfFiles(shelf)].flatMap(([name, file]) => {
     try {
-      return [{ name, file, ...(known(file) ?? read(file)) }];
+      return [{ name, file, ...(listedRow<Row>(shelf, file) ?? read(file)) }];
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       note(`systole: left out: ${error.message}`);
