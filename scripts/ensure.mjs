@@ -36,8 +36,13 @@ const installed = modified('node_modules/.package-lock.json');
 if (installed < modified('package-lock.json') || !fs.existsSync('node_modules')) {
   npm(['ci'], withHeaders()); // its `prepare` also builds
 } else if (
-  Math.max(newest('src'), newest('arch'), newest('workloads'), newest('scripts/bundle'), modified('tsconfig.json')) >
-  Math.min(modified('dist/.tsbuildinfo'), modified('bundle/build'))
+  Math.max(
+    newest('src'),
+    newest('arch'),
+    newest('workloads'),
+    newest('scripts/bundle'),
+    modified('tsconfig.json'),
+  ) > Math.min(modified('dist/.tsbuildinfo'), modified('bundle/build'))
 ) {
   npm(['run', 'build'], process.env);
 }

@@ -127,8 +127,7 @@ function exactFile(shelf: Shelf, name: string, wanted: (fileName: string) => boo
       folder = path.join(folder, part);
     }
     const file = entriesOf(folder).findLast(
-      (entry) =>
-        entry.isFile() && isYamlPath(entry.name) && wanted(entry.name) && stem(entry.name) === last,
+      (entry) => entry.isFile() && isYamlPath(entry.name) && wanted(entry.name) && stem(entry.name) === last,
     );
     return file === undefined ? undefined : path.join(shownFolder(folder), file.name);
   });

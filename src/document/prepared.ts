@@ -16,7 +16,8 @@ export function usePrepared(at: string | undefined): void {
 }
 
 /** Under what the things worked out from a text are filed. */
-export const fileMark = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+export const fileMark = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, 32);
 
 /** A JSON file of the folder, as a new object each time; undefined if there is none. */
 export function preparedData(name: string): unknown {

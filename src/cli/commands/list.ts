@@ -55,7 +55,10 @@ export function workRow(file: string): WorkRow {
 }
 
 /** Rows of the files that can be read; one broken file is noted and hides no other. */
-function readable<Row extends object>(shelf: Shelf, read: (file: string) => Row): (Row & { name: string; file: string })[] {
+function readable<Row extends object>(
+  shelf: Shelf,
+  read: (file: string) => Row,
+): (Row & { name: string; file: string })[] {
   return [...shelfFiles(shelf)].flatMap(([name, file]) => {
     try {
       return [{ name, file, ...(listedRow<Row>(shelf, file) ?? read(file)) }];
