@@ -1,5 +1,5 @@
 // @ts-check
-// node bench/run.mjs [--only engine,model,process,scalesim,sweep,circuits,haac,training,cache,rpu,deployment,dram] [--json file]: prints a table for each section.
+// node bench/run.mjs [--only engine,model,process,scalesim,sweep,circuits,haac,training,cache,rpu,deployment,dram,scaling] [--json file]: prints a table for each section.
 import fs from 'node:fs';
 import os from 'node:os';
 import process from 'node:process';
@@ -14,6 +14,7 @@ import { modelSection } from './model.mjs';
 import { processSection } from './process.mjs';
 import { rpuSection } from './rpu.mjs';
 import { scalesimSection } from './scalesim.mjs';
+import { scalingSection } from './scaling.mjs';
 import { sweepSection } from './sweep.mjs';
 import { render } from './table.mjs';
 import { trainingSection } from './training.mjs';
@@ -31,6 +32,7 @@ const SECTIONS = {
   rpu: rpuSection,
   deployment: deploymentSection,
   dram: dramSection,
+  scaling: scalingSection,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });

@@ -135,6 +135,32 @@ describe('BankedMemory', () => {
     expect(late.request(10, 1 << 20, 32, WRITE)).toBeCloseTo(16 * 0.7, 9);
   });
 
+  it.each([7e8, 1.41e9, 3e9, 1e12 / 3])(
+    'what waits for an answer at %d Hz begins in the cycle of that answer',
+    (hertz) => {
+      const system = systemOf('DDR4-2400', { mapping: 'RoBaRaCoCh' });
+      const [own, other] = [open('DDR4-2400'), new BankedMemory({ system, ticksPerSecond: hertz })];
+      const ratio = (hertz * system.cyclePicoseconds) / 1e12;
+      let [at, there] = [0, 0];
+      for (let index = 0; index < 300; index++) {
+        at = own.request(at, 64 * 1021 * index, 64, READ);
+        there = other.request(there, 64 * 1021 * index, 64, READ);
+        expect(there / ratio).toBeCloseTo(at, 6);
+      }
+    },
+  );
+
+  it('banks without groups are one rank: nothing turns between them', () => {
+    const { columns, transactionBytes } = systemOf('LPDDR4-4266');
+    const memory = open('LPDDR4-4266', { refresh: 'none' });
+    // Two banks: the second row is open tRRD later than the first.
+    for (const bank of [0, 1]) memory.ask(0, bank * columns * transactionBytes, transactionBytes, READ);
+    const { bus, cycles } = memory.report();
+    expect(sum(Object.values(bus))).toBe(cycles);
+    expect([bus.turnaround, bus.group]).toEqual([0, 0]);
+    expect(bus.row + bus.queue).toBe(39 + 16 - 8);
+  });
+
   it('is the same whether it looked ahead or not', () => {
     const traffic = fc.array(
       fc.record({
