@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { COMMANDS } from '../../dist/cli/commands.js';
-import { lazy } from './lazy.mjs';
+import { placed } from './lazy.mjs';
 import { compile, licences } from './modules.mjs';
 import { prepare } from './prepare.mjs';
 import { usedBy, warm } from './warm.mjs';
 
-/** What the loader gives a module; `lazy.mjs` and `modules.mjs` write these names. */
-const PARAMETERS = 'module,exports,$load,$other,$native,$url,$package,$worker';
+/** What the loader gives a module; `modules.mjs` writes the names of its own. */
+const PARAMETERS = 'module,exports,require,$native,$url,$package,$worker';
 const FILES = ['systole.cjs', 'loader.cjs', 'worker.mjs'];
 
 /** @param {string} root folder of the package, whose `dist` is built */
@@ -33,7 +33,7 @@ function writePacks(out, modules, common) {
   const packs = new Map();
   for (const [name, code] of modules) {
     const id = idOf(name);
-    const text = `${JSON.stringify(id)}:function(${PARAMETERS}){"use strict";${lazy(name, code, idOf)}\n}`;
+    const text = `${JSON.stringify(id)}:function(${PARAMETERS}){"use strict";${placed(code, idOf)}\n}`;
     const pack = id.slice(0, id.indexOf('/'));
     packs.set(pack, [...(packs.get(pack) ?? []), text]);
   }
@@ -45,7 +45,14 @@ function writePacks(out, modules, common) {
     fs.writeFileSync(path.join(out, `${pack}.js`), script);
   }
   const places = Object.fromEntries(ENTRIES.map((name) => [name, idOf(`dist/${name}`)]));
-  fs.writeFileSync(path.join(out, 'build.json'), JSON.stringify({ id: sum.digest('hex').slice(0, 16), places, commands: COMMANDS.map(({ name }) => name) }));
+  fs.writeFileSync(
+    path.join(out, 'build.json'),
+    JSON.stringify({
+      id: sum.digest('hex').slice(0, 16),
+      places,
+      commands: COMMANDS.map(({ name }) => name),
+    }),
+  );
 }
 
 const ENTRIES = ['cli/start', 'sweep/worker', 'document/prepared'];

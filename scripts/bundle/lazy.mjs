@@ -1,64 +1,78 @@
 // Modules that load what they import when they first use it: a command runs a tenth of the modules that it names.
 import path from 'node:path';
+import { transformSync } from '@babel/core';
+import commonjs from '@babel/plugin-transform-modules-commonjs';
 
-const OWN = /const (require_[\w$]+)=require\("(\.{1,2}\/[^"]+)\.cjs"\);/g;
-const OTHER = /let ([\w$]+)=require\("([^".][^"]*)"\);(?:\1=require_runtime\.__toESM\(\1(?:,1)?\);)?/g;
+/** What stands before the name of a bundled module until it is known in which pack it lies. */
+const BUNDLED = 'bundled:';
 /** Of the modules of Node's that packages name, the one that is dear to load and hardly ever used. */
-const DEAR = /const (childProcess)=require\("(node:child_process)"\);/g;
-const ALONE = /(^|;)require\("(\.{1,2}\/[^"]+)\.cjs"\);/g;
-const HANDED_ON = /exports\.([\w$]+)=(require_[\w$]+\.[\w$]+);/g;
+const DEAR = 'node:child_process';
 
 /**
- * The text of a module as the body of `function (module, exports, $load, $other, ...)`.
- * Our own modules do nothing but define; so when they are run is no matter. Those of packages may, and are run in the
- * order in which they are imported among themselves.
+ * An ES module as CommonJS. Our own do nothing but define, so when they are run is no matter; those of packages may do
+ * more, and are run in the order in which they import each other.
  * @param {string} name path below the root
- * @param {string} code CommonJS as the bundler writes it, a statement after the other
- * @param {(name: string) => string} idOf what the loader calls a module
+ * @param {string} code
  */
-export function lazy(name, code, idOf) {
-  const ours = name.startsWith('dist/');
-  const id = (specifier) => JSON.stringify(idOf(path.posix.join(path.posix.dirname(name), specifier)));
-  const loads = new Map();
-  const others = new Map();
-  let text = code.replace(HANDED_ON, 'Object.defineProperty(exports,"$1",{enumerable:true,get:()=>$2});');
-  for (const pattern of [OTHER, DEAR])
-    text = text.replace(pattern, (_all, local, specifier) => {
-      others.set(local, specifier);
-      return '';
-    });
-  text = text.replace(OWN, (_all, local, specifier) => {
-    loads.set(local, id(specifier));
-    return '';
+export function toCommonJs(name, code) {
+  const isOurs = name.startsWith('dist/');
+  const lazy = (specifier) => isOurs || specifier === DEAR;
+  const { code: text } = transformSync(code, {
+    filename: name,
+    configFile: false,
+    babelrc: false,
+    sourceType: 'module',
+    compact: true,
+    comments: false,
+    plugins: [
+      [named, { name, isOurs }],
+      [commonjs.default ?? commonjs, { lazy, importInterop: interop }],
+    ],
   });
-  text = text.replace(ALONE, (_all, before, specifier) => (ours ? before : `${before}$load(${id(specifier)});`));
-  text = text.replace(/\brequire\("(\.{1,2}\/[^"]+)\.cjs"\)/g, (_all, specifier) => `$load(${id(specifier)})`);
-  text = text.replace(/(?<![\w$.])require\("([^".][^"]*)"\)/g, (_all, specifier) => `$other(${JSON.stringify(specifier)})`);
-  if (ours)
-    text = text.replace(
-      /(?<![\w$.])import\(["'`]([\w-]+)["'`]\)/g,
-      (_all, specifier) => `Promise.resolve().then(()=>$other(${JSON.stringify(specifier)}))`,
-    );
-  let head = '';
-  for (const [local, specifier] of others) text = renamed(text, local, `$other(${JSON.stringify(specifier)})`);
-  for (const [local, loaded] of loads) {
-    if (!ours && !loaded.includes('_virtual')) {
-      head += `const ${local}=$load(${loaded});`;
-      continue;
-    }
-    head += `let ${local}$;const ${local}=()=>${local}$??=$load(${loaded});`;
-    text = renamed(text, local, `${local}()`);
-  }
-  return ascii(name, head + text);
+  return ascii(name, text);
 }
 
-/** Calls instead of a name; in `new name.Class(...)` the call would be taken for that of the constructor. */
-function renamed(text, local, by) {
-  const name = local.replaceAll('$', '\\$');
-  return text
-    .replace(new RegExp(`\\bnew ${name}((?:\\.[\\w$]+)+)`, 'g'), (_all, member) => `new (${local}${member})`)
-    .replace(new RegExp(`(?<![\\w$]|(?<!\\.\\.)\\.)${name}(?![\\w$])`, 'g'), () => by);
+/** Modules of Node's and packages that are not bundled are their own defaults. */
+const interop = (specifier) => (specifier.startsWith(BUNDLED) ? 'none' : 'node');
+
+/** Bundled modules by their names below the root. */
+function named({ template }, { name, isOurs }) {
+  const rename = ({ node }) => {
+    if (node.source) node.source.value = nameOf(name, node.source.value);
+  };
+  const ours = template.expression('Promise.resolve().then(() => require(MODULE))');
+  const others = template.expression(
+    'Promise.resolve(require(MODULE)).then((given) => ({ __proto__: given, default: given }))',
+  );
+  return {
+    visitor: {
+      ImportDeclaration(at) {
+        if (isOurs && at.node.specifiers.length === 0) at.remove();
+        else rename(at);
+      },
+      ExportNamedDeclaration: rename,
+      ExportAllDeclaration: rename,
+      CallExpression(at) {
+        const { callee, arguments: words } = at.node;
+        if (callee.type !== 'Import') return;
+        const [word] = words;
+        if (word.type !== 'StringLiteral')
+          throw at.buildCodeFrameError('imports what is not known before it runs');
+        const MODULE = { type: 'StringLiteral', value: nameOf(name, word.value) };
+        at.replaceWith((MODULE.value.startsWith(BUNDLED) ? ours : others)({ MODULE }));
+      },
+    },
+  };
 }
+
+function nameOf(from, specifier) {
+  if (!specifier.startsWith('.')) return specifier;
+  return BUNDLED + path.posix.join(path.posix.dirname(from), specifier).replace(/\.js$/, '');
+}
+
+/** @param {string} text of `toCommonJs` @param {(name: string) => string} idOf what the loader calls a module */
+export const placed = (text, idOf) =>
+  text.replaceAll(new RegExp(`"${BUNDLED}([^"]+)"`, 'g'), (_all, name) => JSON.stringify(idOf(name)));
 
 /** One byte a character, so that a file is a string without decoding. */
 function ascii(name, text) {

@@ -11,29 +11,19 @@ const BUILD = JSON.parse(fs.readFileSync(path.join(__dirname, 'build.json'), 'ut
 const modules = new Map();
 /** The scripts of packs and the functions in them. */
 const packs = new Map();
-const others = new Map();
 /** Which command's compiled code is kept. */
 let command = 'none';
 
+/** What a module gets as `require`. @param {string} name of a bundled module, of Node's or of a package */
 function load(name) {
   const known = modules.get(name);
   if (known !== undefined) return known.exports;
+  const inPack = /^(?!node:)([\w.-]+)\//.exec(name);
+  if (inPack === null) return require(name);
   const module = { exports: {} };
   modules.set(name, module);
-  const { functions } = packOf(name.slice(0, name.indexOf('/')));
-  functions[name](module, module.exports, load, other, native, url, packageUrl, workerUrl);
+  packOf(inPack[1]).functions[name](module, module.exports, load, native, url, packageUrl, workerUrl);
   return module.exports;
-}
-
-/** What an import of a package that is not bundled gives. */
-function other(name) {
-  let known = others.get(name);
-  if (known === undefined) {
-    const given = require(name);
-    known = Object.create(given, { default: { value: given } });
-    others.set(name, known);
-  }
-  return known;
 }
 
 /** Native code of a package, where its build leaves it; else as the package looks for it. */
@@ -41,7 +31,10 @@ function native(name, file) {
   const folder = path.dirname(require.resolve(`${name}/package.json`));
   const built = path.join(folder, file);
   if (fs.existsSync(built)) return require(built);
-  return require(require.resolve('bindings', { paths: [folder] }))({ bindings: path.basename(file), module_root: folder });
+  return require(require.resolve('bindings', { paths: [folder] }))({
+    bindings: path.basename(file),
+    module_root: folder,
+  });
 }
 
 const urlOf = (file) => require('node:url').pathToFileURL(file).href;

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
+import { toCommonJs } from './lazy.mjs';
 
 /** What the loader asks for by name. */
 const ENTRIES = ['dist/cli/start', 'dist/sweep/worker', 'dist/document/prepared'];
@@ -9,13 +10,20 @@ const ENTRIES = ['dist/cli/start', 'dist/sweep/worker', 'dist/document/prepared'
 /** Stay packages of their own: what looks for its own files, and what only a source tree needs. */
 const EXTERNAL = ['d3-node', 'typescript', /^node:/];
 
-/** Packages that look for files of theirs: by module, what they write and what is written instead. */
+/** Modules of packages by what they say and what is said instead: where their files are, and what is dear to load. */
 const PLACES = {
-  'node_modules/tinypool/dist/index.js': ['import.meta.url', '$package("tinypool")'],
+  'node_modules/tinypool/dist/index.js': [['import.meta.url', '$package("tinypool")']],
   'node_modules/better-sqlite3/lib/database.js': [
-    "require('bindings')('better_sqlite3.node')",
-    '$native("better-sqlite3","build/Release/better_sqlite3.node")',
+    [
+      "require('bindings')('better_sqlite3.node')",
+      '$native("better-sqlite3","build/Release/better_sqlite3.node")',
+    ],
   ],
+  'node_modules/commander/lib/command.js': [
+    ["const childProcess = require('node:child_process');", ''],
+    ['childProcess.', "require('node:child_process')."],
+  ],
+  '\0rolldown/runtime.js': [['import.meta.url', '$url("package.json")']],
 };
 
 /**
@@ -29,20 +37,25 @@ export async function compile(root) {
     platform: 'node',
     external: EXTERNAL,
     plugins: [
-      { name: 'places', transform: { handler: (code, id) => placed(path.relative(root, id), code) } },
+      {
+        name: 'places',
+        transform: {
+          handler: (code, id) => placed(id.startsWith('\0') ? id : path.relative(root, id), code),
+        },
+      },
     ],
   });
   const { output } = await build.generate({
-    format: 'cjs',
+    format: 'esm',
     exports: 'named',
     preserveModules: true,
     preserveModulesRoot: root,
-    entryFileNames: '[name].cjs',
+    entryFileNames: '[name].js',
     comments: false,
-    minify: { mangle: false, compress: false, codegen: { removeWhitespace: true } },
   });
   await build.close();
-  return new Map(output.map(({ fileName, code }) => [fileName.replace(/\.cjs$/, ''), code]));
+  const named = output.map(({ fileName, code }) => [fileName.replace(/\.js$/, ''), code]);
+  return new Map(named.map(([name, code]) => [name, toCommonJs(name, code)]));
 }
 
 /** Modules go on naming the files that lie beside them in `dist` and in their packages. */
@@ -53,10 +66,10 @@ function placed(file, code) {
 }
 
 function textOf(name, code) {
-  const place = PLACES[name];
-  if (place !== undefined) {
-    if (!code.includes(place[0])) throw new Error(`${name} no longer says ${place[0]}`);
-    return code.replaceAll(...place);
+  const places = PLACES[name];
+  if (places !== undefined) {
+    for (const [said] of places) if (!code.includes(said)) throw new Error(`${name} no longer says ${said}`);
+    return places.reduce((text, [said, instead]) => text.replaceAll(said, instead), code);
   }
   if (!code.includes('import.meta.url')) return code;
   if (!name.startsWith('dist/')) throw new Error(`${name} asks where it lies`);

@@ -42,7 +42,14 @@ function run(out, command, keep) {
   const used = path.join(folder, 'used.json');
   const lines = LINES[command].map((line) => (typeof line === 'string' ? line.split(' ') : line));
   try {
-    const args = [path.join(import.meta.dirname, 'warm-once.mjs'), out, used, String(keep), command, JSON.stringify(lines)];
+    const args = [
+      path.join(import.meta.dirname, 'warm-once.mjs'),
+      out,
+      used,
+      String(keep),
+      command,
+      JSON.stringify(lines),
+    ];
     const { status, stderr } = spawnSync(process.execPath, args, {
       cwd: folder,
       encoding: 'utf8',
