@@ -79,9 +79,6 @@ export function shelfFiles(shelf: Shelf, parts = false): Map<string, string> {
   return filesOf(shelf, parts ? isNamed : isWhole);
 }
 
-/** Every name with its file, parts of others and files beside workloads too. */
-export const everyFile = (shelf: Shelf): Map<string, string> => filesOf(shelf, () => true);
-
 const isNamed = (fileName: string): boolean => !SIDE_FILE.test(fileName);
 const isWhole = (fileName: string): boolean => !fileName.startsWith('_') && isNamed(fileName);
 

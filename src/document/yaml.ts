@@ -3,7 +3,6 @@ import path from 'node:path';
 import { LineCounter, parseDocument, type Document, type YAMLParseError } from 'yaml';
 import { InputError, nearest, type Position } from '../errors.js';
 import { faultIn } from './check.js';
-import { fileMark, preparedData } from './prepared.js';
 
 /** Aliases a document may expand to; more is a mistake or an attack ("YAML bomb"). */
 const MAX_ALIASES = 100;
@@ -19,19 +18,10 @@ export interface YamlSource {
 }
 
 export function readYaml(file: string): YamlSource {
-  const text = readText(file);
-  const data = preparedData(`yaml/${fileMark(text)}`);
-  if (data === undefined) return parseYaml(text, file);
-  let parsed: YamlSource | undefined;
-  return {
-    file,
-    data,
-    position: (...at) => (parsed ??= parseYaml(text, file)).position(...at),
-  };
+  return parseYaml(readText(file), file);
 }
 
-/** The text of a YAML file. @throws InputError if it cannot be read, is too large or no text */
-export function readText(file: string): string {
+function readText(file: string): string {
   const refuse = (problem: string, expected: string, near?: string): never => {
     throw new InputError(problem, { file, expected, nearest: near });
   };

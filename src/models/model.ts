@@ -10,6 +10,8 @@ export interface SimulationOptions {
   fidelity: Fidelity;
   /** Whether operators get their details, default: yes. Sweeps keep none, and a model may leave them out. */
   details?: boolean;
+  /** Whether the outcome has its operators, default: yes. Sweeps that keep totals want none, and a model may leave them out. */
+  records?: boolean;
 }
 
 /** What a model makes of its work: a record without the identity of the run. */

@@ -1,9 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Architecture } from '../arch/load.js';
 import { PACKAGE_ROOT } from '../document/files.js';
-import { preparedTable } from '../document/prepared.js';
 import { workName } from '../models/dispatch.js';
 import { kinds, modelOf, workKindOf } from '../models/registry.js';
 import type { Fidelity, RunIdentity } from '../results/record.js';
@@ -23,25 +21,12 @@ export function toolVersion(): string {
 
 const codeHashes = new Map<string, string>();
 
-/** As `hashCode`; files are read once a process, or were when the program was bundled. */
+/** As `hashCode`; files are read once a process. */
 function hashOnce(module: string): string {
   let known = codeHashes.get(module);
-  if (known === undefined) {
-    known = preparedTable<string>('code')[moduleName(module)] ?? hashCode(module);
-    codeHashes.set(module, known);
-  }
+  if (known === undefined) codeHashes.set(module, (known = hashCode(module)));
   return known;
 }
-
-/** A module as the bundle calls it: its path below the package. */
-const moduleName = (module: string): string =>
-  path.relative(PACKAGE_ROOT, fileURLToPath(module)).split(path.sep).join('/');
-
-/** Hashes of the code of all kinds by module, as they are looked up: what a bundle keeps. */
-export const codeTable = (): Record<string, string> => {
-  for (const kind of kinds()) for (const hashOf of [codeHashOf, courseHashOf]) hashOf(kind);
-  return Object.fromEntries([...codeHashes].map(([module, known]) => [moduleName(module), known]));
-};
 
 /** Hash of the built code of a kind's model; of one that asks others, of all kinds. */
 export function codeHashOf(kind: string): string {

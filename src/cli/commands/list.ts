@@ -1,14 +1,12 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { shelfFiles, type Shelf } from '../../document/files.js';
-import { listedRow } from '../../document/listed.js';
 import { readYaml } from '../../document/yaml.js';
 import { InputError } from '../../errors.js';
 import { METRICS, WORK_KINDS } from '../../models/registry.js';
 import { formatCount, formatPercent, inSi } from '../../quantity/format.js';
 import { Store } from '../../results/store.js';
 import { isPresentCode } from '../../simulation/identity.js';
-import type { WorkSummary } from '../../work/kind.js';
 import { kindOfDocument } from '../../work/load.js';
 import { databaseOption, examples, formatOption } from '../options.js';
 import { note, numeric, oneOf, printRows, type Format } from '../output.js';
@@ -37,31 +35,11 @@ export function listCommand(): Command {
     });
 }
 
-/** What a list says of a file, beside its name and place. */
-type ArchRow = { title: string };
-type WorkRow = WorkSummary & { kind: string };
-
-/** As `listArchs` shows it. @throws InputError if the file is no YAML */
-export function archRow(file: string): ArchRow {
-  const data = readYaml(file).data as { title?: unknown } | null;
-  return { title: typeof data?.title === 'string' ? data.title : '' };
-}
-
-/** As `listWorkloads` shows it. @throws InputError if the file is no work */
-export function workRow(file: string): WorkRow {
-  const source = readYaml(file);
-  const kind = kindOfDocument(source, WORK_KINDS);
-  return { kind: kind.name, ...kind.summarize(source) };
-}
-
 /** Rows of the files that can be read; one broken file is noted and hides no other. */
-function readable<Row extends object>(
-  shelf: Shelf,
-  read: (file: string) => Row,
-): (Row & { name: string; file: string })[] {
+function readable<Row>(shelf: Shelf, read: (name: string, file: string) => Row): Row[] {
   return [...shelfFiles(shelf)].flatMap(([name, file]) => {
     try {
-      return [{ name, file, ...(listedRow<Row>(shelf, file) ?? read(file)) }];
+      return [read(name, file)];
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       note(`systole: left out: ${error.message}`);
@@ -71,7 +49,10 @@ function readable<Row extends object>(
 }
 
 function listArchs(format: Format): void {
-  const rows = readable('arch', archRow);
+  const rows = readable('arch', (name, file) => {
+    const data = readYaml(file).data as { title?: unknown } | null;
+    return { name, title: typeof data?.title === 'string' ? data.title : '', file };
+  });
   printRows(
     rows,
     [
@@ -84,7 +65,11 @@ function listArchs(format: Format): void {
 }
 
 function listWorkloads(format: Format): void {
-  const rows = readable('workloads', workRow);
+  const rows = readable('workloads', (name, file) => {
+    const source = readYaml(file);
+    const kind = kindOfDocument(source, WORK_KINDS);
+    return { name, kind: kind.name, file, ...kind.summarize(source) };
+  });
   printRows(
     rows,
     [

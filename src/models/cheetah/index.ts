@@ -16,9 +16,7 @@ export const cheetah: Model<Network> = {
   accepts: networkWork,
   summary: 'linear layers on ciphertexts: lanes of partial products, output stationary (Cheetah)',
   fidelities: ['analytic', 'event'],
-  get schema() {
-    return cheetahSchema;
-  },
+  schema: cheetahSchema,
   module: import.meta.url,
   metrics: [PARTIALS],
   view: cheetahView,

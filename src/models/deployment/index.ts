@@ -20,9 +20,7 @@ export const deployment: Model<Network> = {
   summary:
     'private inference under load: requests, queue, phases computed in advance, storage, sustained rates',
   fidelities: ['event'],
-  get schema() {
-    return deploymentSchema;
-  },
+  schema: deploymentSchema,
   composes: true,
   module: import.meta.url,
   metrics: [SERVICE],

@@ -20,9 +20,7 @@ export const flexsa: Model<Network> = {
   kind: 'flexsa',
   summary: 'systolic cores in groups, rigid or reconfigurable (FlexSA: FW, VSW, HSW, ISW)',
   fidelities: ['analytic', 'event'],
-  get schema() {
-    return flexsaSchema;
-  },
+  schema: flexsaSchema,
   module: import.meta.url,
   metrics: [FLEXSA],
   view: { settings: memorySettings },

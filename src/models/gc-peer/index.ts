@@ -17,9 +17,7 @@ export const gcPeer: Model<CircuitJob> = {
   also: garbledNetworks,
   summary: 'garbled circuits: processors, GPUs and other machines known by their rates',
   fidelities: ['analytic', 'event'],
-  get schema() {
-    return peerSchema;
-  },
+  schema: peerSchema,
   module: import.meta.url,
   // No part of a circuit.
   ignores: () => ['triple'],

@@ -22,9 +22,7 @@ export const gpu: Model<Network> = {
   summary:
     'GPUs: kernels through simulated L1, L2 and DRAM, counted as Nsight Compute does; or after DeLTA, in closed form',
   fidelities: ['event', 'analytic'],
-  get schema() {
-    return gpuSchema;
-  },
+  schema: gpuSchema,
   module: import.meta.url,
   metrics: [GPU],
   totals: ['amortizedIntensity'],

@@ -20,9 +20,7 @@ export const haac: Model<CircuitJob> = {
   also: garbledNetworks,
   summary: 'garbled circuits: in-order gate engines on a sliding wire window (HAAC)',
   fidelities: ['analytic', 'event'],
-  get schema() {
-    return haacSchema;
-  },
+  schema: haacSchema,
   module: import.meta.url,
   metrics: [GARBLED],
   view: haacView,

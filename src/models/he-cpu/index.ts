@@ -25,9 +25,7 @@ export const heCpu: Model<Network> = {
   accepts: networkWork,
   summary: 'homomorphic encryption: processors known by timings of a library (SEAL)',
   fidelities: ['analytic'],
-  get schema() {
-    return heCpuSchema;
-  },
+  schema: heCpuSchema,
   module: import.meta.url,
   metrics: [TIMES],
   view: { part: encryptedPart, columns: ['rotations', 'limbTransforms', 'measuredShare'] },

@@ -12,9 +12,7 @@ export const inference: Model<Network> = {
   accepts: networkWork,
   summary: 'private inference between two parties: Gazelle, DELPHI, client garbler, CrypTFlow2, Cheetah',
   fidelities: ['analytic', 'event'],
-  get schema() {
-    return inferenceSchema;
-  },
+  schema: inferenceSchema,
   composes: true,
   module: import.meta.url,
   metrics: [INFERENCE],

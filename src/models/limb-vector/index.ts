@@ -12,9 +12,7 @@ export const limbVector: Model<LimbTrace> = {
   accepts: limbTraceWork,
   summary: 'homomorphic encryption: vector units that work on limbs (traces of Cinnamon and HERACLES)',
   fidelities: ['analytic', 'event'],
-  get schema() {
-    return limbVectorSchema;
-  },
+  schema: limbVectorSchema,
   module: import.meta.url,
   metrics: [LIMB_VECTOR],
   ignores: (spec, fidelity) => ignoredFields(spec as LimbVectorSpec, fidelity),

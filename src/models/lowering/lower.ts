@@ -196,6 +196,19 @@ export function lowerNetwork(network: Network, spec: LoweringSpec, fusing?: Fusi
   }
 }
 
+/**
+ * The least room for lines with which a network is lowered as with this room: what memos of it should be kept by.
+ * @param lines see `Fusing`
+ */
+export function leastLines({ operators }: Network, lines: number): number {
+  let least = 0;
+  for (const operator of operators) {
+    const own = linesOf(operator);
+    if (own <= lines && own > least) least = own;
+  }
+  return least;
+}
+
 /** Elements of a pool's input that wait until its window is complete: as many rows of all its maps. */
 function linesOf(operator: Operator): number {
   if (operator.kind !== 'pool') return 0;

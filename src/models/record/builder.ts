@@ -10,7 +10,7 @@ import type {
 } from '../../results/record.js';
 import type { Outcome } from '../model.js';
 import { intensities, type MovedElements } from './intensity.js';
-import { sumOperators, sumValues } from './sums.js';
+import { OperatorSums, sumValues, type Summand } from './sums.js';
 
 /** Cycles of an operator by what they were spent on. */
 export interface Phases {
@@ -76,11 +76,16 @@ export interface Whole {
  */
 export class RecordBuilder {
   private readonly operators: OperatorRecord[] = [];
+  private readonly sums = new OperatorSums();
   private readonly description: MachineDescription;
   private readonly moved: MovedElements = { activations: 0, weights: 0 };
   private now = 0;
   /** Work done on the units. */
   private mapped = 0;
+  /** Compute cycles of what was mapped; undefined if nothing was. */
+  private mappedCycles: number | undefined;
+  /** End of the operator that ends last. */
+  private latest = 0;
 
   constructor(description: MachineDescription) {
     this.description = description;
@@ -92,7 +97,6 @@ export class RecordBuilder {
     const { compute, fill = 0, drain = 0, stalls = {} } = phases;
     const cycles = compute + fill + drain + sumValues(stalls);
     const mapped = draft.mappingEfficiency === null ? 0 : work;
-    this.mapped += mapped;
     const { arithmeticIntensity, weightedArithmeticIntensity } = this.intensitiesOf(work, draft.moved);
     // One literal without spreads: a sweep makes a hundred records a point.
     const record: OperatorRecord = {
@@ -119,20 +123,55 @@ export class RecordBuilder {
       details: draft.details ?? {},
     };
     if (draft.fusedInto !== undefined) record.fusedInto = draft.fusedInto;
-    if (draft.moved !== undefined && 'weights' in draft.moved) {
-      this.moved.activations += draft.moved.activations;
-      this.moved.weights += draft.moved.weights;
-    }
-    this.now = record.endCycle;
+    this.count(draft, record);
     this.operators.push(record);
     return record;
+  }
+
+  /**
+   * Adds the next operator to the totals alone: the outcome has none of the operators.
+   * @param one with its cycles in all and its energy in all
+   */
+  tally(draft: Omit<OperatorDraft, 'name' | 'kind' | 'unit'>, cycles: number, energyJoules: number): void {
+    const { phases, work, energy = {}, startCycle = this.now } = draft;
+    const { compute, fill = 0, drain = 0, stalls = {} } = phases;
+    this.count(draft, {
+      work,
+      macs: this.macsOf(work),
+      energyJoules,
+      computeCycles: compute,
+      fillCycles: fill,
+      drainCycles: drain,
+      stallCycles: stalls,
+      energy,
+      traffic: draft.traffic,
+      endCycle: draft.endCycle ?? startCycle + cycles,
+    });
+  }
+
+  /** Adds an operator to the totals. */
+  private count(
+    { moved, mappingEfficiency }: Pick<OperatorDraft, 'moved' | 'mappingEfficiency'>,
+    one: Summand & { endCycle: number },
+  ): void {
+    if (mappingEfficiency !== null) {
+      this.mapped += one.work;
+      this.mappedCycles = (this.mappedCycles ?? 0) + one.computeCycles;
+    }
+    if (moved !== undefined && 'weights' in moved) {
+      this.moved.activations += moved.activations;
+      this.moved.weights += moved.weights;
+    }
+    this.now = one.endCycle;
+    this.latest = Math.max(this.latest, one.endCycle);
+    this.sums.add(one);
   }
 
   finish({ cycles, details = {}, totals = {}, assumptions }: Whole): Outcome {
     const { operators, description } = this;
     const { clock, intensity: _intensity, ...machine } = description;
-    const length = cycles ?? operators.reduce((latest, { endCycle }) => Math.max(latest, endCycle), 0);
-    const sums = sumOperators(operators);
+    const length = cycles ?? this.latest;
+    const sums = this.sums.toSums();
     if (sums.energyJoules === 0) this.forgetEnergy();
     const { macs, work, energy, energyJoules, ...rest } = sums;
     return {
@@ -158,9 +197,8 @@ export class RecordBuilder {
 
   /** Over the compute cycles of what was mapped; null if nothing was. */
   private meanMapping(): number | null {
-    const mapped = this.operators.filter(({ mappingEfficiency }) => mappingEfficiency !== null);
-    if (mapped.length === 0) return null;
-    const cycles = mapped.reduce((sum, { computeCycles }) => sum + computeCycles, 0);
+    const cycles = this.mappedCycles;
+    if (cycles === undefined) return null;
     return cycles > 0 ? this.mapped / (cycles * this.description.units) : 0;
   }
 

@@ -1,5 +1,5 @@
 import type { OperatorRecord, Totals } from '../../results/record.js';
-import { sumTraffic } from '../../results/traffic-places.js';
+import { TrafficSums } from '../../results/traffic-places.js';
 
 /** What of totals is the sum of the operators. */
 export type Sums = Pick<
@@ -7,30 +7,64 @@ export type Sums = Pick<
   'work' | 'macs' | 'computeCycles' | 'fillCycles' | 'drainCycles' | 'stallCycles' | 'traffic' | 'energy'
 > & { energyJoules: number };
 
-export function sumOperators(operators: readonly OperatorRecord[]): Sums {
-  const sums = { work: 0, macs: 0, energyJoules: 0, computeCycles: 0, fillCycles: 0, drainCycles: 0 };
-  const stallCycles = new NamedSums();
-  const energy = new NamedSums();
-  let countsMacs = true;
-  // One pass: a sweep sums up a hundred operators a point.
-  for (const one of operators) {
+/** What of an operator is summed up. */
+export type Summand = Pick<
+  OperatorRecord,
+  | 'work'
+  | 'macs'
+  | 'energyJoules'
+  | 'computeCycles'
+  | 'fillCycles'
+  | 'drainCycles'
+  | 'stallCycles'
+  | 'energy'
+  | 'traffic'
+>;
+
+/** Sums operators up one by one: a sweep does so with a hundred a point. */
+export class OperatorSums {
+  private readonly sums = {
+    work: 0,
+    macs: 0,
+    energyJoules: 0,
+    computeCycles: 0,
+    fillCycles: 0,
+    drainCycles: 0,
+  };
+  private readonly stallCycles = new NamedSums();
+  private readonly energy = new NamedSums();
+  private readonly traffic = new TrafficSums();
+  private countsMacs = true;
+
+  add(one: Summand): void {
+    const { sums } = this;
     sums.work += one.work;
-    if (one.macs === null) countsMacs = false;
+    if (one.macs === null) this.countsMacs = false;
     else sums.macs += one.macs;
     sums.energyJoules += one.energyJoules ?? 0;
     sums.computeCycles += one.computeCycles;
     sums.fillCycles += one.fillCycles;
     sums.drainCycles += one.drainCycles;
-    stallCycles.add(one.stallCycles);
-    energy.add(one.energy);
+    this.stallCycles.add(one.stallCycles);
+    this.energy.add(one.energy);
+    this.traffic.add(one.traffic);
   }
-  return {
-    ...sums,
-    macs: countsMacs ? sums.macs : null,
-    stallCycles: stallCycles.toRecord(),
-    traffic: sumTraffic(operators),
-    energy: energy.toRecord(),
-  };
+
+  toSums(): Sums {
+    return {
+      ...this.sums,
+      macs: this.countsMacs ? this.sums.macs : null,
+      stallCycles: this.stallCycles.toRecord(),
+      traffic: this.traffic.toRows(),
+      energy: this.energy.toRecord(),
+    };
+  }
+}
+
+export function sumOperators(operators: readonly OperatorRecord[]): Sums {
+  const sums = new OperatorSums();
+  for (const one of operators) sums.add(one);
+  return sums.toSums();
 }
 
 export function sumValues(parts: Readonly<Record<string, number>>): number {

@@ -21,9 +21,7 @@ export const rpu: Model<Network> = {
   accepts: networkWork,
   summary: 'homomorphic encryption: vector processor for rings, B512 programs (RPU)',
   fidelities: ['analytic', 'event'],
-  get schema() {
-    return rpuSchema;
-  },
+  schema: rpuSchema,
   module: import.meta.url,
   metrics: [RINGS],
   view: rpuView,

@@ -1,6 +1,8 @@
 import { InputError, nearest } from '../../errors.js';
+import { canonical } from '../../work/hash.js';
 import type { Network } from '../../workload/graph.js';
 import {
+  leastLines,
   lowerNetwork,
   type ArrayWork,
   type Lowered,
@@ -11,7 +13,7 @@ import type { Context } from '../model.js';
 import type { GemmSpec } from './architecture.js';
 import { isSame, type Compiled } from './compiled.js';
 import { Costing, type Cost } from './cost.js';
-import { workingShare } from './fetch.js';
+import { workingShare, type Neighbours } from './fetch.js';
 import type { GemmPlan } from './gemm-plan.js';
 import { layOut, type LaidOut } from './laid-out.js';
 import { MappingShelf } from './mapping-shelf.js';
@@ -26,7 +28,8 @@ import { chooseResidents, type Residence } from './residency.js';
 export function compileNetwork(network: Network, spec: GemmSpec, remember: Context['remember']): LaidOut[] {
   const { data, vector, residency, scratchpad } = spec;
   // Results wait for a pool's window in at most half of their scratchpad.
-  const lines = residency === 'none' ? -1 : workingShare(scratchpad.ofmap) / (data.ofmap / 8);
+  const lines =
+    residency === 'none' ? -1 : leastLines(network, workingShare(scratchpad.ofmap) / (data.ofmap / 8));
   // Networks that differ in batch or width of data alone share their operators.
   const key = JSON.stringify([network.batch, network.bits, data, vector, lines]);
   const lowered = remember(network.operators, key, () =>
@@ -35,9 +38,10 @@ export function compileNetwork(network: Network, spec: GemmSpec, remember: Conte
   checkNames(lowered, spec);
   // Points of a sweep often differ in bandwidth or energy alone: what may be best is the same.
   const { dram: _dram, memory: _memory, energy: _energy, area: _area, intensity: _intensity, ...rest } = spec;
-  const shelf = remember(lowered, JSON.stringify(rest), (): Shelf => ({
+  const shelf = remember(lowered, canonical(rest), (): Shelf => ({
     mappings: new MappingShelf(),
     laidOut: [],
+    follows: [],
   }));
   const flow = remember(lowered, 'flow', () => new Flow(lowered));
   return new Compiler(lowered, flow, spec, shelf).compile();
@@ -62,7 +66,11 @@ interface Shelf {
   mappings: MappingShelf;
   /** By operator, the ways in which it was laid out before. */
   laidOut: LaidOut[][];
+  /** By operator, what its mapping depends on that is always the same. */
+  follows: Follows[];
 }
+
+type Follows = Pick<Neighbours, 'lineBytes' | 'outputElements'>;
 
 class Compiler {
   private readonly lowered: readonly Lowered[];
@@ -101,8 +109,7 @@ class Compiler {
 
   private laidOut(one: Compiled, index: number): LaidOut {
     const before = (this.shelf.laidOut[index] ??= []);
-    const known = before.find((other) => isSame(one, other));
-    if (known !== undefined) return known;
+    for (const other of before) if (isSame(one, other)) return other;
     const made = layOut(one, this.spec);
     before.push(made);
     return made;
@@ -118,8 +125,7 @@ class Compiler {
   ): TensorId | undefined {
     const work = this.lowered[index]!;
     const entry = compiled[index]!;
-    const there = (tensor: TensorId): boolean => finds(residence, tensor, position);
-    const beside = missing(this.flow.beside[index]!, there);
+    const beside = missing(this.flow.beside[index]!, residence, position);
     entry.besideElements = this.flow.besideElements[index]!;
     entry.heldBytes = residence.held[position]!;
     entry.held = residence.until.has(index);
@@ -128,7 +134,9 @@ class Compiler {
     const next = this.lowered[this.flow.busy[position + 1] ?? -1];
     if (work.unit === 'vector') {
       const isLeft = left !== undefined && work.reads.length === 1 && work.reads[0] === left;
-      entry.fetchedElements = sumElements(isLeft ? beside : [...missing(work.inputs, there), ...beside]);
+      entry.fetchedElements = sumElements(
+        isLeft ? beside : [...missing(work.inputs, residence, position), ...beside],
+      );
       return undefined;
     }
     if (work.unit !== 'array') return left;
@@ -136,8 +144,8 @@ class Compiler {
     const tensor = work.reads.length === 1 ? work.reads[0] : undefined;
     const wasLeft = tensor !== undefined && tensor === left;
     const nextReadsSame = next !== undefined && tensor !== undefined && readsSame(work, next, tensor);
-    const share = wasLeft ? 0 : this.missingShare(work.reads, there);
-    entry.plan = this.planOf(index, work, there, share, entry.stays, nextReadsSame, entry.heldBytes);
+    const share = wasLeft ? 0 : this.missingShare(work.reads, residence, position);
+    entry.plan = this.planOf(index, work, residence, position, share, entry.stays, nextReadsSame);
     const loaded = wasLeft || entry.plan.ifmap === 'retained';
     const heldNext = residence.held[position + 1] ?? 0;
     const stillFits =
@@ -156,42 +164,59 @@ class Compiler {
   private planOf(
     index: number,
     work: ArrayWork,
-    there: (tensor: TensorId) => boolean,
+    residence: Residence,
+    position: number,
     ifmapMissing: number,
     ofmapStays: boolean,
     nextReadsSame: boolean,
-    held: number,
   ): GemmPlan {
-    const { instances, m, n } = work.gemm;
-    const left = this.flow.outputs[index]!;
-    const near = {
-      ifmapMissing,
-      filterResident: work.readsFilter.length > 0 && work.readsFilter.every(there),
-      ofmapStays,
-      nextReadsSame,
-      lineBytes: (this.flow.lines[index]! * work.widths.ofmap) / 8,
-      outputElements: left === instances * m * n ? undefined : left,
-    };
+    const filterResident = work.readsFilter.length > 0 && findsAll(residence, work.readsFilter, position);
+    const follows = (this.shelf.follows[index] ??= this.followsFrom(index, work));
+    const held = residence.held[position]!;
     const { spec } = this;
-    const free = this.bestOf(this.shelf.mappings.find(index, work, near, 0, spec));
+    const find = (heldBytes: number): GemmPlan =>
+      this.bestOf(
+        this.shelf.mappings.find(
+          index,
+          work,
+          follows,
+          ifmapMissing,
+          filterResident,
+          ofmapStays,
+          nextReadsSame,
+          heldBytes,
+          spec,
+        ),
+      );
+    const free = find(0);
     // What needs no more than is left is the best mapping still; what is all on chip needs no room.
     const fits = ifmapMissing === 0 || free.ifmapRoom + held <= spec.scratchpad.ifmap.size;
-    return held === 0 || fits ? free : this.bestOf(this.shelf.mappings.find(index, work, near, held, spec));
+    return held === 0 || fits ? free : find(held);
+  }
+
+  private followsFrom(index: number, { gemm, widths }: ArrayWork): Follows {
+    const { instances, m, n } = gemm;
+    const left = this.flow.outputs[index]!;
+    return {
+      lineBytes: (this.flow.lines[index]! * widths.ofmap) / 8,
+      outputElements: left === instances * m * n ? undefined : left,
+    };
   }
 
   private bestOf(plans: readonly GemmPlan[]): GemmPlan {
+    if (plans.length === 1) return plans[0]!;
     let best = this.best.get(plans);
     if (best === undefined) this.best.set(plans, (best = bestOf(plans, this.costing)));
     return best;
   }
 
-  private missingShare(reads: readonly TensorId[], there: (tensor: TensorId) => boolean): number {
-    if (reads.length === 1) return there(reads[0]!) ? 0 : 1;
+  private missingShare(reads: readonly TensorId[], residence: Residence, position: number): number {
+    if (reads.length === 1) return finds(residence, reads[0]!, position) ? 0 : 1;
     let [all, found] = [0, 0];
     for (const tensor of reads) {
       const size = tensor < 0 ? 0 : this.flow.outputs[tensor]!;
       all += size;
-      if (there(tensor)) found += size;
+      if (finds(residence, tensor, position)) found += size;
     }
     return all === 0 ? 1 : (all - found) / all;
   }
@@ -215,8 +240,11 @@ class Compiler {
   private needs(position: number, residence: Residence): number {
     const work = this.lowered[this.flow.busy[position]!]!;
     if (work.unit !== 'array' && work.unit !== 'vector') return 0;
-    const reads = work.unit === 'array' ? work.reads : work.inputs.flatMap(({ tensors }) => tensors);
-    if (reads.every((tensor) => finds(residence, tensor, position))) return 0;
+    const there =
+      work.unit === 'array'
+        ? findsAll(residence, work.reads, position)
+        : work.inputs.every(({ tensors }) => findsAll(residence, tensors, position));
+    if (there) return 0;
     const { scratchpad, dma, rows, cols, dataflow } = this.spec;
     const pieces = 2 * Math.min(dma.transfer, workingShare(scratchpad.ifmap));
     if (work.unit === 'vector') return pieces;
@@ -229,12 +257,11 @@ class Compiler {
   private costs(position: number, residence: Residence): Cost {
     const index = this.flow.busy[position]!;
     const work = this.lowered[index]!;
-    const there = (tensor: TensorId): boolean => finds(residence, tensor, position);
     const stays = this.staysFor(index, residence);
-    const beside = sumElements(missing(this.flow.beside[index]!, there));
+    const beside = sumElements(missing(this.flow.beside[index]!, residence, position));
     if (work.unit === 'array') {
-      const share = this.missingShare(work.reads, there);
-      const plan = this.planOf(index, work, there, share, stays, false, residence.held[position]!);
+      const share = this.missingShare(work.reads, residence, position);
+      const plan = this.planOf(index, work, residence, position, share, stays, false);
       const cost = this.costing.of(plan);
       if (beside === 0) return cost;
       const bytes = (beside * work.widths.ifmap) / 8;
@@ -242,7 +269,7 @@ class Compiler {
       return { ...cost, cycles, dramBytes: cost.dramBytes + bytes };
     }
     if (work.unit !== 'vector') return { cycles: 0, dramBytes: 0, joules: 0 };
-    const fetched = sumElements(missing(work.inputs, there)) + beside;
+    const fetched = sumElements(missing(work.inputs, residence, position)) + beside;
     const written = stays ? 0 : this.flow.outputs[index]!;
     const { widths, tableElements } = work;
     const bytes = (fetched * widths.ifmap + tableElements * widths.filter + written * widths.ofmap) / 8;
@@ -259,9 +286,18 @@ class Compiler {
 const finds = ({ until }: Residence, tensor: TensorId, position: number): boolean =>
   (until.get(tensor) ?? -1) >= position;
 
+function findsAll(residence: Residence, tensors: readonly TensorId[], position: number): boolean {
+  for (const tensor of tensors) if (!finds(residence, tensor, position)) return false;
+  return true;
+}
+
 /** Inputs of which not all is on chip. */
-const missing = (inputs: readonly PassInput[], there: (tensor: TensorId) => boolean): PassInput[] =>
-  inputs.filter(({ tensors }) => !tensors.every(there));
+const missing = (
+  inputs: readonly PassInput[],
+  residence: Residence,
+  position: number,
+): readonly PassInput[] =>
+  inputs.length === 0 ? inputs : inputs.filter(({ tensors }) => !findsAll(residence, tensors, position));
 
 /** Does the next operator read the same tensor and need no element of it that this one did not fetch? */
 function readsSame(work: ArrayWork, next: Lowered, tensor: TensorId): boolean {

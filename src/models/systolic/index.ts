@@ -15,15 +15,14 @@ import { assemble } from './outcome.js';
 import { TILED, toRecord } from './record.js';
 import { dramBytesPerCycle } from './dram.js';
 import { simulateNetwork } from './simulate.js';
+import { toTotals } from './totals.js';
 
 export const systolic: Model<Network> = {
   accepts: networkWork,
   kind: 'systolic',
   summary: 'systolic array: ws, os, is; row stationary (Eyeriss)',
   fidelities: ['analytic', 'event', 'register'],
-  get schema() {
-    return systolicSchema;
-  },
+  schema: systolicSchema,
   module: import.meta.url,
   metrics: [MAPPING, ROW_STATIONARY],
   view: {
@@ -46,10 +45,14 @@ export const systolic: Model<Network> = {
     const bytes = scratchpad.ifmap.size + scratchpad.filter.size + scratchpad.ofmap.size;
     return rows * cols * area.pe + bytes * area.scratchpad;
   },
-  simulate(architecture, network, { fidelity, details = true }, context) {
+  simulate(architecture, network, options, context) {
     const spec = architecture.spec as SystolicSpec;
-    if (isGemmSpec(spec))
-      return toRecord(simulateNetwork(network, spec, fidelity, context), spec, architecture, details);
+    const { fidelity, details = true, records = true } = options;
+    if (isGemmSpec(spec)) {
+      const ran = simulateNetwork(network, spec, fidelity, context);
+      const totals = records ? undefined : toTotals(ran, spec, architecture, context);
+      return totals ?? toRecord(ran, spec, architecture, details);
+    }
     const { probe } = context;
     const { outcomes, memory } = simulateRowStationary(network, spec, fidelity, probe);
     const rules = [...rulesOf(spec), ...(memory === undefined ? [] : [TILED])];

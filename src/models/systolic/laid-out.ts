@@ -15,6 +15,8 @@ export interface LaidOut extends Compiled {
   phases: PhaseCycles;
   dram: DramBytes;
   moved: Movement;
+  /** Energy by component that was worked out last, and by whom: remembered from point to point of a sweep. */
+  charge?: { by: object; energy: Record<string, number> } | undefined;
 }
 
 export function layOut(one: Compiled, spec: GemmSpec): LaidOut {
@@ -39,5 +41,6 @@ export function layOut(one: Compiled, spec: GemmSpec): LaidOut {
         : closedForm(plan.mapping, plan.packing.packs, spec),
     dram: dramOf(one),
     moved: movementOf(one),
+    charge: undefined,
   };
 }

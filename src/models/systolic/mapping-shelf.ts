@@ -30,16 +30,32 @@ export class MappingShelf {
   private readonly byOperator: Known[][] = [];
   private readonly byProduct = new Map<Gemm, KnownCuts[]>();
 
-  /** @param heldBytes of the ifmap scratchpad in which other tensors live */
+  /**
+   * @param follows what follows from the operator itself: always the same for one index
+   * @param heldBytes of the ifmap scratchpad in which other tensors live
+   */
   find(
     index: number,
     work: ArrayWork,
-    near: Neighbours,
+    follows: Pick<Neighbours, 'lineBytes' | 'outputElements'>,
+    ifmapMissing: number,
+    filterResident: boolean,
+    ofmapStays: boolean,
+    nextReadsSame: boolean,
     heldBytes: number,
     spec: GemmSpec,
   ): readonly GemmPlan[] {
     const known = (this.byOperator[index] ??= []);
-    for (const one of known) if (one.heldBytes === heldBytes && isSame(one.near, near)) return one.plans;
+    for (const { near, plans, heldBytes: held } of known)
+      if (
+        held === heldBytes &&
+        near.ifmapMissing === ifmapMissing &&
+        near.ofmapStays === ofmapStays &&
+        near.nextReadsSame === nextReadsSame &&
+        near.filterResident === filterResident
+      )
+        return plans;
+    const near = { ifmapMissing, filterResident, ofmapStays, nextReadsSame, ...follows };
     const plans = this.ofProduct(work, near, heldBytes, spec);
     known.push({ near, heldBytes, plans });
     return plans;

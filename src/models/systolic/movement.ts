@@ -1,3 +1,4 @@
+import { deepFreeze } from '../../document/freeze.js';
 import type { Accesses } from '../../energy/account.js';
 import type { Traffic } from '../../results/record.js';
 import { DENSE, type Zeros } from './sparsity.js';
@@ -16,11 +17,8 @@ export interface Movement {
   elements: { dram: Elements; scratchpad: Elements };
   dramReadBytes: number;
   dramWriteBytes: number;
-  scratchpadReadBytes: number;
-  scratchpadWriteBytes: number;
-  /** Delivered to PEs, and read and written inside them; 0 where an architecture has no such levels. */
+  /** Delivered to PEs; 0 where an architecture has no such level. */
   nocBytes: number;
-  rfBytes: number;
   /** By scratchpad, its DMA's side included; and by scratchpad inside the PEs. */
   scratchpads: Record<Pad, Accesses>;
   spads: Record<Exclude<Tensor, 'ofmap'>, Accesses>;
@@ -34,6 +32,18 @@ export type Tensor = 'ifmap' | 'filter' | 'psum' | 'ofmap';
 
 const PADS: Record<Tensor, Pad> = { ifmap: 'ifmap', filter: 'filter', psum: 'ofmap', ofmap: 'ofmap' };
 const none = (): Accesses => ({ readBytes: 0, writeBytes: 0 });
+const NO_SPADS: Movement['spads'] = deepFreeze({ ifmap: none(), filter: none(), psum: none() });
+
+/** What rides on others moves nothing. */
+export const NOTHING: Movement = deepFreeze({
+  traffic: [],
+  elements: { dram: { activations: 0, weights: 0 }, scratchpad: { activations: 0, weights: 0 } },
+  dramReadBytes: 0,
+  dramWriteBytes: 0,
+  nocBytes: 0,
+  scratchpads: { ifmap: none(), filter: none(), ofmap: none() },
+  spads: NO_SPADS,
+});
 
 /** Collects what one operator moves, in elements of `bits`. */
 export class MovementLedger {
@@ -44,9 +54,11 @@ export class MovementLedger {
     dram: { activations: 0, weights: 0 },
     scratchpad: { activations: 0, weights: 0 },
   };
-  private readonly levels = { dram: none(), scratchpad: none(), noc: none(), rf: none() };
+  private dramReadBytes = 0;
+  private dramWriteBytes = 0;
+  private readonly noc = none();
   private readonly scratchpads = { ifmap: none(), filter: none(), ofmap: none() };
-  private readonly spads = { ifmap: none(), filter: none(), psum: none() };
+  private spads = NO_SPADS;
   private readonly weightsAreActivations: boolean;
   private readonly givesWeights: boolean;
   private readonly stored: Zeros['stored'];
@@ -65,15 +77,19 @@ export class MovementLedger {
     if (level === 'dram') {
       // What is read from DRAM is written to a scratchpad and the other way round, plain.
       this.dma.push({ level: SCRATCHPAD_DMA, tensor, readBytes: writeBytes, writeBytes: readBytes });
-      count(this.levels.scratchpad, writeBytes, readBytes);
       count(this.scratchpads[PADS[tensor]], writeBytes, readBytes);
       const ratio = tensor === 'ifmap' || tensor === 'ofmap' ? this.stored[tensor] : 1;
       [readBytes, writeBytes] = [readBytes * ratio, writeBytes * ratio];
+      this.dramReadBytes += readBytes;
+      this.dramWriteBytes += writeBytes;
     }
     this.rows.push({ level, tensor, readBytes, writeBytes });
-    count(this.levels[level], readBytes, writeBytes);
     if (level === 'scratchpad') count(this.scratchpads[PADS[tensor]], readBytes, writeBytes);
-    if (level === 'rf' && tensor !== 'ofmap') count(this.spads[tensor], readBytes, writeBytes);
+    if (level === 'noc') count(this.noc, readBytes, writeBytes);
+    if (level === 'rf' && tensor !== 'ofmap') {
+      if (this.spads === NO_SPADS) this.spads = { ifmap: none(), filter: none(), psum: none() };
+      count(this.spads[tensor], readBytes, writeBytes);
+    }
     if (level !== 'dram' && level !== 'scratchpad') return;
     const isWeight =
       tensor === 'filter'
@@ -84,16 +100,13 @@ export class MovementLedger {
 
   /** Rows of the scratchpad's other side come last, as a level of their own. */
   close(): Movement {
-    const { dram, scratchpad, noc, rf } = this.levels;
+    for (const row of this.dma) this.rows.push(row);
     return {
-      traffic: [...this.rows, ...this.dma],
+      traffic: this.rows,
       elements: this.elements,
-      dramReadBytes: dram.readBytes,
-      dramWriteBytes: dram.writeBytes,
-      scratchpadReadBytes: scratchpad.readBytes,
-      scratchpadWriteBytes: scratchpad.writeBytes,
-      nocBytes: noc.readBytes + noc.writeBytes,
-      rfBytes: rf.readBytes + rf.writeBytes,
+      dramReadBytes: this.dramReadBytes,
+      dramWriteBytes: this.dramWriteBytes,
+      nocBytes: this.noc.readBytes + this.noc.writeBytes,
       scratchpads: this.scratchpads,
       spads: this.spads,
     };

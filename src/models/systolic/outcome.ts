@@ -40,8 +40,7 @@ export function assemble(
   architecture: Architecture,
   rules: readonly Assumption[] = [],
 ): Record {
-  const { rows, cols, clock, dram, intensity } = spec;
-  const builder = new RecordBuilder(describeArray(rows * cols, clock, dram.bandwidth, intensity));
+  const builder = recordOf(spec);
   const pricing = new Pricing(spec.energy, energyMachine(spec));
   const training = outcomes.some(({ work }) => work.operator.phase !== undefined);
   checkLayers(
@@ -53,14 +52,17 @@ export function assemble(
     addOperator(builder, one, outcomes, spec, operatorEnergy(one, spec, pricing, training, zeros));
   }
   return builder.finish({
-    assumptions: [
-      // A section that this dataflow does not look at is nothing the result rests on.
-      ...assumptionsOf(architecture).filter(({ name }) => spec.dataflow === 'rs' || !name.startsWith('rs.')),
-      ...rules,
-      ...sparsityRules(spec.sparsity),
-    ],
+    assumptions: [...assumed(spec, architecture), ...rules, ...sparsityRules(spec.sparsity)],
   });
 }
+
+/** A record of the array without operators. */
+export const recordOf = ({ rows, cols, clock, dram, intensity }: SystolicSpec): RecordBuilder =>
+  new RecordBuilder(describeArray(rows * cols, clock, dram.bandwidth, intensity));
+
+/** Constants of the architecture; a section that this dataflow does not look at is nothing the result rests on. */
+export const assumed = ({ dataflow }: SystolicSpec, architecture: Architecture): Assumption[] =>
+  assumptionsOf(architecture).filter(({ name }) => dataflow === 'rs' || !name.startsWith('rs.'));
 
 function addOperator(
   builder: RecordBuilder,

@@ -1,7 +1,7 @@
 import type { VectorWork } from '../lowering/lower.js';
 import type { Widths } from '../lowering/widths.js';
 import { feedsOf } from './feeds.js';
-import { MovementLedger, type Movement } from './movement.js';
+import { MovementLedger, NOTHING, type Movement } from './movement.js';
 import type { Compiled } from './compiled.js';
 
 /**
@@ -13,6 +13,7 @@ import type { Compiled } from './compiled.js';
  */
 export function movementOf(one: Compiled): Movement {
   const { work, plan } = one;
+  if (work.unit === 'fused' || work.unit === 'free') return NOTHING;
   const { widths } = work;
   const ledger = new MovementLedger(work);
   // What stays for its readers moves from the ofmap to the ifmap scratchpad.

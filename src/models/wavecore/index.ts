@@ -23,9 +23,7 @@ export const wavecore: Model<Network> = {
   kind: 'wavecore',
   summary: 'training with mini-batch serialisation: baseline, archopt, il, mbs-fs, mbs1, mbs2',
   fidelities: ['analytic', 'event'],
-  get schema() {
-    return wavecoreSchema;
-  },
+  schema: wavecoreSchema,
   module: import.meta.url,
   metrics: [WAVECORE],
   view: {
