@@ -18,26 +18,47 @@ axes:
   dram.bandwidth: "60..300 step 80 GB/s"
 `;
 
+/** 1,036,800 grid points: more sizes and bandwidths of the same machines. */
+const WIDE = GRID.replace('"2^{8..12} KiB"', '"64..4096 step 366 KiB"')
+  .replace('[1 MiB, 4 MiB]', '"256..4096 step 540 KiB"')
+  .replace('"60..300 step 80 GB/s"', '"20..370 step 10 GB/s"');
+
 /** Sweeps as a user starts them, from an empty database. @returns {import('./table.mjs').Section} */
 export function sweepSection() {
+  return measure('sweep', [
+    ['analytic, every operator', GRID, 10000, 'fidelity: analytic'],
+    ['analytic, totals', WIDE, 100000, 'detail: totals'],
+    ['event, every operator', GRID, 300, 'fidelity: event'],
+  ]);
+}
+
+/** A sweep of a million points, minutes: only if it is asked for. @returns {import('./table.mjs').Section} */
+export function millionSection() {
+  return measure('million', [['analytic, totals', WIDE, 1000000, 'detail: totals']]);
+}
+
+/**
+ * @param {string} name
+ * @param {readonly [sweep: string, grid: string, points: number, extra: string][]} sweeps
+ * @returns {import('./table.mjs').Section}
+ */
+function measure(name, sweeps) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'systole-bench-'));
   try {
     return {
-      name: 'sweep',
+      name,
       title: 'Design-space sweeps (ResNet-50, two workers, empty database, writing included)',
-      notes: ['Wall time of the whole process, one run each; peak memory: all threads.'],
+      notes: ['Cold: the whole process, one run each. CPU and peak memory: all threads.'],
       columns: [
         { key: 'sweep', title: 'sweep' },
         { key: 'points', title: 'points' },
         { key: 'seconds', title: 'wall s', show: (/** @type {number} */ s) => s.toFixed(1) },
+        { key: 'cpu', title: 'CPU s', show: (/** @type {number} */ s) => s.toFixed(1) },
         { key: 'rate', title: 'points/s', show: (/** @type {number} */ rate) => rate.toFixed(0) },
-        { key: 'peakBytes', title: 'peak MiB', show: (/** @type {number} */ b) => (b / 2 ** 20).toFixed(0) },
+        { key: 'peakBytes', title: 'peak MiB', show: mebibytes },
+        { key: 'fileBytes', title: 'file MiB', show: mebibytes },
       ],
-      rows: [
-        row(folder, 'analytic, every operator', 5000, 'fidelity: analytic'),
-        row(folder, 'analytic, totals', 10000, 'detail: totals'),
-        row(folder, 'event, every operator', 300, 'fidelity: event'),
-      ],
+      rows: sweeps.map((sweep) => row(folder, ...sweep)),
       faults: [],
     };
   } finally {
@@ -45,12 +66,24 @@ export function sweepSection() {
   }
 }
 
-/** @param {string} folder @param {string} sweep @param {number} points @param {string} extra */
-function row(folder, sweep, points, extra) {
+const mebibytes = (/** @type {number} */ bytes) => (bytes / 2 ** 20).toFixed(0);
+
+/** @param {string} folder @param {string} sweep @param {string} grid @param {number} points @param {string} extra */
+function row(folder, sweep, grid, points, extra) {
   const name = sweep.replace(/\W+/g, '-');
   const file = path.join(folder, `${name}.yaml`);
+  const database = path.join(folder, `${name}.sqlite`);
   const sampling = `sampling: { method: random, points: ${points}, seed: 7 }`;
-  fs.writeFileSync(file, `${GRID}name: ${name}\n${extra}\n${sampling}\n`);
-  const ran = runNode([CLI, 'sweep', file, '--db', path.join(folder, `${name}.sqlite`), '--workers', '2']);
-  return { sweep, points, seconds: ran.wall, rate: points / ran.wall, peakBytes: ran.peakBytes };
+  fs.writeFileSync(file, `${grid}name: ${name}\n${extra}\n${sampling}\n`);
+  const ran = runNode([CLI, 'sweep', file, '--db', database, '--workers', '2']);
+  const { wall: seconds, cpu, peakBytes } = ran;
+  return {
+    sweep,
+    points,
+    seconds,
+    cpu,
+    rate: points / seconds,
+    peakBytes,
+    fileBytes: fs.statSync(database).size,
+  };
 }

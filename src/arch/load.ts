@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { z } from 'zod';
 import { findFile, isYamlPath, shelvedName } from '../document/files.js';
 import { dotted, validate } from '../document/validate.js';
 import { InputError, nearest, type Position } from '../errors.js';
@@ -18,24 +17,12 @@ import {
   type Status,
 } from './provenance.js';
 import { fromCommandLine, parseOverride, tersely, type Override } from './override.js';
+import { QuickVariants } from './quick.js';
+import type { Schemas, Settled } from './schemas.js';
 import { mergeChain, readChain, type MergedSource } from './source.js';
 
 export type { Architecture } from './architecture.js';
-
-/** What the loader asks of the registry of models. */
-export interface Schemas {
-  kinds(): string[];
-  schema(kind: string): z.ZodType;
-  /** Completes checked fields by what a kind reads elsewhere, and names the constants it computes. */
-  settle?(kind: string, spec: unknown, origins: Origins): Settled;
-}
-
-/** Fields of an architecture with constants that no field gives. */
-export interface Settled {
-  spec: unknown;
-  /** Asked for only where constants are told. */
-  constants: () => readonly Provenance[];
-}
+export type { Schemas, Settled } from './schemas.js';
 
 /**
  * Reads, merges, evaluates and validates an architecture.
@@ -53,7 +40,10 @@ export async function loadArchitecture(
 /** An architecture file, read once, of which variants are made. */
 export interface ArchitectureFamily {
   with(overrides: readonly Override[]): Promise<Architecture>;
-  /** What a variant is, without where its numbers come from: what a sweep asks for each of its points. */
+  /**
+   * What a variant is, without where its numbers come from: what a sweep asks for each of its points. Sections that
+   * variants share are the same objects, frozen.
+   */
   specOf(overrides: readonly Override[]): Promise<Pick<Architecture, 'kind' | 'spec'>>;
 }
 
@@ -84,12 +74,17 @@ function openFamily(nameOrPath: string, schemas: Schemas, parents: readonly stri
       throw error instanceof InputError ? tersely(error) : error;
     }
   };
+  const quick = new QuickVariants(chain, schemas, {
+    parametersOf: (source) => readParameters(source.data.parameters ?? {}, source),
+    settle: (source, key, parameters) =>
+      settle(source.data[key], [key], { source, parameters, provenance: [] }),
+  });
   return {
     with: async (overrides) => {
       const { constants, provenance, ...rest } = await variant(overrides);
       return { name, file, ...rest, provenance: [...provenance, ...constants()] };
     },
-    specOf: variant,
+    specOf: async (overrides) => (await quick.of(overrides)) ?? variant(overrides),
   };
 }
 

@@ -114,7 +114,7 @@ export class Pricing {
    * else they are in the energy of a MAC.
    */
   energyOf(counts: ActionCounts, { cycles, seconds }: Duration): Record<string, number> {
-    const { machine, register, clock, noc, dram } = this;
+    const { machine, register, noc, dram } = this;
     const widths = counts.widths ?? machine.widths;
     const { macs, vector } = counts;
     const mac = macs === 0 ? 0 : macs * this.macOf(widths);
@@ -134,9 +134,15 @@ export class Pricing {
     energy['dram'] = counts.dramReadBytes * dram.read + counts.dramWriteBytes * dram.write;
     if (noc !== undefined && machine.spads !== undefined) energy['noc'] = (counts.nocBytes ?? 0) * noc;
     if (this.spads !== undefined) energy['rf'] = this.spadsOf(counts.spads);
+    this.addTime(energy, { cycles, seconds });
+    return energy;
+  }
+
+  /** Sets the components that follow from time alone, the last ones. */
+  addTime(energy: Record<string, number>, { cycles, seconds }: Duration): void {
+    const { machine, clock } = this;
     if (clock !== undefined) energy['clock'] = machine.pes * machine.clockedBits * cycles * clock;
     energy['leakage'] = seconds * this.leakage;
-    return energy;
   }
 
   private forwardedBits(widths: MacWidths): number {

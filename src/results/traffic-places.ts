@@ -27,11 +27,13 @@ export class TrafficPlaces {
   }
 }
 
-/** Traffic of all operators by level and tensor, sorted by both. */
-export function sumTraffic(parts: readonly { traffic: readonly Traffic[] }[]): Traffic[] {
-  const places = new TrafficPlaces();
-  const sums: Traffic[] = [];
-  for (const { traffic } of parts) {
+/** Sums traffic by level and tensor, operator by operator. */
+export class TrafficSums {
+  private readonly places = new TrafficPlaces();
+  private readonly sums: Traffic[] = [];
+
+  add(traffic: readonly Traffic[]): void {
+    const { places, sums } = this;
     places.restart();
     for (const { level, tensor, readBytes, writeBytes } of traffic) {
       const at = places.of(level, tensor);
@@ -40,6 +42,17 @@ export function sumTraffic(parts: readonly { traffic: readonly Traffic[] }[]): T
       sum.writeBytes += writeBytes;
     }
   }
-  const textOf = ({ level, tensor }: Traffic): string => `${level}/${tensor}`;
-  return sums.sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
+
+  /** Sorted by level and tensor. */
+  toRows(): Traffic[] {
+    const textOf = ({ level, tensor }: Traffic): string => `${level}/${tensor}`;
+    return this.sums.sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
+  }
+}
+
+/** Traffic of all operators by level and tensor, sorted by both. */
+export function sumTraffic(parts: readonly { traffic: readonly Traffic[] }[]): Traffic[] {
+  const sums = new TrafficSums();
+  for (const { traffic } of parts) sums.add(traffic);
+  return sums.toRows();
 }

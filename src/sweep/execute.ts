@@ -9,7 +9,10 @@ import type { PointPool } from './pool.js';
 import { valuesAt } from './space.js';
 
 /** Points handed to a worker at a time: enough to hide the hand-over, few enough to stop soon. */
-const LOT = 16;
+const LOTS = { least: 16, most: 256 };
+/** Milliseconds until the outcomes of a lot are there: sooner, and the next is twice as large; later, and half. */
+const SOON = 100;
+const LATE = 400;
 /** Outcomes remembered so that an identical point is not simulated again. */
 const REMEMBERED = 4096;
 
@@ -44,12 +47,14 @@ export async function executePoints(plan: SweepPlan, execution: Execution): Prom
   const inFlight = new Set<Promise<void>>();
   let failure: unknown;
   let lot: Prepared[] = [];
+  let size = LOTS.least;
 
   const send = (): void => {
     const members = lot;
     lot = [];
     const fresh = members.filter(({ key, task }) => task !== undefined && !known.has(key));
     const distinct = [...new Map(fresh.map((one) => [one.key, one])).values()];
+    const sent = performance.now();
     const outcomes =
       distinct.length === 0 ? Promise.resolve([]) : pool.run(distinct.map(({ task }) => task!));
     for (const [index, { key }] of distinct.entries())
@@ -63,6 +68,9 @@ export async function executePoints(plan: SweepPlan, execution: Execution): Prom
           finish(one, await (one.task === undefined ? failWith(one) : known.get(one.key)!)),
         ),
       );
+      const took = performance.now() - sent;
+      if (took < SOON) size = Math.min(LOTS.most, 2 * size);
+      if (took > LATE) size = Math.max(LOTS.least, size / 2);
       onFinished(points);
       for (const { key } of distinct.slice(0, Math.max(0, known.size - REMEMBERED))) known.delete(key);
     })().catch((error: unknown) => {
@@ -75,7 +83,7 @@ export async function executePoints(plan: SweepPlan, execution: Execution): Prom
   for (const index of execution.indices) {
     if (stopped() || failure !== undefined) break;
     lot.push(await prepare(plan, execution, index));
-    if (lot.length < LOT) continue;
+    if (lot.length < size) continue;
     send();
     while (inFlight.size >= pool.width) await Promise.race(inFlight);
   }

@@ -4,7 +4,7 @@ import { RunContext, simulateWork } from '../models/dispatch.js';
 import type { Context } from '../models/model.js';
 import { modelOf, workKindOf } from '../models/registry.js';
 import { nameOf, packDetail, type OperatorName } from '../results/sweeps/point-detail.js';
-import type { Fidelity, Totals } from '../results/record.js';
+import type { Fidelity, OperatorRecord, Totals } from '../results/record.js';
 import { valueNames, valueOf } from '../results/values.js';
 import type { Work } from '../work/kind.js';
 
@@ -28,12 +28,15 @@ export type PointOutcome =
 export interface Bench {
   works: readonly Work[];
   context: Context;
+  /** Names of the operators of the point before: equal ones are sent as one list. */
+  names: OperatorName[];
 }
 
-export const openBench = (works: readonly Work[]): Bench => ({ works, context: new RunContext() });
+export const openBench = (works: readonly Work[]): Bench => ({ works, context: new RunContext(), names: [] });
 
 /** Simulates one point. An error in the point is its outcome; it never stops a sweep. */
-export function simulatePoint(task: PointTask, { works, context }: Bench): PointOutcome {
+export function simulatePoint(task: PointTask, bench: Bench): PointOutcome {
+  const { works, context } = bench;
   const { kind, spec, batch, fidelity } = task;
   const architecture: Architecture = { name: '', file: '', kind, spec, provenance: [] };
   const work = works[task.work]!;
@@ -44,19 +47,27 @@ export function simulatePoint(task: PointTask, { works, context }: Bench): Point
       model,
       architecture,
       scaled,
-      { fidelity, details: false },
+      { fidelity, details: false, records: task.detail },
       context,
     );
     const metrics = metricsOf(totals, task.metrics);
     const area = model.area?.(spec);
     if (area !== undefined) metrics['areaSquareMetres'] = area;
     if (!task.detail) return { metrics };
-    return { metrics, detail: packDetail(operators), operators: operators.map(nameOf) };
+    if (!areNamed(operators, bench.names)) bench.names = operators.map(nameOf);
+    return { metrics, detail: packDetail(operators), operators: bench.names };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { error: error instanceof InputError ? message : `internal error: ${message}` };
   }
 }
+
+const areNamed = (operators: readonly OperatorRecord[], names: readonly OperatorName[]): boolean =>
+  operators.length === names.length &&
+  operators.every(({ name, kind, stage }, index) => {
+    const known = names[index]!;
+    return name === known.name && kind === known.kind && stage === known.stage;
+  });
 
 /** Every number of the totals by metric name, and those asked for; what is not modelled is left out, work that is MACs too. */
 function metricsOf(totals: Totals, asked: readonly string[]): Record<string, number> {

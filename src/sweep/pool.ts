@@ -3,6 +3,9 @@ import { Tinypool } from 'tinypool';
 import type { Work } from '../work/kind.js';
 import { openBench, simulatePoint, type PointOutcome, type PointTask } from './point.js';
 
+/** Mebibytes for young objects of a worker: what a point makes is gone before they are full. */
+const YOUNG = 96;
+
 /** Somewhere to simulate lots of points. */
 export interface PointPool {
   /** Lots that keep every worker busy. */
@@ -29,6 +32,7 @@ export function openPool(works: readonly Work[], workers: number): PointPool {
     minThreads: workers,
     maxThreads: workers,
     workerData: { works },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG },
   });
   return {
     width: 2 * workers,

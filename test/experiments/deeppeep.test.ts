@@ -7,6 +7,7 @@ import { COMPACT, SECURE, VANILLA } from '../../src/experiments/deeppeep/publish
 import { openLaboratory } from '../../src/experiments/laboratory.js';
 import type { Finding } from '../../src/results/reproduction.js';
 import { parseNetwork } from '../../src/workload/load.js';
+import { expectRecorded } from './recorded.js';
 import { SMALL } from '../sidechannel/helpers.js';
 
 const laboratory = openLaboratory({ progress: () => undefined });
@@ -19,6 +20,8 @@ describe('DeepPeep', () => {
     findings = await deeppeep.findings(laboratory);
     checks = await deeppeep.checks!(laboratory);
   });
+
+  it('gives what is recorded in docs/validation.json', () => expectRecorded('deeppeep', findings, checks));
 
   it('finds the type of block of four layers of five of six compact networks, without names and at 2 % noise', async () => {
     expect(COMPACT).toHaveLength(6);

@@ -8,6 +8,7 @@ import { prepare, simulate } from '../../src/simulation/simulate.js';
 import { findFile } from '../../src/document/files.js';
 import { countNetwork } from '../../src/workload/count.js';
 import { loadNetwork } from '../../src/workload/load.js';
+import { expectRecorded } from './recorded.js';
 
 let made: Promise<Finding[]> | undefined;
 /** All of them, made once. */
@@ -18,6 +19,9 @@ const findings = (): Promise<Finding[]> =>
 const of = async (figure: RegExp) => (await findings()).filter((one) => figure.test(one.figure));
 
 describe('reproduce gpu-energy', () => {
+  it('gives what is recorded in docs/validation.json', async () =>
+    expectRecorded('gpu-energy', await findings()));
+
   it('gives the joules of a byte and of an FFMA above idle, worked out from the loops', async () => {
     const loops = await of(/^loops/);
     expect(loops.map(({ published }) => published)).toEqual([61.34, 33.86, 7.687, 5.94, 5, 123]);

@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { cryptonite } from '../../src/experiments/cryptonite/index.js';
 import { delphi } from '../../src/experiments/delphi/index.js';
 import { openLaboratory } from '../../src/experiments/laboratory.js';
+import { expectRecorded } from './recorded.js';
 
 const laboratory = openLaboratory({ progress: () => undefined });
 
 describe('reproduce cryptonite', async () => {
   const findings = await cryptonite.findings(laboratory);
+  it('gives what is recorded in docs/validation.json', () => expectRecorded('cryptonite', findings));
+
   const of = (figure: string) => findings.filter((one) => one.figure === figure);
 
   it('has every time of six networks, by sums and by constants', () => {
@@ -39,6 +42,7 @@ describe('reproduce cryptonite', async () => {
 
 describe('reproduce delphi', async () => {
   const findings = await delphi.findings(laboratory);
+  it('gives what is recorded in docs/validation.json', () => expectRecorded('delphi', findings));
 
   it('misses what its deviations say, and nothing else', () => {
     const missed = findings.filter(({ status }) => status !== 'reproduced');

@@ -1,4 +1,5 @@
-import { readValidation, type RecordedSystem } from '../../src/experiments/validation.js';
+import { expect } from 'vitest';
+import { compareRecords, readValidation, type RecordedSystem } from '../../src/experiments/validation.js';
 import type { Finding } from '../../src/results/reproduction.js';
 
 /** What docs/validation.json has; validation.test.ts sees that it is what comes out. */
@@ -18,4 +19,25 @@ export function rowOf(system: string, quantity: string, figure?: string): Findin
   );
   if (rows.length === 0) throw new Error(`${system} has no row '${quantity}'`);
   return rows[0]!;
+}
+
+/** Systems whose findings a test makes anyway, with its file: it compares them with the record (`expectRecorded`). */
+export const COMPARED_IN: Readonly<Record<string, string>> = {
+  cryptonite: 'private-inference.test.ts',
+  delphi: 'private-inference.test.ts',
+  deeppeep: 'deeppeep.test.ts',
+  'gpu-energy': 'gpu-energy.test.ts',
+  rpu: 'rpu.test.ts',
+  ulsam: 'ulsam.test.ts',
+};
+
+/** Every recorded row of a system is among these, in order, and no other. */
+export function expectRecorded(
+  system: string,
+  findings: readonly Finding[],
+  checks: readonly Finding[] = [],
+): void {
+  const recorded = recordedOf(system);
+  expect(compareRecords(recorded.findings, findings)).toEqual([]);
+  expect(compareRecords(recorded.checks, checks)).toEqual([]);
 }

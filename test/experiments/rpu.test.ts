@@ -4,6 +4,7 @@ import { openLaboratory } from '../../src/experiments/laboratory.js';
 import { rpu } from '../../src/experiments/rpu/index.js';
 import type { Table } from '../../src/experiments/table.js';
 import type { Finding } from '../../src/results/reproduction.js';
+import { expectRecorded } from './recorded.js';
 
 describe('figures of the RPU', () => {
   const laboratory = openLaboratory({ progress: () => undefined });
@@ -21,6 +22,8 @@ describe('figures of the RPU', () => {
     expect(more, quantity).toEqual([]);
     return found!;
   };
+
+  it('are what is recorded in docs/validation.json', () => expectRecorded('rpu', findings));
 
   it('have the published instructions, exactly', () => {
     expect(of('instructions').map(({ published, ours, evidence }) => [published, ours, evidence])).toEqual([

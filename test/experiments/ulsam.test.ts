@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ulsam } from '../../src/experiments/ulsam/index.js';
 import { openLaboratory } from '../../src/experiments/laboratory.js';
+import { expectRecorded } from './recorded.js';
 
 describe('costs of subspace attention', async () => {
   const findings = await ulsam.findings(openLaboratory({ progress: () => undefined }));
+  it('gives what is recorded in docs/validation.json', () => expectRecorded('ulsam', findings));
+
   const rows = (figure: string) => findings.filter((one) => one.figure.startsWith(figure));
 
   it('has every printed total, MACs within half a per cent', () => {

@@ -82,6 +82,11 @@ const trained = (...overrides: string[]): Case => ({
   ...on('wavecore/hbm2', TRAINED, 'globalBuffer.size=96 KiB', ...overrides),
   training: 'batch=8',
 });
+/** A step of few requests: each is served by banks. */
+const banked = (...overrides: string[]): Case => ({
+  ...trained(...overrides, 'scheduler=baseline'),
+  training: 'batch=2',
+});
 const service = (...overrides: string[]): Case =>
   on(
     'deployment/server-garbler-64gb',
@@ -159,8 +164,8 @@ export const CASES: Record<string, { cases: Case[]; known: string[]; silent?: Si
       trained('scheduler=baseline', 'globalBuffer.bandwidth=1 GB/s'),
       trained('scheduler=il'),
       trained('energy.actions.mac=1 pJ'),
-      ...only('event', trained(...BANKED, 'scheduler=baseline', 'memory.detail=64 B')),
-      ...only('event', trained(...OPEN_ROWS, 'scheduler=baseline')),
+      ...only('event', banked(...BANKED, 'memory.detail=64 B')),
+      ...only('event', banked(...OPEN_ROWS)),
       ...only('event', trained('memory.model=peak', 'memory.standard=DDR4-2400', 'dram.bandwidth=4 GB/s')),
     ],
     known: FILES,

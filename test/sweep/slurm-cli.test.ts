@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { systoleHere, type Outcome } from '../cli/process.js';
 import { CLI, contents, temporaryFolder, writeSweep } from './helpers.js';
 import { fakeSlurm, type FakeSlurm } from './slurm-fake.js';
 
@@ -9,30 +10,45 @@ let folder: string;
 let slurm: FakeSlurm;
 let reference: ReturnType<typeof contents>;
 
-interface Outcome {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs `systole sweep` with the fake Slurm on the PATH. */
-function sweep(words: readonly string[], env: Record<string, string> = slurm.env): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CLI, 'sweep', ...words], {
-      cwd: folder,
-      env: { ...process.env, ...env },
-    });
+/** Runs `systole sweep` as a process, with this fake Slurm on its PATH: it may wait for tasks while others run. */
+function started(
+  words: readonly string[],
+  { env }: FakeSlurm,
+): { child: ChildProcess; end: Promise<Outcome> } {
+  const child = spawn(process.execPath, [CLI, 'sweep', ...words], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+  });
+  const end = new Promise<Outcome>((resolve, reject) => {
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
+  return { child, end };
+}
+const supervised = (words: readonly string[], on: FakeSlurm): Promise<Outcome> => started(words, on).end;
+
+/** Command lines in this process, one at a time: each has an environment of its own. */
+let turn: Promise<unknown> = Promise.resolve();
+/** Runs `systole sweep` in this process, with a fake Slurm on the PATH. */
+function sweep(words: readonly string[], { env }: Pick<FakeSlurm, 'env'> = slurm): Promise<Outcome> {
+  const outcome = turn.then(async () => {
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    try {
+      return await systoleHere(['sweep', ...words], folder);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+  turn = outcome.catch(() => undefined);
+  return outcome;
 }
 
 /** Like `sweep`, of input that is wrong: one line, nothing else. */
-async function refused(words: readonly string[], env?: Record<string, string>): Promise<string> {
-  const { code, stdout, stderr } = await sweep(words, env);
+async function refused(words: readonly string[], on?: Pick<FakeSlurm, 'env'>): Promise<string> {
+  const { code, stdout, stderr } = await sweep(words, on);
   expect(stderr).toMatch(/^systole: error: [^\n]*\n$/);
   expect([code, stdout]).toEqual([2, '']);
   return stderr;
@@ -47,8 +63,12 @@ beforeAll(async () => {
 });
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-describe('systole sweep --engine slurm', () => {
+// Each waits seconds between two looks at a queue of its own.
+describe.concurrent('systole sweep --engine slurm', { timeout: 180_000 }, () => {
+  const queue = (name: string): FakeSlurm => fakeSlurm(path.join(folder, name));
+
   it('gives what a local run gives; again it submits nothing', async () => {
+    const slurm = queue('slurm-a');
     slurm.set('lose-1');
     const words = [
       'small.yaml',
@@ -61,16 +81,16 @@ describe('systole sweep --engine slurm', () => {
       '--sbatch',
       '-p sim',
     ];
-    const { code, stderr } = await sweep(words);
+    const { code, stderr } = await supervised(words, slurm);
     expect(stderr).toContain('small: 24 points in 3 tasks; shards and logs in ');
     expect(stderr).toContain('is complete in a/x.sqlite');
     expect(code).toBe(0);
     expect(contents(path.join(folder, 'a/x.sqlite'))).toEqual(reference);
     expect(slurm.arrays()).toEqual(['0-2', '1']);
-    expect(await sweep(words)).toMatchObject({ code: 0 });
+    expect(await sweep(words, slurm)).toMatchObject({ code: 0 });
     expect(slurm.arrays().length).toBe(2);
 
-    const status = await sweep(['status', 'small.yaml', '--db', 'a/x.sqlite', '--format', 'json']);
+    const status = await sweep(['status', 'small.yaml', '--db', 'a/x.sqlite', '--format', 'json'], slurm);
     const [first, second] = JSON.parse(status.stdout) as Record<string, unknown>[];
     expect(first).toMatchObject({
       stage: 1,
@@ -85,55 +105,53 @@ describe('systole sweep --engine slurm', () => {
   });
 
   it('keeps what is done when tasks fail for good, and says why they did', async () => {
+    const slurm = queue('slurm-b');
     writeSweep(folder, { side: 1, name: 'other' });
     const words = ['other.yaml', '--engine', 'slurm', '--tasks', '2', '--db', 'b/x.sqlite', '--retries', '0'];
     const status = await sweep(['status', 'other.yaml', '--db', 'b/x.sqlite', '--format', 'json']);
     const { id } = (JSON.parse(status.stdout) as { id: string }[])[0]!;
     const lock = path.join(folder, 'b/shards', id.slice(0, 16));
     fs.mkdirSync(path.join(lock, 'sweep.yaml'), { recursive: true });
-    expect(await refused(words)).toContain(
+    expect(await refused(words, slurm)).toContain(
       'cannot be written (EISDIR); expected a folder that can be written',
     );
     fs.rmdirSync(path.join(lock, 'sweep.yaml'));
     slurm.set('fail-1');
-    const outcome = await sweep(words);
+    const outcome = await supervised(words, slurm);
     expect(outcome.code).toBe(2);
     expect(outcome.stderr).toMatch(
       /systole: error: .*task-1\.log: 1 of 2 tasks failed, 3 points are missing/,
     );
     expect(contents(path.join(folder, 'b/x.sqlite'))).toMatchObject({ points: 3, intact: true });
-    expect(await sweep(words)).toMatchObject({ code: 0 });
+    expect(await supervised(words, slurm)).toMatchObject({ code: 0 });
     expect(contents(path.join(folder, 'b/x.sqlite'))).toMatchObject({ points: 6, intact: true });
   });
 
   it('leaves the tasks running on Ctrl-C, says how to go on, and goes on', async () => {
-    const before = slurm.arrays().length;
+    const slurm = queue('slurm-c');
     slurm.set('hold');
-    const words = ['small.yaml', '--engine', 'slurm', '--tasks', '4', '--db', 'c/x.sqlite'];
-    const child = spawn(process.execPath, [CLI, 'sweep', ...words], {
-      cwd: folder,
-      env: { ...process.env, ...slurm.env },
-    });
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-    const end = new Promise((resolve) => child.on('close', resolve));
-    await vi.waitFor(() => expect(fs.readdirSync(path.join(slurm.folder, 'queue')).length).toBe(4), 30_000);
+    const words = ['small.yaml', '--engine', 'slurm', '--tasks', '2', '--workers', '0', '--db', 'c/x.sqlite'];
+    const { child, end } = started(words, slurm);
+    await vi.waitFor(() => expect(fs.readdirSync(path.join(slurm.folder, 'queue')).length).toBe(2), 150_000);
     child.kill('SIGINT');
-    expect(await end).toBe(130);
+    const { code, stderr: said } = await end;
+    expect(code).toBe(130);
     expect(said).toContain('small: the tasks go on.');
     expect(said).toContain('systole sweep collect small.yaml --db c/x.sqlite --from c/shards');
     expect(fs.existsSync(path.join(folder, 'c/x.sqlite'))).toBe(false);
-    const status = await sweep(['status', 'small.yaml', '--db', 'c/x.sqlite']);
-    expect(status.stderr).toBe('Slurm: 0 tasks running, 4 waiting\n');
+    const status = await sweep(['status', 'small.yaml', '--db', 'c/x.sqlite'], slurm);
+    expect(status.stderr).toBe('Slurm: 0 tasks running, 2 waiting\n');
     slurm.unset('hold');
-    expect(await sweep(words)).toMatchObject({ code: 0 });
-    expect(slurm.arrays().length).toBe(before + 1);
+    expect(await supervised(words, slurm)).toMatchObject({ code: 0 });
+    expect(slurm.arrays()).toEqual(['0-1']);
     expect(contents(path.join(folder, 'c/x.sqlite'))).toEqual(reference);
   });
+});
 
+describe('what systole sweep says of Slurm', () => {
   it('says in one line that there is no Slurm, and writes nothing', async () => {
     const words = ['small.yaml', '--engine', 'slurm', '--db', 'none/x.sqlite'];
-    const nowhere = { PATH: path.join(folder, 'slurm', 'queue') };
+    const nowhere = { env: { PATH: path.join(folder, 'slurm', 'queue') } };
     expect(await refused(words, nowhere)).toContain(
       "--engine slurm: sbatch cannot be started (ENOENT); expected Slurm's commands on the PATH",
     );

@@ -95,13 +95,18 @@ export class SweepStore {
         db.prepare(INSERT.detail),
         db.prepare(INSERT.names),
       ];
+      let [listed, list]: [OperatorName[] | undefined, string] = [undefined, ''];
       for (const { point, detail, operators } of finished) {
         const { stage, index } = point;
         if (insertPoint.run(sweepId, ...cellsOf(point)).changes === 0) continue;
         if (detail === undefined || operators === undefined) continue;
-        const names = JSON.stringify(operators);
-        const list = hashOf(names);
-        insertNames.run(sweepId, list, names);
+        // Points that came together share their list.
+        if (operators !== listed) {
+          const names = JSON.stringify(operators);
+          list = hashOf(names);
+          listed = operators;
+          insertNames.run(sweepId, list, names);
+        }
         const packed = Buffer.from(detail.buffer, detail.byteOffset, detail.byteLength);
         insertDetail.run(sweepId, stage, index, packed, list);
       }
@@ -251,14 +256,17 @@ function findSweep(db: Connection, wanted: string, file: string): SweepRow {
 /** A point's columns after the sweep's id. */
 function cellsOf(point: SweepPoint): Cell[] {
   const { stage, index, fidelity, workload, values, status, error, metrics } = point;
-  const others = Object.entries(metrics).filter(
-    ([name, value]) => !HAS_COLUMN.has(name) && Number.isFinite(value),
-  );
-  return [
-    ...[stage, index, fidelity, workload, JSON.stringify(values), status, error ?? null],
-    ...POINT_METRICS.map(([name]) => metrics[name] ?? null),
-    others.length === 0 ? null : JSON.stringify(Object.fromEntries(others)),
-  ];
+  const cells: Cell[] = [stage, index, fidelity, workload, JSON.stringify(values), status, error ?? null];
+  for (const [name] of POINT_METRICS) cells.push(metrics[name] ?? null);
+  const others: Record<string, number> = {};
+  let some = false;
+  for (const [name, value] of Object.entries(metrics)) {
+    if (HAS_COLUMN.has(name) || !Number.isFinite(value)) continue;
+    others[name] = value;
+    some = true;
+  }
+  cells.push(some ? JSON.stringify(others) : null);
+  return cells;
 }
 
 function pointFrom(row: Row): SweepPoint {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { systole } from '../../cli/process.js';
+import { systoleHere } from '../../cli/process.js';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'systole-asm-'));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -10,7 +10,7 @@ const file = (name: string, content: string | Uint8Array): string => {
   fs.writeFileSync(path.join(folder, name), content);
   return name;
 };
-const asm = (...args: string[]) => systole(['he', 'asm', ...args], folder);
+const asm = (...args: string[]) => systoleHere(['he', 'asm', ...args], folder);
 
 const SQUARE = `# squares modulo 97
 mload m0, 0
