@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { findFile, isYamlPath, shelfFiles } from '../document/files.js';
+import { findFile, isYamlPath, shelvedName } from '../document/files.js';
 import { dotted, validate } from '../document/validate.js';
 import { InputError, nearest, type Position } from '../errors.js';
 import type { Architecture } from './architecture.js';
@@ -66,8 +66,7 @@ function openFamily(nameOrPath: string, schemas: Schemas, parents: readonly stri
     return family;
   };
   const chain = readChain(file);
-  const shelved = [...shelfFiles('arch')].find(([, other]) => path.resolve(other) === path.resolve(file));
-  const name = shelved?.[0] ?? nameOrPath;
+  const name = shelvedName('arch', file) ?? nameOrPath;
   const variant = async (overrides: readonly Override[]): Promise<Resolved> => {
     try {
       return await resolve(mergeChain(chain, overrides), schemas, devices);

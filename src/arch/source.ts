@@ -71,33 +71,33 @@ export function readChain(file: string): YamlSource[] {
 function baseOf(source: YamlSource, chain: readonly YamlSource[]): string | undefined {
   const base = (source.data as Mapping).extends;
   if (base === undefined) return undefined;
-  const at = { ...source.position(['extends']), field: 'extends' };
+  const at = (): InputErrorDetail => ({ ...source.position(['extends']), field: 'extends' });
   if (typeof base !== 'string' || base.trim() === '') {
     throw new InputError('is not a file', {
-      ...at,
+      ...at(),
       expected: 'a path such as ./base.yaml, or a name such as systolic/128x128',
     });
   }
   const file = baseFile(source.file, base, at);
   if (chain.some((seen) => path.resolve(seen.file) === path.resolve(file))) {
     const loop = [...chain.map((seen) => path.basename(seen.file)), path.basename(file)].join(' -> ');
-    throw new InputError(`loop ${loop}`, { ...at, expected: 'a chain of files that ends' });
+    throw new InputError(`loop ${loop}`, { ...at(), expected: 'a chain of files that ends' });
   }
   return file;
 }
 
 /** File behind `extends: base`: a path relative to the file that says so, or a name on the shelf. */
-function baseFile(from: string, base: string, at: InputErrorDetail): string {
+function baseFile(from: string, base: string, at: () => InputErrorDetail): string {
   if (!isYamlPath(base)) {
     try {
       return findFile('arch', base, true);
     } catch (error) {
-      throw error instanceof InputError ? error.with(at) : error;
+      throw error instanceof InputError ? error.with(at()) : error;
     }
   }
   const file = path.isAbsolute(base) ? base : path.join(path.dirname(from), base);
   if (fs.existsSync(file)) return file;
-  throw new InputError(`no such file '${base}'`, { ...at, expected: 'a path relative to this file' });
+  throw new InputError(`no such file '${base}'`, { ...at(), expected: 'a path relative to this file' });
 }
 
 function withoutExtends(data: unknown): Mapping {

@@ -5,7 +5,8 @@ import { InputError } from '../errors.js';
 import { readNetlist } from './files/index.js';
 import { findGenerator, generateCircuit } from './generate/index.js';
 import type { CircuitJob, Netlist } from './netlist.js';
-import { circuitSchema, MOST_COPIES, SCHEME } from './schema.js';
+import { circuitSchema, MOST_COPIES } from './schema.js';
+import { SCHEME } from './words.js';
 
 /** The circuit of a document already read. @throws InputError with file, line and field */
 export function circuitFrom(source: YamlSource): CircuitJob {

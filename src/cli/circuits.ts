@@ -4,7 +4,7 @@ import { NETLIST_FORMATS, formatOfName, netlistPieces, type NetlistFormat } from
 import { GENERATORS, generateCircuit } from '../circuit/generate/index.js';
 import type { CircuitJob, Netlist } from '../circuit/netlist.js';
 import type { CircuitStats } from '../circuit/stats.js';
-import { namesCircuit } from '../circuit/schema.js';
+import { namesCircuit } from '../circuit/words.js';
 import { circuitOfWord } from '../circuit/workload.js';
 import { isShelved, isYamlPath } from '../document/files.js';
 import { InputError } from '../errors.js';

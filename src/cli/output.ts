@@ -1,6 +1,6 @@
-import Table from 'cli-table3';
 import { InputError, nearest } from '../errors.js';
 import { quoted } from '../results/export/csv.js';
+import { layTable } from './table.js';
 
 export const FORMATS = ['table', 'json', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -110,63 +110,12 @@ const WAITING = 1000;
 const csvLine = (cells: readonly Cell[]): string =>
   cells.map((cell) => quoted(typeof cell === 'boolean' ? String(cell) : (cell ?? ''))).join(',');
 
-function* inBatches<Item>(items: readonly Item[], size: number): Generator<Item[]> {
-  for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);
-}
-
-/** The library takes the square of the rows of a table: it gets so many at a time. */
-const DRAWN = 20;
-
 export function drawTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-  const parts = [...inBatches(rows, DRAWN)].map((batch) =>
-    batch.map((row) => columns.map((column) => column.text?.(row) ?? String(column.value(row) ?? ''))),
+  return layTable(
+    columns.map(({ title }) => title),
+    rows.map((row) => columns.map((column) => column.text?.(row) ?? String(column.value(row) ?? ''))),
+    columns.map(({ align }) => align === 'right'),
   );
-  const [first = [], ...others] = parts;
-  if (others.length === 0) return drawPart(first, columns).lines.join('\n');
-  // All parts are as wide as the widest of them.
-  const widths = parts.map((part) => drawPart(part, columns).widths);
-  const widest = columns.map((_, at) => Math.max(...widths.map((each) => each[at]!)));
-  const headless = { head: [], colWidths: widest };
-  return [
-    ...drawPart(first, columns, { colWidths: widest }).lines.slice(0, -1),
-    ...others.flatMap((part) => drawPart(part, columns, headless).lines.slice(1, -1)),
-    drawPart(first, columns, headless).lines.at(-1)!,
-  ].join('\n');
-}
-
-/** The lines of a table, its borders first and last, and the widths of its columns. */
-function drawPart<Row>(
-  rows: readonly string[][],
-  columns: readonly Column<Row>[],
-  given: { head?: string[]; colWidths?: number[] } = {},
-): { lines: string[]; widths: number[] } {
-  const table = new Table({
-    head: columns.map((column) => column.title),
-    colAligns: columns.map((column) => column.align ?? 'left'),
-    style: { head: [], border: [], compact: true, 'padding-left': 1, 'padding-right': 1 },
-    chars: {
-      top: '─',
-      'top-mid': '─',
-      'top-left': '',
-      'top-right': '',
-      bottom: '─',
-      'bottom-mid': '─',
-      'bottom-left': '',
-      'bottom-right': '',
-      left: '',
-      'left-mid': '',
-      mid: '',
-      'mid-mid': '',
-      right: '',
-      'right-mid': '',
-      middle: ' ',
-    },
-    ...given,
-  });
-  table.push(...rows);
-  const lines = table.toString().split('\n');
-  // Drawing fills in the widths.
-  return { lines: lines.map((line) => line.trimEnd()), widths: table.options.colWidths as number[] };
 }
 
 /** Results go to standard output ... */

@@ -25,6 +25,8 @@ export function findFile(shelf: Shelf, nameOrPath: string, parts = false): strin
       nearest: nearestFile(nameOrPath),
     });
   }
+  const exact = exactFile(shelf, nameOrPath, parts ? isNamed : isWhole);
+  if (exact !== undefined) return exact;
   const files = shelfFiles(shelf, parts);
   const short = namesOf(files, nameOrPath);
   if (short.length === 1) return files.get(short[0]!)!;
@@ -74,25 +76,79 @@ export function traceFiles(): Map<string, string> {
  * others and left out unless `parts` asks for them.
  */
 export function shelfFiles(shelf: Shelf, parts = false): Map<string, string> {
-  return filesOf(shelf, (name) => (parts || !name.startsWith('_')) && !SIDE_FILE.test(name));
+  return filesOf(shelf, parts ? isNamed : isWhole);
 }
+
+const isNamed = (fileName: string): boolean => !SIDE_FILE.test(fileName);
+const isWhole = (fileName: string): boolean => !fileName.startsWith('_') && isNamed(fileName);
+
+/** Where a shelf stands: in the package, and where one is, whose files come first. */
+const rootsOf = (shelf: Shelf): string[] => [path.join(PACKAGE_ROOT, shelf), path.resolve(shelf)];
 
 function filesOf(shelf: Shelf, wanted: (fileName: string) => boolean): Map<string, string> {
   const found = new Map<string, string>();
-  for (const root of [path.join(PACKAGE_ROOT, shelf), path.resolve(shelf)]) {
+  for (const root of rootsOf(shelf)) {
     if (!fs.existsSync(root)) continue;
+    let folder = '';
+    let prefix = '';
+    let shown = '';
     for (const entry of fs.readdirSync(root, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !isYamlPath(entry.name) || !wanted(entry.name)) continue;
-      const file = path.join(entry.parentPath, entry.name);
-      const name = path
-        .relative(root, file)
-        .replace(/\.ya?ml$/i, '')
-        .split(path.sep)
-        .join('/');
-      found.set(name, path.relative(process.cwd(), file).startsWith('..') ? file : path.relative('.', file));
+      if (entry.parentPath !== folder) {
+        folder = entry.parentPath;
+        prefix = path.relative(root, folder).split(path.sep).join('/');
+        shown = shownFolder(folder);
+      }
+      found.set(path.posix.join(prefix, stem(entry.name)), path.join(shown, entry.name));
     }
   }
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const stem = (fileName: string): string => fileName.replace(/\.ya?ml$/i, '');
+
+/** A folder as paths to its files begin: from where one is, if they lie below. */
+function shownFolder(folder: string): string {
+  const relative = path.relative(process.cwd(), folder);
+  return relative.startsWith('..') ? folder : relative;
+}
+
+/** The file of just this name, as `filesOf` has it, without reading the whole shelf. */
+function exactFile(shelf: Shelf, name: string, wanted: (fileName: string) => boolean): string | undefined {
+  const folders = name.split('/');
+  const last = folders.pop()!;
+  const found = rootsOf(shelf).map((root) => {
+    let folder = root;
+    for (const part of folders) {
+      if (!entriesOf(folder).some((entry) => entry.isDirectory() && entry.name === part)) return undefined;
+      folder = path.join(folder, part);
+    }
+    const file = entriesOf(folder).findLast(
+      (entry) => entry.isFile() && isYamlPath(entry.name) && wanted(entry.name) && stem(entry.name) === last,
+    );
+    return file === undefined ? undefined : path.join(shownFolder(folder), file.name);
+  });
+  return found.findLast((file) => file !== undefined);
+}
+
+function entriesOf(folder: string): fs.Dirent[] {
+  try {
+    return fs.readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+/** The name under which a file stands on a shelf; undefined if none, or if another file hides it. */
+export function shelvedName(shelf: Shelf, file: string): string | undefined {
+  const whole = path.resolve(file);
+  return rootsOf(shelf)
+    .filter((root) => whole.startsWith(root + path.sep) && isYamlPath(whole))
+    .map((root) => stem(path.relative(root, whole)).split(path.sep).join('/'))
+    .find((name) => {
+      const shelved = exactFile(shelf, name, isWhole);
+      return shelved !== undefined && path.resolve(shelved) === whole;
+    });
 }
 
 /** Nearest name, comparing also with the last part of each (`128x127` is near `systolic/128x128`). */

@@ -21,9 +21,19 @@ export function validate<Schema extends z.ZodType>(
   data: unknown,
   locate: Locate,
 ): z.output<Schema> {
-  const outcome = schema.safeParse(data);
+  const outcome = schema.safeParse(data, { jitless: isCold(schema) });
   if (outcome.success) return outcome.data;
   throw toInputError(deepest(outcome.error.issues as z.core.$ZodIssue[]), schema, data, locate);
+}
+
+/** Uses of a schema for which writing and compiling code for it costs more than it saves. */
+const COLD_USES = 16;
+const uses = new WeakMap<z.ZodType, number>();
+
+function isCold(schema: z.ZodType): boolean {
+  const before = uses.get(schema) ?? 0;
+  uses.set(schema, before + 1);
+  return before < COLD_USES;
 }
 
 /** Of several issues report a misspelt key, else the first; inside a failed union the branch that got furthest. */

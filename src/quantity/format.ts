@@ -30,7 +30,13 @@ export function formatBytes(bytes: number): string {
 export const formatPercent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`;
 
 /** Whole numbers in groups of three: 1234567 -> 1,234,567. */
-export const formatCount = (value: number): string => Math.round(value).toLocaleString('en-US');
+export function formatCount(value: number): string {
+  const whole = Math.round(value);
+  // The first use of a locale costs as much as a small simulation; these digits need none.
+  return Number.isSafeInteger(whole) && !Object.is(whole, -0)
+    ? String(whole).replace(/\B(?=(?:\d{3})+$)/g, ',')
+    : whole.toLocaleString('en-US');
+}
 
 /** Writes numbers of a unit, for columns: `inSi('J')(0.0012)` is `1.2 mJ`. */
 export const inSi =

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CircuitJob, Netlist } from '../circuit/netlist.js';
-import { circuitSchema, namesCircuit } from '../circuit/schema.js';
+import { circuitSchema } from '../circuit/schema.js';
+import { namesCircuit } from '../circuit/words.js';
 import { validate } from '../document/validate.js';
 import { formatCount, formatSi } from '../quantity/format.js';
 import { canonical, hash } from './hash.js';

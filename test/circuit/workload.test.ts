@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { netlistPieces } from '../../src/circuit/files/index.js';
 import { generateCircuit } from '../../src/circuit/generate/index.js';
-import { namesCircuit } from '../../src/circuit/schema.js';
+import { namesCircuit } from '../../src/circuit/words.js';
 import { circuitFrom, circuitOfWord } from '../../src/circuit/workload.js';
 import { removeAliases } from '../../src/models/haac/compile/aliases.js';
 import { shelfFiles } from '../../src/document/files.js';
