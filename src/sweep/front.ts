@@ -10,7 +10,7 @@ export type Costs = readonly ArrayLike<number>[];
  */
 export function unbeaten(costs: Costs, rows: Iterable<number>): number[] {
   const finite: number[] = [];
-  for (const row of rows) if (isFinite(costs, row)) finite.push(row);
+  for (const row of rows) if (allFinite(costs, row)) finite.push(row);
   const order = contenders(costs, finite).sort((a, b) => compare(costs, a, b) || a - b);
   const joins = costs.length === 3 ? stairs(costs) : costs.length > 3 ? scan(costs) : descent(costs);
   const front: number[] = [];
@@ -24,7 +24,7 @@ export function unbeaten(costs: Costs, rows: Iterable<number>): number[] {
   return front.sort((a, b) => a - b);
 }
 
-function isFinite(costs: Costs, row: number): boolean {
+function allFinite(costs: Costs, row: number): boolean {
   for (const cost of costs) if (!Number.isFinite(cost[row])) return false;
   return true;
 }

@@ -17,7 +17,7 @@ const AXIS = { path: 'dataflow', values: ['ws', 'os', 'is'] };
 
 const few = fc.integer({ min: 0, max: 4 });
 const point = fc.record({
-  stage: fc.constantFrom(1, 1, 1, 2),
+  stage: fc.constantFrom(1, 2, 2, 2),
   status: fc.constantFrom('done' as const, 'done' as const, 'failed' as const),
   workload: fc.constantFrom('v', 'w'),
   dataflow: fc.constantFrom(...AXIS.values),
@@ -25,7 +25,7 @@ const point = fc.record({
   cycles: few,
   peUtilization: fc.option(few),
 });
-const points = fc.array(point, { minLength: 1, maxLength: 30 }).map((all): SweepPoint[] =>
+const points = fc.array(point, { minLength: 1, maxLength: 30, size: 'max' }).map((all): SweepPoint[] =>
   all
     .sort((a, b) => a.stage - b.stage)
     .map(({ stage, status, workload, dataflow, seconds, cycles, peUtilization }, index) => ({
