@@ -93,6 +93,22 @@ export function foldBytes(fold: Fold, { rows, cols }: GemmSpec): FoldBytes {
   };
 }
 
+/** Whether two folds move the same. */
+const isSameFold = (one: FoldBytes, other: FoldBytes): boolean =>
+  one === other ||
+  (one.ifmap === other.ifmap &&
+    one.filter === other.filter &&
+    one.streamedIfmap === other.streamedIfmap &&
+    one.streamedFilter === other.streamedFilter &&
+    one.psumIn === other.psumIn &&
+    one.psumOut === other.psumOut &&
+    one.ofmap === other.ofmap &&
+    one.beside === other.beside &&
+    one.passing === other.passing &&
+    one.room === other.room &&
+    one.keepsRoom === other.keepsRoom &&
+    one.completes === other.completes);
+
 /** What the folds of one block move. Most of a row are alike, and are worked out once. */
 export class FoldSizes {
   private readonly fold: Fold;
@@ -106,6 +122,16 @@ export class FoldSizes {
     this.spec = spec;
     const { dataflow, colFolds } = block.plan.mapping;
     this.lastColumn = dataflow === 'is' ? 0 : colFolds - 1;
+  }
+
+  /** Folds of a row that are in neither the first nor the last column move the same. */
+  get sameColumns(): boolean {
+    return this.fold.plan.mapping.dataflow !== 'is';
+  }
+
+  /** Whether two folds move the same. */
+  isSame(row: number, col: number, otherRow: number, otherCol: number): boolean {
+    return isSameFold(this.of(row, col), this.of(otherRow, otherCol));
   }
 
   of(rowFold: number, colFold: number): FoldBytes {

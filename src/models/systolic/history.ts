@@ -46,6 +46,8 @@ const REMEMBERED = 1 << 15;
  */
 export class History {
   private readonly recent = new Records(0);
+  /** Added to all times held: they are kept without it. */
+  private later = 0;
   private old = new Map<number, number>();
   private readonly asked: () => Iterable<number>;
 
@@ -61,7 +63,7 @@ export class History {
   push(time: number): void {
     const { recent } = this;
     const at = recent.add();
-    recent.data[at] = time;
+    recent.data[at] = time - this.later;
     if (recent.end - recent.first > REMEMBERED) this.forget();
   }
 
@@ -69,16 +71,21 @@ export class History {
   at(index: number): number {
     if (index < 0) return 0;
     const { recent } = this;
-    if (index >= recent.first) return recent.data[recent.at(index)]!;
+    if (index >= recent.first) return recent.data[recent.at(index)]! + this.later;
     const time = this.old.get(index);
     if (time === undefined) throw new Error(`event ${index} is forgotten`);
-    return time;
+    return time + this.later;
+  }
+
+  /** Makes all times later, by whole ticks. */
+  shift(ticks: number): void {
+    this.later += ticks;
   }
 
   private forget(): void {
     const from = this.recent.end - REMEMBERED / 2;
     const kept = new Map<number, number>();
-    for (const index of this.asked()) if (index >= 0 && index < from) kept.set(index, this.at(index));
+    for (const index of this.asked()) if (index >= 0 && index < from) kept.set(index, this.at(index) - this.later);
     this.old = kept;
     this.recent.first = from;
   }

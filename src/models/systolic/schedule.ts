@@ -12,7 +12,21 @@ import {
 import type { GemmPlan } from './plan.js';
 import { share, workingShare } from './fetch.js';
 import { FoldSizes, stationaryOperand, type FoldBytes } from './fold.js';
-import { FILTER, IFMAP, KEEP, Lookahead, NONE, Occupancy, OFMAP, PSUM, type ProgramSink } from './program.js';
+import { Alike, betweenOf } from './alike.js';
+import { Periods, type Repeating, type Snapshot } from './periods.js';
+import {
+  FILTER,
+  IFMAP,
+  KEEP,
+  Lookahead,
+  NONE,
+  Occupancy,
+  OFMAP,
+  OVER,
+  PSUM,
+  type ProgramSink,
+  type RepeatingSink,
+} from './program.js';
 import { bankFactor, foldExtent, foldTiming, type FoldTiming } from './timing.js';
 
 /** Pieces of an operator from which on they may be larger than a transfer of the DMA. */
@@ -37,9 +51,15 @@ export class Scheduler {
   /** Steps that wrote the partial sums of the present block last, by column fold. */
   private psumSteps: Iterable<number> = [];
   private ready: Readiness = { ifmap: -1, filter: -1 };
+  private readonly periods: Periods;
+  /** The operator under way; its partial sums go to DRAM. */
+  private operator = 0;
+  private spills = false;
 
-  constructor(spec: GemmSpec, sink: ProgramSink) {
+  /** @param repeating the same sink, if periods of it may be left out */
+  constructor(spec: GemmSpec, sink: ProgramSink, repeating?: RepeatingSink) {
     this.program = sink;
+    this.periods = new Periods(repeating && this.repeatingOn(repeating));
     this.spec = spec;
     this.timing = foldTiming(spec);
     this.banks = bankFactor(spec);
@@ -66,6 +86,41 @@ export class Scheduler {
     yield* this.pads.ofmap.references();
   }
 
+  /** The operator under way as something that may repeat itself. */
+  private repeatingOn(sink: RepeatingSink): Repeating {
+    return {
+      steps: () => sink.steps,
+      writeState: (state) => this.writeState(sink, state),
+      repeat: (times, before, after) => sink.repeat(this.operator, times, before, after),
+    };
+  }
+
+  private writeState(sink: RepeatingSink, state: Snapshot): void {
+    const { pads, ahead, ready, spills, draft } = this;
+    const { steps, stores } = sink;
+    const { earliest } = ahead;
+    const gate = (step: number): number => (step <= earliest ? OVER : step - steps);
+    const room = (store: number): number => {
+      if (!spills || store < 0) return store < 0 ? OVER : sink.storeFromNow(store);
+      if (store >= stores) return store - stores;
+      // What reads partial sums waits for the step whose results had the room before.
+      const step = sink.storeStep(store);
+      state.put(step - steps);
+      state.put(sink.endFromNow(step));
+      return store - stores;
+    };
+    state.put(gate(ready.ifmap));
+    state.put(gate(ready.filter));
+    pads.ifmap.writeState(state, gate);
+    pads.filter.writeState(state, gate);
+    pads.ofmap.writeState(state, room);
+    ahead.writeState(state);
+    // Banks and stores needed are found out when the step is made.
+    const { bank: _bank, storesNeeded: _stores, ...made } = draft;
+    for (const value of draft.open ? Object.values(made) : []) state.put(Number(value));
+    sink.writeState(state, this.operator, earliest, spills);
+  }
+
   /** Emits all folds of a GEMM. */
   gemm(operator: number, plan: GemmPlan, { ready, keepIfmap, held, lines, beside }: Around): void {
     this.ready = ready;
@@ -73,16 +128,21 @@ export class Scheduler {
     this.piece = this.piecesFor(plan.dramBytes);
     this.pads.ofmap.reserve(lines, this.program.stores - 1);
     const { gemm, mapping, packing } = plan;
-    for (let pack = 0; pack < packing.packs; pack++) {
+    this.operator = operator;
+    this.spills = !plan.accumulatesOnChip;
+    const { periods } = this;
+    const { count } = mapping.blocks;
+    // The first pack and block begin the operator, the last may be shorter and end it: those between are alike.
+    periods.loop(packing.packs, betweenOf(packing.packs), (pack) => {
       const share = Math.min(1, gemm.instances / packing.side - pack);
-      for (let block = 0; block < mapping.blocks.count; block++) {
-        const length = block === mapping.blocks.count - 1 ? mapping.blocks.last : mapping.blocks.length;
-        const final = pack === packing.packs - 1 && block === mapping.blocks.count - 1;
+      periods.loop(count, betweenOf(count), (block) => {
+        const length = block === count - 1 ? mapping.blocks.last : mapping.blocks.length;
+        const final = pack === packing.packs - 1 && block === count - 1;
         this.block(operator, plan, { pack, block, length, final, share, beside });
         this.endKept(plan, 'block', keepIfmap);
-      }
+      });
       this.endKept(plan, 'instance', keepIfmap);
-    }
+    });
     this.flush();
     if (!keepIfmap) this.pads.ifmap.close(this.lastStep);
     this.pads.filter.close(this.lastStep);
@@ -103,8 +163,9 @@ export class Scheduler {
     const beforeBlock = at.block > 0 ? blocks.length : blocks.last;
     const sizes = new FoldSizes({ operator, plan, ...at }, this.spec);
     const fold = { operator, plan, length: at.length, rowFold: 0, colFold: 0, fill: 0, drain: 0 };
-    for (let o = 0; o < outer; o++) {
-      for (let i = 0; i < inner; i++) {
+    const alike = new Alike(plan, sizes);
+    this.periods.loop(outer, alike.outer, (o) => {
+      this.periods.loop(inner, alike.inner(o), (i) => {
         const opens = o === 0 && i === 0;
         const first = opens && at.block === 0 && at.pack === 0;
         const last = at.final && o === outer - 1 && i === inner - 1;
@@ -116,11 +177,11 @@ export class Scheduler {
         fold.fill = this.timing.fill(rows, first ? undefined : opens ? beforeBlock : at.length);
         fold.drain = this.timing.drain(rows, cols, last);
         this.fold(fold, sizes.of(rowFold, colFold), lastPsum);
-      }
+      });
       // What the inner loop reused is free once it has ended.
       if (plan.ifmap === 'once') this.closeAtDraft('ifmap');
       if (plan.filter === 'once') this.closeAtDraft('filter');
-    }
+    });
   }
 
   /**

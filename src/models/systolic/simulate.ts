@@ -12,7 +12,8 @@ import { Addresses } from './addresses.js';
 import { RooflineClock } from './bound.js';
 import { compileNetwork } from './compile.js';
 import type { Compiled } from './compiled.js';
-import { Executor, STALL_CAUSES, type Execution } from './executor.js';
+import { STALL_CAUSES, type Execution } from './execution.js';
+import { Executor } from './executor.js';
 import type { LaidOut } from './laid-out.js';
 import { foldsOf } from './mapping.js';
 import { randomMatrix } from './operands.js';
@@ -81,7 +82,7 @@ function runEvents(network: Network, compiled: readonly LaidOut[], spec: GemmSpe
   const { next } = new Addresses(network, compiled, spec);
   const waiting = waitingFor(memory, compiled.length);
   const executor = new Executor(compiled.length, memory, references, probe, next, waiting);
-  const scheduler = new Scheduler(spec, executor);
+  const scheduler = new Scheduler(spec, executor, executor.repeats ? executor : undefined);
   const readyAfter = (tensors: readonly TensorId[]): number =>
     tensors.reduce((latest, tensor) => Math.max(latest, written.get(tensor) ?? -1), -1);
   const hostCycles = new Float64Array(compiled.length);
