@@ -1,11 +1,9 @@
 import { ARRAY_LANE, DRAM_LANE, type Probe } from '../../engine/probe.js';
-import { IdealMemory } from '../../memory/ideal.js';
 import { READ, streamOf, WRITE, type MemoryPort } from '../../memory/port.js';
 import { LOADED, STORED, type Placing, type TransferOf } from './addresses.js';
 import { emptyExecution, reportStep, type Execution } from './execution.js';
 import { History, Records } from './history.js';
-import { periodOf, type Snapshot } from './periods.js';
-import { CARGO, IFMAP, OFMAP, OVER, type RepeatingSink, type Step } from './program.js';
+import { CARGO, IFMAP, OFMAP, type ProgramSink, type Step } from './program.js';
 import type { Waiting } from './waiting.js';
 
 /** Events that a program may still refer to: steps and stores by index. */
@@ -15,14 +13,11 @@ export interface References {
 }
 
 /** A waiting step: operator, fill, compute, drain, bank, loads and stores it needs. */
-const STEP = { fill: 1, compute: 2, drain: 3, bank: 4, loads: 5, stores: 6 } as const;
+export const STEP = { fill: 1, compute: 2, drain: 3, bank: 4, loads: 5, stores: 6 } as const;
 /** A waiting load or store: cargo, bytes, its gate or the step it is of, operator. */
-const MOVE = { bytes: 1, step: 2, operator: 3 } as const;
+export const MOVE = { bytes: 1, step: 2, operator: 3 } as const;
 /** A load that no step has waited for yet: arrival, cargo, turn on the channel. */
-const ARRIVAL = { cargo: 1, turn: 2 } as const;
-
-/** Steps back to which a state reaches. */
-const REACH = 1 << 14;
+export const ARRIVAL = { cargo: 1, turn: 2 } as const;
 
 /**
  * Runs a program while it is being made: the array takes its steps in order, each when its operands have arrived
@@ -33,37 +28,35 @@ const REACH = 1 << 14;
  * before it. As the order is fixed, times follow from each other one after the other, without a queue of events;
  * tests compare it with one (`test/models/systolic/queue-executor.ts`). Only what waits is held.
  */
-export class Executor implements RepeatingSink {
+export class Executor implements ProgramSink {
   steps = 0;
   stores = 0;
-  private readonly memory: MemoryPort;
-  /** The memory, if it is no more than a channel. */
-  private readonly channel: IdealMemory | undefined;
+  protected readonly memory: MemoryPort;
   private readonly place: Placing;
-  private readonly waiting: Waiting | undefined;
-  private readonly probe: Probe | undefined;
+  protected readonly waiting: Waiting | undefined;
+  protected readonly probe: Probe | undefined;
   private readonly arrayLane: number;
   private readonly channelLane: number;
-  private readonly result: Execution;
+  protected readonly result: Execution;
 
-  private readonly waitingSteps = new Records(3);
-  private readonly waitingLoads = new Records(2);
-  private readonly waitingStores = new Records(2);
-  private loads = 0;
-  private stepsDone = 0;
-  private loadsDone = 0;
-  private storesDone = 0;
-  private readonly stepEnd: History;
-  private readonly storeEnd: History;
-  private readonly arrivals = new Records(2);
-  private readonly storeTurns = new History(() => this.storesAskedFor());
+  protected readonly waitingSteps = new Records(3);
+  protected readonly waitingLoads = new Records(2);
+  protected readonly waitingStores = new Records(2);
+  protected loads = 0;
+  protected stepsDone = 0;
+  protected loadsDone = 0;
+  protected storesDone = 0;
+  protected readonly stepEnd: History;
+  protected readonly storeEnd: History;
+  protected readonly arrivals = new Records(2);
+  protected readonly storeTurns = new History(() => this.storesAskedFor());
   private readonly storeSteps = new History(() => this.storesAskedFor());
-  private turn = 0;
+  protected turn = 0;
   private waitedUntil = 0;
   private waitedFor = IFMAP;
-  private now = 0;
-  private lastStoreEnd = 0;
-  private lastOperator = 0;
+  protected now = 0;
+  protected lastStoreEnd = 0;
+  protected lastOperator = 0;
   private readonly references: References;
 
   /**
@@ -79,7 +72,6 @@ export class Executor implements RepeatingSink {
     waiting?: Waiting,
   ) {
     this.memory = memory;
-    this.channel = memory instanceof IdealMemory ? memory : undefined;
     this.place = place;
     this.waiting = waiting;
     this.probe = probe;
@@ -129,110 +121,6 @@ export class Executor implements RepeatingSink {
 
   storeStep(store: number): number {
     return this.storeSteps.at(store);
-  }
-
-  /** Whether equal states go on alike: nobody listens, and the memory is a channel that knows nothing but the time. */
-  get repeats(): boolean {
-    return this.channel !== undefined && this.probe === undefined && this.waiting === undefined;
-  }
-
-  /** A store from the newest on; OVER if it is done and its room free already. */
-  storeFromNow(store: number): number {
-    const isOver = store < this.storesDone && this.storeEnd.at(store) <= this.now;
-    return isOver ? OVER : store - this.stores;
-  }
-
-  /** When a step ended, from now on; of one that has not, unlike any. */
-  endFromNow(step: number): number {
-    const isKnown = step < this.stepsDone && this.stepsDone - step < REACH;
-    return isKnown ? this.stepEnd.at(step) - this.now : NaN;
-  }
-
-  /**
-   * Writes down what waits and when everything was that may be asked for.
-   * @param earliest step before which no gate still to come is
-   * @param exact gates may name older steps, too
-   */
-  writeState(state: Snapshot, operator: number, earliest: number, exact: boolean): void {
-    const { now, steps, stores, loads, turn } = this;
-    state.put(this.stepsDone - steps);
-    state.put(this.loadsDone - loads);
-    state.put(this.storesDone - stores);
-    // A channel that is free before anything can ask for it: since when does not matter.
-    let asked = exact ? -Infinity : now;
-    const ask = (step: number): void => {
-      state.put(step - steps);
-      if (step >= this.stepsDone) return;
-      const ended = this.endFromNow(step);
-      state.put(ended);
-      asked = Math.min(asked, now + ended);
-    };
-    const { waitingSteps, waitingLoads, waitingStores, arrivals } = this;
-    for (let index = waitingSteps.first; index < waitingSteps.end; index++) {
-      const at = waitingSteps.at(index);
-      const { data } = waitingSteps;
-      for (let field = 0; field <= STEP.bank; field++) state.put(data[at + field]!);
-      state.put(data[at + STEP.loads]! - loads);
-      const needed = data[at + STEP.stores]!;
-      state.put(needed === 0 ? OVER : this.storeFromNow(needed - 1));
-    }
-    for (const [waiting, first] of [[waitingLoads, this.loadsDone], [waitingStores, this.storesDone]] as const)
-      for (let index = first; index < waiting.end; index++) {
-        const at = waiting.at(index);
-        state.put(waiting.data[at]!);
-        state.put(waiting.data[at + MOVE.bytes]!);
-        state.put(waiting.data[at + MOVE.operator]!);
-        ask(waiting.data[at + MOVE.step]!);
-      }
-    for (let index = arrivals.first; index < arrivals.end; index++) {
-      const at = arrivals.at(index);
-      const late = arrivals.data[at]! - now;
-      state.put(Math.max(0, late));
-      state.put(arrivals.data[at + ARRIVAL.cargo]!);
-      state.put(late > 0 ? arrivals.data[at + ARRIVAL.turn]! - turn : 0);
-    }
-    for (let store = this.storesDone - 1; store >= 0; store--) {
-      const late = this.storeEnd.at(store) - now;
-      if (late <= 0) break;
-      state.put(this.storesDone - store < REACH ? late : NaN);
-      if (this.storesDone - store >= REACH) break;
-      state.put(this.storeTurns.at(store) - turn);
-    }
-    state.put(earliest < 0 ? NaN : earliest - steps);
-    if (earliest >= 0 && earliest < this.stepsDone) {
-      asked = Math.min(asked, now + this.endFromNow(earliest));
-      for (let step = earliest; step < this.stepsDone; step++) state.put(this.endFromNow(step));
-    }
-    const { free, latency } = this.channel!;
-    const whole = Math.floor(free);
-    state.put(free <= asked ? OVER : whole - now);
-    state.put(free <= asked ? 0 : free - whole);
-    state.put(Math.max(0, this.lastStoreEnd - now));
-    state.from = Math.max(free, asked);
-    state.until = Math.max(now, free + latency, this.lastStoreEnd) + 2;
-    const { fill, compute, drain, bank, stalls, events } = this.result;
-    const counts = [fill, compute, drain, bank, ...stalls].map((count) => count[operator]!);
-    state.tally = [now, events, ...counts];
-  }
-
-  /** Does what an operator did between two equal states `times` times more. */
-  repeat(operator: number, times: number, before: Snapshot, after: Snapshot): void {
-    const { result } = this;
-    const more = after.tally.map((count, kind) => times * (count - before.tally[kind]!));
-    const { fill, compute, drain, bank, stalls } = result;
-    result.events += more[1]!;
-    for (const [kind, count] of [fill, compute, drain, bank, ...stalls].entries())
-      count[operator]! += more[kind + 2]!;
-    const later = times * periodOf(before, after);
-    if (later === 0) return;
-    this.now += later;
-    result.end[operator] = this.now;
-    this.stepEnd.shift(later);
-    this.storeEnd.shift(later);
-    this.lastStoreEnd += later;
-    const { arrivals } = this;
-    for (let index = arrivals.first; index < arrivals.end; index++) arrivals.data[arrivals.at(index)]! += later;
-    this.channel!.shift(later);
   }
 
   /** Executes what is left; the outcome by operator. */

@@ -7,6 +7,10 @@ export class Snapshot {
   length = 0;
   /** What has happened so far, by kind: what a period adds to it is known from two of them. */
   tally: readonly number[] = [];
+  /** Of states between operators: counts of all of them, the next one, and steps so far. */
+  counts: readonly Float64Array[] = [];
+  at = 0;
+  steps = 0;
   /** Earliest time that still counts, and one that nothing so far is later than. */
   from = 0;
   until = 0;
@@ -44,8 +48,8 @@ export interface Repeating {
   steps(): number;
   /** Writes the state down. */
   writeState(state: Snapshot): void;
-  /** Does `times` periods more, as the one between two equal states. */
-  repeat(times: number, before: Snapshot, after: Snapshot): void;
+  /** Does `times` periods more, as the one between two equal states. @returns false if it cannot */
+  repeat(times: number, before: Snapshot, after: Snapshot): boolean;
 }
 
 /** Looks in vain after which a loop looks only half as often. */
@@ -125,8 +129,7 @@ export class Periods {
       const times = Math.min(Math.floor(left / period), timesUntilCoarser(watch.saved, present));
       watch.fails = 0;
       watch.backoff = 1;
-      if (times < 1) return 0;
-      machine.repeat(times, watch.saved, present);
+      if (times < 1 || !machine.repeat(times, watch.saved, present)) return 0;
       watch.begin(machine.steps());
       return times * period;
     }

@@ -47,15 +47,12 @@ export interface ProgramSink {
 export interface RepeatingSink extends ProgramSink {
   /** A store from the newest on; OVER if it is done and its room free already. */
   storeFromNow(store: number): number;
-  /** When a step ended, from now on; of one that has not, or long ago, unlike any. */
-  endFromNow(step: number): number;
   /**
    * Writes down what waits and when everything was that may be asked for.
    * @param operator the one under way, whose counts are told
    * @param earliest step before which no gate still to come is
-   * @param exact gates may name older steps, too
    */
-  writeState(state: Snapshot, operator: number, earliest: number, exact: boolean): void;
+  writeState(state: Snapshot, operator: number, earliest: number): void;
   /** Does what an operator did between two equal states `times` times more. */
   repeat(operator: number, times: number, before: Snapshot, after: Snapshot): void;
 }

@@ -52,9 +52,8 @@ export class Scheduler {
   private psumSteps: Iterable<number> = [];
   private ready: Readiness = { ifmap: -1, filter: -1 };
   private readonly periods: Periods;
-  /** The operator under way; its partial sums go to DRAM. */
+  /** The operator under way. */
   private operator = 0;
-  private spills = false;
 
   /** @param repeating the same sink, if periods of it may be left out */
   constructor(spec: GemmSpec, sink: ProgramSink, repeating?: RepeatingSink) {
@@ -90,25 +89,34 @@ export class Scheduler {
   private repeatingOn(sink: RepeatingSink): Repeating {
     return {
       steps: () => sink.steps,
-      writeState: (state) => this.writeState(sink, state),
-      repeat: (times, before, after) => sink.repeat(this.operator, times, before, after),
+      writeState: (state) => this.writeState(sink, state, this.operator),
+      repeat: (times, before, after) => {
+        sink.repeat(this.operator, times, before, after);
+        return true;
+      },
     };
   }
 
-  private writeState(sink: RepeatingSink, state: Snapshot): void {
-    const { pads, ahead, ready, spills, draft } = this;
-    const { steps, stores } = sink;
-    const { earliest } = ahead;
-    const gate = (step: number): number => (step <= earliest ? OVER : step - steps);
-    const room = (store: number): number => {
-      if (!spills || store < 0) return store < 0 ? OVER : sink.storeFromNow(store);
-      if (store >= stores) return store - stores;
-      // What reads partial sums waits for the step whose results had the room before.
-      const step = sink.storeStep(store);
-      state.put(step - steps);
-      state.put(sink.endFromNow(step));
-      return store - stores;
-    };
+  /** A step that what is fetched from now on may wait for, from now on; OVER if nothing can. */
+  gateFromNow(step: number): number {
+    return step <= this.ahead.earliest ? OVER : step - this.program.steps;
+  }
+
+  /** No gate still to come is an earlier step. */
+  get earliestGate(): number {
+    return this.ahead.earliest;
+  }
+
+  /**
+   * Writes down all that the program still to come depends on. What reads partial sums waits for steps of its own
+   * block alone: where a loop may be left, none is under way.
+   * @param operator the one under way, or the next
+   */
+  writeState(sink: RepeatingSink, state: Snapshot, operator: number): void {
+    const { pads, ahead, ready, draft } = this;
+    const gate = (step: number): number => this.gateFromNow(step);
+    const room = (store: number): number => (store < 0 ? OVER : sink.storeFromNow(store));
+    state.put(this.held);
     state.put(gate(ready.ifmap));
     state.put(gate(ready.filter));
     pads.ifmap.writeState(state, gate);
@@ -118,7 +126,7 @@ export class Scheduler {
     // Banks and stores needed are found out when the step is made.
     const { bank: _bank, storesNeeded: _stores, ...made } = draft;
     for (const value of draft.open ? Object.values(made) : []) state.put(Number(value));
-    sink.writeState(state, this.operator, earliest, spills);
+    sink.writeState(state, operator, ahead.earliest);
   }
 
   /** Emits all folds of a GEMM. */
@@ -129,7 +137,6 @@ export class Scheduler {
     this.pads.ofmap.reserve(lines, this.program.stores - 1);
     const { gemm, mapping, packing } = plan;
     this.operator = operator;
-    this.spills = !plan.accumulatesOnChip;
     const { periods } = this;
     const { count } = mapping.blocks;
     // The first pack and block begin the operator, the last may be shorter and end it: those between are alike.
