@@ -28,17 +28,23 @@ export class Records {
   private grow(): void {
     const larger = new Float64Array(this.data.length * 2);
     const mask = 2 * this.mask + 1;
-    for (let index = this.first; index < this.end; index++) {
-      const from = this.at(index);
-      larger.set(this.data.subarray(from, from + (1 << this.shift)), (index & mask) << this.shift);
-    }
+    // It is full: what lies behind the oldest, and then what has come round before it.
+    const { data, first } = this;
+    const oldest = this.at(first);
+    const behind = data.length - oldest;
+    const to = (first & mask) << this.shift;
+    larger.set(data.subarray(oldest), to);
+    larger.set(data.subarray(0, oldest), (to + behind) % larger.length);
     this.data = larger;
     this.mask = mask;
   }
 }
 
 /** Events whose times are remembered before the oldest are let go. */
-const REMEMBERED = 1 << 15;
+const REMEMBERED = 1 << 14;
+
+/** Events back to which all are remembered. */
+export const REACH = REMEMBERED / 2;
 
 /**
  * Times of events numbered in order, of the latest and of those that are still asked for: the memory of a run is

@@ -1,10 +1,8 @@
 import { IdealMemory } from '../../memory/ideal.js';
 import { ARRIVAL, Executor, MOVE, STEP, type References } from './executor.js';
+import { REACH } from './history.js';
 import { periodOf, type Snapshot } from './periods.js';
 import { OVER, type RepeatingSink } from './program.js';
-
-/** Steps back to which a state reaches. */
-const REACH = 1 << 14;
 
 /**
  * An executor that can do again what it has done. Equal states go on alike, as nobody listens and the memory is a

@@ -324,18 +324,15 @@ export class Scheduler {
       Math.ceil(pass.filterBytes / this.piece.filter),
       Math.ceil(pass.resultBytes / this.piece.ofmap),
     );
+    const draft = Object.assign(this.draft, emptyDraft(), { operator, completes: true });
     for (let p = 0; p < pieces; p++) {
-      Object.assign(this.draft, emptyDraft(), {
-        open: true,
-        operator,
-        compute: share(pass.cycles, p, p + 1, pieces),
-        ifmap: portion(ifmap, p, pieces),
-        filter: portion(pass.filterBytes, p, pieces),
-        opens: p === 0,
-        room: portion(pass.resultBytes, p, pieces),
-        storeOfmap: portion(pass.ofmapBytes, p, pieces),
-        completes: true,
-      });
+      draft.open = true;
+      draft.compute = share(pass.cycles, p, p + 1, pieces);
+      draft.ifmap = portion(ifmap, p, pieces);
+      draft.filter = portion(pass.filterBytes, p, pieces);
+      draft.opens = p === 0;
+      draft.room = portion(pass.resultBytes, p, pieces);
+      draft.storeOfmap = portion(pass.ofmapBytes, p, pieces);
       this.flush();
     }
     this.pads.ifmap.close(this.lastStep);
