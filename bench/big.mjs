@@ -33,7 +33,9 @@ export function withTokens(specification, tokens) {
     if (entry.kind === 'embedding' && entry.tokens !== undefined)
       return { ...entry, tokens, rows: Math.max(entry.rows, tokens) };
     if (entry.kind !== 'matmul') return entry;
-    return entry.layout === 'scores' ? { ...entry, m: tokens, n: tokens } : { ...entry, m: tokens, k: tokens };
+    return entry.layout === 'scores'
+      ? { ...entry, m: tokens, n: tokens }
+      : { ...entry, m: tokens, k: tokens };
   };
   const { input, operators } = specification;
   return { ...specification, input: { ...input, height: tokens }, operators: operators.map(changed) };

@@ -102,7 +102,7 @@ export class EventRun {
       scheduler.vector(index, pass, { ready: { ifmap: this.readyAfter(work.reads), filter: -1 }, held });
       written.set(index, scheduler.lastStep);
     } else if (work.unit === 'fused') {
-      scheduler.exposed(index, Math.max(0, work.cycles - hostCycles(compiled[work.host])));
+      scheduler.exposed(index, Math.max(0, work.cycles - hostCycles(compiled[work.host]!)));
     }
   }
 
@@ -163,8 +163,7 @@ export class EventRun {
 }
 
 /** Cycles behind which those of what is fused into an operator hide. */
-function hostCycles(host: LaidOut | undefined): number {
-  if (host === undefined) return Infinity;
+function hostCycles(host: LaidOut): number {
   if (host.work.unit === 'array') return sumOfPhases(host.phases);
   return host.work.unit === 'vector' ? host.work.cycles : 0;
 }

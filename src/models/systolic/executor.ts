@@ -293,4 +293,3 @@ function* fieldOf(records: Records, field: number): Iterable<number> {
   for (let index = records.first; index < records.end; index++)
     yield records.data[records.at(index) + field]!;
 }
-

@@ -91,7 +91,8 @@ export class History {
   private forget(): void {
     const from = this.recent.end - REMEMBERED / 2;
     const kept = new Map<number, number>();
-    for (const index of this.asked()) if (index >= 0 && index < from) kept.set(index, this.at(index) - this.later);
+    for (const index of this.asked())
+      if (index >= 0 && index < from) kept.set(index, this.at(index) - this.later);
     this.old = kept;
     this.recent.first = from;
   }

@@ -56,7 +56,10 @@ export class RepeatingExecutor extends Executor implements RepeatingSink {
       const needed = data[at + STEP.stores]!;
       state.put(needed === 0 ? OVER : this.storeFromNow(needed - 1));
     }
-    for (const [waiting, first] of [[waitingLoads, this.loadsDone], [waitingStores, this.storesDone]] as const)
+    for (const [waiting, first] of [
+      [waitingLoads, this.loadsDone],
+      [waitingStores, this.storesDone],
+    ] as const)
       for (let index = first; index < waiting.end; index++) {
         const at = waiting.at(index);
         state.put(waiting.data[at]!);

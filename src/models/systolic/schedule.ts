@@ -10,10 +10,11 @@ import {
   type VectorPass,
 } from './draft.js';
 import type { GemmPlan } from './plan.js';
-import { share, workingShare } from './fetch.js';
+import { share } from './fetch.js';
 import { FoldSizes, stationaryOperand, type FoldBytes } from './fold.js';
 import { Alike, betweenOf } from './alike.js';
 import { Periods, type Repeating, type Snapshot } from './periods.js';
+import { pieceFor, piecesOf, type Piece } from './pieces.js';
 import {
   FILTER,
   IFMAP,
@@ -29,9 +30,6 @@ import {
 } from './program.js';
 import { bankFactor, foldExtent, foldTiming, type FoldTiming } from './timing.js';
 
-/** Pieces of an operator from which on they may be larger than a transfer of the DMA. */
-const MOST_PIECES = 16384;
-
 /**
  * Turns operators, in order, into a program for `sink`. One step is one fold, a piece of a fold whose operands come in
  * several DMA transfers, or several small folds whose operands share one.
@@ -44,7 +42,7 @@ export class Scheduler {
   private readonly pads: { ifmap: Occupancy; filter: Occupancy; ofmap: Occupancy };
   private readonly ahead: Lookahead;
   /** Most bytes of each operand that a step moves. */
-  private piece: { ifmap: number; filter: number; ofmap: number };
+  private piece: Piece;
   /** The step that is being put together, if it is open. */
   private readonly draft: Draft = emptyDraft();
   private held = 0;
@@ -65,7 +63,7 @@ export class Scheduler {
     const { ifmap, filter, ofmap } = spec.scratchpad;
     this.pads = { ifmap: new Occupancy(ifmap), filter: new Occupancy(filter), ofmap: new Occupancy(ofmap) };
     this.ahead = new Lookahead(Math.ceil(spec.dram.latency * spec.clock) + spec.rows);
-    this.piece = this.piecesFor(0);
+    this.piece = pieceFor(spec, 0, 0);
   }
 
   /** Index of the step emitted last; -1 before the first. */
@@ -133,7 +131,7 @@ export class Scheduler {
   gemm(operator: number, plan: GemmPlan, { ready, keepIfmap, held, lines, beside }: Around): void {
     this.ready = ready;
     this.hold(held);
-    this.piece = this.piecesFor(plan.dramBytes);
+    this.piece = pieceFor(this.spec, plan.dramBytes, this.held);
     this.pads.ofmap.reserve(lines, this.program.stores - 1);
     const { gemm, mapping, packing } = plan;
     this.operator = operator;
@@ -191,22 +189,6 @@ export class Scheduler {
     });
   }
 
-  /**
-   * Pieces of an operator that moves `bytes`: transfers of the DMA, or larger ones of which it takes thousands all
-   * the same, so that the steps of an operator do not grow with what it moves.
-   */
-  private piecesFor(bytes: number): { ifmap: number; filter: number; ofmap: number } {
-    const { dma, scratchpad } = this.spec;
-    const large = bytes / MOST_PIECES;
-    const piece = (pad: { size: number; doubleBuffered: boolean }, taken: number): number =>
-      Math.max(
-        Math.min(dma.transfer, workingShare(pad)),
-        Math.floor(Math.min(large, (workingShare(pad) - taken) / 4)),
-      );
-    const { ifmap, filter, ofmap } = scratchpad;
-    return { ifmap: piece(ifmap, this.held), filter: piece(filter, 0), ofmap: piece(ofmap, 0) };
-  }
-
   private hold(bytes: number): void {
     this.held = bytes;
     this.pads.ifmap.reserve(bytes, this.lastStep);
@@ -215,7 +197,7 @@ export class Scheduler {
   /** Emits or merges one fold. */
   private fold(fold: PlacedFold, bytes: FoldBytes, lastPsum: Float64Array): void {
     const { plan, rowFold, colFold } = fold;
-    const pieces = this.piecesOf(plan, fold.length, bytes);
+    const pieces = piecesOf(plan, fold.length, bytes, this.piece, this.spec.cols);
     if (pieces === 1 && plan.accumulatesOnChip) {
       // A step that opens or completes a block of partial sums holds no other block's folds.
       if (bytes.keepsRoom && rowFold === 0) this.flush();
@@ -230,25 +212,6 @@ export class Scheduler {
       this.drafted(fold, bytes, piece, pieces, base < 0 ? -1 : base + piece);
       this.flush();
     }
-  }
-
-  /** Steps that a fold takes so that what streams comes in pieces the scratchpads hold. */
-  private piecesOf(plan: GemmPlan, length: number, bytes: FoldBytes): number {
-    const { piece } = this;
-    let wanted = 1;
-    if (plan.accumulatesOnChip) {
-      wanted = Math.max(
-        wanted,
-        Math.ceil(bytes.streamedIfmap / piece.ifmap),
-        Math.ceil(bytes.streamedFilter / piece.filter),
-      );
-      if (plan.mapping.dataflow !== 'os') wanted = Math.max(wanted, Math.ceil(bytes.passing / piece.ofmap));
-      // Results leave as the stream that completes them goes by.
-      if (bytes.keepsRoom) wanted = Math.max(wanted, Math.ceil((bytes.ofmap + bytes.beside) / piece.ofmap));
-    } else {
-      wanted = this.spillPieces(plan, length);
-    }
-    return Math.max(1, Math.min(wanted, length));
   }
 
   /** One piece of a fold: the stationary tile and fill come with the first, drain and results kept back with the last. */
@@ -292,30 +255,12 @@ export class Scheduler {
     draft.completes = bytes.completes && (last || !(isOs || keepsRoom));
   }
 
-  /** With spilling, every fold of a column has the same number of pieces, so that piece p reads what piece p wrote. */
-  private spillPieces(plan: GemmPlan, length: number): number {
-    const { mapping, widths } = plan;
-    const columns = Math.min(this.spec.cols, mapping.colExtent);
-    const sums = (length * columns * widths.accumulator) / 8;
-    const tile = stationaryOperand(plan);
-    let most = 0;
-    for (let r = 0; r < mapping.rowFolds; r++) {
-      const stream =
-        tile === 'filter'
-          ? plan.ifmapElements(length, r, 0) * widths.ifmap
-          : plan.filterElements(length, r, 0) * widths.filter;
-      most = Math.max(most, stream / 8);
-    }
-    const piece = tile === 'filter' ? this.piece.ifmap : this.piece.filter;
-    return Math.max(Math.ceil(sums / this.piece.ofmap), Math.ceil(most / piece));
-  }
-
   /** A pass of the vector unit, cut into pieces that fit the scratchpads. */
   vector(operator: number, pass: VectorPass, { ready, held }: Pick<Around, 'ready' | 'held'>): void {
     this.flush();
     this.ready = ready;
     this.hold(held);
-    this.piece = this.piecesFor(pass.ifmapBytes + pass.filterBytes + pass.ofmapBytes);
+    this.piece = pieceFor(this.spec, pass.ifmapBytes + pass.filterBytes + pass.ofmapBytes, this.held);
     this.pads.ofmap.reserve(0, this.program.stores - 1);
     const ifmap = pass.ifmapBytes;
     const pieces = Math.max(
