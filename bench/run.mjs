@@ -1,9 +1,10 @@
 // @ts-check
-// node bench/run.mjs [--only engine,model,process,scalesim,sweep,circuits,haac,training,cache,rpu,deployment,dram] [--json file]: prints a table for each section.
+// node bench/run.mjs [--only engine,model,process,scalesim,sweep,circuits,haac,training,cache,rpu,deployment,dram,big] [--json file]: prints a table for each section.
 import fs from 'node:fs';
 import os from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { bigSection } from './big.mjs';
 import { cacheSection } from './cache.mjs';
 import { circuitsSection } from './circuits.mjs';
 import { deploymentSection } from './deployment.mjs';
@@ -31,6 +32,7 @@ const SECTIONS = {
   rpu: rpuSection,
   deployment: deploymentSection,
   dram: dramSection,
+  big: bigSection,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });

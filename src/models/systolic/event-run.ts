@@ -7,13 +7,13 @@ import { Addresses } from './addresses.js';
 import type { GemmSpec } from './architecture.js';
 import type { Compiled } from './compiled.js';
 import type { Execution } from './execution.js';
+import { exposedCycles } from './exposed.js';
 import { Executor } from './executor.js';
 import type { LaidOut } from './laid-out.js';
 import { layersFrom } from './layers.js';
 import { Periods, type Snapshot } from './periods.js';
 import { RepeatingExecutor } from './repeating-executor.js';
 import { Scheduler } from './schedule.js';
-import { sumOfPhases } from './timing.js';
 import type { Waiting } from './waiting.js';
 
 /** The memory of a run and who hears of it. */
@@ -102,7 +102,7 @@ export class EventRun {
       scheduler.vector(index, pass, { ready: { ifmap: this.readyAfter(work.reads), filter: -1 }, held });
       written.set(index, scheduler.lastStep);
     } else if (work.unit === 'fused') {
-      scheduler.exposed(index, Math.max(0, work.cycles - hostCycles(compiled[work.host]!)));
+      scheduler.exposed(index, exposedCycles(work, compiled));
     }
   }
 
@@ -160,12 +160,6 @@ export class EventRun {
       for (let time = 0; time < times; time++) written.delete(index + time * length);
     }
   }
-}
-
-/** Cycles behind which those of what is fused into an operator hide. */
-function hostCycles(host: LaidOut): number {
-  if (host.work.unit === 'array') return sumOfPhases(host.phases);
-  return host.work.unit === 'vector' ? host.work.cycles : 0;
 }
 
 /** Bytes read for each byte of a product's results by what is fused into it. */

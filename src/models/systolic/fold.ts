@@ -109,12 +109,15 @@ const isSameFold = (one: FoldBytes, other: FoldBytes): boolean =>
     one.keepsRoom === other.keepsRoom &&
     one.completes === other.completes);
 
+/** Rows of folds that are remembered at a time: a block may have millions. */
+const REMEMBERED = 1024;
+
 /** What the folds of one block move. Most of a row are alike, and are worked out once. */
 export class FoldSizes {
   private readonly fold: Fold;
   private readonly spec: GemmSpec;
-  /** Of folds that are in neither the first nor the last column, by row; is has inputs that differ by column. */
-  private readonly inner: FoldBytes[] = [];
+  /** Of folds that are in neither the first nor the last column; is has inputs that differ by column. */
+  private readonly inner: { row: number; bytes: FoldBytes }[] = [];
   private readonly lastColumn: number;
 
   constructor(block: Omit<Fold, 'rowFold' | 'colFold'>, spec: GemmSpec) {
@@ -136,11 +139,13 @@ export class FoldSizes {
 
   of(rowFold: number, colFold: number): FoldBytes {
     const isInner = colFold > 0 && colFold < this.lastColumn;
-    if (isInner && rowFold < this.inner.length) return this.inner[rowFold]!;
+    const slot = rowFold % REMEMBERED;
+    if (isInner && this.inner[slot]?.row === rowFold) return this.inner[slot].bytes;
     this.fold.rowFold = rowFold;
     this.fold.colFold = colFold;
     const bytes = foldBytes(this.fold, this.spec);
-    if (isInner && rowFold === this.inner.length) this.inner.push(bytes);
+    // Slots are filled from the first on, so that the list has no holes.
+    if (isInner && slot <= this.inner.length) this.inner[slot] = { row: rowFold, bytes };
     return bytes;
   }
 }

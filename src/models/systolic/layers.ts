@@ -1,5 +1,6 @@
 import type { LaidOut } from './laid-out.js';
 import type { GemmPlan } from './gemm-plan.js';
+import { exposedCycles } from './exposed.js';
 
 /** Most operators of a layer that is looked for. */
 const LONGEST = 48;
@@ -13,7 +14,7 @@ export interface Layers {
 /** Layers that begin with an operator; one of a single operator if none that does is repeated. */
 export function layersFrom(compiled: readonly LaidOut[]): (index: number) => Layers {
   const plans = new Map<GemmPlan, number>();
-  const kinds = compiled.map((one, index) => kindOf(one, index, plans));
+  const kinds = compiled.map((one, index) => kindOf(one, index, plans, compiled));
   return (index) => {
     for (let length = 1; length <= LONGEST; length++) {
       let same = index;
@@ -26,7 +27,12 @@ export function layersFrom(compiled: readonly LaidOut[]): (index: number) => Lay
 }
 
 /** All of an operator that its program depends on, with what it reads counted from itself. */
-function kindOf(one: LaidOut, index: number, plans: Map<GemmPlan, number>): string {
+function kindOf(
+  one: LaidOut,
+  index: number,
+  plans: Map<GemmPlan, number>,
+  compiled: readonly LaidOut[],
+): string {
   const { work, plan } = one;
   const from = (tensors: readonly number[]): string =>
     tensors.map((tensor) => (tensor < 0 ? 'input' : index - tensor)).join();
@@ -45,5 +51,5 @@ function kindOf(one: LaidOut, index: number, plans: Map<GemmPlan, number>): stri
       ...[one.heldBytes, from(work.reads)],
     ].join(' ');
   }
-  return work.unit === 'fused' ? ['fused', work.cycles, index - work.host].join(' ') : 'free';
+  return work.unit === 'fused' ? ['fused', exposedCycles(work, compiled)].join(' ') : 'free';
 }
