@@ -19,16 +19,30 @@ const USAGE = pathToFileURL(path.join(import.meta.dirname, 'usage.mjs')).href;
  * @returns {Ran}
  */
 export function runNode(args) {
+  const ran = runNodeFor(args);
+  if (ran === undefined) throw new Error(`node ${args.join(' ')} was ended`);
+  return ran;
+}
+
+/**
+ * The same, but for a time at most.
+ * @param {readonly string[]} args
+ * @param {number} [seconds] wall time after which it is ended; left out: none
+ * @returns {Ran | undefined} undefined if it took longer
+ */
+export function runNodeFor(args, seconds) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'systole-bench-'));
   try {
     const report = path.join(folder, 'usage.json');
     const began = performance.now();
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', USAGE, ...args], {
+    const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['--import', USAGE, ...args], {
       cwd: ROOT,
       encoding: 'utf8',
+      timeout: seconds === undefined ? undefined : 1e3 * seconds,
       env: { ...process.env, SYSTOLE_BENCH_USAGE: report },
     });
     const wall = (performance.now() - began) / 1e3;
+    if (seconds !== undefined && signal === 'SIGTERM') return undefined;
     if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}: ${stderr}`);
     /** @type {{ userCPUTime: number, systemCPUTime: number, maxRSS: number }} */
     const usage = JSON.parse(fs.readFileSync(report, 'utf8'));

@@ -1,10 +1,11 @@
 // @ts-check
-// node bench/run.mjs [--only engine,model,process,scalesim,sweep,million,analysis,circuits,haac,training,cache,rpu,deployment,dram,scaling] [--json file]: prints a table for each section.
+// node bench/run.mjs [--only engine,model,process,scalesim,sweep,million,analysis,circuits,haac,training,cache,rpu,deployment,dram,scaling,big] [--json file]: prints a table for each section.
 import fs from 'node:fs';
 import os from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { analysisSection } from './analysis.mjs';
+import { bigSection } from './big.mjs';
 import { cacheSection } from './cache.mjs';
 import { circuitsSection } from './circuits.mjs';
 import { deploymentSection } from './deployment.mjs';
@@ -36,10 +37,11 @@ const SECTIONS = {
   deployment: deploymentSection,
   dram: dramSection,
   scaling: scalingSection,
+  big: bigSection,
 };
 
 /** Sections that take minutes: only if they are named. */
-const LONG = ['million'];
+const LONG = ['million', 'big'];
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });
 const wanted = values.only?.split(',') ?? Object.keys(SECTIONS).filter((name) => !LONG.includes(name));

@@ -79,6 +79,12 @@ export class BandwidthServer {
     return this.wholeTicks ? Math.ceil(ticks) : ticks;
   }
 
+  /** All served so far has ended later, by whole ticks. */
+  shift(ticks: number): void {
+    this.free += ticks;
+    this.started += ticks;
+  }
+
   /** Share of `ticks` ticks that the requests served so far took. */
   utilization(ticks: number): number {
     return ticks > 0 ? this.busy / ticks : 0;

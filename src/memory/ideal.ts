@@ -19,7 +19,7 @@ export type IdealOptions = BandwidthOptions & {
 export class IdealMemory implements MemoryPort {
   /** The channel, for what it counts. */
   readonly channel: BandwidthServer;
-  private readonly latency: number;
+  readonly latency: number;
 
   constructor(options: IdealOptions) {
     const { latency = 0 } = options;
@@ -41,6 +41,11 @@ export class IdealMemory implements MemoryPort {
 
   answer(ticket: number): number {
     return ticket;
+  }
+
+  /** All is later by whole ticks, as if what came again had been asked for again; it is not counted. */
+  shift(ticks: number): void {
+    this.channel.shift(ticks);
   }
 
   get free(): number {

@@ -89,7 +89,7 @@ describe('the bench program', () => {
     const { status, stderr } = bench('--only', 'engines');
     expect(status).toBe(2);
     expect(stderr).toBe(
-      "bench: no section 'engines'; expected engine, process, scalesim, model, sweep, million, analysis, circuits, training, haac, cache, rpu, deployment, dram, scaling\n",
+      "bench: no section 'engines'; expected engine, process, scalesim, model, sweep, million, analysis, circuits, training, haac, cache, rpu, deployment, dram, scaling, big\n",
     );
   });
 });

@@ -1,31 +1,10 @@
 import { ARRAY_LANE, DRAM_LANE, type Probe } from '../../engine/probe.js';
 import { READ, streamOf, WRITE, type MemoryPort } from '../../memory/port.js';
 import { LOADED, STORED, type Placing, type TransferOf } from './addresses.js';
+import { emptyExecution, reportStep, type Execution } from './execution.js';
 import { History, Records } from './history.js';
 import { CARGO, IFMAP, OFMAP, type ProgramSink, type Step } from './program.js';
 import type { Waiting } from './waiting.js';
-
-/** Causes a stall can have: the operand that arrived last, or the write-back that freed its room last. */
-export const STALL_CAUSES = ['ifmap', 'filter', 'psum', 'ofmap'] as const;
-
-/** Outcome of a program by operator. All cycles; the phases and stalls of an operator sum to `end - start`. */
-export interface Execution {
-  start: Float64Array;
-  end: Float64Array;
-  fill: Float64Array;
-  compute: Float64Array;
-  drain: Float64Array;
-  bank: Float64Array;
-  /** Stall cycles by cause, in the order of STALL_CAUSES. */
-  stalls: Float64Array[];
-  /** First and last cycle in which the operator's own transfers were on the channel; -1 if it has none. */
-  moveStart: Float64Array;
-  moveEnd: Float64Array;
-  /** Total cycles, the last write-back included. */
-  cycles: number;
-  /** Steps and transfers executed. */
-  events: number;
-}
 
 /** Events that a program may still refer to: steps and stores by index. */
 export interface References {
@@ -34,11 +13,11 @@ export interface References {
 }
 
 /** A waiting step: operator, fill, compute, drain, bank, loads and stores it needs. */
-const STEP = { fill: 1, compute: 2, drain: 3, bank: 4, loads: 5, stores: 6 } as const;
+export const STEP = { fill: 1, compute: 2, drain: 3, bank: 4, loads: 5, stores: 6 } as const;
 /** A waiting load or store: cargo, bytes, its gate or the step it is of, operator. */
-const MOVE = { bytes: 1, step: 2, operator: 3 } as const;
+export const MOVE = { bytes: 1, step: 2, operator: 3 } as const;
 /** A load that no step has waited for yet: arrival, cargo, turn on the channel. */
-const ARRIVAL = { cargo: 1, turn: 2 } as const;
+export const ARRIVAL = { cargo: 1, turn: 2 } as const;
 
 /**
  * Runs a program while it is being made: the array takes its steps in order, each when its operands have arrived
@@ -52,32 +31,32 @@ const ARRIVAL = { cargo: 1, turn: 2 } as const;
 export class Executor implements ProgramSink {
   steps = 0;
   stores = 0;
-  private readonly memory: MemoryPort;
+  protected readonly memory: MemoryPort;
   private readonly place: Placing;
-  private readonly waiting: Waiting | undefined;
-  private readonly probe: Probe | undefined;
+  protected readonly waiting: Waiting | undefined;
+  protected readonly probe: Probe | undefined;
   private readonly arrayLane: number;
   private readonly channelLane: number;
-  private readonly result: Execution;
+  protected readonly result: Execution;
 
-  private readonly waitingSteps = new Records(3);
-  private readonly waitingLoads = new Records(2);
-  private readonly waitingStores = new Records(2);
-  private loads = 0;
-  private stepsDone = 0;
-  private loadsDone = 0;
-  private storesDone = 0;
-  private readonly stepEnd: History;
-  private readonly storeEnd: History;
-  private readonly arrivals = new Records(2);
-  private readonly storeTurns = new History(() => this.storesAskedFor());
+  protected readonly waitingSteps = new Records(3);
+  protected readonly waitingLoads = new Records(2);
+  protected readonly waitingStores = new Records(2);
+  protected loads = 0;
+  protected stepsDone = 0;
+  protected loadsDone = 0;
+  protected storesDone = 0;
+  protected readonly stepEnd: History;
+  protected readonly storeEnd: History;
+  protected readonly arrivals = new Records(2);
+  protected readonly storeTurns = new History(() => this.storesAskedFor());
   private readonly storeSteps = new History(() => this.storesAskedFor());
-  private turn = 0;
+  protected turn = 0;
   private waitedUntil = 0;
   private waitedFor = IFMAP;
-  private now = 0;
-  private lastStoreEnd = 0;
-  private lastOperator = 0;
+  protected now = 0;
+  protected lastStoreEnd = 0;
+  protected lastOperator = 0;
   private readonly references: References;
 
   /**
@@ -286,8 +265,6 @@ export class Executor implements ProgramSink {
     const { started } = memory;
     this.waiting?.moved(end);
     result.events++;
-    if (result.moveStart[operator]! < 0) result.moveStart[operator] = started;
-    result.moveEnd[operator] = memory.free;
     this.probe?.task(
       this.channelLane,
       operator,
@@ -315,38 +292,4 @@ export class Executor implements ProgramSink {
 function* fieldOf(records: Records, field: number): Iterable<number> {
   for (let index = records.first; index < records.end; index++)
     yield records.data[records.at(index) + field]!;
-}
-
-function reportStep(
-  probe: Probe,
-  lane: number,
-  owner: number,
-  cause: number,
-  from: number,
-  cycles: readonly number[],
-): void {
-  let at = from;
-  for (const [index, phase] of (['stall', 'fill', 'compute', 'drain'] as const).entries()) {
-    const length = cycles[index]!;
-    if (length > 0) probe.task(lane, owner, phase, phase === 'stall' ? CARGO[cause]! : '', at, length);
-    at += length;
-    if (phase === 'stall' && length > 0) probe.milestone(lane, owner, CARGO[cause]!, at);
-  }
-}
-
-function emptyExecution(operators: number): Execution {
-  const zeros = (): Float64Array => new Float64Array(operators);
-  return {
-    start: zeros().fill(-1),
-    end: zeros(),
-    fill: zeros(),
-    compute: zeros(),
-    drain: zeros(),
-    bank: zeros(),
-    stalls: STALL_CAUSES.map(zeros),
-    moveStart: zeros().fill(-1),
-    moveEnd: zeros().fill(-1),
-    cycles: 0,
-    events: 0,
-  };
 }

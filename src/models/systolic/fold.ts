@@ -93,12 +93,31 @@ export function foldBytes(fold: Fold, { rows, cols }: GemmSpec): FoldBytes {
   };
 }
 
+/** Whether two folds move the same. */
+const isSameFold = (one: FoldBytes, other: FoldBytes): boolean =>
+  one === other ||
+  (one.ifmap === other.ifmap &&
+    one.filter === other.filter &&
+    one.streamedIfmap === other.streamedIfmap &&
+    one.streamedFilter === other.streamedFilter &&
+    one.psumIn === other.psumIn &&
+    one.psumOut === other.psumOut &&
+    one.ofmap === other.ofmap &&
+    one.beside === other.beside &&
+    one.passing === other.passing &&
+    one.room === other.room &&
+    one.keepsRoom === other.keepsRoom &&
+    one.completes === other.completes);
+
+/** Rows of folds that are remembered at a time: a block may have millions. */
+const REMEMBERED = 1024;
+
 /** What the folds of one block move. Most of a row are alike, and are worked out once. */
 export class FoldSizes {
   private readonly fold: Fold;
   private readonly spec: GemmSpec;
-  /** Of folds that are in neither the first nor the last column, by row; is has inputs that differ by column. */
-  private readonly inner: FoldBytes[] = [];
+  /** Of folds that are in neither the first nor the last column; is has inputs that differ by column. */
+  private readonly inner: { row: number; bytes: FoldBytes }[] = [];
   private readonly lastColumn: number;
 
   constructor(block: Omit<Fold, 'rowFold' | 'colFold'>, spec: GemmSpec) {
@@ -108,13 +127,25 @@ export class FoldSizes {
     this.lastColumn = dataflow === 'is' ? 0 : colFolds - 1;
   }
 
+  /** Folds of a row that are in neither the first nor the last column move the same. */
+  get sameColumns(): boolean {
+    return this.fold.plan.mapping.dataflow !== 'is';
+  }
+
+  /** Whether two folds move the same. */
+  isSame(row: number, col: number, otherRow: number, otherCol: number): boolean {
+    return isSameFold(this.of(row, col), this.of(otherRow, otherCol));
+  }
+
   of(rowFold: number, colFold: number): FoldBytes {
     const isInner = colFold > 0 && colFold < this.lastColumn;
-    if (isInner && rowFold < this.inner.length) return this.inner[rowFold]!;
+    const slot = rowFold % REMEMBERED;
+    if (isInner && this.inner[slot]?.row === rowFold) return this.inner[slot].bytes;
     this.fold.rowFold = rowFold;
     this.fold.colFold = colFold;
     const bytes = foldBytes(this.fold, this.spec);
-    if (isInner && rowFold === this.inner.length) this.inner.push(bytes);
+    // Slots are filled from the first on, so that the list has no holes.
+    if (isInner && slot <= this.inner.length) this.inner[slot] = { row: rowFold, bytes };
     return bytes;
   }
 }

@@ -28,17 +28,23 @@ export class Records {
   private grow(): void {
     const larger = new Float64Array(this.data.length * 2);
     const mask = 2 * this.mask + 1;
-    for (let index = this.first; index < this.end; index++) {
-      const from = this.at(index);
-      larger.set(this.data.subarray(from, from + (1 << this.shift)), (index & mask) << this.shift);
-    }
+    // It is full: what lies behind the oldest, and then what has come round before it.
+    const { data, first } = this;
+    const oldest = this.at(first);
+    const behind = data.length - oldest;
+    const to = (first & mask) << this.shift;
+    larger.set(data.subarray(oldest), to);
+    larger.set(data.subarray(0, oldest), (to + behind) % larger.length);
     this.data = larger;
     this.mask = mask;
   }
 }
 
 /** Events whose times are remembered before the oldest are let go. */
-const REMEMBERED = 1 << 15;
+const REMEMBERED = 1 << 14;
+
+/** Events back to which all are remembered. */
+export const REACH = REMEMBERED / 2;
 
 /**
  * Times of events numbered in order, of the latest and of those that are still asked for: the memory of a run is
@@ -46,6 +52,8 @@ const REMEMBERED = 1 << 15;
  */
 export class History {
   private readonly recent = new Records(0);
+  /** Added to all times held: they are kept without it. */
+  private later = 0;
   private old = new Map<number, number>();
   private readonly asked: () => Iterable<number>;
 
@@ -61,7 +69,7 @@ export class History {
   push(time: number): void {
     const { recent } = this;
     const at = recent.add();
-    recent.data[at] = time;
+    recent.data[at] = time - this.later;
     if (recent.end - recent.first > REMEMBERED) this.forget();
   }
 
@@ -69,16 +77,22 @@ export class History {
   at(index: number): number {
     if (index < 0) return 0;
     const { recent } = this;
-    if (index >= recent.first) return recent.data[recent.at(index)]!;
+    if (index >= recent.first) return recent.data[recent.at(index)]! + this.later;
     const time = this.old.get(index);
     if (time === undefined) throw new Error(`event ${index} is forgotten`);
-    return time;
+    return time + this.later;
+  }
+
+  /** Makes all times later, by whole ticks. */
+  shift(ticks: number): void {
+    this.later += ticks;
   }
 
   private forget(): void {
     const from = this.recent.end - REMEMBERED / 2;
     const kept = new Map<number, number>();
-    for (const index of this.asked()) if (index >= 0 && index < from) kept.set(index, this.at(index));
+    for (const index of this.asked())
+      if (index >= 0 && index < from) kept.set(index, this.at(index) - this.later);
     this.old = kept;
     this.recent.first = from;
   }

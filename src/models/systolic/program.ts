@@ -1,3 +1,5 @@
+import type { Snapshot } from './periods.js';
+
 /** What a DMA transfer carries, and what a step can wait for. */
 export const CARGO = ['ifmap', 'filter', 'psum', 'ofmap'] as const;
 export const IFMAP = 0;
@@ -40,6 +42,23 @@ export interface ProgramSink {
   /** Step that produced what a store writes. */
   storeStep(store: number): number;
 }
+
+/** A sink that runs the program while it is made, and can do again what it has done. */
+export interface RepeatingSink extends ProgramSink {
+  /** A store from the newest on; OVER if it is done and its room free already. */
+  storeFromNow(store: number): number;
+  /**
+   * Writes down what waits and when everything was that may be asked for.
+   * @param operator the one under way, whose counts are told
+   * @param earliest step before which no gate still to come is
+   */
+  writeState(state: Snapshot, operator: number, earliest: number): void;
+  /** Does what an operator did between two equal states `times` times more. */
+  repeat(operator: number, times: number, before: Snapshot, after: Snapshot): void;
+}
+
+/** In the place of an event that is over: nothing waits for it. */
+export const OVER = -Infinity;
 
 /** End of use of an allocation that is still open: until `close`. */
 export const KEEP = Infinity;
@@ -102,6 +121,25 @@ export class Occupancy {
     yield this.released;
     for (let index = this.first; index < this.until.length; index++)
       if (this.until[index] !== KEEP) yield this.until[index]!;
+  }
+
+  /**
+   * Writes down what lives here and until when.
+   * @param relative an event from the present one on, OVER if it is over and nothing can wait for it: what is
+   * oldest and has ended is gone as soon as room is asked for, and not written
+   */
+  writeState(state: Snapshot, relative: (event: number) => number): void {
+    const { bytes, until } = this;
+    let { first, live } = this;
+    while (first < until.length && relative(until[first]!) === OVER) live -= bytes[first++]!;
+    state.putExact(live);
+    state.put(this.size);
+    state.put(relative(this.released));
+    state.put(until.length - first);
+    for (; first < until.length; first++) {
+      state.putExact(bytes[first]!);
+      state.put(relative(until[first]!));
+    }
   }
 
   /** Ends the use of everything kept so far with event `until`. */
@@ -172,6 +210,21 @@ export class Lookahead {
   /** The same of what stays in the array: it is fetched while the fold before runs, if not earlier. */
   stationary(): number {
     return Math.min(this.stream(), this.previousFold - 1);
+  }
+
+  /** No gate still to come of what is fetched ahead is earlier than this step. */
+  get earliest(): number {
+    return Math.min(this.firstStep + this.first, this.previousFold) - 1;
+  }
+
+  /** Writes down the ends of steps that gates may name, from the present time, and where the folds began. */
+  writeState(state: Snapshot): void {
+    const { ends, now } = this;
+    const steps = this.firstStep + ends.length;
+    state.put(this.previousFold - steps);
+    state.put(this.foldStart - steps);
+    state.put(ends.length - this.first);
+    for (let at = this.first; at < ends.length; at++) state.put(ends[at]! - now);
   }
 
   /** Steps that gates still to come may name. */

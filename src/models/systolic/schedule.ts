@@ -10,13 +10,25 @@ import {
   type VectorPass,
 } from './draft.js';
 import type { GemmPlan } from './plan.js';
-import { share, workingShare } from './fetch.js';
+import { share } from './fetch.js';
 import { FoldSizes, stationaryOperand, type FoldBytes } from './fold.js';
-import { FILTER, IFMAP, KEEP, Lookahead, NONE, Occupancy, OFMAP, PSUM, type ProgramSink } from './program.js';
+import { Alike, betweenOf } from './alike.js';
+import { Periods, type Repeating, type Snapshot } from './periods.js';
+import { pieceFor, piecesOf, type Piece } from './pieces.js';
+import {
+  FILTER,
+  IFMAP,
+  KEEP,
+  Lookahead,
+  NONE,
+  Occupancy,
+  OFMAP,
+  OVER,
+  PSUM,
+  type ProgramSink,
+  type RepeatingSink,
+} from './program.js';
 import { bankFactor, foldExtent, foldTiming, type FoldTiming } from './timing.js';
-
-/** Pieces of an operator from which on they may be larger than a transfer of the DMA. */
-const MOST_PIECES = 16384;
 
 /**
  * Turns operators, in order, into a program for `sink`. One step is one fold, a piece of a fold whose operands come in
@@ -30,23 +42,28 @@ export class Scheduler {
   private readonly pads: { ifmap: Occupancy; filter: Occupancy; ofmap: Occupancy };
   private readonly ahead: Lookahead;
   /** Most bytes of each operand that a step moves. */
-  private piece: { ifmap: number; filter: number; ofmap: number };
+  private piece: Piece;
   /** The step that is being put together, if it is open. */
   private readonly draft: Draft = emptyDraft();
   private held = 0;
   /** Steps that wrote the partial sums of the present block last, by column fold. */
   private psumSteps: Iterable<number> = [];
   private ready: Readiness = { ifmap: -1, filter: -1 };
+  private readonly periods: Periods;
+  /** The operator under way. */
+  private operator = 0;
 
-  constructor(spec: GemmSpec, sink: ProgramSink) {
+  /** @param repeating the same sink, if periods of it may be left out */
+  constructor(spec: GemmSpec, sink: ProgramSink, repeating?: RepeatingSink) {
     this.program = sink;
+    this.periods = new Periods(repeating && this.repeatingOn(repeating));
     this.spec = spec;
     this.timing = foldTiming(spec);
     this.banks = bankFactor(spec);
     const { ifmap, filter, ofmap } = spec.scratchpad;
     this.pads = { ifmap: new Occupancy(ifmap), filter: new Occupancy(filter), ofmap: new Occupancy(ofmap) };
     this.ahead = new Lookahead(Math.ceil(spec.dram.latency * spec.clock) + spec.rows);
-    this.piece = this.piecesFor(0);
+    this.piece = pieceFor(spec, 0, 0);
   }
 
   /** Index of the step emitted last; -1 before the first. */
@@ -66,23 +83,71 @@ export class Scheduler {
     yield* this.pads.ofmap.references();
   }
 
+  /** The operator under way as something that may repeat itself. */
+  private repeatingOn(sink: RepeatingSink): Repeating {
+    return {
+      steps: () => sink.steps,
+      writeState: (state) => this.writeState(sink, state, this.operator),
+      repeat: (times, before, after) => {
+        sink.repeat(this.operator, times, before, after);
+        return true;
+      },
+    };
+  }
+
+  /** A step that what is fetched from now on may wait for, from now on; OVER if nothing can. */
+  gateFromNow(step: number): number {
+    return step <= this.ahead.earliest ? OVER : step - this.program.steps;
+  }
+
+  /** No gate still to come is an earlier step. */
+  get earliestGate(): number {
+    return this.ahead.earliest;
+  }
+
+  /**
+   * Writes down all that the program still to come depends on. What reads partial sums waits for steps of its own
+   * block alone: where a loop may be left, none is under way.
+   * @param operator the one under way, or the next
+   */
+  writeState(sink: RepeatingSink, state: Snapshot, operator: number): void {
+    const { pads, ahead, ready, draft } = this;
+    const gate = (step: number): number => this.gateFromNow(step);
+    const room = (store: number): number => (store < 0 ? OVER : sink.storeFromNow(store));
+    state.put(this.held);
+    state.put(gate(ready.ifmap));
+    state.put(gate(ready.filter));
+    pads.ifmap.writeState(state, gate);
+    pads.filter.writeState(state, gate);
+    pads.ofmap.writeState(state, room);
+    ahead.writeState(state);
+    // Banks and stores needed are found out when the step is made.
+    const { bank: _bank, storesNeeded: _stores, ...made } = draft;
+    for (const value of draft.open ? Object.values(made) : []) state.put(Number(value));
+    sink.writeState(state, operator, ahead.earliest);
+  }
+
   /** Emits all folds of a GEMM. */
   gemm(operator: number, plan: GemmPlan, { ready, keepIfmap, held, lines, beside }: Around): void {
     this.ready = ready;
     this.hold(held);
-    this.piece = this.piecesFor(plan.dramBytes);
+    this.piece = pieceFor(this.spec, plan.dramBytes, this.held);
     this.pads.ofmap.reserve(lines, this.program.stores - 1);
     const { gemm, mapping, packing } = plan;
-    for (let pack = 0; pack < packing.packs; pack++) {
+    this.operator = operator;
+    const { periods } = this;
+    const { count } = mapping.blocks;
+    // The first pack and block begin the operator, the last may be shorter and end it: those between are alike.
+    periods.loop(packing.packs, betweenOf(packing.packs), (pack) => {
       const share = Math.min(1, gemm.instances / packing.side - pack);
-      for (let block = 0; block < mapping.blocks.count; block++) {
-        const length = block === mapping.blocks.count - 1 ? mapping.blocks.last : mapping.blocks.length;
-        const final = pack === packing.packs - 1 && block === mapping.blocks.count - 1;
+      periods.loop(count, betweenOf(count), (block) => {
+        const length = block === count - 1 ? mapping.blocks.last : mapping.blocks.length;
+        const final = pack === packing.packs - 1 && block === count - 1;
         this.block(operator, plan, { pack, block, length, final, share, beside });
         this.endKept(plan, 'block', keepIfmap);
-      }
+      });
       this.endKept(plan, 'instance', keepIfmap);
-    }
+    });
     this.flush();
     if (!keepIfmap) this.pads.ifmap.close(this.lastStep);
     this.pads.filter.close(this.lastStep);
@@ -103,8 +168,9 @@ export class Scheduler {
     const beforeBlock = at.block > 0 ? blocks.length : blocks.last;
     const sizes = new FoldSizes({ operator, plan, ...at }, this.spec);
     const fold = { operator, plan, length: at.length, rowFold: 0, colFold: 0, fill: 0, drain: 0 };
-    for (let o = 0; o < outer; o++) {
-      for (let i = 0; i < inner; i++) {
+    const alike = new Alike(plan, sizes);
+    this.periods.loop(outer, alike.outer, (o) => {
+      this.periods.loop(inner, alike.inner(o), (i) => {
         const opens = o === 0 && i === 0;
         const first = opens && at.block === 0 && at.pack === 0;
         const last = at.final && o === outer - 1 && i === inner - 1;
@@ -116,27 +182,11 @@ export class Scheduler {
         fold.fill = this.timing.fill(rows, first ? undefined : opens ? beforeBlock : at.length);
         fold.drain = this.timing.drain(rows, cols, last);
         this.fold(fold, sizes.of(rowFold, colFold), lastPsum);
-      }
+      });
       // What the inner loop reused is free once it has ended.
       if (plan.ifmap === 'once') this.closeAtDraft('ifmap');
       if (plan.filter === 'once') this.closeAtDraft('filter');
-    }
-  }
-
-  /**
-   * Pieces of an operator that moves `bytes`: transfers of the DMA, or larger ones of which it takes thousands all
-   * the same, so that the steps of an operator do not grow with what it moves.
-   */
-  private piecesFor(bytes: number): { ifmap: number; filter: number; ofmap: number } {
-    const { dma, scratchpad } = this.spec;
-    const large = bytes / MOST_PIECES;
-    const piece = (pad: { size: number; doubleBuffered: boolean }, taken: number): number =>
-      Math.max(
-        Math.min(dma.transfer, workingShare(pad)),
-        Math.floor(Math.min(large, (workingShare(pad) - taken) / 4)),
-      );
-    const { ifmap, filter, ofmap } = scratchpad;
-    return { ifmap: piece(ifmap, this.held), filter: piece(filter, 0), ofmap: piece(ofmap, 0) };
+    });
   }
 
   private hold(bytes: number): void {
@@ -147,7 +197,7 @@ export class Scheduler {
   /** Emits or merges one fold. */
   private fold(fold: PlacedFold, bytes: FoldBytes, lastPsum: Float64Array): void {
     const { plan, rowFold, colFold } = fold;
-    const pieces = this.piecesOf(plan, fold.length, bytes);
+    const pieces = piecesOf(plan, fold.length, bytes, this.piece, this.spec.cols);
     if (pieces === 1 && plan.accumulatesOnChip) {
       // A step that opens or completes a block of partial sums holds no other block's folds.
       if (bytes.keepsRoom && rowFold === 0) this.flush();
@@ -162,25 +212,6 @@ export class Scheduler {
       this.drafted(fold, bytes, piece, pieces, base < 0 ? -1 : base + piece);
       this.flush();
     }
-  }
-
-  /** Steps that a fold takes so that what streams comes in pieces the scratchpads hold. */
-  private piecesOf(plan: GemmPlan, length: number, bytes: FoldBytes): number {
-    const { piece } = this;
-    let wanted = 1;
-    if (plan.accumulatesOnChip) {
-      wanted = Math.max(
-        wanted,
-        Math.ceil(bytes.streamedIfmap / piece.ifmap),
-        Math.ceil(bytes.streamedFilter / piece.filter),
-      );
-      if (plan.mapping.dataflow !== 'os') wanted = Math.max(wanted, Math.ceil(bytes.passing / piece.ofmap));
-      // Results leave as the stream that completes them goes by.
-      if (bytes.keepsRoom) wanted = Math.max(wanted, Math.ceil((bytes.ofmap + bytes.beside) / piece.ofmap));
-    } else {
-      wanted = this.spillPieces(plan, length);
-    }
-    return Math.max(1, Math.min(wanted, length));
   }
 
   /** One piece of a fold: the stationary tile and fill come with the first, drain and results kept back with the last. */
@@ -224,30 +255,12 @@ export class Scheduler {
     draft.completes = bytes.completes && (last || !(isOs || keepsRoom));
   }
 
-  /** With spilling, every fold of a column has the same number of pieces, so that piece p reads what piece p wrote. */
-  private spillPieces(plan: GemmPlan, length: number): number {
-    const { mapping, widths } = plan;
-    const columns = Math.min(this.spec.cols, mapping.colExtent);
-    const sums = (length * columns * widths.accumulator) / 8;
-    const tile = stationaryOperand(plan);
-    let most = 0;
-    for (let r = 0; r < mapping.rowFolds; r++) {
-      const stream =
-        tile === 'filter'
-          ? plan.ifmapElements(length, r, 0) * widths.ifmap
-          : plan.filterElements(length, r, 0) * widths.filter;
-      most = Math.max(most, stream / 8);
-    }
-    const piece = tile === 'filter' ? this.piece.ifmap : this.piece.filter;
-    return Math.max(Math.ceil(sums / this.piece.ofmap), Math.ceil(most / piece));
-  }
-
   /** A pass of the vector unit, cut into pieces that fit the scratchpads. */
   vector(operator: number, pass: VectorPass, { ready, held }: Pick<Around, 'ready' | 'held'>): void {
     this.flush();
     this.ready = ready;
     this.hold(held);
-    this.piece = this.piecesFor(pass.ifmapBytes + pass.filterBytes + pass.ofmapBytes);
+    this.piece = pieceFor(this.spec, pass.ifmapBytes + pass.filterBytes + pass.ofmapBytes, this.held);
     this.pads.ofmap.reserve(0, this.program.stores - 1);
     const ifmap = pass.ifmapBytes;
     const pieces = Math.max(
@@ -256,18 +269,15 @@ export class Scheduler {
       Math.ceil(pass.filterBytes / this.piece.filter),
       Math.ceil(pass.resultBytes / this.piece.ofmap),
     );
+    const draft = Object.assign(this.draft, emptyDraft(), { operator, completes: true });
     for (let p = 0; p < pieces; p++) {
-      Object.assign(this.draft, emptyDraft(), {
-        open: true,
-        operator,
-        compute: share(pass.cycles, p, p + 1, pieces),
-        ifmap: portion(ifmap, p, pieces),
-        filter: portion(pass.filterBytes, p, pieces),
-        opens: p === 0,
-        room: portion(pass.resultBytes, p, pieces),
-        storeOfmap: portion(pass.ofmapBytes, p, pieces),
-        completes: true,
-      });
+      draft.open = true;
+      draft.compute = share(pass.cycles, p, p + 1, pieces);
+      draft.ifmap = portion(ifmap, p, pieces);
+      draft.filter = portion(pass.filterBytes, p, pieces);
+      draft.opens = p === 0;
+      draft.room = portion(pass.resultBytes, p, pieces);
+      draft.storeOfmap = portion(pass.ofmapBytes, p, pieces);
       this.flush();
     }
     this.pads.ifmap.close(this.lastStep);

@@ -4,15 +4,13 @@ import type { BusState } from '../../memory/banked/report.js';
 import { formatCount } from '../../quantity/format.js';
 import type { Fidelity } from '../../results/record.js';
 import type { Network } from '../../workload/graph.js';
-import type { TensorId } from '../lowering/lower.js';
 import type { Context } from '../model.js';
 import type { GemmSpec } from './architecture.js';
 import { memoryUse, requireRequests, type MemoryUse } from '../record/memory.js';
-import { Addresses } from './addresses.js';
 import { RooflineClock } from './bound.js';
 import { compileNetwork } from './compile.js';
-import type { Compiled } from './compiled.js';
-import { Executor, STALL_CAUSES, type Execution } from './executor.js';
+import { EventRun } from './event-run.js';
+import { STALL_CAUSES, type Execution } from './execution.js';
 import type { LaidOut } from './laid-out.js';
 import { foldsOf } from './mapping.js';
 import { randomMatrix } from './operands.js';
@@ -20,7 +18,6 @@ import { openDram } from './open-dram.js';
 import type { OperatorCycles } from './outcome.js';
 import type { GemmPlan } from './plan.js';
 import { multiply, simulateRegisters } from './register.js';
-import { Scheduler } from './schedule.js';
 import { closedForm, sumOfPhases, type PhaseCycles } from './timing.js';
 import { waitingFor } from './waiting.js';
 
@@ -69,52 +66,9 @@ export function simulateNetwork(
 }
 
 function runEvents(network: Network, compiled: readonly LaidOut[], spec: GemmSpec, probe?: Probe): Timed {
-  const written = new Map<TensorId, number>();
-  const references = {
-    *steps(): Iterable<number> {
-      yield* scheduler.stepsReferred();
-      yield* written.values();
-    },
-    stores: (): Iterable<number> => scheduler.storesReferred(),
-  };
   const memory = openDram(spec, probe);
-  const { next } = new Addresses(network, compiled, spec);
   const waiting = waitingFor(memory, compiled.length);
-  const executor = new Executor(compiled.length, memory, references, probe, next, waiting);
-  const scheduler = new Scheduler(spec, executor);
-  const readyAfter = (tensors: readonly TensorId[]): number =>
-    tensors.reduce((latest, tensor) => Math.max(latest, written.get(tensor) ?? -1), -1);
-  const hostCycles = new Float64Array(compiled.length);
-
-  for (const [index, one] of compiled.entries()) {
-    const { work, plan, keeps, heldBytes: held } = one;
-    if (work.unit === 'array') {
-      scheduler.gemm(index, plan!, {
-        ready: { ifmap: readyAfter(work.reads), filter: readyAfter(work.readsFilter) },
-        keepIfmap: keeps,
-        held,
-        lines: plan!.lineBytes,
-        beside: besideOf(one),
-      });
-      written.set(index, scheduler.lastStep);
-      hostCycles[index] = sumOfPhases(one.phases);
-    } else if (work.unit === 'vector') {
-      const bytes = one.dram;
-      const pass = {
-        ifmapBytes: bytes.ifmap,
-        filterBytes: bytes.filter,
-        resultBytes: (one.outputElements * work.widths.ofmap) / 8,
-        ofmapBytes: bytes.ofmap,
-        cycles: work.cycles,
-      };
-      scheduler.vector(index, pass, { ready: { ifmap: readyAfter(work.reads), filter: -1 }, held });
-      written.set(index, scheduler.lastStep);
-      hostCycles[index] = work.cycles;
-    } else if (work.unit === 'fused') {
-      scheduler.exposed(index, Math.max(0, work.cycles - hostCycles[work.host]!));
-    }
-  }
-  const execution = executor.finish();
+  const execution = new EventRun(network, compiled, spec, { memory, waiting, probe }).execute();
   let now = 0;
   const cycles = compiled.map((_, index): OperatorCycles => {
     const ran = execution.start[index]! >= 0;
@@ -140,13 +94,6 @@ function runEvents(network: Network, compiled: readonly LaidOut[], spec: GemmSpe
 /** Cycles that an operator waited for the memory. */
 const stallsOf = ({ stalls }: Execution, index: number): number =>
   stalls.reduce((sum, cause) => sum + cause[index]!, 0);
-
-/** Bytes read for each byte of a product's results by what is fused into it. */
-function besideOf({ work, fetchedElements }: Compiled): number {
-  if (work.unit !== 'array' || fetchedElements === 0) return 0;
-  const { instances, m, n } = work.gemm;
-  return (fetchedElements * work.widths.ifmap) / (instances * m * n * work.widths.ofmap);
-}
 
 function runClosedForm(compiled: readonly LaidOut[], spec: GemmSpec, fidelity: Fidelity): OperatorCycles[] {
   // SCALE-Sim's convention knows no memory; the register model is of the array alone.

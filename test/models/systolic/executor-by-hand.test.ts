@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Probe } from '../../../src/engine/probe.js';
 import { IdealMemory } from '../../../src/memory/ideal.js';
-import { Executor, type Execution } from '../../../src/models/systolic/executor.js';
+import type { Execution } from '../../../src/models/systolic/execution.js';
+import { Executor } from '../../../src/models/systolic/executor.js';
 import { Recording } from './queue-executor.js';
 import { FILTER, IFMAP, KEEP, OFMAP, Occupancy, PSUM } from '../../../src/models/systolic/program.js';
 

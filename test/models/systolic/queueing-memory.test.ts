@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { READ, directionOf, type MemoryPort } from '../../../src/memory/port.js';
-import { Executor, STALL_CAUSES } from '../../../src/models/systolic/executor.js';
+import { STALL_CAUSES } from '../../../src/models/systolic/execution.js';
+import { Executor } from '../../../src/models/systolic/executor.js';
 import { FILTER, IFMAP, OFMAP, PSUM } from '../../../src/models/systolic/program.js';
 
 /** Takes writes over quickly and has them in its cells late: answers, room and end are all different. */

@@ -1,0 +1,167 @@
+/**
+ * All that decides how a run goes on, as numbers that do not depend on when it is: times from the present one,
+ * indices from the present ones. Two that are equal go on alike.
+ */
+export class Snapshot {
+  private values = new Float64Array(1024);
+  length = 0;
+  /** What has happened so far, by kind: what a period adds to it is known from two of them. */
+  tally: readonly number[] = [];
+  /** Of states between operators: counts of all of them, the next one, and steps so far. */
+  counts: readonly Float64Array[] = [];
+  at = 0;
+  steps = 0;
+  /** Earliest time that still counts, and one that nothing so far is later than. */
+  from = 0;
+  until = 0;
+
+  clear(): void {
+    this.length = 0;
+  }
+
+  put(value: number): void {
+    if (this.length === this.values.length) {
+      const larger = new Float64Array(2 * this.length);
+      larger.set(this.values);
+      this.values = larger;
+    }
+    this.values[this.length++] = value;
+  }
+
+  /** A number of bytes that sums exactly; any other makes the snapshot unlike all. */
+  putExact(value: number): void {
+    this.put(Number.isFinite(value) && !Number.isInteger(value * 1024) ? NaN : value);
+  }
+
+  equals(other: Snapshot): boolean {
+    const { values, length } = this;
+    if (other.length !== length) return false;
+    const others = other.values;
+    for (let at = 0; at < length; at++) if (values[at] !== others[at]) return false;
+    return true;
+  }
+}
+
+/** What repeats itself. */
+export interface Repeating {
+  /** Steps made so far: what looking at the state is paid with. */
+  steps(): number;
+  /** Writes the state down. */
+  writeState(state: Snapshot): void;
+  /** Does `times` periods more, as the one between two equal states. @returns false if it cannot */
+  repeat(times: number, before: Snapshot, after: Snapshot): boolean;
+}
+
+/** Looks in vain after which a loop looks only half as often. */
+const PATIENCE = 12;
+
+/** One loop's last state that later ones are compared with (Brent's algorithm). */
+class Watch {
+  saved = new Snapshot();
+  present = new Snapshot();
+  /** Turn of the loop at which `saved` was; -1: there is none. */
+  savedAt = -1;
+  looks = 0;
+  nextSave = 1;
+  lookedAt = 0;
+  backoff = 1;
+  fails = 0;
+
+  begin(steps: number): void {
+    this.savedAt = -1;
+    this.looks = 0;
+    this.nextSave = 1;
+    this.lookedAt = steps;
+  }
+}
+
+/**
+ * Runs loops whose turns are alike, and leaves out what is known: if the state after some turns is the one before
+ * them but for the time, so is all that follows.
+ */
+export class Periods {
+  private readonly machine: Repeating | undefined;
+  private readonly watches: Watch[] = [];
+  private depth = 0;
+
+  /** @param machine left out: every turn is run */
+  constructor(machine?: Repeating) {
+    this.machine = machine;
+  }
+
+  /**
+   * @param endOf end of the turns that are like turn `index`, itself included: one behind the last
+   */
+  loop(count: number, endOf: (index: number) => number, turn: (index: number) => void): void {
+    const { machine } = this;
+    if (machine === undefined) {
+      for (let index = 0; index < count; index++) turn(index);
+      return;
+    }
+    const watch = (this.watches[this.depth++] ??= new Watch());
+    let end = 0;
+    let index = 0;
+    while (index < count) {
+      if (index >= end) {
+        end = endOf(index);
+        watch.begin(machine.steps());
+      } else {
+        const skipped = this.look(machine, watch, index, end - index);
+        if (skipped > 0) {
+          index += skipped;
+          continue;
+        }
+      }
+      turn(index++);
+    }
+    this.depth--;
+  }
+
+  /** @returns turns that have been done at once */
+  private look(machine: Repeating, watch: Watch, index: number, left: number): number {
+    if (left < 2 || machine.steps() - watch.lookedAt < (watch.backoff * watch.present.length) / 4) return 0;
+    const { present } = watch;
+    watch.lookedAt = machine.steps();
+    present.clear();
+    machine.writeState(present);
+    if (watch.savedAt >= 0 && present.equals(watch.saved)) {
+      const period = index - watch.savedAt;
+      const times = Math.min(Math.floor(left / period), timesUntilCoarser(watch.saved, present));
+      watch.fails = 0;
+      watch.backoff = 1;
+      if (times < 1 || !machine.repeat(times, watch.saved, present)) return 0;
+      watch.begin(machine.steps());
+      return times * period;
+    }
+    if (++watch.fails % PATIENCE === 0) watch.backoff *= 2;
+    if (++watch.looks >= watch.nextSave) {
+      watch.nextSave = 2 * watch.looks;
+      watch.savedAt = index;
+      [watch.saved, watch.present] = [present, watch.saved];
+      watch.present.length = present.length;
+    }
+    return 0;
+  }
+}
+
+/** Time is the first of what has happened. */
+export const periodOf = (before: Snapshot, after: Snapshot): number => after.tally[0]! - before.tally[0]!;
+
+/**
+ * Periods until times grow so large that sums are rounded otherwise: between two powers of two all numbers are
+ * multiples of one unit, whole cycles are even multiples of it, and to be later by whole cycles changes no rounding.
+ */
+function timesUntilCoarser(before: Snapshot, after: Snapshot): number {
+  const period = periodOf(before, after);
+  if (period === 0) return Infinity;
+  if (!(before.from >= 1)) return 0;
+  return Math.floor((powerAbove(before.from) - 1 - after.until) / period);
+}
+
+/** The least power of two above a number that is at least 1; a logarithm may be rounded up just below one. */
+function powerAbove(value: number): number {
+  let power = 2 ** Math.ceil(Math.log2(value));
+  while (power > value) power /= 2;
+  while (power <= value) power *= 2;
+  return power;
+}
