@@ -7,6 +7,7 @@ import { short, whole } from './table.mjs';
 const REQUESTS = 1_000_000;
 /** Runs of each case, here and in processes of their own. */
 const WARM = 7;
+const WARM_UP = 2;
 const COLD = 3;
 /** What starts and ends at once, and its CPU seconds on the quiet machine on which Ramulator was measured. */
 const NOTHING = ['-e', '0'];
@@ -49,7 +50,7 @@ export async function dramSection() {
     const cold = Array.from({ length: COLD }, () =>
       JSON.parse(runNode(['bench/dram-once.mjs', JSON.stringify(dramCase)]).stdout),
     );
-    const warm = Array.from({ length: WARM + 1 }, () => timed(() => runCase(dramCase))).slice(1);
+    const warm = Array.from({ length: WARM_UP + WARM }, () => timed(() => runCase(dramCase))).slice(WARM_UP);
     const cycles = warm[0]?.result ?? 0;
     for (const once of cold)
       if (once.cycles !== cycles) faults.push(`${standard} ${name}: ${once.cycles} cycles, not ${cycles}`);
@@ -73,7 +74,7 @@ export async function dramSection() {
     name: 'dram',
     title: `Bank-level memory: ${whole(REQUESTS)} requests on one channel (RoBaRaCoCh, FRFCFS), one core`,
     notes: [
-      `million requests a CPU second; requests made beforehand; cold: the only run of a process, compiler included, median of ${COLD}; warm: again in one process, median of ${WARM}.`,
+      `million requests a CPU second; requests made beforehand; cold: the only run of a process, compiler included, median of ${COLD}; warm: in one process behind ${WARM_UP} runs, median of ${WARM}.`,
       `This machine now: node -e 0 takes ${nothing.toFixed(3)} CPU s, measuring included; ${QUIET_SECONDS} s without on the quiet machine of Ramulator's numbers. Other work on shared cores slows ours alone here: 'fastest' is the quickest of the ${WARM}.`,
       'ratio: warm beside Ramulator 2.1 (c5b1c3a, g++ -O2, measured on a machine of this kind with a trace of the same form, load not included).',
     ],
