@@ -6,6 +6,7 @@ import { generateCircuit } from '../dist/circuit/generate/index.js';
 import { prepare, simulate } from '../dist/simulation/simulate.js';
 import { runNode } from './child.mjs';
 import { perCall } from './measure.mjs';
+import { WIDE } from './sweep.mjs';
 import { milliseconds, whole } from './table.mjs';
 
 const CLI = 'dist/cli/index.js';
@@ -58,20 +59,7 @@ function sweep(points, folder) {
   const file = written(
     folder,
     `${name}.yaml`,
-    `kind: sweep
-name: ${name}
-arch: ${ARCH}
-workloads: [resnet50-imagenet]
-detail: totals
-axes:
-  rows: "16..160 step 16"
-  cols: "16..160 step 16"
-  dataflow: [ws, os, is]
-  scratchpad.ifmap.size: "2^{8..12} KiB"
-  scratchpad.ofmap.size: [1 MiB, 4 MiB]
-  dram.bandwidth: "60..300 step 16 GB/s"
-sampling: { method: random, points: ${points}, seed: 7 }
-`,
+    `${WIDE}name: ${name}\ndetail: totals\nsampling: { method: random, points: ${points}, seed: 7 }\n`,
   );
   return runNode([CLI, 'sweep', file, '--db', path.join(folder, `${name}.sqlite`), '--workers', '1']).cpu;
 }

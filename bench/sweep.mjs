@@ -19,7 +19,7 @@ axes:
 `;
 
 /** 1,036,800 grid points: more sizes and bandwidths of the same machines. */
-const WIDE = GRID.replace('"2^{8..12} KiB"', '"64..4096 step 366 KiB"')
+export const WIDE = GRID.replace('"2^{8..12} KiB"', '"64..4096 step 366 KiB"')
   .replace('[1 MiB, 4 MiB]', '"256..4096 step 540 KiB"')
   .replace('"60..300 step 80 GB/s"', '"20..370 step 10 GB/s"');
 

@@ -2,6 +2,7 @@ import { workOf } from '../../../src/work/network.js';
 import { loadArchitecture, type Architecture } from '../../../src/arch/load.js';
 import * as registry from '../../../src/models/registry.js';
 import type { GemmSpec, SystolicSpec } from '../../../src/models/systolic/architecture.js';
+import { Executor } from '../../../src/models/systolic/executor.js';
 import type { Probe } from '../../../src/engine/probe.js';
 import type { Fidelity, OperatorRecord, RunRecord } from '../../../src/results/record.js';
 import { assemble, simulate } from '../../../src/simulation/simulate.js';
@@ -74,3 +75,21 @@ export function identityFaults(record: RunRecord): string[] {
 
 export const dramBytes = (record: { traffic: RunRecord['totals']['traffic'] }): number =>
   record.traffic.reduce((sum, row) => (row.level === 'dram' ? sum + row.readBytes + row.writeBytes : sum), 0);
+
+/** Who listens hears every step, so that none is left out. */
+export const LISTENER: Probe = { lane: () => 0, task: () => undefined, milestone: () => undefined };
+
+/** What `work` gives, and the steps of the event model that were made for it, those left out not counted. */
+export function stepsMade<Result>(work: () => Result): [Result, number] {
+  const { finish } = Executor.prototype;
+  let made = 0;
+  Executor.prototype.finish = function (this: Executor) {
+    made = this.steps;
+    return finish.call(this);
+  };
+  try {
+    return [work(), made];
+  } finally {
+    Executor.prototype.finish = finish;
+  }
+}

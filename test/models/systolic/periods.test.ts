@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Probe } from '../../../src/engine/probe.js';
-import { Executor } from '../../../src/models/systolic/executor.js';
 import { prepare, simulate } from '../../../src/simulation/simulate.js';
-
-/** Who listens hears every step, so that none is left out. */
-const LISTENER: Probe = { lane: () => 0, task: () => undefined, milestone: () => undefined };
+import { LISTENER, stepsMade } from './helpers.js';
 
 const machines = fc.record({
   workload: fc.constantFrom(
@@ -55,18 +52,7 @@ it('what is left out is as if it had been run, to the bit', { timeout: 120_000 }
 it('runs few of the steps of a large batch, and of equal layers', { timeout: 60_000 }, async () => {
   const steps = async (workload: string, batch: number, probe?: Probe): Promise<number> => {
     const experiment = await prepare({ workload, arch: 'systolic/8x8', batch, fidelity: 'event' });
-    const { finish } = Executor.prototype;
-    let made = 0;
-    Executor.prototype.finish = function (this: Executor) {
-      made = this.steps;
-      return finish.call(this);
-    };
-    try {
-      simulate(experiment, probe);
-    } finally {
-      Executor.prototype.finish = finish;
-    }
-    return made;
+    return stepsMade(() => simulate(experiment, probe))[1];
   };
   expect(await steps('vgg16-c100', 16)).toBeLessThan((await steps('vgg16-c100', 16, LISTENER)) / 3);
   expect(await steps('pythia-70m-T128', 1)).toBeLessThan((await steps('pythia-70m-T128', 1, LISTENER)) / 3);

@@ -2,14 +2,10 @@ import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import type { Architecture } from '../../../src/arch/load.js';
 import type { Probe } from '../../../src/engine/probe.js';
-import { Executor } from '../../../src/models/systolic/executor.js';
 import type { RunRecord } from '../../../src/results/record.js';
 import type { Network } from '../../../src/workload/graph.js';
 import { NetworkBuilder } from '../../../src/workload/build.js';
-import { arch, run, vary } from './helpers.js';
-
-/** Who listens hears every step, so that none is left out. */
-const LISTENER: Probe = { lane: () => 0, task: () => undefined, milestone: () => undefined };
+import { arch, LISTENER, run, stepsMade, vary } from './helpers.js';
 
 interface Layers {
   tokens: number;
@@ -120,17 +116,7 @@ function machineOf(given: Built): Architecture {
 
 /** @returns the record, and how many steps were made for it */
 function counted(machine: Architecture, network: Network, probe?: Probe): [RunRecord, number] {
-  const { finish } = Executor.prototype;
-  let made = 0;
-  Executor.prototype.finish = function (this: Executor) {
-    made = this.steps;
-    return finish.call(this);
-  };
-  try {
-    return [run(machine, network, 'event', probe), made];
-  } finally {
-    Executor.prototype.finish = finish;
-  }
+  return stepsMade(() => run(machine, network, 'event', probe));
 }
 
 /** Compares all of the record with the one of which nothing was left out. @returns share of the steps made */
