@@ -6,10 +6,12 @@ import { generateCircuit } from '../dist/circuit/generate/index.js';
 import { prepare, simulate } from '../dist/simulation/simulate.js';
 import { runNode } from './child.mjs';
 import { perCall } from './measure.mjs';
-import { WIDE } from './sweep.mjs';
+import { GRID } from './sweep.mjs';
 import { milliseconds, whole } from './table.mjs';
 
 const CLI = 'dist/cli/index.js';
+/** 48,000 points: finer steps of bandwidth than sweeps are timed with. */
+const FINE = GRID.replace('step 80 GB/s', 'step 16 GB/s');
 const ARCH = 'systolic/128x128';
 /** Above this the cost grows faster than what is asked for; noise of a shared machine is within it. */
 const LINEAR = 1.15;
@@ -59,7 +61,7 @@ function sweep(points, folder) {
   const file = written(
     folder,
     `${name}.yaml`,
-    `${WIDE}name: ${name}\ndetail: totals\nsampling: { method: random, points: ${points}, seed: 7 }\n`,
+    `${FINE}name: ${name}\ndetail: totals\nsampling: { method: random, points: ${points}, seed: 7 }\n`,
   );
   return runNode([CLI, 'sweep', file, '--db', path.join(folder, `${name}.sqlite`), '--workers', '1']).cpu;
 }

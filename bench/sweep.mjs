@@ -6,7 +6,7 @@ import { runNode } from './child.mjs';
 
 const CLI = 'dist/cli/index.js';
 /** 12,000 grid points of rows, columns, dataflow, scratchpads and bandwidth, of which a sample is taken. */
-const GRID = `kind: sweep
+export const GRID = `kind: sweep
 arch: systolic/128x128
 workloads: [resnet50-imagenet]
 axes:
@@ -19,7 +19,7 @@ axes:
 `;
 
 /** 1,036,800 grid points: more sizes and bandwidths of the same machines. */
-export const WIDE = GRID.replace('"2^{8..12} KiB"', '"64..4096 step 366 KiB"')
+const WIDE = GRID.replace('"2^{8..12} KiB"', '"64..4096 step 366 KiB"')
   .replace('[1 MiB, 4 MiB]', '"256..4096 step 540 KiB"')
   .replace('"60..300 step 80 GB/s"', '"20..370 step 10 GB/s"');
 
