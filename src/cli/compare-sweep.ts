@@ -45,7 +45,7 @@ export function compareSweep(options: CompareSweepOptions): void {
       });
     }
     const { layers } = options;
-    const finished = lastStage(sweep).filter(({ isDone }) => isDone);
+    const finished = lastStage(sweep.points).filter(({ isDone }) => isDone);
     const known = layers ? OF_LAYERS : Object.keys(finished[0]?.record().metrics ?? {});
     if (!known.includes(metric)) {
       throw new InputError(`no metric '${metric}'${layers ? ' of single layers' : ''}`, {

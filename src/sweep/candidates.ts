@@ -44,8 +44,7 @@ export async function candidateOf(
 }
 
 /** Points of the last stage there is: numbers of different fidelities are not compared with each other. */
-export function lastStage({ points, columns }: SweepTable): TablePoint[] {
-  const { stage } = columns.identities;
-  const last = points.some(({ row }) => stage[row] === 2) ? 2 : 1;
-  return points.filter(({ row }) => stage[row] === last);
+export function lastStage<Point extends { readonly stage: number }>(points: readonly Point[]): Point[] {
+  const last = points.some(({ stage }) => stage === 2) ? 2 : 1;
+  return points.filter(({ stage }) => stage === last);
 }

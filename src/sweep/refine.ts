@@ -11,12 +11,6 @@ export function candidates(plan: Pick<SweepPlan, 'filters'>, points: readonly Sw
   );
 }
 
-/** Points of the last stage there is: numbers of different fidelities are not compared with each other. */
-export function finest(points: readonly SweepPoint[]): SweepPoint[] {
-  const last = points.some(({ stage }) => stage === 2) ? 2 : 1;
-  return points.filter(({ stage }) => stage === last);
-}
-
 /**
  * Points of the second stage: for each workload the Pareto set of the candidates and, if wanted, their
  * neighbours on the grid, in ascending order.

@@ -74,7 +74,7 @@ describe('candidates of a sweep', () => {
     fc.assert(
       fc.property(points, (all) => {
         const last = all.some(({ stage }) => stage === 2) ? 2 : 1;
-        expect(lastStage(asTable(sweep(all, []))).map(({ index }) => index)).toEqual(
+        expect(lastStage(asTable(sweep(all, [])).points).map(({ index }) => index)).toEqual(
           all.filter(({ stage }) => stage === last).map(({ index }) => index),
         );
       }),

@@ -49,7 +49,7 @@ export function paretoCommand(): Command {
         const isCandidate = await candidateOf(sweep, () => ({ file: options.db, field: 'filters' }));
         // A point of an earlier stage is none even where no point of the last one is.
         const all = sweep.points.filter(isCandidate);
-        const last = lastStage({ ...sweep, points: all });
+        const last = lastStage(all);
         const fronts = sweep.workloads
           .filter((name) => options.workload === undefined || name === options.workload)
           .map((workload) => {
