@@ -57,17 +57,30 @@ export const oneLine = (text: string): string =>
     .replace(/\t/g, ' ')
     .replace(/\p{Cc}/gu, '?');
 
+/** Shares of a word's letters that another word may differ in and still be meant, by their first letters. */
+const NEAR = { anyBeginning: 1 / 4, sameBeginning: 1 / 2 };
+
 /**
- * Nearest of `choices` to `word`, or undefined when nothing is near: more than half its letters differ, or of a
- * short word more than two (one swap).
+ * Nearest of `choices` to `word`, or undefined when nothing is near. First the shortest choice that begins with the
+ * word; else that with the fewest edits: up to half of the letters, of a word of up to four two (one swap), and with
+ * another first letter a quarter of them.
  */
 export function nearest(word: string, choices: readonly string[]): string | undefined {
   const wanted = word.toLowerCase();
+  const longer = choices.filter((choice) => wanted.length > 1 && choice.toLowerCase().startsWith(wanted));
+  if (longer.length > 0)
+    return longer.reduce((best, choice) => (choice.length < best.length ? choice : best));
   let best: string | undefined;
-  let least = (word.length < 3 ? 1 : Math.max(2, Math.floor(word.length / 2))) + 1;
+  let least = Infinity;
   for (const choice of choices) {
     const edits = distance(wanted, choice.toLowerCase());
-    if (edits < least) [best, least] = [choice, edits];
+    if (edits < least && edits <= mostEdits(wanted, choice.toLowerCase())) [best, least] = [choice, edits];
   }
   return best;
+}
+
+function mostEdits(word: string, choice: string): number {
+  if (word.length < 3) return 1;
+  if (word[0] !== choice[0]) return Math.ceil(word.length * NEAR.anyBeginning);
+  return Math.max(2, Math.floor(word.length * NEAR.sameBeginning));
 }

@@ -151,11 +151,15 @@ export function shelvedName(shelf: Shelf, file: string): string | undefined {
     });
 }
 
+/** The data set of most papers: which of several networks of one name is meant. */
+const USUAL = '-imagenet';
+
 /** Nearest name, comparing also with the last part of each (`128x127` is near `systolic/128x128`). */
 function nearestName(word: string, names: string[]): string | undefined {
+  if (names.includes(word + USUAL)) return word + USUAL;
   const direct = nearest(word, names);
   if (direct !== undefined) return direct;
   const last = new Map(names.map((name) => [name.split('/').at(-1)!, name]));
   const tail = nearest(word, [...last.keys()]);
-  return tail === undefined ? names.find((name) => name.startsWith(word)) : last.get(tail);
+  return tail === undefined ? undefined : last.get(tail);
 }

@@ -64,6 +64,7 @@ function importNetwork(
   const network = IMPORTERS[format].read(file);
   writeFileWhole(out, networkToYaml(network, `Imported from ${path.basename(file)} (${format}).`));
   const { macs } = countNetwork(network);
+  for (const { value } of network.notes ?? []) note(`warning: ${file}: ${value}`);
   note(`${out}: ${network.operators.length} operators, ${formatSi(macs, 'MAC')}`);
 }
 

@@ -1,23 +1,60 @@
 import { parse } from 'csv-parse/sync';
-import { InputError } from '../../errors.js';
 import { readBytes } from '../../document/bytes.js';
+import { InputError } from '../../errors.js';
+import {
+  BATCH,
+  COLUMNS,
+  columnsOf,
+  columnsOfRow,
+  isNumber,
+  isSparsity,
+  kindOfHeader,
+  SPARSITY,
+  STRIDE_WIDTH,
+  type Columns,
+  type TableKind,
+} from './scalesim-columns.js';
 import { LARGEST } from './source.js';
 
 /** Largest topology file read, in bytes. */
 const MAX_BYTES = 32 * 1024 * 1024;
 
-/** Columns after the layer's name, in the order SCALE-Sim reads them. */
-const COLUMNS = {
-  conv: ['IFMAP Height', 'IFMAP Width', 'Filter Height', 'Filter Width', 'Channels', 'Num Filter', 'Strides'],
-  gemm: ['M', 'N', 'K'],
-} as const;
-export type TableKind = keyof typeof COLUMNS;
+/** One layer: its numbers and where they were written. */
+export type Row = Convolution | Product | Elementwise;
 
-/** One layer: the numbers of `COLUMNS[kind]`, in that order, and where they were written. */
-export interface Row {
+interface RowBase {
   name: string;
-  numbers: number[];
   line: number;
+}
+interface Layer extends RowBase {
+  /** Images; undefined: the file does not say. */
+  batch: number | undefined;
+  /** `N:M` as written; undefined: dense. */
+  sparsity: string | undefined;
+}
+export interface Convolution extends Layer {
+  kind: 'conv';
+  /** `IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter`. */
+  numbers: number[];
+  stride: [vertical: number, horizontal: number];
+}
+export interface Product extends Layer {
+  kind: 'gemm';
+  /** `M, N, K`. */
+  numbers: number[];
+}
+/** A function of the layer above, element by element. */
+export interface Elementwise extends RowBase {
+  kind: 'activation';
+  function: string;
+}
+
+export interface Topology {
+  rows: Row[];
+  /** Rows of a single cell. */
+  headings: RowBase[];
+  /** Columns with values that are not read, by title, in the file's order. */
+  unread: string[];
 }
 
 interface Line {
@@ -26,27 +63,86 @@ interface Line {
 }
 
 /**
- * A SCALE-Sim topology file. Read leniently: a header or none, trailing commas or none, blank rows and rows of
- * commas, further columns (Eh, Ew, sparsity), CRLF, a byte order mark, blanks around cells. With a header that
- * names every column the columns may be in any order; else their order is SCALE-Sim's.
+ * A SCALE-Sim topology file. Read leniently: a header or none, or one above each part; trailing commas or none;
+ * blank rows and rows of commas; headings (rows of one cell); CRLF, a byte order mark, blanks around cells. With a
+ * header that names every column the columns may be in any order; else their order is SCALE-Sim's. Convolutions,
+ * products and activations may be mixed.
  */
-export function readTopology(file: string): { kind: TableKind; rows: Row[] } {
-  const lines = readLines(file);
-  const first = lines[0];
-  const announced = first && kindOfHeader(first.cells);
-  const header = announced === undefined ? undefined : first;
-  const body = header === undefined ? lines : lines.slice(1);
-  if (body.length === 0) {
+export function readTopology(file: string): Topology {
+  const rows: Row[] = [];
+  const headings: RowBase[] = [];
+  const unread = new Map<string, true>();
+  let header: Columns | undefined;
+  let before: TableKind | undefined;
+  for (const { cells, line } of readLines(file)) {
+    const announced = kindOfHeader(cells);
+    if (announced !== undefined) {
+      header = columnsOf(announced, cells);
+    } else if (cells.slice(1).every((cell) => cell === '')) {
+      headings.push({ name: cells[0]!, line });
+    } else if (/^activation$/i.test(cells[0]!)) {
+      rows.push({ kind: 'activation', name: cells[0]!, function: cells[1]!.toLowerCase(), line });
+    } else {
+      const kind = kindOfRow(file, { cells, line }, header, before);
+      const table = header?.kind === kind ? header : columnsOf(kind, []);
+      const columns = columnsOfRow(table, cells);
+      rows.push(layerOf({ cells, line }, columns, file));
+      for (const column of unreadOf(cells, columns)) unread.set(column, true);
+      before = kind;
+    }
+  }
+  if (rows.length === 0) {
+    if (headings.length > 0) throw noLayer(file, headings[0]!.line, 0);
     throw new InputError('has no layers', { file, expected: 'a row for each layer' });
   }
-  const kind = announced ?? kindOfRow(file, body[0]!);
-  const order = columnOrder(kind, header?.cells);
-  const rows = body.map(({ cells, line }) => ({
-    name: cells[0] ?? '',
-    numbers: COLUMNS[kind].map((column, index) => wholeNumber(cells[order[index]!], { file, line, column })),
+  return { rows, headings, unread: [...unread.keys()] };
+}
+
+function layerOf({ cells, line }: Line, { kind, required, further }: Columns, file: string): Row {
+  const at = (column: string): string =>
+    further[column] === undefined ? '' : (cells[further[column]] ?? '');
+  const optional = (column: string): number | undefined =>
+    at(column) === '' ? undefined : wholeNumber(at(column), { file, line, column });
+  const values = COLUMNS[kind].map((column, index) =>
+    wholeNumber(cells[required[index]!], { file, line, column }),
+  );
+  const layer = {
+    name: cells[0]!,
     line,
-  }));
-  return { kind, rows };
+    batch: optional(BATCH),
+    sparsity: sparsityOf(at(SPARSITY), { file, line }),
+  };
+  if (kind === 'gemm') return { kind, ...layer, numbers: values };
+  const vertical = values.at(-1)!;
+  return {
+    kind,
+    ...layer,
+    numbers: values.slice(0, -1),
+    stride: [vertical, optional(STRIDE_WIDTH) ?? vertical],
+  };
+}
+
+/** `N:M` if it leaves weights out; a column of a dense row may say `1:1`, `dense` or nothing. */
+function sparsityOf(cell: string, place: { file: string; line: number }): string | undefined {
+  if (cell === '' || /^(dense|none|-)$/i.test(cell)) return undefined;
+  const [kept, of] = isSparsity(cell) ? cell.split(':').map(Number) : [];
+  if (kept === undefined || of === undefined || kept < 1 || kept > of) {
+    throw new InputError(`is '${cell.slice(0, 60)}'`, {
+      ...place,
+      field: SPARSITY,
+      expected: 'N:M with 1 <= N <= M, such as 2:4',
+    });
+  }
+  return kept === of ? undefined : `${kept}:${of}`;
+}
+
+function unreadOf(cells: readonly string[], { required, further, titles }: Columns): string[] {
+  const read = new Set([0, ...required, ...Object.values(further)]);
+  return cells.flatMap((cell, at) => {
+    if (cell === '' || read.has(at)) return [];
+    const title = titles[at] ?? '';
+    return [title === '' ? `column ${at + 1}` : title];
+  });
 }
 
 /** Rows with at least one cell that is not blank. */
@@ -74,38 +170,34 @@ function readLines(file: string): Line[] {
   }
 }
 
-const isNumber = (cell: string): boolean => cell !== '' && Number.isFinite(Number(cell));
-
-const plain = (cell: string): string => cell.toLowerCase().replace(/[^a-z]/g, '');
-
-/**
- * Kind of table that a header announces; undefined if the row is none. SCALE-Sim takes any first row for a
- * header and so loses the first layer of a file without one.
- */
-function kindOfHeader(cells: string[]): TableKind | undefined {
-  if (cells.slice(1).some(isNumber)) return undefined;
-  const words = cells.slice(1).map(plain);
-  if (['m', 'n', 'k'].every((letter) => words.includes(letter))) return 'gemm';
-  return words.some((word) => /ifmap|filter|channel/.test(word)) ? 'conv' : undefined;
+/** What a row of numbers is: what its header says, unless it has the columns of the other kind. */
+function kindOfRow(
+  file: string,
+  { cells, line }: Line,
+  header: Columns | undefined,
+  before: TableKind | undefined,
+): TableKind {
+  const filled = cells.slice(1).filter((cell) => cell !== '').length;
+  const begins = cells.length > COLUMNS.gemm.length && cells.slice(1, 4).every(isNumber);
+  const three = begins && filled === COLUMNS.gemm.length;
+  const seven = cells.length > COLUMNS.conv.length && cells.slice(1, 8).every(isNumber);
+  if (header?.kind === 'conv') return three && /gemm|matmul/i.test(cells[0]!) ? 'gemm' : 'conv';
+  if (header?.kind === 'gemm') {
+    const titled = header.titles.slice(1, 8).filter((title) => title !== '').length;
+    return seven && titled < COLUMNS.conv.length ? 'conv' : 'gemm';
+  }
+  if (filled >= COLUMNS.conv.length) return 'conv';
+  if (begins && cells.slice(4, 8).every((cell) => !isNumber(cell))) return 'gemm';
+  if (before !== undefined) return before;
+  throw noLayer(file, line, filled);
 }
 
-function kindOfRow(file: string, { cells, line }: Line): TableKind {
-  const filled = cells.slice(1).filter((cell) => cell !== '').length;
-  if (filled >= COLUMNS.conv.length) return 'conv';
-  if (filled >= COLUMNS.gemm.length && cells.slice(1, 4).every(isNumber)) return 'gemm';
-  throw new InputError(`is no SCALE-Sim layer (${filled} columns after the name)`, {
+const noLayer = (file: string, line: number, filled: number): InputError =>
+  new InputError(`is no SCALE-Sim layer (${filled} columns after the name)`, {
     file,
     line,
     expected: `'Layer, ${COLUMNS.conv.join(', ')}' or 'Layer, M, N, K'`,
   });
-}
-
-/** Column of each number: by name if the header has all of them, else by position. */
-function columnOrder(kind: TableKind, header: string[] | undefined): number[] {
-  const words = (header ?? []).map((cell) => plain(cell).replace(/s$/, ''));
-  const named = COLUMNS[kind].map((column) => words.indexOf(plain(column).replace(/s$/, '')));
-  return named.includes(-1) ? COLUMNS[kind].map((_, index) => index + 1) : named;
-}
 
 function wholeNumber(
   cell: string | undefined,

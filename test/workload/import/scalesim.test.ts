@@ -70,14 +70,14 @@ describe('a topology of convolutions', () => {
     expect(network).toMatchObject({ name: 'net', title: 'SCALE-Sim topology of 2 convolutions' });
   });
 
-  it('has depthwise layers: DP in the name and one filter', () => {
+  it('has depthwise layers: DP in the name, with the filters of each channel', () => {
     const network = read(
       `${HEADER}Conv2DP,10,10,3,3,32,1,1,\nPlain,10,10,3,3,32,1,1,\nDP3,10,10,3,3,32,8,1,\n`,
     );
     expect(network.operators).toMatchObject([
       { groups: 32, filters: 32 },
       { groups: 1, filters: 1 },
-      { groups: 1, filters: 8 },
+      { groups: 32, filters: 256 },
     ]);
     expect(countNetwork(network).macs).toBe(64 * 9 * 32 * (1 + 1 + 8));
   });
@@ -129,6 +129,100 @@ describe('a topology of matrix products', () => {
   });
 });
 
+describe('what a topology says beside its layers', () => {
+  const V2 = HEADER.replace('Strides,', 'Stride height, Stride width,');
+
+  it.each([
+    ['two titled strides', `${V2}a,9,9,3,3,4,8,1,2,\nb,9,9,3,3,4,8,2,1,\n`],
+    ['an untitled second stride', `${HEADER}a,9,9,3,3,4,8,1,2,\nb,9,9,3,3,4,8,2,1,\n`],
+    ['no header', 'a,9,9,3,3,4,8,1,2\nb,9,9,3,3,4,8,2,1\n'],
+    [
+      'short titles in another order',
+      'Layer,Stride W,IFMAP Height,IFMAP Width,Filter Height,Filter Width,Channels,Num Filter,Stride H\na,2,9,9,3,3,4,8,1\nb,1,9,9,3,3,4,8,2\n',
+    ],
+  ])('is a stride of either side: %s', (_, text) => {
+    const network = read(text);
+    expect(network.operators).toMatchObject([
+      { stride: [1, 2], output: { height: 7, width: 4 } },
+      { stride: [2, 1], output: { height: 4, width: 7 } },
+    ]);
+    expect(countNetwork(network).macs).toBe(2 * 7 * 4 * 9 * 4 * 8);
+    expect(network.notes).toBeUndefined();
+  });
+
+  it.each([
+    ['titled', `${HEADER.trim()} Sparsity,\nc,10,10,3,3,16,32,1,2:4,\nd,10,10,3,3,16,32,1,4:4,\n`],
+    ['untitled', 'c,10,10,3,3,16,32,1,2:4\nd,10,10,3,3,16,32,1\n'],
+    ['behind a second stride', 'c,10,10,3,3,16,32,1,1,2:4\nd,10,10,3,3,16,32,1,1\n'],
+    ['of products', 'Layer,M,N,K,Sparsity\nc,8,32,144,2:4\nd,8,32,144,4:4\n'],
+  ])('is a sparsity that is not modelled, which is said: %s', (_, text) => {
+    expect(read(text).notes).toEqual([
+      {
+        name: 'topology.sparsity',
+        value: 'not modelled: 1 of 2 layers are run dense',
+        status: 'assumed',
+        source: 'net.csv',
+      },
+    ]);
+  });
+
+  it.each([
+    ['convolutions', `${HEADER.trim()} Batch Size,\nc,10,10,3,3,16,32,1,8,\nd,10,10,3,3,16,32,1,8,\n`],
+    ['products', 'Layer,M,N,K,Batch\nc,10,3,16,8\nd,10,3,16,8\n'],
+  ])('is the batch of all its %s', (_, text) => {
+    expect(read(text).batch).toBe(8);
+  });
+
+  it('is a second stride behind a titled batch', () => {
+    const titles = HEADER.trim().replace('Strides,', 'Batch Size, Strides, Stride width');
+    expect(read(`${titles}\nc,9,9,3,3,4,8,5,1,2\n`)).toMatchObject({
+      batch: 5,
+      operators: [{ stride: [1, 2] }],
+    });
+  });
+
+  it('is other columns, which are named where they hold something', () => {
+    const { notes } = read(`${HEADER.trim()} Eh, Ew, remark\nc,10,10,3,3,16,32,1,8,8,\n`);
+    expect(notes).toMatchObject([{ name: 'topology.columns', value: 'not read: Eh, Ew' }]);
+  });
+
+  it('is headings between its layers', () => {
+    const { operators, notes } = read(`${HEADER}\nBody,\nc1,10,10,3,3,16,32,1,\nHead\nc2,8,8,1,1,32,8,1,\n`);
+    expect(operators.map(({ name }) => name)).toEqual(['c1', 'c2']);
+    expect(notes?.[0]?.value).toContain("'Body' (line 3), 'Head' (line 5)");
+  });
+});
+
+describe('a topology of several kinds of layers', () => {
+  it.each([
+    ['without a header', 'conv, 24, 24, 5, 5, 3, 8, 1\ngemm, 10, 15, 20\nactivation, relu\n'],
+    [
+      'below the header of convolutions',
+      `${HEADER}conv,24,24,5,5,3,8,1,\ngemm,10,15,20,\nactivation,relu,\n`,
+    ],
+    [
+      'with a header each',
+      `${HEADER}conv,24,24,5,5,3,8,1,\nLayer,M,N,K,\ngemm,10,15,20,\nactivation,ReLU,\n`,
+    ],
+  ])('%s', (_, text) => {
+    const network = read(text);
+    expect(network.title).toBe('SCALE-Sim topology of 1 convolutions and 1 matrix products');
+    expect(network.operators).toMatchObject([
+      { name: 'conv', kind: 'conv', output: { channels: 8, height: 20, width: 20 } },
+      { name: 'gemm', kind: 'linear', output: { channels: 15, height: 10 } },
+      { name: 'activation', kind: 'activation', function: 'relu', inputs: ['gemm'] },
+    ]);
+    expect(countNetwork(network).macs).toBe(400 * 75 * 8 + 10 * 15 * 20);
+  });
+
+  it('reads a convolution below a header of products', () => {
+    expect(read('Layer,M,N,K,\na,4,5,6,\nb,9,9,3,3,4,8,1,\n').operators).toMatchObject([
+      { kind: 'linear' },
+      { kind: 'conv' },
+    ]);
+  });
+});
+
 describe.each([
   ['convolutions', HEADER + TWO + TWO],
   ['depthwise', `${HEADER}DP,9,9,3,3,8,1,2,\nx,5,5,3,3,8,1,2,\n`],
@@ -165,6 +259,29 @@ describe('a bad topology', () => {
       ':2: Filter Height: is 5, more than the IFMAP Height of 3; expected at most 3',
     ],
     ['a filter that is too wide', 'a,9,3,5,5,1,1,1,\n', ':1: Filter Width: is 5'],
+    [
+      'batches that differ',
+      `${HEADER.trim()} Batch Size,\na,4,4,1,1,1,1,1,2,\nb,4,4,1,1,1,1,1,3,\n`,
+      ':3: Batch Size: is 3 here and 2 in line 2; expected the same for every layer',
+    ],
+    [
+      'a batch that one layer lacks',
+      'L,M,N,K,Batch\na,4,4,4,2\nb,4,4,4,\n',
+      ':3: Batch Size: is 1 here and 2',
+    ],
+    [
+      'a sparsity of more than all',
+      'L,M,N,K,Sparsity\na,4,4,4,5:4\n',
+      ":2: Sparsity: is '5:4'; expected N:M with",
+    ],
+    ['a sparsity of nothing', 'L,M,N,K,Sparsity\na,4,4,4,0:4\n', ":2: Sparsity: is '0:4'"],
+    ['a stride of zero', 'a,4,4,1,1,1,1,1,0\n', ":1: Stride width: is '0'"],
+    [
+      'an unknown function',
+      'a,4,4,4\nactivation, relux\n',
+      ":2: activation: is 'relux'; expected one of relu",
+    ],
+    ['a function first', 'activation,relu\na,4,4,4\n', ':1: activation: is above the first layer'],
     ['no layers', HEADER, ': has no layers; expected a row for each layer'],
     ['blank rows only', '\n,,\n\n', ': has no layers'],
     ['nothing', '', ': file is empty'],
@@ -190,7 +307,10 @@ describe('a bad topology', () => {
   });
 
   it('never drops its first layer silently', () => {
-    expect(error('Conv1,,,,,,,\nConv2,4,4,1,1,1,1,1\n')).toContain(':1:');
+    const { notes } = read('Conv1,,,,,,,\nConv2,4,4,1,1,1,1,1\n');
+    expect(notes).toMatchObject([
+      { name: 'topology.headings', value: "rows without numbers, taken as headings: 'Conv1' (line 1)" },
+    ]);
     expect(error('Conv1,a,b,c,d,e,f,g\nConv2,4,4,1,1,1,1,1\n')).toContain(":1: IFMAP Height: is 'a'");
   });
 });
