@@ -56,7 +56,7 @@ export function workloadsMarkdown(): string {
     ...entries.map(entryMarkdown),
     transformsMarkdown(),
     '### A circuit',
-    'A Boolean circuit for machines that garble. Netlist files (Bristol Fashion, old Bristol Format or binary, `.txt` or `.bin`, also `.gz`) are workloads as they are, and `circuit:<generator>?<parameter>=<value>&copies=<n>` is one without a file; `systole circuit list` names generators and parameters. `--batch` and the axis `batch` are the number of copies.',
+    'A Boolean circuit for machines that garble. Netlist files (Bristol Fashion, old Bristol Format or binary, `.txt`, `.bristol`, `.circ` or `.bin`, also `.gz`) are workloads as they are, and `circuit:<generator>?<parameter>=<value>&copies=<n>` is one without a file; `systole circuit list` names generators and parameters. `--batch` and the axis `batch` are the number of copies.',
     fieldTable(fieldsOf(jsonSchema(circuitSchema))),
   );
 }

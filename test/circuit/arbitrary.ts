@@ -7,9 +7,9 @@ type GateDraft = [op: number, a: number, b: number];
 export const netlists = ({ inputs: mostInputs = 4, outputs: mostOutputs = 3 } = {}): fc.Arbitrary<Netlist> =>
   fc
     .tuple(
-      fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: mostInputs }),
+      fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 0, maxLength: mostInputs }),
       fc.array(fc.tuple(fc.constantFrom(AND, XOR, INV, COPY), fc.nat(), fc.nat()), { maxLength: 40 }),
-      fc.array(fc.array(fc.nat(), { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: mostOutputs }),
+      fc.array(fc.array(fc.nat(), { minLength: 0, maxLength: 6 }), { minLength: 0, maxLength: mostOutputs }),
     )
     .map(([inputs, drafts, outputs]) => fromDraft(inputs, drafts as GateDraft[], outputs));
 

@@ -20,6 +20,8 @@ const FREE_WIRES = 2 ** 20;
 /** Most values a header may list: inputs and outputs of published circuits are a handful, ours some thousands. */
 const MOST_VALUES = 2 ** 20;
 
+const REMARK = /(#|\/\/).*/s;
+
 interface Line {
   numbers: number[] | undefined;
   text: string;
@@ -35,7 +37,7 @@ interface Line {
  * @param size bytes of the whole file
  */
 export function bristolHeader(bytes: Uint8Array, file: string, size: number): BristolHeader {
-  const first = readLine(bytes, 0, 1);
+  const first = readLine(bytes, afterMark(bytes), 1);
   const expected = "a netlist that begins with the line '<gates> <wires>'";
   if (first?.numbers?.length !== 2)
     throw new InputError(first === undefined ? 'is empty' : `cannot read '${first.text}'`, {
@@ -63,7 +65,7 @@ export function bristolHeader(bytes: Uint8Array, file: string, size: number): Br
 
 /** Whether the lines that a header may take are there: three that are not blank. */
 export function holdsHeader(bytes: Uint8Array): boolean {
-  let begin = 0;
+  let begin = afterMark(bytes);
   for (let lines = 0; lines < 3; lines++) {
     const line = readLine(bytes, begin, 0);
     if (line === undefined) return false;
@@ -72,8 +74,8 @@ export function holdsHeader(bytes: Uint8Array): boolean {
   return true;
 }
 
-const isList = (numbers: readonly number[]): boolean =>
-  numbers.length > 1 && numbers.length === 1 + numbers[0]!;
+/** Sizes with their count before them; a count of 0 alone says that there are none. */
+const isList = (numbers: readonly number[]): boolean => numbers.length === 1 + numbers[0]!;
 
 function oldSizes({ numbers, text, line }: Line, file: string): { inputs: number[]; outputs: number[] } {
   if (numbers?.length !== 3)
@@ -83,7 +85,8 @@ function oldSizes({ numbers, text, line }: Line, file: string): { inputs: number
       expected:
         "two lines '<count> <bits> ...' (Bristol Fashion), or one '<bits> <bits> <bits>' of two inputs and the output (old format)",
     });
-  return { inputs: numbers.slice(0, 2).filter((bits) => bits > 0), outputs: numbers.slice(2) };
+  const given = (sizes: number[]): number[] => sizes.filter((bits) => bits > 0);
+  return { inputs: given(numbers.slice(0, 2)), outputs: given(numbers.slice(2)) };
 }
 
 function checkSizes(header: BristolHeader, bytes: number, place: { file: string; line: number }): void {
@@ -108,7 +111,11 @@ function checkSizes(header: BristolHeader, bytes: number, place: { file: string;
     );
 }
 
-/** The next line that is not blank, undefined at the end; `numbers` if it holds nothing but whole numbers. */
+/** Offset of the first byte behind a byte order mark. */
+const afterMark = (bytes: Uint8Array): number =>
+  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+
+/** The next line that holds more than a remark, undefined at the end; `numbers` if it holds only whole numbers. */
 function readLine(bytes: Uint8Array, begin: number, line: number): Line | undefined {
   while (begin < bytes.length) {
     let end = bytes.indexOf(0x0a, begin);
@@ -117,6 +124,7 @@ function readLine(bytes: Uint8Array, begin: number, line: number): Line | undefi
     const long = end - begin > 11 * MOST_VALUES;
     const text = Buffer.from(bytes.buffer, bytes.byteOffset + begin, long ? 40 : end - begin)
       .toString('latin1')
+      .replace(REMARK, '')
       .trim();
     if (text !== '')
       return { numbers: long ? undefined : numbersIn(text), text: text.slice(0, 40), line, next: end + 1 };

@@ -10,9 +10,10 @@ export interface NetlistText {
 }
 
 /**
- * Parses a Bristol netlist of either dialect: gates AND, XOR, INV (or NOT), EQ, EQW and MAND. One pass over the
- * bytes without strings or objects, then wires are numbered in the order of the gates. MAND becomes one AND for
- * each of its outputs, EQ a COPY of a constant, EQW a COPY.
+ * Parses a Bristol netlist of either dialect: gates AND, XOR, INV (or NOT), EQ, EQW and MAND, and those that other
+ * tools write: OR, NOR, NAND, XNOR. One pass over the bytes without strings or objects, then wires are numbered in
+ * the order of the gates. MAND becomes one AND for each of its outputs, EQ a COPY of a constant, EQW a COPY; of the
+ * others each becomes one AND or XOR with free gates beside it. Remarks begin with `#` or `//`.
  * Memory beside the text that is held: 4 bytes a wire and 9 bytes a gate.
  * @throws InputError with the line of the first fault
  */
@@ -65,6 +66,9 @@ function scan(bytes: Uint8Array, begin: number, firstLine: number, reader: GateR
       count = 0;
       name = 0;
       at++;
+    } else if (byte === 0x23 || (byte === 0x2f && bytes[at + 1] === 0x2f)) {
+      at = bytes.indexOf(0x0a, at);
+      if (at < 0) at = end;
     } else {
       if (name !== 0) reader.refuseText(bytes, at, line);
       let letter = byte;
@@ -72,8 +76,9 @@ function scan(bytes: Uint8Array, begin: number, firstLine: number, reader: GateR
         name = ((name << 8) | letter) >>> 0;
         letter = bytes[++at]!;
       }
-      // A name of more than four letters, or with anything but capitals in it, stops before a blank.
-      if (name === 0 || (at < end && letter > 0x20)) reader.refuseText(bytes, at, line);
+      // A name of more than four letters, or with anything but capitals in it, stops before a blank or a remark.
+      if (name === 0 || (at < end && letter > 0x20 && letter !== 0x23 && letter !== 0x2f))
+        reader.refuseText(bytes, at, line);
     }
   }
   if (count > 0 || name !== 0) reader.gate(count, name, line);

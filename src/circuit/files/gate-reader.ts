@@ -6,8 +6,20 @@ import type { BristolHeader } from './bristol-header.js';
 const letters = (name: string): number =>
   [...name].reduce((code, letter) => ((code << 8) | letter.charCodeAt(0)) >>> 0, 0);
 
-const NAMES = ['AND', 'XOR', 'INV', 'NOT', 'EQ', 'EQW', 'MAND'] as const;
-const [AND_NAME, XOR_NAME, INV_NAME, NOT_NAME, EQ_NAME, EQW_NAME, MAND_NAME] = NAMES.map(letters);
+const NAMES = ['AND', 'XOR', 'INV', 'NOT', 'EQ', 'EQW', 'MAND', 'OR', 'NOR', 'NAND', 'XNOR'] as const;
+const [
+  AND_NAME,
+  XOR_NAME,
+  INV_NAME,
+  NOT_NAME,
+  EQ_NAME,
+  EQW_NAME,
+  MAND_NAME,
+  OR_NAME,
+  NOR_NAME,
+  NAND_NAME,
+  XNOR_NAME,
+] = NAMES.map(letters);
 
 /** Turns lines of gates into a netlist. */
 export class GateReader {
@@ -18,11 +30,13 @@ export class GateReader {
   private readonly file: string;
   /** Wire of the netlist for each wire of the file; 0 while nothing drives it. */
   private readonly wires: Int32Array;
-  private readonly op: Uint8Array;
-  private readonly a: Int32Array;
-  private readonly b: Int32Array;
+  private op: Uint8Array;
+  private a: Int32Array;
+  private b: Int32Array;
   private readonly firstGate: number;
+  /** Gates of the netlist; some of the file take several. */
   private gates = 0;
+  private driven = 0;
   private lines = 0;
 
   constructor(header: BristolHeader, file: string) {
@@ -62,6 +76,7 @@ export class GateReader {
     else if (one && name === EQW_NAME) this.drive(fields[3]!, COPY, this.read(2, line), ZERO, line);
     else if (one && name === EQ_NAME) this.drive(fields[3]!, COPY, this.constant(line), ZERO, line);
     else if (name === MAND_NAME && this.isMand(count)) this.mand(line);
+    else if (two && this.composite(name, line)) return;
     else this.refuseGate(count, name, line);
   }
 
@@ -74,6 +89,22 @@ export class GateReader {
     const width = this.fields[1]!;
     for (let at = 2; at < 2 + width; at++)
       this.drive(this.fields[at + 2 * width]!, AND, this.read(at, line), this.read(at + width, line), line);
+  }
+
+  /** A gate of two inputs that takes several: one AND at most, the rest is free when garbled. */
+  private composite(name: number, line: number): boolean {
+    if (name !== OR_NAME && name !== NOR_NAME && name !== NAND_NAME && name !== XNOR_NAME) return false;
+    const [left, right, wire] = [this.read(2, line), this.read(3, line), this.fields[4]!];
+    if (name === OR_NAME) {
+      const either = this.emit(XOR, left, right);
+      this.drive(wire, XOR, either, this.emit(AND, left, right), line);
+    } else if (name === NOR_NAME) {
+      const neither = this.emit(INV, left, ONE);
+      this.drive(wire, AND, neither, this.emit(INV, right, ONE), line);
+    } else {
+      this.drive(wire, INV, this.emit(name === NAND_NAME ? AND : XOR, left, right), ONE, line);
+    }
+    return true;
   }
 
   /** Wire of the netlist that a field names. */
@@ -95,26 +126,50 @@ export class GateReader {
       this.refuse(`drives wire ${wire}`, line, `a wire below ${this.wires.length}, as the header says`);
     if (this.wires[wire] !== 0)
       this.refuse(`wire ${wire} is driven a second time`, line, 'one driver a wire');
+    this.driven++;
+    this.wires[wire] = this.emit(op, a, b);
+  }
+
+  /** @returns the wire of the netlist that the gate drives */
+  private emit(op: number, a: number, b: number): number {
     const gate = this.gates++;
+    if (gate === this.op.length) this.grow();
     this.op[gate] = op;
     this.a[gate] = a;
     this.b[gate] = b;
-    this.wires[wire] = this.firstGate + gate;
+    return this.firstGate + gate;
+  }
+
+  private grow(): void {
+    const length = Math.max(16, 2 * this.op.length);
+    const { op, a, b } = this;
+    this.op = new Uint8Array(length);
+    this.a = new Int32Array(length);
+    this.b = new Int32Array(length);
+    this.op.set(op);
+    this.a.set(a);
+    this.b.set(b);
   }
 
   finish(name: string): Netlist {
     const { gates, wires, inputs, outputs } = this.header;
     if (this.lines < gates)
       this.refuse(`ends after ${this.lines} gates`, this.lastLine, `${gates} gates, as the header says`);
-    if (this.gates < this.op.length)
+    const inputBits = this.firstGate - FIRST_INPUT;
+    if (this.driven < wires - inputBits)
       this.refuse(
-        `header says ${wires} wires, but ${wires - this.op.length} bits of input and the gates drive ${wires - this.op.length + this.gates}`,
+        `header says ${wires} wires, but ${inputBits} bits of input and the gates drive ${inputBits + this.driven}`,
         1,
         'every wire driven',
       );
     const bits = outputs.reduce((sum, count) => sum + count, 0);
     const outputWires = this.wires.slice(wires - bits);
-    return { name, inputs, outputs, gates: this.gates, op: this.op, a: this.a, b: this.b, outputWires };
+    const [op, a, b] = [this.op, this.a, this.b].map((array) => array.subarray(0, this.gates)) as [
+      Uint8Array,
+      Int32Array,
+      Int32Array,
+    ];
+    return { name, inputs, outputs, gates: this.gates, op, a, b, outputWires };
   }
 
   private refuse(problem: string, line: number, expected: string): never {
@@ -131,6 +186,8 @@ export class GateReader {
     const text = String.fromCharCode(
       ...[24, 16, 8, 0].map((shift) => (name >>> shift) & 255).filter(Boolean),
     );
+    if (name === 0)
+      this.refuse('the line has no name of a gate', line, `one of ${NAMES.join(', ')} behind the wires`);
     const known = (NAMES as readonly string[]).includes(text);
     throw new InputError(known ? `${text} with ${count} numbers before it` : `unknown gate '${text}'`, {
       file: this.file,

@@ -4,6 +4,7 @@ import type { Netlist } from '../netlist.js';
 import { binaryPieces, isBinary, parseBinary } from './binary.js';
 import { parseBristol } from './bristol-read.js';
 import { bristolText } from './bristol-write.js';
+import { NETLIST_ENDING } from '../words.js';
 import { circuitName, withNetlist } from './source.js';
 
 export const NETLIST_FORMATS = ['fashion', 'old', 'binary'] as const;
@@ -38,13 +39,14 @@ function* zipped(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
   for (const piece of pieces) yield gzipSync(piece);
 }
 
-/** Format of a file to write by its name: `.txt` is Bristol Fashion, `.bin` binary, either with `.gz`. */
+/** Format of a file to write by its name: `.bin` is binary, other endings are Bristol Fashion, each also with `.gz`. */
 export function formatOfName(file: string, field: string): NetlistFormat {
-  const ending = /\.(txt|bin)(\.gz)?$/i.exec(file)?.[1]?.toLowerCase();
+  const ending = NETLIST_ENDING.exec(file)?.[1]?.toLowerCase();
   if (ending === undefined)
     throw new InputError(`is '${file}'`, {
       field,
-      expected: 'a file name that ends in .txt (Bristol), .bin (binary) or either with .gz',
+      expected:
+        'a file name that ends in .txt, .bristol or .circ (Bristol), .bin (binary), or one of them with .gz',
     });
   return ending === 'bin' ? 'binary' : 'fashion';
 }

@@ -1,6 +1,17 @@
 import { InputError } from '../../errors.js';
 import { CircuitBuilder } from '../builder.js';
-import { AND, COPY, INV, ONE, XOR, ZERO, firstGateWire, wireCount, type Netlist } from '../netlist.js';
+import {
+  AND,
+  COPY,
+  INV,
+  ONE,
+  XOR,
+  ZERO,
+  firstGateWire,
+  inputBits,
+  wireCount,
+  type Netlist,
+} from '../netlist.js';
 
 export type Dialect = 'fashion' | 'old';
 
@@ -77,7 +88,7 @@ function constantsFor(dialect: Dialect, netlist: Netlist, builder: CircuitBuilde
   if (dialect === 'fashion') {
     for (const constant of [ZERO, ONE]) if (used[constant]) wires[constant] = builder.copy(constant);
   } else if (used[ZERO] || used[ONE]) {
-    if (netlist.inputs.length === 0)
+    if (inputBits(netlist) === 0)
       throw new InputError(`${netlist.name} has constants and no input`, {
         expected: 'Bristol Fashion, which has EQ',
       });

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { withFile } from '../../document/bytes.js';
 import { linePieces } from '../../document/lines.js';
 import { InputError } from '../../errors.js';
+import { NETLIST_ENDING } from '../words.js';
 import { isBinary } from './binary.js';
 import { holdsHeader } from './bristol-header.js';
 import type { NetlistText } from './bristol-read.js';
@@ -58,7 +59,7 @@ function unzip(bytes: Uint8Array, file: string): Uint8Array {
 export const circuitName = (file: string): string =>
   path
     .basename(file)
+    .replace(NETLIST_ENDING, '')
     .replace(/\.gz$/i, '')
-    .replace(/\.(txt|bin|netlist)$/i, '')
     .replace(/[^\w.+-]+/g, '-')
     .slice(0, 100) || 'circuit';

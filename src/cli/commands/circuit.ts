@@ -70,7 +70,7 @@ const generateCommand = (): Command =>
     .addOption(parameterOption())
     .requiredOption(
       '--out <file>',
-      'file to write: .txt (Bristol Fashion), .bin (binary), either with .gz (required)',
+      'file to write: .txt, .bristol or .circ (Bristol Fashion), .bin (binary), each also with .gz (required)',
     )
     .option('--format <format>', `format, if the name does not say it: ${NETLIST_FORMATS.join(', ')}`)
     .addHelpText(

@@ -29,7 +29,7 @@ export function importCommand(): Command {
     .argument('<file>', 'file to read')
     .option(
       '--out <file>',
-      'file to write: .yaml for a workload (required), .txt or .bin, also with .gz, for a netlist',
+      'file to write: .yaml for a workload (required), .txt, .bristol, .circ or .bin, also with .gz, for a netlist',
     )
     .option(
       '--format <format>',

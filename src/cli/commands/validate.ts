@@ -4,7 +4,7 @@ import { loadArchitecture } from '../../arch/load.js';
 import { readYaml } from '../../document/yaml.js';
 import { InputError, nearest } from '../../errors.js';
 import * as registry from '../../models/registry.js';
-import { kindOf } from '../../work/load.js';
+import { claimantOf, kindOf } from '../../work/load.js';
 import { loadTrace } from '../../workload/transform/trace.js';
 import { examples, formatOption } from '../options.js';
 import { note, printRows, type Format } from '../output.js';
@@ -12,7 +12,7 @@ import { note, printRows, type Format } from '../output.js';
 export function validateCommand(): Command {
   return new Command('validate')
     .description('Check architecture and workload files; says what each is or what is wrong')
-    .argument('<file...>', 'YAML files')
+    .argument('<file...>', 'YAML files; workloads also as SCALE-Sim .csv, .onnx, netlists and traces')
     .addOption(formatOption())
     .addHelpText('after', examples('systole validate arch/my-array.yaml workloads/*.yaml'))
     .action(async (files: string[], { format }: { format: Format }) => {
@@ -43,6 +43,11 @@ export function validateCommand(): Command {
 }
 
 async function check(file: string): Promise<{ kind: string; summary: string }> {
+  const claimant = claimantOf(file, registry.WORK_KINDS);
+  if (claimant !== undefined) {
+    const { given } = await claimant.words!.open(file);
+    return { kind: claimant.name, summary: claimant.describe(given) };
+  }
   const source = readYaml(file);
   const kind = kindOf(source);
   const work = registry.WORK_KINDS.find(({ name }) => name === kind);
