@@ -5,10 +5,11 @@ import { makeFolders } from '../results/folders.js';
 import { executePoints } from './execute.js';
 import type { SweepPlan } from './plan.js';
 import { openPool } from './pool.js';
+import { largestArray } from './slurm-commands.js';
 
 /** A task should be worth this many seconds of points: starting one costs about a second. */
 const TASK_SECONDS = 30;
-/** Tasks an array may have where nobody changed Slurm's MaxArraySize. */
+/** More tasks than that are not made by themselves: a queue is for others too. */
 const MOST_TASKS = 1000;
 
 /** Sampling ends after so many seconds or points, whichever comes first. */
@@ -55,11 +56,21 @@ export function taskCount(plan: Pick<SweepPlan, 'header' | 'space'>, seconds: nu
 
 const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
 
-/** Number of tasks a folder of shards was divided into before, if it was. */
-export function recordedTasks(folder: string): number | undefined {
+/** How a sweep was given to Slurm: in how many tasks, and how many of them to an array at most. */
+export interface Division {
+  of: number;
+  chunk: number;
+}
+
+/** How a folder of shards was divided before, if it was. */
+export function recordedDivision(folder: string): Division | undefined {
   try {
-    const { of } = JSON.parse(fs.readFileSync(recordIn(folder), 'utf8')) as { of?: unknown };
-    return Number.isInteger(of) ? Number(of) : undefined;
+    const { of, chunk = of } = JSON.parse(fs.readFileSync(recordIn(folder), 'utf8')) as Record<
+      string,
+      unknown
+    >;
+    const isCount = (value: unknown): value is number => Number.isInteger(value) && Number(value) > 0;
+    return isCount(of) && isCount(chunk) ? { of, chunk } : undefined;
   } catch {
     return undefined;
   }
@@ -67,15 +78,16 @@ export function recordedTasks(folder: string): number | undefined {
 
 /**
  * Number of tasks: what the folder holds already, so that calling again continues; else what is wanted, else
- * what sampling says.
+ * what sampling says. They are cut into arrays as large as the cluster takes.
  */
 export async function divide(
   plan: SweepPlan,
   folder: string,
   wanted: number | undefined,
   cpus: number,
-): Promise<number> {
-  const recorded = recordedTasks(folder);
+): Promise<Division> {
+  const known = recordedDivision(folder);
+  const recorded = known?.of;
   const clipped = wanted === undefined ? undefined : Math.min(wanted, plan.header.planned);
   if (recorded !== undefined && clipped !== undefined && recorded !== clipped) {
     throw new InputError(`is ${wanted}`, {
@@ -83,7 +95,9 @@ export async function divide(
       expected: `${recorded}, into which ${folder} is divided already, or another --out`,
     });
   }
-  return recorded ?? clipped ?? taskCount(plan, (await secondsPerPoint(plan)).seconds / cpus);
+  if (known !== undefined) return known;
+  const of = clipped ?? taskCount(plan, (await secondsPerPoint(plan)).seconds / cpus);
+  return { of, chunk: Math.min(of, (await largestArray()) ?? of) };
 }
 
 /** What every task runs. */
@@ -98,8 +112,16 @@ export interface TaskCommand {
   workers: number;
 }
 
-/** Writes what the tasks need beside their shards: a copy of the sweep file and the job script, which it returns. */
-export function writeTask(plan: SweepPlan, folder: string, task: TaskCommand): string {
+/**
+ * Writes what the tasks need beside their shards: a copy of the sweep file and the job script. The script's own
+ * argument, if any, is the first task of its array.
+ * @returns the script, and the topmost folder that was made
+ */
+export function writeTask(
+  plan: SweepPlan,
+  folder: string,
+  task: TaskCommand,
+): { script: string; made: string | undefined } {
   const { program, file, out, of, workers } = task;
   const copy = path.join(folder, 'sweep.yaml');
   const words = [
@@ -109,10 +131,11 @@ export function writeTask(plan: SweepPlan, folder: string, task: TaskCommand): s
   const script = path.join(folder, 'task.sh');
   const text = `#!/bin/sh
 # One task of the sweep ${plan.header.id}: sbatch --array=0-${of - 1} task.sh
-exec ${words.map(quote).join(' ')} "$SLURM_ARRAY_TASK_ID"
+exec ${words.map(quote).join(' ')} "$((\${1:-0} + SLURM_ARRAY_TASK_ID))"
 `;
+  let made: string | undefined;
   try {
-    makeFolders(path.join(folder, 'log'));
+    made = makeFolders(logFolder(folder));
     writeWhole(copy, fs.readFileSync(file, 'utf8'));
     writeWhole(script, text);
   } catch (error) {
@@ -121,13 +144,16 @@ exec ${words.map(quote).join(' ')} "$SLURM_ARRAY_TASK_ID"
       expected: 'a folder that can be written, on a disk that all nodes see',
     });
   }
-  return script;
+  return { script, made };
 }
 
 /** Remembers the division, once there are tasks of it. */
-export function recordTasks(folder: string, of: number): void {
-  writeWhole(recordIn(folder), `${JSON.stringify({ of })}\n`);
+export function recordDivision(folder: string, division: Division): void {
+  writeWhole(recordIn(folder), `${JSON.stringify(division)}\n`);
 }
+
+/** Folder of the logs of tasks. */
+export const logFolder = (folder: string): string => path.join(folder, 'log');
 
 const recordIn = (folder: string): string => path.join(folder, 'division.json');
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InputError } from '../errors.js';
 import { shardFile } from './shard.js';
-import { queuedTasks, submitTasks, type Submission, type TaskState } from './slurm-commands.js';
+import { chunksOf } from './slurm-chunks.js';
+import { noAnswer, queuedTasks, submitTasks, type Submission, type TaskState } from './slurm-commands.js';
 
 /** Times in a row that Slurm may fail to answer: its controller may be restarted while tasks run on. */
 const TROUBLES = 120;
@@ -18,6 +18,8 @@ export interface ArrayProgress {
   waiting: number;
   /** Submissions of tasks that were lost or failed. */
   again: number;
+  /** What Slurm says instead of an answer; the numbers are then those of before. */
+  silence?: string;
 }
 
 export interface SlurmArray {
@@ -38,8 +40,10 @@ export interface SlurmArray {
 }
 
 export interface ArrayOutcome {
-  /** Stopped by the signal; the tasks go on. */
+  /** Stopped by the signal; what was submitted goes on. */
   stopped: boolean;
+  /** Whether Slurm has, or had, tasks of ours. */
+  submitted: boolean;
   /** Tasks that came to nothing however often they were submitted. */
   failed: number[];
 }
@@ -62,21 +66,29 @@ export async function runArray(array: SlurmArray): Promise<ArrayOutcome> {
   let suspects: ReadonlySet<number> = new Set(needed);
   let [again, troubles, refusals, pause] = [0, 0, 0, array.interval[0]];
 
+  let known = false;
+  let progress: ArrayProgress | undefined;
+
   for (;;) {
-    if (signal.aborted) return { stopped: true, failed: [...failed] };
-    const queue = await queuedTasks(submission.name);
+    if (signal.aborted) return { stopped: true, submitted: known, failed: [...failed] };
+    const queue = await queuedTasks(submission.jobs);
     // Looked at after the queue: what had left it had written its shard.
     const missing = needed.filter((index) => !fs.existsSync(shardFile(array.folder, { ...array, index })));
-    const count = (state: TaskState): number => missing.filter((index) => queue?.get(index) === state).length;
+    const tasks = 'tasks' in queue ? queue.tasks : undefined;
+    known ||= missing.length < needed.length || (tasks !== undefined && tasks.size > 0);
+    const count = (state: TaskState): number => missing.filter((index) => tasks?.get(index) === state).length;
     const [running, waiting] = [count('running'), count('waiting')];
-    if (queue !== undefined || missing.length === 0)
-      onProgress({ tasks: needed.length, done: needed.length - missing.length, running, waiting, again });
-    if (missing.every((index) => failed.has(index))) return { stopped: false, failed: missing };
-    if (queue === undefined) {
-      if (++troubles > TROUBLES) throw silent();
+    if (tasks !== undefined || missing.length === 0 || progress === undefined) {
+      progress = { tasks: needed.length, done: needed.length - missing.length, running, waiting, again };
+    }
+    onProgress('silence' in queue ? { ...progress, silence: queue.silence } : progress);
+    if (missing.every((index) => failed.has(index)))
+      return { stopped: false, submitted: known, failed: missing };
+    if ('silence' in queue) {
+      if (++troubles > TROUBLES) throw noAnswer(queue.silence);
     } else {
       troubles = 0;
-      const lost = missing.filter((index) => !queue.has(index) && !failed.has(index));
+      const lost = missing.filter((index) => !queue.tasks.has(index) && !failed.has(index));
       const surely = lost.filter((index) => suspects.has(index));
       suspects = new Set(lost);
       if (waiting === 0 && surely.length > 0) {
@@ -89,24 +101,21 @@ export async function runArray(array: SlurmArray): Promise<ArrayOutcome> {
     pause = Math.min(pause * 1.5, array.interval[1]);
   }
 
-  /** Submits tasks; only the first refusal is fatal: later ones may be a controller that is away. */
+  /** Submits tasks, array by array; only the first refusal is fatal: later ones may be a controller that is away. */
   async function submit(tasks: readonly number[]): Promise<boolean> {
-    try {
-      await submitTasks(tasks, submission);
-    } catch (error) {
-      if (submitted.size === 0 || ++refusals > REFUSALS) throw error;
-      return false;
+    for (const chunk of chunksOf(tasks, submission.jobs)) {
+      try {
+        await submitTasks(chunk, submission);
+      } catch (error) {
+        if (submitted.size === 0 || ++refusals > REFUSALS) throw error;
+        return false;
+      }
+      refusals = 0;
+      known = true;
+      array.onSubmitted();
+      again += chunk.filter((index) => submitted.has(index)).length;
+      for (const index of chunk) submitted.set(index, (submitted.get(index) ?? 0) + 1);
     }
-    refusals = 0;
-    array.onSubmitted();
-    again += tasks.filter((index) => submitted.has(index)).length;
-    for (const index of tasks) submitted.set(index, (submitted.get(index) ?? 0) + 1);
     return true;
   }
 }
-
-const silent = (): InputError =>
-  new InputError('squeue has stopped answering', {
-    field: '--engine slurm',
-    expected: 'Slurm to answer; the tasks go on, and the same command again continues',
-  });

@@ -122,14 +122,14 @@ async function onSlurm(folder, cluster) {
 async function main() {
   const reason = whyNoSlurm();
   if (reason !== undefined) return skip(reason);
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'systole-slurm-'));
-  const halls = path.join(folder, 'cluster');
-  fs.mkdirSync(halls);
+  // Blanks, quotes and dollars in the paths of sweep, shards and logs; Slurm's own files could not bear them.
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), `systole slurm it's "$HOME" `));
+  const halls = fs.mkdtempSync(path.join(os.tmpdir(), 'systole-slurm-'));
   fs.writeFileSync(path.join(folder, 'thousand.yaml'), SWEEP);
   let cluster;
   const stop = async () => {
     if (cluster !== undefined) await stopCluster(cluster);
-    fs.rmSync(folder, { recursive: true, force: true });
+    for (const one of [folder, halls]) fs.rmSync(one, { recursive: true, force: true });
   };
   process.once('SIGINT', () => void stop().then(() => process.exit(130)));
   process.once('SIGTERM', () => void stop().then(() => process.exit(143)));

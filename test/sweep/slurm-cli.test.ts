@@ -175,7 +175,17 @@ describe('what systole sweep says of Slurm', () => {
       '--engine slurm: sbatch says: invalid partition specified: nix; Batch',
     );
     slurm.unset('refuse');
-    expect(fs.existsSync(path.join(folder, 'd/x.sqlite'))).toBe(false);
+    expect(fs.existsSync(path.join(folder, 'd'))).toBe(false);
+  });
+
+  it('says in one line that Slurm does not answer, before anything is written', async () => {
+    slurm.set('silent');
+    const words = ['small.yaml', '--engine', 'slurm', '--tasks', '2', '--db', 'silent/x.sqlite'];
+    expect(await refused(words)).toContain(
+      '--engine slurm: Slurm does not answer (slurm_load_jobs error: Unable to contact slurm controller); expected its controller to be up',
+    );
+    slurm.unset('silent');
+    expect(fs.existsSync(path.join(folder, 'silent'))).toBe(false);
   });
 
   it('names an option that belongs elsewhere', async () => {

@@ -16,13 +16,22 @@ for word; do
     --job-name=*) name="\${word#--job-name=}" ;;
     --output=*) log="\${word#--output=}" ;;
   esac
-  script="$word"
+  case "$word" in
+    */task.sh) script="$word" offset= ;;
+    *) offset="$word" ;;
+  esac
 done
+# Variables that change what is asked are seen here only if somebody handed them on.
+if [ -n "$SBATCH_ARRAY_INX" ]; then exit 3; fi
+if [ "\${array##*[-,]}" -ge "$(cat "$FAKE/largest" 2>/dev/null || echo 1001)" ]; then
+  echo 'sbatch: error: Batch job submission failed: Invalid job array specification' >&2
+  exit 1
+fi
 task() {
   exec < /dev/null > /dev/null 2>&1
   while [ -e "$FAKE/hold" ]; do sleep 0.02; done
   if [ -e "$FAKE/fail-$1" ]; then rm "$FAKE/fail-$1"; else
-    SLURM_ARRAY_TASK_ID="$1" sh "$script" > "$(echo "$log" | sed "s/%a/$1/")" 2>&1
+    SLURM_ARRAY_TASK_ID="$1" sh "$script" $offset > "$(echo "$log" | sed "s/%a/$1/")" 2>&1
   fi
   rm "$FAKE/queue/$name.$1"
 }
@@ -42,8 +51,16 @@ if [ -e "$FAKE/silent" ]; then echo 'slurm_load_jobs error: Unable to contact sl
 state=RUNNING
 if [ -e "$FAKE/hold" ]; then state=PENDING; fi
 cd "$FAKE/queue"
-for file in "$4".*; do if [ -e "$file" ]; then echo "\${file##*.} $state"; fi; done
-echo '7 COMPLETING'
+if [ -n "$SQUEUE_STATES" ]; then exit 0; fi
+for name in $(echo "$4" | tr , ' '); do
+  for file in "$name".*; do if [ -e "$file" ]; then echo "\${file##*.} $state \${file%.*}"; fi; done
+done
+echo '7 COMPLETING other'
+`;
+
+/** What the cluster takes. */
+const SCONTROL = `#!/bin/sh
+echo 'MaxArraySize            = '"$(cat "$FAKE/largest" 2>/dev/null || echo 1001)"
 `;
 
 /** What a task may run instead of a simulation: it copies a shard made before, or complains. */
@@ -60,8 +77,8 @@ export interface FakeSlurm {
   env: Record<string, string>;
   /** Shell script for tasks that only copy. */
   worker: string;
-  /** Makes it lose-3, fail-1, hold, be silent, refuse ... */
-  set(name: string): void;
+  /** Makes it lose-3, fail-1, hold, be silent, refuse, take arrays up to the `largest` ... */
+  set(name: string, text?: string): void;
   unset(name: string): void;
   /** Arrays submitted so far, as given to --array. */
   arrays(): string[];
@@ -76,11 +93,12 @@ export function fakeSlurm(folder: string): FakeSlurm {
   };
   script('bin/sbatch', SBATCH);
   script('bin/squeue', SQUEUE);
+  script('bin/scontrol', SCONTROL);
   return {
     folder,
     env: { FAKE: folder, PATH: `${path.join(folder, 'bin')}:${process.env.PATH ?? ''}` },
     worker: script('worker.sh', WORKER),
-    set: (name) => fs.writeFileSync(path.join(folder, name), ''),
+    set: (name, text = '') => fs.writeFileSync(path.join(folder, name), text),
     unset: (name) => fs.rmSync(path.join(folder, name)),
     arrays: () => {
       const calls = path.join(folder, 'calls');

@@ -6,7 +6,15 @@ import { Store } from '../../results/store.js';
 import type { SweepPlan } from '../../sweep/plan.js';
 import { collectShards, shardFile, shardFolder } from '../../sweep/shard.js';
 import { checkSlurm, shellWords } from '../../sweep/slurm-commands.js';
-import { divide, recordTasks, writeTask } from '../../sweep/slurm-division.js';
+import { logName, offsetOf } from '../../sweep/slurm-chunks.js';
+import {
+  divide,
+  logFolder,
+  recordDivision,
+  recordedDivision,
+  writeTask,
+  type Division,
+} from '../../sweep/slurm-division.js';
 import { jobName, runArray, type ArrayProgress } from '../../sweep/slurm.js';
 import { note } from '../output.js';
 
@@ -42,9 +50,11 @@ export async function runOnSlurm(plan: SweepPlan, file: string, options: SlurmOp
     const out = path.resolve(options.out ?? defaultOut(options.db));
     const folder = shardFolder(out, plan);
     const cpus = Math.max(1, options.taskWorkers ?? 1);
-    const of = await divide(plan, folder, options.tasks, cpus);
+    const division = await divide(plan, folder, options.tasks, cpus);
+    const { of, chunk } = division;
     const workers = options.taskWorkers ?? 0;
-    const script = writeTask(plan, folder, { program: [process.execPath, ENTRY], file, out, of, workers });
+    const task = { program: [process.execPath, ENTRY], file, out, of, workers };
+    const { script, made } = writeTask(plan, folder, task);
     const heading = `${name}: ${planned} points in ${of} tasks; shards and logs in ${folder}`;
     const outcome = await supervise(name, heading, (signal, onProgress) =>
       runArray({
@@ -52,27 +62,30 @@ export async function runOnSlurm(plan: SweepPlan, file: string, options: SlurmOp
         of,
         needed: neededShards(planned, of, finished),
         submission: {
-          name: jobName(id, folder, of),
+          jobs: { name: jobName(id, folder, of), of, chunk },
           script,
           cwd: process.cwd(),
-          log: path.join(folder.replaceAll('%', '%%'), 'log', 'task-%a.log'),
+          logs: logFolder(folder),
           cpus,
           extra: shellWords(options.sbatch ?? ''),
         },
         retries: options.retries,
         interval: INTERVAL,
         signal,
-        onSubmitted: () => recordTasks(folder, of),
+        onSubmitted: () => recordDivision(folder, division),
         onProgress,
       }),
-    );
+    ).finally(() => {
+      // Slurm took nothing: as if nobody had asked.
+      if (made !== undefined && recordedDivision(folder) === undefined) fs.rmSync(made, { recursive: true });
+    });
     if (outcome.stopped) {
-      note(howToGoOn(name, file, options));
+      note(outcome.submitted ? howToGoOn(name, file, options) : `${name}: nothing was submitted.`);
       return false;
     }
     const { added, missing } = collectShards(plan, folder, store);
     note(`${name}: ${added} points added to ${options.db}`);
-    if (missing > 0) throw lost(folder, of, outcome.failed, missing);
+    if (missing > 0) throw lost(folder, division, outcome.failed, missing);
     return true;
   } finally {
     store.close();
@@ -129,18 +142,22 @@ function progressLine(
   end: () => void;
 } {
   let [last, at, shown] = ['', 0, ''];
+  let silent = false;
   const show = (): void => {
     if (last === shown) return;
     stream.write(stream.isTTY ? `\r${last}\x1b[K` : `${last}\n`);
     [shown, at] = [last, Date.now()];
   };
   return {
-    update: ({ tasks, done, running, waiting, again }) => {
-      if (done + running + waiting === 0 && last === '') return;
+    update: ({ tasks, done, running, waiting, again, silence }) => {
+      if (done + running + waiting === 0 && last === '' && silence === undefined) return;
       if (last === '') stream.write(`${heading}\n`);
       const repeated = again > 0 ? `, ${again} submitted again` : '';
-      last = `${name}: ${done}/${tasks} tasks done, ${running} running, ${waiting} waiting${repeated}`;
-      if (stream.isTTY || Date.now() - at > 10_000) show();
+      const state = `${name}: ${done}/${tasks} tasks done, ${running} running, ${waiting} waiting${repeated}`;
+      const turns = (silence === undefined) === silent;
+      silent = silence !== undefined;
+      last = silent ? `${state}; Slurm does not answer (${silence}), asking again` : state;
+      if (stream.isTTY || turns || Date.now() - at > 10_000) show();
     },
     end: () => {
       show();
@@ -150,9 +167,11 @@ function progressLine(
 }
 
 /** The error of a sweep some of whose tasks failed for good, with the last words of the first of them. */
-function lost(folder: string, of: number, failed: readonly number[], missing: number): InputError {
+function lost(folder: string, division: Division, failed: readonly number[], missing: number): InputError {
+  const { of } = division;
   const first = failed.find((index) => !fs.existsSync(shardFile(folder, { index, of }))) ?? 0;
-  const log = path.join(folder, 'log', `task-${first}.log`);
+  const offset = offsetOf(first, division);
+  const log = path.join(logFolder(folder), logName(offset, first - offset));
   const words = lastLine(log);
   return new InputError(
     `${failed.length} of ${of} tasks failed, ${missing} points are missing${words === '' ? '' : `; task ${first}: ${words}`}`,

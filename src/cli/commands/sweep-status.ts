@@ -6,7 +6,7 @@ import { planSweep, type SweepPlan } from '../../sweep/plan.js';
 import { refinedIndices } from '../../sweep/refine.js';
 import { shardFolder } from '../../sweep/shard.js';
 import { queuedTasks } from '../../sweep/slurm-commands.js';
-import { recordedTasks } from '../../sweep/slurm-division.js';
+import { recordedDivision } from '../../sweep/slurm-division.js';
 import { jobName } from '../../sweep/slurm.js';
 import { databaseOption, examples, formatOption } from '../options.js';
 import { note, numeric, printRows, type Column, type Format } from '../output.js';
@@ -96,8 +96,8 @@ function stagesIn(file: string, out: string): StageRow[] {
 function shardsIn(folder: string): string {
   if (!fs.existsSync(folder)) return '';
   const counts = new Map<string, number>();
-  const recorded = recordedTasks(folder);
-  if (recorded !== undefined) counts.set(String(recorded), 0);
+  const recorded = recordedDivision(folder);
+  if (recorded !== undefined) counts.set(String(recorded.of), 0);
   for (const name of fs.readdirSync(folder)) {
     const of = /^shard-\d+-of-(\d+)\.ndjson$/.exec(name)?.[1];
     if (of !== undefined) counts.set(of, (counts.get(of) ?? 0) + 1);
@@ -107,11 +107,12 @@ function shardsIn(folder: string): string {
 
 /** Says what Slurm is doing for a sweep that was given to it, if it answers. */
 async function noteQueue(plan: SweepPlan, folder: string): Promise<void> {
-  const of = recordedTasks(folder);
-  if (of === undefined) return;
-  const queue = await queuedTasks(jobName(plan.header.id, folder, of)).catch(() => undefined);
-  if (queue === undefined) return note('Slurm does not answer here');
-  const states = [...queue.values()];
+  const division = recordedDivision(folder);
+  if (division === undefined) return;
+  const name = jobName(plan.header.id, folder, division.of);
+  const queue = await queuedTasks({ name, ...division }).catch(() => undefined);
+  if (queue === undefined || 'silence' in queue) return note('Slurm does not answer here');
+  const states = [...queue.tasks.values()];
   const running = states.filter((state) => state === 'running').length;
   note(`Slurm: ${running} tasks running, ${states.length - running} waiting`);
 }
