@@ -6,6 +6,7 @@ import { networkSchema } from '../workload/schema.js';
 import { showShape } from '../workload/shapes.js';
 import { fieldTable } from './architectures.js';
 import { EXAMPLES, exampleFile } from './examples.js';
+import { llms, TOKENS as LLM_TOKENS } from '../workload/llm/index.js';
 import { fieldsOf, jsonSchema, type Field, type JsonNode } from './fields.js';
 import { blocks, code, fence } from './markdown.js';
 import { transformsMarkdown } from './transforms.js';
@@ -55,6 +56,9 @@ export function workloadsMarkdown(): string {
     fieldTable(common),
     ...entries.map(entryMarkdown),
     transformsMarkdown(),
+    '### A step of a language model',
+    `\`llm:<model>?<setting>=<value>&...\` is a network without a file: one step of serving. Decoders take \`phase=prefill\` with \`tokens\` (all tokens of the prompts at once; default ${LLM_TOKENS.decoder}) or \`phase=decode\` with \`cache\` (one new token a sequence, keys and values of so many tokens read from outside); \`batch\` sequences share the reading of weights. Encoders take \`tokens\` (default ${LLM_TOKENS.encoder}) and \`batch\`. Heads of queries that share keys are rows of one product; experts are one grouped product, tokens spread evenly over them (assumed), those without a token stored and not read; rotary positions are an element-wise pass; scores that a causal mask drops are computed; only the last token meets the vocabulary. Models: ${llms().join(', ')}.`,
+    fence('systole run "llm:llama3-8b?cache=4096&batch=16" --arch systolic/128x128', 'sh'),
     '### A circuit',
     'A Boolean circuit for machines that garble. Netlist files (Bristol Fashion, old Bristol Format or binary, `.txt`, `.bristol`, `.circ` or `.bin`, also `.gz`) are workloads as they are, and `circuit:<generator>?<parameter>=<value>&copies=<n>` is one without a file; `systole circuit list` names generators and parameters. `--batch` and the axis `batch` are the number of copies.',
     fieldTable(fieldsOf(jsonSchema(circuitSchema))),

@@ -4,6 +4,7 @@ import { namesTrace } from '../he/import/words.js';
 import { formatSi } from '../quantity/format.js';
 import { countNetwork } from '../workload/count.js';
 import type { Network } from '../workload/graph.js';
+import { SCHEME } from '../workload/llm/words.js';
 import { applyTransforms, type Transformed } from '../workload/transform/apply.js';
 import { workloadFrom } from '../workload/transform/derived.js';
 import { hash } from './hash.js';
@@ -19,8 +20,13 @@ export const networkWork: WorkKind<Network> = {
   machine: 'systolic/128x128',
   words: {
     // A .csv file may hold instructions, which are no layers.
-    claim: (word) => Object.hasOwn(IMPORTED, extensionOf(word)) && !namesTrace(word),
+    claim: (word) =>
+      word.startsWith(SCHEME) || (Object.hasOwn(IMPORTED, extensionOf(word)) && !namesTrace(word)),
     async open(word) {
+      if (word.startsWith(SCHEME)) {
+        const { llmOfWord } = await import('../workload/llm/index.js');
+        return workOf({ network: llmOfWord(word) });
+      }
       const { IMPORTERS } = await import('../workload/import/index.js');
       return workOf({ network: IMPORTERS[IMPORTED[extensionOf(word)]!].read(word) });
     },

@@ -80,7 +80,7 @@ export class NetworkBuilder {
       both(options.stride ?? 1),
       both(options.dilation ?? 1),
     ];
-    const { filters, groups = 1, bias = false, pruned } = options;
+    const { filters, groups = 1, bias = false, pruned, idle } = options;
     this.positive('filters', [filters], name);
     this.positive('groups', [groups], name);
     this.window(name, kernel, stride, dilation);
@@ -90,7 +90,12 @@ export class NetworkBuilder {
       const output = { channels: filters, ...slide(input!, { kernel, stride, dilation, padding }) };
       const fields = { filters, kernel, stride, padding, dilation, groups, bias };
       return [
-        { kind: 'conv', ...fields, ...(pruned === undefined ? {} : { pruned: { ...pruned } }) },
+        {
+          kind: 'conv',
+          ...fields,
+          ...(pruned === undefined ? {} : { pruned: { ...pruned } }),
+          ...(idle === undefined ? {} : { idle }),
+        },
         output,
       ];
     });

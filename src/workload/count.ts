@@ -71,7 +71,11 @@ export function gradientWeights({ layer, piece }: Extract<Operator, { kind: 'gra
 export function parameters(operator: Operator, options: { batchNorm?: boolean } = {}): number {
   switch (operator.kind) {
     case 'conv':
-      return weightElements(operator) + (operator.bias ? operator.filters : 0);
+      return (
+        weightElements(operator) +
+        (operator.idle ?? 0) * windowWeights(operator) +
+        (operator.bias ? operator.filters : 0)
+      );
     case 'linear':
       return (operator.tied ? 0 : weightElements(operator)) + (operator.bias ? operator.features : 0);
     case 'embedding':

@@ -70,6 +70,8 @@ export interface Conv extends OperatorBase {
   bias: boolean;
   /** Groups of weights that pruning for encrypted convolutions took away (Artemis); undefined: none. */
   pruned?: PrunedGroups;
+  /** Filters of the same kind that are stored and not used (experts that no token chose); undefined: none. */
+  idle?: number;
 }
 
 /** Shares from 0 to 1, of the groups beside the main diagonal and the middle tap, which always stay. */

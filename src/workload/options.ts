@@ -36,6 +36,7 @@ export interface ConvOptions extends CommonOptions {
   groups?: number | undefined;
   bias?: boolean | undefined;
   pruned?: PrunedGroups | undefined;
+  idle?: number | undefined;
 }
 export interface LinearOptions extends CommonOptions {
   features: number;

@@ -84,6 +84,11 @@ const conv = z.strictObject({
     description: 'Groups of channels convolved independently.',
     help: 'Divides the input channels and the filters. Default: 1.',
   }),
+  idle: size.optional().meta({
+    description: 'Filters that are stored and not used: experts that no token chose.',
+    unit: 'channels',
+    help: 'They count as parameters; nothing reads them. Default: none.',
+  }),
   bias,
 });
 const depthwise = z.strictObject({

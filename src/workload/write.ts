@@ -92,7 +92,7 @@ function entryOf(operator: Operator, previous: string, networkInput: Shape): Ope
 function fieldsOf(operator: Operator): object {
   switch (operator.kind) {
     case 'conv': {
-      const { filters, kernel, stride, padding, dilation, groups, bias, pruned } = operator;
+      const { filters, kernel, stride, padding, dilation, groups, bias, pruned, idle } = operator;
       const depthwise = groups > 1 && groups === operator.inputShapes[0]!.channels;
       const own = depthwise ? (filters === groups ? {} : { filters }) : { filters };
       return {
@@ -103,6 +103,7 @@ function fieldsOf(operator: Operator): object {
         ...unless(0, 'padding', sides(padding)),
         ...unless(1, 'dilation', single(dilation)),
         ...(depthwise ? {} : unless(1, 'groups', groups)),
+        ...(idle === undefined ? {} : { idle }),
         ...unless(false, 'bias', bias),
         // Of a transform, not of files: who makes a network anew of its specification keeps it.
         ...(pruned === undefined ? {} : { pruned: { ...pruned } }),

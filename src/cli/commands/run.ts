@@ -38,7 +38,7 @@ export function runCommand(): Command {
     .description('Simulate a workload on an architecture; print, store and optionally trace the run')
     .argument(
       '<workload>',
-      'name (see systole list workloads), YAML file, SCALE-Sim .csv, .onnx, netlist .txt, .bristol, .circ or .bin (also .gz), or circuit:<generator>',
+      'name (see systole list workloads), YAML file, SCALE-Sim .csv, .onnx, netlist .txt, .bristol, .circ or .bin (also .gz), circuit:<generator>, or llm:<model>',
     )
     .requiredOption('--arch <arch>', 'name (see systole list archs) or YAML file (required)')
     .addOption(setOption())

@@ -3,6 +3,7 @@ import { dlrms } from './dlrm.js';
 import type { Zoo } from './draft.js';
 import { fathoms } from './fathom.js';
 import { inceptions } from './inception.js';
+import { languageModels } from './llm.js';
 import { mnasnets } from './mnasnet.js';
 import { mobilenets } from './mobilenet.js';
 import { ofaFamily } from './ofa.js';
@@ -28,6 +29,7 @@ export const zoo: Zoo = new Map([
   ...ofaFamily,
   ...inceptions,
   ...transformers,
+  ...languageModels,
   ...dlrms,
   ...fathoms,
 ]);
