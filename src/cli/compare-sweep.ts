@@ -9,7 +9,7 @@ import type { AxisValue, SweepPoint } from '../results/sweep-record.js';
 import type { TablePoint } from '../results/sweep-table.js';
 import { lastStage } from '../sweep/candidates.js';
 import { contests, secondsPerCycle, type Contest, type Measure } from '../sweep/winners.js';
-import { drawTable, note, print, printRows, type Column, type Format } from './output.js';
+import { drawTable, note, print, printText, printRows, type Column, type Format } from './output.js';
 import { trustText } from './trust.js';
 import { DASH, writeMetric } from './metrics.js';
 
@@ -70,7 +70,7 @@ export function compareSweep(options: CompareSweepOptions): void {
       measureOf(look, point, operator);
     const rows = contests(entries, options.by, axis.values, goal, measure, layers);
     printContests(rows, axis.values.map(String), options);
-    if (options.format === 'table') print(trustText(sweep.assumptions));
+    if (options.format === 'table') printText(trustText(sweep.assumptions));
     const { settings = [] } = sweep;
     const fidelities = [...new Set(finished.map(({ fidelity }) => `fidelity ${fidelity}`))];
     note(`settings of every point: ${[...settings, ...fidelities].join(', ')}`);

@@ -6,10 +6,17 @@ import { unknownCommand, usageError } from './usage.js';
 /** Exit code for anything the user can mend; defects of ours exit with 1. */
 const USER_ERROR = 2;
 
+/** What every command takes, said once by the program. */
+const SWITCHES = {
+  '--debug': 'show the stack trace of an error',
+  '--wide': 'whole tables and lines, however narrow the terminal is',
+} as const;
+
 const newProgram = (): Command =>
   new Command('systole')
     .description('Cycle-level simulator of neural-network accelerators')
-    .option('--debug', 'show the stack trace of an error')
+    .option('--debug', SWITCHES['--debug'])
+    .option('--wide', SWITCHES['--wide'])
     .option('-V, --version', 'print the version')
     .configureHelp({ showGlobalOptions: false })
     .addHelpText(
@@ -24,11 +31,15 @@ const newProgram = (): Command =>
 /** Runs one command line; what it has to say goes to standard output and error. @returns the exit code */
 export async function run(words: readonly string[]): Promise<number> {
   const program = newProgram();
+  const wide = words.includes('--wide') ? await import('./output.js') : undefined;
   try {
+    wide?.setWide(true);
     await obey(program, words);
     return 0;
   } catch (error) {
     return explain(error, program, words);
+  } finally {
+    wide?.setWide(false);
   }
 }
 
@@ -47,15 +58,16 @@ async function obey(program: Command, words: readonly string[]): Promise<void> {
   }
   for (const { load } of selected) program.addCommand(await load());
   strict(program);
-  if (words.every((word) => word === '--debug')) program.outputHelp();
+  if (words.every((word) => Object.hasOwn(SWITCHES, word))) program.outputHelp();
   else await program.parseAsync(words, { from: 'user' });
 }
 
 /** Errors are thrown, not exited on, so that all leave by one door; also in every subcommand. */
 function strict(command: Command): void {
   command.exitOverride().configureOutput({ outputError: () => undefined });
-  if (!command.options.some((option) => option.long === '--debug')) {
-    command.addOption(command.createOption('--debug', 'show the stack trace of an error').hideHelp());
+  for (const [name, says] of Object.entries(SWITCHES)) {
+    if (!command.options.some((option) => option.long === name))
+      command.addOption(command.createOption(name, says).hideHelp());
   }
   for (const child of command.commands) strict(child);
 }

@@ -1,5 +1,6 @@
 import { InputError, nearest } from '../errors.js';
 import { quoted } from '../results/export/csv.js';
+import { fitTable, fitText } from './fit.js';
 import { layTable } from './table.js';
 
 export const FORMATS = ['table', 'json', 'csv'] as const;
@@ -32,6 +33,8 @@ export interface Column<Row> {
   value: (row: Row) => string | number | boolean | null;
   /** Text for the table; default: the raw value. */
   text?: (row: Row) => string;
+  /** Columns of high rank are left out first where a terminal is too narrow; default: their place, from 0. */
+  rank?: number;
 }
 
 /** A column of numbers, at the right; one that is null is left blank. */
@@ -110,12 +113,30 @@ const WAITING = 1000;
 const csvLine = (cells: readonly Cell[]): string =>
   cells.map((cell) => quoted(typeof cell === 'boolean' ? String(cell) : (cell ?? ''))).join(',');
 
+/** Whether tables and texts may be wider than the terminal (`--wide`). */
+let wide = false;
+export const setWide = (given: boolean): void => void (wide = given);
+
+/** Columns that lines may take: those of a terminal, or what `COLUMNS` says; all others get whole lines. */
+function columnsOf(stream: NodeJS.WriteStream): number {
+  const said = Number(process.env['COLUMNS'] ?? 0);
+  const columns = stream.isTTY ? stream.columns : said;
+  return wide || !(columns > 0) ? Infinity : Math.max(columns, 40);
+}
+
 export function drawTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-  return layTable(
-    columns.map(({ title }) => title),
-    rows.map((row) => columns.map((column) => column.text?.(row) ?? String(column.value(row) ?? ''))),
-    columns.map(({ align }) => align === 'right'),
-  );
+  const texts = {
+    heads: columns.map(({ title }) => title),
+    rows: rows.map((row) => columns.map((column) => column.text?.(row) ?? String(column.value(row) ?? ''))),
+    right: columns.map(({ align }) => align === 'right'),
+  };
+  const width = columnsOf(process.stdout);
+  if (width === Infinity) return layTable(texts.heads, texts.rows, texts.right);
+  const ranks = columns.map(({ rank }, place) => rank ?? place);
+  const { heads, rows: cells, right, out } = fitTable(texts, ranks, width);
+  const table = layTable(heads, cells, right);
+  if (out.length === 0) return table;
+  return `${table}\n${fitText(`left out of ${width} columns: ${out.join(', ')} (--wide shows them)`, width)}`;
 }
 
 /** Results go to standard output ... */
@@ -123,7 +144,10 @@ export function print(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 
+/** ... with prose among them broken at blanks, as a terminal is wide ... */
+export const printText = (text: string): void => print(fitText(text, columnsOf(process.stdout)));
+
 /** ... everything said about them to standard error. */
 export function note(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${fitText(text, columnsOf(process.stderr))}\n`);
 }

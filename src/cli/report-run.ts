@@ -109,8 +109,14 @@ function columnsOf(record: RunRecord): Column<OperatorRecord>[] {
       : numeric('energy', 'energy', (row) => row.energyJoules, inSi('J')),
     ...course.map(detailColumn),
   ];
-  return columns.filter((column) => column !== undefined);
+  return columns
+    .filter((column) => column !== undefined)
+    .map((column) => ({ ...column, rank: rankOf(column.key) }));
 }
+
+/** What a narrow terminal shows of operators before anything else. */
+const FIRST = ['name', 'cycles', 'utilization', 'dram', 'energy', 'stall', 'work', 'kind', 'compute', 'fill'];
+const rankOf = (key: string): number => (FIRST.includes(key) ? FIRST.indexOf(key) : FIRST.length);
 
 /** AI with every weight once, of kinds that keep it. */
 const amortizedOfLayer = ({ details }: OperatorRecord): number | null => {

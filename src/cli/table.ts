@@ -4,7 +4,7 @@ import stringWidth from 'string-width';
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /** Columns of a terminal that a line takes; colours take none. */
-const widthOf = (line: string): number => (PLAIN.test(line) ? line.length : stringWidth(line));
+export const widthOf = (line: string): number => (PLAIN.test(line) ? line.length : stringWidth(line));
 
 /**
  * Heads and rows between two rules; a cell may have several lines. No line ends in blanks.

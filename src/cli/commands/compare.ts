@@ -17,7 +17,7 @@ import {
   transformOptions,
   transformsOf,
 } from '../options.js';
-import { note, print, printRows, type Format } from '../output.js';
+import { note, print, printText, printRows, type Format } from '../output.js';
 import { trustText } from '../trust.js';
 import { weightsOf } from '../weights.js';
 import { recordOf } from '../record-of.js';
@@ -121,7 +121,7 @@ export function compareCommand(): Command {
       const settings = [...missing, ...settingsLines(first)];
       if (options.format === 'table') {
         print([sideBySide(records, cells, metrics, columns), ...settings].join('\n'));
-        print(trustText(...records.map(({ assumptions }) => assumptions)));
+        printText(trustText(...records.map(({ assumptions }) => assumptions)));
       } else {
         printRows(cells, CELL_COLUMNS, options.format);
         for (const line of settings) note(line);

@@ -74,11 +74,11 @@ function listWorkloads(format: Format): void {
     rows,
     [
       { key: 'name', title: 'workload', value: (row) => row.name },
-      { key: 'kind', title: 'kind', value: (row) => row.kind },
+      { key: 'kind', title: 'kind', value: (row) => row.kind, rank: 7 },
       numeric('macs', 'MACs', (row) => row.macs, inSi('')),
       numeric('parameters', 'parameters', (row) => row.parameters, inSi('')),
       numeric('relus', 'ReLUs', (row) => row.relus, formatCount),
-      { key: 'title', title: 'what it is', value: (row) => row.title },
+      { key: 'title', title: 'what it is', value: (row) => row.title, rank: 3 },
     ],
     format,
   );

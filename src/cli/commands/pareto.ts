@@ -8,7 +8,7 @@ import { candidateOf, lastStage, metricsIn } from '../../sweep/candidates.js';
 import { objectiveOf } from '../../sweep/objectives.js';
 import { frontAmong, kneeOf } from '../../sweep/pareto.js';
 import { databaseOption, examples, formatOption, list } from '../options.js';
-import { print, printRows, drawTable, type Format } from '../output.js';
+import { print, printText, printRows, drawTable, type Format } from '../output.js';
 import { trustText } from '../trust.js';
 import { pointColumns, shownMetrics } from '../sweep-table.js';
 
@@ -67,7 +67,7 @@ export function paretoCommand(): Command {
         ]);
         if (options.format !== 'table') return printRows(front, columns, options.format);
         for (const one of fronts) print(describe(sweep, objectives, one, drawTable(one.front, columns)));
-        print(trustText(sweep.assumptions));
+        printText(trustText(sweep.assumptions));
       } finally {
         store.close();
       }

@@ -14,7 +14,7 @@ import {
   transformOptions,
   transformsOf,
 } from '../options.js';
-import { note, print, type Format } from '../output.js';
+import { note, print, printText, type Format } from '../output.js';
 import { recordOf } from '../record-of.js';
 import { reportRun } from '../report-run.js';
 import { weightsOf } from '../weights.js';
@@ -87,7 +87,9 @@ export function runCommand(): Command {
       else if (options.format === 'csv') print(toCsv(record));
       else {
         const weights = weightsOf(experiment.work);
-        print(reportRun(record, { all: options.all === true, mapping: options.mapping === true, weights }));
+        printText(
+          reportRun(record, { all: options.all === true, mapping: options.mapping === true, weights }),
+        );
       }
       note(
         stored
