@@ -14,6 +14,8 @@ export const COMMANDS: readonly { name: string; load: () => Promise<Command> }[]
   { name: 'report', load: async () => (await import('./commands/report.js')).reportCommand() },
   { name: 'plot', load: async () => (await import('./commands/plot.js')).plotCommand() },
   { name: 'export', load: async () => (await import('./commands/export.js')).exportCommand() },
+  { name: 'show', load: async () => (await import('./commands/show.js')).showCommand() },
+  { name: 'diff', load: async () => (await import('./commands/diff.js')).diffCommand() },
   { name: 'list', load: async () => (await import('./commands/list.js')).listCommand() },
   { name: 'intensity', load: async () => (await import('./commands/intensity.js')).intensityCommand() },
   {

@@ -133,7 +133,7 @@ export const COMMAND: readonly Case[] = [
   of(
     'unknown list',
     ['list', 'runz'],
-    "<what>: is 'runz'; expected one of archs, workloads, runs, metrics; did you mean 'runs'?",
+    "<what>: is 'runz'; expected one of archs, workloads, runs, sweeps, metrics; did you mean 'runs'?",
   ),
   of(
     'unknown import',

@@ -11,11 +11,11 @@ import { kindOfDocument } from '../../work/load.js';
 import { databaseOption, examples, formatOption } from '../options.js';
 import { note, numeric, oneOf, printRows, type Format } from '../output.js';
 
-const LISTS = ['archs', 'workloads', 'runs', 'metrics'] as const;
+const LISTS = ['archs', 'workloads', 'runs', 'sweeps', 'metrics'] as const;
 
 export function listCommand(): Command {
   return new Command('list')
-    .description('What there is: architectures, workloads, stored runs, metrics')
+    .description('What there is: architectures, workloads, stored runs and sweeps, metrics')
     .argument('<what>', `one of ${LISTS.join(', ')}`)
     .addOption(databaseOption())
     .addOption(formatOption())
@@ -29,6 +29,8 @@ export function listCommand(): Command {
           return listWorkloads(format);
         case 'runs':
           return listRuns(options.db, format);
+        case 'sweeps':
+          return listSweeps(options.db, format);
         case 'metrics':
           return listMetrics(format);
       }
@@ -119,6 +121,27 @@ function listRuns(database: string, format: Format): void {
       note(
         `${older} of ${rows.length} runs are of an older code of their model: running them again makes new ones`,
       );
+  } finally {
+    store.close();
+  }
+}
+
+function listSweeps(database: string, format: Format): void {
+  const store = Store.open(database, { readonly: true });
+  try {
+    printRows(
+      store.sweeps.stages(),
+      [
+        { key: 'id', title: 'sweep', value: ({ id }) => id, text: ({ id }) => pc.bold(id.slice(0, 12)) },
+        { key: 'name', title: 'name', value: ({ sweep }) => sweep },
+        numeric('stage', 'stage', ({ stage }) => stage),
+        { key: 'fidelity', title: 'fidelity', value: ({ fidelity }) => fidelity },
+        numeric('planned', 'points', ({ planned }) => planned, formatCount),
+        numeric('finished', 'finished', ({ finished }) => finished, formatCount),
+        numeric('failed', 'of these failed', ({ failed }) => failed, formatCount),
+      ],
+      format,
+    );
   } finally {
     store.close();
   }

@@ -1,0 +1,74 @@
+import { METRICS } from '../models/registry.js';
+import type { RunRecord } from '../results/record.js';
+import { COMPARED, valueOfRun, writeMetric } from './metrics.js';
+
+/** One line of a comparison of two runs. */
+export interface Difference {
+  /** `run`, `architecture`, `options` or `result`. */
+  part: string;
+  name: string;
+  /** Values as they are; null: the run has none. */
+  values: readonly [Value, Value];
+  /** The same as tables write them. */
+  texts: readonly [string, string];
+  /** Second over first, of results that both have. */
+  ratio: number | null;
+}
+
+type Value = string | number | boolean | null;
+
+const IDENTITY = ['workload', 'arch', 'kind', 'fidelity', 'toolVersion', 'codeHash', 'workloadHash'] as const;
+const HASH = 12;
+
+/** Fields in which two runs differ, and all results that either has. */
+export function diffRuns(first: RunRecord, second: RunRecord): Difference[] {
+  return [
+    ...IDENTITY.flatMap((name) => difference('run', name, first.run[name], second.run[name])),
+    ...fields('architecture', first.run.architecture, second.run.architecture),
+    ...fields('options', first.run.options, second.run.options),
+    ...COMPARED.flatMap((name) => result(name, first, second)),
+  ];
+}
+
+/** Fields by their dotted paths, in the order of the first run's. */
+function fields(part: string, first: object, second: object): Difference[] {
+  const [left, right] = [leaves(first), leaves(second)];
+  const paths = new Set([...left.keys(), ...right.keys()]);
+  return [...paths].flatMap((path) =>
+    difference(part, path, left.get(path) ?? null, right.get(path) ?? null),
+  );
+}
+
+function leaves(value: object, path = '', found = new Map<string, Value>()): Map<string, Value> {
+  for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
+    const at = path === '' ? key : `${path}.${key}`;
+    if (Array.isArray(inner) || inner === null || typeof inner !== 'object') found.set(at, leaf(inner));
+    else leaves(inner, at, found);
+  }
+  return found;
+}
+
+const leaf = (value: unknown): Value =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? value
+    : JSON.stringify(value);
+
+function difference(part: string, name: string, first: Value, second: Value): Difference[] {
+  if (first === second) return [];
+  const text = (value: Value): string => {
+    if (value === null) return '';
+    return name.endsWith('Hash') ? String(value).slice(0, HASH) : String(value);
+  };
+  return [{ part, name, values: [first, second], texts: [text(first), text(second)], ratio: null }];
+}
+
+function result(name: string, first: RunRecord, second: RunRecord): Difference[] {
+  const metric = METRICS.lookOf(name);
+  const values = [valueOfRun(first, metric), valueOfRun(second, metric)] as const;
+  const [left, right] = values;
+  if (left === null && right === null) return [];
+  const ratio = left === null || right === null || left === 0 ? null : right / left;
+  return [
+    { part: 'result', name, values, texts: [writeMetric(metric, left), writeMetric(metric, right)], ratio },
+  ];
+}
