@@ -40,6 +40,7 @@ export const CYCLES: MetricGroup = {
       'Cycles in which streamed operands enter the edge of the array.',
       'sum over folds of T, the length of the streamed dimension (os: K, ws: M, is: N)',
       {
+        aliases: ['compute'],
         label: 'compute cycles',
         excludes: 'skew: PEs still compute in drain cycles, while the last operands pass through',
         source: `${SCALE_SIM}: cycles per fold = fill + T + drain`,
@@ -52,6 +53,7 @@ export const CYCLES: MetricGroup = {
       'Cycles of a fold before its first streamed operand enters.',
       'sum over folds of the time to load the stationary operand (ws, is: R rows, 1 a cycle; os: 0) and controller overhead',
       {
+        aliases: ['fill', 'fill+drain'],
         label: 'fill cycles',
         excludes: 'waiting for DRAM, which is a stall; loading that is hidden behind the fold before',
       },
@@ -61,7 +63,11 @@ export const CYCLES: MetricGroup = {
       'cycles',
       'Cycles after the last streamed operand of a fold entered until its last result has left.',
       'sum over folds of the skew R + C - 2',
-      { label: 'drain cycles', excludes: 'waiting until results can be written, which is a stall' },
+      {
+        aliases: ['drain'],
+        label: 'drain cycles',
+        excludes: 'waiting until results can be written, which is a stall',
+      },
     ),
     own(
       'stallCycles.<cause>',
@@ -78,7 +84,7 @@ export const CYCLES: MetricGroup = {
       'cycles',
       'Cycles in which units wait, whatever for.',
       'sum over causes of stallCycles.<cause>',
-      { label: 'stall cycles', goal: 'minimize' },
+      { aliases: ['stall', 'stalls'], label: 'stall cycles', goal: 'minimize' },
     ),
     stall('ifmap', 'input activations'),
     stall('filter', 'weights'),

@@ -159,7 +159,7 @@ export const MOVEMENT: MetricGroup = {
       'B',
       'Bytes moved at the DRAM level.',
       'sum over tensors of readBytes + writeBytes of level dram',
-      { label: 'DRAM traffic', goal: 'minimize' },
+      { aliases: ['dram', 'dramTraffic'], label: 'DRAM traffic', goal: 'minimize' },
     ),
     ...traffic(),
   ],

@@ -27,7 +27,7 @@ export const WORK: MetricGroup = {
       'Share of the peak MAC rate that was used.',
       'macs on the PEs / (cycles * PEs) = mappingEfficiency * computeCycles / cycles on the array',
       {
-        aliases: ['util_percent', 'utilization', 'util'],
+        aliases: ['util_percent', 'utilization', 'util', 'PE util', '<units> used'],
         label: 'PE utilisation',
         goal: 'maximize',
         denominator: 'all cycles of the operator (or run), with fill, drain and stalls, times all PEs',
@@ -41,6 +41,7 @@ export const WORK: MetricGroup = {
       'Share of the PEs that the mapping gives work, mean over compute cycles; one definition in every kind.',
       'work on the PEs / (computeCycles * PEs); of a systolic array S_r * S_c / (F * R * C); totals: of all operators on the PEs',
       {
+        aliases: ['mapping'],
         label: 'mapping efficiency',
         goal: 'maximize',
         denominator:
