@@ -11,7 +11,7 @@ export class Snapshot {
   counts: readonly Float64Array[] = [];
   at = 0;
   steps = 0;
-  /** Earliest time that still counts, and one that nothing so far is later than. */
+  /** Earliest time to which anything may still be added, and the latest that a sum has given so far. */
   from = 0;
   until = 0;
 
@@ -168,7 +168,7 @@ function timesUntilCoarser(before: Snapshot, after: Snapshot): number {
   const period = periodOf(before, after);
   if (period === 0) return Infinity;
   if (!(before.from >= 1)) return 0;
-  return Math.floor((powerAbove(before.from) - 1 - after.until) / period);
+  return Math.floor((powerAbove(before.from) - after.until) / period);
 }
 
 /** The least power of two above a number that is at least 1; a logarithm may be rounded up just below one. */

@@ -104,7 +104,7 @@ export class RepeatingExecutor extends Executor implements RepeatingSink {
     state.put(free <= asked ? 0 : free - whole);
     state.put(Math.max(0, this.lastStoreEnd - now));
     state.from = Math.max(free, asked);
-    state.until = Math.max(now, free + latency, this.lastStoreEnd) + 2;
+    state.until = free + latency;
     state.tally = [now, this.result.events, ...this.counted.map((count) => count[operator]!)];
   }
 
