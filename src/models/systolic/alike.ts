@@ -1,5 +1,7 @@
+import type { VectorPass } from './draft.js';
 import type { FoldSizes } from './fold.js';
 import type { GemmPlan } from './plan.js';
+import { sharesAlike } from './shares.js';
 
 /** End of the turns that are like one, itself included. */
 export type EndOf = (turn: number) => number;
@@ -12,6 +14,14 @@ export const betweenOf =
 
 /** Every turn is like no other. */
 const alone: EndOf = (turn) => turn + 1;
+
+/** Pieces of a pass: the first is like no other, and the others like each other if each has the same share of all. */
+export function piecesAlike(pass: VectorPass, pieces: number): EndOf {
+  const { ifmapBytes, filterBytes, resultBytes, ofmapBytes, cycles } = pass;
+  const moved = [ifmapBytes, filterBytes, resultBytes, ofmapBytes, cycles];
+  if (!moved.every((total) => sharesAlike(total, 1, pieces, pieces))) return alone;
+  return (turn) => (turn === 0 ? 1 : pieces);
+}
 
 /** Which folds of a block move the same, so that a loop over them may repeat itself. */
 export class Alike {
@@ -27,8 +37,8 @@ export class Alike {
   get outer(): EndOf {
     const { rowOuter, accumulatesOnChip, mapping } = this.plan;
     const { rowFolds, colFolds } = mapping;
-    if (!rowOuter) return this.until(colFolds, (col) => this.isColumnLikeLast(col));
-    return accumulatesOnChip ? this.until(rowFolds, (row) => this.isRowLikeLast(row)) : alone;
+    if (!rowOuter) return this.columns(colFolds, (col) => this.isColumnLikeLast(col));
+    return accumulatesOnChip ? this.rows(rowFolds, (row) => this.isRowLikeLast(row)) : alone;
   }
 
   /** Turns of the inner loop, in one turn of the outer. */
@@ -37,8 +47,16 @@ export class Alike {
     const { rowFolds, colFolds } = mapping;
     if (!accumulatesOnChip) return alone;
     return rowOuter
-      ? this.until(colFolds, (col) => this.sizes.isSame(outer, col, outer, col - 1))
-      : this.until(rowFolds, (row) => this.sizes.isSame(row, outer, row - 1, outer));
+      ? this.columns(colFolds, (col) => this.sizes.isSame(outer, col, outer, col - 1))
+      : this.rows(rowFolds, (row) => this.sizes.isSame(row, outer, row - 1, outer));
+  }
+
+  private columns(count: number, isLikeLast: (col: number) => boolean): EndOf {
+    return this.plan.even.cols() ? betweenOf(count) : this.until(count, isLikeLast);
+  }
+
+  private rows(count: number, isLikeLast: (row: number) => boolean): EndOf {
+    return this.plan.even.rows() ? betweenOf(count) : this.until(count, isLikeLast);
   }
 
   /** @param isLikeLast whether a turn between the first and the last is like the one before it */
@@ -54,7 +72,6 @@ export class Alike {
   /** All folds of a column move the same as those of the column before it. */
   private isColumnLikeLast(col: number): boolean {
     const { rowFolds } = this.plan.mapping;
-    if (this.sizes.sameColumns) return true;
     for (let row = 0; row < rowFolds; row++) if (!this.sizes.isSame(row, col, row, col - 1)) return false;
     return true;
   }
@@ -62,7 +79,7 @@ export class Alike {
   /** All folds of a row move the same as those of the row before it. */
   private isRowLikeLast(row: number): boolean {
     const { colFolds } = this.plan.mapping;
-    const checked = this.sizes.sameColumns ? Math.min(2, colFolds) : colFolds;
+    const checked = this.sizes.sameColumns || this.plan.even.cols() ? Math.min(2, colFolds) : colFolds;
     for (let col = 0; col < checked; col++) if (!this.sizes.isSame(row, col, row - 1, col)) return false;
     return this.sizes.isSame(row, colFolds - 1, row - 1, colFolds - 1);
   }

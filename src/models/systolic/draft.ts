@@ -96,9 +96,3 @@ export const emptyDraft = (): Draft => ({
 
 /** Kept on chip while it is reused. */
 export const isKept = (fetch: Fetch): boolean => fetch === 'retained' || fetch === 'once';
-
-/** Part `p` of `pieces` of a number of bytes, whole bytes except where the total is not. */
-export function portion(total: number, p: number, pieces: number): number {
-  const end = p === pieces - 1 ? total : Math.floor((total * (p + 1)) / pieces);
-  return end - Math.floor((total * p) / pieces);
-}

@@ -2,6 +2,7 @@ import type { Gemm } from '../lowering/gemm.js';
 import type { Widths } from '../lowering/widths.js';
 import type { GemmDataflow, GemmSpec } from './architecture.js';
 import type { Mapping } from './mapping.js';
+import { share, sharesAlike } from './shares.js';
 
 /**
  * When an operand is fetched from DRAM.
@@ -15,11 +16,21 @@ export type Fetch = 'resident' | 'retained' | 'once' | 'every';
 /** Elements that fold (row fold, column fold) of a block of `length` needs and does not find. */
 export type ElementsOf = (length: number, rowFold: number, colFold: number) => number;
 
+/** Whether folds of one column, or of one row, need the same but for the first and the last; false: not known. */
+export interface Even {
+  rows: () => boolean;
+  cols: () => boolean;
+}
+
+const yes = (): boolean => true;
+const unknown = (): boolean => false;
+
 /** How one operand comes on chip, in elements of one instance. */
 export interface OperandFetch {
   fetch: Fetch;
   /** Of each fold that fetches. */
   elements: ElementsOf;
+  even: Even;
   total: number;
 }
 
@@ -53,9 +64,14 @@ export const ALONE: Neighbours = {
 export const workingShare = (pad: { size: number; doubleBuffered: boolean }): number =>
   pad.doubleBuffered ? pad.size / 2 : pad.size;
 
-/** Part of `total` that falls on `[from, to)` of `extent`; the parts sum to the total exactly. */
-export const share = (total: number, from: number, to: number, extent: number): number =>
-  Math.floor((total * to) / extent) - Math.floor((total * from) / extent);
+/** What `of` says of each row fold, worked out once. */
+function onceByRow<Result>(of: (rowFold: number) => Result): (rowFold: number) => Result {
+  const known = new Map<number, Result>();
+  return (rowFold) => {
+    if (!known.has(rowFold)) known.set(rowFold, of(rowFold));
+    return known.get(rowFold)!;
+  };
+}
 
 /** A GEMM cut into folds on an array, as the rules of fetching see it. */
 export class CutGemm {
@@ -136,6 +152,11 @@ export class CutGemm {
     return (blocks.count - 1) * sum(blocks.length) + sum(blocks.last);
   }
 
+  everyRow(is: (fold: number) => boolean): boolean {
+    for (let fold = 0; fold < this.mapping.rowFolds; fold++) if (!is(fold)) return false;
+    return true;
+  }
+
   overRows(of: (fold: number) => number): number {
     let sum = 0;
     for (let fold = 0; fold < this.mapping.rowFolds; fold++) sum += of(fold);
@@ -193,11 +214,13 @@ function fetchForWs(cut: CutGemm): Fetches {
       total: cut.perBlock((size) =>
         kept ? whole(size) : cut.overRows((r) => slice(size, r)) * (ifmap === 'every' ? colFolds : 1),
       ),
+      even: { rows: unknown, cols: yes },
     },
     filter: {
       fetch: stays ? 'retained' : 'every',
       elements: (_size, r, c) => cut.weights(cut.rowSize(r), cut.colSize(c)),
       total: weights * (stays ? 1 : blocks.count),
+      even: { rows: yes, cols: yes },
     },
   };
 }
@@ -207,18 +230,24 @@ function fetchForIs(cut: CutGemm): Fetches {
   const { gemm, mapping, rowOuter, spec } = cut;
   const { window } = gemm;
   const { rowFolds, colFolds, blocks } = mapping;
+  const folds = rowFolds * colFolds;
   const whole = window.elements(gemm.m, 0, gemm.k);
   const kept = cut.fits('ifmap', whole, 'whole') && (blocks.count > 1 || cut.sharesIfmap);
   // Blocks of positions follow each other; what they share is fetched once if the lines between them stay.
-  const slides = (r: number): boolean => {
+  const slides = onceByRow((r: number) => {
     const [from, to] = rowOuter ? [cut.rowFrom(r), cut.rowFrom(r + 1)] : [0, gemm.k];
     return cut.fits('ifmap', window.lineBuffer(Math.min(spec.cols, gemm.m), from, to), 'piece');
-  };
-  const strip = (r: number): number => window.elements(gemm.m, cut.rowFrom(r), cut.rowFrom(r + 1));
+  });
+  const strip = onceByRow((r: number) => window.elements(gemm.m, cut.rowFrom(r), cut.rowFrom(r + 1)));
   const tile = (r: number, c: number): number =>
     slides(r)
       ? share(strip(r), cut.colFrom(c), cut.colFrom(c + 1), gemm.m)
       : window.elements(cut.colSize(c), cut.rowFrom(r), cut.rowFrom(r + 1));
+  const areColumnsEven = (): boolean =>
+    kept
+      ? sharesAlike(whole, 1, folds, folds)
+      : cut.everyRow((r) => !slides(r) || sharesAlike(strip(r), spec.cols, colFolds, gemm.m));
+  let evenColumns: boolean | undefined;
   const pass = (r: number): number =>
     slides(r) ? strip(r) : (colFolds - 1) * tile(r, 0) + tile(r, colFolds - 1);
   const filter = fetchReused(
@@ -231,14 +260,16 @@ function fetchForIs(cut: CutGemm): Fetches {
     ifmap: {
       fetch: kept ? 'retained' : 'every',
       elements: kept
-        ? (_size, r, c) => share(whole, r * colFolds + c, r * colFolds + c + 1, rowFolds * colFolds)
+        ? (_size, r, c) => share(whole, r * colFolds + c, r * colFolds + c + 1, folds)
         : (_size, r, c) => tile(r, c),
       total: kept ? whole : cut.overRows(pass) * blocks.count,
+      even: { rows: unknown, cols: () => (evenColumns ??= areColumnsEven()) },
     },
     filter: {
       fetch: filter,
       elements: (size, r) => cut.rowSize(r) * size,
       total: gemm.k * gemm.n * (filter === 'every' ? colFolds : 1),
+      even: { rows: yes, cols: yes },
     },
   };
 }
@@ -261,6 +292,7 @@ function fetchForOs(cut: CutGemm): Fetches {
     cut.sharesIfmap && blocks.count === 1,
   );
   const kept = ifmap === 'retained';
+  const areRowsEven = (): boolean => !(kept || slides) || sharesAlike(whole, spec.rows, rowFolds, gemm.m);
   const pass = slides ? whole : (rowFolds - 1) * slice(0) + slice(rowFolds - 1);
   const filter = fetchReused(
     rowFolds,
@@ -273,11 +305,13 @@ function fetchForOs(cut: CutGemm): Fetches {
       fetch: ifmap,
       elements: (_size, r) => (kept ? part(r) : slice(r)),
       total: kept ? whole : pass * (ifmap === 'every' ? colFolds : 1),
+      even: { rows: areRowsEven, cols: yes },
     },
     filter: {
       fetch: filter,
       elements: (_size, _r, c) => gemm.k * cut.colSize(c),
       total: gemm.k * gemm.n * (filter === 'every' ? rowFolds : 1),
+      even: { rows: yes, cols: yes },
     },
   };
 }

@@ -93,22 +93,6 @@ export function foldBytes(fold: Fold, { rows, cols }: GemmSpec): FoldBytes {
   };
 }
 
-/** Whether two folds move the same. */
-const isSameFold = (one: FoldBytes, other: FoldBytes): boolean =>
-  one === other ||
-  (one.ifmap === other.ifmap &&
-    one.filter === other.filter &&
-    one.streamedIfmap === other.streamedIfmap &&
-    one.streamedFilter === other.streamedFilter &&
-    one.psumIn === other.psumIn &&
-    one.psumOut === other.psumOut &&
-    one.ofmap === other.ofmap &&
-    one.beside === other.beside &&
-    one.passing === other.passing &&
-    one.room === other.room &&
-    one.keepsRoom === other.keepsRoom &&
-    one.completes === other.completes);
-
 /** Rows of folds that are remembered at a time: a block may have millions. */
 const REMEMBERED = 1024;
 
@@ -132,9 +116,18 @@ export class FoldSizes {
     return this.fold.plan.mapping.dataflow !== 'is';
   }
 
-  /** Whether two folds move the same. */
+  /** Whether two neighbours move the same, neither of them the first or the last of those they lie between. */
   isSame(row: number, col: number, otherRow: number, otherCol: number): boolean {
-    return isSameFold(this.of(row, col), this.of(otherRow, otherCol));
+    const { fold } = this;
+    const { plan, length } = fold;
+    fold.rowFold = row;
+    fold.colFold = col;
+    return (
+      (!fetches(fold, 'ifmap') ||
+        plan.ifmapElements(length, row, col) === plan.ifmapElements(length, otherRow, otherCol)) &&
+      (!fetches(fold, 'filter') ||
+        plan.filterElements(length, row, col) === plan.filterElements(length, otherRow, otherCol))
+    );
   }
 
   of(rowFold: number, colFold: number): FoldBytes {

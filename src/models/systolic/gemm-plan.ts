@@ -1,6 +1,6 @@
 import type { Gemm } from '../lowering/gemm.js';
 import type { Widths } from '../lowering/widths.js';
-import type { ElementsOf, Fetch } from './fetch.js';
+import type { ElementsOf, Even, Fetch } from './fetch.js';
 import type { Mapping } from './mapping.js';
 import type { Packing } from './packing.js';
 
@@ -35,6 +35,8 @@ export interface GemmPlan {
   accumulatesOnChip: boolean;
   ifmapElements: ElementsOf;
   filterElements: ElementsOf;
+  /** Of both operands together. */
+  even: Even;
   /** Elements that leave for DRAM over elements of the product: less if they stay, or a pool makes them fewer. */
   leaving: number;
   dram: DramElements;

@@ -11,7 +11,7 @@ export class Snapshot {
   counts: readonly Float64Array[] = [];
   at = 0;
   steps = 0;
-  /** Earliest time that still counts, and one that nothing so far is later than. */
+  /** Earliest time to which anything may still be added, and the latest that a sum has given so far. */
   from = 0;
   until = 0;
 
@@ -52,8 +52,9 @@ export interface Repeating {
   repeat(times: number, before: Snapshot, after: Snapshot): boolean;
 }
 
-/** Looks in vain after which a loop looks only half as often. */
+/** Looks in vain after which a loop looks only half as often, down to a share. */
 const PATIENCE = 12;
+const RAREST = 16;
 
 /** One loop's last state that later ones are compared with (Brent's algorithm). */
 class Watch {
@@ -72,6 +73,20 @@ class Watch {
     this.looks = 0;
     this.nextSave = 1;
     this.lookedAt = steps;
+  }
+
+  /** The present state is not the saved one: it is saved after ever more of them. */
+  missed(index: number): void {
+    if (++this.fails % PATIENCE === 0) this.backoff = Math.min(2 * this.backoff, RAREST);
+    if (++this.looks < this.nextSave) return;
+    this.nextSave = 2 * this.looks;
+    this.save(index);
+  }
+
+  save(index: number): void {
+    this.savedAt = index;
+    [this.saved, this.present] = [this.present, this.saved];
+    this.present.length = this.saved.length;
   }
 }
 
@@ -124,23 +139,21 @@ export class Periods {
     watch.lookedAt = machine.steps();
     present.clear();
     machine.writeState(present);
-    if (watch.savedAt >= 0 && present.equals(watch.saved)) {
-      const period = index - watch.savedAt;
-      const times = Math.min(Math.floor(left / period), timesUntilCoarser(watch.saved, present));
-      watch.fails = 0;
-      watch.backoff = 1;
-      if (times < 1 || !machine.repeat(times, watch.saved, present)) return 0;
-      watch.begin(machine.steps());
-      return times * period;
+    const period = index - watch.savedAt;
+    if (watch.savedAt < 0 || !present.equals(watch.saved)) {
+      watch.missed(index);
+      return 0;
     }
-    if (++watch.fails % PATIENCE === 0) watch.backoff *= 2;
-    if (++watch.looks >= watch.nextSave) {
-      watch.nextSave = 2 * watch.looks;
-      watch.savedAt = index;
-      [watch.saved, watch.present] = [present, watch.saved];
-      watch.present.length = present.length;
+    watch.fails = 0;
+    watch.backoff = 1;
+    const times = Math.min(Math.floor(left / period), timesUntilCoarser(watch.saved, present));
+    if (times < 1 || !machine.repeat(times, watch.saved, present)) {
+      // The period may lie astride a power of two: the next is counted from here.
+      watch.save(index);
+      return 0;
     }
-    return 0;
+    watch.begin(machine.steps());
+    return times * period;
   }
 }
 
@@ -155,7 +168,7 @@ function timesUntilCoarser(before: Snapshot, after: Snapshot): number {
   const period = periodOf(before, after);
   if (period === 0) return Infinity;
   if (!(before.from >= 1)) return 0;
-  return Math.floor((powerAbove(before.from) - 1 - after.until) / period);
+  return Math.floor((powerAbove(before.from) - after.until) / period);
 }
 
 /** The least power of two above a number that is at least 1; a logarithm may be rounded up just below one. */

@@ -228,6 +228,10 @@ function planOf(
     accumulatesOnChip,
     ifmapElements: part(ifmap.elements, near.ifmapMissing),
     filterElements: filter.elements,
+    even: {
+      rows: () => ifmap.even.rows() && filter.even.rows(),
+      cols: () => ifmap.even.cols() && filter.even.cols(),
+    },
     leaving: leavingOf(gemm, near),
     dram,
     ifmapRoom: near.ifmapMissing === 0 ? 0 : ifmapRoom,

@@ -45,6 +45,8 @@ export interface ProgramSink {
 
 /** A sink that runs the program while it is made, and can do again what it has done. */
 export interface RepeatingSink extends ProgramSink {
+  /** The latest gate of a load so far: an earlier one is as good as it. */
+  readonly lastGate: number;
   /** A store from the newest on; OVER if it is done and its room free already. */
   storeFromNow(store: number): number;
   /**
@@ -217,12 +219,14 @@ export class Lookahead {
     return Math.min(this.firstStep + this.first, this.previousFold) - 1;
   }
 
-  /** Writes down the ends of steps that gates may name, from the present time, and where the folds began. */
-  writeState(state: Snapshot): void {
+  /**
+   * Writes down the ends of steps that gates may name, from the present time, and where the folds began.
+   * @param gate a step from the present one on, OVER if nothing can wait for it
+   */
+  writeState(state: Snapshot, gate: (step: number) => number): void {
     const { ends, now } = this;
-    const steps = this.firstStep + ends.length;
-    state.put(this.previousFold - steps);
-    state.put(this.foldStart - steps);
+    state.put(gate(this.previousFold - 1));
+    state.put(gate(this.foldStart - 1));
     state.put(ends.length - this.first);
     for (let at = this.first; at < ends.length; at++) state.put(ends[at]! - now);
   }

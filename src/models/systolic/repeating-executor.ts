@@ -16,6 +16,18 @@ export class RepeatingExecutor extends Executor implements RepeatingSink {
     this.channel = memory;
   }
 
+  /** The latest gate of a load so far. */
+  lastGate = -1;
+
+  /**
+   * A load that names an earlier gate than one before it might as well name that one: the channel serves it behind
+   * that load and has written by then what those before it wait for.
+   */
+  override load(operator: number, cargo: number, bytes: number, gate: number): void {
+    this.lastGate = Math.max(this.lastGate, gate);
+    super.load(operator, cargo, bytes, this.lastGate);
+  }
+
   /** A store from the newest on; OVER if it is done and its room free already. */
   storeFromNow(store: number): number {
     const isOver = store < this.storesDone && this.storeEnd.at(store) <= this.now;
@@ -92,7 +104,7 @@ export class RepeatingExecutor extends Executor implements RepeatingSink {
     state.put(free <= asked ? 0 : free - whole);
     state.put(Math.max(0, this.lastStoreEnd - now));
     state.from = Math.max(free, asked);
-    state.until = Math.max(now, free + latency, this.lastStoreEnd) + 2;
+    state.until = free + latency;
     state.tally = [now, this.result.events, ...this.counted.map((count) => count[operator]!)];
   }
 

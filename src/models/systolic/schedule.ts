@@ -2,7 +2,6 @@ import type { GemmSpec } from './architecture.js';
 import {
   emptyDraft,
   isKept,
-  portion,
   type Around,
   type Draft,
   type PlacedFold,
@@ -10,9 +9,8 @@ import {
   type VectorPass,
 } from './draft.js';
 import type { GemmPlan } from './plan.js';
-import { share } from './fetch.js';
 import { FoldSizes, stationaryOperand, type FoldBytes } from './fold.js';
-import { Alike, betweenOf } from './alike.js';
+import { Alike, betweenOf, piecesAlike } from './alike.js';
 import { Periods, type Repeating, type Snapshot } from './periods.js';
 import { pieceFor, piecesOf, type Piece } from './pieces.js';
 import {
@@ -28,6 +26,7 @@ import {
   type ProgramSink,
   type RepeatingSink,
 } from './program.js';
+import { portion, share } from './shares.js';
 import { bankFactor, foldExtent, foldTiming, type FoldTiming } from './timing.js';
 
 /**
@@ -36,6 +35,7 @@ import { bankFactor, foldExtent, foldTiming, type FoldTiming } from './timing.js
  */
 export class Scheduler {
   private readonly program: ProgramSink;
+  private readonly repeating: RepeatingSink | undefined;
   private readonly spec: GemmSpec;
   private readonly timing: FoldTiming;
   private readonly banks: number;
@@ -56,6 +56,7 @@ export class Scheduler {
   /** @param repeating the same sink, if periods of it may be left out */
   constructor(spec: GemmSpec, sink: ProgramSink, repeating?: RepeatingSink) {
     this.program = sink;
+    this.repeating = repeating;
     this.periods = new Periods(repeating && this.repeatingOn(repeating));
     this.spec = spec;
     this.timing = foldTiming(spec);
@@ -97,12 +98,12 @@ export class Scheduler {
 
   /** A step that what is fetched from now on may wait for, from now on; OVER if nothing can. */
   gateFromNow(step: number): number {
-    return step <= this.ahead.earliest ? OVER : step - this.program.steps;
+    return step <= this.earliestGate ? OVER : step - this.program.steps;
   }
 
-  /** No gate still to come is an earlier step. */
+  /** No gate still to come is an earlier step, or need be one. */
   get earliestGate(): number {
-    return this.ahead.earliest;
+    return Math.max(this.ahead.earliest, this.repeating?.lastGate ?? -1);
   }
 
   /**
@@ -120,11 +121,11 @@ export class Scheduler {
     pads.ifmap.writeState(state, gate);
     pads.filter.writeState(state, gate);
     pads.ofmap.writeState(state, room);
-    ahead.writeState(state);
+    ahead.writeState(state, gate);
     // Banks and stores needed are found out when the step is made.
     const { bank: _bank, storesNeeded: _stores, ...made } = draft;
     for (const value of draft.open ? Object.values(made) : []) state.put(Number(value));
-    sink.writeState(state, operator, ahead.earliest);
+    sink.writeState(state, operator, this.earliestGate);
   }
 
   /** Emits all folds of a GEMM. */
@@ -160,7 +161,7 @@ export class Scheduler {
   ): void {
     const { mapping, rowOuter } = plan;
     const { rowFolds, colFolds } = mapping;
-    const lastPsum = new Float64Array(colFolds).fill(-1);
+    const lastPsum = new Float64Array(plan.accumulatesOnChip ? 0 : colFolds).fill(-1);
     this.psumSteps = lastPsum;
     const outer = rowOuter ? rowFolds : colFolds;
     const inner = rowOuter ? colFolds : rowFolds;
@@ -206,8 +207,8 @@ export class Scheduler {
       return;
     }
     this.flush();
-    const base = lastPsum[colFold]!;
-    lastPsum[colFold] = this.program.steps;
+    const base = plan.accumulatesOnChip ? -1 : lastPsum[colFold]!;
+    if (!plan.accumulatesOnChip) lastPsum[colFold] = this.program.steps;
     for (let piece = 0; piece < pieces; piece++) {
       this.drafted(fold, bytes, piece, pieces, base < 0 ? -1 : base + piece);
       this.flush();
@@ -270,7 +271,8 @@ export class Scheduler {
       Math.ceil(pass.resultBytes / this.piece.ofmap),
     );
     const draft = Object.assign(this.draft, emptyDraft(), { operator, completes: true });
-    for (let p = 0; p < pieces; p++) {
+    this.operator = operator;
+    this.periods.loop(pieces, piecesAlike(pass, pieces), (p) => {
       draft.open = true;
       draft.compute = share(pass.cycles, p, p + 1, pieces);
       draft.ifmap = portion(ifmap, p, pieces);
@@ -279,7 +281,7 @@ export class Scheduler {
       draft.room = portion(pass.resultBytes, p, pieces);
       draft.storeOfmap = portion(pass.ofmapBytes, p, pieces);
       this.flush();
-    }
+    });
     this.pads.ifmap.close(this.lastStep);
   }
 

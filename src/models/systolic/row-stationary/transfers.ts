@@ -5,7 +5,7 @@ import type { Lowered } from '../../lowering/lower.js';
 import type { Movement } from '../movement.js';
 import { Addresses, type TransferOf } from '../addresses.js';
 import type { SystolicSpec } from '../architecture.js';
-import { portion } from '../draft.js';
+import { portion } from '../shares.js';
 import { Flow } from '../flow.js';
 
 /** Operands as streams of the memory are numbered. */
