@@ -1,6 +1,6 @@
 import type { Gemm } from '../lowering/gemm.js';
 import type { Widths } from '../lowering/widths.js';
-import type { GemmSpec } from './architecture.js';
+import type { Layout } from './architecture.js';
 import { workingShare } from './fetch.js';
 
 /**
@@ -10,7 +10,7 @@ import { workingShare } from './fetch.js';
  * whole stream. (What fits a scratchpad fits a larger one: more room never takes a choice away.)
  * @param taken bytes of the ofmap scratchpad that are not there for partial sums
  */
-export function blockLengths(gemm: Gemm, spec: GemmSpec, widths: Widths, taken: number): number[] {
+export function blockLengths(gemm: Gemm, spec: Layout, widths: Widths, taken: number): number[] {
   const { dataflow, tiling } = spec;
   const stream = dataflow === 'os' ? gemm.k : dataflow === 'ws' ? gemm.m : gemm.n;
   if (dataflow === 'os' || tiling.stream === 'whole') return [stream];
@@ -33,7 +33,7 @@ function halvings(stream: number, most: number): number[] {
 }
 
 /** Longest blocks for which something fits: sums of a column of tiles, sums of all, the input, a slice of it. */
-function longestFor(gemm: Gemm, spec: GemmSpec, widths: Widths, taken: number): number[] {
+function longestFor(gemm: Gemm, spec: Layout, widths: Widths, taken: number): number[] {
   const { dataflow, rows, cols, scratchpad } = spec;
   const columns = dataflow === 'ws' ? gemm.n : gemm.m;
   const sums = (count: number): number => (count * widths.accumulator) / 8;

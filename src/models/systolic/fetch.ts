@@ -1,6 +1,6 @@
 import type { Gemm } from '../lowering/gemm.js';
 import type { Widths } from '../lowering/widths.js';
-import type { GemmDataflow, GemmSpec } from './architecture.js';
+import type { GemmDataflow, Layout } from './architecture.js';
 import type { Mapping } from './mapping.js';
 
 /**
@@ -60,7 +60,7 @@ export const share = (total: number, from: number, to: number, extent: number): 
 /** A GEMM cut into folds on an array, as the rules of fetching see it. */
 export class CutGemm {
   readonly gemm: Gemm;
-  readonly spec: GemmSpec;
+  readonly spec: Layout;
   readonly mapping: Mapping;
   /** The outer loop of a block is over row folds, else over column folds. */
   readonly rowOuter: boolean;
@@ -78,7 +78,7 @@ export class CutGemm {
 
   constructor(
     gemm: Gemm,
-    spec: GemmSpec,
+    spec: Layout,
     widths: Widths,
     mapping: Mapping,
     rowOuter: boolean,

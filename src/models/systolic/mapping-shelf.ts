@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.js';
 import type { Gemm } from '../lowering/gemm.js';
 import type { ArrayWork } from '../lowering/lower.js';
-import type { GemmSpec } from './architecture.js';
+import type { Layout } from './architecture.js';
 import type { Neighbours } from './fetch.js';
 import type { GemmPlan } from './gemm-plan.js';
 import { cutsFor, plansOf, type Cut, type CutNeighbours } from './plan.js';
@@ -43,7 +43,7 @@ export class MappingShelf {
     ofmapStays: boolean,
     nextReadsSame: boolean,
     heldBytes: number,
-    spec: GemmSpec,
+    spec: Layout,
   ): readonly GemmPlan[] {
     const known = (this.byOperator[index] ??= []);
     for (const { near, plans, heldBytes: held } of known)
@@ -61,12 +61,7 @@ export class MappingShelf {
     return plans;
   }
 
-  private ofProduct(
-    work: ArrayWork,
-    near: Neighbours,
-    heldBytes: number,
-    spec: GemmSpec,
-  ): readonly GemmPlan[] {
+  private ofProduct(work: ArrayWork, near: Neighbours, heldBytes: number, spec: Layout): readonly GemmPlan[] {
     const { gemm, operator } = work;
     const name = spec.mapping?.[operator.name] === undefined ? '' : operator.name;
     const cut = this.cutsOf(work, near, heldBytes, spec, name);
@@ -80,7 +75,7 @@ export class MappingShelf {
     work: ArrayWork,
     near: CutNeighbours,
     heldBytes: number,
-    spec: GemmSpec,
+    spec: Layout,
     name: string,
   ): KnownCuts {
     let known = this.byProduct.get(work.gemm);
@@ -109,7 +104,7 @@ const isSame = (one: Neighbours, other: Neighbours): boolean =>
   one.lineBytes === other.lineBytes &&
   one.outputElements === other.outputElements;
 
-function search(work: ArrayWork, near: CutNeighbours, heldBytes: number, spec: GemmSpec): Cut[] {
+function search(work: ArrayWork, near: CutNeighbours, heldBytes: number, spec: Layout): Cut[] {
   const { name } = work.operator;
   const given = spec.mapping?.[name];
   const { scratchpad } = spec;

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.js';
 import { formatBytes } from '../../quantity/format.js';
-import type { GemmSpec } from './architecture.js';
+import type { GemmSpec, Layout } from './architecture.js';
 import { blockLengths } from './blocks.js';
 import type { GivenMapping } from './compile-options.js';
 import { better, busyCycles, Costing } from './cost.js';
@@ -33,16 +33,19 @@ export const planGemm = (
   widths: Widths,
   near: Neighbours,
   given: GivenMapping = {},
-): GemmPlan => bestOf(candidatesFor(gemm, spec, widths, near, given), new Costing(spec));
+): GemmPlan => {
+  const plans = candidatesFor(gemm, spec, widths, near, given);
+  return plans[bestOf(plans, new Costing(spec))]!;
+};
 
-/** The best of some plans for what the machine is asked for. */
-export function bestOf(plans: readonly GemmPlan[], costing: Costing): GemmPlan {
-  let best = plans[0]!;
-  if (plans.length === 1) return best;
-  let least = costing.of(best);
+/** Which of some plans is the best for what the machine is asked for. */
+export function bestOf(plans: readonly GemmPlan[], costing: Costing): number {
+  if (plans.length === 1) return 0;
+  let best = 0;
+  let least = costing.of(plans[best]!);
   for (let index = 1; index < plans.length; index++) {
     const cost = costing.of(plans[index]!);
-    if (better(cost, least, costing.objective)) [best, least] = [plans[index]!, cost];
+    if (better(cost, least, costing.objective)) [best, least] = [index, cost];
   }
   return best;
 }
@@ -53,7 +56,7 @@ export function bestOf(plans: readonly GemmPlan[], costing: Costing): GemmPlan {
  */
 export const candidatesFor = (
   gemm: Gemm,
-  spec: GemmSpec,
+  spec: Layout,
   widths: Widths,
   near: Neighbours,
   given: GivenMapping = {},
@@ -81,7 +84,7 @@ export interface Cut {
 /** Every way of cutting a product that comes into question. */
 export function cutsFor(
   gemm: Gemm,
-  spec: GemmSpec,
+  spec: Layout,
   widths: Widths,
   near: CutNeighbours,
   given: GivenMapping = {},
@@ -109,7 +112,7 @@ export function cutsFor(
 export function plansOf(
   cuts: readonly Cut[],
   gemm: Gemm,
-  spec: GemmSpec,
+  spec: Layout,
   widths: Widths,
   near: Neighbours,
 ): GemmPlan[] {
@@ -126,7 +129,7 @@ export function plansOf(
 }
 
 /** @throws InputError if the order wanted is none of the dataflow's */
-function ordersOf({ dataflow, tiling }: GemmSpec, given: GivenMapping): boolean[] {
+function ordersOf({ dataflow, tiling }: Layout, given: GivenMapping): boolean[] {
   const [rowOuterName, colOuterName] = ORDERS[dataflow];
   const preferred = dataflow === 'os' ? [true, false] : [false, true];
   const wanted = given.order ?? tiling.order;
@@ -141,7 +144,7 @@ function ordersOf({ dataflow, tiling }: GemmSpec, given: GivenMapping): boolean[
 }
 
 /** @throws InputError if more products are wanted side by side than have room */
-function sidesOf(gemm: Gemm, spec: GemmSpec, { groups }: GivenMapping): number[] {
+function sidesOf(gemm: Gemm, spec: Layout, { groups }: GivenMapping): number[] {
   const most = mostSideBySide(gemm, spec);
   if (groups === undefined) return spec.tiling.groups === 'packed' && most > 1 ? [most, 1] : [1];
   if (groups <= Math.max(most, 1)) return [groups];
@@ -153,7 +156,7 @@ function sidesOf(gemm: Gemm, spec: GemmSpec, { groups }: GivenMapping): number[]
 
 function cutWith(
   packing: Packing,
-  spec: GemmSpec,
+  spec: Layout,
   widths: Widths,
   near: CutNeighbours,
   length: number,
@@ -209,7 +212,7 @@ const bytesOf = (dram: DramElements, widths: Widths): number =>
 function planOf(
   { packing, mapping, rowOuter, ifmap, filter, accumulatesOnChip, ifmapRoom, busy }: Cut,
   gemm: Gemm,
-  { dataflow }: GemmSpec,
+  { dataflow }: Layout,
   widths: Widths,
   near: Neighbours,
   dram: DramElements,
@@ -242,13 +245,7 @@ const part = (elements: ElementsOf, missing: number): ElementsOf =>
   missing === 1 ? elements : (length, row, col) => missing * elements(length, row, col);
 
 /** Do the partial sums that are open at a time fit the ofmap scratchpad, beside what is taken of it? */
-function sumsFit(
-  mapping: Mapping,
-  spec: GemmSpec,
-  widths: Widths,
-  rowOuter: boolean,
-  taken: number,
-): boolean {
+function sumsFit(mapping: Mapping, spec: Layout, widths: Widths, rowOuter: boolean, taken: number): boolean {
   const { ofmap } = spec.scratchpad;
   const bytes = (columns: number): number => (mapping.blocks.length * columns * widths.accumulator) / 8;
   const all = bytes(mapping.colExtent) <= ofmap.size - taken;
@@ -257,7 +254,7 @@ function sumsFit(
 }
 
 /** The smallest pieces the array needs at a time must fit their scratchpads. */
-function faultOf(gemm: Gemm, spec: GemmSpec, widths: Widths): InputError | undefined {
+function faultOf(gemm: Gemm, spec: Layout, widths: Widths): InputError | undefined {
   const { dataflow, rows, cols, scratchpad } = spec;
   const [rowExtent, colExtent] =
     dataflow === 'os' ? [gemm.m, gemm.n] : dataflow === 'ws' ? [gemm.k, gemm.n] : [gemm.k, gemm.m];
