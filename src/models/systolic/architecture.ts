@@ -151,3 +151,17 @@ export function layoutOf(spec: GemmSpec): Layout {
   const { clock: _c, dram: _d, memory: _m, energy: _e, area: _a, intensity: _i, ...layout } = spec;
   return layout;
 }
+
+/** A layout whose scratchpads have no size: what decides how a product can be cut, beside whether something fits. */
+export type Frame = Omit<Layout, 'scratchpad'> & {
+  scratchpad: { [pad in keyof Layout['scratchpad']]: Omit<Layout['scratchpad'][pad], 'size'> };
+};
+
+export function frameOf({ scratchpad, ...rest }: Layout): Frame {
+  const without = ({ size: _, ...pad }: Layout['scratchpad']['ifmap']): Omit<typeof pad, 'size'> => pad;
+  const { ifmap, filter, ofmap } = scratchpad;
+  return {
+    ...rest,
+    scratchpad: { ifmap: without(ifmap), filter: without(filter), ofmap: without(ofmap) },
+  };
+}

@@ -10,15 +10,17 @@ import {
   type TensorId,
 } from '../lowering/lower.js';
 import type { Context } from '../model.js';
-import { layoutOf, type GemmSpec, type Layout } from './architecture.js';
-import { isSame, type Compiled } from './compiled.js';
+import { frameOf, layoutOf, type GemmSpec, type Layout } from './architecture.js';
+import type { Compiled } from './compiled.js';
 import { better, Costing, type Doing } from './cost.js';
 import { DecisionTree, type Judge } from './decisions.js';
 import { workingShare, type Neighbours } from './fetch.js';
 import type { GemmPlan } from './gemm-plan.js';
-import { layOut, type LaidOut } from './laid-out.js';
+import type { LaidOut } from './laid-out.js';
+import { LayoutShelf } from './layout-shelf.js';
 import { MappingShelf } from './mapping-shelf.js';
 import { bestOf } from './plan.js';
+import { ProductShelf } from './product-shelf.js';
 import { Flow, sumElements } from './flow.js';
 import { chooseResidents, type Residence } from './residency.js';
 
@@ -43,13 +45,16 @@ export function compileNetwork(
   checkNames(lowered, spec);
   // Points of a sweep often differ in bandwidth or prices alone: what may be best is the same.
   const layout = layoutOf(spec);
-  const shelf = remember(lowered, canonical(layout), (): Shelf => ({
-    mappings: new MappingShelf(),
-    laidOut: [],
-    follows: [],
-    decided: new DecisionTree(),
-  }));
   const flow = remember(lowered, 'flow', () => new Flow(lowered));
+  const shelf = remember(lowered, canonical(layout), (): Shelf => {
+    const frame = frameOf(layout);
+    const family = remember(lowered, `family ${canonical(frame)}`, () => ({
+      products: new ProductShelf(frame),
+      laidOut: new LayoutShelf(frame),
+    }));
+    const mappings = new MappingShelf(family.products, layout.scratchpad);
+    return { mappings, laidOut: family.laidOut, follows: [], decided: new DecisionTree() };
+  });
   return shelf.decided.resultFor(new Costing(spec), (judge) =>
     new Compiler(lowered, flow, layout, shelf, judge).compile(),
   );
@@ -72,8 +77,8 @@ function checkNames(lowered: readonly Lowered[], { mapping }: GemmSpec): void {
 /** What machines share that differ in nothing but bandwidth and prices. */
 interface Shelf {
   mappings: MappingShelf;
-  /** By operator, the ways in which it was laid out before. */
-  laidOut: LaidOut[][];
+  /** Shared with machines whose scratchpads have other sizes, too. */
+  laidOut: LayoutShelf;
   /** By operator, what its mapping depends on that is always the same. */
   follows: Follows[];
   /** The network laid out, by what bandwidth and prices decided. */
@@ -114,15 +119,7 @@ class Compiler {
     let left: TensorId | undefined;
     for (const [position, index] of this.flow.busy.entries())
       left = this.place(compiled, position, index, residence, left);
-    return compiled.map((one, index) => this.laidOut(one, index));
-  }
-
-  private laidOut(one: Compiled, index: number): LaidOut {
-    const before = (this.shelf.laidOut[index] ??= []);
-    for (const other of before) if (isSame(one, other)) return other;
-    const made = layOut(one, this.spec);
-    before.push(made);
-    return made;
+    return compiled.map((one, index) => this.shelf.laidOut.find(one, index));
   }
 
   /** Lays out one operator; returns the tensor that it leaves for the next one. */
@@ -195,7 +192,6 @@ class Compiler {
           ofmapStays,
           nextReadsSame,
           heldBytes,
-          spec,
         ),
       );
     const free = find(0);

@@ -1,7 +1,7 @@
 import { Pricing } from '../../energy/account.js';
 import { sumValues } from '../record/sums.js';
 import { gemmMacs } from '../lowering/gemm.js';
-import type { GemmSpec, Layout } from './architecture.js';
+import type { GemmSpec, Frame } from './architecture.js';
 import type { Objective } from './compile-options.js';
 import { dramBytesPerCycle } from './dram.js';
 import { energyMachine } from './energy.js';
@@ -30,7 +30,7 @@ export interface Doing {
 }
 
 /** Cycles that the array is busy with a plan. */
-export function busyCycles(mapping: Mapping, packs: number, spec: Layout, timing: FoldTiming): number {
+export function busyCycles(mapping: Mapping, packs: number, spec: Frame, timing: FoldTiming): number {
   return sumOfPhases(closedForm(mapping, packs, spec, timing));
 }
 
