@@ -1,6 +1,5 @@
 import type { GemmSpec } from './architecture.js';
 import { RooflineClock } from './bound.js';
-import { STALL_CAUSES } from './execution.js';
 import type { LaidOut } from './laid-out.js';
 import type { Times } from './times.js';
 import { sumOfPhases } from './timing.js';
@@ -52,10 +51,6 @@ export function timeClosedForm(
     end[index] = now;
   }
   const none = new Float64Array(count);
-  const stalls = [
-    ...STALL_CAUSES.map((cause) => ({ cause: cause as string, cycles: none, always: true })),
-    { cause: 'bank', cycles: bank, always: true },
-    { cause: 'dram', cycles: waits, always: false },
-  ];
+  const stalls = { ifmap: none, filter: none, psum: none, ofmap: none, bank, dram: waits };
   return { start, end, fill, compute, drain, stalls };
 }

@@ -10,7 +10,7 @@ import { memoryUse, requireRequests, type MemoryUse } from '../record/memory.js'
 import { steadyOf, timeClosedForm } from './closed-form.js';
 import { compileNetwork } from './compile.js';
 import { EventRun } from './event-run.js';
-import { STALL_CAUSES, type Execution } from './execution.js';
+import type { Execution } from './execution.js';
 import type { LaidOut } from './laid-out.js';
 import { foldsOf } from './mapping.js';
 import { randomMatrix } from './operands.js';
@@ -64,15 +64,8 @@ function runEvents(network: Network, compiled: readonly LaidOut[], spec: GemmSpe
     if (start[index]! < 0) start[index] = end[index] = now;
     now = end[index]!;
   }
-  const causes = STALL_CAUSES.map((cause, i) => ({
-    cause: cause as string,
-    cycles: stalls[i]!,
-    always: true,
-  }));
-  const times = {
-    ...{ start, end, fill, compute, drain },
-    stalls: [...causes, { cause: 'bank', cycles: bank, always: true }],
-  };
+  const [ifmap, filter, psum, ofmap] = stalls as [Float64Array, Float64Array, Float64Array, Float64Array];
+  const times = { start, end, fill, compute, drain, stalls: { ifmap, filter, psum, ofmap, bank } };
   const waited = waiting && compiled.map((_, index) => waiting.of(index, stallsOf(execution, index)));
   return { laidOut: compiled, times, waited, memory: memoryUse(memory, execution.cycles) };
 }

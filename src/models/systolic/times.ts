@@ -1,3 +1,4 @@
+import type { STALL_CAUSES } from './execution.js';
 import type { OperatorCycles } from './outcome.js';
 
 /** Cycles of the operators of a network that has run, an array for each of what `OperatorCycles` tells of one. */
@@ -7,20 +8,25 @@ export interface Times {
   fill: Float64Array;
   compute: Float64Array;
   drain: Float64Array;
-  stalls: readonly StallTimes[];
+  stalls: StallTimes;
 }
 
-interface StallTimes {
-  cause: string;
-  cycles: Float64Array;
-  /** Told of all operators, or of those alone that have waited for this. */
-  always: boolean;
+export interface StallTimes extends Record<(typeof STALL_CAUSES)[number] | 'bank', Float64Array> {
+  /** Told of operators alone that have waited for it. */
+  dram?: Float64Array;
 }
 
 export function cyclesAt({ start, end, fill, compute, drain, stalls }: Times, index: number): OperatorCycles {
-  const waited: OperatorCycles['stalls'] = {};
-  for (const { cause, cycles, always } of stalls)
-    if (always || cycles[index]! > 0) waited[cause] = cycles[index]!;
+  // A literal: a sweep makes a hundred a point.
+  const waited: OperatorCycles['stalls'] = {
+    ifmap: stalls.ifmap[index]!,
+    filter: stalls.filter[index]!,
+    psum: stalls.psum[index]!,
+    ofmap: stalls.ofmap[index]!,
+    bank: stalls.bank[index]!,
+  };
+  const dram = stalls.dram?.[index] ?? 0;
+  if (dram > 0) waited['dram'] = dram;
   return {
     start: start[index]!,
     end: end[index]!,
@@ -42,20 +48,30 @@ export interface TimeSums {
 }
 
 export function sumTimes({ start, fill, compute, drain, stalls }: Times): TimeSums {
-  let [computeCycles, fillCycles, drainCycles, latest] = [0, 0, 0, 0];
+  const { ifmap, filter, psum, ofmap, bank, dram } = stalls;
+  const sums = { compute: 0, fill: 0, drain: 0 };
+  const waits = { ifmap: 0, filter: 0, psum: 0, ofmap: 0, bank: 0 };
+  let [waitedForDram, latest] = [0, 0];
   for (let index = 0; index < start.length; index++) {
-    let waited = 0;
-    for (const { cycles } of stalls) waited += cycles[index]!;
-    computeCycles += compute[index]!;
-    fillCycles += fill[index]!;
-    drainCycles += drain[index]!;
-    latest = Math.max(latest, start[index]! + (compute[index]! + fill[index]! + drain[index]! + waited));
+    sums.compute += compute[index]!;
+    sums.fill += fill[index]!;
+    sums.drain += drain[index]!;
+    waits.ifmap += ifmap[index]!;
+    waits.filter += filter[index]!;
+    waits.psum += psum[index]!;
+    waits.ofmap += ofmap[index]!;
+    waits.bank += bank[index]!;
+    const forDram = dram === undefined ? 0 : dram[index]!;
+    waitedForDram += forDram;
+    const waited = ifmap[index]! + filter[index]! + psum[index]! + ofmap[index]! + bank[index]! + forDram;
+    const length = compute[index]! + fill[index]! + drain[index]! + waited;
+    latest = Math.max(latest, start[index]! + length);
   }
-  const stallCycles: Record<string, number> = {};
-  for (const { cause, cycles, always } of stalls) {
-    let sum = 0;
-    for (let index = 0; index < cycles.length; index++) sum += cycles[index]!;
-    if (always || sum > 0) stallCycles[cause] = sum;
-  }
-  return { computeCycles, fillCycles, drainCycles, stallCycles, latest };
+  return {
+    computeCycles: sums.compute,
+    fillCycles: sums.fill,
+    drainCycles: sums.drain,
+    stallCycles: waitedForDram > 0 ? { ...waits, dram: waitedForDram } : waits,
+    latest,
+  };
 }

@@ -19,9 +19,9 @@ interface Still {
   work: number;
   moved: MovedElements;
   traffic: Traffic[];
-  /** Joules of each operator without those of time. */
+  /** Joules of each operator if it took no time. */
   joules: Float64Array;
-  /** Joules of all of them by component. */
+  /** Joules of all of them by component; those of time are zero. */
   energy: Record<string, number>;
 }
 
@@ -56,15 +56,15 @@ class Tariff {
     return { work, moved, traffic: traffic.toRows(), joules, energy };
   }
 
-  /** Energy of an operator by component, without those of time. */
+  /** Energy of an operator by component, as if it took no time. */
   private chargeOf(one: LaidOut): Record<string, number> {
-    if (one.charge?.by !== this) {
+    let { charge } = one;
+    if (charge?.by !== this) {
       const still = { work: one.work, moved: one.moved, macs: one.macs, cycles: { start: 0, end: 0 } };
       const energy = operatorEnergy(still, this.spec, this.pricing, this.training, DENSE);
-      const { clock: _clock, leakage: _leakage, ...own } = energy;
-      one.charge = { by: this, energy: own };
+      one.charge = charge = { by: this, energy };
     }
-    return one.charge!.energy;
+    return charge.energy;
   }
 }
 
@@ -113,17 +113,13 @@ function energyOf(
   clock: number,
 ): { energyJoules: number; energy: Record<string, number> } {
   let [energyJoules, clocked, leaked] = [0, 0, 0];
-  let isClocked = false;
   for (let index = 0; index < joules.length; index++) {
     const cycles = end[index]! - start[index]!;
     const [ticked, leakage] = [pricing.clockOf(cycles), pricing.leakageOf(cycles / clock)];
-    if (ticked !== undefined) isClocked = true;
     clocked += ticked ?? 0;
     leaked += leakage;
     energyJoules += joules[index]! + (ticked ?? 0) + leakage;
   }
-  const all: Record<string, number> = { ...energy };
-  if (isClocked) all['clock'] = clocked;
-  all['leakage'] = leaked;
-  return { energyJoules, energy: all };
+  const timed = 'clock' in energy ? { clock: clocked, leakage: leaked } : { leakage: leaked };
+  return { energyJoules, energy: { ...energy, ...timed } };
 }
