@@ -140,9 +140,19 @@ export class Pricing {
 
   /** Sets the components that follow from time alone, the last ones. */
   addTime(energy: Record<string, number>, { cycles, seconds }: Duration): void {
+    const clock = this.clockOf(cycles);
+    if (clock !== undefined) energy['clock'] = clock;
+    energy['leakage'] = this.leakageOf(seconds);
+  }
+
+  /** Joules of the clock; undefined where they are in the energy of a MAC. */
+  clockOf(cycles: number): number | undefined {
     const { machine, clock } = this;
-    if (clock !== undefined) energy['clock'] = machine.pes * machine.clockedBits * cycles * clock;
-    energy['leakage'] = seconds * this.leakage;
+    return clock === undefined ? undefined : machine.pes * machine.clockedBits * cycles * clock;
+  }
+
+  leakageOf(seconds: number): number {
+    return seconds * this.leakage;
   }
 
   private forwardedBits(widths: MacWidths): number {

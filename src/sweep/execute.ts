@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import { hash } from '../work/hash.js';
+import { keyOf } from './point-key.js';
 import type { Fidelity } from '../results/record.js';
 import type { SweepPoint } from '../results/sweep-record.js';
 import type { FinishedPoint } from '../results/sweeps/store.js';
@@ -118,7 +118,7 @@ async function prepare(plan: SweepPlan, execution: Execution, index: number): Pr
       detail: plan.definition.detail === 'operators',
       metrics: plan.asked,
     };
-    return { point, task, key: hash({ spec, work, batch, fidelity }) };
+    return { point, task, key: keyOf(task) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { point, key: '', fault: error.message };

@@ -4,7 +4,7 @@ import type { Work } from '../work/kind.js';
 import { openBench, simulatePoint, type PointOutcome, type PointTask } from './point.js';
 
 /** Mebibytes for young objects of a worker: what a point makes is gone before they are full. */
-const YOUNG = 96;
+const YOUNG = 32;
 
 /** Somewhere to simulate lots of points. */
 export interface PointPool {

@@ -10,7 +10,7 @@ import type {
 } from '../../results/record.js';
 import type { Outcome } from '../model.js';
 import { intensities, type MovedElements } from './intensity.js';
-import { OperatorSums, sumValues, type Summand } from './sums.js';
+import { OperatorSums, sumValues, type Summand, type Sums } from './sums.js';
 
 /** Cycles of an operator by what they were spent on. */
 export interface Phases {
@@ -63,6 +63,17 @@ export interface Whole {
   /** Totals that follow another rule in this kind. */
   totals?: Partial<Totals>;
   assumptions: readonly Assumption[];
+}
+
+/** Operators summed up. */
+export interface Tally extends Sums {
+  /** Work done on the units. */
+  mapped: number;
+  /** Compute cycles of what was mapped; undefined if nothing was. */
+  mappedCycles: number | undefined;
+  moved: MovedElements;
+  /** End of the operator that ends last. */
+  latest: number;
 }
 
 /**
@@ -128,27 +139,6 @@ export class RecordBuilder {
     return record;
   }
 
-  /**
-   * Adds the next operator to the totals alone: the outcome has none of the operators.
-   * @param one with its cycles in all and its energy in all
-   */
-  tally(draft: Omit<OperatorDraft, 'name' | 'kind' | 'unit'>, cycles: number, energyJoules: number): void {
-    const { phases, work, energy = {}, startCycle = this.now } = draft;
-    const { compute, fill = 0, drain = 0, stalls = {} } = phases;
-    this.count(draft, {
-      work,
-      macs: this.macsOf(work),
-      energyJoules,
-      computeCycles: compute,
-      fillCycles: fill,
-      drainCycles: drain,
-      stallCycles: stalls,
-      energy,
-      traffic: draft.traffic,
-      endCycle: draft.endCycle ?? startCycle + cycles,
-    });
-  }
-
   /** Adds an operator to the totals. */
   private count(
     { moved, mappingEfficiency }: Pick<OperatorDraft, 'moved' | 'mappingEfficiency'>,
@@ -167,13 +157,19 @@ export class RecordBuilder {
     this.sums.add(one);
   }
 
-  finish({ cycles, details = {}, totals = {}, assumptions }: Whole): Outcome {
-    const { operators, description } = this;
-    const { clock, intensity: _intensity, ...machine } = description;
-    const length = cycles ?? this.latest;
+  finish(whole: Whole): Outcome {
+    const { mapped, mappedCycles, moved, latest } = this;
     const sums = this.sums.toSums();
     if (sums.energyJoules === 0) this.forgetEnergy();
-    const { macs, work, energy, energyJoules, ...rest } = sums;
+    return this.finishTallied({ ...sums, mapped, mappedCycles, moved, latest }, whole);
+  }
+
+  /** The outcome of operators that were summed up elsewhere; it has those that were added here. */
+  finishTallied(tally: Tally, { cycles, details = {}, totals = {}, assumptions }: Whole): Outcome {
+    const { operators, description } = this;
+    const { clock, intensity: _intensity, ...machine } = description;
+    const { macs, work, energy, energyJoules, mapped, mappedCycles, moved, latest, ...rest } = tally;
+    const length = cycles ?? latest;
     return {
       machine,
       totals: {
@@ -181,9 +177,9 @@ export class RecordBuilder {
         seconds: length / clock,
         work,
         macs,
-        peUtilization: this.utilizationOf(this.mapped, length),
-        mappingEfficiency: this.meanMapping(),
-        ...this.intensitiesOf(work, this.moved),
+        peUtilization: this.utilizationOf(mapped, length),
+        mappingEfficiency: this.meanMapping(mapped, mappedCycles),
+        ...this.intensitiesOf(work, moved),
         energyJoules: energyJoules === 0 ? null : energyJoules,
         ...rest,
         energy: energyJoules === 0 ? {} : energy,
@@ -196,10 +192,9 @@ export class RecordBuilder {
   }
 
   /** Over the compute cycles of what was mapped; null if nothing was. */
-  private meanMapping(): number | null {
-    const cycles = this.mappedCycles;
+  private meanMapping(mapped: number, cycles: number | undefined): number | null {
     if (cycles === undefined) return null;
-    return cycles > 0 ? this.mapped / (cycles * this.description.units) : 0;
+    return cycles > 0 ? mapped / (cycles * this.description.units) : 0;
   }
 
   /** Work over what all units could have done. */

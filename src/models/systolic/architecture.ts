@@ -143,3 +143,25 @@ export const systolicSchema = fields.transform(({ dram, rs, tiling, residency, .
 export type SystolicSpec = z.output<typeof systolicSchema>;
 /** An array whose dataflow is one of a matrix product. */
 export type GemmSpec = SystolicSpec & { dataflow: GemmDataflow };
+
+/** What of an array decides how a network can be laid on it: all but clock, bandwidth and prices, which only rate it. */
+export type Layout = Omit<GemmSpec, 'clock' | 'dram' | 'memory' | 'energy' | 'area' | 'intensity'>;
+
+export function layoutOf(spec: GemmSpec): Layout {
+  const { clock: _c, dram: _d, memory: _m, energy: _e, area: _a, intensity: _i, ...layout } = spec;
+  return layout;
+}
+
+/** A layout whose scratchpads have no size: what decides how a product can be cut, beside whether something fits. */
+export type Frame = Omit<Layout, 'scratchpad'> & {
+  scratchpad: { [pad in keyof Layout['scratchpad']]: Omit<Layout['scratchpad'][pad], 'size'> };
+};
+
+export function frameOf({ scratchpad, ...rest }: Layout): Frame {
+  const without = ({ size: _, ...pad }: Layout['scratchpad']['ifmap']): Omit<typeof pad, 'size'> => pad;
+  const { ifmap, filter, ofmap } = scratchpad;
+  return {
+    ...rest,
+    scratchpad: { ifmap: without(ifmap), filter: without(filter), ofmap: without(ofmap) },
+  };
+}

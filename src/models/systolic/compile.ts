@@ -10,14 +10,17 @@ import {
   type TensorId,
 } from '../lowering/lower.js';
 import type { Context } from '../model.js';
-import type { GemmSpec } from './architecture.js';
-import { isSame, type Compiled } from './compiled.js';
-import { Costing, type Cost } from './cost.js';
+import { frameOf, layoutOf, type GemmSpec, type Layout } from './architecture.js';
+import type { Compiled } from './compiled.js';
+import { better, Costing, type Doing } from './cost.js';
+import { DecisionTree, type Judge } from './decisions.js';
 import { workingShare, type Neighbours } from './fetch.js';
 import type { GemmPlan } from './gemm-plan.js';
-import { layOut, type LaidOut } from './laid-out.js';
+import type { LaidOut } from './laid-out.js';
+import { LayoutShelf } from './layout-shelf.js';
 import { MappingShelf } from './mapping-shelf.js';
 import { bestOf } from './plan.js';
+import { ProductShelf } from './product-shelf.js';
 import { Flow, sumElements } from './flow.js';
 import { chooseResidents, type Residence } from './residency.js';
 
@@ -25,7 +28,11 @@ import { chooseResidents, type Residence } from './residency.js';
  * A network as a careful compiler lays it on the array: operators lowered and fused, mappings searched, results
  * that fit kept on chip. In order of execution.
  */
-export function compileNetwork(network: Network, spec: GemmSpec, remember: Context['remember']): LaidOut[] {
+export function compileNetwork(
+  network: Network,
+  spec: GemmSpec,
+  remember: Context['remember'],
+): readonly LaidOut[] {
   const { data, vector, residency, scratchpad } = spec;
   // Results wait for a pool's window in at most half of their scratchpad.
   const lines =
@@ -36,15 +43,21 @@ export function compileNetwork(network: Network, spec: GemmSpec, remember: Conte
     lowerNetwork(network, spec, lines < 0 ? undefined : { lines }),
   );
   checkNames(lowered, spec);
-  // Points of a sweep often differ in bandwidth or energy alone: what may be best is the same.
-  const { dram: _dram, memory: _memory, energy: _energy, area: _area, intensity: _intensity, ...rest } = spec;
-  const shelf = remember(lowered, canonical(rest), (): Shelf => ({
-    mappings: new MappingShelf(),
-    laidOut: [],
-    follows: [],
-  }));
+  // Points of a sweep often differ in bandwidth or prices alone: what may be best is the same.
+  const layout = layoutOf(spec);
   const flow = remember(lowered, 'flow', () => new Flow(lowered));
-  return new Compiler(lowered, flow, spec, shelf).compile();
+  const shelf = remember(lowered, canonical(layout), (): Shelf => {
+    const frame = frameOf(layout);
+    const family = remember(lowered, `family ${canonical(frame)}`, () => ({
+      products: new ProductShelf(frame),
+      laidOut: new LayoutShelf(frame),
+    }));
+    const mappings = new MappingShelf(family.products, layout.scratchpad);
+    return { mappings, laidOut: family.laidOut, follows: [], decided: new DecisionTree() };
+  });
+  return shelf.decided.resultFor(new Costing(spec), (judge) =>
+    new Compiler(lowered, flow, layout, shelf, judge).compile(),
+  );
 }
 
 /** @throws InputError if a mapping is given for what is no product on the array */
@@ -64,29 +77,31 @@ function checkNames(lowered: readonly Lowered[], { mapping }: GemmSpec): void {
 /** What machines share that differ in nothing but bandwidth and prices. */
 interface Shelf {
   mappings: MappingShelf;
-  /** By operator, the ways in which it was laid out before. */
-  laidOut: LaidOut[][];
+  /** Shared with machines whose scratchpads have other sizes, too. */
+  laidOut: LayoutShelf;
   /** By operator, what its mapping depends on that is always the same. */
   follows: Follows[];
+  /** The network laid out, by what bandwidth and prices decided. */
+  decided: DecisionTree<readonly LaidOut[]>;
 }
 
 type Follows = Pick<Neighbours, 'lineBytes' | 'outputElements'>;
 
 class Compiler {
   private readonly lowered: readonly Lowered[];
-  private readonly spec: GemmSpec;
-  private readonly costing: Costing;
+  private readonly spec: Layout;
   private readonly flow: Flow;
-  /** The best of mappings that may be, at this bandwidth and these prices. */
+  private readonly judge: Judge;
+  /** The best of mappings that may be, once it has been asked for. */
   private readonly best = new Map<readonly GemmPlan[], GemmPlan>();
   private readonly shelf: Shelf;
 
-  constructor(lowered: readonly Lowered[], flow: Flow, spec: GemmSpec, shelf: Shelf) {
+  constructor(lowered: readonly Lowered[], flow: Flow, spec: Layout, shelf: Shelf, judge: Judge) {
     this.lowered = lowered;
     this.flow = flow;
     this.shelf = shelf;
     this.spec = spec;
-    this.costing = new Costing(spec);
+    this.judge = judge;
   }
 
   compile(): LaidOut[] {
@@ -104,15 +119,7 @@ class Compiler {
     let left: TensorId | undefined;
     for (const [position, index] of this.flow.busy.entries())
       left = this.place(compiled, position, index, residence, left);
-    return compiled.map((one, index) => this.laidOut(one, index));
-  }
-
-  private laidOut(one: Compiled, index: number): LaidOut {
-    const before = (this.shelf.laidOut[index] ??= []);
-    for (const other of before) if (isSame(one, other)) return other;
-    const made = layOut(one, this.spec);
-    before.push(made);
-    return made;
+    return compiled.map((one, index) => this.shelf.laidOut.find(one, index));
   }
 
   /** Lays out one operator; returns the tensor that it leaves for the next one. */
@@ -185,7 +192,6 @@ class Compiler {
           ofmapStays,
           nextReadsSame,
           heldBytes,
-          spec,
         ),
       );
     const free = find(0);
@@ -206,7 +212,10 @@ class Compiler {
   private bestOf(plans: readonly GemmPlan[]): GemmPlan {
     if (plans.length === 1) return plans[0]!;
     let best = this.best.get(plans);
-    if (best === undefined) this.best.set(plans, (best = bestOf(plans, this.costing)));
+    if (best === undefined) {
+      best = plans[this.judge((costing) => bestOf(plans, costing))]!;
+      this.best.set(plans, best);
+    }
     return best;
   }
 
@@ -224,16 +233,14 @@ class Compiler {
   private residence(): Residence {
     const { spec, flow } = this;
     const { residency, scratchpad, tiling } = spec;
-    return chooseResidents(
-      flow.staysFor(residency),
-      flow.busy.length,
-      scratchpad.ifmap.size,
-      tiling.objective,
-      {
-        needs: (position, residence) => this.needs(position, residence),
-        costs: (position, residence) => this.costs(position, residence),
-      },
-    );
+    return chooseResidents(flow.staysFor(residency), flow.busy.length, scratchpad.ifmap.size, {
+      needs: (position, residence) => this.needs(position, residence),
+      doing: (position, residence) => this.doing(position, residence),
+      isBetter: (now, before) =>
+        this.judge((costing) =>
+          better(costing.ofAll(now), costing.ofAll(before), tiling.objective) ? 1 : 0,
+        ) === 1,
+    });
   }
 
   /** Bytes of the ifmap scratchpad an operator cannot do without: for pieces of what it fetches, or its tile. */
@@ -254,26 +261,22 @@ class Compiler {
     return Math.max(pieces, (2 * height * columns * widths.ifmap) / 8);
   }
 
-  private costs(position: number, residence: Residence): Cost {
+  private doing(position: number, residence: Residence): Doing {
     const index = this.flow.busy[position]!;
     const work = this.lowered[index]!;
     const stays = this.staysFor(index, residence);
     const beside = sumElements(missing(this.flow.beside[index]!, residence, position));
+    const { widths } = work;
     if (work.unit === 'array') {
       const share = this.missingShare(work.reads, residence, position);
       const plan = this.planOf(index, work, residence, position, share, stays, false);
-      const cost = this.costing.of(plan);
-      if (beside === 0) return cost;
-      const bytes = (beside * work.widths.ifmap) / 8;
-      const cycles = Math.max(cost.cycles, this.costing.cyclesOf(cost.dramBytes + bytes));
-      return { ...cost, cycles, dramBytes: cost.dramBytes + bytes };
+      return { plan, cycles: 0, bytes: (beside * widths.ifmap) / 8 };
     }
-    if (work.unit !== 'vector') return { cycles: 0, dramBytes: 0, joules: 0 };
+    if (work.unit !== 'vector') return { cycles: 0, bytes: 0 };
     const fetched = sumElements(missing(work.inputs, residence, position)) + beside;
     const written = stays ? 0 : this.flow.outputs[index]!;
-    const { widths, tableElements } = work;
-    const bytes = (fetched * widths.ifmap + tableElements * widths.filter + written * widths.ofmap) / 8;
-    return { cycles: Math.max(work.cycles, this.costing.cyclesOf(bytes)), dramBytes: bytes, joules: 0 };
+    const bytes = (fetched * widths.ifmap + work.tableElements * widths.filter + written * widths.ofmap) / 8;
+    return { cycles: work.cycles, bytes };
   }
 
   /** Everyone who reads the results finds them on chip. */

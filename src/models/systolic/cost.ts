@@ -1,7 +1,7 @@
 import { Pricing } from '../../energy/account.js';
 import { sumValues } from '../record/sums.js';
 import { gemmMacs } from '../lowering/gemm.js';
-import type { GemmSpec } from './architecture.js';
+import type { GemmSpec, Frame } from './architecture.js';
 import type { Objective } from './compile-options.js';
 import { dramBytesPerCycle } from './dram.js';
 import { energyMachine } from './energy.js';
@@ -20,8 +20,17 @@ export interface Cost {
   joules: number;
 }
 
+/** What an operator does, whatever that costs: its plan, if it has one, and what it moves beside it. */
+export interface Doing {
+  plan?: GemmPlan | undefined;
+  /** Cycles by itself, without a plan. */
+  cycles: number;
+  /** Bytes between DRAM and chip beside those of the plan. */
+  bytes: number;
+}
+
 /** Cycles that the array is busy with a plan. */
-export function busyCycles(mapping: Mapping, packs: number, spec: GemmSpec, timing: FoldTiming): number {
+export function busyCycles(mapping: Mapping, packs: number, spec: Frame, timing: FoldTiming): number {
   return sumOfPhases(closedForm(mapping, packs, spec, timing));
 }
 
@@ -45,6 +54,23 @@ export class Costing {
     if (objective === 'time' || objective === 'dram') return { cycles, dramBytes, joules: 0 };
     this.prices ??= new Pricing(this.spec.energy, energyMachine(this.spec));
     return { cycles, dramBytes, joules: joulesOf(plan, this.prices, cycles, this.spec.clock) };
+  }
+
+  /** What several operators cost together. */
+  ofAll(all: readonly Doing[]): Cost {
+    const sum = { cycles: 0, dramBytes: 0, joules: 0 };
+    for (const { plan, cycles: own, bytes } of all) {
+      if (plan === undefined) {
+        sum.cycles += Math.max(own, this.cyclesOf(bytes));
+        sum.dramBytes += bytes;
+        continue;
+      }
+      const { cycles, dramBytes, joules } = this.of(plan);
+      sum.cycles += bytes === 0 ? cycles : Math.max(cycles, this.cyclesOf(dramBytes + bytes));
+      sum.dramBytes += dramBytes + bytes;
+      sum.joules += joules;
+    }
+    return sum;
   }
 
   /** Cycles of the DRAM with so many bytes. */

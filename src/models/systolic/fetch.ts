@@ -1,7 +1,8 @@
 import type { Gemm } from '../lowering/gemm.js';
 import type { Widths } from '../lowering/widths.js';
-import type { GemmDataflow, GemmSpec } from './architecture.js';
+import type { Frame, GemmDataflow } from './architecture.js';
 import type { Mapping } from './mapping.js';
+import type { Rooms } from './rooms.js';
 import { share, sharesAlike } from './shares.js';
 
 /**
@@ -76,7 +77,7 @@ function onceByRow<Result>(of: (rowFold: number) => Result): (rowFold: number) =
 /** A GEMM cut into folds on an array, as the rules of fetching see it. */
 export class CutGemm {
   readonly gemm: Gemm;
-  readonly spec: GemmSpec;
+  readonly spec: Frame;
   readonly mapping: Mapping;
   /** The outer loop of a block is over row folds, else over column folds. */
   readonly rowOuter: boolean;
@@ -87,6 +88,7 @@ export class CutGemm {
   /** Bytes of the ifmap scratchpad that the answers so far rest on. */
   ifmapRoom = 0;
   private readonly widths: Widths;
+  private readonly rooms: Rooms;
   private readonly rows: number;
   private readonly cols: number;
   private readonly rowExtent: number;
@@ -94,7 +96,8 @@ export class CutGemm {
 
   constructor(
     gemm: Gemm,
-    spec: GemmSpec,
+    spec: Frame,
+    rooms: Rooms,
     widths: Widths,
     mapping: Mapping,
     rowOuter: boolean,
@@ -105,6 +108,7 @@ export class CutGemm {
     this.side = side;
     this.spec = spec;
     this.widths = widths;
+    this.rooms = rooms;
     this.rows = spec.rows;
     this.cols = spec.cols;
     this.rowExtent = mapping.rowExtent;
@@ -132,11 +136,11 @@ export class CutGemm {
 
   /** Do so many elements fit the scratchpad, or the share of it that leaves room for the next piece? */
   fits(operand: 'ifmap' | 'filter', count: number, room: 'whole' | 'piece'): boolean {
-    const pad = this.spec.scratchpad[operand];
     const bytes = (count * this.widths[operand]) / 8;
-    if (bytes > (room === 'whole' ? pad.size : workingShare(pad))) return false;
+    if (!this.rooms.has(room === 'whole' ? operand : `${operand}Piece`, bytes)) return false;
     if (operand === 'ifmap') {
-      const taken = room === 'piece' && pad.doubleBuffered ? 2 * bytes : bytes;
+      const { doubleBuffered } = this.spec.scratchpad.ifmap;
+      const taken = room === 'piece' && doubleBuffered ? 2 * bytes : bytes;
       this.ifmapRoom = Math.max(this.ifmapRoom, taken);
     }
     return true;

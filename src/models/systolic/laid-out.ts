@@ -1,5 +1,5 @@
 import { gemmMacs } from '../lowering/gemm.js';
-import type { GemmSpec } from './architecture.js';
+import type { Frame } from './architecture.js';
 import type { Compiled } from './compiled.js';
 import { dramOf, type DramBytes } from './dram.js';
 import { mappingEfficiency } from './mapping.js';
@@ -19,7 +19,7 @@ export interface LaidOut extends Compiled {
   charge?: { by: object; energy: Record<string, number> } | undefined;
 }
 
-export function layOut(one: Compiled, spec: GemmSpec): LaidOut {
+export function layOut(one: Compiled, spec: Frame): LaidOut {
   const { work, plan } = one;
   const isPass = work.unit === 'vector';
   // Literals without spreads: a sweep makes a hundred a point.

@@ -1,5 +1,5 @@
 import type { Gemm } from '../lowering/gemm.js';
-import type { GemmDataflow, GemmSpec } from './architecture.js';
+import type { GemmDataflow, Frame } from './architecture.js';
 import type { Packing } from './packing.js';
 
 /**
@@ -22,7 +22,7 @@ export interface Mapping {
   blocks: { count: number; length: number; last: number };
 }
 
-export function mapGemm(gemm: Gemm, spec: GemmSpec, blockLength: number): Mapping {
+export function mapGemm(gemm: Gemm, spec: Frame, blockLength: number): Mapping {
   const { dataflow, rows, cols } = spec;
   const [rowExtent, colExtent, stream] =
     dataflow === 'os'

@@ -1,6 +1,6 @@
 import type { Gemm } from '../lowering/gemm.js';
 import type { Window } from '../lowering/window.js';
-import type { GemmDataflow, GemmSpec } from './architecture.js';
+import type { GemmDataflow, Frame } from './architecture.js';
 
 /**
  * Equal products of one operator (groups of a convolution) laid side by side: product i takes its own rows and its
@@ -17,7 +17,7 @@ export interface Packing {
 }
 
 /** Most products that have room on the array beside each other, at most as many as there are. */
-export function mostSideBySide({ instances, m, n, k }: Gemm, { rows, cols, dataflow }: GemmSpec): number {
+export function mostSideBySide({ instances, m, n, k }: Gemm, { rows, cols, dataflow }: Frame): number {
   const [r, c] = { ws: [k, n], is: [k, m], os: [m, n] }[dataflow] as [number, number];
   return Math.max(1, Math.min(instances, Math.floor(rows / r), Math.floor(cols / c)));
 }

@@ -1,22 +1,16 @@
 import { InputError } from '../../errors.js';
 import { formatBytes } from '../../quantity/format.js';
-import type { GemmSpec } from './architecture.js';
+import { frameOf, type Frame, type GemmSpec, type Layout } from './architecture.js';
 import { blockLengths } from './blocks.js';
 import type { GivenMapping } from './compile-options.js';
 import { better, busyCycles, Costing } from './cost.js';
 import type { Gemm } from '../lowering/gemm.js';
 import type { Widths } from '../lowering/widths.js';
-import {
-  CutGemm,
-  FETCHES,
-  workingShare,
-  type ElementsOf,
-  type Neighbours,
-  type OperandFetch,
-} from './fetch.js';
+import { CutGemm, FETCHES, type ElementsOf, type Neighbours, type OperandFetch } from './fetch.js';
 import { ORDERS, type DramElements, type GemmPlan } from './gemm-plan.js';
 import { mapGemm, type Mapping } from './mapping.js';
 import { mostSideBySide, packed, type Packing } from './packing.js';
+import { Rooms, sizesOf } from './rooms.js';
 import { foldTiming, type FoldTiming } from './timing.js';
 
 export { ORDERS, type GemmPlan } from './gemm-plan.js';
@@ -33,16 +27,19 @@ export const planGemm = (
   widths: Widths,
   near: Neighbours,
   given: GivenMapping = {},
-): GemmPlan => bestOf(candidatesFor(gemm, spec, widths, near, given), new Costing(spec));
+): GemmPlan => {
+  const plans = candidatesFor(gemm, spec, widths, near, given);
+  return plans[bestOf(plans, new Costing(spec))]!;
+};
 
-/** The best of some plans for what the machine is asked for. */
-export function bestOf(plans: readonly GemmPlan[], costing: Costing): GemmPlan {
-  let best = plans[0]!;
-  if (plans.length === 1) return best;
-  let least = costing.of(best);
+/** Which of some plans is the best for what the machine is asked for. */
+export function bestOf(plans: readonly GemmPlan[], costing: Costing): number {
+  if (plans.length === 1) return 0;
+  let best = 0;
+  let least = costing.of(plans[best]!);
   for (let index = 1; index < plans.length; index++) {
     const cost = costing.of(plans[index]!);
-    if (better(cost, least, costing.objective)) [best, least] = [plans[index]!, cost];
+    if (better(cost, least, costing.objective)) [best, least] = [index, cost];
   }
   return best;
 }
@@ -53,14 +50,14 @@ export function bestOf(plans: readonly GemmPlan[], costing: Costing): GemmPlan {
  */
 export const candidatesFor = (
   gemm: Gemm,
-  spec: GemmSpec,
+  spec: Layout,
   widths: Widths,
   near: Neighbours,
   given: GivenMapping = {},
-): GemmPlan[] => plansOf(cutsFor(gemm, spec, widths, near, given), gemm, spec, widths, near);
-
-/** What of the neighbours decides how a product can be cut. */
-export type CutNeighbours = Pick<Neighbours, 'nextReadsSame' | 'lineBytes'>;
+): GemmPlan[] => {
+  const [frame, rooms] = [frameOf(spec), new Rooms(sizesOf(spec.scratchpad, 0, near.lineBytes))];
+  return plansOf(cutsFor(gemm, frame, rooms, widths, near.nextReadsSame, given), gemm, frame, widths, near);
+};
 
 /** A product cut, ordered and fetched, as if nothing of it were on chip before and all of it left. */
 export interface Cut {
@@ -81,9 +78,10 @@ export interface Cut {
 /** Every way of cutting a product that comes into question. */
 export function cutsFor(
   gemm: Gemm,
-  spec: GemmSpec,
+  spec: Frame,
+  rooms: Rooms,
   widths: Widths,
-  near: CutNeighbours,
+  nextReadsSame: boolean,
   given: GivenMapping = {},
 ): Cut[] {
   const orders = ordersOf(spec, given);
@@ -93,14 +91,14 @@ export function cutsFor(
   const cuts: Cut[] = [];
   for (const side of sidesOf(gemm, spec, given)) {
     const packing = packed(gemm, side, spec.dataflow);
-    const fault = faultOf(packing.gemm, spec, widths);
+    const fault = faultOf(packing.gemm, spec, rooms, widths);
     if (fault !== undefined) {
       if (side > 1 && given.groups === undefined) continue;
       throw fault;
     }
-    for (const length of blockLengths(packing.gemm, asked, widths, near.lineBytes))
+    for (const length of blockLengths(packing.gemm, asked, widths, rooms))
       for (const rowOuter of orders)
-        cuts.push(cutWith(packing, spec, widths, near, length, rowOuter, timing));
+        cuts.push(cutWith(packing, spec, rooms, widths, nextReadsSame, length, rowOuter, timing));
   }
   return cuts;
 }
@@ -109,7 +107,7 @@ export function cutsFor(
 export function plansOf(
   cuts: readonly Cut[],
   gemm: Gemm,
-  spec: GemmSpec,
+  spec: Frame,
   widths: Widths,
   near: Neighbours,
 ): GemmPlan[] {
@@ -126,7 +124,7 @@ export function plansOf(
 }
 
 /** @throws InputError if the order wanted is none of the dataflow's */
-function ordersOf({ dataflow, tiling }: GemmSpec, given: GivenMapping): boolean[] {
+function ordersOf({ dataflow, tiling }: Frame, given: GivenMapping): boolean[] {
   const [rowOuterName, colOuterName] = ORDERS[dataflow];
   const preferred = dataflow === 'os' ? [true, false] : [false, true];
   const wanted = given.order ?? tiling.order;
@@ -141,7 +139,7 @@ function ordersOf({ dataflow, tiling }: GemmSpec, given: GivenMapping): boolean[
 }
 
 /** @throws InputError if more products are wanted side by side than have room */
-function sidesOf(gemm: Gemm, spec: GemmSpec, { groups }: GivenMapping): number[] {
+function sidesOf(gemm: Gemm, spec: Frame, { groups }: GivenMapping): number[] {
   const most = mostSideBySide(gemm, spec);
   if (groups === undefined) return spec.tiling.groups === 'packed' && most > 1 ? [most, 1] : [1];
   if (groups <= Math.max(most, 1)) return [groups];
@@ -153,9 +151,10 @@ function sidesOf(gemm: Gemm, spec: GemmSpec, { groups }: GivenMapping): number[]
 
 function cutWith(
   packing: Packing,
-  spec: GemmSpec,
+  spec: Frame,
+  rooms: Rooms,
   widths: Widths,
-  near: CutNeighbours,
+  nextReadsSame: boolean,
   length: number,
   rowOuter: boolean,
   timing: FoldTiming,
@@ -164,10 +163,10 @@ function cutWith(
   const mapping = mapGemm(pack, spec, length);
   const { dataflow } = spec;
   const { rowFolds } = mapping;
-  const cut = new CutGemm(pack, spec, widths, mapping, rowOuter, near.nextReadsSame, packing.side);
+  const cut = new CutGemm(pack, spec, rooms, widths, mapping, rowOuter, nextReadsSame, packing.side);
   const { ifmap, filter } = FETCHES[dataflow](cut);
   const accumulatesOnChip =
-    dataflow === 'os' || rowFolds === 1 || sumsFit(mapping, spec, widths, rowOuter, near.lineBytes);
+    dataflow === 'os' || rowFolds === 1 || sumsFit(mapping, spec.cols, rooms, widths, rowOuter);
   return {
     packing,
     mapping,
@@ -209,7 +208,7 @@ const bytesOf = (dram: DramElements, widths: Widths): number =>
 function planOf(
   { packing, mapping, rowOuter, ifmap, filter, accumulatesOnChip, ifmapRoom, busy }: Cut,
   gemm: Gemm,
-  { dataflow }: GemmSpec,
+  { dataflow }: Frame,
   widths: Widths,
   near: Neighbours,
   dram: DramElements,
@@ -246,23 +245,20 @@ const part = (elements: ElementsOf, missing: number): ElementsOf =>
   missing === 1 ? elements : (length, row, col) => missing * elements(length, row, col);
 
 /** Do the partial sums that are open at a time fit the ofmap scratchpad, beside what is taken of it? */
-function sumsFit(
-  mapping: Mapping,
-  spec: GemmSpec,
-  widths: Widths,
-  rowOuter: boolean,
-  taken: number,
-): boolean {
-  const { ofmap } = spec.scratchpad;
+function sumsFit(mapping: Mapping, cols: number, rooms: Rooms, widths: Widths, rowOuter: boolean): boolean {
   const bytes = (columns: number): number => (mapping.blocks.length * columns * widths.accumulator) / 8;
-  const all = bytes(mapping.colExtent) <= ofmap.size - taken;
-  if (rowOuter) return all;
-  return all || bytes(Math.min(spec.cols, mapping.colExtent)) <= workingShare(ofmap) - taken;
+  const all = rooms.has('ofmapBeside', bytes(mapping.colExtent));
+  if (rowOuter || all) return all;
+  return rooms.has('ofmapPieceBeside', bytes(Math.min(cols, mapping.colExtent)));
 }
 
 /** The smallest pieces the array needs at a time must fit their scratchpads. */
-function faultOf(gemm: Gemm, spec: GemmSpec, widths: Widths): InputError | undefined {
-  const { dataflow, rows, cols, scratchpad } = spec;
+function faultOf(
+  gemm: Gemm,
+  { dataflow, rows, cols }: Frame,
+  rooms: Rooms,
+  widths: Widths,
+): InputError | undefined {
   const [rowExtent, colExtent] =
     dataflow === 'os' ? [gemm.m, gemm.n] : dataflow === 'ws' ? [gemm.k, gemm.n] : [gemm.k, gemm.m];
   const r = Math.min(rows, rowExtent);
@@ -274,9 +270,9 @@ function faultOf(gemm: Gemm, spec: GemmSpec, widths: Widths): InputError | undef
   }[dataflow];
   for (const operand of ['ifmap', 'filter', 'ofmap'] as const) {
     const bytes = need[operand] / 8;
-    if (bytes > scratchpad[operand].size) {
+    if (!rooms.has(operand, bytes)) {
       return new InputError(
-        `${formatBytes(scratchpad[operand].size)} cannot hold what a ${r}x${c} fold needs at a time`,
+        `${formatBytes(rooms.peek(operand))} cannot hold what a ${r}x${c} fold needs at a time`,
         {
           field: `scratchpad.${operand}.size`,
           expected: `at least ${formatBytes(bytes)}`,

@@ -5,6 +5,7 @@ import { detailsOf } from './details.js';
 import { dramBytesPerCycle } from './dram.js';
 import { assemble, type Outcome } from './outcome.js';
 import type { Ran } from './simulate.js';
+import { cyclesAt } from './times.js';
 import { waitedDetails, withMemory } from '../record/memory.js';
 
 /** How tensors lie in a memory with banks. */
@@ -18,23 +19,23 @@ export const TILED: Assumption = {
 
 /** Turns simulated operators into the uniform record. */
 export function toRecord(
-  { operators, memory }: Ran,
+  { laidOut, times, waited, memory }: Ran,
   spec: GemmSpec,
   architecture: Architecture,
   withDetails: boolean,
 ): Omit<RunRecord, 'run'> {
   const perCycle = dramBytesPerCycle(spec);
   const record = assemble(
-    operators.map(({ laidOut, cycles, waited }): Outcome => ({
-      work: laidOut.work,
-      cycles,
-      moved: laidOut.moved,
-      onArray: laidOut.work.unit === 'array',
-      macs: laidOut.macs,
-      mappingEfficiency: laidOut.mappingEfficiency,
+    laidOut.map((one, index): Outcome => ({
+      work: one.work,
+      cycles: cyclesAt(times, index),
+      moved: one.moved,
+      onArray: one.work.unit === 'array',
+      macs: one.macs,
+      mappingEfficiency: one.mappingEfficiency,
       details: {
-        ...(withDetails ? detailsOf(laidOut, spec, perCycle) : {}),
-        ...(waited === undefined ? {} : waitedDetails(waited)),
+        ...(withDetails ? detailsOf(one, spec, perCycle) : {}),
+        ...(waited === undefined ? {} : waitedDetails(waited[index]!)),
       },
     })),
     spec,

@@ -1,5 +1,4 @@
-import type { Objective } from './compile-options.js';
-import { better, type Cost } from './cost.js';
+import type { Doing } from './cost.js';
 
 /** A tensor as residency sees it: made by one operator, read by later ones. Positions count operators in order. */
 export interface HeldTensor {
@@ -18,11 +17,14 @@ export interface Residence {
   held: Float64Array;
 }
 
-/** What the operator at a position needs and costs, given what stays on chip. */
-export interface Occupant {
-  /** Bytes of the scratchpad it cannot do without. */
+/** Who lives on chip, and who judges that. */
+export interface Occupants {
+  /** Bytes of the scratchpad that the operator at a position cannot do without. */
   needs(position: number, residence: Residence): number;
-  costs(position: number, residence: Residence): Cost;
+  /** What it does, given what stays on chip. */
+  doing(position: number, residence: Residence): Doing;
+  /** Whether operators that do one thing are better than the same that do the other. */
+  isBetter(now: readonly Doing[], before: readonly Doing[]): boolean;
 }
 
 /**
@@ -34,12 +36,11 @@ export function chooseResidents(
   stays: readonly { tensor: HeldTensor; to: number }[],
   positions: number,
   capacity: number,
-  objective: Objective,
-  occupant: Occupant,
+  occupants: Occupants,
 ): Residence {
   const residence: Residence = { until: new Map(), held: new Float64Array(positions) };
   const { until, held } = residence;
-  const known: (Cost | undefined)[] = Array<undefined>(positions).fill(undefined);
+  const known: (Doing | undefined)[] = Array<undefined>(positions).fill(undefined);
   for (const { tensor, to } of stays) {
     const { id, bytes, madeAt, readAt } = tensor;
     const before = until.get(id);
@@ -54,15 +55,15 @@ export function chooseResidents(
     // The maker is told whether anyone else needs it from DRAM.
     const touched = from === madeAt ? [] : [madeAt];
     for (let position = from; position <= to; position++) touched.push(position);
-    const old = touched.map((position) => (known[position] ??= occupant.costs(position, residence)));
+    const old = touched.map((position) => (known[position] ??= occupants.doing(position, residence)));
     until.set(id, to);
     took(1);
     const fits = touched.every(
-      (position) => held[position]! + occupant.needs(position, residence) <= capacity,
+      (position) => held[position]! + occupants.needs(position, residence) <= capacity,
     );
-    const costs = fits ? touched.map((position) => occupant.costs(position, residence)) : [];
-    if (fits && better(sumOf(costs), sumOf(old), objective)) {
-      for (const [index, position] of touched.entries()) known[position] = costs[index]!;
+    const now = fits ? touched.map((position) => occupants.doing(position, residence)) : [];
+    if (fits && occupants.isBetter(now, old)) {
+      for (const [index, position] of touched.entries()) known[position] = now[index]!;
       continue;
     }
     took(-1);
@@ -76,14 +77,4 @@ export function chooseResidents(
 function hasRoom(held: Float64Array, from: number, to: number, most: number): boolean {
   for (let position = from; position <= to; position++) if (held[position]! > most) return false;
   return true;
-}
-
-function sumOf(costs: readonly Cost[]): Cost {
-  const sum = { cycles: 0, dramBytes: 0, joules: 0 };
-  for (const { cycles, dramBytes, joules } of costs) {
-    sum.cycles += cycles;
-    sum.dramBytes += dramBytes;
-    sum.joules += joules;
-  }
-  return sum;
 }

@@ -7,37 +7,27 @@ import type { Network } from '../../workload/graph.js';
 import type { Context } from '../model.js';
 import type { GemmSpec } from './architecture.js';
 import { memoryUse, requireRequests, type MemoryUse } from '../record/memory.js';
-import { RooflineClock } from './bound.js';
+import { steadyOf, timeClosedForm } from './closed-form.js';
 import { compileNetwork } from './compile.js';
 import { EventRun } from './event-run.js';
-import { STALL_CAUSES, type Execution } from './execution.js';
+import type { Execution } from './execution.js';
 import type { LaidOut } from './laid-out.js';
 import { foldsOf } from './mapping.js';
 import { randomMatrix } from './operands.js';
 import { openDram } from './open-dram.js';
-import type { OperatorCycles } from './outcome.js';
 import type { GemmPlan } from './plan.js';
 import { multiply, simulateRegisters } from './register.js';
-import { closedForm, sumOfPhases, type PhaseCycles } from './timing.js';
+import type { Times } from './times.js';
+import { closedForm } from './timing.js';
 import { waitingFor } from './waiting.js';
 
-/** One operator with how it was laid out, where it ran and how long it took. */
-export interface Simulated {
-  laidOut: LaidOut;
-  cycles: OperatorCycles;
-  /** Stall cycles by what the memory did meanwhile, if it has banks. */
-  waited?: Record<BusState, number> | undefined;
-}
-
-/** A network that has run, and what the memory did, if it has banks. */
+/** A network that has run: its operators as they were laid out, and how long each took. */
 export interface Ran {
-  operators: Simulated[];
-  memory?: MemoryUse | undefined;
-}
-
-interface Timed {
-  cycles: OperatorCycles[];
-  waited?: Record<BusState, number>[] | undefined;
+  laidOut: readonly LaidOut[];
+  times: Times;
+  /** Stall cycles of each operator by what the memory did meanwhile, if it has banks. */
+  waited?: readonly Record<BusState, number>[] | undefined;
+  /** What the memory did, if it has banks. */
   memory?: MemoryUse | undefined;
 }
 
@@ -53,75 +43,36 @@ export function simulateNetwork(
 ): Ran {
   requireRequests(spec.memory, fidelity);
   const compiled = compileNetwork(network, spec, remember);
-  if (fidelity === 'register') checkRegisterWork(compiled, spec);
-  const { cycles, waited, memory }: Timed =
-    fidelity === 'event'
-      ? runEvents(network, compiled, spec, probe)
-      : { cycles: runClosedForm(compiled, spec, fidelity) };
-  const operators = compiled.map((laidOut, index): Simulated => {
-    const one = { laidOut, cycles: cycles[index]! };
-    return waited === undefined ? one : { ...one, waited: waited[index]! };
-  });
-  return { operators, memory };
+  if (fidelity === 'event') return runEvents(network, compiled, spec, probe);
+  if (fidelity === 'register') {
+    checkRegisterWork(compiled, spec);
+    checkRegisters(compiled, spec);
+  }
+  const steady = remember(compiled, 'steady', () => steadyOf(compiled));
+  // SCALE-Sim's convention knows no memory; the register model is of the array alone.
+  const bounded = fidelity === 'analytic' && spec.convention !== 'scalesim';
+  return { laidOut: compiled, times: timeClosedForm(compiled, steady, spec, bounded) };
 }
 
-function runEvents(network: Network, compiled: readonly LaidOut[], spec: GemmSpec, probe?: Probe): Timed {
+function runEvents(network: Network, compiled: readonly LaidOut[], spec: GemmSpec, probe?: Probe): Ran {
   const memory = openDram(spec, probe);
   const waiting = waitingFor(memory, compiled.length);
   const execution = new EventRun(network, compiled, spec, { memory, waiting, probe }).execute();
-  let now = 0;
-  const cycles = compiled.map((_, index): OperatorCycles => {
-    const ran = execution.start[index]! >= 0;
-    const start = ran ? execution.start[index]! : now;
-    const end = ran ? execution.end[index]! : now;
-    now = end;
-    return {
-      start,
-      end,
-      fill: execution.fill[index]!,
-      compute: execution.compute[index]!,
-      drain: execution.drain[index]!,
-      stalls: {
-        ...Object.fromEntries(STALL_CAUSES.map((cause, i) => [cause, execution.stalls[i]![index]!])),
-        bank: execution.bank[index]!,
-      },
-    };
-  });
+  const { start, end, fill, compute, drain, bank, stalls } = execution;
+  // What does not run stands where the operator before it has ended.
+  for (let index = 0, now = 0; index < compiled.length; index++) {
+    if (start[index]! < 0) start[index] = end[index] = now;
+    now = end[index]!;
+  }
+  const [ifmap, filter, psum, ofmap] = stalls as [Float64Array, Float64Array, Float64Array, Float64Array];
+  const times = { start, end, fill, compute, drain, stalls: { ifmap, filter, psum, ofmap, bank } };
   const waited = waiting && compiled.map((_, index) => waiting.of(index, stallsOf(execution, index)));
-  return { cycles, waited, memory: memoryUse(memory, execution.cycles) };
+  return { laidOut: compiled, times, waited, memory: memoryUse(memory, execution.cycles) };
 }
 
 /** Cycles that an operator waited for the memory. */
 const stallsOf = ({ stalls }: Execution, index: number): number =>
   stalls.reduce((sum, cause) => sum + cause[index]!, 0);
-
-function runClosedForm(compiled: readonly LaidOut[], spec: GemmSpec, fidelity: Fidelity): OperatorCycles[] {
-  // SCALE-Sim's convention knows no memory; the register model is of the array alone.
-  const roofline =
-    fidelity === 'analytic' && spec.convention !== 'scalesim' ? new RooflineClock(spec) : undefined;
-  const lengths: number[] = [];
-  const waits: number[] = [];
-  const phases = compiled.map((one, index): PhaseCycles => {
-    const { work, plan } = one;
-    let spent = one.phases;
-    if (work.unit === 'array' && fidelity === 'register')
-      checkRegisters(work.operator.name, plan!, spec, index);
-    if (work.unit === 'fused') spent = { ...spent, compute: Math.max(0, work.cycles - lengths[work.host]!) };
-    lengths.push(sumOfPhases(spent));
-    waits.push(roofline?.wait(one, index, lengths[index]!) ?? 0);
-    return spent;
-  });
-  const last = lengths.findLastIndex((length) => length > 0);
-  if (roofline !== undefined && last >= 0) waits[last]! += roofline.finish();
-  let now = 0;
-  return phases.map(({ fill, compute, drain, bank }, index) => {
-    const start = now;
-    now += lengths[index]! + waits[index]!;
-    const stalls: OperatorCycles['stalls'] = { ifmap: 0, filter: 0, psum: 0, ofmap: 0, bank };
-    if (waits[index]! > 0) stalls.dram = waits[index]!;
-    return { start, end: now, fill, compute, drain, stalls };
-  });
-}
 
 /** Refuses before the first cycle what would run for minutes in silence: one instance of each operator, all together. */
 function checkRegisterWork(compiled: readonly LaidOut[], spec: GemmSpec): void {
@@ -142,8 +93,14 @@ function checkRegisterWork(compiled: readonly LaidOut[], spec: GemmSpec): void {
   );
 }
 
-/** Runs one instance on every PE and cycle; product and count must be what the closed form says. */
-function checkRegisters(name: string, plan: GemmPlan, spec: GemmSpec, seed: number): void {
+/** Runs what is on the array on every PE and cycle. */
+function checkRegisters(compiled: readonly LaidOut[], spec: GemmSpec): void {
+  for (const [index, { work, plan }] of compiled.entries())
+    if (work.unit === 'array') checkOperator(work.operator.name, plan!, spec, index);
+}
+
+/** Runs one instance; product and count must be what the closed form says. */
+function checkOperator(name: string, plan: GemmPlan, spec: GemmSpec, seed: number): void {
   const { mapping, packing } = plan;
   const { gemm } = packing;
   const single = closedForm(mapping, 1, spec);

@@ -1,4 +1,4 @@
-import type { GemmSpec } from './architecture.js';
+import type { Frame } from './architecture.js';
 import type { Mapping } from './mapping.js';
 
 /**
@@ -21,7 +21,7 @@ export interface FoldTiming {
   drain(rows: number, cols: number, last: boolean): number;
 }
 
-export function foldTiming(spec: GemmSpec): FoldTiming {
+export function foldTiming(spec: Frame): FoldTiming {
   const { rows, cols, dataflow, convention, foldOverhead, edgeFolds, pipeline } = spec;
   const isOs = dataflow === 'os';
   const before = foldOverhead + pipeline.configureCycles;
@@ -51,7 +51,7 @@ export function foldTiming(spec: GemmSpec): FoldTiming {
  * skew of the PE in the far corner, the registers on the way to it and out of it, and for os the way out.
  * `R + C - 2` with the default pipeline.
  */
-function exitCycles({ dataflow, pipeline }: GemmSpec, rows: number, cols: number): number {
+function exitCycles({ dataflow, pipeline }: Frame, rows: number, cols: number): number {
   const { inputRegisters, macStages, rowRegisters, outputRegisters, results, writeQueue } = pipeline;
   const down = rowRegisters * (rows - 1);
   const right = cols - 1;
@@ -67,7 +67,7 @@ function exitCycles({ dataflow, pipeline }: GemmSpec, rows: number, cols: number
  * carries its column's sums as they are finished. Shift registers start when the fold's last sum is there, and
  * the first register is free for the next fold a cycle later: only then may its first sum be finished.
  */
-export function resultSpan({ rows, cols, pipeline }: GemmSpec): number {
+export function resultSpan({ rows, cols, pipeline }: Frame): number {
   const down = pipeline.rowRegisters * (rows - 1);
   return pipeline.results === 'column-bus' ? down + 1 : down + cols;
 }
@@ -75,7 +75,7 @@ export function resultSpan({ rows, cols, pipeline }: GemmSpec): number {
 /** Rows and columns of the array that a fold uses. */
 export function foldExtent(
   { rowExtent, colExtent }: Mapping,
-  { rows, cols }: GemmSpec,
+  { rows, cols }: Frame,
   rowFold: number,
   colFold: number,
 ): { rows: number; cols: number } {
@@ -100,7 +100,7 @@ export const sumOfPhases = ({ fill, compute, drain, bank }: PhaseCycles): number
 export function closedForm(
   mapping: Mapping,
   instances: number,
-  spec: GemmSpec,
+  spec: Frame,
   timing: FoldTiming = foldTiming(spec),
 ): PhaseCycles {
   const { rowFolds, colFolds } = mapping;
@@ -128,7 +128,7 @@ export function closedForm(
  * Cycles each streamed operand takes at the scratchpad ports, at least 1: words the array takes or gives per
  * cycle over words the banks move (`banks * ports`). Partial sums are read and written, so they need two ports.
  */
-export function bankFactor(spec: GemmSpec): number {
+export function bankFactor(spec: Frame): number {
   const { rows, cols, dataflow, scratchpad } = spec;
   const need = {
     ws: { ifmap: rows, filter: cols, ofmap: 2 * cols },

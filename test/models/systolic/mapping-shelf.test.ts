@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { lowerNetwork, type ArrayWork } from '../../../src/models/lowering/lower.js';
 import { MappingShelf } from '../../../src/models/systolic/mapping-shelf.js';
+import { frameOf } from '../../../src/models/systolic/architecture.js';
+import { ProductShelf } from '../../../src/models/systolic/product-shelf.js';
 import { arch, gemmNetwork, specOf } from './helpers.js';
 
 describe('MappingShelf', () => {
@@ -9,7 +11,8 @@ describe('MappingShelf', () => {
     const lowered = lowerNetwork(gemmNetwork(300, 200, 400), spec);
     const work = lowered.find((one): one is ArrayWork => one.unit === 'array')!;
     const follows = { lineBytes: 0, outputElements: 300 * 200 };
-    const shared = new MappingShelf();
+    const newShelf = (): MappingShelf => new MappingShelf(new ProductShelf(frameOf(spec)), spec.scratchpad);
+    const shared = newShelf();
     const seen = new Set<string>();
     const flags = [false, true];
     for (let turn = 0; turn < 2; turn++)
@@ -18,18 +21,8 @@ describe('MappingShelf', () => {
           for (const ofmapStays of flags)
             for (const nextReadsSame of flags)
               for (const held of [0, 4096]) {
-                const found = [shared, new MappingShelf()].map((shelf) =>
-                  shelf.find(
-                    0,
-                    work,
-                    follows,
-                    missing,
-                    filterResident,
-                    ofmapStays,
-                    nextReadsSame,
-                    held,
-                    spec,
-                  ),
+                const found = [shared, newShelf()].map((shelf) =>
+                  shelf.find(0, work, follows, missing, filterResident, ofmapStays, nextReadsSame, held),
                 );
                 const [ours, fresh] = found.map((plans) => JSON.stringify(plans));
                 expect(ours).toBe(fresh);

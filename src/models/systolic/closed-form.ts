@@ -1,0 +1,56 @@
+import type { GemmSpec } from './architecture.js';
+import { RooflineClock } from './bound.js';
+import type { LaidOut } from './laid-out.js';
+import type { Times } from './times.js';
+import { sumOfPhases } from './timing.js';
+
+/** Cycles of operators that no bandwidth changes. */
+export interface Steady {
+  fill: Float64Array;
+  compute: Float64Array;
+  drain: Float64Array;
+  bank: Float64Array;
+  /** Of all phases together. */
+  lengths: Float64Array;
+}
+
+export function steadyOf(compiled: readonly LaidOut[]): Steady {
+  const zeros = (): Float64Array => new Float64Array(compiled.length);
+  const steady = { fill: zeros(), compute: zeros(), drain: zeros(), bank: zeros(), lengths: zeros() };
+  const { fill, compute, drain, bank, lengths } = steady;
+  for (const [index, { work, phases }] of compiled.entries()) {
+    fill[index] = phases.fill;
+    drain[index] = phases.drain;
+    bank[index] = phases.bank;
+    compute[index] = work.unit === 'fused' ? Math.max(0, work.cycles - lengths[work.host]!) : phases.compute;
+    lengths[index] = sumOfPhases({ ...phases, compute: compute[index]! });
+  }
+  return steady;
+}
+
+/** Operators one after the other. @param bounded by the bandwidth of the DRAM, too */
+export function timeClosedForm(
+  compiled: readonly LaidOut[],
+  { fill, compute, drain, bank, lengths }: Steady,
+  spec: GemmSpec,
+  bounded: boolean,
+): Times {
+  const count = compiled.length;
+  const [start, end, waits] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
+  if (bounded) {
+    const roofline = new RooflineClock(spec);
+    for (let index = 0; index < count; index++)
+      waits[index] = roofline.wait(compiled[index]!, index, lengths[index]!);
+    const last = lengths.findLastIndex((length) => length > 0);
+    if (last >= 0) waits[last]! += roofline.finish();
+  }
+  let now = 0;
+  for (let index = 0; index < count; index++) {
+    start[index] = now;
+    now += lengths[index]! + waits[index]!;
+    end[index] = now;
+  }
+  const none = new Float64Array(count);
+  const stalls = { ifmap: none, filter: none, psum: none, ofmap: none, bank, dram: waits };
+  return { start, end, fill, compute, drain, stalls };
+}

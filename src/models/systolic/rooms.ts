@@ -1,0 +1,98 @@
+import type { Layout } from './architecture.js';
+import { workingShare } from './fetch.js';
+
+/** Room that a product can ask for: whole scratchpads, and the share that leaves room for the next piece. */
+const ROOMS = [
+  'ifmap',
+  'ifmapPiece',
+  'filter',
+  'filterPiece',
+  'ofmap',
+  'ofmapBeside',
+  'ofmapPieceBeside',
+] as const;
+export type RoomName = (typeof ROOMS)[number];
+
+/** Bytes by room. */
+export type Sizes = Readonly<Record<RoomName, number>>;
+
+/**
+ * @param held bytes of the ifmap scratchpad in which other tensors live
+ * @param taken bytes of the ofmap scratchpad in which results wait: not there for partial sums
+ */
+export function sizesOf({ ifmap, filter, ofmap }: Layout['scratchpad'], held: number, taken: number): Sizes {
+  const left = { size: ifmap.size - held, doubleBuffered: ifmap.doubleBuffered };
+  return {
+    ifmap: left.size,
+    ifmapPiece: workingShare(left),
+    filter: filter.size,
+    filterPiece: workingShare(filter),
+    ofmap: ofmap.size,
+    ofmapBeside: ofmap.size - taken,
+    ofmapPieceBeside: workingShare(ofmap) - taken,
+  };
+}
+
+/** Something that was worked out from a size, and can be again. */
+interface Derived {
+  room: RoomName;
+  from: (bytes: number) => number;
+  value: number;
+}
+
+/**
+ * Sizes of scratchpads that are asked and never told: they remember what was answered, so that what was made of the
+ * answers holds for all sizes that answer the same.
+ */
+export class Rooms {
+  private readonly sizes: Sizes;
+  /** The most bytes that had room, and the fewest that had none. */
+  private readonly most: Record<RoomName, number>;
+  private readonly least: Record<RoomName, number>;
+  private readonly derived: Derived[] = [];
+
+  constructor(sizes: Sizes) {
+    this.sizes = sizes;
+    const all = (bytes: number): Record<RoomName, number> => ({
+      ifmap: bytes,
+      ifmapPiece: bytes,
+      filter: bytes,
+      filterPiece: bytes,
+      ofmap: bytes,
+      ofmapBeside: bytes,
+      ofmapPieceBeside: bytes,
+    });
+    this.most = all(-Infinity);
+    this.least = all(Infinity);
+  }
+
+  has(room: RoomName, bytes: number): boolean {
+    const fits = bytes <= this.sizes[room];
+    if (fits) this.most[room] = Math.max(this.most[room], bytes);
+    else this.least[room] = Math.min(this.least[room], bytes);
+    return fits;
+  }
+
+  /** What follows from a size. */
+  derive(room: RoomName, from: (bytes: number) => number): number {
+    const value = from(this.sizes[room]);
+    this.derived.push({ room, from, value });
+    return value;
+  }
+
+  /** A size by itself, for what asks about it in another way afterwards. */
+  peek(room: RoomName): number {
+    return this.sizes[room];
+  }
+
+  /** Whether rooms of these sizes would have given the same answers. */
+  answersFor(sizes: Sizes): boolean {
+    const { most, least, derived } = this;
+    for (const room of ROOMS) {
+      const bytes = sizes[room];
+      if (bytes < most[room] || bytes >= least[room]) return false;
+    }
+    for (const { room, from, value } of derived) if (from(sizes[room]) !== value) return false;
+    return true;
+  }
+}
