@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'dist-mutants/', 'node_modules/', 'results/', 'coverage/'] },
+  { ignores: ['dist/', 'dist-mutants/', 'bundle/', 'node_modules/', 'results/', 'coverage/'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
@@ -43,5 +43,13 @@ export default tseslint.config(
         clearTimeout: 'readonly',
       },
     },
+  },
+  {
+    // What starts before there are modules.
+    files: ['**/*.cjs'],
+    languageOptions: {
+      globals: { require: 'readonly', __dirname: 'readonly', Buffer: 'readonly' },
+    },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
 );

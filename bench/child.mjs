@@ -16,10 +16,11 @@ const USAGE = pathToFileURL(path.join(import.meta.dirname, 'usage.mjs')).href;
  * Runs Node on `args` in the root of the repository and measures the whole process from outside (wall) and
  * at its exit (CPU, peak memory).
  * @param {readonly string[]} args
+ * @param {Record<string, string>} [env] added to the environment
  * @returns {Ran}
  */
-export function runNode(args) {
-  const ran = runNodeFor(args);
+export function runNode(args, env) {
+  const ran = runNodeFor(args, undefined, env);
   if (ran === undefined) throw new Error(`node ${args.join(' ')} was ended`);
   return ran;
 }
@@ -28,9 +29,10 @@ export function runNode(args) {
  * The same, but for a time at most.
  * @param {readonly string[]} args
  * @param {number} [seconds] wall time after which it is ended; left out: none
+ * @param {Record<string, string>} [env] added to the environment
  * @returns {Ran | undefined} undefined if it took longer
  */
-export function runNodeFor(args, seconds) {
+export function runNodeFor(args, seconds, env = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'systole-bench-'));
   try {
     const report = path.join(folder, 'usage.json');
@@ -39,7 +41,7 @@ export function runNodeFor(args, seconds) {
       cwd: ROOT,
       encoding: 'utf8',
       timeout: seconds === undefined ? undefined : 1e3 * seconds,
-      env: { ...process.env, SYSTOLE_BENCH_USAGE: report },
+      env: { ...process.env, ...env, SYSTOLE_BENCH_USAGE: report },
     });
     const wall = (performance.now() - began) / 1e3;
     if (seconds !== undefined && signal === 'SIGTERM') return undefined;

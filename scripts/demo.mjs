@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
-const cli = path.resolve(import.meta.dirname, '../dist/cli/index.js');
+const cli = path.resolve(import.meta.dirname, '../bundle/systole.cjs');
 
 function systole(args) {
   const { status } = spawnSync(process.execPath, [cli, ...args], { stdio: 'inherit' });

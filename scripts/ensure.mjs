@@ -35,8 +35,11 @@ function withHeaders() {
 const installed = modified('node_modules/.package-lock.json');
 if (installed < modified('package-lock.json') || !fs.existsSync('node_modules')) {
   npm(['ci'], withHeaders()); // its `prepare` also builds
-} else if (Math.max(newest('src'), modified('tsconfig.json')) > modified('dist/.tsbuildinfo')) {
+} else if (
+  Math.max(newest('src'), modified('tsconfig.json')) > modified('dist/.tsbuildinfo') ||
+  Math.max(newest('scripts/bundle'), modified('dist/.tsbuildinfo')) > modified('bundle/build')
+) {
   npm(['run', 'build'], process.env);
   // The compiler leaves the mark alone where nothing came out different, as after a checkout: built all the same.
-  fs.utimesSync('dist/.tsbuildinfo', new Date(), new Date());
+  for (const mark of ['dist/.tsbuildinfo', 'bundle/build']) fs.utimesSync(mark, new Date(), new Date());
 }

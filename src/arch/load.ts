@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { findFile, isYamlPath, shelvedName } from '../document/files.js';
+import { markOf, prepared } from '../document/prepared.js';
 import { dotted, validate } from '../document/validate.js';
 import { InputError, nearest, type Position } from '../errors.js';
 import type { Architecture } from './architecture.js';
@@ -106,7 +107,9 @@ async function resolve(
   lowerInherited(provenance, source);
   const { spec: checked, constants } = settleKind(
     kind,
-    validate(schemas.schema(kind), data, source.position),
+    prepared('architecture', markWith(source, schemas), () =>
+      validate(schemas.schema(kind), data, source.position),
+    ),
     schemas,
     {
       statusOf: (at) => provenance.find(({ path: known }) => known === at)?.status,
@@ -122,6 +125,10 @@ async function resolve(
   };
   return { kind, spec, provenance, position, constants };
 }
+
+/** Names all texts of which the fields are made. */
+const markWith = ({ mark }: MergedSource, schemas: Schemas): string | undefined =>
+  mark === undefined || schemas.mark === undefined ? undefined : markOf(mark + schemas.mark());
 
 const settleKind = (kind: string, spec: unknown, schemas: Schemas, origins: Origins): Settled =>
   schemas.settle?.(kind, spec, origins) ?? { spec, constants: () => [] };

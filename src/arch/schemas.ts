@@ -5,6 +5,8 @@ import type { Origins, Provenance } from './provenance.js';
 export interface Schemas {
   kinds(): string[];
   schema(kind: string): z.ZodType;
+  /** Names the texts of the files on which schemas depend; without it no architecture is prepared. */
+  mark?(): string;
   /** Completes checked fields by what a kind reads elsewhere, and names the constants it computes. */
   settle?(kind: string, spec: unknown, origins: Origins): Settled;
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { findFile, isYamlPath } from '../document/files.js';
+import { markOf } from '../document/prepared.js';
 import { readYaml, type YamlSource } from '../document/yaml.js';
 import { InputError, type InputErrorDetail, type Position } from '../errors.js';
 import { isMapping, merge, type Mapping } from './merge.js';
@@ -9,6 +10,8 @@ import { positionOf, type Override } from './override.js';
 /** An architecture file with everything it `extends` and the command line's overrides merged in. */
 export interface MergedSource {
   data: Mapping;
+  /** Names the texts of all files, if nothing overrides them. */
+  mark: string | undefined;
   /** The same without the overrides. */
   written: Mapping;
   /** Position of the field in the file (or the `--set`) that gave it its value. */
@@ -32,6 +35,7 @@ export function mergeChain(chain: readonly YamlSource[], overrides: readonly Ove
   }
   return {
     data,
+    mark: overrides.length === 0 ? markOf(chain.map((source) => source.mark).join(' ')) : undefined,
     written,
     position: (at, onKey) => locate(chain, overrides, at, onKey),
     layer: (at) => layerOf(chain, overrides, at),

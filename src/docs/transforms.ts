@@ -1,4 +1,4 @@
-import { derivedFileSchema } from '../workload/transform/derived.js';
+import { derivedFileSchema } from '../workload/transform/derived-schema.js';
 import { traceSchema } from '../workload/transform/trace.js';
 import { fieldTable } from './architectures.js';
 import { fieldsOf, jsonSchema } from './fields.js';

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { LineCounter, parseDocument, type Document, type YAMLParseError } from 'yaml';
 import { InputError, nearest, type Position } from '../errors.js';
 import { faultIn } from './check.js';
+import { markOf, prepared } from './prepared.js';
 
 /** Aliases a document may expand to; more is a mistake or an attack ("YAML bomb"). */
 const MAX_ALIASES = 100;
@@ -12,16 +13,24 @@ const MAX_BYTES = 32 * 1024 * 1024;
 /** A YAML file as plain data that still knows the line of every field. */
 export interface YamlSource {
   file: string;
+  /** Names the text of the file (see prepared.ts); of a text that is in no file there is none. */
+  mark?: string;
   data: unknown;
   /** Position of the field at `path` (of the nearest ancestor that exists); of the key if `onKey`. */
   position(path: readonly PropertyKey[], onKey?: boolean): Position;
 }
 
 export function readYaml(file: string): YamlSource {
-  return parseYaml(readText(file), file);
+  const text = readText(file);
+  const mark = markOf(text);
+  let parsed: YamlSource | undefined;
+  const whole = (): YamlSource => (parsed ??= parseYaml(text, file));
+  const data = prepared('yaml', mark, () => whole().data);
+  return { file, mark, data, position: (path, onKey) => whole().position(path, onKey) };
 }
 
-function readText(file: string): string {
+/** The text of a YAML file. @throws InputError if it is none, or too large */
+export function readText(file: string): string {
   const refuse = (problem: string, expected: string, near?: string): never => {
     throw new InputError(problem, { file, expected, nearest: near });
   };

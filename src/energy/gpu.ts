@@ -4,31 +4,32 @@ import { quantity } from '../quantity/field.js';
 import { formatSi } from '../quantity/format.js';
 import { constant, readTechnology } from './technology.js';
 
-const gpuTechnology = z.strictObject({
-  literature: z.strictObject({
-    dram: constant('joulesPerByte'),
-    l2: constant('joulesPerByte'),
-    shared: constant('joulesPerByte'),
-    ffma: constant('joules'),
-    board: constant('watts'),
-  }),
-  kernels: z.strictObject({
-    idle: constant('watts'),
-    instruction: constant('joules'),
-    l2: constant('joulesPerByte'),
-    dram: constant('joulesPerByte'),
-  }),
-  networks: z.record(
-    z.string(),
-    z.strictObject({
-      mac: constant('joules'),
-      activation: constant('joulesPerByte'),
-      weight: constant('joulesPerByte'),
+const gpuTechnology = () =>
+  z.strictObject({
+    literature: z.strictObject({
+      dram: constant('joulesPerByte'),
+      l2: constant('joulesPerByte'),
+      shared: constant('joulesPerByte'),
+      ffma: constant('joules'),
+      board: constant('watts'),
     }),
-  ),
-});
+    kernels: z.strictObject({
+      idle: constant('watts'),
+      instruction: constant('joules'),
+      l2: constant('joulesPerByte'),
+      dram: constant('joulesPerByte'),
+    }),
+    networks: z.record(
+      z.string(),
+      z.strictObject({
+        mac: constant('joules'),
+        activation: constant('joulesPerByte'),
+        weight: constant('joulesPerByte'),
+      }),
+    ),
+  });
 
-export type GpuEnergies = z.output<typeof gpuTechnology>;
+export type GpuEnergies = z.output<ReturnType<typeof gpuTechnology>>;
 
 let known: GpuEnergies | undefined;
 

@@ -63,7 +63,8 @@ export interface Model<Given = unknown> {
   accepts: WorkKind<Given>;
   /** Work of another kind that it runs as well. */
   also?: FurtherWork;
-  schema: z.ZodType;
+  /** Fields of its architectures; a getter, so that only the schema of the kind that is asked for is made. */
+  readonly schema: z.ZodType;
   /** Whether it asks other kinds through its context: their code is then part of what determines a run. */
   composes?: true;
   /** Address of the model's own module (`import.meta.url`): a run's id holds a hash of it and what it imports. */

@@ -17,6 +17,8 @@ export function modelOf(kind: string): Model {
   return model;
 }
 
+export { technologyMark as mark } from '../energy/technology.js';
+
 export const schema = (kind: string): z.ZodType => modelOf(kind).schema;
 
 export const settle = (kind: string, spec: unknown, origins: Origins): Settled =>

@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Architecture } from '../arch/load.js';
 import { PACKAGE_ROOT } from '../document/files.js';
+import { markOf, prepared } from '../document/prepared.js';
 import { workName } from '../models/dispatch.js';
 import { kinds, modelOf, workKindOf } from '../models/registry.js';
 import type { Fidelity, RunIdentity } from '../results/record.js';
@@ -21,10 +23,13 @@ export function toolVersion(): string {
 
 const codeHashes = new Map<string, string>();
 
-/** As `hashCode`; files are read once a process. */
+/** As `hashCode`; once a process. */
 function hashOnce(module: string): string {
   let known = codeHashes.get(module);
-  if (known === undefined) codeHashes.set(module, (known = hashCode(module)));
+  if (known === undefined) {
+    const name = path.relative(PACKAGE_ROOT, fileURLToPath(module)).split(path.sep).join('/');
+    codeHashes.set(module, (known = prepared('code', markOf(name), () => hashCode(module))));
+  }
   return known;
 }
 
@@ -35,7 +40,7 @@ export function codeHashOf(kind: string): string {
 }
 
 /** Of works in succession the code that sums them up counts too. */
-const courseHashOf = (kind: string): string =>
+export const courseHashOf = (kind: string): string =>
   hash([codeHashOf(kind), hashOnce(new URL('./course.js', import.meta.url).href)]);
 
 /** Whether a run of a kind was made by the code as it is now; else it would come out under another id today. */

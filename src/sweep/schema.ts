@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FIDELITIES } from '../results/record.js';
-import { derivedSchema } from '../workload/transform/derived.js';
+import { derivedSchema } from '../workload/transform/derived-schema.js';
 
 const value = z.union([z.number(), z.string(), z.boolean()]);
 

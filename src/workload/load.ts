@@ -1,3 +1,4 @@
+import { prepared } from '../document/prepared.js';
 import { validate } from '../document/validate.js';
 import { parseYaml, readYaml, type YamlSource } from '../document/yaml.js';
 import { buildNetwork } from './expand.js';
@@ -15,9 +16,8 @@ export function parseNetwork(text: string, file = 'network.yaml'): Network {
 }
 
 /** Checks and builds the network of a document already read. */
-export function networkFrom(source: YamlSource): Network {
-  return buildNetwork(specificationFrom(source), source.position);
-}
+export const networkFrom = (source: YamlSource): Network =>
+  prepared('network', source.mark, () => buildNetwork(specificationFrom(source), source.position));
 
 /** The checked document, `then` and `repeat` not yet expanded. */
 export function specificationFrom(source: YamlSource): NetworkSpecification {

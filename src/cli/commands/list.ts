@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { shelfFiles, type Shelf } from '../../document/files.js';
-import { readYaml } from '../../document/yaml.js';
+import { markOf, prepared } from '../../document/prepared.js';
+import { readText, readYaml } from '../../document/yaml.js';
 import { InputError } from '../../errors.js';
 import { METRICS, WORK_KINDS } from '../../models/registry.js';
 import { formatCount, formatPercent, inSi } from '../../quantity/format.js';
 import { Store } from '../../results/store.js';
 import { isPresentCode } from '../../simulation/identity.js';
+import type { WorkSummary } from '../../work/kind.js';
 import { kindOfDocument } from '../../work/load.js';
 import { databaseOption, examples, formatOption } from '../options.js';
 import { note, numeric, oneOf, printRows, type Format } from '../output.js';
@@ -67,11 +69,7 @@ function listArchs(format: Format): void {
 }
 
 function listWorkloads(format: Format): void {
-  const rows = readable('workloads', (name, file) => {
-    const source = readYaml(file);
-    const kind = kindOfDocument(source, WORK_KINDS);
-    return { name, kind: kind.name, file, ...kind.summarize(source) };
-  });
+  const rows = workloadRows();
   printRows(
     rows,
     [
@@ -84,6 +82,29 @@ function listWorkloads(format: Format): void {
     ],
     format,
   );
+}
+
+/** Every workload on the shelf. */
+export const workloadRows = (): (ListedWorkload & { name: string })[] =>
+  readable('workloads', (name, file) => ({ name, ...summaryOf(file) }));
+
+interface ListedWorkload extends WorkSummary {
+  kind: string;
+  file: string;
+}
+
+function summaryOf(file: string): ListedWorkload {
+  const summarize = (): Omit<ListedWorkload, 'file'> => {
+    const source = readYaml(file);
+    const kind = kindOfDocument(source, WORK_KINDS);
+    return { kind: kind.name, ...kind.summarize(source) };
+  };
+  // What is made from another file depends on that one too.
+  const alone = prepared('list', markOf(readText(file)), () =>
+    Object.hasOwn(readYaml(file).data as object, 'base') ? null : summarize(),
+  );
+  const { kind, ...summary } = alone ?? summarize();
+  return { kind, file, ...summary };
 }
 
 function listRuns(database: string, format: Format): void {

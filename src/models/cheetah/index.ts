@@ -16,7 +16,9 @@ export const cheetah: Model<Network> = {
   accepts: networkWork,
   summary: 'linear layers on ciphertexts: lanes of partial products, output stationary (Cheetah)',
   fidelities: ['analytic', 'event'],
-  schema: cheetahSchema,
+  get schema() {
+    return cheetahSchema;
+  },
   module: import.meta.url,
   metrics: [PARTIALS],
   view: cheetahView,

@@ -20,7 +20,9 @@ export const deployment: Model<Network> = {
   summary:
     'private inference under load: requests, queue, phases computed in advance, storage, sustained rates',
   fidelities: ['event'],
-  schema: deploymentSchema,
+  get schema() {
+    return deploymentSchema;
+  },
   composes: true,
   module: import.meta.url,
   metrics: [SERVICE],

@@ -20,7 +20,9 @@ export const flexsa: Model<Network> = {
   kind: 'flexsa',
   summary: 'systolic cores in groups, rigid or reconfigurable (FlexSA: FW, VSW, HSW, ISW)',
   fidelities: ['analytic', 'event'],
-  schema: flexsaSchema,
+  get schema() {
+    return flexsaSchema;
+  },
   module: import.meta.url,
   metrics: [FLEXSA],
   view: { settings: memorySettings },

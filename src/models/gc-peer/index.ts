@@ -17,7 +17,9 @@ export const gcPeer: Model<CircuitJob> = {
   also: garbledNetworks,
   summary: 'garbled circuits: processors, GPUs and other machines known by their rates',
   fidelities: ['analytic', 'event'],
-  schema: peerSchema,
+  get schema() {
+    return peerSchema;
+  },
   module: import.meta.url,
   // No part of a circuit.
   ignores: () => ['triple'],

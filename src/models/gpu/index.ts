@@ -22,7 +22,9 @@ export const gpu: Model<Network> = {
   summary:
     'GPUs: kernels through simulated L1, L2 and DRAM, counted as Nsight Compute does; or after DeLTA, in closed form',
   fidelities: ['event', 'analytic'],
-  schema: gpuSchema,
+  get schema() {
+    return gpuSchema;
+  },
   module: import.meta.url,
   metrics: [GPU],
   totals: ['amortizedIntensity'],

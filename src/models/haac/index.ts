@@ -20,7 +20,9 @@ export const haac: Model<CircuitJob> = {
   also: garbledNetworks,
   summary: 'garbled circuits: in-order gate engines on a sliding wire window (HAAC)',
   fidelities: ['analytic', 'event'],
-  schema: haacSchema,
+  get schema() {
+    return haacSchema;
+  },
   module: import.meta.url,
   metrics: [GARBLED],
   view: haacView,

@@ -25,7 +25,9 @@ export const heCpu: Model<Network> = {
   accepts: networkWork,
   summary: 'homomorphic encryption: processors known by timings of a library (SEAL)',
   fidelities: ['analytic'],
-  schema: heCpuSchema,
+  get schema() {
+    return heCpuSchema;
+  },
   module: import.meta.url,
   metrics: [TIMES],
   view: { part: encryptedPart, columns: ['rotations', 'limbTransforms', 'measuredShare'] },

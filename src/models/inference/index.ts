@@ -12,7 +12,9 @@ export const inference: Model<Network> = {
   accepts: networkWork,
   summary: 'private inference between two parties: Gazelle, DELPHI, client garbler, CrypTFlow2, Cheetah',
   fidelities: ['analytic', 'event'],
-  schema: inferenceSchema,
+  get schema() {
+    return inferenceSchema;
+  },
   composes: true,
   module: import.meta.url,
   metrics: [INFERENCE],

@@ -12,7 +12,9 @@ export const limbVector: Model<LimbTrace> = {
   accepts: limbTraceWork,
   summary: 'homomorphic encryption: vector units that work on limbs (traces of Cinnamon and HERACLES)',
   fidelities: ['analytic', 'event'],
-  schema: limbVectorSchema,
+  get schema() {
+    return limbVectorSchema;
+  },
   module: import.meta.url,
   metrics: [LIMB_VECTOR],
   ignores: (spec, fidelity) => ignoredFields(spec as LimbVectorSpec, fidelity),

@@ -21,7 +21,9 @@ export const rpu: Model<Network> = {
   accepts: networkWork,
   summary: 'homomorphic encryption: vector processor for rings, B512 programs (RPU)',
   fidelities: ['analytic', 'event'],
-  schema: rpuSchema,
+  get schema() {
+    return rpuSchema;
+  },
   module: import.meta.url,
   metrics: [RINGS],
   view: rpuView,

@@ -22,7 +22,9 @@ export const systolic: Model<Network> = {
   kind: 'systolic',
   summary: 'systolic array: ws, os, is; row stationary (Eyeriss)',
   fidelities: ['analytic', 'event', 'register'],
-  schema: systolicSchema,
+  get schema() {
+    return systolicSchema;
+  },
   module: import.meta.url,
   metrics: [MAPPING, ROW_STATIONARY],
   view: {

@@ -23,7 +23,9 @@ export const wavecore: Model<Network> = {
   kind: 'wavecore',
   summary: 'training with mini-batch serialisation: baseline, archopt, il, mbs-fs, mbs1, mbs2',
   fidelities: ['analytic', 'event'],
-  schema: wavecoreSchema,
+  get schema() {
+    return wavecoreSchema;
+  },
   module: import.meta.url,
   metrics: [WAVECORE],
   view: {
