@@ -66,11 +66,15 @@ function loadedBy(words, env = { NODE_DISABLE_COMPILE_CACHE: '1' }) {
     process.once('exit', () => require('node:fs').writeFileSync(process.env.LOADED, [...modules.keys()].join()));
     start(process.argv.slice(2));`;
   const database = words.includes('run') ? ['--db', path.join(folder, 'runs.sqlite')] : [];
-  const { status, stderr } = spawnSync(process.execPath, ['-e', script, '--', 'systole', ...words, ...database], {
-    cwd: out,
-    env: { ...process.env, ...env, LOADED: loaded },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['-e', script, '--', 'systole', ...words, ...database],
+    {
+      cwd: out,
+      env: { ...process.env, ...env, LOADED: loaded },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   if (status !== 0) {
     fs.rmSync(MARK, { force: true });
     throw new Error(`systole ${words.join(' ')} fails in the bundle: ${String(stderr)}`);

@@ -63,6 +63,7 @@ function replaceFiles(folder, files) {
   for (const name of present) if (!files.has(name)) fs.rmSync(path.join(folder, name));
   for (const [name, text] of files) {
     const file = path.join(folder, name);
-    if (!present.has(path.normalize(name)) || fs.readFileSync(file, 'utf8') !== text) fs.writeFileSync(file, text);
+    if (!present.has(path.normalize(name)) || fs.readFileSync(file, 'utf8') !== text)
+      fs.writeFileSync(file, text);
   }
 }
