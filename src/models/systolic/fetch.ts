@@ -50,10 +50,6 @@ export const ALONE: Neighbours = {
   outputElements: undefined,
 };
 
-/** Capacity that one piece may take so that the next can be fetched meanwhile. */
-export const workingShare = (pad: { size: number; doubleBuffered: boolean }): number =>
-  pad.doubleBuffered ? pad.size / 2 : pad.size;
-
 /** Part of `total` that falls on `[from, to)` of `extent`; the parts sum to the total exactly. */
 export const share = (total: number, from: number, to: number, extent: number): number =>
   Math.floor((total * to) / extent) - Math.floor((total * from) / extent);
