@@ -14,7 +14,7 @@ import { frameOf, layoutOf, type GemmSpec, type Layout } from './architecture.js
 import type { Compiled } from './compiled.js';
 import { better, Costing, type Doing } from './cost.js';
 import { DecisionTree, type Judge } from './decisions.js';
-import { workingShare, type Neighbours } from './fetch.js';
+import type { Neighbours } from './fetch.js';
 import type { GemmPlan } from './gemm-plan.js';
 import type { LaidOut } from './laid-out.js';
 import { LayoutShelf } from './layout-shelf.js';
@@ -23,6 +23,7 @@ import { bestOf } from './plan.js';
 import { ProductShelf } from './product-shelf.js';
 import { Flow, sumElements } from './flow.js';
 import { chooseResidents, type Residence } from './residency.js';
+import { workingShare } from './rooms.js';
 
 /**
  * A network as a careful compiler lays it on the array: operators lowered and fused, mappings searched, results

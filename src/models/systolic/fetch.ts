@@ -61,10 +61,6 @@ export const ALONE: Neighbours = {
   outputElements: undefined,
 };
 
-/** Capacity that one piece may take so that the next can be fetched meanwhile. */
-export const workingShare = (pad: { size: number; doubleBuffered: boolean }): number =>
-  pad.doubleBuffered ? pad.size / 2 : pad.size;
-
 /** What `of` says of each row fold, worked out once. */
 function onceByRow<Result>(of: (rowFold: number) => Result): (rowFold: number) => Result {
   const known = new Map<number, Result>();

@@ -1,7 +1,7 @@
 import type { GemmSpec } from './architecture.js';
-import { workingShare } from './fetch.js';
 import { stationaryOperand, type FoldBytes } from './fold.js';
 import type { GemmPlan } from './plan.js';
+import { workingShare } from './rooms.js';
 
 /** Most bytes of each operand that a step moves. */
 export interface Piece {

@@ -1,5 +1,8 @@
 import type { Layout } from './architecture.js';
-import { workingShare } from './fetch.js';
+
+/** Capacity that one piece may take so that the next can be fetched meanwhile. */
+export const workingShare = (pad: { size: number; doubleBuffered: boolean }): number =>
+  pad.doubleBuffered ? pad.size / 2 : pad.size;
 
 /** Room that a product can ask for: whole scratchpads, and the share that leaves room for the next piece. */
 const ROOMS = [

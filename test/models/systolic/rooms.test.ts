@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lowerNetwork, type ArrayWork } from '../../../src/models/lowering/lower.js';
 import { frameOf, type Frame, type GemmSpec } from '../../../src/models/systolic/architecture.js';
+import { blockLengths } from '../../../src/models/systolic/blocks.js';
 import { ALONE } from '../../../src/models/systolic/fetch.js';
 import type { GemmPlan } from '../../../src/models/systolic/gemm-plan.js';
 import { ProductShelf } from '../../../src/models/systolic/product-shelf.js';
@@ -102,6 +103,45 @@ describe('ProductShelf', () => {
       ),
       { numRuns: 150, seed: 11 },
     );
+  });
+});
+
+describe('blockLengths', () => {
+  it('are the same for all sizes for which the rooms say so', () => {
+    let [same, other] = [0, 0];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...works),
+        fc.constantFrom('ws' as const, 'is' as const),
+        fc.constantFrom('auto' as const, 'fit' as const),
+        fc.integer({ min: 64, max: 1 << 20 }),
+        fc.double({ min: 0.3, max: 3, noNaN: true }),
+        fc.constantFrom('ifmap' as const, 'filter' as const, 'ofmap' as const),
+        (work, dataflow, stream, bytes, factor, pad) => {
+          const frame = frameOf({ ...spec, dataflow, tiling: { ...spec.tiling, stream } });
+          const sizesWith = (size: number): Sizes => {
+            const all = { ifmap: 1 << 16, filter: 1 << 16, ofmap: 1 << 16, [pad]: size };
+            const { ifmap, filter, ofmap } = spec.scratchpad;
+            const pads = {
+              ifmap: { ...ifmap, size: all.ifmap },
+              filter: { ...filter, size: all.filter },
+              ofmap: { ...ofmap, size: all.ofmap },
+            };
+            return sizesOf(pads, 0, 0);
+          };
+          const [first, second] = [bytes, bytes * factor].map((size) => new Rooms(sizesWith(size)));
+          const [before, after] = [first!, second!].map((rooms) =>
+            blockLengths(work.gemm, frame, work.widths, rooms),
+          );
+          if (first!.answersFor(sizesWith(bytes * factor))) {
+            expect(before).toEqual(after);
+            same++;
+          } else other++;
+        },
+      ),
+      { numRuns: 3000, seed: 17 },
+    );
+    expect(Math.min(same, other)).toBeGreaterThan(300);
   });
 });
 
