@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js';
-import { formatBytes } from '../../quantity/format.js';
+import { formatBytes, formatCount } from '../../quantity/format.js';
 import type { GemmSpec } from './architecture.js';
 import { blockLengths } from './blocks.js';
 import type { GivenMapping } from './compile-options.js';
@@ -260,11 +260,22 @@ function sumsFit(
   return all || bytes(Math.min(spec.cols, mapping.colExtent)) <= workingShare(ofmap) - taken;
 }
 
+/** Folds over the rows that a product is cut into at most, where taps lie there: seconds of work. */
+const MOST_ROW_FOLDS = 1 << 24;
+
 /** The smallest pieces the array needs at a time must fit their scratchpads. */
 function faultOf(gemm: Gemm, spec: GemmSpec, widths: Widths): InputError | undefined {
   const { dataflow, rows, cols, scratchpad } = spec;
   const [rowExtent, colExtent] =
     dataflow === 'os' ? [gemm.m, gemm.n] : dataflow === 'ws' ? [gemm.k, gemm.n] : [gemm.k, gemm.m];
+  const folds = Math.ceil(rowExtent / rows);
+  // Each is looked at for every way of cutting; what lies over the rows of os is not.
+  if (dataflow !== 'os' && folds > MOST_ROW_FOLDS) {
+    return new InputError(
+      `${formatCount(gemm.k)} taps of a window take ${formatCount(folds)} folds over ${rows} rows`,
+      { field: 'operators', expected: `at most ${formatCount(MOST_ROW_FOLDS)} folds, or dataflow os` },
+    );
+  }
   const r = Math.min(rows, rowExtent);
   const c = Math.min(cols, colExtent);
   const need = {
