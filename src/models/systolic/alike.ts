@@ -15,12 +15,12 @@ export const betweenOf =
 /** Every turn is like no other. */
 const alone: EndOf = (turn) => turn + 1;
 
-/** Pieces of a pass: the first is like no other, and the others like each other if each has the same share of all. */
+/** Pieces of a pass are alike if each has the same share of all; the first only opens it, and is never left out. */
 export function piecesAlike(pass: VectorPass, pieces: number): EndOf {
   const { ifmapBytes, filterBytes, resultBytes, ofmapBytes, cycles } = pass;
   const moved = [ifmapBytes, filterBytes, resultBytes, ofmapBytes, cycles];
   if (!moved.every((total) => sharesAlike(total, 1, pieces, pieces))) return alone;
-  return (turn) => (turn === 0 ? 1 : pieces);
+  return () => pieces;
 }
 
 /** Which folds of a block move the same, so that a loop over them may repeat itself. */

@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js';
-import { formatBytes } from '../../quantity/format.js';
+import { formatBytes, formatCount } from '../../quantity/format.js';
 import { frameOf, type Frame, type GemmSpec, type Layout } from './architecture.js';
 import { blockLengths } from './blocks.js';
 import type { GivenMapping } from './compile-options.js';
@@ -252,6 +252,9 @@ function sumsFit(mapping: Mapping, cols: number, rooms: Rooms, widths: Widths, r
   return rooms.has('ofmapPieceBeside', bytes(Math.min(cols, mapping.colExtent)));
 }
 
+/** Folds over the rows that a product is cut into at most, where taps lie there: seconds of work. */
+const MOST_ROW_FOLDS = 1 << 24;
+
 /** The smallest pieces the array needs at a time must fit their scratchpads. */
 function faultOf(
   gemm: Gemm,
@@ -261,6 +264,14 @@ function faultOf(
 ): InputError | undefined {
   const [rowExtent, colExtent] =
     dataflow === 'os' ? [gemm.m, gemm.n] : dataflow === 'ws' ? [gemm.k, gemm.n] : [gemm.k, gemm.m];
+  const folds = Math.ceil(rowExtent / rows);
+  // Each is looked at for every way of cutting; what lies over the rows of os is not.
+  if (dataflow !== 'os' && folds > MOST_ROW_FOLDS) {
+    return new InputError(
+      `${formatCount(gemm.k)} taps of a window take ${formatCount(folds)} folds over ${rows} rows`,
+      { field: 'operators', expected: `at most ${formatCount(MOST_ROW_FOLDS)} folds, or dataflow os` },
+    );
+  }
   const r = Math.min(rows, rowExtent);
   const c = Math.min(cols, colExtent);
   const need = {

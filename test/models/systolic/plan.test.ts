@@ -348,3 +348,10 @@ describe('what a fold needs at a time must fit', () => {
     expect(() => plan(product(2, 1, 3), { dataflow: 'ws', filter: 5 })).toThrow('a 3x1 fold');
   });
 });
+
+it('refuses at once what has more folds over the rows than can be looked at, where taps lie there', () => {
+  const channels = product(4, 3, 2 ** 27);
+  for (const dataflow of ['ws', 'is'] as const)
+    expect(() => plan(channels, { dataflow })).toThrow(/134,217,728 taps.*33,554,432 folds over 4 rows/);
+  expect(plan(channels, { dataflow: 'os' }).mapping.rowFolds).toBe(1);
+});

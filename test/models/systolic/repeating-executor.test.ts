@@ -131,21 +131,20 @@ it('room that is free when what goes before it has left is free as late in a tur
 
 it('nothing is left out across a power of two of time, beyond which sums are rounded otherwise', () => {
   // Thirds of a cycle come together to a whole one, or to a little more: then the array waits for another cycle.
-  const thirds = (loads: number, latency: number, first: number): Course => ({
-    layer: [
-      [{ ...plain, loads: Array.from({ length: loads }, () => ({ cargo: IFMAP, bytes: 1, back: 1 })) }],
-    ],
+  const thirds = (loads: number, back: number, latency: number, first: number): Course => ({
+    layer: [[{ ...plain, loads: Array.from({ length: loads }, () => ({ cargo: IFMAP, bytes: 1, back })) }]],
     ...{ layers: 250, tail: [], first: { ...plain, compute: first } },
     memory: { bytesPerTick: 3, latency },
   });
-  for (const [loads, latency] of [
-    [3, 0],
-    [1, 2 / 3],
-    [1, 32 + 2 / 3],
-    [2, 1 / 3],
+  for (const [loads, back, latency] of [
+    [3, 1, 0],
+    [1, 1, 2 / 3],
+    [1, 1, 32 + 2 / 3],
+    [2, 1, 1 / 3],
+    [1, BACK, BACK - 2 + 2 / 3],
   ] as const)
-    for (let first = 1; first <= 40; first += 3) {
-      const given = thirds(loads, latency, first);
+    for (let first = 1; first <= 40; first += back === 1 ? 3 : 1) {
+      const given = thirds(loads, back, latency, first);
       const [execution, made] = repeated(given);
       expect(execution).toEqual(whole(given));
       expect(made).toBeLessThan(240);

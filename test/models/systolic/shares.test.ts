@@ -39,6 +39,7 @@ it('shares that are said to be alike are, however large', () => {
 
 it.each([
   ['a whole number each', 12, 2, 3, 6, true],
+  ['one each of many steps', 12, 2, 12, 24, true],
   ['halves', 9, 1, 6, 6, false],
   ['no whole number at all', 1.5, 1, 3, 3, false],
   ['nothing', 0, 1, 5, 5, true],
