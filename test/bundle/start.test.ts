@@ -169,7 +169,7 @@ describe('prepared values', () => {
     const workload = cacheFiles(path.join(root, 'workloads')).find((file) =>
       file.endsWith('resnet20-c100.yaml'),
     )!;
-    await edit(path.relative(root, workload), /filters: 16/, 'filters: 8');
+    await edit(path.relative(root, workload), /kernel: 3, padding: 1/, 'kernel: 5, padding: 2');
   });
 });
 
