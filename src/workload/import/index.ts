@@ -6,7 +6,7 @@ export interface Importer {
   /** One line for `systole import --help`. */
   summary: string;
   /** The network in `file`; bad input is one `InputError`. */
-  read(file: string): Network;
+  read(file: string, sizes?: ReadonlyMap<string, number>): Network;
 }
 
 /** Foreign formats a network is read from. */

@@ -1,5 +1,5 @@
 import type { ActivationFunction, NormType } from '../graph.js';
-import { integer, type Context, type Handler } from './onnx-context.js';
+import { integer, type Context, type Handler, type Value } from './onnx-context.js';
 import { axisOf, canonical, DimsFault, perImage, product, showDims, type Dims } from './onnx-dims.js';
 import type { OnnxNode } from './onnx-proto.js';
 
@@ -19,6 +19,7 @@ const FUNCTIONS: Record<string, ActivationFunction> = {
   HardSwish: 'hswish',
   HardSigmoid: 'hsigmoid',
   Softmax: 'softmax',
+  Hardmax: 'softmax',
   LogSoftmax: 'softmax',
   Softplus: 'softplus',
   Mish: 'softplus',
@@ -26,6 +27,8 @@ const FUNCTIONS: Record<string, ActivationFunction> = {
   Elu: 'exp',
   Selu: 'exp',
   Celu: 'exp',
+  Softsign: 'exp',
+  Shrink: 'relu',
 };
 
 const NORMS: Record<string, NormType> = {
@@ -37,7 +40,7 @@ const NORMS: Record<string, NormType> = {
   SimplifiedLayerNormalization: 'rms',
 };
 
-const unary =
+export const unary =
   (chosen: ActivationFunction): Handler =>
   (context, node) => {
     const value = context.operand(node, 0);
@@ -47,12 +50,15 @@ const unary =
     context.setResult(node, 0, name, value.dims);
   };
 
+/** NaN where it is computed or not known. */
+const boundOf = (value: Value): number => (value.kind === 'constant' ? (value.data?.[0] ?? NaN) : NaN);
+
 /** `Clip` from 0 without upper bound is a ReLU; with other bounds it compares twice, as `relu6` does. */
 const clip: Handler = (context, node) => {
   const value = context.operand(node, 0);
   if (value.kind === 'constant') return context.setConstant(node, 0, { dims: value.dims, data: undefined });
   const bound = (name: string, index: number): number | undefined => {
-    const given = context.has(node, index) ? (context.constant(node, index).data?.[0] ?? NaN) : undefined;
+    const given = context.has(node, index) ? boundOf(context.operand(node, index)) : undefined;
     const limit = given ?? node.attributes.get(name)?.float;
     return limit === undefined || Math.abs(limit) > 3e38 ? undefined : limit;
   };

@@ -1,9 +1,10 @@
 import { InputError, nearest } from '../../errors.js';
 import type { NetworkBuilder } from '../build.js';
-import { elements, type Padding, type Shape } from '../graph.js';
+import { elements, type Shape } from '../graph.js';
 import { sameShape } from '../shapes.js';
 import { canonical, DimsFault, perImage, product, showDims, type Dims } from './onnx-dims.js';
-import { KEPT_ELEMENTS, type OnnxNode } from './onnx-proto.js';
+import { readsOf } from './onnx-order.js';
+import { KEPT_ELEMENTS, type OnnxGraph, type OnnxNode } from './onnx-proto.js';
 import { LARGEST, Names } from './source.js';
 
 /** A weight, or a number that shapes are computed from; `data` if it is known and small. */
@@ -15,6 +16,9 @@ export interface Constant {
   origin?: string | undefined;
 }
 
+/** Elements before and after those of a dimension. */
+export type Sides = readonly [before: number, after: number];
+
 /** A tensor computed from the network's input. */
 export interface Activation {
   kind: 'activation';
@@ -23,8 +27,8 @@ export interface Activation {
   source: string;
   /** It is a further input of the graph, of this shape, and `source` is the network's input. */
   external?: Shape | undefined;
-  /** Zeros that a Pad before a convolution or pool adds; not in `dims`. */
-  padding?: Padding | undefined;
+  /** Zeros that a Pad before a convolution or pool adds, for each spatial dimension; not in `dims`. */
+  padding?: readonly Sides[] | undefined;
   /** Name for a view, should one be needed: the node that changed the dimensions. */
   label?: string | undefined;
   /** Features of the linear operator it comes from directly: a constant per feature folds into that. */
@@ -38,6 +42,8 @@ export class Context {
   readonly batch: number;
   readonly builder: NetworkBuilder;
   readonly values = new Map<string, Value>();
+  /** Values whose size depends on the data, and all that is computed from them: post-processing, not counted. */
+  readonly uncounted = new Set<string>();
   /** Initialisers multiplied with or looked up in so far. */
   readonly used = new Set<string>();
   private readonly names = new Names();
@@ -45,10 +51,14 @@ export class Context {
   private readonly views = new Map<string, string>();
   private index = 0;
 
-  constructor(file: string, builder: NetworkBuilder, batch: number, nodes: readonly OnnxNode[]) {
+  constructor(file: string, builder: NetworkBuilder, batch: number) {
     [this.file, this.builder, this.batch] = [file, builder, batch];
+  }
+
+  /** Nodes to come. */
+  announce(nodes: readonly OnnxNode[]): void {
     for (const node of nodes) {
-      for (const name of new Set(node.inputs)) this.readersOf(name).push(node);
+      for (const name of new Set(readsOf(node))) this.readersOf(name).push(node);
     }
   }
 
@@ -65,8 +75,11 @@ export class Context {
     this.builder.place = (field) => ({ file: this.file, field: `${describe(node)}.${field}` });
   }
 
+  /** Runs the nodes of a branch of `node`, whose own names are unlike any other. */
+  branch: (node: OnnxNode, graph: OnnxGraph) => void = () => {};
+
   /** A name for the operator of `node`. */
-  nameFor(node: OnnxNode, suffix = ''): string {
+  nameFor(node: Pick<OnnxNode, 'name' | 'op'>, suffix = ''): string {
     return this.names.unique(`${node.name || `${node.op}_${this.index - 1}`}${suffix}`, node.op);
   }
 
@@ -84,6 +97,9 @@ export class Context {
     if (name === '') this.fail(node, `has no input ${index}`);
     const value = this.values.get(name);
     if (value !== undefined) return value;
+    if (this.uncounted.has(name)) {
+      this.fail(node, `input '${printable(name)}' has a size that depends on the data`, 'a known size');
+    }
     throw new InputError(`reads '${printable(name)}', which no node before it computes`, {
       file: this.file,
       field: describe(node),
@@ -142,6 +158,15 @@ export class Context {
     this.set(node, 0, value);
   }
 
+  /** `value` as a tensor of `dims`, made by a reshape that takes some of its elements or repeats some. */
+  resized(node: OnnxNode, suffix: string, value: Activation, shape: Shape): string {
+    const from = this.source(value);
+    const [before, after] = [elements(this.builder.shapeOf(from)), elements(shape)];
+    if (before === after) return this.see(value, shape);
+    const mode = after < before ? 'select' : 'pad';
+    return this.builder.reshape(this.nameFor(node, suffix), { inputs: [from], shape, mode });
+  }
+
   /** Operator that computes `value` in whatever shape; a further input of the graph becomes one. */
   source(value: Activation): string {
     return this.see(value, value.external ?? this.builder.shapeOf(value.source));
@@ -166,7 +191,13 @@ export class Context {
     return this.see(value, canonical(value.dims, this.batch));
   }
 
-  private set(node: OnnxNode, index: number, value: Value): void {
+  /** Leaves the outputs of a node, and what reads them, out of the network. */
+  leaveOut(node: OnnxNode): void {
+    for (const name of node.outputs) if (name !== '') this.uncounted.add(name);
+  }
+
+  /** Sets an output to a value as it is. */
+  set(node: OnnxNode, index: number, value: Value): void {
     const name = node.outputs[index] ?? '';
     if (name === '') return;
     if (this.values.has(name))

@@ -1,12 +1,13 @@
-import type { Padding } from '../graph.js';
 import {
   integer,
+  integers,
   listOf,
   requireInput,
   type Activation,
   type Constant,
   type Context,
   type Handler,
+  type Sides,
   type Value,
 } from './onnx-context.js';
 import {
@@ -59,14 +60,12 @@ function lookUp(
   axis: number,
   dims: number[],
 ): void {
-  if (table.kind === 'activation' || axis !== 0) {
-    context.fail(
-      node,
-      'looks up rows of a computed tensor by a computed index',
-      'a constant table, or index',
-    );
+  // Rows of what is computed: some of its elements, or some of them several times.
+  if (table.kind === 'activation') {
+    return context.setResult(node, 0, context.resized(node, '', table, canonical(dims, context.batch)), dims);
   }
-  const [rows, ...features] = table.dims as [number, ...number[]];
+  const rows = table.dims[axis]!;
+  const features = table.dims.filter((_, index) => index !== axis);
   const name = context.nameFor(node);
   const tokens = perImage(product(at.dims), context.batch);
   context.builder.embedding(name, {
@@ -172,42 +171,32 @@ const concat: Handler = (context, node) => {
   context.setResult(node, 0, result, dims);
 };
 
-/** Zeros around a feature map: taken in by the convolutions and pools that read it, else a `pad` reshape. */
+/**
+ * Zeros around a feature map: taken in by the convolutions and pools that read it, else a `pad` reshape. Negative
+ * numbers crop.
+ */
 const pad: Handler = (context, node) => {
-  const value = context.activation(node, 0);
+  const value = context.operand(node, 0);
   const { dims } = value;
-  const given = listOf(context, node, 'pads', 1) ?? context.fail(node, 'has no pads');
+  const given =
+    listOf(context, node, 'pads', 1) ?? integers(node, 'paddings') ?? context.fail(node, 'has no pads');
   const axes = (context.numbers(node, 3) ?? dims.map((_, axis) => axis)).map((axis) =>
     axisOf(axis, dims.length),
   );
-  if (given.length !== 2 * axes.length || given.some((one) => !Number.isInteger(one) || one < 0)) {
-    context.fail(
-      node,
-      `pads is [${given.slice(0, 8).join(', ')}]`,
-      `${2 * axes.length} numbers of at least 0`,
-    );
+  if (given.length !== 2 * axes.length || given.some((one) => !Number.isInteger(one))) {
+    context.fail(node, `pads is [${given.slice(0, 8).join(', ')}]`, `${2 * axes.length} whole numbers`);
   }
-  const before = dims.map((_, axis) => given[axes.indexOf(axis)] ?? 0);
-  const after = dims.map((_, axis) => (axes.includes(axis) ? given[axes.indexOf(axis) + axes.length]! : 0));
-  const padded = dims.map((dim, axis) => dim + before[axis]! + after[axis]!);
+  const sides = dims.map((_, axis): Sides => {
+    const at = axes.indexOf(axis);
+    return at < 0 ? [0, 0] : [given[at]!, given[at + axes.length]!];
+  });
+  const padded = dims.map((dim, axis) => dim + sides[axis]![0] + sides[axis]![1]);
+  if (value.kind === 'constant') return context.setConstant(node, 0, { dims: padded });
   const readers = context.readersOf(node.outputs[0] ?? '');
-  const spatial = before
-    .slice(0, 2)
-    .concat(after.slice(0, 2))
-    .every((one) => one === 0);
-  if (
-    dims.length > 2 &&
-    spatial &&
-    readers.length > 0 &&
-    readers.every(({ op }) => TAKE_PADDING.includes(op))
-  ) {
-    const padding: Padding = {
-      top: before[2]!,
-      bottom: after[2]!,
-      left: before[3] ?? 0,
-      right: after[3] ?? 0,
-    };
-    return context.setSame(node, { ...value, padding });
+  const spatial = sides.slice(0, 2).flat().every((one) => one === 0) && sides.flat().every((one) => one >= 0);
+  const takenIn = readers.length > 0 && readers.every(({ op }) => TAKE_PADDING.includes(op));
+  if (dims.length > 2 && spatial && takenIn) {
+    return context.setSame(node, { ...value, padding: sides.slice(2) });
   }
   if (sameDims(padded, dims)) return context.setSame(node, value);
   const name = context.nameFor(node);

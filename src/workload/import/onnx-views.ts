@@ -69,13 +69,22 @@ function reshapedDims(context: Context, node: OnnxNode, dims: Dims): number[] {
   return reshapeDims(dims, target, integer(node, 'allowzero', 0) === 1);
 }
 
+/** Dropout, also its mask, which at inference is of ones. */
+const dropout: Handler = (context, node) => {
+  same(context, node);
+  const value = context.operand(node, 0);
+  if ((node.outputs[1] ?? '') === '') return;
+  if (value.kind === 'constant') context.setConstant(node, 1, { dims: value.dims });
+  else context.set(node, 1, { ...value, features: undefined });
+};
+
 /** Sum, mean or maximum over some axes: a pool over the whole extent (a sum is a mean without the division). */
 const reduce =
   (type: 'max' | 'average'): Handler =>
   (context, node) => {
     const value = context.operand(node, 0);
     const rank = value.dims.length;
-    const given = listOf(context, node, 'axes', 1);
+    const given = axesOf(context, node);
     const all = given === undefined || given.length === 0;
     if (all && integer(node, 'noop_with_empty_axes', 0) === 1) return same(context, node);
     const axes = all ? value.dims.map((_, axis) => axis) : given.map((axis) => axisOf(axis, rank));
@@ -98,10 +107,14 @@ const reduce =
     context.setResult(node, 0, name, dims);
   };
 
+/** Axes of a reduction; those of the largest or smallest place have one, the first unless it says otherwise. */
+const axesOf = (context: Context, node: OnnxNode): number[] | undefined =>
+  node.op.startsWith('Arg') ? [integer(node, 'axis', 0)] : listOf(context, node, 'axes', 1);
+
 /** Operators that change the dimensions of a tensor, or reduce some. */
 export const VIEWS: Record<string, Handler> = {
   Identity: same,
-  Dropout: same,
+  Dropout: dropout,
   Cast: same,
   CastLike: same,
   QuantizeLinear: same,
@@ -114,8 +127,13 @@ export const VIEWS: Record<string, Handler> = {
   ReduceMean: reduce('average'),
   ReduceSum: reduce('average'),
   ReduceMax: reduce('max'),
-  ReduceProd: (context, node) => {
-    context.constant(node, 0);
-    reduce('average')(context, node);
-  },
+  ReduceMin: reduce('max'),
+  ReduceProd: reduce('average'),
+  ReduceL1: reduce('average'),
+  ReduceL2: reduce('average'),
+  ReduceLogSum: reduce('average'),
+  ReduceLogSumExp: reduce('average'),
+  ReduceSumSquare: reduce('average'),
+  ArgMax: reduce('max'),
+  ArgMin: reduce('max'),
 };
