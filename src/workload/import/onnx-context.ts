@@ -69,9 +69,9 @@ export class Context {
     return found;
   }
 
-  /** Starts on a node: errors name it from now on. */
-  enter(node: OnnxNode): void {
-    this.index += 1;
+  /** Starts on the node at `index`: errors name it from now on. */
+  enter(node: OnnxNode, index: number): void {
+    this.index = index;
     this.builder.place = (field) => ({ file: this.file, field: `${describe(node)}.${field}` });
   }
 
@@ -80,7 +80,7 @@ export class Context {
 
   /** A name for the operator of `node`. */
   nameFor(node: Pick<OnnxNode, 'name' | 'op'>, suffix = ''): string {
-    return this.names.unique(`${node.name || `${node.op}_${this.index - 1}`}${suffix}`, node.op);
+    return this.names.unique(`${node.name || `${node.op}_${this.index}`}${suffix}`, node.op);
   }
 
   /** Throws the one error of the file. */

@@ -8,21 +8,26 @@ export function readsOf(node: OnnxNode): string[] {
   return [...node.inputs, ...inner].filter((name) => name !== '');
 }
 
-/**
- * The nodes whose results reach an output of the graph, each after those it reads; otherwise in the order of the
- * file. Nodes of a cycle stay last. A graph that names no output, or only such as nothing computes, keeps all nodes.
- */
-export function ordered(graph: OnnxGraph): OnnxNode[] {
+type Producers = ReadonlyMap<string, OnnxNode>;
+
+function producersOf(nodes: readonly OnnxNode[]): Producers {
   const producers = new Map<string, OnnxNode>();
-  for (const node of graph.nodes) for (const name of node.outputs) producers.set(name, node);
+  for (const node of nodes) for (const name of node.outputs) producers.set(name, node);
   producers.delete('');
-  const ends = graph.outputs.flatMap(({ name }) => producers.get(name) ?? []);
-  const live = ends.length === 0 ? new Set(graph.nodes) : reaching(ends, producers);
-  const kept = graph.nodes.filter((node) => live.has(node));
-  return inOrder(kept, producers);
+  return producers;
 }
 
-function reaching(ends: OnnxNode[], producers: ReadonlyMap<string, OnnxNode>): Set<OnnxNode> {
+/**
+ * The nodes whose results reach an output of the graph. A graph that names no output, or only such as nothing
+ * computes, keeps all nodes.
+ */
+export function liveNodes(nodes: readonly OnnxNode[], outputs: OnnxGraph['outputs']): Set<OnnxNode> {
+  const producers = producersOf(nodes);
+  const ends = outputs.flatMap(({ name }) => producers.get(name) ?? []);
+  return ends.length === 0 ? new Set(nodes) : reaching(ends, producers);
+}
+
+function reaching(ends: OnnxNode[], producers: Producers): Set<OnnxNode> {
   const live = new Set<OnnxNode>(ends);
   const queue = [...live];
   for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
@@ -36,12 +41,15 @@ function reaching(ends: OnnxNode[], producers: ReadonlyMap<string, OnnxNode>): S
   return live;
 }
 
-/** Depth first, so that a node already behind those it reads stays where it is. */
-function inOrder(nodes: OnnxNode[], producers: ReadonlyMap<string, OnnxNode>): OnnxNode[] {
+/**
+ * The nodes, each after those it reads; otherwise in the order of the file (depth first, so that a node already
+ * behind those it reads stays where it is). The nodes of a cycle stay in some order.
+ */
+export function inOrder(nodes: readonly OnnxNode[]): OnnxNode[] {
+  const producers = producersOf(nodes);
   const done = new Set<OnnxNode>();
   const open = new Set<OnnxNode>();
   const order: OnnxNode[] = [];
-  const known = new Set(nodes);
   for (const start of nodes) {
     const stack = [start];
     while (stack.length > 0) {
@@ -50,7 +58,7 @@ function inOrder(nodes: OnnxNode[], producers: ReadonlyMap<string, OnnxNode>): O
         ? []
         : readsOf(node).flatMap((name) => {
             const from = producers.get(name);
-            return from !== undefined && known.has(from) && !done.has(from) && !open.has(from) ? [from] : [];
+            return from !== undefined && !done.has(from) && !open.has(from) ? [from] : [];
           });
       open.add(node);
       if (missing.length > 0) stack.push(...missing.toReversed());

@@ -63,7 +63,7 @@ function part(context: Context, node: OnnxNode, count: number, index: number): n
   return (region[index + count] ?? 1) - (region[index] ?? 0);
 }
 
-/** Blocks of pixels and channels change places. */
+/** Blocks of pixels and channels change places: a view, of elements in another order. */
 const blocks =
   (wider: boolean): Handler =>
   (context, node) => {
@@ -75,7 +75,10 @@ const blocks =
     if (value.dims.length !== 4 || dims.some((size) => !Number.isInteger(size))) {
       throw new DimsFault(`blocks of ${side} do not divide ${value.dims.join('x')}`);
     }
-    context.setView(node, 0, value, dims);
+    const inputs = [context.seeCanonical(value)];
+    const name = context.nameFor(node);
+    context.builder.reshape(name, { inputs, shape: canonical(dims, context.batch) });
+    context.setResult(node, 0, name, dims);
   };
 
 /** Samples of a feature map at places that are computed: looked up, then weighed. */

@@ -18,7 +18,7 @@ import {
   type DimSizes,
 } from './onnx-inputs.js';
 import { canLeaveOut, handlerOf, OPERATOR_NAMES } from './onnx-operators.js';
-import { ordered, readsOf } from './onnx-order.js';
+import { inOrder, liveNodes, readsOf } from './onnx-order.js';
 import { decodeModel, type OnnxGraph, type OnnxModel, type OnnxNode, type OnnxValue } from './onnx-proto.js';
 import { rewritten } from './onnx-rewrite.js';
 import { WireFault } from './onnx-wire.js';
@@ -57,7 +57,7 @@ export function inspectOnnx(file: string, sizes: DimSizes = new Map()): OnnxImpo
   if (graph.nodes.length === 0) {
     throw new InputError('the graph has no nodes', { file, expected: 'a model with operators' });
   }
-  refuse(file, graph.nodes);
+  refuse(file, graph);
   const weights = weightNames(graph);
   const inputs = graph.inputs.filter(({ name }) => !weights.has(name));
   const main = inputs[0];
@@ -83,7 +83,7 @@ function prepared(file: string): { graph: OnnxGraph; producer: string } {
   try {
     const model: OnnxModel = decodeModel(bytes);
     const whole = inlineFunctions(model);
-    const graph = { ...whole, nodes: ordered({ ...whole, nodes: rewritten(whole.nodes) }) };
+    const graph = { ...whole, nodes: inOrder(rewritten(whole.nodes)) };
     readExternal(file, graph);
     return { graph, producer: model.producer };
   } catch (fault) {
@@ -98,8 +98,10 @@ function prepared(file: string): { graph: OnnxGraph; producer: string } {
   }
 }
 
-const refuse = (file: string, nodes: readonly OnnxNode[]): void =>
-  refuseUnknown(file, nodes, OPERATOR_NAMES, (node) => handlerOf(node) !== undefined);
+function refuse(file: string, { nodes, outputs }: OnnxGraph): void {
+  const live = [...liveNodes(nodes, outputs)];
+  refuseUnknown(file, live, OPERATOR_NAMES, (node) => handlerOf(node) !== undefined);
+}
 
 interface Whole {
   file: string;
@@ -124,11 +126,10 @@ function build({ file, graph, producer, weights, inputs, dims, sizes, batch }: W
     input: inputShape(main, dims, batch, nodes),
   });
   const context = new Context(file, builder, batch);
-  context.announce(nodes);
   context.values.set(main.name, { kind: 'activation', dims, source: INPUT });
   for (const value of further) addInput(context, value, nodes, sizes);
   addWeights(context, graph, weights, sizes);
-  runAll(context, nodes);
+  runAll(context, nodes, graph.outputs);
   if (builder.last === INPUT) showOutputs(context, graph);
   builder.place = (field) => ({ file, field });
   if (builder.last === INPUT) {
@@ -153,22 +154,26 @@ function fused(graph: OnnxGraph, weights: ReadonlySet<string>): OnnxNode[] {
   return fuse(graph, (name) => constants.has(name));
 }
 
-function runAll(context: Context, nodes: readonly OnnxNode[]): void {
-  context.branch = (node, graph) => {
-    const whole = { ...graph, nodes: ordered({ ...graph, nodes: rewritten(graph.nodes) }) };
-    readExternal(context.file, whole);
-    refuse(context.file, whole.nodes);
-    const names = new Set(whole.initializers.map(({ name }) => name));
-    addWeights(context, { ...whole, inputs: [], values: [] }, names, new Map());
-    const inside = fused(whole, names);
-    context.announce(inside);
-    runAll(context, inside);
-    context.enter(node);
-  };
-  for (const node of nodes) {
-    context.enter(node);
+/** Runs the nodes that reach an output; a node without a name is called after its place among all. */
+function runAll(context: Context, nodes: readonly OnnxNode[], outputs: OnnxGraph['outputs']): void {
+  const live = liveNodes(nodes, outputs);
+  context.announce(nodes.filter((node) => live.has(node)));
+  context.branch = (node, graph) => runBranch(context, node, graph);
+  for (const [index, node] of nodes.entries()) {
+    if (!live.has(node)) continue;
+    context.enter(node, index);
     run(context, node);
   }
+}
+
+function runBranch(context: Context, node: OnnxNode, graph: OnnxGraph): void {
+  const whole = { ...graph, nodes: inOrder(rewritten(graph.nodes)) };
+  readExternal(context.file, whole);
+  refuse(context.file, whole);
+  const names = new Set(whole.initializers.map(({ name }) => name));
+  addWeights(context, { ...whole, inputs: [], values: [] }, names, new Map());
+  runAll(context, fused(whole, names), graph.outputs);
+  context.enter(node, 0);
 }
 
 function run(context: Context, node: OnnxNode): void {
