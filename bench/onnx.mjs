@@ -38,7 +38,8 @@ function compare({ outputs, declared }) {
     const agrees =
       dims.length === found.length && dims.every(({ size = 0 }, axis) => size === 0 || size === found[axis]);
     const sizes = dims.map(({ size = 0 }) => size);
-    if (!agrees) return { outcome: 'shapes', reason: `output ${name} is ${show(found)}, declared ${show(sizes)}` };
+    if (!agrees)
+      return { outcome: 'shapes', reason: `output ${name} is ${show(found)}, declared ${show(sizes)}` };
   }
   return { outcome: compared > 0 ? 'right' : 'undeclared', reason: '' };
 }
@@ -81,7 +82,9 @@ const { values, positionals } = parseArgs({
 });
 const [folder] = positionals;
 if (folder === undefined || !fs.existsSync(folder)) {
-  process.stderr.write('usage: node bench/onnx.mjs <folder of .onnx files> [--group] [--only words] [--dim name=size]\n');
+  process.stderr.write(
+    'usage: node bench/onnx.mjs <folder of .onnx files> [--group] [--only words] [--dim name=size]\n',
+  );
   process.exit(2);
 }
 const sizes = new Map(
@@ -91,7 +94,9 @@ const sizes = new Map(
   }),
 );
 const only = values.only?.split(',');
-const files = filesIn(folder).filter((file) => only === undefined || only.includes(path.basename(file).split('__')[0] ?? ''));
+const files = filesIn(folder).filter(
+  (file) => only === undefined || only.includes(path.basename(file).split('__')[0] ?? ''),
+);
 const results = files.map((file) => attempt(folder, file, sizes));
 const good = (/** @type {Result} */ { outcome }) => outcome === 'right' || outcome === 'undeclared';
 const out = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
@@ -103,9 +108,12 @@ const lines = groups(results, ({ file }) =>
 );
 for (const [name, some] of lines) {
   const bad = some.find((one) => !good(one));
-  const sum = (/** @type {'macs' | 'parameters'} */ key) => whole(some.reduce((all, one) => all + one[key], 0));
+  const sum = (/** @type {'macs' | 'parameters'} */ key) =>
+    whole(some.reduce((all, one) => all + one[key], 0));
   const remark = bad === undefined ? '' : `${bad.outcome}: ${bad.reason.split('\n')[0]?.slice(0, 160)}`;
-  out(`| ${name} | ${some.length} | ${some.filter(good).length} | ${sum('macs')} | ${sum('parameters')} | ${remark} |`);
+  out(
+    `| ${name} | ${some.length} | ${some.filter(good).length} | ${sum('macs')} | ${sum('parameters')} | ${remark} |`,
+  );
 }
 out('');
 for (const [outcome, some] of groups(results, ({ outcome }) => outcome)) out(`${outcome}: ${some.length}`);

@@ -115,7 +115,11 @@ const attention: Handler = (context, node) => {
   if (node.domain === 'com.microsoft' || (second?.kind === 'constant' && second.dims.length === 2)) {
     return projected(context, node);
   }
-  const [q, k, v] = [0, 1, 2].map((index) => context.activation(node, index)) as [Activation, Activation, Activation];
+  const [q, k, v] = [0, 1, 2].map((index) => context.activation(node, index)) as [
+    Activation,
+    Activation,
+    Activation,
+  ];
   const flat = q.dims.length === 3;
   const heads = flat ? integer(node, 'q_num_heads', 1) : q.dims[1]!;
   const keyHeads = flat ? integer(node, 'kv_num_heads', 1) : k.dims[1]!;
@@ -181,7 +185,10 @@ const multiHead: Handler = (context, node) => {
   const learned = (value: Activation, width: number, what: string): string => {
     const source = context.source(value);
     if (!bias) return source;
-    return context.builder.add(context.nameFor(node, `.${what}`), { inputs: [source], parameters: width * heads });
+    return context.builder.add(context.nameFor(node, `.${what}`), {
+      inputs: [source],
+      parameters: width * heads,
+    });
   };
   const made = cached(context, node, {
     query: learned(q, depth, 'q'),

@@ -108,7 +108,9 @@ const oneHot: Handler = (context, node) => {
 /** Numbers that depend on no input: as constants whose elements are not known. */
 const invented: Handler = (context, node) => {
   const like = context.has(node, 0) ? context.operand(node, 0).dims : undefined;
-  context.setConstant(node, 0, { dims: integers(node, 'shape') ?? like ?? context.fail(node, 'has no shape') });
+  context.setConstant(node, 0, {
+    dims: integers(node, 'shape') ?? like ?? context.fail(node, 'has no shape'),
+  });
 };
 
 const windowOf: Handler = (context, node) => {
@@ -136,7 +138,8 @@ const embedded: Handler = (context, node) => {
     return [context.builder.embedding(name, { inputs: [context.source(ids)], rows, features, tokens })];
   });
   const features = context.constant(node, 2).dims[1]!;
-  const sum = parts.length > 1 ? context.builder.add(context.nameFor(node, '.sum'), { inputs: parts }) : parts[0]!;
+  const sum =
+    parts.length > 1 ? context.builder.add(context.nameFor(node, '.sum'), { inputs: parts }) : parts[0]!;
   const name = context.nameFor(node);
   context.builder.norm(name, { inputs: [sum], type: 'layer' });
   const dims = [...ids.dims, features];

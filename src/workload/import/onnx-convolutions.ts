@@ -1,6 +1,13 @@
 import type { Shape } from '../graph.js';
 import { span } from '../shapes.js';
-import { integer, integers, type Activation, type Context, type Handler, type Value } from './onnx-context.js';
+import {
+  integer,
+  integers,
+  type Activation,
+  type Context,
+  type Handler,
+  type Value,
+} from './onnx-context.js';
 import { BatchFault, canonical, DimsFault, product, showDims, type Dims } from './onnx-dims.js';
 import { combine } from './onnx-elementwise.js';
 import type { OnnxNode } from './onnx-proto.js';
@@ -158,7 +165,11 @@ function transposedSizes(context: Context, node: OnnxNode, value: Activation, si
   const list = (name: string, otherwise: number): number[] => {
     const given = integers(node, name) ?? spatial.map(() => otherwise);
     if (given.length === rank) return given;
-    return context.fail(node, `${name} has ${given.length} entries`, `${rank}, one for each spatial dimension`);
+    return context.fail(
+      node,
+      `${name} has ${given.length} entries`,
+      `${rank}, one for each spatial dimension`,
+    );
   };
   const kernel = list('kernel_shape', 0);
   if (integers(node, 'kernel_shape') !== undefined && kernel.join() !== sides.join()) {

@@ -37,7 +37,11 @@ function parse(context: Context, node: OnnxNode): { terms: Term[]; output: strin
   const [inputs = '', result] = equation.split('->');
   const parts = inputs.split(',');
   if (parts.length !== node.inputs.length || !/^[A-Za-z.,]*(->[A-Za-z.]*)?$/.test(equation)) {
-    context.fail(node, `equation is '${printable(equation)}'`, `letters for each of ${node.inputs.length} inputs`);
+    context.fail(
+      node,
+      `equation is '${printable(equation)}'`,
+      `letters for each of ${node.inputs.length} inputs`,
+    );
   }
   const sizes = new Map<string, number>();
   let widest: string[] = [];
@@ -48,7 +52,9 @@ function parse(context: Context, node: OnnxNode): { terms: Term[]; output: strin
     if (dots.length > widest.length) widest = dots;
     const labels = expand(text, dots);
     if (labels.length !== value.dims.length) {
-      throw new DimsFault(`equation '${printable(equation)}' has ${labels.length} letters for ${value.dims.length} dimensions`);
+      throw new DimsFault(
+        `equation '${printable(equation)}' has ${labels.length} letters for ${value.dims.length} dimensions`,
+      );
     }
     labels.forEach((label, axis) => {
       const [size, known = 1] = [value.dims[axis]!, sizes.get(label)];
@@ -59,7 +65,8 @@ function parse(context: Context, node: OnnxNode): { terms: Term[]; output: strin
     });
     return { labels, value };
   });
-  const times = (label: string): number => terms.flatMap(({ labels }) => labels).filter((one) => one === label).length;
+  const times = (label: string): number =>
+    terms.flatMap(({ labels }) => labels).filter((one) => one === label).length;
   const single = [...sizes.keys()].filter((label) => !label.startsWith('.') && times(label) === 1).toSorted();
   const output = result === undefined ? [...widest, ...single] : expand(result, widest);
   const unknown = output.find((label) => !sizes.has(label));
@@ -128,7 +135,10 @@ function pair(
   if (inner.length === 0 && (rows.length === 0 || columns.length === 0)) {
     const [wide, narrow] = columns.length === 0 ? [left, right] : [right, left];
     const own = [...batch, ...(columns.length === 0 ? rows : columns)];
-    const of = (term: Term, some: string[]): Value => ({ ...term.value, dims: some.map((label) => term.labels.includes(label) ? size([label], term)[0]! : 1) });
+    const of = (term: Term, some: string[]): Value => ({
+      ...term.value,
+      dims: some.map((label) => (term.labels.includes(label) ? size([label], term)[0]! : 1)),
+    });
     const value = elementwise(context, node, of(wide, own), of(narrow, own), suffix);
     return { labels: own, value };
   }

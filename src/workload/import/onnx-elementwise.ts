@@ -1,5 +1,12 @@
 import { sameShape } from '../shapes.js';
-import { integer, type Activation, type Constant, type Context, type Handler, type Value } from './onnx-context.js';
+import {
+  integer,
+  type Activation,
+  type Constant,
+  type Context,
+  type Handler,
+  type Value,
+} from './onnx-context.js';
 import { axisOf, broadcastDims, canonical, perImage, product, sameDims, type Dims } from './onnx-dims.js';
 import { KEPT_ELEMENTS, type OnnxNode } from './onnx-proto.js';
 

@@ -155,7 +155,8 @@ export function checkSizes(inputs: readonly OnnxValue[], sizes: DimSizes): void 
     const names = [...known].map(printable);
     throw new InputError(`no input has a dynamic dimension '${printable(name)}'`, {
       field: '--dim',
-      expected: names.length === 0 ? 'no --dim: all sizes are fixed' : `one of ${names.slice(0, 12).join(', ')}`,
+      expected:
+        names.length === 0 ? 'no --dim: all sizes are fixed' : `one of ${names.slice(0, 12).join(', ')}`,
       nearest: nearest(printable(name), names),
     });
   }

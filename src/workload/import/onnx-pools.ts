@@ -58,7 +58,11 @@ function poolAxes(
     const inputs = [context.resized(node, `${suffix}.windows`, current, shape)];
     const name = context.nameFor(node, suffix);
     context.builder.pool(name, { inputs, type, kernel: [kernel[axis]!, 1] });
-    current = { kind: 'activation', source: name, dims: [...value.dims.slice(0, axis + 2), ...out.slice(axis)] };
+    current = {
+      kind: 'activation',
+      source: name,
+      dims: [...value.dims.slice(0, axis + 2), ...out.slice(axis)],
+    };
   });
   return current.source;
 }

@@ -1,4 +1,11 @@
-import { integer, type Activation, type Constant, type Context, type Handler, type Value } from './onnx-context.js';
+import {
+  integer,
+  type Activation,
+  type Constant,
+  type Context,
+  type Handler,
+  type Value,
+} from './onnx-context.js';
 import { BatchFault, broadcastDims, DimsFault, perImage, product, showDims, type Dims } from './onnx-dims.js';
 import { combine } from './onnx-elementwise.js';
 import type { OnnxNode } from './onnx-proto.js';
@@ -14,7 +21,12 @@ export const PRODUCTS: Record<string, Handler> = {
   Gemm: gemm,
   MatMul: (context, node) => matmul(context, node, context.operand(node, 0), context.operand(node, 1)),
   FusedMatMul: (context, node) =>
-    matmul(context, node, turned(node, context.operand(node, 0), 'A'), turned(node, context.operand(node, 1), 'B')),
+    matmul(
+      context,
+      node,
+      turned(node, context.operand(node, 0), 'A'),
+      turned(node, context.operand(node, 1), 'B'),
+    ),
   MatMulNBits: (context, node) => packed(context, node, 5),
   MatMulBnb4: (context, node) => packed(context, node, 4),
 };
@@ -122,10 +134,12 @@ export function matrixProduct(
   const inputs = [context.see(value, { channels: shared * k, height: rows, width: 1 })];
   const { origin } = weights;
   const tied = origin !== undefined && context.used.has(origin);
-  const follows = isLeft && second === 1 && shared === 1 && suffix === '' && biasFollows(context, node, features);
+  const follows =
+    isLeft && second === 1 && shared === 1 && suffix === '' && biasFollows(context, node, features);
   const own = bias || follows;
   if (shared === 1) context.builder.linear(name, { inputs, features, bias: own, tied });
-  else context.builder.conv(name, { inputs, filters: shared * features, groups: shared, kernel: 1, bias: own });
+  else
+    context.builder.conv(name, { inputs, filters: shared * features, groups: shared, kernel: 1, bias: own });
   if (origin !== undefined) context.used.add(origin);
   const folds = second === 1 && shared === 1 ? features : undefined;
   return { kind: 'activation', source: name, dims: result, features: folds };

@@ -39,7 +39,10 @@ const recurrent =
     const { dims } = context.constant(node, 2);
     const [directions, , hidden] = dims as [number, number, number];
     if (input.dims.length !== 3 || weights.dims.length !== 3 || dims.length !== 3) {
-      throw new DimsFault(`input is ${showDims(input.dims)}, weights ${showDims(weights.dims)}`, 'three dimensions');
+      throw new DimsFault(
+        `input is ${showDims(input.dims)}, weights ${showDims(weights.dims)}`,
+        'three dimensions',
+      );
     }
     const swapped = integer(node, 'layout', 0) === 1;
     const [first, second, features] = input.dims as [number, number, number];
@@ -66,10 +69,16 @@ const recurrent =
       cells.push(run.cell);
     }
     const join = (parts: string[], suffix: string, axis: 'channels' | 'height'): string =>
-      parts.length === 1 ? parts[0]! : context.builder.concat(context.nameFor(node, suffix), { inputs: parts, axis });
+      parts.length === 1
+        ? parts[0]!
+        : context.builder.concat(context.nameFor(node, suffix), { inputs: parts, axis });
     const wanted = (index: number): boolean => (node.outputs[index] ?? '') !== '';
     if (wanted(0)) {
-      const all = join(states.map((one, at) => join(one, `.states${at}`, 'height')), '.states', 'channels');
+      const all = join(
+        states.map((one, at) => join(one, `.states${at}`, 'height')),
+        '.states',
+        'channels',
+      );
       const order = swapped ? [sequences, steps, directions] : [steps, directions, sequences];
       context.setResult(node, 0, all, [...order, hidden]);
     }

@@ -28,10 +28,16 @@ function resizedDims(context: Context, node: OnnxNode, dims: readonly number[]):
   const given = old ? [1, 1, side('height_scale'), side('width_scale')] : floats;
   const scales = given.length > 0 ? given : numbers(late ? 2 : 1);
   const sizes = late ? numbers(3) : undefined;
-  const axes = (integers(node, 'axes') ?? dims.map((_, axis) => axis)).map((axis) => axisOf(axis, dims.length));
+  const axes = (integers(node, 'axes') ?? dims.map((_, axis) => axis)).map((axis) =>
+    axisOf(axis, dims.length),
+  );
   const list = sizes ?? scales;
   if (list?.length !== axes.length) {
-    return context.fail(node, `has ${list?.length ?? 'no'} scales or sizes`, `${axes.length}, one for each dimension`);
+    return context.fail(
+      node,
+      `has ${list?.length ?? 'no'} scales or sizes`,
+      `${axes.length}, one for each dimension`,
+    );
   }
   const out = [...dims];
   const factor = sizes === undefined ? undefined : keptAspect(node, dims, axes, sizes);

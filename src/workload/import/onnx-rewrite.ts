@@ -14,7 +14,13 @@ const only =
   (op: string, ...positions: number[]): Rewrite =>
   (node) => [as(node, op, positions)];
 
-const nodeOf = (like: OnnxNode, op: string, inputs: string[], outputs: string[], suffix: string): OnnxNode => ({
+const nodeOf = (
+  like: OnnxNode,
+  op: string,
+  inputs: string[],
+  outputs: string[],
+  suffix: string,
+): OnnxNode => ({
   name: like.name === '' ? '' : `${like.name}.${suffix}`,
   op,
   domain: '',
@@ -44,7 +50,10 @@ const biasFirst =
     const addend = given(node, 1);
     if (addend === undefined) return [node];
     const sum = inner(node, 'biased');
-    return [nodeOf(node, 'Add', [node.inputs[0]!, addend], [sum], 'bias'), { ...as(node, op, [0]), inputs: [sum] }];
+    return [
+      nodeOf(node, 'Add', [node.inputs[0]!, addend], [sum], 'bias'),
+      { ...as(node, op, [0]), inputs: [sum] },
+    ];
   };
 
 const numberOf = (name: string, float: number | undefined): OnnxAttribute => ({

@@ -193,7 +193,11 @@ const pad: Handler = (context, node) => {
   const padded = dims.map((dim, axis) => dim + sides[axis]![0] + sides[axis]![1]);
   if (value.kind === 'constant') return context.setConstant(node, 0, { dims: padded });
   const readers = context.readersOf(node.outputs[0] ?? '');
-  const spatial = sides.slice(0, 2).flat().every((one) => one === 0) && sides.flat().every((one) => one >= 0);
+  const spatial =
+    sides
+      .slice(0, 2)
+      .flat()
+      .every((one) => one === 0) && sides.flat().every((one) => one >= 0);
   const takenIn = readers.length > 0 && readers.every(({ op }) => TAKE_PADDING.includes(op));
   if (dims.length > 2 && spatial && takenIn) {
     return context.setSame(node, { ...value, padding: sides.slice(2) });

@@ -46,7 +46,10 @@ export interface SpatialWindow {
 }
 
 /** Positions of a window in each spatial dimension of `dims`. */
-export function slideOver(dims: readonly number[], { kernel, stride, dilation, pads }: SpatialWindow): number[] {
+export function slideOver(
+  dims: readonly number[],
+  { kernel, stride, dilation, pads }: SpatialWindow,
+): number[] {
   return dims.slice(2).map((size, axis) => {
     const [before, after] = pads[axis]!;
     const count = positions(size, before + after, kernel[axis]!, stride[axis]!, dilation[axis]!);
