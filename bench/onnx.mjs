@@ -12,7 +12,7 @@ import { whole } from './table.mjs';
  * before `__`, without it one for each file. What fails is listed by reason.
  */
 
-/** @typedef {{ file: string, outcome: 'right' | 'undeclared' | 'shapes' | 'refused' | 'crash', reason: string, macs: number, parameters: number, operators: number }} Result */
+/** @typedef {{ file: string, outcome: 'right' | 'undeclared' | 'open' | 'shapes' | 'refused' | 'crash', reason: string, macs: number, parameters: number, operators: number }} Result */
 
 /** @param {string} folder @returns {string[]} */
 const filesIn = (folder) =>
@@ -33,7 +33,8 @@ function compare({ outputs, declared }) {
   let compared = 0;
   for (const { name, dims } of declared) {
     const found = outputs.get(name);
-    if (dims === undefined || dims.length === 0 || found === undefined) continue;
+    if (found === undefined) return { outcome: 'open', reason: `output ${name} has no known size` };
+    if (dims === undefined || dims.length === 0) continue;
     compared += 1;
     const agrees =
       dims.length === found.length && dims.every(({ size = 0 }, axis) => size === 0 || size === found[axis]);

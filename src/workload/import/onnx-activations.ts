@@ -1,5 +1,5 @@
 import type { ActivationFunction, NormType } from '../graph.js';
-import { integer, type Context, type Handler, type Value } from './onnx-context.js';
+import { integer, type Activation, type Context, type Handler, type Value } from './onnx-context.js';
 import { axisOf, canonical, DimsFault, perImage, product, showDims, type Dims } from './onnx-dims.js';
 import type { OnnxNode } from './onnx-proto.js';
 
@@ -86,7 +86,25 @@ const norm =
     const name = context.nameFor(node);
     context.builder.norm(name, { inputs: [context.see(value, shape)], type });
     context.setResult(node, 0, name, dims);
+    if (type === 'layer') setStatistics(context, node, value);
+    for (let index = 1; type === 'batch' && index < node.outputs.length; index++) {
+      context.setConstant(node, index, { dims: [dims[1]!] });
+    }
   };
+
+/** Mean and deviation of a layer norm; without a reader they are of a size alone. */
+function setStatistics(context: Context, node: OnnxNode, value: Activation): void {
+  const first = axisOf(integer(node, 'axis', -1), value.dims.length);
+  const dims = value.dims.map((size, axis) => (axis < first ? size : 1));
+  for (const index of [1, 2]) {
+    if (context.readersOf(node.outputs[index] ?? '').length === 0) {
+      context.setConstant(node, index, { dims });
+      continue;
+    }
+    const source = context.resized(node, `.statistic${index}`, value, canonical(dims, context.batch));
+    context.setResult(node, index, source, dims);
+  }
+}
 
 /** Features with a scale of their own: the channels, or the elements a layer norm normalises together. */
 function normFeatures(context: Context, node: OnnxNode, dims: Dims, type: NormType): number {

@@ -8,7 +8,8 @@ import {
   type Value,
 } from './onnx-context.js';
 import { axisOf, broadcastDims, canonical, perImage, product, sameDims, type Dims } from './onnx-dims.js';
-import { KEPT_ELEMENTS, type OnnxNode } from './onnx-proto.js';
+import { foldRepeat } from './onnx-fold.js';
+import type { OnnxNode } from './onnx-proto.js';
 
 /** Arithmetic on constants that shapes are computed with. */
 const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
@@ -143,27 +144,25 @@ function foldConstants(context: Context, node: OnnxNode, constants: Constant[]):
   const compute = ARITHMETIC[node.op] ?? ARITHMETIC['Add']!;
   const folded = constants.reduce((a, b) => {
     const dims = broadcastDims(a.dims, b.dims);
-    return { kind: 'constant', dims, data: combineData(a, b, product(dims), compute) };
+    return { kind: 'constant', dims, data: combineData(a, b, dims, compute) };
   });
   context.setConstant(node, 0, folded);
 }
 
-/** Elements of two constants combined; known only for equal sizes and for scalars. */
+/** Elements of two constants combined. */
 function combineData(
   a: Constant,
   b: Constant,
-  size: number,
+  dims: Dims,
   compute: (a: number, b: number) => number,
 ): number[] | undefined {
-  const [left, right] = [spread(a, size), spread(b, size)];
+  const [left, right] = [spread(a, dims), spread(b, dims)];
   return right === undefined ? undefined : left?.map((value, index) => compute(value, right[index]!));
 }
 
-/** The elements of a constant of `size` elements, or of a scalar repeated so often. */
-function spread({ data }: Constant, size: number): number[] | undefined {
-  if (data === undefined || size > KEPT_ELEMENTS || data.length === size) return data;
-  return data.length === 1 ? Array.from({ length: size }, () => data[0]!) : undefined;
-}
+/** The elements of a constant, repeated as broadcasting does. */
+const spread = ({ data, dims: own }: Constant, dims: Dims): number[] | undefined =>
+  sameDims(own, dims) ? data : foldRepeat(data, own, dims);
 
 /**
  * Other functions of two or more operands: one pass that meets them all, and a comparison where there is one. What is
@@ -219,7 +218,7 @@ const where: Handler = (context, node) => {
   const constants = operands.filter((one): one is Constant => one.kind === 'constant');
   const dims = broadcastDims(...operands.map((one) => one.dims));
   if (constants.length === 3) {
-    const [mask, yes, no] = constants.map((one) => spread(one, product(dims)));
+    const [mask, yes, no] = constants.map((one) => spread(one, dims));
     const data = yes && no && mask?.map((bit, index) => (bit !== 0 ? yes : no)[index]!);
     return context.setConstant(node, 0, { dims, data });
   }

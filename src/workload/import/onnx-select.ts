@@ -24,7 +24,8 @@ import {
   type Dims,
 } from './onnx-dims.js';
 import { expand } from './onnx-elementwise.js';
-import { KEPT_ELEMENTS, type OnnxNode } from './onnx-proto.js';
+import { foldConcat, foldGather, foldRepeat, foldSlice } from './onnx-fold.js';
+import type { OnnxNode } from './onnx-proto.js';
 import { TAKE_PADDING } from './onnx-windows.js';
 
 /** Some of the elements: a `select` reshape of an activation. */
@@ -43,13 +44,7 @@ const gather: Handler = (context, node) => {
   const dims = [...data.dims.slice(0, axis), ...at.dims, ...data.dims.slice(axis + 1)];
   if (at.kind === 'activation') return lookUp(context, node, data, at, axis, dims);
   if (data.kind === 'activation') return select(context, node, 0, data, dims);
-  const { data: values } = data;
-  const known =
-    data.dims.length === 1
-      ? at.data?.map((index) => values?.[index < 0 ? index + values.length : index])
-      : undefined;
-  const numbers = known?.filter((one) => one !== undefined);
-  context.setConstant(node, 0, { dims, data: numbers });
+  context.setConstant(node, 0, { dims, data: foldGather(data.data, data.dims, axis, at.data, at.dims) });
 };
 
 function lookUp(
@@ -96,12 +91,10 @@ const slice: Handler = (context, node) => {
     dims[axis] = sliceSize(value.dims[axis]!, starts[index]!, ends[index]!, steps[index]!);
   });
   if (value.kind === 'activation') return select(context, node, 0, value, dims);
-  const plain = value.dims.length === 1 && starts.length === 1 && steps[0] === 1;
-  const data = plain ? value.data?.slice(starts[0], ends[0]) : undefined;
-  context.setConstant(node, 0, {
-    dims,
-    data: sameDims(dims, value.dims) && steps[0] === 1 ? value.data : data,
-  });
+  const of = (list: number[], otherwise: number): number[] =>
+    dims.map((_, axis) => list[axes.indexOf(axis)] ?? otherwise);
+  const data = foldSlice(value.data, value.dims, dims, of(starts, 0), of(steps, 1));
+  context.setConstant(node, 0, { dims, data });
 };
 
 const split: Handler = (context, node) => {
@@ -125,7 +118,14 @@ const split: Handler = (context, node) => {
     const dims = value.dims.map((dim, at) => (at === axis ? part : dim));
     if (value.kind === 'activation') select(context, node, index, value, dims);
     else {
-      const data = value.dims.length === 1 ? value.data?.slice(start, start + part) : undefined;
+      const starts = dims.map((_, at) => (at === axis ? start : 0));
+      const data = foldSlice(
+        value.data,
+        value.dims,
+        dims,
+        starts,
+        dims.map(() => 1),
+      );
       context.setConstant(node, index, { dims, data });
     }
     start += part;
@@ -147,9 +147,7 @@ const concat: Handler = (context, node) => {
   const computed = operands.filter((one): one is Activation => one.kind === 'activation');
   const dims = along(total(operands));
   if (computed.length === 0) {
-    const known = first.dims.length === 1 && constants.every(({ data }) => data !== undefined);
-    const data = known && product(dims) <= KEPT_ELEMENTS ? constants.flatMap((one) => one.data!) : undefined;
-    return context.setConstant(node, 0, { dims, data });
+    return context.setConstant(node, 0, { dims, data: foldConcat(constants, axis, dims) });
   }
   const { builder, batch } = context;
   const parts = computed.map((one) => ({
@@ -213,9 +211,7 @@ const pad: Handler = (context, node) => {
 function repeat(context: Context, node: OnnxNode, dims: number[]): void {
   const value = context.operand(node, 0);
   if (value.kind === 'constant') {
-    const data = value.data?.length === 1 && product(dims) <= KEPT_ELEMENTS;
-    const filled = data ? Array.from({ length: product(dims) }, () => value.data![0]!) : undefined;
-    return context.setConstant(node, 0, { dims, data: filled });
+    return context.setConstant(node, 0, { dims, data: foldRepeat(value.data, value.dims, dims) });
   }
   if (product(dims) === product(value.dims)) return context.setView(node, 0, value, dims);
   context.setResult(node, 0, expand(context, node, value, dims), dims);
