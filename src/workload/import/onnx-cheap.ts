@@ -148,6 +148,24 @@ const embedded: Handler = (context, node) => {
   if ((node.outputs[1] ?? '') !== '') context.setConstant(node, 1, { dims: [ids.dims[0]!] });
 };
 
+/** What a training step would start from: one number, or one for each target. */
+const lossOf =
+  (probabilities: boolean): Handler =>
+  (context, node) => {
+    const value = context.activation(node, 0);
+    const whole = (node.attributes.get('reduction')?.text ?? 'mean') !== 'none';
+    const dims = whole ? [] : [value.dims[0]!, ...value.dims.slice(2)];
+    let source = context.source(value);
+    if (probabilities) {
+      const name = context.nameFor(node, '.softmax');
+      source = context.builder.activation(name, { inputs: [source], function: 'softmax' });
+      if ((node.outputs[1] ?? '') !== '') context.setResult(node, 1, source, value.dims);
+    }
+    const picked: Activation = { kind: 'activation', source, dims: value.dims, label: `${source}.loss` };
+    const left = context.resized(node, '', picked, canonical(dims, whole ? 1 : context.batch));
+    context.setResult(node, 0, left, dims);
+  };
+
 const all = (handler: Handler, ...names: string[]): Record<string, Handler> =>
   Object.fromEntries(names.map((name) => [name, handler]));
 
@@ -168,6 +186,8 @@ export const CHEAP: Record<string, Handler> = {
   GatherElements: gathered((_, at) => [...at]),
   GatherND: gathered(indexed),
   OneHot: oneHot,
+  NegativeLogLikelihoodLoss: lossOf(false),
+  SoftmaxCrossEntropyLoss: lossOf(true),
   RotaryEmbedding: rotary,
   EmbedLayerNormalization: embedded,
 };

@@ -42,6 +42,8 @@ export class Context {
   readonly batch: number;
   readonly builder: NetworkBuilder;
   readonly values = new Map<string, Value>();
+  /** Lists of tensors, by the name of the list. */
+  readonly lists = new Map<string, readonly Value[]>();
   /** Values whose size depends on the data, and all that is computed from them: post-processing, not counted. */
   readonly uncounted = new Set<string>();
   /** Initialisers multiplied with or looked up in so far. */

@@ -13,6 +13,8 @@ import type { OnnxNode } from './onnx-proto.js';
 import { RECURRENT } from './onnx-recurrent.js';
 import { RESIZE } from './onnx-resize.js';
 import { REWRITES } from './onnx-rewrite.js';
+import { LOOPS } from './onnx-loops.js';
+import { SEQUENCES } from './onnx-sequences.js';
 import { SELECTIONS } from './onnx-select.js';
 import { VIEWS } from './onnx-views.js';
 
@@ -33,7 +35,8 @@ export const FAMILIES: Readonly<Record<string, Readonly<Record<string, Handler>>
   'Parts, joins and repeats': SELECTIONS,
   'Views and reductions': VIEWS,
   'Known from shapes and constants': CONSTANTS,
-  'Control flow and post-processing': CONTROL,
+  'Lists of tensors': SEQUENCES,
+  'Control flow and post-processing': { ...CONTROL, ...LOOPS },
 };
 
 const OPERATORS: ReadonlyMap<string, Handler> = new Map(

@@ -29,8 +29,10 @@ import type { OnnxNode } from './onnx-proto.js';
 import { TAKE_PADDING } from './onnx-windows.js';
 
 /** Some of the elements: a `select` reshape of an activation. */
-function select(context: Context, node: OnnxNode, index: number, value: Activation, dims: Dims): void {
+export function select(context: Context, node: OnnxNode, index: number, value: Activation, dims: Dims): void {
   if (product(dims) === product(value.dims)) return context.setView(node, index, value, dims);
+  // Nothing is left: as good as a constant without elements.
+  if (product(dims) === 0) return context.setConstant(node, index, { dims: [...dims], data: [] });
   const name = context.nameFor(node, index === 0 ? '' : `.${index}`);
   const shape = canonical(dims, context.batch);
   context.builder.reshape(name, { inputs: [context.source(value)], shape, mode: 'select' });
@@ -135,19 +137,30 @@ const split: Handler = (context, node) => {
 /** Joins activations; constants among them (a class token) are learned elements of the result. */
 const concat: Handler = (context, node) => {
   const operands = node.inputs.map((_, index) => context.operand(node, index));
+  joinValues(context, node, 0, operands, integer(node, 'axis', 0));
+};
+
+/** Sets output `index` of a node to tensors joined along an axis. */
+export function joinValues(
+  context: Context,
+  node: OnnxNode,
+  index: number,
+  operands: readonly Value[],
+  at: number,
+): void {
   const first = operands[0] ?? context.fail(node, 'has no inputs');
-  const axis = axisOf(integer(node, 'axis', 0), first.dims.length);
-  const bare = (dims: Dims): string => dims.map((dim, index) => (index === axis ? '' : dim)).join('x');
+  const axis = axisOf(at, first.dims.length);
+  const bare = (dims: Dims): string => dims.map((dim, place) => (place === axis ? '' : dim)).join('x');
   const odd = operands.find(({ dims }) => bare(dims) !== bare(first.dims));
   if (odd !== undefined)
     throw new DimsFault(`joins ${showDims(first.dims)} and ${showDims(odd.dims)} along axis ${axis}`);
-  const total = (some: Value[]): number => some.reduce((sum, { dims }) => sum + dims[axis]!, 0);
-  const along = (size: number): number[] => first.dims.map((dim, index) => (index === axis ? size : dim));
+  const total = (some: readonly Value[]): number => some.reduce((sum, { dims }) => sum + dims[axis]!, 0);
+  const along = (size: number): number[] => first.dims.map((dim, place) => (place === axis ? size : dim));
   const constants = operands.filter((one): one is Constant => one.kind === 'constant');
   const computed = operands.filter((one): one is Activation => one.kind === 'activation');
   const dims = along(total(operands));
   if (computed.length === 0) {
-    return context.setConstant(node, 0, { dims, data: foldConcat(constants, axis, dims) });
+    return context.setConstant(node, index, { dims, data: foldConcat(constants, axis, dims) });
   }
   const { builder, batch } = context;
   const parts = computed.map((one) => ({
@@ -166,8 +179,8 @@ const concat: Handler = (context, node) => {
     if (parameters > 0) builder.reshape(name, { inputs: [result], shape: joined.see(dims), parameters });
     if (parameters > 0) result = name;
   }
-  context.setResult(node, 0, result, dims);
-};
+  context.setResult(node, index, result, dims);
+}
 
 /**
  * Zeros around a feature map: taken in by the convolutions and pools that read it, else a `pad` reshape. Negative
