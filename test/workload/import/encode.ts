@@ -33,8 +33,11 @@ export interface NodeSpec {
 export type Dims = (number | string)[];
 export interface GraphSpec {
   nodes: NodeSpec[];
+  inputs?: Record<string, Dims>;
   initializers?: Record<string, TensorSpec>;
   outputs?: string[];
+  /** Names of the inputs that are int64; the rest is float. */
+  tokens?: string[];
 }
 export interface FunctionSpec {
   name: string;
@@ -47,8 +50,6 @@ export interface FunctionSpec {
 export interface ModelSpec extends GraphSpec {
   inputs: Record<string, Dims>;
   values?: Record<string, Dims>;
-  /** Names of the inputs that are int64; the rest is float. */
-  tokens?: string[];
   functions?: FunctionSpec[];
 }
 
@@ -120,13 +121,13 @@ function graph(spec: GraphSpec, pbf: Pbf): void {
     pbf.writeMessage(5, tensor(name), data);
   }
   for (const name of spec.outputs ?? []) pbf.writeMessage(12, value(1), [name, []] as [string, Dims]);
+  for (const one of Object.entries(spec.inputs ?? {})) {
+    pbf.writeMessage(11, value(spec.tokens?.includes(one[0]) === true ? 7 : 1), one);
+  }
 }
 
 function declarations(spec: ModelSpec, pbf: Pbf): void {
   graph(spec, pbf);
-  for (const one of Object.entries(spec.inputs)) {
-    pbf.writeMessage(11, value(spec.tokens?.includes(one[0]) === true ? 7 : 1), one);
-  }
   for (const one of Object.entries(spec.values ?? {})) pbf.writeMessage(13, value(1), one);
 }
 
