@@ -127,6 +127,20 @@ const rotary: Handler = (context, node) => {
   context.setResult(node, 0, name, value.dims);
 };
 
+/** Rows of a table of few bits; bytes hold several of them. */
+const packedRows: Handler = (context, node) => {
+  const [table, at] = [context.constant(node, 0), context.activation(node, 1)];
+  const [rows, width] = table.dims as [number, number];
+  const scales = context.constant(node, 2).dims.at(-1) ?? 1;
+  const block = integer(node, 'block_size', 128);
+  // As many features as the blocks of scales cover: twice the width if a byte holds two of them.
+  const features = scales * block > width ? width * Math.round((scales * block) / width) : width;
+  const name = context.nameFor(node);
+  const tokens = product(at.dims) / context.batch;
+  context.builder.embedding(name, { inputs: [context.source(at)], rows, features, tokens });
+  context.setResult(node, 0, name, [...at.dims, features]);
+};
+
 /** Words, positions and segments looked up, summed and normalised (BERT, as onnxruntime fuses it). */
 const embedded: Handler = (context, node) => {
   const ids = context.activation(node, 0);
@@ -186,6 +200,7 @@ export const CHEAP: Record<string, Handler> = {
   GatherElements: gathered((_, at) => [...at]),
   GatherND: gathered(indexed),
   OneHot: oneHot,
+  GatherBlockQuantized: packedRows,
   NegativeLogLikelihoodLoss: lossOf(false),
   SoftmaxCrossEntropyLoss: lossOf(true),
   RotaryEmbedding: rotary,

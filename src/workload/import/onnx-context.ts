@@ -7,6 +7,9 @@ import { readsOf } from './onnx-order.js';
 import { KEPT_ELEMENTS, type OnnxGraph, type OnnxNode } from './onnx-proto.js';
 import { LARGEST, Names } from './source.js';
 
+/** Turns of all loops, and parts of all lists, of one file. */
+const MAX_TURNS = 20_000;
+
 /** A weight, or a number that shapes are computed from; `data` if it is known and small. */
 export interface Constant {
   kind: 'constant';
@@ -52,6 +55,7 @@ export class Context {
   private readonly readers = new Map<string, OnnxNode[]>();
   private readonly views = new Map<string, string>();
   private index = 0;
+  private turns = 0;
 
   constructor(file: string, builder: NetworkBuilder, batch: number) {
     [this.file, this.builder, this.batch] = [file, builder, batch];
@@ -69,6 +73,13 @@ export class Context {
     const found = this.readers.get(name) ?? [];
     this.readers.set(name, found);
     return found;
+  }
+
+  /** Counts a turn of a loop or a part of a list: more than a network has operators are a damaged file. */
+  countTurn(node: OnnxNode): void {
+    this.turns += 1;
+    if (this.turns > MAX_TURNS)
+      this.fail(node, `runs more than ${MAX_TURNS} times`, 'a loop of known length');
   }
 
   /** Starts on the node at `index`: errors name it from now on. */

@@ -61,7 +61,7 @@ export function inlineFunctions({ graph, functions }: OnnxModel): OnnxGraph {
   let calls = 0;
   const add = (node: OnnxNode, depth: number): void => {
     const called = table.get(keyOf(node.domain, node.op));
-    if (nodes.length >= MAX_NODES || depth > MAX_DEPTH) {
+    if (nodes.length + calls >= MAX_NODES || depth > MAX_DEPTH) {
       throw new WireFault('functions that call each other without end', 0);
     }
     if (called === undefined) {

@@ -16,17 +16,22 @@ export type DimSizes = ReadonlyMap<string, number>;
 export function weightNames(graph: OnnxGraph): Set<string> {
   const { nodes, initializers, inputs } = graph;
   const names = guessedWeights(graph);
-  if (initializers.length > 0) for (const { name } of inputs) names.delete(name);
+  const given = initializers.length > 0 || nodes.some(isMatrix);
+  if (given) for (const { name } of inputs) names.delete(name);
   else for (const name of attended(graph)) names.delete(name);
   for (const { name } of initializers) names.add(name);
   const computed = new Set(nodes.flatMap(({ outputs }) => outputs));
   const weights = new Set([...names].filter((name) => name !== '' && !computed.has(name)));
   // One input must be left: what else would be computed with.
-  if (inputs.length > 0 && inputs.every(({ name }) => weights.has(name)) && initializers.length === 0) {
+  if (inputs.length > 0 && inputs.every(({ name }) => weights.has(name)) && !given) {
     weights.delete(inputs[0]!.name);
   }
   return weights;
 }
+
+/** A Constant node that is as good as an initialiser: the file has its weights. */
+const isMatrix = ({ op, attributes }: OnnxNode): boolean =>
+  op === 'Constant' && (attributes.get('value')?.tensor?.dims.length ?? 0) > 1;
 
 /** Values read where operators have their weights. */
 function guessedWeights({ nodes, initializers, inputs }: OnnxGraph): Set<string> {

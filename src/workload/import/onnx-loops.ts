@@ -4,9 +4,6 @@ import { branchOf } from './onnx-inline.js';
 import type { OnnxGraph, OnnxNode } from './onnx-proto.js';
 import { joinList, placesOf } from './onnx-sequences.js';
 
-/** More turns than a network would have operators. */
-const MAX_TURNS = 10_000;
-
 const known = (value: Value | undefined): number | undefined =>
   value?.kind === 'constant' ? value.data?.[0] : undefined;
 
@@ -18,6 +15,7 @@ function turn(
   at: number,
   values: readonly Value[],
 ): Value[] {
+  context.countTurn(node);
   const graph = branchOf(body, `${node.outputs.find((name) => name !== '') ?? node.name}#${at}/`);
   graph.inputs.forEach(({ name }, index) => {
     const value =
@@ -39,15 +37,11 @@ const loop: Handler = (context, node) => {
   let go = context.has(node, 1) ? known(context.operand(node, 1)) : 1;
   let carried = node.inputs.slice(2).map((_, index) => context.operand(node, index + 2));
   const rows: Value[][] = [];
-  const endless = most === undefined ? 'number of turns is not known' : 'condition is not known';
   for (let at = 0; most === undefined || at < most; at++) {
     if (go === 0) break;
-    if (go === undefined || most === undefined || at >= MAX_TURNS) {
-      context.fail(
-        node,
-        at >= MAX_TURNS ? `runs more than ${MAX_TURNS} times` : endless,
-        'a loop of known length',
-      );
+    if (go === undefined || most === undefined) {
+      const what = most === undefined ? 'number of turns' : 'condition';
+      context.fail(node, `${what} is not known`, 'a loop of known length');
     }
     const start: Constant = { kind: 'constant', dims: [], data: [at] };
     const results = turn(context, node, body, at, [

@@ -31,6 +31,7 @@ function part(
   start: number,
   size: number,
 ): Value {
+  context.countTurn(node);
   const dims = value.dims.map((all, at) => (at === axis ? size : all));
   if (value.kind === 'constant') {
     const starts = dims.map((_, at) => (at === axis ? start : 0));
@@ -53,10 +54,12 @@ function part(
 
 /** Elements of every place of an axis, without it. */
 export function placesOf(context: Context, node: OnnxNode, value: Value, axis: number): Value[] {
-  return Array.from({ length: value.dims[axis]! }, (_, start) => {
+  const places: Value[] = [];
+  for (let start = 0; start < value.dims[axis]!; start++) {
     const one = part(context, node, value, axis, start, 1);
-    return { ...one, dims: one.dims.filter((_, at) => at !== axis) };
-  });
+    places.push({ ...one, dims: one.dims.filter((_, at) => at !== axis) });
+  }
+  return places;
 }
 
 /** Tensors joined along an axis, or along a new one. */
@@ -81,21 +84,21 @@ const split: Handler = (context, node) => {
   const axis = axisOf(integer(node, 'axis', 0), value.dims.length);
   const size = value.dims[axis]!;
   const given = context.numbers(node, 1);
-  const scalar = context.has(node, 1) && context.operand(node, 1).dims.length === 0;
-  const each = given === undefined ? 1 : given[0]!;
-  if (!(each > 0)) throw new DimsFault(`splits in parts of ${each}`);
-  const even = Array.from({ length: Math.ceil(size / each) }, (_, at) => Math.min(each, size - at * each));
-  const sizes = given === undefined || scalar ? even : given;
-  if (sizes.reduce((sum, one) => sum + one, 0) !== size)
-    throw new DimsFault(`splits ${size} in ${sizes.join(', ')}`);
   if (given === undefined && integer(node, 'keepdims', 1) === 0) {
     return setList(context, node, placesOf(context, node, value, axis));
   }
+  const scalar = given === undefined || context.operand(node, 1).dims.length === 0;
+  const sizes = given ?? [1];
+  if (sizes.some((one) => !(one > 0)))
+    throw new DimsFault(`splits in parts of ${sizes.slice(0, 8).join(', ')}`);
+  const parts: Value[] = [];
   let start = 0;
-  const parts = sizes.map((one) => {
+  while (start < size) {
+    const one = scalar ? Math.min(sizes[0]!, size - start) : (sizes[parts.length] ?? Infinity);
+    if (start + one > size) throw new DimsFault(`splits ${size} in ${sizes.slice(0, 8).join(', ')}`);
+    parts.push(part(context, node, value, axis, start, one));
     start += one;
-    return part(context, node, value, axis, start - one, one);
-  });
+  }
   setList(context, node, parts);
 };
 

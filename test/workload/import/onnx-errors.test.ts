@@ -53,7 +53,7 @@ describe('an unusable graph', () => {
       ": node 'y' (Relux): operator 'Relux' is not supported; expected one of",
       "did you mean 'Relu'?",
     ],
-    ['loop', { inputs: x, nodes: [op('Loop', 'x', 'y')] }, "operator 'Loop' is not supported", ''],
+    ['loop', { inputs: x, nodes: [op('Loop', 'x', 'y')] }, ": node 'y' (Loop): has no body", ''],
     [
       'foreign operator',
       { inputs: x, nodes: [{ ...op('Relux', 'x', 'y'), domain: 'my.ops' }] },
