@@ -134,6 +134,17 @@ describe('matrix products', () => {
     );
   });
 
+  it('with a matrix for each image has no batch: the images are groups', () => {
+    const { network } = inspect(product([4, 8, 16], [4, 16, 32]));
+    expect(network).toMatchObject({
+      batch: 1,
+      operators: [{ kind: 'reshape' }, { kind: 'conv', groups: 4, filters: 128 }],
+    });
+    const heads = inspect(product([2, 3, 8, 16], [3, 16, 32])).network;
+    expect(heads).toMatchObject({ batch: 2 });
+    expect(heads.operators.at(-1)).toMatchObject({ groups: 3, output: { height: 8 } });
+  });
+
   it('with several matrices of weights on the left', () => {
     expectCounts(
       product([4, 16, 8], [4, 32, 16], op('MatMul', 'w x', 'y')),
