@@ -1,11 +1,18 @@
 import type { OnnxAttribute, OnnxGraph, OnnxNode } from './onnx-proto.js';
 
-/** Names that a node reads, also from inside its branches. */
+/** Names that a node reads, also from inside its branches; what a branch names itself hides what is outside. */
 export function readsOf(node: OnnxNode): string[] {
   const inner = [...node.attributes.values()].flatMap(({ graph }: OnnxAttribute) =>
-    graph === undefined ? [] : [...graph.nodes.flatMap(readsOf), ...graph.outputs.map(({ name }) => name)],
+    graph === undefined ? [] : freeNames(graph),
   );
   return [...node.inputs, ...inner].filter((name) => name !== '');
+}
+
+function freeNames({ nodes, inputs, initializers, outputs }: OnnxGraph): string[] {
+  const own = new Set([...inputs, ...initializers].map(({ name }) => name));
+  for (const node of nodes) for (const name of node.outputs) own.add(name);
+  const read = [...nodes.flatMap(readsOf), ...outputs.map(({ name }) => name)];
+  return read.filter((name) => !own.has(name));
 }
 
 type Producers = ReadonlyMap<string, OnnxNode>;

@@ -57,6 +57,16 @@ describe('Loop', () => {
     expect(inspect(loop(5, 1))).toMatchObject({ macs: 2 * 128, outputs: { all: [2, 2, 8] } });
   });
 
+  it('names its own values as it likes, also as nodes behind it do', () => {
+    const spec = loop(2, 99);
+    const nodes = [
+      op('Loop', 'n c x', 'r all', { body: { graph: body } }),
+      op('Relu', 'r', 'h'),
+      op('Tanh', 'h', 'm'),
+    ];
+    expect(inspect({ ...spec, nodes, outputs: ['m'] })).toMatchObject({ macs: 256, outputs: { m: [2, 8] } });
+  });
+
   it('of unknown length is one error', () => {
     const spec = loop(5, 99);
     expect(refusal({ ...spec, initializers: { ...spec.initializers, n: weights() } })).toContain(
