@@ -97,7 +97,9 @@ export const FORMS: ModelSpec = {
   nodes: [
     { ...op('Block', 'x w', 'a'), domain: 'f' },
     op('If', 'yes', 'b', {
-      then_branch: { graph: { nodes: [op('Einsum', 'a w', 'p', { equation: 'bij,jk->bik' })], outputs: ['p'] } },
+      then_branch: {
+        graph: { nodes: [op('Einsum', 'a w', 'p', { equation: 'bij,jk->bik' })], outputs: ['p'] },
+      },
     }),
     op('Loop', 'n yes b', 'c', {
       body: {

@@ -183,6 +183,7 @@ describe('operators with more inputs than plain ones', () => {
   it.each([
     ['ConvInteger', op('ConvInteger', 'x w s t', 'y'), 0],
     ['QLinearConv', op('QLinearConv', 'x s s w s s s s b', 'y'), 4],
+    ['QLinearConv without a bias', op('QLinearConv', 'x s s w s s s s', 'y'), 0],
     ['FusedConv', contrib(op('FusedConv', 'x w b', 'y', { activation: 'Relu' })), 4],
   ])('%s is a convolution', (_, node, bias) => {
     const read = inspect({ inputs: x, initializers: { ...scales, w, b: weights(4) }, nodes: [node] });

@@ -28,12 +28,10 @@ const at = (nested: Nested, index: readonly number[]): number =>
 const along = (nested: Nested, axis: number, change: (some: Nested[]) => Nested[]): Nested =>
   axis === 0 ? change(list(nested)) : list(nested).map((one) => along(one, axis - 1, change));
 
-const tensor = fc
-  .array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 })
-  .map((dims) => ({
-    dims,
-    data: Array.from({ length: dims.reduce((a, b) => a * b) }, (_, value) => value * 7 + 1),
-  }));
+const tensor = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }).map((dims) => ({
+  dims,
+  data: Array.from({ length: dims.reduce((a, b) => a * b) }, (_, value) => value * 7 + 1),
+}));
 const withAxis = tensor.chain((one) =>
   fc.record({ one: fc.constant(one), axis: fc.integer({ min: 0, max: one.dims.length - 1 }) }),
 );
