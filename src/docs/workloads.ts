@@ -1,5 +1,7 @@
 import { circuitSchema } from '../circuit/schema.js';
 import { macs } from '../workload/count.js';
+import { FAMILIES, OPERATOR_NAMES } from '../workload/import/onnx-operators.js';
+import { REWRITES } from '../workload/import/onnx-rewrite.js';
 import type { Operator } from '../workload/graph.js';
 import { parseNetwork } from '../workload/load.js';
 import { networkSchema } from '../workload/schema.js';
@@ -55,6 +57,7 @@ export function workloadsMarkdown(): string {
     '`kind` says which of the operators below it is.',
     fieldTable(common),
     ...entries.map(entryMarkdown),
+    onnxMarkdown(),
     transformsMarkdown(),
     '### A step of a language model',
     `\`llm:<model>?<setting>=<value>&...\` is a network without a file: one step of serving. Decoders take \`phase=prefill\` with \`tokens\` (all tokens of the prompts at once; default ${LLM_TOKENS.decoder}) or \`phase=decode\` with \`cache\` (one new token a sequence, keys and values of so many tokens read from outside); \`batch\` sequences share the reading of weights. Encoders take \`tokens\` (default ${LLM_TOKENS.encoder}) and \`batch\`. Heads of queries that share keys are rows of one product; experts are one grouped product, tokens spread evenly over them (assumed), those without a token stored and not read; rotary positions are an element-wise pass; scores that a causal mask drops are computed; only the last token meets the vocabulary. Models: ${llms().join(', ')}.`,
@@ -62,6 +65,33 @@ export function workloadsMarkdown(): string {
     '### A circuit',
     'A Boolean circuit for machines that garble. Netlist files (Bristol Fashion, old Bristol Format or binary, `.txt`, `.bristol`, `.circ` or `.bin`, also `.gz`) are workloads as they are, and `circuit:<generator>?<parameter>=<value>&copies=<n>` is one without a file; `systole circuit list` names generators and parameters. `--batch` and the axis `batch` are the number of copies.',
     fieldTable(fieldsOf(jsonSchema(circuitSchema))),
+  );
+}
+
+/** What of ONNX is read. */
+function onnxMarkdown(): string {
+  const listed = (names: readonly string[]): string => names.toSorted().map(code).join(', ');
+  const families = Object.entries(FAMILIES).map(
+    ([family, operators]) => `- ${family}: ${listed(Object.keys(operators))}.`,
+  );
+  return blocks(
+    '### ONNX models',
+    `\`systole import onnx model.onnx --out model.yaml\` reads the structure of a model, with or without the data of its weights, and knows ${OPERATOR_NAMES.length} operators of the standard and of onnxruntime. An operator of a domain that is not known is the one of its name; functions of the model are inlined. The first input without data is the network's input, its first dimension the batch (unless it is something else: then the batch is 1 and it is a part of the input). In a file with initialisers every other input without data is an activation too; in a file without any, inputs read where operators have their weights are weights. \`--dim name=size\` gives a dynamic dimension its size, by its name or as \`input:axis\`.`,
+    families.join('\n'),
+    `- Taken apart into those above (quantised: scales and zero points cost nothing): ${listed([...REWRITES.keys()])}.`,
+    blocks(
+      'What they become:',
+      [
+        '- A transposed convolution multiplies every element of its input with all weights of its channel: a convolution of one tap to filters x taps, then a `reshape` where the products that meet are summed.',
+        '- A convolution over three or more dimensions, and over several images in one input, is a convolution over rows that were laid out before (`reshape`): taps of the leading dimensions are channels, windows of rows follow each other in the height. MACs, parameters and results are those of the operator; the rows that windows share are read once for each window.',
+        '- A recurrent layer is one product of all its inputs, then for each step the product of the last state (parameters counted once) and its gates: steps follow each other.',
+        '- A matrix product with several matrices of weights is a grouped convolution of one tap. With computed weights products and convolutions have no parameters.',
+        '- A pool with a dilation or over three dimensions is one pool for each dimension.',
+        '- Comparisons of elements (Abs, Max, Greater, Round, ...) count as a ReLU, functions by table or series (Sqrt, Log, Sin, ...) as an exponential, other arithmetic as a sum or product; moves of elements are a `reshape`. What only finds places in results (NonMaxSuppression, NonZero, ...) and what is computed from them is left out.',
+        '- Nodes may come in any order; those that reach no output are dropped. `If` is the branch that its constant condition selects. Small tensors in files beside the model are read.',
+      ].join('\n'),
+    ),
+    'Not read are sequences, strings, Loop and Scan, classical machine learning and training; one error names all such operators of a file at once. Cut the model before them, for example with `onnx.utils.extract_model`.',
   );
 }
 

@@ -153,6 +153,23 @@ export const COMMAND: readonly Case[] = [
     ['import', 'onnx', 'x', '--out', 'y.txt'],
     "--out: is 'y.txt'; expected a file name that ends in .yaml",
   ),
+  ...['sequence', '=4', 'H=0', 'H=1.5', 'H=', 'H=99999999999'].map((text) =>
+    of(
+      `size of a dimension as ${text}`,
+      ['import', 'onnx', 'x', '--out', 'y.yaml', '--dim', text],
+      `--dim: is '${text}'; expected name=size, such as sequence=128`,
+    ),
+  ),
+  of(
+    'two sizes of a dimension',
+    ['import', 'onnx', 'x', '--out', 'y.yaml', '--dim', 'H=4', '--dim', 'H=5'],
+    "--dim: gives 'H' two sizes",
+  ),
+  of(
+    'size of a dimension of a topology',
+    ['import', 'scalesim', 'x.csv', '--out', 'y.yaml', '--dim', 'H=4'],
+    '--dim: is for ONNX models; expected no --dim with scalesim',
+  ),
   of('empty database name', [...RUN, '--db', ''], '--db: is empty; expected the name of a database file'),
   of(
     'side channel of no GPU',

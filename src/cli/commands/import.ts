@@ -6,6 +6,7 @@ import { InputError } from '../../errors.js';
 import { formatSi } from '../../quantity/format.js';
 import { countNetwork } from '../../workload/count.js';
 import { IMPORTERS } from '../../workload/import/index.js';
+import { LARGEST } from '../../workload/import/source.js';
 import { networkToYaml } from '../../workload/write.js';
 import { netlistFormat, noteNetlist, writeNetlist } from '../circuits.js';
 import { writeFileWhole } from '../files.js';
@@ -18,6 +19,7 @@ const FORMATS = [...NETWORKS, 'bristol'] as const;
 interface ImportOptions {
   out?: string;
   format?: string;
+  dim: Map<string, number>;
 }
 
 export function importCommand(): Command {
@@ -35,11 +37,18 @@ export function importCommand(): Command {
       '--format <format>',
       `of the netlist to write, if its name does not say it: ${NETLIST_FORMATS.join(', ')}`,
     )
+    .option(
+      '--dim <name=size>',
+      'size of a dynamic dimension of an ONNX model, by its name or as input:axis (may be given several times)',
+      sizeOf,
+      new Map<string, number>(),
+    )
     .addHelpText(
       'after',
       examples(
         'systole import scalesim Resnet50.csv --out workloads/resnet50-scalesim.yaml',
         'systole import onnx model.onnx --out workloads/model.yaml',
+        'systole import onnx encoder.onnx --dim sequence=128 --out workloads/encoder.yaml',
         'systole import bristol aes_128.txt.gz --out aes_128.bin',
       ),
     )
@@ -50,10 +59,27 @@ export function importCommand(): Command {
     });
 }
 
+/** `name=size`, added to those before it. */
+function sizeOf(text: string, sizes: Map<string, number>): Map<string, number> {
+  const at = text.lastIndexOf('=');
+  const [name, digits] = [text.slice(0, Math.max(0, at)).trim(), text.slice(at + 1).trim()];
+  const size = Number(digits);
+  if (name === '' || !/^\d{1,10}$/.test(digits) || size < 1 || size > LARGEST) {
+    throw new InputError(`is '${text.slice(0, 80)}'`, {
+      field: '--dim',
+      expected: `name=size, such as sequence=128, the size a whole number from 1 to ${LARGEST}`,
+    });
+  }
+  if (sizes.has(name) && sizes.get(name) !== size) {
+    throw new InputError(`gives '${name.slice(0, 80)}' two sizes`, { field: '--dim', expected: 'one size' });
+  }
+  return new Map([...sizes, [name, size]]);
+}
+
 function importNetwork(
   format: (typeof NETWORKS)[number],
   file: string,
-  { out, format: wanted }: ImportOptions,
+  { out, format: wanted, dim }: ImportOptions,
 ): void {
   if (wanted !== undefined)
     throw new InputError('is for netlists', { field: '--format', expected: `no --format with ${format}` });
@@ -61,14 +87,23 @@ function importNetwork(
     throw new InputError('is missing', { field: '--out', expected: 'workload file to write' });
   if (!/\.ya?ml$/i.test(out))
     throw new InputError(`is '${out}'`, { field: '--out', expected: 'a file name that ends in .yaml' });
-  const network = IMPORTERS[format].read(file);
+  refuseSizes(format, dim);
+  const network = IMPORTERS[format].read(file, dim);
   writeFileWhole(out, networkToYaml(network, `Imported from ${path.basename(file)} (${format}).`));
-  const { macs } = countNetwork(network);
   for (const { value } of network.notes ?? []) note(`warning: ${file}: ${value}`);
-  note(`${out}: ${network.operators.length} operators, ${formatSi(macs, 'MAC')}`);
+  const { macs, batchMacs } = countNetwork(network);
+  const { batch, operators } = network;
+  const whole = batch === 1 ? '' : ` an input, ${formatSi(batchMacs, 'MAC')} for its batch of ${batch}`;
+  note(`${out}: ${operators.length} operators, ${formatSi(macs, 'MAC')}${whole}`);
 }
 
-function importNetlist(file: string, { out, format }: ImportOptions): void {
+function refuseSizes(format: string, sizes: ReadonlyMap<string, number>): void {
+  if (format === 'onnx' || sizes.size === 0) return;
+  throw new InputError('is for ONNX models', { field: '--dim', expected: `no --dim with ${format}` });
+}
+
+function importNetlist(file: string, { out, format, dim }: ImportOptions): void {
+  refuseSizes('bristol', dim);
   if (out === undefined && format !== undefined)
     throw new InputError('has no file to write', { field: '--format', expected: '--out <file> with it' });
   const target = out === undefined ? undefined : { out, format: netlistFormat(out, format) };

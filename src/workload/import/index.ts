@@ -5,8 +5,11 @@ import { importScaleSim } from './scalesim.js';
 export interface Importer {
   /** One line for `systole import --help`. */
   summary: string;
-  /** The network in `file`; bad input is one `InputError`. */
-  read(file: string): Network;
+  /**
+   * The network in `file`; bad input is one `InputError`. `sizes`: of dynamic dimensions, by name or `input:axis`,
+   * where the format has them.
+   */
+  read(file: string, sizes?: ReadonlyMap<string, number>): Network;
 }
 
 /** Foreign formats a network is read from. */

@@ -1,5 +1,5 @@
 import type { ActivationFunction, NormType } from '../graph.js';
-import { integer, type Context, type Handler } from './onnx-context.js';
+import { integer, type Activation, type Context, type Handler, type Value } from './onnx-context.js';
 import { axisOf, canonical, DimsFault, perImage, product, showDims, type Dims } from './onnx-dims.js';
 import type { OnnxNode } from './onnx-proto.js';
 
@@ -19,6 +19,7 @@ const FUNCTIONS: Record<string, ActivationFunction> = {
   HardSwish: 'hswish',
   HardSigmoid: 'hsigmoid',
   Softmax: 'softmax',
+  Hardmax: 'softmax',
   LogSoftmax: 'softmax',
   Softplus: 'softplus',
   Mish: 'softplus',
@@ -26,6 +27,8 @@ const FUNCTIONS: Record<string, ActivationFunction> = {
   Elu: 'exp',
   Selu: 'exp',
   Celu: 'exp',
+  Softsign: 'exp',
+  Shrink: 'relu',
 };
 
 const NORMS: Record<string, NormType> = {
@@ -37,7 +40,7 @@ const NORMS: Record<string, NormType> = {
   SimplifiedLayerNormalization: 'rms',
 };
 
-const unary =
+export const unary =
   (chosen: ActivationFunction): Handler =>
   (context, node) => {
     const value = context.operand(node, 0);
@@ -47,12 +50,15 @@ const unary =
     context.setResult(node, 0, name, value.dims);
   };
 
+/** NaN where it is computed or not known. */
+const boundOf = (value: Value): number => (value.kind === 'constant' ? (value.data?.[0] ?? NaN) : NaN);
+
 /** `Clip` from 0 without upper bound is a ReLU; with other bounds it compares twice, as `relu6` does. */
 const clip: Handler = (context, node) => {
   const value = context.operand(node, 0);
   if (value.kind === 'constant') return context.setConstant(node, 0, { dims: value.dims, data: undefined });
   const bound = (name: string, index: number): number | undefined => {
-    const given = context.has(node, index) ? (context.constant(node, index).data?.[0] ?? NaN) : undefined;
+    const given = context.has(node, index) ? boundOf(context.operand(node, index)) : undefined;
     const limit = given ?? node.attributes.get(name)?.float;
     return limit === undefined || Math.abs(limit) > 3e38 ? undefined : limit;
   };
@@ -80,7 +86,25 @@ const norm =
     const name = context.nameFor(node);
     context.builder.norm(name, { inputs: [context.see(value, shape)], type });
     context.setResult(node, 0, name, dims);
+    if (type === 'layer') setStatistics(context, node, value);
+    for (let index = 1; type === 'batch' && index < node.outputs.length; index++) {
+      context.setConstant(node, index, { dims: [dims[1]!] });
+    }
   };
+
+/** Mean and deviation of a layer norm; without a reader they are of a size alone. */
+function setStatistics(context: Context, node: OnnxNode, value: Activation): void {
+  const first = axisOf(integer(node, 'axis', -1), value.dims.length);
+  const dims = value.dims.map((size, axis) => (axis < first ? size : 1));
+  for (const index of [1, 2]) {
+    if (context.readersOf(node.outputs[index] ?? '').length === 0) {
+      context.setConstant(node, index, { dims });
+      continue;
+    }
+    const source = context.resized(node, `.statistic${index}`, value, canonical(dims, context.batch));
+    context.setResult(node, index, source, dims);
+  }
+}
 
 /** Features with a scale of their own: the channels, or the elements a layer norm normalises together. */
 function normFeatures(context: Context, node: OnnxNode, dims: Dims, type: NormType): number {

@@ -1,10 +1,14 @@
 import { InputError, nearest } from '../../errors.js';
 import type { NetworkBuilder } from '../build.js';
-import { elements, type Padding, type Shape } from '../graph.js';
+import { elements, type Shape } from '../graph.js';
 import { sameShape } from '../shapes.js';
 import { canonical, DimsFault, perImage, product, showDims, type Dims } from './onnx-dims.js';
-import { KEPT_ELEMENTS, type OnnxNode } from './onnx-proto.js';
+import { readsOf } from './onnx-order.js';
+import { KEPT_ELEMENTS, type OnnxGraph, type OnnxNode } from './onnx-proto.js';
 import { LARGEST, Names } from './source.js';
+
+/** Turns of all loops, and parts of all lists, of one file. */
+const MAX_TURNS = 20_000;
 
 /** A weight, or a number that shapes are computed from; `data` if it is known and small. */
 export interface Constant {
@@ -15,6 +19,9 @@ export interface Constant {
   origin?: string | undefined;
 }
 
+/** Elements before and after those of a dimension. */
+export type Sides = readonly [before: number, after: number];
+
 /** A tensor computed from the network's input. */
 export interface Activation {
   kind: 'activation';
@@ -23,8 +30,8 @@ export interface Activation {
   source: string;
   /** It is a further input of the graph, of this shape, and `source` is the network's input. */
   external?: Shape | undefined;
-  /** Zeros that a Pad before a convolution or pool adds; not in `dims`. */
-  padding?: Padding | undefined;
+  /** Zeros that a Pad before a convolution or pool adds, for each spatial dimension; not in `dims`. */
+  padding?: readonly Sides[] | undefined;
   /** Name for a view, should one be needed: the node that changed the dimensions. */
   label?: string | undefined;
   /** Features of the linear operator it comes from directly: a constant per feature folds into that. */
@@ -38,17 +45,26 @@ export class Context {
   readonly batch: number;
   readonly builder: NetworkBuilder;
   readonly values = new Map<string, Value>();
+  /** Lists of tensors, by the name of the list. */
+  readonly lists = new Map<string, readonly Value[]>();
+  /** Values whose size depends on the data, and all that is computed from them: post-processing, not counted. */
+  readonly uncounted = new Set<string>();
   /** Initialisers multiplied with or looked up in so far. */
   readonly used = new Set<string>();
   private readonly names = new Names();
   private readonly readers = new Map<string, OnnxNode[]>();
   private readonly views = new Map<string, string>();
   private index = 0;
+  private turns = 0;
 
-  constructor(file: string, builder: NetworkBuilder, batch: number, nodes: readonly OnnxNode[]) {
+  constructor(file: string, builder: NetworkBuilder, batch: number) {
     [this.file, this.builder, this.batch] = [file, builder, batch];
+  }
+
+  /** Nodes to come. */
+  announce(nodes: readonly OnnxNode[]): void {
     for (const node of nodes) {
-      for (const name of new Set(node.inputs)) this.readersOf(name).push(node);
+      for (const name of new Set(readsOf(node))) this.readersOf(name).push(node);
     }
   }
 
@@ -59,15 +75,25 @@ export class Context {
     return found;
   }
 
-  /** Starts on a node: errors name it from now on. */
-  enter(node: OnnxNode): void {
-    this.index += 1;
+  /** Counts a turn of a loop or a part of a list: more than a network has operators are a damaged file. */
+  countTurn(node: OnnxNode): void {
+    this.turns += 1;
+    if (this.turns > MAX_TURNS)
+      this.fail(node, `runs more than ${MAX_TURNS} times`, 'a loop of known length');
+  }
+
+  /** Starts on the node at `index`: errors name it from now on. */
+  enter(node: OnnxNode, index: number): void {
+    this.index = index;
     this.builder.place = (field) => ({ file: this.file, field: `${describe(node)}.${field}` });
   }
 
+  /** Runs the nodes of a branch of `node`, whose own names are unlike any other. */
+  branch: (node: OnnxNode, graph: OnnxGraph) => void = () => {};
+
   /** A name for the operator of `node`. */
-  nameFor(node: OnnxNode, suffix = ''): string {
-    return this.names.unique(`${node.name || `${node.op}_${this.index - 1}`}${suffix}`, node.op);
+  nameFor(node: Pick<OnnxNode, 'name' | 'op'>, suffix = ''): string {
+    return this.names.unique(`${node.name || `${node.op}_${this.index}`}${suffix}`, node.op);
   }
 
   /** Throws the one error of the file. */
@@ -84,6 +110,9 @@ export class Context {
     if (name === '') this.fail(node, `has no input ${index}`);
     const value = this.values.get(name);
     if (value !== undefined) return value;
+    if (this.uncounted.has(name)) {
+      this.fail(node, `input '${printable(name)}' has a size that depends on the data`, 'a known size');
+    }
     throw new InputError(`reads '${printable(name)}', which no node before it computes`, {
       file: this.file,
       field: describe(node),
@@ -142,6 +171,15 @@ export class Context {
     this.set(node, 0, value);
   }
 
+  /** `value` as a tensor of `dims`, made by a reshape that takes some of its elements or repeats some. */
+  resized(node: OnnxNode, suffix: string, value: Activation, shape: Shape): string {
+    const from = this.source(value);
+    const [before, after] = [elements(this.builder.shapeOf(from)), elements(shape)];
+    if (before === after) return this.see(value, shape);
+    const mode = after < before ? 'select' : 'pad';
+    return this.builder.reshape(this.nameFor(node, suffix), { inputs: [from], shape, mode });
+  }
+
   /** Operator that computes `value` in whatever shape; a further input of the graph becomes one. */
   source(value: Activation): string {
     return this.see(value, value.external ?? this.builder.shapeOf(value.source));
@@ -166,7 +204,13 @@ export class Context {
     return this.see(value, canonical(value.dims, this.batch));
   }
 
-  private set(node: OnnxNode, index: number, value: Value): void {
+  /** Leaves the outputs of a node, and what reads them, out of the network. */
+  leaveOut(node: OnnxNode): void {
+    for (const name of node.outputs) if (name !== '') this.uncounted.add(name);
+  }
+
+  /** Sets an output to a value as it is. */
+  set(node: OnnxNode, index: number, value: Value): void {
     const name = node.outputs[index] ?? '';
     if (name === '') return;
     if (this.values.has(name))

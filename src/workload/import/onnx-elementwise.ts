@@ -1,7 +1,15 @@
 import { sameShape } from '../shapes.js';
-import { type Activation, type Constant, type Context, type Handler } from './onnx-context.js';
-import { broadcastDims, canonical, perImage, product, sameDims, type Dims } from './onnx-dims.js';
-import { KEPT_ELEMENTS, type OnnxNode } from './onnx-proto.js';
+import {
+  integer,
+  type Activation,
+  type Constant,
+  type Context,
+  type Handler,
+  type Value,
+} from './onnx-context.js';
+import { axisOf, broadcastDims, canonical, perImage, product, sameDims, type Dims } from './onnx-dims.js';
+import { foldRepeat } from './onnx-fold.js';
+import type { OnnxNode } from './onnx-proto.js';
 
 /** Arithmetic on constants that shapes are computed with. */
 const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
@@ -18,23 +26,17 @@ const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
   Greater: (a, b) => Number(a > b),
   And: (a, b) => Number(a !== 0 && b !== 0),
   Or: (a, b) => Number(a !== 0 || b !== 0),
+  Xor: (a, b) => Number((a !== 0) !== (b !== 0)),
+  LessOrEqual: (a, b) => Number(a <= b),
+  GreaterOrEqual: (a, b) => Number(a >= b),
+  BitwiseAnd: (a, b) => Number(BigInt(a) & BigInt(b)),
+  BitwiseOr: (a, b) => Number(BigInt(a) | BigInt(b)),
+  BitwiseXor: (a, b) => Number(BigInt(a) ^ BigInt(b)),
+  BitShift: () => NaN,
 };
 
-/** Functions of constants; where shapes do not need the values there is no function. */
-const OF_CONSTANTS: Record<string, ((a: number) => number) | undefined> = {
-  Neg: (a) => -a,
-  Abs: Math.abs,
-  Floor: Math.floor,
-  Ceil: Math.ceil,
-  Sqrt: Math.sqrt,
-  Reciprocal: (a) => 1 / a,
-  Not: (a) => Number(a === 0),
-  Log: undefined,
-  Cos: undefined,
-  Sin: undefined,
-  Erf: undefined,
-  Trilu: undefined,
-};
+/** Of two computed operands they compare, as a ReLU does, after their difference. */
+const COMPARE = ['Min', 'Max', 'Equal', 'Less', 'Greater', 'LessOrEqual', 'GreaterOrEqual'];
 
 /**
  * Sums and products (Sub counts as a sum, Div as a product). With a constant: a scalar folds into a neighbour
@@ -43,10 +45,7 @@ const OF_CONSTANTS: Record<string, ((a: number) => number) | undefined> = {
  */
 function arithmetic(operation: 'add' | 'multiply'): Handler {
   return (context, node) => {
-    const operands = node.inputs.map((_, index) => context.operand(node, index));
-    const constants = operands.filter((one): one is Constant => one.kind === 'constant');
-    const computed = operands.filter((one): one is Activation => one.kind === 'activation');
-    if (operands.length === 0) context.fail(node, 'has no inputs');
+    const { operands, constants, computed } = operandsOf(context, node);
     if (computed.length === 0) return foldConstants(context, node, constants);
     let value = computed.reduce((left, right) => combine(context, node, operation, left, right));
     for (const constant of constants) value = withConstant(context, node, operation, value, constant);
@@ -55,8 +54,30 @@ function arithmetic(operation: 'add' | 'multiply'): Handler {
   };
 }
 
+interface Operands {
+  operands: Value[];
+  constants: Constant[];
+  computed: Activation[];
+}
+
+/** The operands of a node. Before opset 7 `axis` says where the dimensions of the second belong. */
+function operandsOf(context: Context, node: OnnxNode): Operands {
+  const operands = node.inputs.map((_, index) => context.operand(node, index));
+  if (operands.length === 0) context.fail(node, 'has no inputs');
+  const [first, second] = operands;
+  const axis = node.attributes.get('axis')?.integer;
+  if (operands.length === 2 && axis !== undefined && integer(node, 'broadcast', 0) === 1) {
+    const behind = first!.dims.length - axisOf(axis, first!.dims.length) - second!.dims.length;
+    const ones = Array.from({ length: Math.max(0, behind) }, () => 1);
+    operands[1] = { ...second!, dims: [...second!.dims, ...ones] };
+  }
+  const constants = operands.filter((one): one is Constant => one.kind === 'constant');
+  const computed = operands.filter((one): one is Activation => one.kind === 'activation');
+  return { operands, constants, computed };
+}
+
 /** Operator of two activations. The smaller is repeated to the size of the larger, except one number a channel. */
-function combine(
+export function combine(
   context: Context,
   node: OnnxNode,
   operation: 'add' | 'multiply',
@@ -99,7 +120,7 @@ export function expand(context: Context, node: OnnxNode, value: Activation, dims
   return context.builder.reshape(name, { inputs: [context.source(value)], shape, mode: 'pad' });
 }
 
-function withConstant(
+export function withConstant(
   context: Context,
   node: OnnxNode,
   operation: 'add' | 'multiply',
@@ -123,57 +144,65 @@ function foldConstants(context: Context, node: OnnxNode, constants: Constant[]):
   const compute = ARITHMETIC[node.op] ?? ARITHMETIC['Add']!;
   const folded = constants.reduce((a, b) => {
     const dims = broadcastDims(a.dims, b.dims);
-    return { kind: 'constant', dims, data: combineData(a, b, product(dims), compute) };
+    return { kind: 'constant', dims, data: combineData(a, b, dims, compute) };
   });
   context.setConstant(node, 0, folded);
 }
 
-/** Elements of two constants combined; known only for equal sizes and for scalars. */
+/** Elements of two constants combined. */
 function combineData(
   a: Constant,
   b: Constant,
-  size: number,
+  dims: Dims,
   compute: (a: number, b: number) => number,
 ): number[] | undefined {
-  const [left, right] = [spread(a, size), spread(b, size)];
+  const [left, right] = [spread(a, dims), spread(b, dims)];
   return right === undefined ? undefined : left?.map((value, index) => compute(value, right[index]!));
 }
 
-/** The elements of a constant of `size` elements, or of a scalar repeated so often. */
-function spread({ data }: Constant, size: number): number[] | undefined {
-  if (data === undefined || size > KEPT_ELEMENTS || data.length === size) return data;
-  return data.length === 1 ? Array.from({ length: size }, () => data[0]!) : undefined;
-}
+/** The elements of a constant, repeated as broadcasting does. */
+const spread = ({ data, dims: own }: Constant, dims: Dims): number[] | undefined =>
+  sameDims(own, dims) ? data : foldRepeat(data, own, dims);
 
-/** Operators that are computed of constants only. */
-const constantsOnly: Handler = (context, node) =>
-  foldConstants(
-    context,
-    node,
-    node.inputs.map((_, index) => known(context, node, index)),
-  );
-
-const constantFunction: Handler = (context, node) => {
-  const { dims, data } = known(context, node, 0);
-  const compute = OF_CONSTANTS[node.op];
-  context.setConstant(node, 0, { dims, data: compute && data?.map(compute) });
+/**
+ * Other functions of two or more operands: one pass that meets them all, and a comparison where there is one. What is
+ * constant (bounds, divisors) is read with it and is no parameter.
+ */
+const function2: Handler = (context, node) => {
+  const { operands, constants, computed } = operandsOf(context, node);
+  if (computed.length === 0) return foldConstants(context, node, constants);
+  const dims = broadcastDims(...operands.map((one) => one.dims));
+  const met = computed.reduce((left, right) => combine(context, node, 'add', left, right));
+  const value = sameDims(met.dims, dims) ? met : activation(expand(context, node, met, dims), dims);
+  if (computed.length > 1 && !COMPARE.includes(node.op)) {
+    return context.setResult(node, 0, value.source, dims);
+  }
+  const name = context.nameFor(node, computed.length > 1 ? '.compare' : '');
+  context.builder.activation(name, { inputs: [context.source(value)], function: 'relu' });
+  context.setResult(node, 0, name, dims);
 };
 
-function known(context: Context, node: OnnxNode, index: number): Constant {
-  const value = context.operand(node, index);
-  if (value.kind === 'constant') return value;
-  return context.fail(
-    node,
-    `operator '${node.op}' is supported for constants, and input ${index} is computed`,
-    'a constant, or the usual form of a GELU, layer or RMS normalisation',
-  );
-}
+/** A square or cube is a product, any other power a function. */
+const power: Handler = (context, node) => {
+  const { constants, computed, operands } = operandsOf(context, node);
+  if (computed.length === 0) return foldConstants(context, node, constants);
+  const dims = broadcastDims(...operands.map((one) => one.dims));
+  const exponent = operands[1]?.kind === 'constant' ? operands[1].data?.[0] : undefined;
+  const met = computed.reduce((left, right) => combine(context, node, 'multiply', left, right));
+  const value = sameDims(met.dims, dims) ? met : activation(expand(context, node, met, dims), dims);
+  const source = context.source(value);
+  const name = context.nameFor(node, computed.length > 1 ? '.exp' : '');
+  if (exponent === 2 || exponent === 3) {
+    context.builder.multiply(name, { inputs: Array.from({ length: exponent }, () => source) });
+  } else context.builder.activation(name, { inputs: [source], function: 'exp' });
+  context.setResult(node, 0, name, dims);
+};
 
 /** A sign folds into a neighbour, as every scalar factor does. */
 const negation: Handler = (context, node) => {
   const value = context.operand(node, 0);
-  if (value.kind === 'constant') constantFunction(context, node);
-  else context.setSame(node, value);
+  if (value.kind === 'activation') context.setSame(node, value);
+  else context.setConstant(node, 0, { dims: value.dims, data: value.data?.map((one) => -one) });
 };
 
 /** Local response normalisation: counted as a product with a second tensor of its size, without parameters. */
@@ -189,7 +218,7 @@ const where: Handler = (context, node) => {
   const constants = operands.filter((one): one is Constant => one.kind === 'constant');
   const dims = broadcastDims(...operands.map((one) => one.dims));
   if (constants.length === 3) {
-    const [mask, yes, no] = constants.map((one) => spread(one, product(dims)));
+    const [mask, yes, no] = constants.map((one) => spread(one, dims));
     const data = yes && no && mask?.map((bit, index) => (bit !== 0 ? yes : no)[index]!);
     return context.setConstant(node, 0, { dims, data });
   }
@@ -197,23 +226,26 @@ const where: Handler = (context, node) => {
   const largest = computed.reduce((a, b) => (product(b.dims) > product(a.dims) ? b : a));
   const other = computed.find((one) => one !== largest) ?? largest;
   const result = combine(context, node, 'multiply', { ...largest }, other);
-  if (!sameDims(result.dims, dims)) context.fail(node, 'chooses between operands of different shapes');
-  context.setResult(node, 0, result.source, dims);
+  const source = sameDims(result.dims, dims) ? result.source : expand(context, node, result, dims);
+  context.setResult(node, 0, source, dims);
 };
 
 const all = (table: object, handler: Handler): Record<string, Handler> =>
   Object.fromEntries(Object.keys(table).map((name) => [name, handler]));
 
-/** Arithmetic, and functions that are computed of constants only. */
+/** Arithmetic, and other functions of several operands. */
 export const ELEMENTWISE: Record<string, Handler> = {
-  ...all(ARITHMETIC, constantsOnly),
-  ...all(OF_CONSTANTS, constantFunction),
+  ...all(ARITHMETIC, function2),
   Add: arithmetic('add'),
   Sum: arithmetic('add'),
+  Mean: arithmetic('add'),
   Sub: arithmetic('add'),
   Mul: arithmetic('multiply'),
   Div: arithmetic('multiply'),
+  Pow: power,
   Neg: negation,
   LRN: localResponse,
+  LpNormalization: localResponse,
+  MeanVarianceNormalization: localResponse,
   Where: where,
 };

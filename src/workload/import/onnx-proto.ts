@@ -11,6 +11,17 @@ export interface OnnxTensor {
   dims: number[];
   /** Elements, if there are few and the file has them. */
   data?: number[];
+  /** Where few elements stand in another file. */
+  external?: ExternalData;
+}
+
+/** Elements in a file beside the model: `length` bytes from `offset` on, of `data_type` `type`. */
+export interface ExternalData {
+  location: string;
+  offset: number;
+  /** Undefined: to the end of the file. */
+  length?: number;
+  type: number;
 }
 
 export interface OnnxAttribute {
@@ -19,8 +30,13 @@ export interface OnnxAttribute {
   integer?: number;
   text?: string;
   tensor?: OnnxTensor;
+  /** A branch of If, a body of Loop or Scan. */
+  graph?: OnnxGraph;
   floats: number[];
   integers: number[];
+  texts: string[];
+  /** In a function: the attribute of the calling node that this one is. */
+  reference?: string;
 }
 
 export interface OnnxNode {
@@ -56,10 +72,22 @@ export interface OnnxGraph {
   values: OnnxValue[];
 }
 
+/** An operator that the model itself defines by a list of nodes. */
+export interface OnnxFunction {
+  name: string;
+  domain: string;
+  inputs: string[];
+  outputs: string[];
+  nodes: OnnxNode[];
+  /** Attributes with a default. */
+  defaults: OnnxAttribute[];
+}
+
 export interface OnnxModel {
   /** Program that wrote the file, with its version; may be empty. */
   producer: string;
   graph: OnnxGraph;
+  functions: OnnxFunction[];
 }
 
 /**
@@ -69,6 +97,7 @@ export interface OnnxModel {
 export function decodeModel(bytes: Uint8Array): OnnxModel {
   const wire = new Wire(bytes);
   let graph: OnnxGraph | undefined;
+  const functions: OnnxFunction[] = [];
   let [producer, version] = ['', ''];
   wire.message(bytes.length, {
     1: wire.integer(() => {}),
@@ -76,9 +105,23 @@ export function decodeModel(bytes: Uint8Array): OnnxModel {
     3: wire.text((text) => (version = text)),
     7: wire.nested((end) => (graph = readGraph(wire, end))),
     8: wire.nested((end) => wire.message(end, {})),
+    25: wire.nested((end) => functions.push(readFunction(wire, end))),
   });
   if (graph === undefined) throw new WireFault('there is no graph', bytes.length);
-  return { producer: `${producer} ${version}`.trim(), graph };
+  return { producer: `${producer} ${version}`.trim(), graph, functions };
+}
+
+function readFunction(wire: Wire, end: number): OnnxFunction {
+  const made: OnnxFunction = { name: '', domain: '', inputs: [], outputs: [], nodes: [], defaults: [] };
+  wire.message(end, {
+    1: wire.text((text) => (made.name = text)),
+    4: wire.text((text) => made.inputs.push(text)),
+    5: wire.text((text) => made.outputs.push(text)),
+    7: wire.nested((stop) => made.nodes.push(readNode(wire, stop))),
+    10: wire.text((text) => (made.domain = text)),
+    11: wire.nested((stop) => made.defaults.push(readAttribute(wire, stop))),
+  });
+  return made;
 }
 
 function readGraph(wire: Wire, end: number): OnnxGraph {
@@ -111,17 +154,33 @@ function readNode(wire: Wire, end: number): OnnxNode {
   return node;
 }
 
-/** Graphs inside attributes (bodies of If and Loop) are skipped. */
+/** Deepest nesting of graphs inside attributes: more is a damaged file. */
+const MAX_DEPTH = 32;
+let depth = 0;
+
+function readBranch(wire: Wire, end: number): OnnxGraph {
+  if (depth >= MAX_DEPTH) throw new WireFault('graphs nested too deeply', end);
+  depth += 1;
+  try {
+    return readGraph(wire, end);
+  } finally {
+    depth -= 1;
+  }
+}
+
 function readAttribute(wire: Wire, end: number): OnnxAttribute {
-  const attribute: OnnxAttribute = { name: '', floats: [], integers: [] };
+  const attribute: OnnxAttribute = { name: '', floats: [], integers: [], texts: [] };
   wire.message(end, {
     1: wire.text((text) => (attribute.name = text)),
     2: wire.float((value) => (attribute.float = value)),
     3: wire.integer((value) => (attribute.integer = value)),
     4: wire.text((text) => (attribute.text = text)),
     5: wire.nested((stop) => (attribute.tensor = readTensor(wire, stop))),
+    6: wire.nested((stop) => (attribute.graph = readBranch(wire, stop))),
     7: wire.floats((value) => attribute.floats.push(value)),
     8: wire.integers((value) => attribute.integers.push(value)),
+    9: wire.text((text) => attribute.texts.push(text)),
+    21: wire.text((text) => (attribute.reference = text)),
   });
   return attribute;
 }
@@ -134,6 +193,7 @@ function readTensor(wire: Wire, end: number): OnnxTensor {
     if (data.length <= KEPT_ELEMENTS) data.push(value);
   };
   let raw: [from: number, end: number] | undefined;
+  const external = new Map<string, string>();
   wire.message(end, {
     1: wire.integers((value) => tensor.dims.push(value)),
     2: wire.integer((value) => (type = value)),
@@ -144,11 +204,24 @@ function readTensor(wire: Wire, end: number): OnnxTensor {
     9: wire.bytes((from, stop) => (raw = [from, stop])),
     10: wire.floats(add, 8 * KEPT_ELEMENTS, 8),
     11: wire.integers(add, 10 * KEPT_ELEMENTS),
+    13: wire.nested((stop) => external.set(...readEntry(wire, stop))),
   });
   if (raw !== undefined && raw[1] - raw[0] <= 8 * KEPT_ELEMENTS) data = rawNumbers(wire.slice(...raw), type);
   const count = tensor.dims.reduce((product, dim) => product * dim, 1);
   if (type !== FLOAT16 && count <= KEPT_ELEMENTS && data.length === count) tensor.data = data;
+  const location = external.get('location');
+  if (location !== undefined && count <= KEPT_ELEMENTS && type in RAW) {
+    const length = external.has('length') ? { length: Number(external.get('length')) } : {};
+    tensor.external = { location, offset: Number(external.get('offset') ?? 0), ...length, type };
+  }
   return tensor;
+}
+
+/** A StringStringEntryProto. */
+function readEntry(wire: Wire, end: number): [key: string, value: string] {
+  let [key, value] = ['', ''];
+  wire.message(end, { 1: wire.text((text) => (key = text)), 2: wire.text((text) => (value = text)) });
+  return [key, value];
 }
 
 const FLOAT16 = 10;
@@ -168,10 +241,12 @@ const RAW: Record<number, [size: number, read: (view: DataView, at: number) => n
   13: [8, (view, at) => Number(view.getBigUint64(at, true))],
 };
 
-function rawNumbers(view: DataView, type: number): number[] {
+/** The first `most` numbers of `raw_data`; none if the type is not known or the length does not fit. */
+export function rawNumbers(view: DataView, type: number, most = Infinity): number[] {
   const [size, read] = RAW[type] ?? [0, () => NaN];
   if (size === 0 || view.byteLength % size !== 0) return [];
-  return Array.from({ length: view.byteLength / size }, (_, index) => read(view, index * size));
+  const count = Math.min(most, view.byteLength / size);
+  return Array.from({ length: count }, (_, index) => read(view, index * size));
 }
 
 /** A SparseTensorProto: the name is that of its values, the shape its own. */

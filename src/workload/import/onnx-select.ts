@@ -1,12 +1,13 @@
-import type { Padding } from '../graph.js';
 import {
   integer,
+  integers,
   listOf,
   requireInput,
   type Activation,
   type Constant,
   type Context,
   type Handler,
+  type Sides,
   type Value,
 } from './onnx-context.js';
 import {
@@ -23,12 +24,15 @@ import {
   type Dims,
 } from './onnx-dims.js';
 import { expand } from './onnx-elementwise.js';
-import { KEPT_ELEMENTS, type OnnxNode } from './onnx-proto.js';
+import { foldConcat, foldGather, foldRepeat, foldSlice } from './onnx-fold.js';
+import type { OnnxNode } from './onnx-proto.js';
 import { TAKE_PADDING } from './onnx-windows.js';
 
 /** Some of the elements: a `select` reshape of an activation. */
-function select(context: Context, node: OnnxNode, index: number, value: Activation, dims: Dims): void {
+export function select(context: Context, node: OnnxNode, index: number, value: Activation, dims: Dims): void {
   if (product(dims) === product(value.dims)) return context.setView(node, index, value, dims);
+  // Nothing is left: as good as a constant without elements.
+  if (product(dims) === 0) return context.setConstant(node, index, { dims: [...dims], data: [] });
   const name = context.nameFor(node, index === 0 ? '' : `.${index}`);
   const shape = canonical(dims, context.batch);
   context.builder.reshape(name, { inputs: [context.source(value)], shape, mode: 'select' });
@@ -42,13 +46,7 @@ const gather: Handler = (context, node) => {
   const dims = [...data.dims.slice(0, axis), ...at.dims, ...data.dims.slice(axis + 1)];
   if (at.kind === 'activation') return lookUp(context, node, data, at, axis, dims);
   if (data.kind === 'activation') return select(context, node, 0, data, dims);
-  const { data: values } = data;
-  const known =
-    data.dims.length === 1
-      ? at.data?.map((index) => values?.[index < 0 ? index + values.length : index])
-      : undefined;
-  const numbers = known?.filter((one) => one !== undefined);
-  context.setConstant(node, 0, { dims, data: numbers });
+  context.setConstant(node, 0, { dims, data: foldGather(data.data, data.dims, axis, at.data, at.dims) });
 };
 
 function lookUp(
@@ -59,14 +57,12 @@ function lookUp(
   axis: number,
   dims: number[],
 ): void {
-  if (table.kind === 'activation' || axis !== 0) {
-    context.fail(
-      node,
-      'looks up rows of a computed tensor by a computed index',
-      'a constant table, or index',
-    );
+  // Rows of what is computed: some of its elements, or some of them several times.
+  if (table.kind === 'activation') {
+    return context.setResult(node, 0, context.resized(node, '', table, canonical(dims, context.batch)), dims);
   }
-  const [rows, ...features] = table.dims as [number, ...number[]];
+  const rows = table.dims[axis]!;
+  const features = table.dims.filter((_, index) => index !== axis);
   const name = context.nameFor(node);
   const tokens = perImage(product(at.dims), context.batch);
   context.builder.embedding(name, {
@@ -97,12 +93,10 @@ const slice: Handler = (context, node) => {
     dims[axis] = sliceSize(value.dims[axis]!, starts[index]!, ends[index]!, steps[index]!);
   });
   if (value.kind === 'activation') return select(context, node, 0, value, dims);
-  const plain = value.dims.length === 1 && starts.length === 1 && steps[0] === 1;
-  const data = plain ? value.data?.slice(starts[0], ends[0]) : undefined;
-  context.setConstant(node, 0, {
-    dims,
-    data: sameDims(dims, value.dims) && steps[0] === 1 ? value.data : data,
-  });
+  const of = (list: number[], otherwise: number): number[] =>
+    dims.map((_, axis) => list[axes.indexOf(axis)] ?? otherwise);
+  const data = foldSlice(value.data, value.dims, dims, of(starts, 0), of(steps, 1));
+  context.setConstant(node, 0, { dims, data });
 };
 
 const split: Handler = (context, node) => {
@@ -126,7 +120,14 @@ const split: Handler = (context, node) => {
     const dims = value.dims.map((dim, at) => (at === axis ? part : dim));
     if (value.kind === 'activation') select(context, node, index, value, dims);
     else {
-      const data = value.dims.length === 1 ? value.data?.slice(start, start + part) : undefined;
+      const starts = dims.map((_, at) => (at === axis ? start : 0));
+      const data = foldSlice(
+        value.data,
+        value.dims,
+        dims,
+        starts,
+        dims.map(() => 1),
+      );
       context.setConstant(node, index, { dims, data });
     }
     start += part;
@@ -136,21 +137,30 @@ const split: Handler = (context, node) => {
 /** Joins activations; constants among them (a class token) are learned elements of the result. */
 const concat: Handler = (context, node) => {
   const operands = node.inputs.map((_, index) => context.operand(node, index));
+  joinValues(context, node, 0, operands, integer(node, 'axis', 0));
+};
+
+/** Sets output `index` of a node to tensors joined along an axis. */
+export function joinValues(
+  context: Context,
+  node: OnnxNode,
+  index: number,
+  operands: readonly Value[],
+  at: number,
+): void {
   const first = operands[0] ?? context.fail(node, 'has no inputs');
-  const axis = axisOf(integer(node, 'axis', 0), first.dims.length);
-  const bare = (dims: Dims): string => dims.map((dim, index) => (index === axis ? '' : dim)).join('x');
+  const axis = axisOf(at, first.dims.length);
+  const bare = (dims: Dims): string => dims.map((dim, place) => (place === axis ? '' : dim)).join('x');
   const odd = operands.find(({ dims }) => bare(dims) !== bare(first.dims));
   if (odd !== undefined)
     throw new DimsFault(`joins ${showDims(first.dims)} and ${showDims(odd.dims)} along axis ${axis}`);
-  const total = (some: Value[]): number => some.reduce((sum, { dims }) => sum + dims[axis]!, 0);
-  const along = (size: number): number[] => first.dims.map((dim, index) => (index === axis ? size : dim));
+  const total = (some: readonly Value[]): number => some.reduce((sum, { dims }) => sum + dims[axis]!, 0);
+  const along = (size: number): number[] => first.dims.map((dim, place) => (place === axis ? size : dim));
   const constants = operands.filter((one): one is Constant => one.kind === 'constant');
   const computed = operands.filter((one): one is Activation => one.kind === 'activation');
   const dims = along(total(operands));
   if (computed.length === 0) {
-    const known = first.dims.length === 1 && constants.every(({ data }) => data !== undefined);
-    const data = known && product(dims) <= KEPT_ELEMENTS ? constants.flatMap((one) => one.data!) : undefined;
-    return context.setConstant(node, 0, { dims, data });
+    return context.setConstant(node, index, { dims, data: foldConcat(constants, axis, dims) });
   }
   const { builder, batch } = context;
   const parts = computed.map((one) => ({
@@ -169,45 +179,39 @@ const concat: Handler = (context, node) => {
     if (parameters > 0) builder.reshape(name, { inputs: [result], shape: joined.see(dims), parameters });
     if (parameters > 0) result = name;
   }
-  context.setResult(node, 0, result, dims);
-};
+  context.setResult(node, index, result, dims);
+}
 
-/** Zeros around a feature map: taken in by the convolutions and pools that read it, else a `pad` reshape. */
+/**
+ * Zeros around a feature map: taken in by the convolutions and pools that read it, else a `pad` reshape. Negative
+ * numbers crop.
+ */
 const pad: Handler = (context, node) => {
-  const value = context.activation(node, 0);
+  const value = context.operand(node, 0);
   const { dims } = value;
-  const given = listOf(context, node, 'pads', 1) ?? context.fail(node, 'has no pads');
+  const given =
+    listOf(context, node, 'pads', 1) ?? integers(node, 'paddings') ?? context.fail(node, 'has no pads');
   const axes = (context.numbers(node, 3) ?? dims.map((_, axis) => axis)).map((axis) =>
     axisOf(axis, dims.length),
   );
-  if (given.length !== 2 * axes.length || given.some((one) => !Number.isInteger(one) || one < 0)) {
-    context.fail(
-      node,
-      `pads is [${given.slice(0, 8).join(', ')}]`,
-      `${2 * axes.length} numbers of at least 0`,
-    );
+  if (given.length !== 2 * axes.length || given.some((one) => !Number.isInteger(one))) {
+    context.fail(node, `pads is [${given.slice(0, 8).join(', ')}]`, `${2 * axes.length} whole numbers`);
   }
-  const before = dims.map((_, axis) => given[axes.indexOf(axis)] ?? 0);
-  const after = dims.map((_, axis) => (axes.includes(axis) ? given[axes.indexOf(axis) + axes.length]! : 0));
-  const padded = dims.map((dim, axis) => dim + before[axis]! + after[axis]!);
+  const sides = dims.map((_, axis): Sides => {
+    const at = axes.indexOf(axis);
+    return at < 0 ? [0, 0] : [given[at]!, given[at + axes.length]!];
+  });
+  const padded = dims.map((dim, axis) => dim + sides[axis]![0] + sides[axis]![1]);
+  if (value.kind === 'constant') return context.setConstant(node, 0, { dims: padded });
   const readers = context.readersOf(node.outputs[0] ?? '');
-  const spatial = before
-    .slice(0, 2)
-    .concat(after.slice(0, 2))
-    .every((one) => one === 0);
-  if (
-    dims.length > 2 &&
-    spatial &&
-    readers.length > 0 &&
-    readers.every(({ op }) => TAKE_PADDING.includes(op))
-  ) {
-    const padding: Padding = {
-      top: before[2]!,
-      bottom: after[2]!,
-      left: before[3] ?? 0,
-      right: after[3] ?? 0,
-    };
-    return context.setSame(node, { ...value, padding });
+  const spatial =
+    sides
+      .slice(0, 2)
+      .flat()
+      .every((one) => one === 0) && sides.flat().every((one) => one >= 0);
+  const takenIn = readers.length > 0 && readers.every(({ op }) => TAKE_PADDING.includes(op));
+  if (dims.length > 2 && spatial && takenIn) {
+    return context.setSame(node, { ...value, padding: sides.slice(2) });
   }
   if (sameDims(padded, dims)) return context.setSame(node, value);
   const name = context.nameFor(node);
@@ -220,9 +224,7 @@ const pad: Handler = (context, node) => {
 function repeat(context: Context, node: OnnxNode, dims: number[]): void {
   const value = context.operand(node, 0);
   if (value.kind === 'constant') {
-    const data = value.data?.length === 1 && product(dims) <= KEPT_ELEMENTS;
-    const filled = data ? Array.from({ length: product(dims) }, () => value.data![0]!) : undefined;
-    return context.setConstant(node, 0, { dims, data: filled });
+    return context.setConstant(node, 0, { dims, data: foldRepeat(value.data, value.dims, dims) });
   }
   if (product(dims) === product(value.dims)) return context.setView(node, 0, value, dims);
   context.setResult(node, 0, expand(context, node, value, dims), dims);

@@ -10,6 +10,7 @@ import {
   showDims,
   type Dims,
 } from './onnx-dims.js';
+import { foldReduce, foldTranspose } from './onnx-fold.js';
 import { INTEGER_TYPES, type OnnxNode } from './onnx-proto.js';
 
 /** The same elements in other dimensions: no operator; a view is added where one reads another shape. */
@@ -22,8 +23,9 @@ const view =
       if (sameDims(dims, value.dims)) return context.setSame(node, value);
       return context.setView(node, 0, value, dims);
     }
-    const moved = node.op === 'Transpose' && dims.filter((dim) => dim > 1).length > 1;
-    context.setConstant(node, 0, { ...value, dims, data: moved ? undefined : value.data });
+    const order = node.op === 'Transpose' ? orderOf(node, value.dims) : undefined;
+    const data = order === undefined ? value.data : foldTranspose(value.data, value.dims, order);
+    context.setConstant(node, 0, { ...value, dims, data });
   };
 
 const same: Handler = (context, node) => {
@@ -33,13 +35,17 @@ const same: Handler = (context, node) => {
   context.setConstant(node, 0, { ...value, data: whole ? value.data?.map(Math.trunc) : value.data });
 };
 
-function transposeDims(_context: Context, node: OnnxNode, dims: Dims): number[] {
+/** The axes in their new order. */
+function orderOf(node: OnnxNode, dims: Dims): number[] {
   const order = integers(node, 'perm') ?? dims.map((_, index) => dims.length - 1 - index);
   if (order.toSorted((a, b) => a - b).join() !== dims.map((_, index) => index).join()) {
     throw new DimsFault(`perm [${order.slice(0, 8).join(', ')}] of ${showDims(dims)}`, 'every axis once');
   }
-  return order.map((axis) => dims[axis]!);
+  return order;
 }
+
+const transposeDims = (_context: Context, node: OnnxNode, dims: Dims): number[] =>
+  orderOf(node, dims).map((axis) => dims[axis]!);
 
 function flattenDims(_context: Context, node: OnnxNode, dims: Dims): number[] {
   const axis = integer(node, 'axis', 1);
@@ -69,13 +75,35 @@ function reshapedDims(context: Context, node: OnnxNode, dims: Dims): number[] {
   return reshapeDims(dims, target, integer(node, 'allowzero', 0) === 1);
 }
 
+/** Dropout, also its mask, which at inference is of ones. */
+const dropout: Handler = (context, node) => {
+  same(context, node);
+  const value = context.operand(node, 0);
+  if ((node.outputs[1] ?? '') === '') return;
+  if (value.kind === 'constant') context.setConstant(node, 1, { dims: value.dims });
+  else context.set(node, 1, { ...value, features: undefined });
+};
+
+const sum = (some: number[]): number => some.reduce((a, b) => a + b, 0);
+
+/** Reductions that shapes are computed with. */
+const OF_CONSTANTS: Record<string, (some: number[]) => number> = {
+  ReduceProd: product,
+  ReduceSum: sum,
+  ReduceMean: (some) => sum(some) / some.length,
+  ReduceMax: (some) => Math.max(...some),
+  ReduceMin: (some) => Math.min(...some),
+  ArgMax: (some) => some.indexOf(Math.max(...some)),
+  ArgMin: (some) => some.indexOf(Math.min(...some)),
+};
+
 /** Sum, mean or maximum over some axes: a pool over the whole extent (a sum is a mean without the division). */
 const reduce =
   (type: 'max' | 'average'): Handler =>
   (context, node) => {
     const value = context.operand(node, 0);
     const rank = value.dims.length;
-    const given = listOf(context, node, 'axes', 1);
+    const given = axesOf(context, node);
     const all = given === undefined || given.length === 0;
     if (all && integer(node, 'noop_with_empty_axes', 0) === 1) return same(context, node);
     const axes = all ? value.dims.map((_, axis) => axis) : given.map((axis) => axisOf(axis, rank));
@@ -83,9 +111,9 @@ const reduce =
     const reduced = value.dims.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
     const dims = keep ? reduced : reduced.filter((_, axis) => !axes.includes(axis));
     if (value.kind === 'constant') {
-      const { data } = value;
-      const whole = data !== undefined && product(dims) === 1 && node.op === 'ReduceProd';
-      return context.setConstant(node, 0, { dims, data: whole ? [product(data)] : undefined });
+      const combine = OF_CONSTANTS[node.op];
+      const data = combine && foldReduce(value.data, value.dims, axes, combine);
+      return context.setConstant(node, 0, { dims, data });
     }
     const positions = product(value.dims) / product(reduced);
     if (positions === 1) return context.setView(node, 0, value, dims);
@@ -98,10 +126,14 @@ const reduce =
     context.setResult(node, 0, name, dims);
   };
 
+/** Axes of a reduction; those of the largest or smallest place have one, the first unless it says otherwise. */
+const axesOf = (context: Context, node: OnnxNode): number[] | undefined =>
+  node.op.startsWith('Arg') ? [integer(node, 'axis', 0)] : listOf(context, node, 'axes', 1);
+
 /** Operators that change the dimensions of a tensor, or reduce some. */
 export const VIEWS: Record<string, Handler> = {
   Identity: same,
-  Dropout: same,
+  Dropout: dropout,
   Cast: same,
   CastLike: same,
   QuantizeLinear: same,
@@ -114,8 +146,13 @@ export const VIEWS: Record<string, Handler> = {
   ReduceMean: reduce('average'),
   ReduceSum: reduce('average'),
   ReduceMax: reduce('max'),
-  ReduceProd: (context, node) => {
-    context.constant(node, 0);
-    reduce('average')(context, node);
-  },
+  ReduceMin: reduce('max'),
+  ReduceProd: reduce('average'),
+  ReduceL1: reduce('average'),
+  ReduceL2: reduce('average'),
+  ReduceLogSum: reduce('average'),
+  ReduceLogSumExp: reduce('average'),
+  ReduceSumSquare: reduce('average'),
+  ArgMax: reduce('max'),
+  ArgMin: reduce('max'),
 };

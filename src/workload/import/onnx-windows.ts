@@ -1,96 +1,29 @@
-import type { Padding } from '../graph.js';
-import { span } from '../shapes.js';
-import { integer, integers, type Activation, type Context, type Handler } from './onnx-context.js';
+import { positions, span } from '../shapes.js';
+import { integer, integers, type Activation, type Context, type Sides } from './onnx-context.js';
 import { BatchFault, DimsFault, product, showDims } from './onnx-dims.js';
 import type { OnnxNode } from './onnx-proto.js';
 import { LARGEST } from './source.js';
 
-type Two = [vertical: number, horizontal: number];
-
-/**
- * Conv, max and average pools over one or two spatial dimensions. A sequence `N,C,L` has height L and width 1.
- * `auto_pad`, `ceil_mode` and a Pad node before become padding of the operator.
- * Source: https://onnx.ai/onnx/operators/onnx__Conv.html, onnx__MaxPool.html
- */
-export const WINDOWS: Record<string, Handler> = {
-  Conv: conv,
-  MaxPool: (context, node) => pool(context, node, 'max'),
-  AveragePool: (context, node) => pool(context, node, 'average'),
-  GlobalMaxPool: (context, node) => globalPool(context, node, 'max'),
-  GlobalAveragePool: (context, node) => globalPool(context, node, 'average'),
-};
-
 /** Operators that take in the padding of a Pad node. */
 export const TAKE_PADDING = ['Conv', 'MaxPool', 'AveragePool'];
 
-function conv(context: Context, node: OnnxNode): void {
-  const { builder, batch } = context;
-  const { map, value } = featureMap(context, node);
-  const weights = context.constant(node, 1);
-  if (weights.dims.length !== value.dims.length) {
-    throw new DimsFault(`weights of ${showDims(weights.dims)} for an input of ${showDims(value.dims)}`);
-  }
-  const groups = integer(node, 'group', 1);
-  const [filters, depth, ...sides] = weights.dims as [number, number, ...number[]];
-  if (depth * groups !== map.channels) {
-    throw new DimsFault(
-      `weights are for ${depth * groups} input channels (${depth} in ${groups} groups), the input has ${map.channels}`,
-    );
-  }
-  const window = readWindow(context, node, value, sides);
-  const name = context.nameFor(node);
-  builder.conv(name, {
-    inputs: [context.see({ ...value, padding: undefined }, map)],
-    filters,
-    groups,
-    bias: context.has(node, 2) || biasFollows(context, node, filters),
-    kernel: window.kernel,
-    stride: window.stride,
-    dilation: window.dilation,
-    padding: window.padding,
-  });
-  const { height, width } = builder.shapeOf(name);
-  const spatial = value.dims.length === 4 ? [height, width] : [height];
-  context.setResult(node, 0, name, [batch, filters, ...spatial], filters);
+/** Images of one input: the first dimension over the batch. */
+export function imagesOf(context: Context, { dims }: Activation): number {
+  const images = dims[0]!;
+  if (images % context.batch !== 0) throw new BatchFault(`${images} images`);
+  return images / context.batch;
 }
 
-function pool(context: Context, node: OnnxNode, type: 'max' | 'average'): void {
-  const { map, value } = featureMap(context, node);
-  const { kernel, stride, dilation, padding } = readWindow(context, node, value, undefined);
-  if (dilation.some((one) => one !== 1)) context.fail(node, 'has a dilated window', 'dilations of 1');
-  const name = context.nameFor(node);
-  const inputs = [context.see({ ...value, padding: undefined }, map)];
-  context.builder.pool(name, { inputs, type, kernel, stride, padding });
-  const { height, width } = context.builder.shapeOf(name);
-  const spatial = value.dims.length === 4 ? [height, width] : [height];
-  context.setResult(node, 0, name, [...value.dims.slice(0, 2), ...spatial]);
-}
-
-function globalPool(context: Context, node: OnnxNode, type: 'max' | 'average'): void {
-  const { map, value } = featureMap(context, node);
-  const name = context.nameFor(node);
-  context.builder.pool(name, { inputs: [context.see(value, map)], type, kernel: 'global' });
-  context.setResult(node, 0, name, [...value.dims.slice(0, 2), ...value.dims.slice(2).map(() => 1)]);
-}
-
-/** The input as channels, height and width. */
-function featureMap(
-  context: Context,
-  node: OnnxNode,
-): { map: { channels: number; height: number; width: number }; value: Activation } {
+/** The input of a window: a tensor `N,C` and at least one spatial dimension. */
+export function featureMap(context: Context, node: OnnxNode): Activation {
   const value = context.activation(node, 0);
-  const [images, channels, height, width = 1] = value.dims;
-  if (value.dims.length < 3 || value.dims.length > 4) {
+  if (value.dims.length < 3 || value.dims.length > 8) {
     throw new DimsFault(
       `input is ${showDims(value.dims)}`,
-      'one or two spatial dimensions (N,C,L or N,C,H,W)',
+      'one or more spatial dimensions (N,C,L or N,C,H,W or N,C,D,H,W)',
     );
   }
-  if (images !== context.batch) {
-    if (context.batch > 1) throw new BatchFault(`${images} images`);
-    throw new DimsFault(`input ${showDims(value.dims)} is ${images} images, the network's input one`);
-  }
-  return { map: { channels: channels!, height: height!, width }, value };
+  return value;
 }
 
 /** The only reader of the result adds one constant to each of its `features`: that is a bias. */
@@ -104,20 +37,49 @@ export function biasFollows(context: Context, node: OnnxNode, features: number):
   });
 }
 
-interface WindowFields {
-  kernel: Two;
-  stride: Two;
-  dilation: Two;
-  padding: Padding;
+/** A window over the spatial dimensions, one entry for each. */
+export interface SpatialWindow {
+  kernel: number[];
+  stride: number[];
+  dilation: number[];
+  pads: Sides[];
 }
 
+/** Positions of a window in each spatial dimension of `dims`. */
+export function slideOver(
+  dims: readonly number[],
+  { kernel, stride, dilation, pads }: SpatialWindow,
+): number[] {
+  return dims.slice(2).map((size, axis) => {
+    const [before, after] = pads[axis]!;
+    const count = positions(size, before + after, kernel[axis]!, stride[axis]!, dilation[axis]!);
+    if (count >= 1) return count;
+    throw new DimsFault(
+      `kernel ${kernel.join('x')} is larger than its padded input`,
+      `at most ${size + before + after} in dimension ${axis + 2}`,
+    );
+  });
+}
+
+/** A window of up to two spatial dimensions as operators have it; a sequence has height L and width 1. */
+export const flatWindow = ({ kernel, stride, dilation, pads }: SpatialWindow) => {
+  const two = (values: number[]): [number, number] => [values[0]!, values[1] ?? 1];
+  const [[top, bottom], [left, right] = [0, 0]] = pads as [Sides, Sides?];
+  return {
+    kernel: two(kernel),
+    stride: two(stride),
+    dilation: two(dilation),
+    padding: { top, bottom, left, right },
+  };
+};
+
 /** Kernel, stride, dilation and padding; `sides` are those of the weights, which `kernel_shape` must agree with. */
-function readWindow(
+export function readWindow(
   context: Context,
   node: OnnxNode,
   value: Activation,
   sides: number[] | undefined,
-): WindowFields {
+): SpatialWindow {
   const sizes = value.dims.slice(2);
   const list = (name: string, otherwise: number[] | undefined): number[] => {
     const given = integers(node, name) ?? otherwise;
@@ -141,13 +103,7 @@ function readWindow(
   const stride = list('strides', ones);
   const dilation = list('dilations', ones);
   const pads = paddingOf(context, node, value, { kernel, stride, dilation });
-  const two = (values: number[]): Two => [values[0]!, values[1] ?? 1];
-  return {
-    kernel: two(kernel),
-    stride: two(stride),
-    dilation: two(dilation),
-    padding: { top: pads[0]![0], bottom: pads[0]![1], left: pads[1]?.[0] ?? 0, right: pads[1]?.[1] ?? 0 },
-  };
+  return { kernel, stride, dilation, pads };
 }
 
 /** Zeros before and after, for each spatial dimension. */
@@ -156,7 +112,7 @@ function paddingOf(
   node: OnnxNode,
   value: Activation,
   window: { kernel: number[]; stride: number[]; dilation: number[] },
-): [before: number, after: number][] {
+): Sides[] {
   const sizes = value.dims.slice(2);
   const rank = sizes.length;
   const auto = node.attributes.get('auto_pad')?.text ?? 'NOTSET';
@@ -171,13 +127,8 @@ function paddingOf(
       `${2 * rank} numbers from 0 to ${LARGEST}`,
     );
   }
-  const { top = 0, bottom = 0, left = 0, right = 0 } = value.padding ?? {};
-  const taken = [
-    [top, bottom],
-    [left, right],
-  ] as const;
   return sizes.map((inner, axis) => {
-    const [first, last] = taken[axis]!;
+    const [first, last] = value.padding?.[axis] ?? [0, 0];
     const size = inner + first + last;
     const [stride, covered] = [window.stride[axis]!, span(window.kernel[axis]!, window.dilation[axis]!)];
     if (auto.startsWith('SAME')) {

@@ -1,64 +1,91 @@
 import path from 'node:path';
 import { readBytes } from '../../document/bytes.js';
-import { InputError, nearest } from '../../errors.js';
+import { InputError } from '../../errors.js';
 import { INPUT, NetworkBuilder } from '../build.js';
-import { elements, type Network, type Shape } from '../graph.js';
-import { Context, describe, printable } from './onnx-context.js';
-import { BatchFault, canonical, DimsFault, product } from './onnx-dims.js';
+import type { Network } from '../graph.js';
+import { Context, printable } from './onnx-context.js';
+import { BatchFault, canonical, DimsFault, type Dims } from './onnx-dims.js';
+import { readExternal } from './onnx-external.js';
 import { fuse } from './onnx-fuse.js';
-import { DOMAINS, HAND_ON, OPERATORS, WEIGHT_INPUTS } from './onnx-operators.js';
+import { inlineFunctions } from './onnx-inline.js';
 import {
-  decodeModel,
-  INTEGER_TYPES,
-  type OnnxGraph,
-  type OnnxModel,
-  type OnnxNode,
-  type OnnxValue,
-} from './onnx-proto.js';
+  addWeights,
+  checkSizes,
+  fixedDims,
+  inputShape,
+  refuseUnknown,
+  weightNames,
+  type DimSizes,
+} from './onnx-inputs.js';
+import { canLeaveOut, handlerOf, OPERATOR_NAMES } from './onnx-operators.js';
+import { inOrder, liveNodes, readsOf } from './onnx-order.js';
+import { decodeModel, type OnnxGraph, type OnnxModel, type OnnxNode, type OnnxValue } from './onnx-proto.js';
+import { rewritten } from './onnx-rewrite.js';
 import { WireFault } from './onnx-wire.js';
-import { check, LARGEST, networkName } from './source.js';
+import { check, networkName } from './source.js';
 
 /** Largest file of a protocol buffer, in bytes: larger models keep their weights in other files. */
 const MAX_BYTES = 2 ** 31 - 1;
 const WHAT = 'an ONNX model (binary ModelProto)';
 
+/** A model as it was read: the network, and the dimensions of the graph's outputs as they were inferred. */
+export interface OnnxImport {
+  network: Network;
+  /** Undefined: the size depends on the data. */
+  outputs: ReadonlyMap<string, Dims | undefined>;
+  /** The outputs as the file declares them. */
+  declared: readonly OnnxValue[];
+}
+
 /**
  * Reads the structure of an ONNX model; the data of weights may be absent. Shapes are inferred here, from the
  * graph's inputs and the shapes of the weights. The first graph input that is no weight is the network's input,
- * its first dimension the batch (1 if dynamic); any other dynamic dimension is an error that names it.
+ * its first dimension the batch (1 if dynamic); any other dynamic dimension has its size in `sizes`, or is an error
+ * that names it.
  *
  * What costs nothing adds no operator: Reshape, Transpose and their like only change how a tensor is seen (a
  * `reshape` appears where an operator reads it in another shape), Cast, Dropout, scalar factors and addends.
  * See the tables of `onnx-*.ts` for what each operator becomes. Anything unsupported or damaged is one
  * `InputError`.
  */
-export function importOnnx(file: string): Network {
-  const model = decode(file);
-  const { graph } = model;
+export const importOnnx = (file: string, sizes: DimSizes = new Map()): Network =>
+  inspectOnnx(file, sizes).network;
+
+/** The same, with the dimensions of the outputs. */
+export function inspectOnnx(file: string, sizes: DimSizes = new Map()): OnnxImport {
+  const { graph, producer } = prepared(file);
   if (graph.nodes.length === 0) {
     throw new InputError('the graph has no nodes', { file, expected: 'a model with operators' });
   }
+  refuse(file, graph);
   const weights = weightNames(graph);
   const inputs = graph.inputs.filter(({ name }) => !weights.has(name));
   const main = inputs[0];
   if (main === undefined) {
     throw new InputError('the graph has no input beside its weights', { file, expected: 'an input' });
   }
-  const dims = fixedDims(file, 'input', main);
+  checkSizes(inputs, sizes);
+  const dims = fixedDims(file, 'input', main, sizes);
   const batch = dims.length > 1 ? dims[0]! : 1;
+  const whole = { file, graph, producer, weights, inputs, dims, sizes };
   try {
-    return build(file, model, weights, inputs, dims, batch);
+    return build({ ...whole, batch });
   } catch (fault) {
     if (!(fault instanceof BatchFault) || batch === 1) throw fault;
     // The first dimension is not the batch (a sequence before its batch): part of one input then.
-    return build(file, model, weights, inputs, dims, 1);
+    return build({ ...whole, batch: 1 });
   }
 }
 
-function decode(file: string): OnnxModel {
+/** The graph of a file: functions inlined, other forms of operators taken apart, in order of computation. */
+function prepared(file: string): { graph: OnnxGraph; producer: string } {
   const bytes = readBytes(file, WHAT, MAX_BYTES);
   try {
-    return decodeModel(bytes);
+    const model: OnnxModel = decodeModel(bytes);
+    const whole = inlineFunctions(model);
+    const graph = { ...whole, nodes: inOrder(rewritten(whole.nodes)) };
+    readExternal(file, graph);
+    return { graph, producer: model.producer };
   } catch (fault) {
     if (!(fault instanceof WireFault)) throw fault;
     throw new InputError(
@@ -71,20 +98,26 @@ function decode(file: string): OnnxModel {
   }
 }
 
-function build(
-  file: string,
-  { graph, producer }: OnnxModel,
-  weights: ReadonlySet<string>,
-  inputs: readonly OnnxValue[],
-  dims: number[],
-  batch: number,
-): Network {
+function refuse(file: string, { nodes, outputs }: OnnxGraph): void {
+  const live = [...liveNodes(nodes, outputs)];
+  refuseUnknown(file, live, OPERATOR_NAMES, (node) => handlerOf(node) !== undefined);
+}
+
+interface Whole {
+  file: string;
+  graph: OnnxGraph;
+  producer: string;
+  weights: ReadonlySet<string>;
+  inputs: readonly OnnxValue[];
+  /** Dimensions of the first of `inputs`. */
+  dims: number[];
+  sizes: DimSizes;
+  batch: number;
+}
+
+function build({ file, graph, producer, weights, inputs, dims, sizes, batch }: Whole): OnnxImport {
   const [main, ...further] = inputs as [OnnxValue, ...OnnxValue[]];
-  const constants = new Set([
-    ...weights,
-    ...graph.nodes.filter(({ op }) => op === 'Constant').flatMap((one) => one.outputs),
-  ]);
-  const nodes = fuse(graph, (name) => constants.has(name));
+  const nodes = fused(graph, weights);
   const builder = new NetworkBuilder({
     name: networkName(file),
     title: `ONNX model ${printable(graph.name)}`.trim(),
@@ -92,37 +125,63 @@ function build(
     batch,
     input: inputShape(main, dims, batch, nodes),
   });
-  const context = new Context(file, builder, batch, nodes);
+  const context = new Context(file, builder, batch);
   context.values.set(main.name, { kind: 'activation', dims, source: INPUT });
-  for (const value of further) addInput(context, value, nodes);
-  addWeights(context, graph, weights);
-  for (const node of nodes) {
-    context.enter(node);
-    run(context, node);
-  }
+  for (const value of further) addInput(context, value, nodes, sizes);
+  addWeights(context, graph, weights, sizes);
+  runAll(context, nodes, graph.outputs);
+  if (builder.last === INPUT) showOutputs(context, graph);
   builder.place = (field) => ({ file, field });
   if (builder.last === INPUT) {
     throw new InputError('the graph computes nothing', {
       file,
-      expected: 'operators that are more than views',
+      expected: 'an output that is computed from the input',
     });
   }
-  return check(file, builder.build());
+  return {
+    network: check(file, builder.build()),
+    outputs: new Map(graph.outputs.map(({ name }) => [name, context.values.get(name)?.dims])),
+    declared: graph.outputs,
+  };
+}
+
+/** The nodes with what exporters write for one operator replaced by it. */
+function fused(graph: OnnxGraph, weights: ReadonlySet<string>): OnnxNode[] {
+  const constants = new Set([
+    ...weights,
+    ...graph.nodes.filter(({ op }) => op === 'Constant').flatMap((one) => one.outputs),
+  ]);
+  return fuse(graph, (name) => constants.has(name));
+}
+
+/** Runs the nodes that reach an output; a node without a name is called after its place among all. */
+function runAll(context: Context, nodes: readonly OnnxNode[], outputs: OnnxGraph['outputs']): void {
+  const live = liveNodes(nodes, outputs);
+  context.announce(nodes.filter((node) => live.has(node)));
+  context.branch = (node, graph) => runBranch(context, node, graph);
+  for (const [index, node] of nodes.entries()) {
+    if (!live.has(node)) continue;
+    context.enter(node, index);
+    run(context, node);
+  }
+}
+
+function runBranch(context: Context, node: OnnxNode, graph: OnnxGraph): void {
+  const whole = { ...graph, nodes: inOrder(rewritten(graph.nodes)) };
+  readExternal(context.file, whole);
+  refuse(context.file, whole);
+  const names = new Set(whole.initializers.map(({ name }) => name));
+  addWeights(context, { ...whole, inputs: [], values: [] }, names, new Map());
+  runAll(context, fused(whole, names), graph.outputs);
+  context.enter(node, 0);
 }
 
 function run(context: Context, node: OnnxNode): void {
-  const handler = DOMAINS.includes(node.domain) ? OPERATORS.get(node.op) : undefined;
-  if (handler === undefined) {
-    const name = node.domain === '' ? node.op : `${node.domain}.${node.op}`;
-    throw new InputError(`operator '${printable(name)}' is not supported`, {
-      file: context.file,
-      field: describe(node),
-      expected: `one of ${OPERATORS.size} ONNX operators, such as Conv, Gemm, MatMul, Add, Relu or MaxPool`,
-      nearest: nearest(printable(node.op), [...OPERATORS.keys()]),
-    });
+  if (readsOf(node).some((name) => context.uncounted.has(name)) && canLeaveOut(node)) {
+    return context.leaveOut(node);
   }
   try {
-    handler(context, node);
+    handlerOf(node)!(context, node);
   } catch (fault) {
     if (fault instanceof DimsFault) context.fail(node, fault.message, fault.expected);
     if (fault instanceof BatchFault && context.batch === 1) context.fail(node, fault.message);
@@ -130,94 +189,19 @@ function run(context: Context, node: OnnxNode): void {
   }
 }
 
-/** Initialisers, and graph inputs that are read as weights: such files leave the data out. */
-function weightNames({ nodes, initializers, inputs }: OnnxGraph): Set<string> {
-  const names = new Set(initializers.map(({ name }) => name));
-  const first = inputs.find(({ name }) => !names.has(name))?.name;
-  const ranks = new Map(inputs.map(({ name, dims }) => [name, dims?.length ?? -1]));
-  for (const node of nodes.toReversed()) {
-    const positions = [...(WEIGHT_INPUTS.get(node.op) ?? [])];
-    if (HAND_ON.includes(node.op) && names.has(node.outputs[0] ?? '')) positions.push(0);
-    for (const position of positions) {
-      const name = node.inputs[position] ?? '';
-      if (node.op !== 'MatMul' || ranks.get(name) === 2 || !ranks.has(name)) names.add(name);
-    }
-    if (['Add', 'Sub', 'Mul', 'Div'].includes(node.op)) {
-      for (const name of node.inputs) {
-        if (name !== first && [0, 1].includes(ranks.get(name) ?? -1)) names.add(name);
-      }
-    }
+/** A graph of nothing but views is a network of the views that its outputs are. */
+function showOutputs(context: Context, { outputs }: OnnxGraph): void {
+  for (const { name } of outputs) {
+    const value = context.values.get(name);
+    if (value?.kind !== 'activation') continue;
+    const shape = canonical(value.dims, context.batch);
+    const label = context.nameFor({ name, op: 'view' });
+    context.builder.reshape(label, { inputs: [INPUT], external: value.external, shape });
   }
-  const computed = new Set(nodes.flatMap(({ outputs }) => outputs));
-  return new Set([...names].filter((name) => name !== '' && !computed.has(name)));
 }
 
-/** Sizes of an input or weight. The first dimension of an input may be dynamic: it is the batch, `otherwise` 1. */
-function fixedDims(file: string, what: 'input' | 'weight', value: OnnxValue, otherwise = 1): number[] {
-  const field = `${what} '${printable(value.name)}'`;
-  if (value.dims === undefined)
-    throw new InputError('has no shape', { file, field, expected: 'a tensor of known shape' });
-  const dims = value.dims.map(({ size = 0, parameter = '' }, axis) => {
-    if (size > 0 && size <= LARGEST) return size;
-    if (size > LARGEST)
-      throw new InputError(`dimension ${axis} is ${size}`, { file, field, expected: `at most ${LARGEST}` });
-    if (axis === 0 && what === 'input') return otherwise;
-    throw new InputError(
-      `dimension ${axis}${parameter === '' ? '' : ` ('${printable(parameter)}')`} is dynamic`,
-      {
-        file,
-        field,
-        expected:
-          what === 'input' ? 'fixed sizes; only the first dimension, the batch, may vary' : 'fixed sizes',
-      },
-    );
-  });
-  if (dims.length > 32 || product(dims) > Number.MAX_SAFE_INTEGER) {
-    throw new InputError(`has too many elements`, {
-      file,
-      field,
-      expected: `at most ${Number.MAX_SAFE_INTEGER}`,
-    });
-  }
-  return dims;
-}
-
-/** Shape of the network's input; indices are tokens of one channel, `N,H,W,C` that is transposed is seen so. */
-function inputShape(value: OnnxValue, dims: number[], batch: number, nodes: readonly OnnxNode[]): Shape {
-  const natural = canonical(dims, batch);
-  if (INTEGER_TYPES.includes(value.elementType)) return { channels: 1, height: elements(natural), width: 1 };
-  const readers = nodes.filter(({ inputs }) => inputs.includes(value.name));
-  const order =
-    readers[0]?.op === 'Transpose' ? readers[0].attributes.get('perm')?.integers.join() : undefined;
-  if (readers.length !== 1 || order !== '0,3,1,2' || dims.length !== 4) return natural;
-  return canonical([dims[0]!, dims[3]!, dims[1]!, dims[2]!], batch);
-}
-
-function addInput(context: Context, value: OnnxValue, nodes: readonly OnnxNode[]): void {
-  const dims = fixedDims(context.file, 'input', value, context.batch);
+function addInput(context: Context, value: OnnxValue, nodes: readonly OnnxNode[], sizes: DimSizes): void {
+  const dims = fixedDims(context.file, 'input', value, sizes, context.batch);
   const external = inputShape(value, dims, context.batch, nodes);
   context.values.set(value.name, { kind: 'activation', dims, source: INPUT, external, label: value.name });
-}
-
-function addWeights(
-  context: Context,
-  { initializers, inputs, values }: OnnxGraph,
-  names: ReadonlySet<string>,
-): void {
-  for (const { name, dims, data } of initializers) {
-    const bad = dims.find((dim) => !(dim >= 0 && dim <= LARGEST));
-    if (bad !== undefined || dims.length > 32) {
-      throw new InputError(`is of size ${bad ?? dims.length}`, {
-        file: context.file,
-        field: `weight '${printable(name)}'`,
-        expected: `sizes of 0 to ${LARGEST}`,
-      });
-    }
-    context.values.set(name, { kind: 'constant', dims, data, origin: name });
-  }
-  for (const value of [...inputs, ...values]) {
-    if (!names.has(value.name) || context.values.has(value.name)) continue;
-    const dims = fixedDims(context.file, 'weight', value);
-    context.values.set(value.name, { kind: 'constant', dims, origin: value.name });
-  }
 }

@@ -36,7 +36,12 @@ const machine = fc.record({
   double: fc.boolean(),
 });
 type Pass = typeof pass extends fc.Arbitrary<infer T> ? T : never;
-type Machine = typeof machine extends fc.Arbitrary<infer T> ? T : never;
+interface Machine {
+  bytesPerTick: number;
+  latency: number;
+  transfer: number;
+  double: boolean;
+}
 
 let shipped: GemmSpec;
 beforeAll(async () => {

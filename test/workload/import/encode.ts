@@ -7,8 +7,20 @@ export interface TensorSpec {
   integers?: number[];
   /** Float elements in `float_data`. */
   floats?: number[];
+  /** int64 elements in another file. */
+  external?: { location: string; offset?: number; length?: number };
 }
-export type AttributeSpec = number | string | number[] | { float: number } | { tensor: TensorSpec };
+export type AttributeSpec =
+  | number
+  | string
+  | number[]
+  | { float: number }
+  | { floats: number[] }
+  | { texts: string[] }
+  | { tensor: TensorSpec }
+  | { graph: GraphSpec }
+  /** In a function: an attribute of the calling node. */
+  | { reference: string };
 export interface NodeSpec {
   op: string;
   inputs: string[];
@@ -19,27 +31,48 @@ export interface NodeSpec {
 }
 /** Sizes; a string is a dynamic dimension. */
 export type Dims = (number | string)[];
-export interface ModelSpec {
+export interface GraphSpec {
   nodes: NodeSpec[];
-  inputs: Record<string, Dims>;
+  inputs?: Record<string, Dims>;
   initializers?: Record<string, TensorSpec>;
-  values?: Record<string, Dims>;
+  outputs?: string[];
   /** Names of the inputs that are int64; the rest is float. */
   tokens?: string[];
-  outputs?: string[];
+}
+export interface FunctionSpec {
+  name: string;
+  domain: string;
+  inputs: string[];
+  outputs: string[];
+  nodes: NodeSpec[];
+  defaults?: Record<string, AttributeSpec>;
+}
+export interface ModelSpec extends GraphSpec {
+  inputs: Record<string, Dims>;
+  values?: Record<string, Dims>;
+  functions?: FunctionSpec[];
 }
 
 const tensor =
   (name: string) =>
   (spec: TensorSpec, pbf: Pbf): void => {
     pbf.writePackedVarint(1, spec.dims);
-    pbf.writeVarintField(2, spec.integers === undefined ? 1 : 7);
+    pbf.writeVarintField(2, spec.integers === undefined && spec.external === undefined ? 1 : 7);
     if (spec.floats !== undefined) pbf.writePackedFloat(4, spec.floats);
     pbf.writeStringField(8, name);
     if (spec.integers !== undefined) {
       pbf.writeBytesField(9, new Uint8Array(BigInt64Array.from(spec.integers, BigInt).buffer));
     }
+    for (const [key, text] of Object.entries(spec.external ?? {})) {
+      pbf.writeMessage(13, entry, [key, String(text)]);
+    }
+    if (spec.external !== undefined) pbf.writeVarintField(14, 1);
   };
+
+function entry([key, text]: string[], pbf: Pbf): void {
+  pbf.writeStringField(1, key);
+  pbf.writeStringField(2, text);
+}
 
 function attribute([name, value]: [string, AttributeSpec], pbf: Pbf): void {
   pbf.writeStringField(1, name);
@@ -47,6 +80,10 @@ function attribute([name, value]: [string, AttributeSpec], pbf: Pbf): void {
   else if (typeof value === 'string') pbf.writeStringField(4, value);
   else if (Array.isArray(value)) for (const one of value) pbf.writeVarintField(8, one);
   else if ('float' in value) pbf.writeFloatField(2, value.float);
+  else if ('floats' in value) for (const one of value.floats) pbf.writeFloatField(7, one);
+  else if ('texts' in value) for (const one of value.texts) pbf.writeStringField(9, one);
+  else if ('graph' in value) pbf.writeMessage(6, graph, value.graph);
+  else if ('reference' in value) pbf.writeStringField(21, value.reference);
   else pbf.writeMessage(5, tensor(''), value.tensor);
 }
 
@@ -77,25 +114,40 @@ const value =
     pbf.writeMessage(2, (_: unknown, inner: Pbf) => inner.writeMessage(1, tensorType, null), null);
   };
 
+function graph(spec: GraphSpec, pbf: Pbf): void {
+  for (const one of spec.nodes) pbf.writeMessage(1, node, one);
+  pbf.writeStringField(2, 'test');
+  for (const [name, data] of Object.entries(spec.initializers ?? {})) {
+    pbf.writeMessage(5, tensor(name), data);
+  }
+  for (const name of spec.outputs ?? []) pbf.writeMessage(12, value(1), [name, []] as [string, Dims]);
+  for (const one of Object.entries(spec.inputs ?? {})) {
+    pbf.writeMessage(11, value(spec.tokens?.includes(one[0]) === true ? 7 : 1), one);
+  }
+}
+
+function declarations(spec: ModelSpec, pbf: Pbf): void {
+  graph(spec, pbf);
+  for (const one of Object.entries(spec.values ?? {})) pbf.writeMessage(13, value(1), one);
+}
+
+function callable(spec: FunctionSpec, pbf: Pbf): void {
+  pbf.writeStringField(1, spec.name);
+  for (const name of spec.inputs) pbf.writeStringField(4, name);
+  for (const name of spec.outputs) pbf.writeStringField(5, name);
+  for (const one of spec.nodes) pbf.writeMessage(7, node, one);
+  pbf.writeStringField(10, spec.domain);
+  for (const one of Object.entries(spec.defaults ?? {})) pbf.writeMessage(11, attribute, one);
+}
+
 /** The bytes of a ModelProto. */
 export function encodeModel(spec: ModelSpec): Uint8Array {
-  const graph = (_: unknown, pbf: Pbf): void => {
-    for (const one of spec.nodes) pbf.writeMessage(1, node, one);
-    pbf.writeStringField(2, 'test');
-    for (const [name, data] of Object.entries(spec.initializers ?? {})) {
-      pbf.writeMessage(5, tensor(name), data);
-    }
-    for (const entry of Object.entries(spec.inputs)) {
-      pbf.writeMessage(11, value(spec.tokens?.includes(entry[0]) === true ? 7 : 1), entry);
-    }
-    for (const name of spec.outputs ?? []) pbf.writeMessage(12, value(1), [name, []] as [string, Dims]);
-    for (const entry of Object.entries(spec.values ?? {})) pbf.writeMessage(13, value(1), entry);
-  };
   const pbf = new Pbf();
   pbf.writeVarintField(1, 8);
   pbf.writeStringField(2, 'encode');
-  pbf.writeMessage(7, graph, null);
+  pbf.writeMessage(7, declarations, spec);
   pbf.writeMessage(8, (version: number, inner: Pbf) => inner.writeVarintField(2, version), 17);
+  for (const one of spec.functions ?? []) pbf.writeMessage(25, callable, one);
   return pbf.finish();
 }
 

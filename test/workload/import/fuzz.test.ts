@@ -4,7 +4,7 @@ import { importOnnx } from '../../../src/workload/import/onnx.js';
 import { importScaleSim } from '../../../src/workload/import/scalesim.js';
 import type { Network } from '../../../src/workload/graph.js';
 import { encodeModel } from './encode.js';
-import { ATTENTION, RESIDUAL } from './models.js';
+import { ATTENTION, FORMS, RESIDUAL } from './models.js';
 import { scratch } from './scratch.js';
 
 const write = scratch();
@@ -43,6 +43,7 @@ const TOPOLOGY = new TextEncoder().encode(
 describe.each([
   ['residual network (ONNX)', importOnnx, encodeModel(RESIDUAL)],
   ['transformer block (ONNX)', importOnnx, encodeModel(ATTENTION)],
+  ['model of all forms (ONNX)', importOnnx, encodeModel(FORMS)],
   ['topology (SCALE-Sim)', importScaleSim, TOPOLOGY],
 ] as [string, (file: string) => Network, Uint8Array][])('a damaged %s', (_, read, bytes) => {
   it('cut at any byte is a network or one error', () => {

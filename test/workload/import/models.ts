@@ -71,3 +71,52 @@ export const ATTENTION: ModelSpec = {
     op('MatMul', 'h2 head_w', 'logits'),
   ],
 };
+
+/** One of each form that files take: a function, a branch, a loop, a list, cells, attention, quantised operators. */
+export const FORMS: ModelSpec = {
+  inputs: { x: [1, 4, 8] },
+  initializers: {
+    w: weights(8, 8),
+    lw: weights(1, 16, 8),
+    lr: weights(1, 16, 4),
+    n: { dims: [], integers: [2] },
+    yes: { dims: [], integers: [1] },
+    s: numbers(1, 2, 4, 4),
+    t: weights(2, 3, 2, 2),
+    up: { dims: [4], floats: [1, 1, 2, 2] },
+  },
+  functions: [
+    {
+      name: 'Block',
+      domain: 'f',
+      inputs: ['a', 'b'],
+      outputs: ['z'],
+      nodes: [op('MatMul', 'a b', 'm'), op('Gelu', 'm', 'z')],
+    },
+  ],
+  nodes: [
+    { ...op('Block', 'x w', 'a'), domain: 'f' },
+    op('If', 'yes', 'b', {
+      then_branch: {
+        graph: { nodes: [op('Einsum', 'a w', 'p', { equation: 'bij,jk->bik' })], outputs: ['p'] },
+      },
+    }),
+    op('Loop', 'n yes b', 'c', {
+      body: {
+        graph: {
+          inputs: { i: [], go: [], h: [1, 4, 8] },
+          nodes: [op('MatMulInteger', 'h w', 'k'), op('Identity', 'go', 'on')],
+          outputs: ['on', 'k'],
+        },
+      },
+    }),
+    op('Attention', 'c c c', 'd', { q_num_heads: 2, kv_num_heads: 2 }),
+    op('LSTM', 'd lw lr', 'e', { hidden_size: 4, layout: 1 }),
+    op('Reshape', 'd s', 'g'),
+    op('ConvTranspose', 'g t', 'h', { strides: [2, 2] }),
+    op('Resize', 'h - up', 'y', { mode: 'linear' }),
+    op('SequenceConstruct', 'e', 'l'),
+    op('ConcatFromSequence', 'l', 'z', { axis: 0 }),
+  ],
+  outputs: ['y', 'z'],
+};

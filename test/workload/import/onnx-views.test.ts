@@ -202,7 +202,7 @@ describe('groups of nodes that are one operator', () => {
       'elementwise 16x5x1',
       'elementwise 16x5x1',
     ]);
-    const shown = read({ inputs: { x: tokens }, nodes: nodes.slice(0, 2), outputs: ['s'] });
+    const shown = read({ inputs: { x: tokens }, nodes: nodes.slice(0, 2), outputs: ['s', 'y'] });
     expect(shown.operators).toHaveLength(2);
   });
 });
