@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { InputError } from '../errors.js';
-import { makeFolders } from './folders.js';
+import { makeFolders } from '../document/folders.js';
 import { migrate, SCHEMA_VERSION, schemaVersion } from './migrations.js';
 
 /** A writer waits this long for another process's transaction, in milliseconds. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
+import { writeFileWhole } from '../document/output.js';
 import { InputError } from '../errors.js';
 import type { FinishedPoint } from '../results/sweeps/store.js';
 import type { Store } from '../results/store.js';
@@ -62,10 +62,7 @@ export async function runShard(
   });
   const head = JSON.stringify({ format: FORMAT, sweep: plan.header.id, ...shard });
   const body = indices.map((index) => lines.get(index)!);
-  // Folders may be shared between machines: a process number alone could meet its double.
-  const partial = `${file}.${os.hostname()}.${process.pid}.partial`;
-  fs.writeFileSync(partial, [head, ...body, JSON.stringify({ end: body.length }), ''].join('\n'));
-  fs.renameSync(partial, file);
+  writeFileWhole(file, [head, ...body, JSON.stringify({ end: body.length }), ''].join('\n'));
   return file;
 }
 

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { writeFileWhole } from '../document/output.js';
 import { InputError } from '../errors.js';
-import { makeFolders } from '../results/folders.js';
+import { makeFolders } from '../document/folders.js';
 import { executePoints } from './execute.js';
 import type { SweepPlan } from './plan.js';
 import { openPool } from './pool.js';
@@ -113,28 +114,24 @@ exec ${words.map(quote).join(' ')} "$SLURM_ARRAY_TASK_ID"
 `;
   try {
     makeFolders(path.join(folder, 'log'));
-    writeWhole(copy, fs.readFileSync(file, 'utf8'));
-    writeWhole(script, text);
+    writeFileWhole(copy, fs.readFileSync(file, 'utf8'));
+    writeFileWhole(script, text);
   } catch (error) {
-    throw new InputError(`cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, {
-      file: folder,
-      expected: 'a folder that can be written, on a disk that all nodes see',
-    });
+    const place = { file: folder, expected: 'a folder that can be written, on a disk that all nodes see' };
+    if (error instanceof InputError) throw error.with({ expected: place.expected });
+    throw new InputError(
+      `cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
+      place,
+    );
   }
   return script;
 }
 
 /** Remembers the division, once there are tasks of it. */
 export function recordTasks(folder: string, of: number): void {
-  writeWhole(recordIn(folder), `${JSON.stringify({ of })}\n`);
+  writeFileWhole(recordIn(folder), `${JSON.stringify({ of })}\n`);
 }
 
 const recordIn = (folder: string): string => path.join(folder, 'division.json');
 
 const quote = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
-
-function writeWhole(file: string, text: string): void {
-  const partial = `${file}.${process.pid}.partial`;
-  fs.writeFileSync(partial, text);
-  fs.renameSync(partial, file);
-}

@@ -5,8 +5,9 @@ import { recordToTrace, TRACE_BYTE_CAP } from '../../results/export/perfetto.js'
 import { writeScaleSim } from '../../results/export/scalesim.js';
 import { Store } from '../../results/store.js';
 import { InputError } from '../../errors.js';
+import { shownTarget } from '../../document/target.js';
 import { readQuantity } from '../../quantity/units.js';
-import { writeFileWhole } from '../files.js';
+import { writeFileWhole } from '../../document/output.js';
 import { databaseOption, examples } from '../options.js';
 import { note, oneOf } from '../output.js';
 
@@ -17,7 +18,7 @@ export function exportCommand(): Command {
     .description("Write a stored run for other tools: SCALE-Sim's reports, CSV, JSON, a Perfetto trace")
     .argument('<format>', `one of ${TARGETS.join(', ')}`)
     .option('--run <id>', "run id, at least 4 digits, or 'latest'", 'latest')
-    .requiredOption('--out <path>', 'file to write; for scalesim a folder (required)')
+    .requiredOption('--out <path>', 'file to write, - for standard output; for scalesim a folder (required)')
     .option('--cap <size>', 'perfetto: largest trace', `${TRACE_BYTE_CAP / 2 ** 20} MiB`)
     .addOption(databaseOption())
     .addHelpText(
@@ -38,10 +39,10 @@ export function exportCommand(): Command {
         if (target === 'scalesim') note(writeScaleSim(record, options.out).join('\n'));
         else if (target === 'perfetto') {
           recordToTrace(record, options.out, { byteCap });
-          note(options.out);
+          note(shownTarget(options.out));
         } else {
           writeFileWhole(options.out, target === 'csv' ? toCsv(record) : toJson(record));
-          note(options.out);
+          note(shownTarget(options.out));
         }
       } finally {
         store.close();

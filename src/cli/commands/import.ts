@@ -8,7 +8,9 @@ import { countNetwork } from '../../workload/count.js';
 import { IMPORTERS } from '../../workload/import/index.js';
 import { networkToYaml } from '../../workload/write.js';
 import { netlistFormat, noteNetlist, writeNetlist } from '../circuits.js';
-import { writeFileWhole } from '../files.js';
+import { writeFileWhole } from '../../document/output.js';
+import { shownTarget } from '../../document/target.js';
+import { fileName } from '../files.js';
 import { examples } from '../options.js';
 import { note, oneOf } from '../output.js';
 
@@ -29,7 +31,7 @@ export function importCommand(): Command {
     .argument('<file>', 'file to read')
     .option(
       '--out <file>',
-      'file to write: .yaml for a workload (required), .txt or .bin, also with .gz, for a netlist',
+      'file to write, - for standard output: .yaml for a workload (required), .txt or .bin, also with .gz, for a netlist',
     )
     .option(
       '--format <format>',
@@ -59,12 +61,11 @@ function importNetwork(
     throw new InputError('is for netlists', { field: '--format', expected: `no --format with ${format}` });
   if (out === undefined)
     throw new InputError('is missing', { field: '--out', expected: 'workload file to write' });
-  if (!/\.ya?ml$/i.test(out))
-    throw new InputError(`is '${out}'`, { field: '--out', expected: 'a file name that ends in .yaml' });
+  fileName(out, '--out', /^\.ya?ml$/i, '.yaml');
   const network = IMPORTERS[format].read(file);
   writeFileWhole(out, networkToYaml(network, `Imported from ${path.basename(file)} (${format}).`));
   const { macs } = countNetwork(network);
-  note(`${out}: ${network.operators.length} operators, ${formatSi(macs, 'MAC')}`);
+  note(`${shownTarget(out)}: ${network.operators.length} operators, ${formatSi(macs, 'MAC')}`);
 }
 
 function importNetlist(file: string, { out, format }: ImportOptions): void {
@@ -73,5 +74,5 @@ function importNetlist(file: string, { out, format }: ImportOptions): void {
   const target = out === undefined ? undefined : { out, format: netlistFormat(out, format) };
   const netlist = readNetlist(file);
   if (target !== undefined) writeNetlist(netlist, target.out, target.format);
-  noteNetlist(target?.out ?? file, circuitStats(netlist));
+  noteNetlist(shownTarget(target?.out ?? file), circuitStats(netlist));
 }

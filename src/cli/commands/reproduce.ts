@@ -8,7 +8,7 @@ import { headline, MEANINGS, otherClasses } from '../../results/evidence.js';
 import { EVIDENCE, type Evidence, type Reproduction } from '../../results/reproduction.js';
 import { Store } from '../../results/store.js';
 import { toolVersion } from '../../simulation/identity.js';
-import { writeFileWhole } from '../files.js';
+import { writeFileWhole } from '../../document/output.js';
 import { InputError } from '../../errors.js';
 import { databaseOption, examples, list, setOption } from '../options.js';
 import { reproduceCounters } from '../reproduce-counters.js';

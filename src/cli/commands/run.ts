@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Fidelity } from '../../results/record.js';
 import { toJson } from '../../results/export/json.js';
 import { toCsv } from '../../results/export/csv.js';
+import { InputError } from '../../errors.js';
 import { prepare } from '../../simulation/simulate.js';
 import type { Transforms } from '../../workload/transform/schema.js';
 import {
@@ -31,6 +32,11 @@ interface RunOptions extends Transforms {
   force?: true;
   format: Format;
   all?: true;
+}
+
+/** Standard output carries the table. */
+function notStandardOutput(file: string | undefined, field: string): void {
+  if (file === '-') throw new InputError("is '-'", { field, expected: 'a file, a pipe or a device' });
 }
 
 export function runCommand(): Command {
@@ -69,6 +75,8 @@ export function runCommand(): Command {
       ),
     )
     .action(async (workload: string, options: RunOptions) => {
+      notStandardOutput(options.trace, '--trace');
+      notStandardOutput(options.memoryTrace, '--memory-trace');
       const experiment = await prepare({
         workload,
         arch: options.arch,

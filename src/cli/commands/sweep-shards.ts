@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { Command, Option } from 'commander';
 import { InputError } from '../../errors.js';
-import { makeFolders } from '../../results/folders.js';
+import { makeFolders } from '../../document/folders.js';
 import { Store } from '../../results/store.js';
 import { planSweep, type SweepPlan } from '../../sweep/plan.js';
 import { openPool } from '../../sweep/pool.js';

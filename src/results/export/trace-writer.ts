@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js';
-import { PartialFile } from './partial-file.js';
+import { OutputFile } from '../../document/output.js';
 
 export type TraceArguments = Record<string, string | number | boolean>;
 
@@ -31,7 +31,7 @@ const MINIMUM_CAP = 4096;
 export class TraceWriter {
   readonly file: string;
   private readonly byteCap: number;
-  private readonly out: PartialFile;
+  private readonly out: OutputFile;
   private readonly processOf = new Map<number, number>();
   private bytes = 0;
   private events = 0;
@@ -45,7 +45,7 @@ export class TraceWriter {
     this.byteCap = options.byteCap ?? TRACE_BYTE_CAP;
     if (!(this.byteCap >= MINIMUM_CAP))
       throw new InputError(`trace cap of ${this.byteCap} bytes`, { expected: `at least ${MINIMUM_CAP}` });
-    this.out = new PartialFile(file);
+    this.out = new OutputFile(file);
     this.put(HEADER);
   }
 
