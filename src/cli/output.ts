@@ -29,7 +29,7 @@ export interface Column<Row> {
   key: string;
   align?: 'left' | 'right';
   /** Raw value for JSON and CSV. */
-  value: (row: Row) => string | number | boolean | null;
+  value: (row: Row) => Cell;
   /** Text for the table; default: the raw value. */
   text?: (row: Row) => string;
 }
@@ -62,7 +62,8 @@ export function printRows<Row>(rows: readonly Row[], columns: readonly Column<Ro
   writer.end();
 }
 
-type Cell = string | number | boolean | null;
+/** What has no text of its own: `bigint` where a number would not be exact. */
+type Cell = string | number | bigint | boolean | null;
 
 /** Writes rows to standard output as they come, some at a time. */
 export class RowWriter {
@@ -99,16 +100,19 @@ export class RowWriter {
 
   /** An element of an array, indented. */
   private jsonOf(cells: readonly Cell[]): string {
-    const object = Object.fromEntries(this.keys.map((key, at) => [key, cells[at] ?? null]));
-    return JSON.stringify([object], null, 2).slice(2, -2);
+    const values = new Map(this.keys.map((key, at) => [key, cells[at] ?? null]));
+    const lines = [...values].map(([key, cell]) => `    ${JSON.stringify(key)}: ${jsonText(cell)}`);
+    return lines.length === 0 ? '  {}' : `  {\n${lines.join(',\n')}\n  }`;
   }
 }
+
+const jsonText = (cell: Cell): string => (typeof cell === 'bigint' ? String(cell) : JSON.stringify(cell));
 
 /** Rows that are written at once. */
 const WAITING = 1000;
 
 const csvLine = (cells: readonly Cell[]): string =>
-  cells.map((cell) => quoted(typeof cell === 'boolean' ? String(cell) : (cell ?? ''))).join(',');
+  cells.map((cell) => quoted(typeof cell === 'number' ? cell : String(cell ?? ''))).join(',');
 
 export function drawTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
   return layTable(

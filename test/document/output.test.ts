@@ -161,7 +161,7 @@ describe('files of one export', () => {
     const late = (): Iterable<Uint8Array> => [Buffer.from('x')];
     const rename = vi.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
       if (String(to).endsWith('last')) throw Object.assign(new Error('no'), { code: 'EIO' });
-      fs.cpSync(from, to);
+      fs.copyFileSync(from, to);
       fs.rmSync(from);
     });
     try {

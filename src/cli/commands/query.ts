@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { Store } from '../../results/store.js';
+import type { QueryResult } from '../../results/query.js';
 import { databaseOption, examples, formatOption } from '../options.js';
 import { note, printRows, RowWriter, type Column, type Format } from '../output.js';
 
-type Cells = readonly (string | number | null)[];
+type Cells = QueryResult['rows'][number];
 
 export function queryCommand(): Command {
   return new Command('query')
@@ -66,7 +67,7 @@ function printEach(store: Store, sql: string, format: Exclude<Format, 'table'>):
 const NO_ROWS = 'no rows';
 
 /** Tables are for reading: six digits of a fraction; JSON and CSV have them all. */
-const cellText = (cell: string | number | null): string =>
+const cellText = (cell: Cells[number]): string =>
   typeof cell === 'number' && !Number.isInteger(cell)
     ? String(Number(cell.toPrecision(6)))
     : String(cell ?? '');
