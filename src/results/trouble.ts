@@ -71,11 +71,14 @@ function blamed(file: string, error: unknown, statements: 'ours' | "a user's"): 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : '';
 
+/** Whether an error of `blameFile` is another process's lock. */
+export const isLocked = (error: unknown): boolean =>
+  error instanceof InputError && codeOf(error.cause).startsWith('SQLITE_BUSY') && !isLockless(error);
+
 /** Whether an error of `blameFile` is of a kind that passes: another process's lock, or a disk that is full. */
 export const isPassing = (error: unknown): boolean =>
-  error instanceof InputError &&
-  /^SQLITE_(BUSY|FULL|IOERR_SHMSIZE)/.test(codeOf(error.cause)) &&
-  !isLockless(error);
+  isLocked(error) ||
+  (error instanceof InputError && /^SQLITE_(FULL|IOERR_SHMSIZE)/.test(codeOf(error.cause)));
 
 /** Whether an error of `blameFile` is that the database may not be written. */
 export const isUnwritable = (error: unknown): boolean =>

@@ -200,10 +200,10 @@ describe('what was deleted', () => {
 });
 
 describe('a database that is removed or replaced while it is open', () => {
-  it.each([
+  it.each<[word: string, then: () => void]>([
     ['removed', () => undefined],
-    ['replaced', () => fill()],
-  ] as const)('%s: the next change says so', (word, then) => {
+    ['replaced', fill],
+  ])('%s: the next change says so', (word, then) => {
     const store = Store.open(file);
     store.sweeps.save(SWEEP, {});
     for (const part of ['', '-wal', '-shm']) fs.rmSync(file + part, { force: true });

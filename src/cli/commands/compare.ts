@@ -103,11 +103,12 @@ export function compareCommand(): Command {
       );
       const experiments: Awaited<ReturnType<typeof prepare>>[] = [];
       for (const request of requests) experiments.push(await prepare(request));
-      const records = experiments.map((experiment, index) => {
+      const recorded = experiments.map((experiment, index) => {
         if (process.stderr.isTTY)
           process.stderr.write(`\r${index + 1}/${experiments.length} ${experiment.identity.workload}\x1b[K`);
-        return recordOf(experiment, { database: options.db, force: false }).record;
+        return recordOf(experiment, { database: options.db, force: false });
       });
+      const records = recorded.map(({ record }) => record);
       if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
       // A column is an architecture with a dataflow; what is compared with what is said of the first workload's.
       const columns = archs.length * dataflows.length;
@@ -126,6 +127,8 @@ export function compareCommand(): Command {
         printRows(cells, CELL_COLUMNS, options.format);
         for (const line of settings) note(line);
       }
+      const unsaved = recorded.find((one) => one.unsaved !== undefined)?.unsaved;
+      if (unsaved !== undefined) throw unsaved;
       note(`${records.length} runs in ${options.db}`);
     });
 }

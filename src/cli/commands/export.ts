@@ -3,7 +3,7 @@ import { toCsv } from '../../results/export/csv.js';
 import { toJson } from '../../results/export/json.js';
 import { recordToTrace, TRACE_BYTE_CAP } from '../../results/export/perfetto.js';
 import { writeScaleSim } from '../../results/export/scalesim.js';
-import { Store } from '../../results/store.js';
+import { openStore } from '../store.js';
 import { InputError } from '../../errors.js';
 import { shownTarget } from '../../document/target.js';
 import { readQuantity } from '../../quantity/units.js';
@@ -33,7 +33,7 @@ export function exportCommand(): Command {
       const byteCap = readQuantity(options.cap, 'bytes');
       if (byteCap === undefined)
         throw new InputError(`is '${options.cap}'`, { field: '--cap', expected: 'a size such as 64 MiB' });
-      const store = Store.open(options.db, { readonly: true });
+      const store = openStore(options.db, true);
       try {
         const record = store.runs.load(options.run);
         if (target === 'scalesim') note(writeScaleSim(record, options.out).join('\n'));

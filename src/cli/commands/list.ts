@@ -5,7 +5,7 @@ import { readYaml } from '../../document/yaml.js';
 import { InputError } from '../../errors.js';
 import { METRICS, WORK_KINDS } from '../../models/registry.js';
 import { formatCount, formatPercent, inSi } from '../../quantity/format.js';
-import { Store } from '../../results/store.js';
+import { openStore } from '../store.js';
 import { isPresentCode } from '../../simulation/identity.js';
 import { kindOfDocument } from '../../work/load.js';
 import { databaseOption, examples, formatOption } from '../options.js';
@@ -85,7 +85,7 @@ function listWorkloads(format: Format): void {
 }
 
 function listRuns(database: string, format: Format): void {
-  const store = Store.open(database);
+  const store = openStore(database, 'if there');
   try {
     const rows = store.runs.list();
     const older = rows.filter(({ kind, codeHash }) => !isPresentCode(kind, codeHash)).length;

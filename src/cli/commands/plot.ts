@@ -5,7 +5,8 @@ import { InputError } from '../../errors.js';
 import { plot, PLOTS, type PlotOptions } from '../../plot/index.js';
 import { REPRODUCTION_PLOTS, reproductionPlot } from '../../plot/reproductions.js';
 import { SWEEP_PLOTS, sweepPlot, wantedBy, type SweepPlotOptions } from '../../plot/sweeps.js';
-import { Store } from '../../results/store.js';
+import type { Store } from '../../results/store.js';
+import { openStore } from '../store.js';
 import { svgName } from '../files.js';
 import { databaseOption, examples, list, wholeNumber } from '../options.js';
 import { note, oneOf } from '../output.js';
@@ -95,7 +96,7 @@ export function plotCommand(): Command {
           expected: 'a database that systole run has written',
         });
       }
-      const store = Store.open(options.db, { readonly: true });
+      const store = openStore(options.db, true);
       try {
         const { svg, of } = await drawn(name, store, options);
         writeFileWhole(options.out, svg);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { Store } from '../../results/store.js';
+import type { Store } from '../../results/store.js';
+import { openStore } from '../store.js';
 import type { QueryResult } from '../../results/query.js';
 import { databaseOption, examples, formatOption } from '../options.js';
 import { note, printRows, RowWriter, type Column, type Format } from '../output.js';
@@ -20,7 +21,7 @@ export function queryCommand(): Command {
       ),
     )
     .action((sql: string, { db, format }: { db: string; format: Format }) => {
-      const store = Store.open(db, { readonly: true });
+      const store = openStore(db, true);
       try {
         if (format === 'table') printTable(store, sql);
         else printEach(store, sql, format);

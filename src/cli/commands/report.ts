@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { shownTarget } from '../../document/target.js';
 import { InputError } from '../../errors.js';
 import { buildReport } from '../../report/index.js';
-import { Store } from '../../results/store.js';
+import { openStore } from '../store.js';
 import type { SweepHeader, Wanted } from '../../results/sweep-table.js';
 import { toolVersion } from '../../simulation/identity.js';
 import { metricsIn } from '../../sweep/candidates.js';
@@ -39,7 +39,7 @@ export function reportCommand(): Command {
     )
     .action(async (options: ReportOptions) => {
       fileName(options.out, '--out', /^\.html?$/i, '.html');
-      const store = Store.open(options.db, { readonly: true });
+      const store = openStore(options.db, true);
       try {
         const runIds =
           options.runs === undefined

@@ -85,7 +85,7 @@ export function runCommand(): Command {
         batch: options.batch,
         transforms: transformsOf(options),
       });
-      const { record, stored } = recordOf(experiment, {
+      const { record, stored, unsaved } = recordOf(experiment, {
         database: options.db,
         force: options.force === true,
         trace: options.trace,
@@ -97,6 +97,7 @@ export function runCommand(): Command {
         const weights = weightsOf(experiment.work);
         print(reportRun(record, { all: options.all === true, mapping: options.mapping === true, weights }));
       }
+      if (unsaved !== undefined) throw unsaved;
       note(
         stored
           ? `run ${record.run.id.slice(0, 12)} stored in ${options.db}`

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../errors.js';
-import { Store } from '../../results/store.js';
+import { openStore } from '../store.js';
 import type { SweepPlan } from '../../sweep/plan.js';
 import { collectShards, shardFile, shardFolder } from '../../sweep/shard.js';
 import { checkSlurm, shellWords } from '../../sweep/slurm-commands.js';
@@ -34,7 +34,7 @@ export const defaultOut = (db: string): string => path.join(path.dirname(db), 's
  */
 export async function runOnSlurm(plan: SweepPlan, file: string, options: SlurmOptions): Promise<boolean> {
   const { name, id, planned } = plan.header;
-  const store = Store.open(options.db);
+  const store = openStore(options.db);
   try {
     const finished = store.sweeps.finished(id, 1);
     if (finished.size === planned) return true;

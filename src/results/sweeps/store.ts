@@ -29,6 +29,15 @@ export interface SweepSummary extends Pick<SweepHeader, 'id' | 'name' | 'arch' |
   failed: number;
 }
 
+/** The points of a stage that failed, and why the first of them did. */
+export interface StageFailures {
+  stage: number;
+  finished: number;
+  failed: number;
+  /** In the order of the first point with each; at most three. */
+  reasons: { error: string; index: number; points: number }[];
+}
+
 /** How far a stage of a sweep is. */
 export interface SweepStage {
   sweep: string;
@@ -153,6 +162,24 @@ export class SweepStore {
         .get(sweepId, stage),
     );
     return failures ?? 0;
+  }
+
+  /** The same of all stages that have points, with reasons. */
+  failuresByStage(sweepId: string): StageFailures[] {
+    const stages = this.database.read((db) => {
+      const reasons = db.prepare<[string, number], StageFailures['reasons'][number]>(
+        `select coalesce(error, '') as error, min(idx) as "index", count(*) as points from point
+         where sweep_id = ? and stage = ? and status = 'failed' group by error order by min(idx) limit 3`,
+      );
+      return db
+        .prepare<[string], Omit<StageFailures, 'reasons'>>(
+          `select stage, count(*) as finished, sum(status = 'failed') as failed from point
+           where sweep_id = ? group by stage order by stage`,
+        )
+        .all(sweepId)
+        .map((one) => ({ ...one, reasons: one.failed > 0 ? reasons.all(sweepId, one.stage) : [] }));
+    });
+    return stages ?? [];
   }
 
   /** A sweep with its points, by the first digits of its id (at least 4), its name, or `latest`. */
