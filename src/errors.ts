@@ -57,6 +57,12 @@ export const oneLine = (text: string): string =>
     .replace(/\t/g, ' ')
     .replace(/\p{Cc}/gu, '?');
 
+/** Control characters (C0 with escape, delete, C1) but for tabs and the ends of lines. */
+export const CONTROLS = /[^\P{Cc}\n\r\t]|\r(?!\n)/gu;
+
+/** A text in which nothing can be done to a terminal: its control characters are question marks. */
+export const printable = (text: string): string => text.replace(CONTROLS, '?');
+
 /**
  * Nearest of `choices` to `word`, or undefined when nothing is near: more than half its letters differ, or of a
  * short word more than two (one swap).

@@ -1,5 +1,6 @@
 import { InputError, nearest } from '../errors.js';
 import { quoted } from '../results/export/csv.js';
+import { clean, cleanJson, cleanStyled } from './clean.js';
 import { layTable } from './table.js';
 
 export const FORMATS = ['table', 'json', 'csv'] as const;
@@ -69,16 +70,19 @@ type Cell = string | number | bigint | boolean | null;
 export class RowWriter {
   private readonly keys: readonly string[];
   private readonly format: Exclude<Format, 'table'>;
+  private readonly guard: boolean;
   private waiting: string[] = [];
   private written = 0;
 
-  constructor(keys: readonly string[], format: Exclude<Format, 'table'>) {
+  /** @param guard whether texts that a spreadsheet would take for formulas get an apostrophe, in CSV */
+  constructor(keys: readonly string[], format: Exclude<Format, 'table'>, guard = false) {
+    this.guard = guard;
     this.keys = keys;
     this.format = format;
   }
 
   add(cells: readonly Cell[]): void {
-    this.waiting.push(this.format === 'csv' ? csvLine(cells) : this.jsonOf(cells));
+    this.waiting.push(this.format === 'csv' ? csvLine(cells, this.guard) : this.jsonOf(cells));
     if (this.waiting.length === WAITING) this.flush();
   }
 
@@ -89,7 +93,7 @@ export class RowWriter {
 
   private flush(): void {
     if (this.format === 'csv') {
-      const head = this.written === 0 ? [csvLine(this.keys)] : [];
+      const head = this.written === 0 ? [csvLine(this.keys, this.guard)] : [];
       print([...head, ...this.waiting].join('\n'));
     } else if (this.waiting.length > 0) {
       process.stdout.write(`${this.written === 0 ? '[\n' : ',\n'}${this.waiting.join(',\n')}`);
@@ -101,33 +105,42 @@ export class RowWriter {
   /** An element of an array, indented. */
   private jsonOf(cells: readonly Cell[]): string {
     const values = new Map(this.keys.map((key, at) => [key, cells[at] ?? null]));
-    const lines = [...values].map(([key, cell]) => `    ${JSON.stringify(key)}: ${jsonText(cell)}`);
+    const lines = [...values].map(
+      ([key, cell]) => `    ${cleanJson(JSON.stringify(key))}: ${jsonText(cell)}`,
+    );
     return lines.length === 0 ? '  {}' : `  {\n${lines.join(',\n')}\n  }`;
   }
 }
 
-const jsonText = (cell: Cell): string => (typeof cell === 'bigint' ? String(cell) : JSON.stringify(cell));
+const jsonText = (cell: Cell): string =>
+  typeof cell === 'bigint' ? String(cell) : cleanJson(JSON.stringify(cell));
 
 /** Rows that are written at once. */
 const WAITING = 1000;
 
-const csvLine = (cells: readonly Cell[]): string =>
-  cells.map((cell) => quoted(typeof cell === 'number' ? cell : String(cell ?? ''))).join(',');
+const csvLine = (cells: readonly Cell[], guard: boolean): string =>
+  cells
+    .map((cell) => (typeof cell === 'string' ? quoted(clean(cell), guard) : quoted(String(cell ?? ''))))
+    .join(',');
 
 export function drawTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
   return layTable(
-    columns.map(({ title }) => title),
-    rows.map((row) => columns.map((column) => column.text?.(row) ?? String(column.value(row) ?? ''))),
+    columns.map(({ title }) => clean(title)),
+    rows.map((row) =>
+      columns.map(({ text, value }) =>
+        text === undefined ? clean(String(value(row) ?? '')) : cleanStyled(text(row)),
+      ),
+    ),
     columns.map(({ align }) => align === 'right'),
   );
 }
 
 /** Results go to standard output ... */
 export function print(text: string): void {
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  process.stdout.write(cleanStyled(text.endsWith('\n') ? text : `${text}\n`));
 }
 
 /** ... everything said about them to standard error. */
 export function note(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${cleanStyled(text)}\n`);
 }

@@ -1,6 +1,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+import tty from 'node:tty';
+import { printable } from '../errors.js';
 import { makeFolders, removeFolders } from './folders.js';
 import { targetOf, type Target } from './target.js';
 
@@ -28,21 +31,23 @@ export function openSink(file: string): Sink {
 
 const nothing = (): void => undefined;
 
-/** A stream that this process has open already. */
+/** A stream that this process has open already; a terminal gets nothing that it would obey. */
 class StreamSink implements Sink {
   readonly seal = nothing;
   readonly commit = (): (() => void) => nothing;
   readonly discard = nothing;
   private readonly descriptor: number;
+  private readonly text = new StringDecoder('utf8');
 
   constructor(descriptor: number) {
     this.descriptor = descriptor;
   }
 
   write(bytes: Buffer): void {
-    if (this.descriptor === 1) process.stdout.write(bytes);
-    else if (this.descriptor === 2) process.stderr.write(bytes);
-    else writeAll(this.descriptor, bytes);
+    const shown = tty.isatty(this.descriptor) ? Buffer.from(printable(this.text.write(bytes))) : bytes;
+    if (this.descriptor === 1) process.stdout.write(shown);
+    else if (this.descriptor === 2) process.stderr.write(shown);
+    else writeAll(this.descriptor, shown);
   }
 }
 

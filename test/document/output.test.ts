@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import tty from 'node:tty';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OutputFile, writeFilesWhole, writeFileWhole } from '../../src/document/output.js';
 
@@ -69,6 +70,27 @@ describe('what is no plain file is written through to', () => {
       spy.mockRestore();
     }
     expect(said).toBe('text');
+  });
+
+  it('a terminal gets nothing that it would obey', () => {
+    let said = '';
+    const spies = [
+      vi.spyOn(tty, 'isatty').mockReturnValue(true),
+      vi.spyOn(process.stdout, 'write').mockImplementation((part) => {
+        said += String(part);
+        return true;
+      }),
+    ];
+    try {
+      writeFileWhole('-', [
+        Buffer.from('a\u001b[2J\r\n\tb\u009b'),
+        Buffer.from([0xc2]),
+        Buffer.from([0x9b, 0x63]),
+      ]);
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
+    expect(said).toBe('a?[2J\r\n\tb??c');
   });
 
   it('a descriptor is the one that is open, not a file of its name', () => {

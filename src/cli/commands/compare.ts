@@ -20,6 +20,7 @@ import {
 import { note, print, printRows, type Format } from '../output.js';
 import { trustText } from '../trust.js';
 import { weightsOf } from '../weights.js';
+import { clean } from '../clean.js';
 import { recordOf } from '../record-of.js';
 
 interface CompareOptions extends Transforms {
@@ -105,7 +106,9 @@ export function compareCommand(): Command {
       for (const request of requests) experiments.push(await prepare(request));
       const recorded = experiments.map((experiment, index) => {
         if (process.stderr.isTTY)
-          process.stderr.write(`\r${index + 1}/${experiments.length} ${experiment.identity.workload}\x1b[K`);
+          process.stderr.write(
+            `\r${index + 1}/${experiments.length} ${clean(experiment.identity.workload)}\x1b[K`,
+          );
         return recordOf(experiment, { database: options.db, force: false });
       });
       const records = recorded.map(({ record }) => record);

@@ -8,10 +8,18 @@ import { InputError } from '../../errors.js';
 import { shownTarget } from '../../document/target.js';
 import { readQuantity } from '../../quantity/units.js';
 import { writeFileWhole } from '../../document/output.js';
-import { databaseOption, examples } from '../options.js';
+import { databaseOption, examples, guardOption } from '../options.js';
 import { note, oneOf } from '../output.js';
 
 const TARGETS = ['scalesim', 'csv', 'json', 'perfetto'] as const;
+
+interface ExportOptions {
+  run: string;
+  out: string;
+  cap: string;
+  db: string;
+  guardFormulas?: true;
+}
 
 export function exportCommand(): Command {
   return new Command('export')
@@ -20,6 +28,7 @@ export function exportCommand(): Command {
     .option('--run <id>', "run id, at least 4 digits, or 'latest'", 'latest')
     .requiredOption('--out <path>', 'file to write, - for standard output; for scalesim a folder (required)')
     .option('--cap <size>', 'perfetto: largest trace', `${TRACE_BYTE_CAP / 2 ** 20} MiB`)
+    .addOption(guardOption())
     .addOption(databaseOption())
     .addHelpText(
       'after',
@@ -28,7 +37,7 @@ export function exportCommand(): Command {
         'systole export perfetto --run 3fa9 --out trace.json   # open in ui.perfetto.dev',
       ),
     )
-    .action((format: string, options: { run: string; out: string; cap: string; db: string }) => {
+    .action((format: string, options: ExportOptions) => {
       const target = oneOf(format, TARGETS, '<format>');
       const byteCap = readQuantity(options.cap, 'bytes');
       if (byteCap === undefined)
@@ -41,7 +50,10 @@ export function exportCommand(): Command {
           recordToTrace(record, options.out, { byteCap });
           note(shownTarget(options.out));
         } else {
-          writeFileWhole(options.out, target === 'csv' ? toCsv(record) : toJson(record));
+          writeFileWhole(
+            options.out,
+            target === 'csv' ? toCsv(record, { guard: options.guardFormulas === true }) : toJson(record),
+          );
           note(shownTarget(options.out));
         }
       } finally {

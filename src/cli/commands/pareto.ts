@@ -7,6 +7,7 @@ import type { SweepHeader } from '../../results/sweep-table.js';
 import { candidateOf, lastStage, metricsIn } from '../../sweep/candidates.js';
 import { objectiveOf } from '../../sweep/objectives.js';
 import { frontAmong, kneeOf } from '../../sweep/pareto.js';
+import { clean } from '../clean.js';
 import { tellFailures } from '../failures.js';
 import { databaseOption, examples, formatOption, list } from '../options.js';
 import { print, printRows, drawTable, type Format } from '../output.js';
@@ -84,7 +85,7 @@ function describe(
 ): string {
   const knee = kneeOf(front, objectives);
   return [
-    pc.bold(`${sweep.name}, ${workload}`) +
+    pc.bold(clean(`${sweep.name}, ${workload}`)) +
       pc.dim(
         `  ${front.length} of ${points} candidates; ${objectives.map(({ metric, goal }) => `${goal} ${metric}`).join(', ')}`,
       ),

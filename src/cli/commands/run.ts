@@ -15,6 +15,7 @@ import {
   transformOptions,
   transformsOf,
 } from '../options.js';
+import { cleanJson } from '../clean.js';
 import { note, print, type Format } from '../output.js';
 import { recordOf } from '../record-of.js';
 import { reportRun } from '../report-run.js';
@@ -91,7 +92,7 @@ export function runCommand(): Command {
         trace: options.trace,
         memoryTrace: options.memoryTrace,
       });
-      if (options.format === 'json') print(toJson(record));
+      if (options.format === 'json') print(cleanJson(toJson(record)));
       else if (options.format === 'csv') print(toCsv(record));
       else {
         const weights = weightsOf(experiment.work);

@@ -8,6 +8,7 @@ import { collectShards, shardFile, shardFolder } from '../../sweep/shard.js';
 import { checkSlurm, shellWords } from '../../sweep/slurm-commands.js';
 import { divide, recordTasks, writeTask } from '../../sweep/slurm-division.js';
 import { jobName, runArray, type ArrayProgress } from '../../sweep/slurm.js';
+import { clean } from '../clean.js';
 import { note } from '../output.js';
 
 /** The command line's entry, for the tasks. */
@@ -106,7 +107,7 @@ async function supervise<Outcome extends { stopped: boolean }>(
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const line = progressLine(name, heading);
+  const line = progressLine(clean(name), clean(heading));
   try {
     const outcome = await run(controller.signal, line.update);
     line.end();
