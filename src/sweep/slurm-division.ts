@@ -56,14 +56,23 @@ export function taskCount(plan: Pick<SweepPlan, 'header' | 'space'>, seconds: nu
 
 const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
 
-/** Number of tasks a folder of shards was divided into before, if it was. */
+/**
+ * Number of tasks a folder of shards was divided into before, if it was.
+ * @throws InputError if what says so is not as it was written
+ */
 export function recordedTasks(folder: string): number | undefined {
+  const file = recordIn(folder);
+  if (!fs.existsSync(file)) return undefined;
   try {
-    const { of } = JSON.parse(fs.readFileSync(recordIn(folder), 'utf8')) as { of?: unknown };
-    return Number.isInteger(of) ? Number(of) : undefined;
+    const { of } = JSON.parse(fs.readFileSync(file, 'utf8')) as { of?: unknown };
+    if (Number.isInteger(of) && Number(of) > 0) return Number(of);
   } catch {
-    return undefined;
+    // Said below.
   }
+  throw new InputError('is damaged', {
+    file,
+    expected: 'the number of tasks; remove it, and give it again as --tasks (shards end in -of-<n>)',
+  });
 }
 
 /**

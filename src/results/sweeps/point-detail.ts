@@ -203,6 +203,17 @@ export function unpackDetail(
   });
 }
 
+/** Whether it is what was packed of so many operators. */
+export function isDetail(packed: Uint8Array, operators: number): boolean {
+  try {
+    opened(packed, operators, '');
+    return true;
+  } catch (error) {
+    if (error instanceof Damage) return false;
+    throw error;
+  }
+}
+
 /** Layout and numbers of what was packed of so many operators. */
 function opened(
   packed: Uint8Array,
