@@ -4,7 +4,7 @@ import type { Probe } from '../engine/probe.js';
 import { InputError } from '../errors.js';
 import type { RunCircumstances, RunRecord } from '../results/record.js';
 import type { Store } from '../results/store.js';
-import { isPassing, isUnwritable } from '../results/trouble.js';
+import { isNowhere, isPassing, isUnwritable } from '../results/trouble.js';
 import { keepUnsaved, type UnsavedRun } from '../results/unsaved.js';
 import { simulate, type Experiment } from '../simulation/simulate.js';
 import { memoryTraceProbe, together } from './memory-trace-probe.js';
@@ -81,7 +81,7 @@ function save(
     const store = open ?? (late = openStore(database));
     return { record, stored: store.runs.save(record, circumstances, { force }) };
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
+    if (!(error instanceof InputError) || isNowhere(error)) throw error;
     return { record, stored: false, unsaved: kept(error, database, { record, circumstances, force }) };
   } finally {
     late?.close();

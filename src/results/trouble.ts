@@ -85,6 +85,10 @@ export const isUnwritable = (error: unknown): boolean =>
   error instanceof InputError &&
   /^(SQLITE_READONLY|SQLITE_CANTOPEN|EACCES|EPERM|EROFS)/.test(codeOf(error.cause));
 
+/** Whether an error of `blameFile` is that there is no such place: it was there from the start. */
+export const isNowhere = (error: unknown): boolean =>
+  error instanceof InputError && /^(ENOENT|ENOTDIR|ENAMETOOLONG)$/.test(codeOf(error.cause));
+
 /** Whether an error of `blameFile` is that no database can be where it is. */
 export const isLockless = (error: unknown): boolean =>
   error instanceof InputError && error.problem === NO_LOCKS;
