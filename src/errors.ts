@@ -57,6 +57,12 @@ export const oneLine = (text: string): string =>
     .replace(/\t/g, ' ')
     .replace(/\p{Cc}/gu, '?');
 
+/** Control characters (C0 with escape, delete, C1) but for tabs and the ends of lines. */
+export const CONTROLS = /[^\P{Cc}\n\r\t]|\r(?!\n)/gu;
+
+/** A text in which nothing can be done to a terminal: its control characters are question marks. */
+export const printable = (text: string): string => text.replace(CONTROLS, '?');
+
 /** Shares of a word's letters that another word may differ in and still be meant, by their first letters. */
 const NEAR = { anyBeginning: 1 / 4, sameBeginning: 1 / 2 };
 

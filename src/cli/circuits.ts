@@ -10,7 +10,7 @@ import { isShelved, isYamlPath } from '../document/files.js';
 import { InputError } from '../errors.js';
 import { WORK_KINDS } from '../models/registry.js';
 import { formatCount } from '../quantity/format.js';
-import { writeFileWhole } from './files.js';
+import { writeFileWhole } from '../document/output.js';
 import { circuitWork } from '../work/circuit.js';
 import { loadWork } from '../work/load.js';
 import { collect } from './options.js';

@@ -4,7 +4,7 @@ import type { MetricLook } from '../metrics/table.js';
 import { METRICS } from '../models/registry.js';
 import type { OperatorRecord } from '../results/record.js';
 import { valueOf } from '../results/values.js';
-import { Store } from '../results/store.js';
+import { openStore } from './store.js';
 import type { AxisValue, SweepPoint } from '../results/sweep-record.js';
 import type { TablePoint } from '../results/sweep-table.js';
 import { lastStage } from '../sweep/candidates.js';
@@ -30,7 +30,7 @@ const CLOCK = ['seconds', 'cycles'];
 
 /** Matrix of a sweep: which value of one axis wins for which workload or layer, and by how much. */
 export function compareSweep(options: CompareSweepOptions): void {
-  const store = Store.open(options.database, { readonly: true });
+  const store = openStore(options.database, true);
   try {
     const look = METRICS.lookOf(options.metric);
     const { name: metric, goal } = look;

@@ -25,6 +25,12 @@ export const fidelityOption = (): Option =>
     'analytic: closed form; event: with memory and contention; register: every PE and cycle, small shapes only (default: event, or what the kind has)',
   ).argParser((text): Fidelity => oneOf(text, FIDELITIES, '--fidelity'));
 
+export const guardOption = (): Option =>
+  new Option(
+    '--guard-formulas',
+    'csv: an apostrophe before texts that begin with =, +, - or @, which spreadsheets execute',
+  );
+
 export const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
 
 export const setOption = (): Option =>

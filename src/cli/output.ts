@@ -1,5 +1,6 @@
 import { InputError, nearest } from '../errors.js';
 import { quoted } from '../results/export/csv.js';
+import { clean, cleanJson, cleanStyled } from './clean.js';
 import { fitTable, fitText } from './fit.js';
 import { layTable } from './table.js';
 
@@ -30,7 +31,7 @@ export interface Column<Row> {
   key: string;
   align?: 'left' | 'right';
   /** Raw value for JSON and CSV. */
-  value: (row: Row) => string | number | boolean | null;
+  value: (row: Row) => Cell;
   /** Text for the table; default: the raw value. */
   text?: (row: Row) => string;
   /** Columns of high rank are left out first where a terminal is too narrow; default: their place, from 0. */
@@ -65,22 +66,26 @@ export function printRows<Row>(rows: readonly Row[], columns: readonly Column<Ro
   writer.end();
 }
 
-type Cell = string | number | boolean | null;
+/** What has no text of its own: `bigint` where a number would not be exact. */
+type Cell = string | number | bigint | boolean | null;
 
 /** Writes rows to standard output as they come, some at a time. */
 export class RowWriter {
   private readonly keys: readonly string[];
   private readonly format: Exclude<Format, 'table'>;
+  private readonly guard: boolean;
   private waiting: string[] = [];
   private written = 0;
 
-  constructor(keys: readonly string[], format: Exclude<Format, 'table'>) {
+  /** @param guard whether texts that a spreadsheet would take for formulas get an apostrophe, in CSV */
+  constructor(keys: readonly string[], format: Exclude<Format, 'table'>, guard = false) {
+    this.guard = guard;
     this.keys = keys;
     this.format = format;
   }
 
   add(cells: readonly Cell[]): void {
-    this.waiting.push(this.format === 'csv' ? csvLine(cells) : this.jsonOf(cells));
+    this.waiting.push(this.format === 'csv' ? csvLine(cells, this.guard) : this.jsonOf(cells));
     if (this.waiting.length === WAITING) this.flush();
   }
 
@@ -91,7 +96,7 @@ export class RowWriter {
 
   private flush(): void {
     if (this.format === 'csv') {
-      const head = this.written === 0 ? [csvLine(this.keys)] : [];
+      const head = this.written === 0 ? [csvLine(this.keys, this.guard)] : [];
       print([...head, ...this.waiting].join('\n'));
     } else if (this.waiting.length > 0) {
       process.stdout.write(`${this.written === 0 ? '[\n' : ',\n'}${this.waiting.join(',\n')}`);
@@ -102,16 +107,24 @@ export class RowWriter {
 
   /** An element of an array, indented. */
   private jsonOf(cells: readonly Cell[]): string {
-    const object = Object.fromEntries(this.keys.map((key, at) => [key, cells[at] ?? null]));
-    return JSON.stringify([object], null, 2).slice(2, -2);
+    const values = new Map(this.keys.map((key, at) => [key, cells[at] ?? null]));
+    const lines = [...values].map(
+      ([key, cell]) => `    ${cleanJson(JSON.stringify(key))}: ${jsonText(cell)}`,
+    );
+    return lines.length === 0 ? '  {}' : `  {\n${lines.join(',\n')}\n  }`;
   }
 }
+
+const jsonText = (cell: Cell): string =>
+  typeof cell === 'bigint' ? String(cell) : cleanJson(JSON.stringify(cell));
 
 /** Rows that are written at once. */
 const WAITING = 1000;
 
-const csvLine = (cells: readonly Cell[]): string =>
-  cells.map((cell) => quoted(typeof cell === 'boolean' ? String(cell) : (cell ?? ''))).join(',');
+const csvLine = (cells: readonly Cell[], guard: boolean): string =>
+  cells
+    .map((cell) => (typeof cell === 'string' ? quoted(clean(cell), guard) : quoted(String(cell ?? ''))))
+    .join(',');
 
 /** Whether tables and texts may be wider than the terminal (`--wide`). */
 let wide = false;
@@ -126,8 +139,12 @@ function columnsOf(stream: NodeJS.WriteStream): number {
 
 export function drawTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
   const texts = {
-    heads: columns.map(({ title }) => title),
-    rows: rows.map((row) => columns.map((column) => column.text?.(row) ?? String(column.value(row) ?? ''))),
+    heads: columns.map(({ title }) => clean(title)),
+    rows: rows.map((row) =>
+      columns.map(({ text, value }) =>
+        text === undefined ? clean(String(value(row) ?? '')) : cleanStyled(text(row)),
+      ),
+    ),
     right: columns.map(({ align }) => align === 'right'),
   };
   const width = columnsOf(process.stdout);
@@ -141,7 +158,7 @@ export function drawTable<Row>(rows: readonly Row[], columns: readonly Column<Ro
 
 /** Results go to standard output ... */
 export function print(text: string): void {
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  process.stdout.write(cleanStyled(text.endsWith('\n') ? text : `${text}\n`));
 }
 
 /** ... with prose among them broken at blanks, as a terminal is wide ... */
@@ -149,5 +166,5 @@ export const printText = (text: string): void => print(fitText(text, columnsOf(p
 
 /** ... everything said about them to standard error. */
 export function note(text: string): void {
-  process.stderr.write(`${fitText(text, columnsOf(process.stderr))}\n`);
+  process.stderr.write(`${cleanStyled(fitText(text, columnsOf(process.stderr)))}\n`);
 }

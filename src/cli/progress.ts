@@ -1,3 +1,4 @@
+import { clean } from './clean.js';
 import type { Progress } from '../sweep/run.js';
 
 /** Time between two drawings of the bar, in milliseconds. */
@@ -26,7 +27,7 @@ export function progressBar(name: string, stream: NodeJS.WriteStream = process.s
     const left = rate > 0 ? `${Math.ceil((planned - finished) / rate)} s left` : '';
     const part = planned === 0 ? 1 : finished / planned;
     const bar = '#'.repeat(Math.round(WIDTH * part)).padEnd(WIDTH, '.');
-    const text = `${name}${stage > 1 ? ` stage ${stage}` : ''} [${bar}] ${finished}/${planned}  ${rate.toFixed(0)}/s  ${left}${failed > 0 ? `  ${failed} failed` : ''}`;
+    const text = `${clean(name)}${stage > 1 ? ` stage ${stage}` : ''} [${bar}] ${finished}/${planned}  ${rate.toFixed(0)}/s  ${left}${failed > 0 ? `  ${failed} failed` : ''}`;
     stream.write(stream.isTTY ? `\r${text}\x1b[K` : `${text}\n`);
   };
   return {

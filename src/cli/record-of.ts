@@ -1,10 +1,14 @@
+import fs from 'node:fs';
 import os from 'node:os';
 import type { Probe } from '../engine/probe.js';
 import { InputError } from '../errors.js';
-import type { RunRecord } from '../results/record.js';
-import { Store } from '../results/store.js';
+import type { RunCircumstances, RunRecord } from '../results/record.js';
+import type { Store } from '../results/store.js';
+import { isNowhere, isPassing, isUnwritable } from '../results/trouble.js';
+import { keepUnsaved, type UnsavedRun } from '../results/unsaved.js';
 import { simulate, type Experiment } from '../simulation/simulate.js';
 import { memoryTraceProbe, together } from './memory-trace-probe.js';
+import { openStore } from './store.js';
 import { traceProbe } from './trace-probe.js';
 
 /** Files that a simulation writes as it goes. */
@@ -15,35 +19,86 @@ export interface Traces {
   memoryTrace?: string | undefined;
 }
 
+export interface Recorded {
+  record: RunRecord;
+  /** Whether it is new in the database. */
+  stored: boolean;
+  /** Why it could not be saved, and where it is kept instead: to be thrown when it is printed. */
+  unsaved?: InputError;
+}
+
+interface RecordOptions extends Traces {
+  database: string;
+  force: boolean;
+}
+
 /**
  * The record of an experiment: from the database if it is there, else simulated and stored whole. Traces, of
- * tasks or of the memory, are always simulated for.
+ * tasks or of the memory, are always simulated for. One that is finished is never lost: what keeps it from being
+ * saved is told beside it.
  */
-export function recordOf(
-  experiment: Experiment,
-  options: { database: string; force: boolean } & Traces,
-): { record: RunRecord; stored: boolean } {
-  const store = Store.open(options.database);
+export function recordOf(experiment: Experiment, options: RecordOptions): Recorded {
+  const { id } = experiment.identity;
+  const mayReuse = !options.force && options.trace === undefined && options.memoryTrace === undefined;
+  const store = storeFor(options.database, mayReuse ? id : undefined);
   try {
-    const { id } = experiment.identity;
-    if (
-      !options.force &&
-      options.trace === undefined &&
-      options.memoryTrace === undefined &&
-      store.runs.has(id)
-    )
-      return { record: store.runs.load(id), stored: false };
+    if (mayReuse && store?.runs.has(id) === true) return { record: store.runs.load(id), stored: false };
     const began = process.hrtime.bigint();
     const record = simulateTraced(experiment, options);
     const wallSeconds = Number(process.hrtime.bigint() - began) / 1e9;
-    const stored = store.runs.save(
-      record,
-      { wallSeconds, host: os.hostname(), createdAt: new Date().toISOString() },
-      { force: options.force },
-    );
-    return { record, stored };
+    const circumstances = { wallSeconds, host: os.hostname(), createdAt: new Date().toISOString() };
+    return save(store, options, record, circumstances);
   } finally {
+    store?.close();
+  }
+}
+
+/**
+ * The store, or one that only reads if it has the run that is wanted; none if it is locked or its disk is full now,
+ * which may have passed when the run is finished.
+ */
+function storeFor(database: string, wanted: string | undefined): Store | undefined {
+  try {
+    return openStore(database);
+  } catch (error) {
+    if (isPassing(error)) return undefined;
+    if (wanted === undefined || !isUnwritable(error) || !fs.existsSync(database)) throw error;
+    const store = openStore(database, true);
+    if (store.runs.has(wanted)) return store;
     store.close();
+    throw error;
+  }
+}
+
+function save(
+  open: Store | undefined,
+  { database, force }: RecordOptions,
+  record: RunRecord,
+  circumstances: RunCircumstances,
+): Recorded {
+  let late: Store | undefined;
+  try {
+    const store = open ?? (late = openStore(database));
+    return { record, stored: store.runs.save(record, circumstances, { force }) };
+  } catch (error) {
+    if (!(error instanceof InputError) || isNowhere(error)) throw error;
+    return { record, stored: false, unsaved: kept(error, database, { record, circumstances, force }) };
+  } finally {
+    late?.close();
+  }
+}
+
+/** Keeps what could not be saved. @returns what went wrong, and where the run is */
+function kept(problem: InputError, database: string, unsaved: UnsavedRun): InputError {
+  try {
+    const file = keepUnsaved(database, unsaved);
+    return problem.with(
+      {},
+      `${problem.problem}: the run is kept in ${file}, and the next command with this database stores it`,
+    );
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return problem.with({}, `${problem.problem}: the run is nowhere but printed (${error.message})`);
   }
 }
 

@@ -9,6 +9,7 @@ import { families } from '../results/trust.js';
 import { valueOf } from '../results/values.js';
 import { amortizedOf, DASH, writeMetric } from './metrics.js';
 import { memoryLines } from './memory-lines.js';
+import { clean } from './clean.js';
 import { drawTable, numeric, type Column } from './output.js';
 
 const DI_NOTE = 'DI: form and factor 0.80 recalled, not read (systole explain weightedArithmeticIntensity)';
@@ -25,7 +26,7 @@ export function reportRun(record: RunRecord, options: ReportOptions): string {
   const shown = record.operators.filter((operator) => options.all || operator.cycles > 0);
   const hidden = record.operators.length - shown.length;
   return [
-    pc.bold(`${record.run.workload} on ${record.run.arch}`) + pc.dim(`  ${headline(record)}`),
+    pc.bold(clean(`${record.run.workload} on ${record.run.arch}`)) + pc.dim(`  ${headline(record)}`),
     drawTable(shown, columnsOf(record)),
     options.mapping === true ? mappingTable(record) : '',
     hidden > 0

@@ -1,4 +1,5 @@
 /** What collects columns of unknown length, row by row. */
+import { isMap, isScalar, storedJson } from './stored.js';
 import type { AxisValue } from './sweep-record.js';
 
 /** Words by row, as positions in a dictionary. */
@@ -94,7 +95,7 @@ export class AxisTaker {
     const head = middle < 0 ? undefined : this.half(first, text.slice(0, middle), '', '}');
     const tail = head && this.half(second, text.slice(middle + 1), '{', '');
     if (head !== undefined && tail !== undefined) this.put([head, tail]);
-    else this.add(JSON.parse(text) as Record<string, AxisValue>);
+    else this.add(storedJson(text, 'axis values of a point', isMap(isScalar)));
   }
 
   columns(): Map<string, AxisColumn> {

@@ -1,41 +1,11 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
+import { makeFolders, removeFolders } from '../document/folders.js';
 import { InputError } from '../errors.js';
-import { makeFolders } from './folders.js';
-import { migrate, SCHEMA_VERSION, schemaVersion } from './migrations.js';
-
-/** A writer waits this long for another process's transaction, in milliseconds. */
-const BUSY_TIMEOUT = 5000;
-
-const EXPECTED = 'a SQLite database of runs, or a name under which one can be made';
-
-/** What SQLite's result codes mean to a user; other codes are defects of ours. */
-const PROBLEMS: readonly [code: string, problem: string][] = [
-  ['SQLITE_NOTADB', 'is not a SQLite database'],
-  ['SQLITE_CORRUPT', 'is a damaged SQLite database'],
-  ['SQLITE_CANTOPEN', 'cannot be opened'],
-  ['SQLITE_READONLY', 'cannot be written'],
-  ['SQLITE_PERM', 'cannot be accessed'],
-  ['SQLITE_IOERR', 'cannot be read or written'],
-  ['SQLITE_FULL', 'cannot grow: the disk is full'],
-  ['SQLITE_BUSY', `is locked by another process for more than ${BUSY_TIMEOUT / 1000} s`],
-];
-
-/** Runs `action`; trouble with the file itself becomes one InputError that names it. */
-export function blameFile<Result>(file: string, action: () => Result): Result {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof InputError || !(error instanceof Error)) throw error;
-    const code = 'code' in error ? String(error.code) : '';
-    const problem = PROBLEMS.find(([prefix]) => code.startsWith(prefix))?.[1];
-    if (problem !== undefined) throw new InputError(problem, { file, expected: EXPECTED }, { cause: error });
-    if (/^E[A-Z]+$/.test(code))
-      throw new InputError(`cannot be used (${code})`, { file, expected: EXPECTED }, { cause: error });
-    throw error;
-  }
-}
+import { databaseFiles } from './locks.js';
+import { migrate, schemaVersion } from './migrations.js';
+import { blameFile, BUSY_TIMEOUT, EXPECTED, isLockless } from './trouble.js';
 
 /**
  * Finds out, without touching the disk, that `file` can neither be a database nor become one: so that a long
@@ -57,50 +27,40 @@ export function checkUsable(file: string): void {
 /** Opens for reading and writing; makes parent folders and file, brings the schema up to date. */
 export function connect(file: string): Database.Database {
   checkUsable(file);
-  return blameFile(file, () => {
-    makeFolders(dirname(resolve(file)));
-    const db = new Database(file, { timeout: BUSY_TIMEOUT });
-    return closeOnError(db, () => {
-      schemaVersion(db, file);
-      useWriteAheadLog(db);
-      db.pragma('synchronous = NORMAL');
-      db.pragma('foreign_keys = ON');
-      migrate(db, file);
+  return leavingNothing(file, () => {
+    return blameFile(file, () => {
+      makeFolders(dirname(resolve(file)));
+      const db = new Database(file, { timeout: BUSY_TIMEOUT });
+      return closeOnError(db, () => {
+        schemaVersion(db, file);
+        useWriteAheadLog(db);
+        db.pragma('synchronous = NORMAL');
+        db.pragma('foreign_keys = ON');
+        migrate(db, file);
+      });
     });
   });
 }
 
-/**
- * Opens an existing database that this connection cannot change. One with an older schema is first brought up
- * to date through a writing connection.
- */
-export function connectReadonly(file: string): Database.Database {
-  if (!existsSync(file))
-    throw new InputError('no such database', { file, expected: 'a database that holds runs' });
-  checkUsable(file);
-  return blameFile(file, () => {
-    const open = (): Database.Database =>
-      new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT });
-    const db = open();
-    let version: number | undefined;
-    try {
-      version = schemaVersion(db, file);
-    } catch (error) {
-      db.close();
-      if (!isUnfinished(error)) throw error;
+/** Where no process can have a database, what `action` made of one is nobody's, and goes. */
+export function leavingNothing<Result>(file: string, action: () => Result): Result {
+  const parts = databaseFiles(file).filter((part) => !existsSync(part));
+  const folder = dirname(resolve(file));
+  const above = folders(folder).filter((each) => !existsSync(each));
+  try {
+    return action();
+  } catch (error) {
+    if (isLockless(error)) {
+      for (const part of parts) rmSync(part, { force: true });
+      if (above.length > 0) removeFolders(folder, above.at(-1)!);
     }
-    if (version === SCHEMA_VERSION) return db;
-    if (db.open) db.close();
-    connect(file).close();
-    return open();
-  });
+    throw error;
+  }
 }
 
-/** A killed writer left a journal behind: only a writing connection may roll it back. */
-function isUnfinished(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return /^SQLITE_READONLY_(ROLLBACK|RECOVERY|CANTINIT)$/.test(code);
-}
+/** A folder and all above it, from the lowest up. */
+const folders = (lowest: string): string[] =>
+  dirname(lowest) === lowest ? [lowest] : [lowest, ...folders(dirname(lowest))];
 
 function closeOnError(db: Database.Database, action: () => unknown): Database.Database {
   try {

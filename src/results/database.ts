@@ -1,7 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync, type Stats } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { InputError } from '../errors.js';
-import { blameFile, checkUsable, connect, connectReadonly } from './connection.js';
+import { checkUsable, connect } from './connection.js';
+import { connectReadonly } from './reading.js';
+import { blameFile } from './trouble.js';
 import { readOnlyQuery, type QueryResult, type TakeRows } from './query.js';
 
 /** An open database that prepares each statement once. */
@@ -46,6 +48,7 @@ export class DatabaseFile {
   readonly name: string;
   private readonly readonly: boolean;
   private open: Connection | undefined;
+  private at: Pick<Stats, 'dev' | 'ino'> | undefined;
 
   constructor(name: string, options: { readonly: boolean }) {
     this.name = name;
@@ -59,7 +62,23 @@ export class DatabaseFile {
     if (this.readonly) throw new Error('the store was opened read-only');
     return blameFile(this.name, () => {
       const db = this.connect();
-      return db.change(() => action(db));
+      const result = db.change(() => action(db));
+      this.checkPlace();
+      return result;
+    });
+  }
+
+  /**
+   * A file that lost its name takes what is written, and is gone with the process.
+   * @throws InputError if another file, or none, has the name of the one that is open
+   */
+  checkPlace(): void {
+    if (this.at === undefined) return;
+    const now = statSync(this.name, { throwIfNoEntry: false });
+    if (now?.dev === this.at.dev && now.ino === this.at.ino) return;
+    throw new InputError(`was ${now === undefined ? 'removed' : 'replaced'} while it was in use`, {
+      file: this.name,
+      expected: 'a database that stays; the same command again makes what is missing',
     });
   }
 
@@ -106,10 +125,14 @@ export class DatabaseFile {
   close(): void {
     this.open?.close();
     this.open = undefined;
+    this.at = undefined;
   }
 
   private connect(): Connection {
-    this.open ??= new Connection(this.readonly ? connectReadonly(this.name) : connect(this.name));
+    if (this.open === undefined) {
+      this.open = new Connection(this.readonly ? connectReadonly(this.name) : connect(this.name));
+      this.at = statSync(this.name);
+    }
     return this.open;
   }
 

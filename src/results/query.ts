@@ -1,11 +1,11 @@
 import type Database from 'better-sqlite3';
 import { InputError } from '../errors.js';
-import { blameFile } from './connection.js';
+import { blameFile } from './trouble.js';
 
 export interface QueryResult {
   columns: string[];
-  /** One array a row, in the order of `columns`; blobs as hexadecimal text. */
-  rows: (string | number | null)[][];
+  /** One array a row, in the order of `columns`; blobs as hexadecimal text, `bigint` only beyond 2^53. */
+  rows: (string | number | bigint | null)[][];
 }
 
 const EXPECTED = 'one statement that reads: SELECT, WITH, VALUES, EXPLAIN or PRAGMA table_info(...)';
@@ -26,13 +26,18 @@ export function readOnlyQuery(db: Database.Database, sql: string, file: string, 
   if (!READING.test(withoutLeadingComments(sql)))
     throw new InputError('query refused', { expected: EXPECTED });
   try {
-    blameFile(file, () => {
-      const statement = db.prepare<[], unknown[]>(sql);
-      if (!statement.reader || !statement.readonly)
-        throw new InputError('query refused: it would write', { expected: EXPECTED });
-      const takeRow = take(statement.columns().map(({ name }) => name));
-      for (const row of statement.raw().iterate()) takeRow(row.map(toCell));
-    });
+    blameFile(
+      file,
+      () => {
+        const statement = db.prepare<[], unknown[]>(sql);
+        if (!statement.reader || !statement.readonly)
+          throw new InputError('query refused: it would write', { expected: EXPECTED });
+        const takeRow = take(statement.columns().map(({ name }) => name));
+        // Whole numbers beyond 2^53 as they are; better-sqlite3 rounds them otherwise.
+        for (const row of statement.raw().safeIntegers().iterate()) takeRow(row.map(toCell));
+      },
+      "a user's",
+    );
   } catch (error) {
     if (error instanceof InputError || !(error instanceof Error)) throw error;
     const several = error instanceof RangeError && error.message.includes('more than one statement');
@@ -48,7 +53,8 @@ function withoutLeadingComments(sql: string): string {
   return sql.replace(/^(\s+|--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/)+/, '');
 }
 
-function toCell(value: unknown): string | number | null {
+function toCell(value: unknown): QueryResult['rows'][number][number] {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   if (typeof value === 'number' || typeof value === 'string' || value === null) return value;
   return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value);
 }

@@ -47,6 +47,11 @@ export class Store {
     this.database.eachRow(sql, take);
   }
 
+  /** @throws InputError if the file was removed or replaced: what is written to it would be lost */
+  checkPlace(): void {
+    this.database.checkPlace();
+  }
+
   close(): void {
     this.database.close();
   }

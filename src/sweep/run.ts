@@ -1,4 +1,6 @@
 import type { Store } from '../results/store.js';
+import type { FinishedPoint } from '../results/sweeps/store.js';
+import { isLocked } from '../results/trouble.js';
 import { executePoints } from './execute.js';
 import type { SweepPlan } from './plan.js';
 import type { PointPool } from './pool.js';
@@ -41,6 +43,7 @@ async function runStage(
 ): Promise<boolean> {
   const { store, pool, stopped, onProgress } = options;
   const done = store.sweeps.finished(plan.header.id, stage);
+  const waiting: FinishedPoint[] = [];
   const progress = { stage, finished: done.size, planned: indices.length, failed: 0 };
   onProgress({ ...progress });
   await executePoints(plan, {
@@ -50,11 +53,23 @@ async function runStage(
     pool,
     stopped,
     onFinished: (points) => {
-      store.sweeps.savePoints(plan.header.id, points);
+      waiting.push(...points);
+      saveWaiting(isLocked);
       progress.finished += points.length;
       progress.failed += points.filter(({ point }) => point.status === 'failed').length;
       onProgress({ ...progress });
     },
   });
+  saveWaiting(() => false);
   return progress.finished === indices.length;
+
+  /** Points that a lock keeps from being saved wait for the next ones. @param mayWait of which errors */
+  function saveWaiting(mayWait: (error: unknown) => boolean): void {
+    try {
+      store.sweeps.savePoints(plan.header.id, waiting);
+      waiting.length = 0;
+    } catch (error) {
+      if (!mayWait(error)) throw error;
+    }
+  }
 }

@@ -1,11 +1,12 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
+import { writeFileWhole } from '../document/output.js';
 import { InputError } from '../errors.js';
 import type { FinishedPoint } from '../results/sweeps/store.js';
 import type { Store } from '../results/store.js';
 import type { SweepPoint } from '../results/sweep-record.js';
-import type { OperatorName } from '../results/sweeps/point-detail.js';
+import { isDetail, type OperatorName } from '../results/sweeps/point-detail.js';
+import { isList, isMap, isNumber, isScalar, isShape, isText } from '../results/stored.js';
 import { executePoints } from './execute.js';
 import type { SweepPlan } from './plan.js';
 import type { PointPool } from './pool.js';
@@ -21,6 +22,8 @@ export interface Shard {
 }
 
 const FORMAT = 'systole-shard/1';
+
+const SHARD_NAME = /^shard-(\d+)-of-(\d+)\.ndjson$/;
 
 interface PointLine {
   point: SweepPoint;
@@ -62,10 +65,7 @@ export async function runShard(
   });
   const head = JSON.stringify({ format: FORMAT, sweep: plan.header.id, ...shard });
   const body = indices.map((index) => lines.get(index)!);
-  // Folders may be shared between machines: a process number alone could meet its double.
-  const partial = `${file}.${os.hostname()}.${process.pid}.partial`;
-  fs.writeFileSync(partial, [head, ...body, JSON.stringify({ end: body.length }), ''].join('\n'));
-  fs.renameSync(partial, file);
+  writeFileWhole(file, [head, ...body, JSON.stringify({ end: body.length }), ''].join('\n'));
   return file;
 }
 
@@ -77,11 +77,34 @@ function toLine({ point, detail, operators }: FinishedPoint): PointLine {
   };
 }
 
-/** Points of a complete shard file. @throws InputError if it is damaged or of another sweep */
-export function readShard(file: string, sweepId: string): FinishedPoint[] {
+/** What is done about a shard that is not as it was written. */
+const WHOLE = 'a whole one; remove it, and the same command simulates this part again';
+
+const isPoint = isShape({
+  point: isShape({
+    index: isNumber,
+    stage: (stage) => stage === 1,
+    fidelity: isText,
+    workload: isText,
+    values: isMap(isScalar),
+    status: (status) => status === 'done' || status === 'failed',
+    metrics: isMap(isNumber),
+  }),
+  detail: (detail) => detail === undefined || isText(detail),
+  operators: (names) =>
+    names === undefined || isList(isShape({ name: isText, kind: isText, stage: isText }))(names),
+});
+
+/**
+ * Points of a complete shard file.
+ * @param planned points of the sweep
+ * @throws InputError if it is damaged, of another sweep, or not the part that its name says
+ */
+export function readShard(file: string, sweepId: string, planned: number): FinishedPoint[] {
   const fail = (problem: string, expected: string): never => {
     throw new InputError(problem, { file, expected });
   };
+  const [, index = NaN, of = NaN] = (SHARD_NAME.exec(path.basename(file)) ?? []).map(Number);
   const parse = <Line>(text: string | undefined): Line | undefined => {
     try {
       return JSON.parse(text ?? '') as Line;
@@ -90,20 +113,25 @@ export function readShard(file: string, sweepId: string): FinishedPoint[] {
     }
   };
   const lines = fs.readFileSync(file, 'utf8').trimEnd().split('\n');
-  const head = parse<{ format?: unknown; sweep?: unknown }>(lines[0]);
+  const head = parse<{ format?: unknown; sweep?: unknown; index?: unknown; of?: unknown }>(lines[0]);
   if (head?.format !== FORMAT)
     fail('is no shard of a sweep', `a file written by systole sweep shard (${FORMAT})`);
   if (head?.sweep !== sweepId)
     fail('belongs to another sweep', `shards of sweep ${sweepId.slice(0, 16)}; has the sweep file changed?`);
+  if (head?.index !== index || head.of !== of)
+    fail(`holds part ${String(head?.index)} of ${String(head?.of)}`, `the part that its name says; ${WHOLE}`);
   const end = parse<{ end?: unknown }>(lines.at(-1));
-  if (end?.end !== lines.length - 2) fail('is not complete', 'a file that ends with its number of points');
-  return lines.slice(1, -1).map((line) => {
-    const { point, detail, operators } = parse<PointLine>(line) ?? fail('is damaged', 'one point a line');
-    return {
-      point,
-      operators,
-      detail: detail === undefined ? undefined : new Uint8Array(Buffer.from(detail, 'base64')),
-    };
+  if (end?.end !== lines.length - 2)
+    fail('is not complete', `a file that ends with its number of points; ${WHOLE}`);
+  if (lines.length - 2 !== Math.ceil((planned - index) / of)) fail('is damaged: points are missing', WHOLE);
+  return lines.slice(1, -1).map((line, at) => {
+    const read = parse<PointLine>(line);
+    if (!isPoint(read) || read?.point.index !== index + at * of) fail(`is damaged in line ${at + 2}`, WHOLE);
+    const { point, detail, operators } = read!;
+    const packed = detail === undefined ? undefined : new Uint8Array(Buffer.from(detail, 'base64'));
+    if (packed !== undefined && !isDetail(packed, operators?.length ?? 0))
+      fail(`is damaged in line ${at + 2}`, WHOLE);
+    return { point, operators, detail: packed };
   });
 }
 
@@ -121,11 +149,14 @@ export function collectShards(plan: SweepPlan, folder: string, store: Store): Co
   store.sweeps.save(plan.header, plan.definition);
   const files = fs
     .readdirSync(folder)
-    .filter((name) => /^shard-\d+-of-\d+\.ndjson$/.test(name))
+    .filter((name) => SHARD_NAME.test(name))
     .sort();
   const before = store.sweeps.finished(plan.header.id, 1).size;
   for (const name of files)
-    store.sweeps.savePoints(plan.header.id, readShard(path.join(folder, name), plan.header.id));
+    store.sweeps.savePoints(
+      plan.header.id,
+      readShard(path.join(folder, name), plan.header.id, plan.header.planned),
+    );
   const after = store.sweeps.finished(plan.header.id, 1).size;
   return { files: files.length, added: after - before, missing: plan.header.planned - after };
 }

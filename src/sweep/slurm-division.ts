@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { writeFileWhole } from '../document/output.js';
 import { InputError } from '../errors.js';
-import { makeFolders } from '../results/folders.js';
+import { makeFolders } from '../document/folders.js';
 import { executePoints } from './execute.js';
 import type { SweepPlan } from './plan.js';
 import { openPool } from './pool.js';
@@ -62,18 +63,24 @@ export interface Division {
   chunk: number;
 }
 
-/** How a folder of shards was divided before, if it was. */
+/**
+ * How a folder of shards was divided before, if it was.
+ * @throws InputError if what says so is not as it was written
+ */
 export function recordedDivision(folder: string): Division | undefined {
+  const file = recordIn(folder);
+  if (!fs.existsSync(file)) return undefined;
+  const isCount = (value: unknown): value is number => Number.isInteger(value) && Number(value) > 0;
   try {
-    const { of, chunk = of } = JSON.parse(fs.readFileSync(recordIn(folder), 'utf8')) as Record<
-      string,
-      unknown
-    >;
-    const isCount = (value: unknown): value is number => Number.isInteger(value) && Number(value) > 0;
-    return isCount(of) && isCount(chunk) ? { of, chunk } : undefined;
+    const { of, chunk = of } = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, unknown>;
+    if (isCount(of) && isCount(chunk)) return { of, chunk };
   } catch {
-    return undefined;
+    // Said below.
   }
+  throw new InputError('is damaged', {
+    file,
+    expected: 'the number of tasks; remove it, and give it again as --tasks (shards end in -of-<n>)',
+  });
 }
 
 /**
@@ -136,20 +143,22 @@ exec ${words.map(quote).join(' ')} "$((\${1:-0} + SLURM_ARRAY_TASK_ID))"
   let made: string | undefined;
   try {
     made = makeFolders(logFolder(folder));
-    writeWhole(copy, fs.readFileSync(file, 'utf8'));
-    writeWhole(script, text);
+    writeFileWhole(copy, fs.readFileSync(file, 'utf8'));
+    writeFileWhole(script, text);
   } catch (error) {
-    throw new InputError(`cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, {
-      file: folder,
-      expected: 'a folder that can be written, on a disk that all nodes see',
-    });
+    const place = { file: folder, expected: 'a folder that can be written, on a disk that all nodes see' };
+    if (error instanceof InputError) throw error.with({ expected: place.expected });
+    throw new InputError(
+      `cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
+      place,
+    );
   }
   return { script, made };
 }
 
 /** Remembers the division, once there are tasks of it. */
 export function recordDivision(folder: string, division: Division): void {
-  writeWhole(recordIn(folder), `${JSON.stringify(division)}\n`);
+  writeFileWhole(recordIn(folder), `${JSON.stringify(division)}\n`);
 }
 
 /** Folder of the logs of tasks. */
@@ -158,9 +167,3 @@ export const logFolder = (folder: string): string => path.join(folder, 'log');
 const recordIn = (folder: string): string => path.join(folder, 'division.json');
 
 const quote = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
-
-function writeWhole(file: string, text: string): void {
-  const partial = `${file}.${process.pid}.partial`;
-  fs.writeFileSync(partial, text);
-  fs.renameSync(partial, file);
-}

@@ -151,7 +151,7 @@ export const DRAM: readonly Case[] = [
     'a log in a folder that is a file',
     ['--generate', 'stream', '--n', '9', '--latencies', 'net.yaml/x'],
     'net.yaml/x: cannot be written (',
-    'expected a name for a file',
+    'expected a file name in a writable folder',
   ),
   run(
     'logs of which one cannot be',

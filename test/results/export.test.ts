@@ -175,6 +175,7 @@ describe('traces', () => {
     expect(named('thread_name').map((event) => (event as { args: { name: string } }).args.name)).toEqual([
       'client',
       'network',
+      'network (2)',
       'server',
     ]);
     expect(
@@ -182,8 +183,8 @@ describe('traces', () => {
     ).toEqual([
       ['op0', 1, 0],
       ['op1', 2, 0.1],
-      ['op2', 3, 0.2],
-      ['op3', 2, 0.3],
+      ['op2', 4, 0.2],
+      ['op3', 3, 0.3],
     ]);
     const counters = traceEvents.filter(({ ph }) => ph === 'C').map(({ name }) => name);
     expect(counters.filter((name) => name.startsWith('utilisation')).sort()).toEqual([

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryTraceWriter } from '../../src/results/export/memory-trace.js';
-import { PartialFile } from '../../src/results/export/partial-file.js';
+import { OutputFile } from '../../src/document/output.js';
 
 let folder: string;
 beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'systole-partial-'))));
@@ -12,7 +12,7 @@ const at = (name: string): string => path.join(folder, name);
 
 describe('a file that is written in pieces', () => {
   it('is there whole when it is closed', () => {
-    const file = new PartialFile(at('new/deep/x'));
+    const file = new OutputFile(at('new/deep/x'));
     file.put('one\n');
     file.put('z'.repeat(1 << 17));
     expect([fs.existsSync(at('new/deep/x')), file.closed]).toEqual([false, false]);
@@ -27,7 +27,7 @@ describe('a file that is written in pieces', () => {
 
   it('was never there when it is given up, nor its folders', () => {
     fs.mkdirSync(at('old'));
-    const file = new PartialFile(at('old/new/deep/x'));
+    const file = new OutputFile(at('old/new/deep/x'));
     file.put('one\n');
     file.abort();
     file.abort();
@@ -36,8 +36,8 @@ describe('a file that is written in pieces', () => {
 
   it('cannot be a folder, or be in a file', () => {
     fs.writeFileSync(at('file'), '');
-    expect(() => new PartialFile(folder)).toThrow(`${folder}: is a directory; expected a name for a file`);
-    expect(() => new PartialFile(at('file/x'))).toThrow(/file\/x: cannot be written \(ENOTDIR\); expected/);
+    expect(() => new OutputFile(folder)).toThrow(`${folder}: is a directory; expected a name for a file`);
+    expect(() => new OutputFile(at('file/x'))).toThrow(/file\/x: cannot be written \(ENOTDIR\); expected/);
   });
 });
 

@@ -113,7 +113,7 @@ describe.concurrent('systole sweep --engine slurm', { timeout: 180_000 }, () => 
     const lock = path.join(folder, 'b/shards', id.slice(0, 16));
     fs.mkdirSync(path.join(lock, 'sweep.yaml'), { recursive: true });
     expect(await refused(words, slurm)).toContain(
-      'cannot be written (EISDIR); expected a folder that can be written',
+      'sweep.yaml: is a directory; expected a folder that can be written',
     );
     fs.rmdirSync(path.join(lock, 'sweep.yaml'));
     slurm.set('fail-1');

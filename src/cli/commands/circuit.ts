@@ -4,6 +4,7 @@ import { NETLIST_FORMATS } from '../../circuit/files/index.js';
 import { GENERATORS, generateCircuit, type Generator } from '../../circuit/generate/index.js';
 import { circuitStats, type CircuitStats } from '../../circuit/stats.js';
 import { describeSizes, formatValue, parseInputs } from '../../circuit/values.js';
+import { shownTarget } from '../../document/target.js';
 import { formatCount } from '../../quantity/format.js';
 import {
   circuitOf,
@@ -70,7 +71,7 @@ const generateCommand = (): Command =>
     .addOption(parameterOption())
     .requiredOption(
       '--out <file>',
-      'file to write: .txt, .bristol or .circ (Bristol Fashion), .bin (binary), each also with .gz (required)',
+      'file to write, - for standard output: .txt, .bristol or .circ (Bristol Fashion), .bin (binary), each also with .gz (required)',
     )
     .option('--format <format>', `format, if the name does not say it: ${NETLIST_FORMATS.join(', ')}`)
     .addHelpText(
@@ -84,7 +85,7 @@ const generateCommand = (): Command =>
       const format = netlistFormat(options.out, options.format);
       const netlist = generateCircuit(name, options.param);
       writeNetlist(netlist, options.out, format);
-      noteNetlist(options.out, circuitStats(netlist));
+      noteNetlist(shownTarget(options.out), circuitStats(netlist));
     });
 
 const statsCommand = (): Command =>

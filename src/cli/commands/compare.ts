@@ -20,6 +20,7 @@ import {
 import { note, print, printText, printRows, type Format } from '../output.js';
 import { trustText } from '../trust.js';
 import { weightsOf } from '../weights.js';
+import { clean } from '../clean.js';
 import { recordOf } from '../record-of.js';
 
 interface CompareOptions extends Transforms {
@@ -103,11 +104,14 @@ export function compareCommand(): Command {
       );
       const experiments: Awaited<ReturnType<typeof prepare>>[] = [];
       for (const request of requests) experiments.push(await prepare(request));
-      const records = experiments.map((experiment, index) => {
+      const recorded = experiments.map((experiment, index) => {
         if (process.stderr.isTTY)
-          process.stderr.write(`\r${index + 1}/${experiments.length} ${experiment.identity.workload}\x1b[K`);
-        return recordOf(experiment, { database: options.db, force: false }).record;
+          process.stderr.write(
+            `\r${index + 1}/${experiments.length} ${clean(experiment.identity.workload)}\x1b[K`,
+          );
+        return recordOf(experiment, { database: options.db, force: false });
       });
+      const records = recorded.map(({ record }) => record);
       if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
       // A column is an architecture with a dataflow; what is compared with what is said of the first workload's.
       const columns = archs.length * dataflows.length;
@@ -126,6 +130,8 @@ export function compareCommand(): Command {
         printRows(cells, CELL_COLUMNS, options.format);
         for (const line of settings) note(line);
       }
+      const unsaved = recorded.find((one) => one.unsaved !== undefined)?.unsaved;
+      if (unsaved !== undefined) throw unsaved;
       note(`${records.length} runs in ${options.db}`);
     });
 }

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { Store } from '../../results/store.js';
 import { diffRuns, type Difference } from '../diff-runs.js';
 import { databaseOption, examples, formatOption } from '../options.js';
 import { numeric, printRows, type Format } from '../output.js';
+import { openStore } from '../store.js';
 
 export function diffCommand(): Command {
   return new Command('diff')
@@ -19,7 +19,7 @@ export function diffCommand(): Command {
       ),
     )
     .action((first: string, second: string, { db, format }: { db: string; format: Format }) => {
-      const store = Store.open(db, { readonly: true });
+      const store = openStore(db, true);
       try {
         const [left, right] = [store.runs.load(first), store.runs.load(second)];
         const side = (at: 0 | 1, title: string) => ({

@@ -72,16 +72,19 @@ export function dramExplainCommand(): Command {
       // Everything is checked before anything is simulated.
       const experiments: Awaited<ReturnType<typeof prepare>>[] = [];
       for (const request of requests) experiments.push(await prepare(request));
-      const records = experiments.map((experiment, rung) => {
+      const recorded = experiments.map((experiment, rung) => {
         if (process.stderr.isTTY)
           process.stderr.write(`\r${rung + 1}/${RUNGS.length} ${RUNGS[rung]!.what}\x1b[K`);
-        return recordOf(experiment, { database: options.db, force: false }).record;
+        return recordOf(experiment, { database: options.db, force: false });
       });
+      const records = recorded.map(({ record }) => record);
       if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
       if (options.by === 'operator') printRows(climbOperators(records), OPERATOR_COLUMNS, options.format);
       else if (options.format === 'table') print(networkText(records));
       else printRows(rungsOf(records), RUNG_COLUMNS, options.format);
       for (const line of summary(records)) note(line);
+      const unsaved = recorded.find((one) => one.unsaved !== undefined)?.unsaved;
+      if (unsaved !== undefined) throw unsaved;
     });
 }
 

@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { Command } from 'commander';
 import { loadArchitecture } from '../../arch/load.js';
 import { readBytes } from '../../document/bytes.js';
@@ -25,8 +24,9 @@ import * as registry from '../../models/registry.js';
 import { formatCount, formatPercent, formatSi } from '../../quantity/format.js';
 import { TraceWriter } from '../../results/export/trace-writer.js';
 import { toolVersion } from '../../simulation/identity.js';
-import { writeFileWhole } from '../files.js';
+import { writeFileWhole } from '../../document/output.js';
 import { examples, formatOption, setOption } from '../options.js';
+import { svgName } from '../files.js';
 import { note, numeric, oneOf, print, printRows, type Column, type Format } from '../output.js';
 
 interface AsmOptions {
@@ -102,8 +102,7 @@ async function readProgram(word: string, options: AsmOptions): Promise<B512Progr
 function checkPlot({ plot, time }: AsmOptions): void {
   if (plot === undefined) return;
   if (time !== true) throw new InputError('is of a program in time', { field: '--plot', expected: '--time' });
-  if (path.extname(plot).toLowerCase() !== '.svg')
-    throw new InputError(`is '${plot}'`, { field: '--plot', expected: 'a file name that ends in .svg' });
+  svgName(plot, '--plot');
 }
 
 function writeProgram(program: B512Program, file: string): void {

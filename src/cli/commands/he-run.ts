@@ -4,7 +4,7 @@ import { runProgram, type HeRun } from '../../he/judge/run.js';
 import { primesOf } from '../../he/primes-of.js';
 import { countOperations, type HeProgram } from '../../he/program.js';
 import { writeTrace } from '../../he/trace.js';
-import { writeFileWhole } from '../files.js';
+import { writeFileWhole } from '../../document/output.js';
 import { heOptions, parametersOf, type HeOptions } from '../he-options.js';
 import { PROGRAMS, runnableOf } from '../he-programs.js';
 import { examples, formatOption, wholeNumber } from '../options.js';

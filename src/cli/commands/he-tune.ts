@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { Command, Option } from 'commander';
 import { InputError } from '../../errors.js';
 import { isPowerOfTwo } from '../../he/math/modular.js';
@@ -23,8 +22,9 @@ import { toolVersion } from '../../simulation/identity.js';
 import { loadWork } from '../../work/load.js';
 import { networkWork } from '../../work/network.js';
 import type { Network } from '../../workload/graph.js';
-import { writeFileWhole } from '../files.js';
+import { writeFileWhole } from '../../document/output.js';
 import { examples, formatOption, list, wholeNumber } from '../options.js';
+import { svgName } from '../files.js';
 import { note, numeric, oneOf, printRows, type Column, type Format } from '../output.js';
 
 interface TuneOptions {
@@ -234,8 +234,7 @@ const RULE_COLUMNS: readonly Column<RuleRow>[] = [
 ];
 
 function checkPlot(plot: string | undefined): void {
-  if (plot !== undefined && path.extname(plot).toLowerCase() !== '.svg')
-    throw new InputError(`is '${plot}'`, { field: '--plot', expected: 'a file name that ends in .svg' });
+  if (plot !== undefined) svgName(plot, '--plot');
 }
 
 /** The fronts of all layers, with which of their choices was taken. */

@@ -9,7 +9,9 @@ import { IMPORTERS } from '../../workload/import/index.js';
 import { LARGEST } from '../../workload/import/source.js';
 import { networkToYaml } from '../../workload/write.js';
 import { netlistFormat, noteNetlist, writeNetlist } from '../circuits.js';
-import { writeFileWhole } from '../files.js';
+import { writeFileWhole } from '../../document/output.js';
+import { shownTarget } from '../../document/target.js';
+import { fileName } from '../files.js';
 import { examples } from '../options.js';
 import { note, oneOf } from '../output.js';
 
@@ -31,7 +33,7 @@ export function importCommand(): Command {
     .argument('<file>', 'file to read')
     .option(
       '--out <file>',
-      'file to write: .yaml for a workload (required), .txt, .bristol, .circ or .bin, also with .gz, for a netlist',
+      'file to write, - for standard output: .yaml for a workload (required), .txt, .bristol, .circ or .bin, also with .gz, for a netlist',
     )
     .option(
       '--format <format>',
@@ -85,8 +87,7 @@ function importNetwork(
     throw new InputError('is for netlists', { field: '--format', expected: `no --format with ${format}` });
   if (out === undefined)
     throw new InputError('is missing', { field: '--out', expected: 'workload file to write' });
-  if (!/\.ya?ml$/i.test(out))
-    throw new InputError(`is '${out}'`, { field: '--out', expected: 'a file name that ends in .yaml' });
+  fileName(out, '--out', /^\.ya?ml$/i, '.yaml');
   refuseSizes(format, dim);
   const network = IMPORTERS[format].read(file, dim);
   writeFileWhole(out, networkToYaml(network, `Imported from ${path.basename(file)} (${format}).`));
@@ -94,7 +95,7 @@ function importNetwork(
   const { macs, batchMacs } = countNetwork(network);
   const { batch, operators } = network;
   const whole = batch === 1 ? '' : ` an input, ${formatSi(batchMacs, 'MAC')} for its batch of ${batch}`;
-  note(`${out}: ${operators.length} operators, ${formatSi(macs, 'MAC')}${whole}`);
+  note(`${shownTarget(out)}: ${operators.length} operators, ${formatSi(macs, 'MAC')}${whole}`);
 }
 
 function refuseSizes(format: string, sizes: ReadonlyMap<string, number>): void {
@@ -109,5 +110,5 @@ function importNetlist(file: string, { out, format, dim }: ImportOptions): void 
   const target = out === undefined ? undefined : { out, format: netlistFormat(out, format) };
   const netlist = readNetlist(file);
   if (target !== undefined) writeNetlist(netlist, target.out, target.format);
-  noteNetlist(target?.out ?? file, circuitStats(netlist));
+  noteNetlist(shownTarget(target?.out ?? file), circuitStats(netlist));
 }

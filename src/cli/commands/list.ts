@@ -6,7 +6,7 @@ import { readText, readYaml } from '../../document/yaml.js';
 import { InputError } from '../../errors.js';
 import { METRICS, WORK_KINDS } from '../../models/registry.js';
 import { formatCount, formatPercent, inSi } from '../../quantity/format.js';
-import { Store } from '../../results/store.js';
+import { openStore } from '../store.js';
 import { isPresentCode } from '../../simulation/identity.js';
 import type { WorkSummary } from '../../work/kind.js';
 import { kindOfDocument } from '../../work/load.js';
@@ -108,7 +108,7 @@ function summaryOf(file: string): ListedWorkload {
 }
 
 function listRuns(database: string, format: Format): void {
-  const store = Store.open(database);
+  const store = openStore(database, 'if there');
   try {
     const rows = store.runs.list();
     const older = rows.filter(({ kind, codeHash }) => !isPresentCode(kind, codeHash)).length;
@@ -148,7 +148,7 @@ function listRuns(database: string, format: Format): void {
 }
 
 function listSweeps(database: string, format: Format): void {
-  const store = Store.open(database, { readonly: true });
+  const store = openStore(database, 'if there');
   try {
     printRows(
       store.sweeps.stages(),

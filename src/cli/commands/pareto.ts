@@ -1,12 +1,14 @@
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { InputError } from '../../errors.js';
-import { Store } from '../../results/store.js';
+import { openStore } from '../store.js';
 import type { Objective, SweepPoint } from '../../results/sweep-record.js';
 import type { SweepHeader } from '../../results/sweep-table.js';
 import { candidateOf, lastStage, metricsIn } from '../../sweep/candidates.js';
 import { objectiveOf } from '../../sweep/objectives.js';
 import { frontAmong, kneeOf } from '../../sweep/pareto.js';
+import { clean } from '../clean.js';
+import { tellFailures } from '../failures.js';
 import { databaseOption, examples, formatOption, list } from '../options.js';
 import { print, printText, printRows, drawTable, type Format } from '../output.js';
 import { trustText } from '../trust.js';
@@ -38,13 +40,14 @@ export function paretoCommand(): Command {
       ),
     )
     .action(async (options: ParetoOptions) => {
-      const store = Store.open(options.db, { readonly: true });
+      const store = openStore(options.db, true);
       try {
         const sweep = store.sweeps.table(options.sweep, (header) => {
           const objectives = objectivesOf(options, header).map(({ metric }) => metric);
           checkWorkload(options, header);
           return { metrics: [...objectives, ...metricsIn(header.filters, header.kind)] };
         });
+        tellFailures(sweep.name, store.sweeps.failuresByStage(sweep.id));
         const objectives = objectivesOf(options, sweep);
         const isCandidate = await candidateOf(sweep, () => ({ file: options.db, field: 'filters' }));
         // A point of an earlier stage is none even where no point of the last one is.
@@ -82,7 +85,7 @@ function describe(
 ): string {
   const knee = kneeOf(front, objectives);
   return [
-    pc.bold(`${sweep.name}, ${workload}`) +
+    pc.bold(clean(`${sweep.name}, ${workload}`)) +
       pc.dim(
         `  ${front.length} of ${points} candidates; ${objectives.map(({ metric, goal }) => `${goal} ${metric}`).join(', ')}`,
       ),

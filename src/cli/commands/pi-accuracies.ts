@@ -7,7 +7,8 @@ import {
   type DataSet,
 } from '../../experiments/accuracies/points.js';
 import { toolVersion } from '../../simulation/identity.js';
-import { svgName, writeFileWhole } from '../files.js';
+import { writeFileWhole } from '../../document/output.js';
+import { svgName } from '../files.js';
 import { examples, formatOption } from '../options.js';
 import { note, numeric, oneOf, printRows, type Column, type Format } from '../output.js';
 

@@ -9,7 +9,8 @@ import { countNetwork } from '../../workload/count.js';
 import type { Network } from '../../workload/graph.js';
 import { siteRows, type SiteRow } from '../../workload/site-tables.js';
 import { applySteps, type Step } from '../../workload/transform/rewrites/steps.js';
-import { svgName, writeFileWhole } from '../files.js';
+import { writeFileWhole } from '../../document/output.js';
+import { svgName } from '../files.js';
 import { examples, formatOption, transformOptions } from '../options.js';
 import { note, numeric, oneOf, printRows, type Column, type Format } from '../output.js';
 

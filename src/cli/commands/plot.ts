@@ -1,14 +1,16 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { Command, Option } from 'commander';
+import { shownTarget } from '../../document/target.js';
 import { InputError } from '../../errors.js';
 import { plot, PLOTS, type PlotOptions } from '../../plot/index.js';
 import { REPRODUCTION_PLOTS, reproductionPlot } from '../../plot/reproductions.js';
 import { SWEEP_PLOTS, sweepPlot, wantedBy, type SweepPlotOptions } from '../../plot/sweeps.js';
-import { Store } from '../../results/store.js';
+import type { Store } from '../../results/store.js';
+import { openStore } from '../store.js';
+import { svgName } from '../files.js';
 import { databaseOption, examples, list, wholeNumber } from '../options.js';
 import { note, oneOf } from '../output.js';
-import { writeFileWhole } from '../files.js';
+import { writeFileWhole } from '../../document/output.js';
 
 interface Options extends PlotOptions, Omit<SweepPlotOptions, keyof PlotOptions> {
   sweep: string;
@@ -41,7 +43,7 @@ export function plotCommand(): Command {
         'with --where: at most so many runs (default: as many as the kind draws)',
       ).argParser(wholeNumber('--limit', 1, 1000)),
     )
-    .requiredOption('--out <file.svg>', 'file to write (required)')
+    .requiredOption('--out <file.svg>', 'file to write, - for standard output (required)')
     .addOption(databaseOption())
     .addOption(
       new Option('--width <pixels>', 'width of the picture, 500 to 4000').argParser(
@@ -87,23 +89,18 @@ export function plotCommand(): Command {
     )
     .action(async (kind: string, options: Options) => {
       const name = oneOf(kind, KINDS, '<kind>');
-      if (path.extname(options.out).toLowerCase() !== '.svg') {
-        throw new InputError(`is '${options.out}'`, {
-          field: '--out',
-          expected: 'a file name that ends in .svg',
-        });
-      }
+      svgName(options.out, '--out');
       if (!fs.existsSync(options.db)) {
         throw new InputError('no such database', {
           file: options.db,
           expected: 'a database that systole run has written',
         });
       }
-      const store = Store.open(options.db, { readonly: true });
+      const store = openStore(options.db, true);
       try {
         const { svg, of } = await drawn(name, store, options);
         writeFileWhole(options.out, svg);
-        note(`${options.out}: ${name} of ${of}`);
+        note(`${shownTarget(options.out)}: ${name} of ${of}`);
       } finally {
         store.close();
       }

@@ -1,9 +1,17 @@
 import { Command } from 'commander';
-import { Store } from '../../results/store.js';
-import { databaseOption, examples, formatOption } from '../options.js';
+import type { Store } from '../../results/store.js';
+import { openStore } from '../store.js';
+import type { QueryResult } from '../../results/query.js';
+import { databaseOption, examples, formatOption, guardOption } from '../options.js';
 import { note, printRows, RowWriter, type Column, type Format } from '../output.js';
 
-type Cells = readonly (string | number | null)[];
+type Cells = QueryResult['rows'][number];
+
+interface QueryOptions {
+  db: string;
+  format: Format;
+  guardFormulas?: true;
+}
 
 export function queryCommand(): Command {
   return new Command('query')
@@ -18,11 +26,12 @@ export function queryCommand(): Command {
         'systole query "select name, cycles, pe_utilization from operator order by cycles desc limit 10" --format csv',
       ),
     )
-    .action((sql: string, { db, format }: { db: string; format: Format }) => {
-      const store = Store.open(db, { readonly: true });
+    .addOption(guardOption())
+    .action((sql: string, { db, format, guardFormulas }: QueryOptions) => {
+      const store = openStore(db, true);
       try {
         if (format === 'table') printTable(store, sql);
-        else printEach(store, sql, format);
+        else printEach(store, sql, format, guardFormulas === true);
       } finally {
         store.close();
       }
@@ -49,11 +58,11 @@ function printTable(store: Store, sql: string): void {
 }
 
 /** Row by row, since there may be millions. */
-function printEach(store: Store, sql: string, format: Exclude<Format, 'table'>): void {
+function printEach(store: Store, sql: string, format: Exclude<Format, 'table'>, guard: boolean): void {
   let writer: RowWriter | undefined;
   let count = 0;
   store.eachRow(sql, (columns) => {
-    const rows = (writer = new RowWriter(columns, format));
+    const rows = (writer = new RowWriter(columns, format, guard));
     return (row) => {
       count++;
       rows.add(row);
@@ -66,7 +75,7 @@ function printEach(store: Store, sql: string, format: Exclude<Format, 'table'>):
 const NO_ROWS = 'no rows';
 
 /** Tables are for reading: six digits of a fraction; JSON and CSV have them all. */
-const cellText = (cell: string | number | null): string =>
+const cellText = (cell: Cells[number]): string =>
   typeof cell === 'number' && !Number.isInteger(cell)
     ? String(Number(cell.toPrecision(6)))
     : String(cell ?? '');

@@ -1,11 +1,13 @@
 import { Command } from 'commander';
+import { shownTarget } from '../../document/target.js';
 import { InputError } from '../../errors.js';
 import { buildReport } from '../../report/index.js';
-import { Store } from '../../results/store.js';
+import { openStore } from '../store.js';
 import type { SweepHeader, Wanted } from '../../results/sweep-table.js';
 import { toolVersion } from '../../simulation/identity.js';
 import { metricsIn } from '../../sweep/candidates.js';
-import { writeFileWhole } from '../files.js';
+import { writeFileWhole } from '../../document/output.js';
+import { fileName } from '../files.js';
 import { databaseOption, examples, list } from '../options.js';
 import { note } from '../output.js';
 
@@ -23,7 +25,7 @@ interface ReportOptions {
 export function reportCommand(): Command {
   return new Command('report')
     .description('One self-contained HTML file to explore runs and sweeps; opens without a network')
-    .requiredOption('--out <file.html>', 'file to write')
+    .requiredOption('--out <file.html>', 'file to write, - for standard output')
     .option('--runs <ids>', `run ids, comma-separated (default: the newest ${RUNS_SHOWN}; none for none)`)
     .option('--sweeps <sweeps>', 'sweep names or ids, comma-separated (default: all; none for none)')
     .option('--title <text>', 'title of the page')
@@ -36,13 +38,8 @@ export function reportCommand(): Command {
       ),
     )
     .action(async (options: ReportOptions) => {
-      if (!/\.html?$/i.test(options.out)) {
-        throw new InputError(`is '${options.out}'`, {
-          field: '--out',
-          expected: 'a file name that ends in .html',
-        });
-      }
-      const store = Store.open(options.db, { readonly: true });
+      fileName(options.out, '--out', /^\.html?$/i, '.html');
+      const store = openStore(options.db, true);
       try {
         const runIds =
           options.runs === undefined
@@ -63,7 +60,7 @@ export function reportCommand(): Command {
           options.out,
           await buildReport({ runs, sweeps, toolVersion: toolVersion(), ...title }),
         );
-        note(`${options.out}: ${runs.length} runs, ${sweeps.length} sweeps`);
+        note(`${shownTarget(options.out)}: ${runs.length} runs, ${sweeps.length} sweeps`);
       } finally {
         store.close();
       }

@@ -6,9 +6,9 @@ import type { Table } from '../../experiments/table.js';
 import { explanationOf, UNEXPLAINED } from '../../experiments/text.js';
 import { headline, MEANINGS, otherClasses } from '../../results/evidence.js';
 import { EVIDENCE, type Evidence, type Reproduction } from '../../results/reproduction.js';
-import { Store } from '../../results/store.js';
+import { openStore } from '../store.js';
 import { toolVersion } from '../../simulation/identity.js';
-import { writeFileWhole } from '../files.js';
+import { writeFileWhole } from '../../document/output.js';
 import { InputError } from '../../errors.js';
 import { databaseOption, examples, list, setOption } from '../options.js';
 import { reproduceCounters } from '../reproduce-counters.js';
@@ -83,7 +83,8 @@ See: why a number is not reproduced, by the ids of DEVIATIONS.md (systole explai
       const wanted = systems.includes(ALL) ? SYSTEMS : [...new Set(systems)];
       const experiments = [];
       for (const system of wanted) experiments.push(await experimentOf(system));
-      const store = Store.open(options.db);
+      const store = openStore(options.db);
+      let unsaved: InputError | undefined;
       try {
         const reproductions: Told[] = [];
         for (const experiment of experiments) {
@@ -93,15 +94,27 @@ See: why a number is not reproduced, by the ids of DEVIATIONS.md (systole explai
           const reproduction = { system, title, toolVersion: toolVersion(), findings };
           const tables = showsTables(options) ? ((await experiment.tables?.(laboratory)) ?? []) : [];
           // One after another: what an interruption leaves is whole systems.
-          store.reproductions.save(reproduction);
+          unsaved ??= problemOf(() => store.reproductions.save(reproduction));
           reproductions.push({ ...reproduction, tables });
         }
         showProgress('');
         show(reproductions, options);
+        if (unsaved !== undefined) throw unsaved;
       } finally {
         store.close();
       }
     });
+}
+
+/** The user's trouble with a database, kept until what was computed is shown. */
+function problemOf(save: () => void): InputError | undefined {
+  try {
+    save();
+    return undefined;
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
 }
 
 /** A reproduction, and what is shown below it. */

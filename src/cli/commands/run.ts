@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Fidelity } from '../../results/record.js';
 import { toJson } from '../../results/export/json.js';
 import { toCsv } from '../../results/export/csv.js';
+import { InputError } from '../../errors.js';
 import { prepare } from '../../simulation/simulate.js';
 import type { Transforms } from '../../workload/transform/schema.js';
 import {
@@ -14,6 +15,7 @@ import {
   transformOptions,
   transformsOf,
 } from '../options.js';
+import { cleanJson } from '../clean.js';
 import { note, print, printText, type Format } from '../output.js';
 import { recordOf } from '../record-of.js';
 import { reportRun } from '../report-run.js';
@@ -31,6 +33,11 @@ interface RunOptions extends Transforms {
   force?: true;
   format: Format;
   all?: true;
+}
+
+/** Standard output carries the table. */
+function notStandardOutput(file: string | undefined, field: string): void {
+  if (file === '-') throw new InputError("is '-'", { field, expected: 'a file, a pipe or a device' });
 }
 
 export function runCommand(): Command {
@@ -69,6 +76,8 @@ export function runCommand(): Command {
       ),
     )
     .action(async (workload: string, options: RunOptions) => {
+      notStandardOutput(options.trace, '--trace');
+      notStandardOutput(options.memoryTrace, '--memory-trace');
       const experiment = await prepare({
         workload,
         arch: options.arch,
@@ -77,13 +86,13 @@ export function runCommand(): Command {
         batch: options.batch,
         transforms: transformsOf(options),
       });
-      const { record, stored } = recordOf(experiment, {
+      const { record, stored, unsaved } = recordOf(experiment, {
         database: options.db,
         force: options.force === true,
         trace: options.trace,
         memoryTrace: options.memoryTrace,
       });
-      if (options.format === 'json') print(toJson(record));
+      if (options.format === 'json') print(cleanJson(toJson(record)));
       else if (options.format === 'csv') print(toCsv(record));
       else {
         const weights = weightsOf(experiment.work);
@@ -91,6 +100,7 @@ export function runCommand(): Command {
           reportRun(record, { all: options.all === true, mapping: options.mapping === true, weights }),
         );
       }
+      if (unsaved !== undefined) throw unsaved;
       note(
         stored
           ? `run ${record.run.id.slice(0, 12)} stored in ${options.db}`

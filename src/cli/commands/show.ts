@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { toCsv } from '../../results/export/csv.js';
 import { toJson } from '../../results/export/json.js';
-import { Store } from '../../results/store.js';
+import { cleanJson } from '../clean.js';
 import { databaseOption, examples, formatOption } from '../options.js';
 import { print, printText, type Format } from '../output.js';
+import { openStore } from '../store.js';
 import { reportRun } from '../report-run.js';
 
 interface ShowOptions {
@@ -26,10 +27,10 @@ export function showCommand(): Command {
       examples('systole show', 'systole show 3fa9 --mapping', 'systole show 3fa9 --format json'),
     )
     .action((run: string, { db, format, all, mapping }: ShowOptions) => {
-      const store = Store.open(db, { readonly: true });
+      const store = openStore(db, true);
       try {
         const record = store.runs.load(run);
-        if (format === 'json') print(toJson(record));
+        if (format === 'json') print(cleanJson(toJson(record)));
         else if (format === 'csv') print(toCsv(record));
         else printText(reportRun(record, { all: all === true, mapping: mapping === true }));
       } finally {

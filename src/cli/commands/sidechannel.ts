@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { Command, Option } from 'commander';
 import { InputError } from '../../errors.js';
 import type { Fidelity } from '../../results/record.js';
@@ -25,9 +24,10 @@ import {
   transformsOf,
   wholeNumber,
 } from '../options.js';
+import { svgName } from '../files.js';
 import { note, numeric, oneOf, printRows, type Column, type Format } from '../output.js';
 import { trustText } from '../trust.js';
-import { writeFileWhole } from '../files.js';
+import { writeFileWhole } from '../../document/output.js';
 
 const SHOWN = ['records', 'samples', 'addresses', 'batches', 'layers', 'blocks'] as const;
 
@@ -103,8 +103,7 @@ export function sidechannelCommand(): Command {
 
 async function show(workload: string, options: Options): Promise<void> {
   const { period, noise, plot } = options;
-  if (plot !== undefined && path.extname(plot).toLowerCase() !== '.svg')
-    throw new InputError(`is '${plot}'`, { field: '--plot', expected: 'a file name that ends in .svg' });
+  if (plot !== undefined) svgName(plot, '--plot');
   const experiment = await prepare({
     workload,
     arch: options.arch,

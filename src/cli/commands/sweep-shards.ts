@@ -1,12 +1,13 @@
 import fs from 'node:fs';
 import { Command, Option } from 'commander';
 import { InputError } from '../../errors.js';
-import { makeFolders } from '../../results/folders.js';
-import { Store } from '../../results/store.js';
+import { makeFolders } from '../../document/folders.js';
+import { openStore } from '../store.js';
 import { planSweep, type SweepPlan } from '../../sweep/plan.js';
 import { openPool } from '../../sweep/pool.js';
 import { collectShards, runShard, shardFolder, type Collected } from '../../sweep/shard.js';
 import { databaseOption, examples, wholeNumber } from '../options.js';
+import { tellFailures } from '../failures.js';
 import { note, print } from '../output.js';
 import { optionsOf, requireOption, shardWorkersOption, yesOption } from './sweep-options.js';
 
@@ -123,9 +124,10 @@ export function collectCommand(): Command {
           expected: `a folder that 'systole sweep shard ${file} --out ...' wrote`,
         });
       }
-      const store = Store.open(options.db);
+      const store = openStore(options.db);
       try {
         note(describe(plan, file, options.db, collectShards(plan, folder, store)));
+        tellFailures(plan.header.name, store.sweeps.failuresByStage(plan.header.id));
       } finally {
         store.close();
       }

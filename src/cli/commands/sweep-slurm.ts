@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../errors.js';
-import { Store } from '../../results/store.js';
+import { openStore } from '../store.js';
 import type { SweepPlan } from '../../sweep/plan.js';
 import { collectShards, shardFile, shardFolder } from '../../sweep/shard.js';
 import { checkSlurm, shellWords } from '../../sweep/slurm-commands.js';
@@ -16,6 +16,7 @@ import {
   type Division,
 } from '../../sweep/slurm-division.js';
 import { jobName, runArray, type ArrayProgress } from '../../sweep/slurm.js';
+import { clean } from '../clean.js';
 import { note } from '../output.js';
 
 /** The command line's entry, for the tasks. */
@@ -42,7 +43,7 @@ export const defaultOut = (db: string): string => path.join(path.dirname(db), 's
  */
 export async function runOnSlurm(plan: SweepPlan, file: string, options: SlurmOptions): Promise<boolean> {
   const { name, id, planned } = plan.header;
-  const store = Store.open(options.db);
+  const store = openStore(options.db);
   try {
     const finished = store.sweeps.finished(id, 1);
     if (finished.size === planned) return true;
@@ -119,7 +120,7 @@ async function supervise<Outcome extends { stopped: boolean }>(
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const line = progressLine(name, heading);
+  const line = progressLine(clean(name), clean(heading));
   try {
     const outcome = await run(controller.signal, line.update);
     line.end();

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { Command } from 'commander';
-import { Store } from '../../results/store.js';
+import { openStore } from '../store.js';
 import type { SweepStage } from '../../results/sweeps/store.js';
 import { planSweep, type SweepPlan } from '../../sweep/plan.js';
 import { refinedIndices } from '../../sweep/refine.js';
@@ -60,7 +60,7 @@ const COLUMNS: readonly Column<StageRow>[] = [
 function stagesOf(plan: SweepPlan, db: string, folder: string): StageRow[] {
   const { id, name, planned } = plan.header;
   const { fidelity, refine } = plan.definition;
-  const store = fs.existsSync(db) ? Store.open(db, { readonly: true }) : undefined;
+  const store = fs.existsSync(db) ? openStore(db, true) : undefined;
   try {
     const counted = (stage: number): Pick<StageRow, 'sweep' | 'id' | 'stage' | 'finished' | 'failed'> => ({
       sweep: name,
@@ -81,7 +81,7 @@ function stagesOf(plan: SweepPlan, db: string, folder: string): StageRow[] {
 
 /** The stages of every sweep in a database, newest first. */
 function stagesIn(file: string, out: string): StageRow[] {
-  const store = Store.open(file, { readonly: true });
+  const store = openStore(file, true);
   try {
     return store.sweeps.stages().map((row) => ({
       ...row,

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { InputError } from '../../errors.js';
-import { Store } from '../../results/store.js';
+import { openStore } from '../store.js';
 import { planSweep, type SweepPlan } from '../../sweep/plan.js';
 import { openPool } from '../../sweep/pool.js';
 import { runSweep } from '../../sweep/run.js';
@@ -8,6 +8,7 @@ import { secondsPerPoint, taskCount } from '../../sweep/slurm-division.js';
 import { databaseOption, examples, wholeNumber } from '../options.js';
 import { note, oneOf, print } from '../output.js';
 import { trustText } from '../trust.js';
+import { tellFailures } from '../failures.js';
 import { progressBar } from '../progress.js';
 import { SLURM_OPTIONS, workersOption, yesOption } from './sweep-options.js';
 import { collectCommand, shardCommand } from './sweep-shards.js';
@@ -96,7 +97,7 @@ function checkEngine({ engine }: SweepOptions, command: Command): void {
 }
 
 async function run(plan: SweepPlan, options: SweepOptions): Promise<void> {
-  const store = Store.open(options.db);
+  const store = openStore(options.db);
   const pool = openPool(plan.variants.works, options.workers);
   const bar = progressBar(plan.header.name);
   let stop = false;
@@ -110,6 +111,8 @@ async function run(plan: SweepPlan, options: SweepOptions): Promise<void> {
     bar.end();
     const { id, name } = plan.header;
     if (complete) {
+      store.checkPlace();
+      tellFailures(name, store.sweeps.failuresByStage(id));
       note(`sweep ${name} (${id.slice(0, 12)}) is complete in ${options.db}`);
       note(trustText(plan.header.assumptions));
     } else {

@@ -1,7 +1,7 @@
 import type { DramSystem } from '../../memory/banked/system.js';
 import type { RunOptions } from '../../memory/banked/run.js';
 import { CommandText, type Requests } from '../../memory/trace/index.js';
-import { PartialFile } from '../../results/export/partial-file.js';
+import { OutputFile } from '../../document/output.js';
 
 interface Logs {
   /** Hears every command, if they are wanted. */
@@ -15,11 +15,11 @@ export function openLogs(
   system: DramSystem,
   files: { commands: string | undefined; latencies: string | undefined },
 ): Logs {
-  const open: PartialFile[] = [];
-  const opened = (file: string | undefined): PartialFile | undefined => {
+  const open: OutputFile[] = [];
+  const opened = (file: string | undefined): OutputFile | undefined => {
     if (file === undefined) return undefined;
     try {
-      open.push(new PartialFile(file));
+      open.push(new OutputFile(file));
     } catch (error) {
       for (const each of open) each.abort();
       throw error;
@@ -44,7 +44,7 @@ export function openLogs(
 
 /** Each request with the cycle in which it was taken, that in which it was done, and those between. */
 function putLatencies(
-  out: PartialFile,
+  out: OutputFile,
   { length, isWrite, address }: Requests,
   latency: Float64Array,
   done: Float64Array,

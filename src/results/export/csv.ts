@@ -11,8 +11,10 @@ type Row = Map<string, Cell>;
  * `traffic_<level>_<tensor>_read_bytes` / `_write_bytes`, `energy_<component>` (J), `detail_<name>`, each set in
  * order of first appearance, and `total_<name>`, the run's own details, the same in every row. What an operator did
  * not move, spend or wait for is 0; what is not modelled and a detail that it lacks is empty.
+ * @param options `guard`: see `quoted`
  */
-export function toCsv(record: RunRecord): string {
+export function toCsv(record: RunRecord, options: { guard?: boolean } = {}): string {
+  const { guard = false } = options;
   const { id, workload, arch } = record.run;
   const counts = record.operators.map(countsOf);
   const details = record.operators.map(({ details }) => prefixed('detail_', details));
@@ -31,12 +33,18 @@ export function toCsv(record: RunRecord): string {
     ...detailColumns.map((name) => details[idx]!.get(name) ?? ''),
     ...totals.map(([, value]) => value),
   ]);
-  return [header, ...rows].map((cells) => `${cells.map(quoted).join(',')}\r\n`).join('');
+  return [header, ...rows]
+    .map((cells) => `${cells.map((cell) => quoted(cell, guard)).join(',')}\r\n`)
+    .join('');
 }
 
-/** A field as RFC 4180 wants it: in quotes only if it must be. */
-export function quoted(cell: Cell): string {
-  const text = String(cell);
+/**
+ * A field as RFC 4180 wants it: in quotes only if it must be.
+ * @param guard puts an apostrophe before a text that a spreadsheet would take for a formula, and execute
+ */
+export function quoted(cell: Cell, guard = false): string {
+  const isFormula = guard && typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell);
+  const text = isFormula ? `'${cell}` : String(cell);
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

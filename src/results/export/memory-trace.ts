@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.js';
 import { touched, traceLines } from '../../memory/trace/index.js';
-import { PartialFile } from './partial-file.js';
+import { OutputFile } from '../../document/output.js';
 
 /**
  * Writes the requests of a memory as they begin to be served, a line a transaction (see `memory/trace`). The file is
@@ -9,11 +9,11 @@ import { PartialFile } from './partial-file.js';
 export class MemoryTraceWriter {
   /** Lines so far. */
   transactions = 0;
-  private readonly out: PartialFile;
+  private readonly out: OutputFile;
   private readonly transactionBytes: number;
 
   constructor(file: string, transactionBytes: number) {
-    this.out = new PartialFile(file);
+    this.out = new OutputFile(file);
     this.transactionBytes = transactionBytes;
   }
 

@@ -1,5 +1,6 @@
 import type { OperatorRecord, RunRecord } from '../record.js';
 import { dramBytesOf } from '../sums.js';
+import { Tracks, trackName } from './tracks.js';
 import { TraceWriter, type TraceSummary } from './trace-writer.js';
 
 export { TRACE_BYTE_CAP, TraceWriter, type TraceArguments, type TraceSummary } from './trace-writer.js';
@@ -21,13 +22,13 @@ export function recordToTrace(
   const trace = new TraceWriter(file, options);
   try {
     trace.process(PID, `${record.run.workload} on ${record.run.arch}`);
-    const tracks = declareUnits(trace, record.operators);
+    const operators = [...record.operators].sort((a, b) => a.startCycle - b.startCycle);
+    const tracks = declareTracks(trace, record.operators, operators);
     const byName = new Map(record.operators.map((operator) => [operator.name, operator]));
-    for (const operator of [...record.operators].sort((a, b) => a.startCycle - b.startCycle)) {
+    for (const operator of operators) {
       const host = operator.fusedInto === undefined ? undefined : byName.get(operator.fusedInto);
-      const tid = tracks.get(host?.unit ?? operator.unit) ?? 1;
-      if (operator.cycles === 0 && operator.endCycle === operator.startCycle)
-        trace.instant(tid, operator.name, operator.startCycle, describe(operator));
+      const tid = tracks.of.get(host ?? operator) ?? tracks.first.get(host?.unit ?? operator.unit) ?? 1;
+      if (isMoment(operator)) trace.instant(tid, operator.name, operator.startCycle, describe(operator));
       else drawOperator(trace, tid, operator);
     }
     return trace.close();
@@ -37,27 +38,51 @@ export function recordToTrace(
   }
 }
 
-/** Track number of each unit, in order of first use. */
-function declareUnits(trace: TraceWriter, operators: OperatorRecord[]): Map<string, number> {
+const isMoment = ({ cycles, startCycle, endCycle }: OperatorRecord): boolean =>
+  cycles === 0 && endCycle === startCycle;
+
+/** How long an operator is drawn. */
+const spanOf = ({ cycles, startCycle, endCycle }: OperatorRecord): number =>
+  Math.max(cycles, endCycle - startCycle);
+
+interface DeclaredTracks {
+  /** Track of each operator that takes time. */
+  of: ReadonlyMap<OperatorRecord, number>;
+  /** First track of each unit. */
+  first: ReadonlyMap<string, number>;
+}
+
+/**
+ * Tracks of each unit, units in order of first use: one, or as many as it has operators under way at the same time
+ * (a schedule by sub-batches goes from one to another and back).
+ * @param sorted the operators in the order of their beginnings
+ */
+function declareTracks(
+  trace: TraceWriter,
+  operators: readonly OperatorRecord[],
+  sorted: readonly OperatorRecord[],
+): DeclaredTracks {
   const units = [...new Set(operators.map(({ unit }) => unit))].filter((unit) => unit !== 'fused');
-  return new Map(
-    units.map((unit, index) => {
-      trace.thread(PID, index + 1, unit);
-      return [unit, index + 1];
-    }),
-  );
+  const of = new Map<OperatorRecord, number>();
+  const first = new Map<string, number>();
+  let last = 0;
+  for (const unit of units) {
+    const tracks = new Tracks((nth) => {
+      trace.thread(PID, ++last, trackName(unit, nth));
+      return last;
+    });
+    first.set(unit, tracks.first);
+    for (const operator of sorted)
+      if (operator.unit === unit && !isMoment(operator))
+        of.set(operator, tracks.place(operator.startCycle, spanOf(operator)).track);
+  }
+  return { of, first };
 }
 
 function drawOperator(trace: TraceWriter, tid: number, operator: OperatorRecord): void {
-  const { startCycle, endCycle, cycles } = operator;
-  trace.complete(
-    tid,
-    operator.name,
-    operator.kind,
-    startCycle,
-    Math.max(cycles, endCycle - startCycle),
-    describe(operator),
-  );
+  const { startCycle, cycles } = operator;
+  const end = startCycle + spanOf(operator);
+  trace.complete(tid, operator.name, operator.kind, startCycle, spanOf(operator), describe(operator));
   const phases: [name: string, category: string, cycles: number][] = [
     ['fill', 'fill', operator.fillCycles],
     ['compute', 'compute', operator.computeCycles],
@@ -70,7 +95,8 @@ function drawOperator(trace: TraceWriter, tid: number, operator: OperatorRecord)
   ];
   let at = startCycle;
   for (const [name, category, duration] of phases) {
-    if (duration > 0) trace.complete(tid, name, category, at, duration, { sum: true });
+    const shown = Math.min(duration, end - at);
+    if (shown > 0) trace.complete(tid, name, category, at, shown, { sum: true });
     at += duration;
   }
   if (cycles === 0) return;

@@ -1,8 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../errors.js';
 import { scaleSimUtilizations, type FoldedGemm } from '../../metrics/scalesim.js';
-import { makeFolders } from '../folders.js';
+import { writeFilesWhole } from '../../document/output.js';
 import type { OperatorRecord, RunRecord } from '../record.js';
 import { stallsOf } from '../sums.js';
 
@@ -60,23 +59,11 @@ export function toScaleSim(record: RunRecord): ScaleSimReports {
   return Object.fromEntries(names.map((name, index) => [name, report(name, index)])) as ScaleSimReports;
 }
 
-/** Writes the three files into `folder`, which is made if need be. */
+/** Writes the three files into `folder`, which is made if need be: all of them or none. */
 export function writeScaleSim(record: RunRecord, folder: string): string[] {
-  const reports = Object.entries(toScaleSim(record));
-  try {
-    makeFolders(folder);
-    return reports.map(([name, text]) => {
-      writeFileSync(join(folder, name), text);
-      return join(folder, name);
-    });
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new InputError(
-      `cannot be written (${code})`,
-      { file: folder, expected: 'a folder' },
-      { cause: error },
-    );
-  }
+  const files = Object.entries(toScaleSim(record)).map(([name, text]) => [join(folder, name), text] as const);
+  writeFilesWhole(files);
+  return files.map(([file]) => file);
 }
 
 function layerRows(operator: OperatorRecord): (string | number)[][] {

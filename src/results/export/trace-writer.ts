@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js';
-import { PartialFile } from './partial-file.js';
+import { OutputFile } from '../../document/output.js';
 
 export type TraceArguments = Record<string, string | number | boolean>;
 
@@ -31,7 +31,7 @@ const MINIMUM_CAP = 4096;
 export class TraceWriter {
   readonly file: string;
   private readonly byteCap: number;
-  private readonly out: PartialFile;
+  private readonly out: OutputFile;
   private readonly processOf = new Map<number, number>();
   private bytes = 0;
   private events = 0;
@@ -45,7 +45,7 @@ export class TraceWriter {
     this.byteCap = options.byteCap ?? TRACE_BYTE_CAP;
     if (!(this.byteCap >= MINIMUM_CAP))
       throw new InputError(`trace cap of ${this.byteCap} bytes`, { expected: `at least ${MINIMUM_CAP}` });
-    this.out = new PartialFile(file);
+    this.out = new OutputFile(file);
     this.put(HEADER);
   }
 
@@ -65,7 +65,7 @@ export class TraceWriter {
     this.event({ ph: 'M', pid, tid, name: 'thread_sort_index', args: { sort_index: tid } });
   }
 
-  /** Something that took time. Events of one track must nest or follow each other. */
+  /** Something that took time, drawn in whole ns. Events of one track must nest or follow each other. */
   complete(
     tid: number,
     name: string,
@@ -75,8 +75,10 @@ export class TraceWriter {
     args: TraceArguments = {},
   ): void {
     const pid = this.processOf.get(tid) ?? 1;
-    const dur = durationCycles / 1000;
-    this.event({ ph: 'X', pid, tid, ts: startCycles / 1000, dur, name, cat: category, args }, startCycles);
+    // Viewers round a beginning and a length each by itself, and drop a slice that so crosses the end of another.
+    const start = Math.round(startCycles);
+    const dur = (Math.round(startCycles + durationCycles) - start) / 1000;
+    this.event({ ph: 'X', pid, tid, ts: start / 1000, dur, name, cat: category, args }, startCycles);
   }
 
   instant(tid: number, name: string, cycles: number, args: TraceArguments = {}): void {

@@ -1,4 +1,6 @@
 import type { Connection } from '../database.js';
+import { isPlain, storedJson } from '../stored.js';
+import { Damage } from '../trouble.js';
 import type {
   Assumption,
   Machine,
@@ -8,6 +10,7 @@ import type {
   Totals,
   Traffic,
 } from '../record.js';
+import { shortId } from './id.js';
 import {
   aliased,
   IDENTITY_JSON,
@@ -54,7 +57,9 @@ export function readRecord(db: Connection, id: string): RunRecord | undefined {
     energy: toMap(energy.get(idx), 'component', 'joules') as Record<string, number>,
   });
 
-  const operators = rows(SELECT.operators).map(
+  const operatorRows = rows(SELECT.operators);
+  checkRows(id, operatorRows, [traffic, energy, stalls, metrics]);
+  const operators = operatorRows.map(
     (row) =>
       ({
         ...without(row, 'idx', ...(row['fusedInto'] === null ? ['fusedInto'] : [])),
@@ -62,7 +67,10 @@ export function readRecord(db: Connection, id: string): RunRecord | undefined {
         details: toMap(metrics.get(row['idx'] as number), 'name', 'value', 'text'),
       }) as unknown as OperatorRecord,
   );
-  const json = IDENTITY_JSON.map((field) => [field, JSON.parse(run[field] as string) as unknown]);
+  const json = IDENTITY_JSON.map((field) => [
+    field,
+    storedJson(run[field], `${field} of run ${shortId(id)}`, isPlain),
+  ]);
   const details = toMap(rows(SELECT.totalMetrics), 'name', 'value', 'text');
   return {
     run: { ...pick(run, IDENTITY_TEXT), ...Object.fromEntries(json) } as unknown as RunIdentity,
@@ -71,6 +79,18 @@ export function readRecord(db: Connection, id: string): RunRecord | undefined {
     operators,
     assumptions: rows<Assumption>(SELECT.assumptions),
   };
+}
+
+/** @throws Damage if operators are missing: among themselves, or by what is kept of them elsewhere */
+function checkRows(
+  id: string,
+  operators: readonly Row[],
+  kept: readonly ReadonlyMap<number | null, unknown>[],
+): void {
+  const isWhole =
+    operators.every((row, index) => row['idx'] === index) &&
+    kept.every((groups) => [...groups.keys()].every((idx) => idx === null || idx < operators.length));
+  if (!isWhole) throw new Damage(`run ${shortId(id)} has lost operators`);
 }
 
 function groupByIndex(rows: Row[]): Map<number | null, Row[]> {

@@ -2,7 +2,8 @@ import type { Connection, DatabaseFile } from '../database.js';
 import { assertStorable } from '../finite.js';
 import type { RunCircumstances, RunIdentity, RunRecord, Totals } from '../record.js';
 import { aliased } from './columns.js';
-import { resolveRunId } from './id.js';
+import { Damage } from '../trouble.js';
+import { resolveRunId, shortId } from './id.js';
 import { readRecord } from './reader.js';
 import { writeRecord } from './writer.js';
 
@@ -45,6 +46,18 @@ export type RunSummary = RunCircumstances &
   Pick<RunIdentity, (typeof SUMMARY_IDENTITY)[number]> &
   Pick<Totals, (typeof SUMMARY_TOTALS)[number]>;
 
+/** Tables of the rows of a run, children first. */
+const ROWS = [
+  'traffic',
+  'energy',
+  'stall',
+  'metric',
+  'total_metric',
+  'assumption',
+  'circumstance',
+  'operator',
+];
+
 /** The runs of a database. */
 export class RunStore {
   private readonly database: DatabaseFile;
@@ -65,6 +78,7 @@ export class RunStore {
         if (options.force !== true) return false;
         db.prepare('delete from run where id = ?').run(record.run.id);
       }
+      removeRows(db, record.run.id);
       writeRecord(db, record, circumstances);
       return true;
     });
@@ -89,11 +103,13 @@ export class RunStore {
   circumstances(idOrPrefix: string): RunCircumstances {
     return this.require((db) => {
       const id = resolveRunId(db, idOrPrefix, this.database.name);
-      return db
+      const found = db
         .prepare<[string], RunCircumstances>(
           `select ${aliased(CIRCUMSTANCES)} from circumstance where run_id = ?`,
         )
-        .get(id)!;
+        .get(id);
+      if (found === undefined) throw withoutCircumstances(id);
+      return found;
     });
   }
 
@@ -104,9 +120,15 @@ export class RunStore {
     );
     const where = fields.length === 0 ? '' : `where ${fields.map((field) => `${field} = ?`).join(' and ')}`;
     const sql = `select ${aliased([...SUMMARY_IDENTITY, ...SUMMARY_TOTALS, ...CIRCUMSTANCES])}
-      from run join circumstance on run_id = id ${where} order by created_at desc, run.rowid desc limit ?`;
+      from run left join circumstance on run_id = id ${where} order by created_at desc, run.rowid desc limit ?`;
     const values = [...fields.map((field) => filter[field]!), filter.limit ?? -1];
-    return this.database.read((db) => db.prepare<(string | number)[], RunSummary>(sql).all(...values)) ?? [];
+    const runs = this.database.read((db) => {
+      const found = db.prepare<(string | number)[], RunSummary>(sql).all(...values);
+      const without = found.find(({ createdAt }) => (createdAt as string | null) === null);
+      if (without !== undefined) throw withoutCircumstances(without.id);
+      return found;
+    });
+    return runs ?? [];
   }
 
   /**
@@ -124,6 +146,14 @@ export class RunStore {
     return this.database.require('runs', action);
   }
 }
+
+/** Who deletes a run by a tool that leaves foreign keys alone leaves its rows. */
+function removeRows(db: Connection, id: string): void {
+  for (const table of ROWS) db.prepare(`delete from ${table} where run_id = ?`).run(id);
+}
+
+const withoutCircumstances = (id: string): Damage =>
+  new Damage(`run ${shortId(id)} has lost when and where it was made`);
 
 const holds = (db: Connection, id: string): boolean =>
   db.prepare<[string]>('select 1 from run where id = ?').get(id) !== undefined;

@@ -3,6 +3,7 @@ import type { Connection, DatabaseFile } from '../database.js';
 import type { Fidelity } from '../record.js';
 import type { SweepPoint } from '../sweep-record.js';
 import type { Identities, NumberColumn, PointSource, Wanted } from '../sweep-table.js';
+import { isMap, isNumber, storedJson } from '../stored.js';
 import { pointFrom, type PointRow } from './point-row.js';
 import { POINT_METRICS } from './schema.js';
 
@@ -141,7 +142,10 @@ function metricReader(names: readonly string[]): Reader & { columns(): NumberCol
     selects: [...stored.map((column) => column ?? 'null'), ...(hasOthers ? ['metrics'] : [])],
     take(cells, from) {
       const json = hasOthers ? cells[from + names.length] : null;
-      const others = typeof json === 'string' ? (JSON.parse(json) as Record<string, number>) : {};
+      const others =
+        typeof json === 'string'
+          ? storedJson<Record<string, number>>(json, `metrics of point ${cells[1]}`, isMap(isNumber))
+          : {};
       for (let at = 0; at < names.length; at++)
         takers[at]!.push((cells[from + at] as number | null) ?? others[names[at]!] ?? NaN);
     },

@@ -1,6 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { OperatorRecord, Traffic } from '../record.js';
+import { isList, isShape, isText, storedJson } from '../stored.js';
 import { stallsOf } from '../sums.js';
+import { Damage } from '../trouble.js';
 import { sumTraffic, TrafficPlaces } from '../traffic-places.js';
 
 /** What does not change from point to point of one workload. */
@@ -142,12 +144,17 @@ function underivable(operators: readonly OperatorRecord[], components: readonly 
   return DERIVABLE.filter((field) => own.has(field));
 }
 
-/** Operators of a point as records; kind-specific details and hosts of fused operators are not kept. */
-export function unpackDetail(packed: Uint8Array, names: readonly OperatorName[]): OperatorRecord[] {
-  const bytes = inflateRawSync(packed);
-  const end = bytes.indexOf(10);
-  const layout = readLayout(bytes.subarray(0, end).toString());
-  const numbers = new Float64Array(new Uint8Array(bytes.subarray(end + 1)).buffer);
+/**
+ * Operators of a point as records; kind-specific details and hosts of fused operators are not kept.
+ * @param what whose they are, for the error
+ * @throws Damage if it was not packed of operators of these names
+ */
+export function unpackDetail(
+  packed: Uint8Array,
+  names: readonly OperatorName[],
+  what = 'operators of a point',
+): OperatorRecord[] {
+  const { layout, numbers } = opened(packed, names.length, what);
   let now = 0;
   return names.map(({ name, kind, stage }, index) => {
     let column = 0;
@@ -196,8 +203,58 @@ export function unpackDetail(packed: Uint8Array, names: readonly OperatorName[])
   });
 }
 
-function readLayout(text: string): DetailLayout {
-  const layout = JSON.parse(text) as DetailLayout | LayoutBefore4;
+/** Whether it is what was packed of so many operators. */
+export function isDetail(packed: Uint8Array, operators: number): boolean {
+  try {
+    opened(packed, operators, '');
+    return true;
+  } catch (error) {
+    if (error instanceof Damage) return false;
+    throw error;
+  }
+}
+
+/** Layout and numbers of what was packed of so many operators. */
+function opened(
+  packed: Uint8Array,
+  operators: number,
+  what: string,
+): { layout: DetailLayout; numbers: Float64Array } {
+  let bytes: Uint8Array;
+  try {
+    bytes = inflateRawSync(packed);
+  } catch {
+    throw new Damage(`${what}: cannot be unpacked`);
+  }
+  const end = bytes.indexOf(10);
+  const layout = readLayout(Buffer.from(bytes.subarray(0, end)).toString(), what);
+  const { own, stalls, energy, traffic, units } = layout;
+  const columns = 1 + FIXED.length + own.length + stalls.length + energy.length + traffic.length;
+  const body = new Uint8Array(bytes.subarray(end + 1)).buffer;
+  const isWhole = body.byteLength === operators * columns * Float64Array.BYTES_PER_ELEMENT;
+  const numbers = isWhole ? new Float64Array(body) : new Float64Array();
+  if (!isWhole || numbers.subarray(0, operators).some((unit) => units[unit] === undefined))
+    throw new Damage(`${what}: not as many numbers as were written`);
+  return { layout, numbers };
+}
+
+const isTexts = isList(isText);
+/** Since version 4, and before. */
+const isLayout = isShape({
+  units: isTexts,
+  own: isList((field) => DERIVABLE.includes(field as Derivable)),
+  stalls: isTexts,
+  energy: isTexts,
+  traffic: isList(isTexts),
+});
+const isLayoutBefore4 = isShape({ stalls: isTexts, energy: isTexts, traffic: isTexts });
+
+function readLayout(text: string, what: string): DetailLayout {
+  const layout = storedJson<DetailLayout | LayoutBefore4>(
+    text,
+    what,
+    (value) => isLayout(value) || isLayoutBefore4(value),
+  );
   if ('units' in layout) return layout;
   const traffic = layout.traffic.map((key) => key.split('/') as TrafficKey);
   return { ...layout, traffic, units: UNITS_BEFORE_4, own: [] };

@@ -3,6 +3,7 @@ import { InputError, nearest } from '../../errors.js';
 import type { Connection, DatabaseFile } from '../database.js';
 import type { OperatorRecord } from '../record.js';
 import type { SweepPoint, SweepRecord } from '../sweep-record.js';
+import { isList, isPlain, isScalar, isShape, isText, storedJson } from '../stored.js';
 import { tableOf, type SweepHeader, type SweepTable, type Wanted } from '../sweep-table.js';
 import { StoredPoints } from './columns.js';
 import { unpackDetail, type OperatorName } from './point-detail.js';
@@ -28,6 +29,15 @@ export interface SweepSummary extends Pick<SweepHeader, 'id' | 'name' | 'arch' |
   failed: number;
 }
 
+/** The points of a stage that failed, and why the first of them did. */
+export interface StageFailures {
+  stage: number;
+  finished: number;
+  failed: number;
+  /** In the order of the first point with each; at most three. */
+  reasons: { error: string; index: number; points: number }[];
+}
+
 /** How far a stage of a sweep is. */
 export interface SweepStage {
   sweep: string;
@@ -42,6 +52,17 @@ export interface SweepStage {
 }
 
 const JSON_FIELDS = ['workloads', 'axes', 'objectives', 'filters', 'assumptions'] as const;
+
+/** What each of them is when it is as we wrote it. */
+const IS_STORED: Readonly<Record<(typeof JSON_FIELDS)[number], (value: unknown) => boolean>> = {
+  workloads: isList(isText),
+  axes: isList(isShape({ path: isText, values: isList(isScalar) })),
+  objectives: isList(isShape({ metric: isText, goal: (goal) => goal === 'minimize' || goal === 'maximize' })),
+  filters: isList(isText),
+  assumptions: isList(isShape({ name: isText, value: isText, status: isText, source: isText })),
+};
+
+const isNames = isList(isShape({ name: isText, kind: isText, stage: isText }));
 
 const SWEEP_COLUMNS = [
   ...['id', 'name', 'title', 'arch', 'kind', 'tool_version', 'code_hash', 'planned'],
@@ -61,7 +82,11 @@ const insertInto = (table: string, columns: readonly string[]): string =>
 const INSERT = {
   sweep: `${insertInto('sweep', SWEEP_COLUMNS)} on conflict do nothing`,
   point: `${insertInto('point', POINT_COLUMNS)} on conflict do nothing`,
-  detail: insertInto('point_detail', ['sweep_id', 'stage', 'idx', 'detail', 'operators']),
+  // What is left of a point that was deleted by a tool that leaves foreign keys alone goes.
+  detail: insertInto('point_detail', ['sweep_id', 'stage', 'idx', 'detail', 'operators']).replace(
+    'insert',
+    'insert or replace',
+  ),
   names: `${insertInto('operator_list', ['sweep_id', 'hash', 'operators'])} on conflict do nothing`,
 };
 
@@ -139,6 +164,24 @@ export class SweepStore {
     return failures ?? 0;
   }
 
+  /** The same of all stages that have points, with reasons. */
+  failuresByStage(sweepId: string): StageFailures[] {
+    const stages = this.database.read((db) => {
+      const reasons = db.prepare<[string, number], StageFailures['reasons'][number]>(
+        `select coalesce(error, '') as error, min(idx) as "index", count(*) as points from point
+         where sweep_id = ? and stage = ? and status = 'failed' group by error order by min(idx) limit 3`,
+      );
+      return db
+        .prepare<[string], Omit<StageFailures, 'reasons'>>(
+          `select stage, count(*) as finished, sum(status = 'failed') as failed from point
+           where sweep_id = ? group by stage order by stage`,
+        )
+        .all(sweepId)
+        .map((one) => ({ ...one, reasons: one.failed > 0 ? reasons.all(sweepId, one.stage) : [] }));
+    });
+    return stages ?? [];
+  }
+
   /** A sweep with its points, by the first digits of its id (at least 4), its name, or `latest`. */
   load(wanted: string): SweepRecord {
     return this.database.require('sweeps', (db) => {
@@ -170,7 +213,8 @@ export class SweepStore {
            where d.sweep_id = ? and d.stage = ? and d.idx = ?`,
         )
         .get(sweepId, stage, index);
-      return found && unpackDetail(found.detail, JSON.parse(found.operators) as OperatorName[]);
+      const what = `operators of point ${index} of sweep ${sweepId.slice(0, 12)}`;
+      return found && unpackDetail(found.detail, storedJson(found.operators, what, isNames), what);
     });
   }
 
@@ -247,10 +291,15 @@ function findSweep(db: Connection, wanted: string, file: string): SweepRow {
 }
 
 function headerFrom(row: SweepRow): SweepHeader {
-  const parsed = Object.fromEntries(JSON_FIELDS.map((field) => [field, JSON.parse(row[field]) as unknown]));
+  const parsed = Object.fromEntries(
+    JSON_FIELDS.map((field) => [
+      field,
+      storedJson(row[field], `${field} of sweep ${row.name}`, IS_STORED[field]),
+    ]),
+  );
   const { id, name, title, arch, kind, planned, tool_version: toolVersion, code_hash: codeHash } = row;
   const identity = { id, name, title, arch, kind, toolVersion, codeHash, planned };
-  return { ...identity, ...parsed, ...settingsIn(row.definition) } as SweepHeader;
+  return { ...identity, ...parsed, ...settingsIn(row) } as SweepHeader;
 }
 
 /** A point's columns after the sweep's id. */
@@ -270,7 +319,11 @@ function cellsOf(point: SweepPoint): Cell[] {
 }
 
 /** What all points are set to; nothing in sweeps of versions that did not keep it. */
-function settingsIn(definition: string): Pick<SweepRecord, 'settings'> {
-  const { settings } = JSON.parse(definition) as { settings?: string[] };
+function settingsIn({ definition, name }: SweepRow): Pick<SweepRecord, 'settings'> {
+  const { settings } = storedJson<{ settings?: string[] }>(
+    definition,
+    `definition of sweep ${name}`,
+    (value) => isPlain(value) && (value['settings'] === undefined || isList(isText)(value['settings'])),
+  );
   return settings === undefined ? {} : { settings };
 }

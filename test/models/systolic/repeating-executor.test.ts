@@ -28,7 +28,15 @@ const step = fc.record({
   /** The store that must have made room, counted back from the newest; -1: none. */
   room: fc.integer({ min: -1, max: BACK - 1 }),
 });
-type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+interface Step {
+  fill: number;
+  compute: number;
+  drain: number;
+  bank: number;
+  loads: { cargo: number; bytes: number; back: number }[];
+  store: number;
+  room: number;
+}
 
 interface Course {
   /** Operators of a layer, each of steps. */
