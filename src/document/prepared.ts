@@ -41,7 +41,8 @@ function withoutOthers(
 ): unknown {
   const name = Object.keys(OTHER).find((one) => OTHER[one] === value);
   if (name !== undefined) others.push([name, path]);
-  if (name !== undefined || value === null || typeof value !== 'object') return name === undefined ? value : null;
+  if (name !== undefined || value === null || typeof value !== 'object')
+    return name === undefined ? value : null;
   const at = (key: string, inner: unknown): unknown => withoutOthers(inner, [...path, key], others);
   if (Array.isArray(value)) return value.map((inner, index) => at(String(index), inner));
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, at(key, inner)]));

@@ -196,9 +196,7 @@ describe('files that cannot be used', () => {
     store.close();
     const bytes = readFileSync(file);
     writeFileSync(file, bytes.fill(0xa5, 4096));
-    expect(complaint(() => Store.open(file).runs.load('latest'))).toContain(
-      `${file}: is a damaged database`,
-    );
+    expect(complaint(() => Store.open(file).runs.load('latest'))).toContain(`${file}: is a damaged database`);
     expect(complaint(() => Store.open(file).query('select * from run'))).toContain('damaged');
   });
 

@@ -1,6 +1,11 @@
+import { InputError } from '../../errors.js';
+import { formatCount } from '../../quantity/format.js';
 import { modeOf, shiftCycles, STREAMS, type CoreGeometry } from './geometry.js';
 import type { Division } from './closed-form.js';
 import { cut, sizeOf, type GroupGemm, type Tiles } from './tiles.js';
+
+/** Tiles of a product at most: each is held, with its size, until it is made. */
+const MOST_TILES = 1 << 20;
 
 /** Output tiles of one core, in the order in which it makes them. */
 export interface CoreTiles {
@@ -22,6 +27,16 @@ export interface Assignment {
  * length with the shortest longest core wins, the longest at a tie.
  */
 export function assign(gemm: GroupGemm, { cores, core, blockRows }: Division): Assignment {
+  const least = Math.ceil(gemm.n / core.tile) * Math.ceil(gemm.m / (blockRows * Math.max(...STREAMS)));
+  if (least > MOST_TILES) {
+    throw new InputError(
+      `${formatCount(gemm.m)} x ${formatCount(gemm.n)} results are ${formatCount(least)} tiles`,
+      {
+        field: 'operators',
+        expected: `at most ${formatCount(MOST_TILES)} tiles, which are dealt one by one`,
+      },
+    );
+  }
   const k = cut(gemm.k, core.tile);
   const fullRows = (n: number): number => blockRows * mostStreams(core, n, k);
   if (cores === 1 || core.flexible) return { k, cores: deal(gemm, core, k, fullRows, cores).tiles };
