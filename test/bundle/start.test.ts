@@ -5,7 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { folder, NETWORK, removeFolder, snapshot, systoleHere } from '../cli/process.js';
 import { bundled, copyOfPackage, ROOT, START } from './process.js';
 
-const VERSION = `${process.version}-${process.arch}`;
+/** Of plain node: this process may have other flags. */
+const TAG = execFileSync(process.execPath, ['-p', "require('node:v8').cachedDataVersionTag().toString(16)"], {
+  encoding: 'utf8',
+}).trim();
+const VERSION = `${process.version}-${process.arch}-${TAG}`;
 const RUN = ['run', 'net.yaml', '--arch', 'systolic/16x16', '--fidelity', 'analytic', '--format', 'json'];
 
 const made: string[] = [];

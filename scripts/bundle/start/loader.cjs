@@ -4,6 +4,7 @@ const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
+const { cachedDataVersionTag } = require('node:v8');
 const vm = require('node:vm');
 
 const ROOT = path.resolve(__dirname, '..');
@@ -76,7 +77,8 @@ function packOf(pack) {
 
 /** Folders of compiled code: the bundle's own, and one of the user's for other versions of Node. */
 function* folders() {
-  const version = `${process.version}-${process.arch}`;
+  // Other flags and other processors have code of their own, so that they do not take turns in writing it anew.
+  const version = `${process.version}-${process.arch}-${cachedDataVersionTag().toString(16)}`;
   yield path.join(__dirname, 'cache', version);
   const { XDG_CACHE_HOME, HOME } = process.env;
   const caches = XDG_CACHE_HOME || (HOME ? path.join(HOME, '.cache') : undefined);
