@@ -1,7 +1,6 @@
 // @ts-check
 import { prepare, simulate } from '../dist/simulation/simulate.js';
 import { runNode } from './child.mjs';
-import { countEvents } from './events.mjs';
 import { median, perCall, timed } from './measure.mjs';
 import { boundOf } from './physical.mjs';
 import { milliseconds, short, whole } from './table.mjs';
@@ -50,23 +49,19 @@ export async function modelSection() {
     const anew = await anewSeconds(arch, fidelity);
     prepared.push({ array, fidelity, arch, experiment, warm, anew });
   }
-  // Counting slows the queue down: after all timing.
   const rows = prepared.map(({ array, fidelity, arch, experiment, warm, anew }) => {
     const record = simulate(experiment);
     const { totals, operators } = record;
     const layers = operators.filter((/** @type {{ unit: string }} */ { unit }) => unit === 'array').length;
-    const events = countEvents(() => simulate(experiment));
     return {
       array,
       fidelity,
       cycles: totals.cycles,
-      events,
       warm,
       anew,
       bound: boundOf(JSON.stringify(record).length),
       cold: coldSeconds(arch, fidelity),
       cyclesPerSecond: totals.cycles / warm,
-      eventsPerSecond: events / warm,
       layersPerSecond: layers / warm,
     };
   });
@@ -76,19 +71,17 @@ export async function modelSection() {
     notes: [
       'cold: wall time of the first simulation in a fresh process. warm: median CPU time after 80, planning and record',
       'included; again: of the same machine, whose searched mappings are kept; anew: of machines not seen before.',
-      'bound: time to write as many bytes as the record has as JSON. Rates are those of again; analytic has no events.',
+      'bound: time to write as many bytes as the record has as JSON. Rates are those of again.',
     ],
     columns: [
       { key: 'array', title: 'array' },
       { key: 'fidelity', title: 'fidelity' },
       { key: 'cycles', title: 'cycles', show: whole },
-      { key: 'events', title: 'events', show: whole },
       { key: 'warm', title: 'again ms', show: milliseconds },
       { key: 'anew', title: 'anew ms', show: milliseconds },
       { key: 'bound', title: 'bound ms', show: milliseconds },
       { key: 'cold', title: 'cold ms', show: milliseconds },
       { key: 'cyclesPerSecond', title: 'cycles / CPU s', show: short },
-      { key: 'eventsPerSecond', title: 'events / CPU s', show: short },
       { key: 'layersPerSecond', title: 'layers / CPU s', show: short },
     ],
     rows,

@@ -99,6 +99,13 @@ describe('traffic of the schedule that was timed', () => {
     })
     .map(({ side, flexible, ...rest }): Division => ({ ...rest, core: coreGeometry(side, flexible) }));
 
+  it('is refused where it is more tiles than are dealt one by one', () => {
+    const division: Division = { groups: 1, cores: 4, blockRows: 64, core: coreGeometry(64, false) };
+    expect(() => assign({ m: 2 ** 32, n: 64, k: 9 }, division)).toThrow(
+      'operators: 4,294,967,296 x 64 results are ',
+    );
+  });
+
   it('is the sum over the waves of all cores of all groups', () => {
     fc.assert(
       fc.property(gemms, divisions, (gemm: FlexGemm, divided) => {
