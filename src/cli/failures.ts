@@ -1,6 +1,16 @@
 import { InputError } from '../errors.js';
-import type { StageFailures } from '../results/sweeps/store.js';
+import { formatCount } from '../quantity/format.js';
+import type { SweepHeader } from '../results/sweep-table.js';
+import type { StageFailures, SweepStore } from '../results/sweeps/store.js';
 import { note } from './output.js';
+
+/** Says that a sweep lacks points, beside what is said of those that it has. */
+export function tellPartial({ id, name, planned }: SweepHeader, sweeps: SweepStore): void {
+  const finished = sweeps.finishedCount(id, 1);
+  if (finished >= planned) return;
+  const points = `${formatCount(finished)} of ${formatCount(planned)} points`;
+  note(`${name}: partial: ${points}; the same 'systole sweep' again goes on`);
+}
 
 /**
  * Says which points of a sweep failed, and the first reasons.

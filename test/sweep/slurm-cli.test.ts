@@ -207,12 +207,21 @@ describe('systole sweep shard, collect, status', () => {
     }
     const collect = ['collect', 'small.yaml', '--from', 'hand', '--db', 'hand.sqlite'];
     expect((await sweep(collect)).stderr).toBe('2 shards: 16 points added to hand.sqlite, 8 missing\n');
+    const said = "small: partial: 16 of 24 points; the same 'systole sweep' again goes on\n";
+    for (const words of [
+      ['pareto'],
+      ['compare', '--sweep', 'small', '--by', 'dataflow'],
+      ['plot', 'pareto', '--out', 'part.svg'],
+      ['report', '--out', 'part.html'],
+    ])
+      expect((await systoleHere([...words, '--db', 'hand.sqlite'], folder)).stderr).toContain(said);
     const status = await sweep(['status', '--db', 'hand.sqlite', '--out', 'hand', '--format', 'csv']);
     expect(status.stdout.split('\n')[1]).toMatch(/^small,[0-9a-f]{64},1,analytic,24,16,0,8,2 of 3$/);
     const last = ['shard', 'small.yaml', '--workers', '1', '--index', '1', '--of', '3', '--out', 'hand'];
     expect(await sweep(last)).toMatchObject({ code: 0 });
     expect((await sweep(collect)).stderr).toContain('3 shards: 8 points added to hand.sqlite, 0 missing; ');
     expect(await sweep(['small.yaml', '--db', 'hand.sqlite', '--workers', '0'])).toMatchObject({ code: 0 });
+    expect((await systoleHere(['pareto', '--db', 'hand.sqlite'], folder)).stderr).not.toContain('partial');
     expect(contents(path.join(folder, 'hand.sqlite'))).toEqual(reference);
   });
 

@@ -8,7 +8,7 @@ import { candidateOf, lastStage, metricsIn } from '../../sweep/candidates.js';
 import { objectiveOf } from '../../sweep/objectives.js';
 import { frontAmong, kneeOf } from '../../sweep/pareto.js';
 import { clean } from '../clean.js';
-import { tellFailures } from '../failures.js';
+import { tellFailures, tellPartial } from '../failures.js';
 import { databaseOption, examples, formatOption, list } from '../options.js';
 import { print, printText, printRows, drawTable, type Format } from '../output.js';
 import { trustText } from '../trust.js';
@@ -48,6 +48,7 @@ export function paretoCommand(): Command {
           return { metrics: [...objectives, ...metricsIn(header.filters, header.kind)] };
         });
         tellFailures(sweep.name, store.sweeps.failuresByStage(sweep.id));
+        tellPartial(sweep, store.sweeps);
         const objectives = objectivesOf(options, sweep);
         const isCandidate = await candidateOf(sweep, () => ({ file: options.db, field: 'filters' }));
         // A point of an earlier stage is none even where no point of the last one is.

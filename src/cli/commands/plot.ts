@@ -10,6 +10,7 @@ import { openStore } from '../store.js';
 import { svgName } from '../files.js';
 import { databaseOption, examples, list, wholeNumber } from '../options.js';
 import { note, oneOf } from '../output.js';
+import { tellPartial } from '../failures.js';
 import { writeFileWhole } from '../../document/output.js';
 
 interface Options extends PlotOptions, Omit<SweepPlotOptions, keyof PlotOptions> {
@@ -111,6 +112,7 @@ export function plotCommand(): Command {
 async function drawn(name: string, store: Store, options: Options): Promise<{ svg: string; of: string }> {
   if (Object.hasOwn(SWEEP_PLOTS, name)) {
     const sweep = store.sweeps.table(options.sweep, (header) => wantedBy(name, header, options));
+    tellPartial(sweep, store.sweeps);
     return { svg: await sweepPlot(name, sweep, options), of: `sweep ${sweep.name}` };
   }
   if (Object.hasOwn(REPRODUCTION_PLOTS, name)) {

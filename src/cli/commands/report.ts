@@ -9,6 +9,7 @@ import { metricsIn } from '../../sweep/candidates.js';
 import { writeFileWhole } from '../../document/output.js';
 import { fileName } from '../files.js';
 import { databaseOption, examples, list } from '../options.js';
+import { tellPartial } from '../failures.js';
 import { note } from '../output.js';
 
 /** Runs shown when none are named: the newest ones. */
@@ -49,6 +50,7 @@ export function reportCommand(): Command {
           options.sweeps === undefined ? store.sweeps.list().map(({ id }) => id) : listNames(options.sweeps);
         const runs = runIds.map((id) => store.runs.load(id));
         const sweeps = sweepIds.map((id) => store.sweeps.table(id, frontMetrics));
+        for (const sweep of sweeps) tellPartial(sweep, store.sweeps);
         if (runs.length + sweeps.length === 0) {
           throw new InputError('there is nothing to report', {
             file: options.db,

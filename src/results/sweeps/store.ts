@@ -151,6 +151,17 @@ export class SweepStore {
     return new Set(indices);
   }
 
+  /** How many points of a stage are finished. */
+  finishedCount(sweepId: string, stage: number): number {
+    const count = this.database.read((db) =>
+      db
+        .prepare<[string, number], number>('select count(*) from point where sweep_id = ? and stage = ?')
+        .pluck()
+        .get(sweepId, stage),
+    );
+    return count ?? 0;
+  }
+
   /** How many points of a stage failed. */
   failures(sweepId: string, stage: number): number {
     const failures = this.database.read((db) =>
