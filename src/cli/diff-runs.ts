@@ -1,5 +1,6 @@
 import { METRICS } from '../models/registry.js';
 import type { RunRecord } from '../results/record.js';
+import { leavesOf, type Leaf } from './leaves.js';
 import { COMPARED, valueOfRun, writeMetric } from './metrics.js';
 
 /** One line of a comparison of two runs. */
@@ -8,14 +9,12 @@ export interface Difference {
   part: string;
   name: string;
   /** Values as they are; null: the run has none. */
-  values: readonly [Value, Value];
+  values: readonly [Leaf, Leaf];
   /** The same as tables write them. */
   texts: readonly [string, string];
   /** Second over first, of results that both have. */
   ratio: number | null;
 }
-
-type Value = string | number | boolean | null;
 
 const IDENTITY = ['workload', 'arch', 'kind', 'fidelity', 'toolVersion', 'codeHash', 'workloadHash'] as const;
 const HASH = 12;
@@ -32,30 +31,16 @@ export function diffRuns(first: RunRecord, second: RunRecord): Difference[] {
 
 /** Fields by their dotted paths, in the order of the first run's. */
 function fields(part: string, first: object, second: object): Difference[] {
-  const [left, right] = [leaves(first), leaves(second)];
+  const [left, right] = [leavesOf(first), leavesOf(second)];
   const paths = new Set([...left.keys(), ...right.keys()]);
   return [...paths].flatMap((path) =>
     difference(part, path, left.get(path) ?? null, right.get(path) ?? null),
   );
 }
 
-function leaves(value: object, path = '', found = new Map<string, Value>()): Map<string, Value> {
-  for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
-    const at = path === '' ? key : `${path}.${key}`;
-    if (Array.isArray(inner) || inner === null || typeof inner !== 'object') found.set(at, leaf(inner));
-    else leaves(inner, at, found);
-  }
-  return found;
-}
-
-const leaf = (value: unknown): Value =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-    ? value
-    : JSON.stringify(value);
-
-function difference(part: string, name: string, first: Value, second: Value): Difference[] {
+function difference(part: string, name: string, first: Leaf, second: Leaf): Difference[] {
   if (first === second) return [];
-  const text = (value: Value): string => {
+  const text = (value: Leaf): string => {
     if (value === null) return '';
     return name.endsWith('Hash') ? String(value).slice(0, HASH) : String(value);
   };

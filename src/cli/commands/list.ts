@@ -11,6 +11,7 @@ import { isPresentCode } from '../../simulation/identity.js';
 import type { WorkSummary } from '../../work/kind.js';
 import { kindOfDocument } from '../../work/load.js';
 import { databaseOption, examples, formatOption } from '../options.js';
+import { distinctions } from '../distinctions.js';
 import { note, numeric, oneOf, printRows, type Format } from '../output.js';
 
 const LISTS = ['archs', 'workloads', 'runs', 'sweeps', 'metrics'] as const;
@@ -110,7 +111,8 @@ function summaryOf(file: string): ListedWorkload {
 function listRuns(database: string, format: Format): void {
   const store = openStore(database, 'if there');
   try {
-    const rows = store.runs.list();
+    const settings = distinctions(store.runs.asked());
+    const rows = store.runs.list().map((run, at) => ({ ...run, settings: settings[at] ?? '' }));
     const older = rows.filter(({ kind, codeHash }) => !isPresentCode(kind, codeHash)).length;
     if (rows.length === 0) note(`no runs in ${database} yet; systole run <workload> --arch <arch> makes one`);
     printRows(
@@ -119,6 +121,11 @@ function listRuns(database: string, format: Format): void {
         { key: 'id', title: 'run', value: (row) => row.id, text: (row) => pc.bold(row.id.slice(0, 12)) },
         { key: 'workload', title: 'workload', value: (row) => row.workload },
         { key: 'arch', title: 'architecture', value: (row) => row.arch },
+        {
+          key: 'settings',
+          title: 'settings that differ',
+          value: (row) => row.settings,
+        },
         { key: 'fidelity', title: 'fidelity', value: (row) => row.fidelity },
         numeric('cycles', 'cycles', (row) => row.cycles, formatCount),
         numeric('seconds', 'time', (row) => row.seconds, inSi('s')),

@@ -5,6 +5,7 @@ import { aliased } from './columns.js';
 import { Damage } from '../trouble.js';
 import { resolveRunId, shortId } from './id.js';
 import { readRecord } from './reader.js';
+import { isPlain, storedJson } from '../stored.js';
 import { writeRecord } from './writer.js';
 
 export interface RunFilter {
@@ -129,6 +130,31 @@ export class RunStore {
       return found;
     });
     return runs ?? [];
+  }
+
+  /** What the runs were asked for, in the order of `list()`; equal architectures and options are one object. */
+  asked(): Pick<RunIdentity, 'workload' | 'arch' | 'architecture' | 'options'>[] {
+    const known = new Map<string, Record<string, unknown>>();
+    const asked = this.database.read((db) =>
+      db
+        .prepare<[], Record<'id' | 'workload' | 'arch' | 'architecture' | 'options', string>>(
+          `select id, workload, arch, architecture, options from run join circumstance on run_id = id
+           order by created_at desc, run.rowid desc`,
+        )
+        .all()
+        .map(({ id, workload, arch, ...stored }) => {
+          const field = (name: keyof typeof stored): Record<string, unknown> => {
+            const text = stored[name];
+            const value =
+              known.get(text) ??
+              storedJson<Record<string, unknown>>(text, `${name} of run ${shortId(id)}`, isPlain);
+            known.set(text, value);
+            return value;
+          };
+          return { workload, arch, architecture: field('architecture'), options: field('options') };
+        }),
+    );
+    return asked ?? [];
   }
 
   /**
