@@ -44,7 +44,9 @@ export function distinctions(runs: readonly Asked[]): string[] {
   );
   return all.map(({ key, leaves }) => {
     const dataflow = leaves.get('dataflow');
-    const paths = differing.get(key)!.filter((path) => !SHOWN.includes(path) && leaves.get(path) !== undefined);
+    const paths = differing
+      .get(key)!
+      .filter((path) => !SHOWN.includes(path) && leaves.get(path) !== undefined);
     const told = paths.slice(0, MOST).map((path) => `${path}=${String(leaves.get(path))}`);
     const more = paths.length > MOST ? [`${paths.length - MOST} more`] : [];
     return [...(dataflow === undefined ? [] : [String(dataflow)]), ...told, ...more].join(', ');
