@@ -1,31 +1,17 @@
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Outcome } from '../cli/process.js';
+import { started, type Outcome } from '../cli/process.js';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 export const START = 'bundle/systole.cjs';
 
 /** Runs what the installed program runs, out of the bundle of the package at `root`. */
-export function bundled(
+export const bundled = (
   args: readonly string[],
   cwd: string,
   env: Record<string, string> = {},
   root = ROOT,
-): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [path.join(root, START), ...args], {
-      cwd,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
-}
+): Promise<Outcome> => started([path.join(root, START), ...args], cwd, env);
 
 /** What of the package the bundle needs beside itself. */
 const PARTS = ['bundle', 'arch', 'workloads', 'assets'];

@@ -28,7 +28,7 @@ export async function systole(
   if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
   else free--;
   try {
-    return await started(args, cwd, env);
+    return await started([BIN, ...args], cwd, env);
   } finally {
     const next = waiting.shift();
     if (next === undefined) free++;
@@ -36,9 +36,14 @@ export async function systole(
   }
 }
 
-function started(args: readonly string[], cwd: string, env: Record<string, string>): Promise<Outcome> {
+/** Runs Node. @param words its script and what that is given */
+export function started(
+  words: readonly string[],
+  cwd: string,
+  env: Record<string, string>,
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [BIN, ...args], {
+    const child = spawn(process.execPath, words, {
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
