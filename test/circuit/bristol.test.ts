@@ -128,6 +128,7 @@ const faults: [name: string, text: string, line: number, says: string][] = [
   ['no name', FASHION.replace(' AND', ''), 5, 'the line has no name of a gate; expected one of AND, XOR'],
   ['a truth table', FASHION.replace('AND', '1000'), 5, 'the line has no name of a gate'],
   ['half a remark', FASHION.replace('AND', 'AND /'), 5, 'cannot read'],
+  ['a wire that nothing drives beside an OR', '1 4\n2 1 1\n1 1\n\n2 1 0 1 2 OR\n', 1, 'header says 4 wires'],
   ['an OR of one wire', FASHION.replace('4 6 INV', '4 6 OR'), 7, 'OR with 4 numbers before it'],
   [
     'a wire that an OR drives again',

@@ -188,9 +188,13 @@ describe('a job array', () => {
   });
 
   it('asks the same whatever the environment says', async () => {
-    const { slurm, run } = bench();
+    const { slurm, run, progress } = bench();
     for (const name of ['SQUEUE_STATES', 'SBATCH_ARRAY_INX']) vi.stubEnv(name, 'RUNNING');
-    expect(await run()).toEqual({ stopped: false, submitted: true, failed: [] });
+    slurm.set('hold');
+    const outcome = run();
+    await until(() => expect(progress.filter(({ waiting }) => waiting === OF).length).toBeGreaterThan(5));
+    slurm.unset('hold');
+    expect(await outcome).toEqual({ stopped: false, submitted: true, failed: [] });
     expect(slurm.arrays()).toEqual(['0-5']);
   });
 });
