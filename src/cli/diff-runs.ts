@@ -1,5 +1,6 @@
 import { METRICS } from '../models/registry.js';
 import type { RunRecord } from '../results/record.js';
+import { shortId } from '../results/runs/id.js';
 import { leavesOf, type Leaf } from './leaves.js';
 import { COMPARED, valueOfRun, writeMetric } from './metrics.js';
 
@@ -17,7 +18,6 @@ export interface Difference {
 }
 
 const IDENTITY = ['workload', 'arch', 'kind', 'fidelity', 'toolVersion', 'codeHash', 'workloadHash'] as const;
-const HASH = 12;
 
 /** Fields in which two runs differ, and all results that either has. */
 export function diffRuns(first: RunRecord, second: RunRecord): Difference[] {
@@ -42,7 +42,7 @@ function difference(part: string, name: string, first: Leaf, second: Leaf): Diff
   if (first === second) return [];
   const text = (value: Leaf): string => {
     if (value === null) return '';
-    return name.endsWith('Hash') ? String(value).slice(0, HASH) : String(value);
+    return name.endsWith('Hash') ? shortId(String(value)) : String(value);
   };
   return [{ part, name, values: [first, second], texts: [text(first), text(second)], ratio: null }];
 }

@@ -26,7 +26,7 @@ export function fitTable(
   width: number,
 ): Texts & { out: string[] } {
   const natural = heads.map((head, column) =>
-    Math.max(linesWidth(head), ...rows.map((row) => linesWidth(row[column]!))),
+    rows.reduce((most, row) => Math.max(most, linesWidth(row[column]!)), linesWidth(head)),
   );
   const order = heads.map((_, column) => column).sort((a, b) => ranks[a]! - ranks[b]! || a - b);
   const kept = new Set(order);

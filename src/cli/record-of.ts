@@ -27,6 +27,12 @@ export interface Recorded {
   unsaved?: InputError;
 }
 
+/** Throws why a record could not be saved, of the first that could not: when all have been printed. */
+export function throwUnsaved(recorded: readonly Recorded[]): void {
+  const unsaved = recorded.find((one) => one.unsaved !== undefined)?.unsaved;
+  if (unsaved !== undefined) throw unsaved;
+}
+
 interface RecordOptions extends Traces {
   database: string;
   force: boolean;

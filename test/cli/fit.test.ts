@@ -66,6 +66,11 @@ describe('a table for a terminal', () => {
     expect(out([9, 1, 1, 1], 5)).toEqual(['b', 'c', 'd']);
   });
 
+  it('may have more rows than a call takes arguments', () => {
+    const rows = Array.from({ length: 200_000 }, (_, row) => [String(row)]);
+    expect(fitTable({ heads: ['n'], rows, right: [true] }, [0], 80).rows).toHaveLength(200_000);
+  });
+
   it('breaks words of sentences before it leaves out a column', () => {
     const sentence = 'a sentence of some words that would not fit beside a number';
     const table = {

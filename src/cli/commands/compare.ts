@@ -21,7 +21,7 @@ import { note, print, printText, printRows, type Format } from '../output.js';
 import { trustText } from '../trust.js';
 import { weightsOf } from '../weights.js';
 import { clean } from '../clean.js';
-import { recordOf } from '../record-of.js';
+import { recordOf, throwUnsaved } from '../record-of.js';
 
 interface CompareOptions extends Transforms {
   arch?: string;
@@ -130,8 +130,7 @@ export function compareCommand(): Command {
         printRows(cells, CELL_COLUMNS, options.format);
         for (const line of settings) note(line);
       }
-      const unsaved = recorded.find((one) => one.unsaved !== undefined)?.unsaved;
-      if (unsaved !== undefined) throw unsaved;
+      throwUnsaved(recorded);
       note(`${records.length} runs in ${options.db}`);
     });
 }

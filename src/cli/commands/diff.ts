@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { shortId } from '../../results/runs/id.js';
 import { diffRuns, type Difference } from '../diff-runs.js';
 import { databaseOption, examples, formatOption } from '../options.js';
 import { numeric, printRows, type Format } from '../output.js';
@@ -34,8 +35,8 @@ export function diffCommand(): Command {
           [
             { key: 'part', title: '', value: ({ part }) => part },
             { key: 'name', title: 'what', value: ({ name }) => name },
-            side(0, left.run.id.slice(0, 12)),
-            side(1, right.run.id.slice(0, 12)),
+            side(0, shortId(left.run.id)),
+            side(1, shortId(right.run.id)),
             numeric(
               'ratio',
               'ratio',

@@ -23,7 +23,7 @@ import {
 } from '../options.js';
 import { inlineMore } from '../dram/inlining.js';
 import { drawTable, note, numeric, oneOf, print, printRows, type Column, type Format } from '../output.js';
-import { recordOf } from '../record-of.js';
+import { recordOf, throwUnsaved } from '../record-of.js';
 
 const BY = ['network', 'operator'] as const;
 
@@ -83,8 +83,7 @@ export function dramExplainCommand(): Command {
       else if (options.format === 'table') print(networkText(records));
       else printRows(rungsOf(records), RUNG_COLUMNS, options.format);
       for (const line of summary(records)) note(line);
-      const unsaved = recorded.find((one) => one.unsaved !== undefined)?.unsaved;
-      if (unsaved !== undefined) throw unsaved;
+      throwUnsaved(recorded);
     });
 }
 
