@@ -148,6 +148,11 @@ describe('traces', () => {
     const summary = recordToTrace(sampleRecord(), file);
     const { displayTimeUnit, traceEvents } = read(file);
     expect(displayTimeUnit).toBe('ns');
+    const { run } = sampleRecord();
+    expect(traceEvents[0]).toMatchObject({
+      name: 'process_name',
+      args: { name: `${run.workload} on ${run.arch} (1 ns drawn: 1 cycle)` },
+    });
     expect(traceEvents.filter(({ ph }) => ph === 'X').map(({ name, ts, dur }) => [name, ts, dur])).toEqual([
       ['conv1', 0, 0.64],
       ['compute', 0, 0.576],

@@ -35,7 +35,7 @@ export const cheetah: Model<Network> = {
     const outcome = leveled
       ? simulateLeveled(network, architecture)
       : simulateHybrid(network, architecture, fidelity, heard);
-    if (probe !== undefined) reportPhases(outcome.operators, probe);
+    if (probe !== undefined) reportPhases(outcome.operators, probe, 'processing elements');
     return outcome;
   },
 };

@@ -1,3 +1,4 @@
+import { ARRAY_LANE } from '../../engine/probe.js';
 import { ignoredEnergy } from '../../energy/ignored.js';
 import { networkWork } from '../../work/network.js';
 import type { Network } from '../../workload/graph.js';
@@ -42,7 +43,7 @@ export const flexsa: Model<Network> = {
     const spec = architecture.spec as FlexsaSpec;
     const simulated = simulateNetwork(network, spec, options.fidelity, probe);
     const record = toRecord(simulated, spec, architecture);
-    if (probe !== undefined) reportPhases(record.operators, probe);
+    if (probe !== undefined) reportPhases(record.operators, probe, ARRAY_LANE);
     if (probe?.request !== undefined) reportRequests(simulated, record.operators, probe);
     return record;
   },

@@ -63,7 +63,8 @@ export const gpu: Model<Network> = {
     const traced = probe?.request !== undefined;
     const runs = simulateNetwork(network, spec, engineOf(spec, architecture.name, fidelity, traced));
     const record = toRecord(runs, network.batch, architecture, fidelity);
-    if (probe !== undefined) reportPhases(record.operators, probe, spec.dram.bandwidth);
+    if (probe !== undefined)
+      reportPhases(record.operators, probe, 'streaming multiprocessors', spec.dram.bandwidth);
     if (traced) reportRequests(runs, record.operators, probe);
     return record;
   },

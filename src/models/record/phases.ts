@@ -1,17 +1,19 @@
-import { ARRAY_LANE, DRAM_LANE, type Phase, type Probe } from '../../engine/probe.js';
+import { DRAM_LANE, type Phase, type Probe } from '../../engine/probe.js';
 import type { OperatorRecord } from '../../results/record.js';
 
 /**
  * Tells a probe what operators did whose steps are no events of their own: of each fill, stalls by cause, compute
  * and drain, one after the other, as long as they were together.
+ * @param unit what works them off, as its lane is called
  * @param dramBytesPerCycle tells DRAM transfers too, from each operator's beginning, at this rate
  */
 export function reportPhases(
   operators: readonly OperatorRecord[],
   probe: Probe,
+  unit: string,
   dramBytesPerCycle?: number,
 ): void {
-  const lane = probe.lane(ARRAY_LANE);
+  const lane = probe.lane(unit);
   for (const [index, operator] of operators.entries()) {
     let now = operator.startCycle;
     const report = (phase: Phase, cause: string, cycles: number): void => {

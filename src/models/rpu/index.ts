@@ -57,7 +57,8 @@ export const rpu: Model<Network> = {
       finished,
       use && overSeconds(timesUse(use, network.batch), finished.totals.seconds),
     );
-    if (probe !== undefined) reportPhases(outcome.operators, probe, peakOf(use, spec) / spec.clock);
+    if (probe !== undefined)
+      reportPhases(outcome.operators, probe, 'vector lanes (HPLEs)', peakOf(use, spec) / spec.clock);
     if (probe !== undefined && fidelity !== 'analytic') reportRequests(outcome.operators, probe);
     return outcome;
   },

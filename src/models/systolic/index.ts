@@ -1,3 +1,4 @@
+import { ARRAY_LANE } from '../../engine/probe.js';
 import type { Network } from '../../workload/graph.js';
 import { networkWork } from '../../work/network.js';
 import type { Model } from '../model.js';
@@ -59,7 +60,7 @@ export const systolic: Model<Network> = {
     const { outcomes, memory } = simulateRowStationary(network, spec, fidelity, probe);
     const rules = [...rulesOf(spec), ...(memory === undefined ? [] : [TILED])];
     const record = withMemory(assemble(outcomes, spec, architecture, rules), memory);
-    if (probe !== undefined) reportPhases(record.operators, probe, dramBytesPerCycle(spec));
+    if (probe !== undefined) reportPhases(record.operators, probe, ARRAY_LANE, dramBytesPerCycle(spec));
     return record;
   },
 };

@@ -251,7 +251,7 @@ describe('a probe that is told phases', () => {
       },
       milestone: () => told.push('milestone'),
     };
-    reportPhases(operators, probe, rate);
+    reportPhases(operators, probe, 'lanes of a test', rate);
     return told;
   };
   const traffic = [
@@ -266,7 +266,7 @@ describe('a probe that is told phases', () => {
   });
 
   it('hears each phase that took time, one after the other', () => {
-    const array = 'array and vector unit';
+    const array = 'lanes of a test';
     expect(heard(operators)).toEqual([
       `${array} 0: fill  0+5 -`,
       `${array} 0: stall ifmap 5+2 -`,
