@@ -13,10 +13,13 @@ export class OutputFile {
   private sink: Sink | undefined;
   private waiting = '';
 
-  /** @throws InputError if it cannot be written */
-  constructor(file: string) {
+  /**
+   * @param options `isLong`: it is open while something is simulated, and must not outlive an interruption
+   * @throws InputError if it cannot be written
+   */
+  constructor(file: string, { isLong = false }: { isLong?: boolean } = {}) {
     this.file = file;
-    this.sink = this.tried(() => openSink(file));
+    this.sink = this.tried(() => openSink(file, isLong));
   }
 
   get closed(): boolean {
@@ -89,7 +92,7 @@ export function writeFilesWhole(
   const undo: (() => void)[] = [];
   try {
     for (const [file, content] of files) {
-      const out = new OutputFile(file);
+      const out = new OutputFile(file, { isLong: typeof content !== 'string' });
       open.push(out);
       if (typeof content === 'string') out.put(content);
       else for (const piece of content) out.put(piece);

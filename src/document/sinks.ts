@@ -5,6 +5,7 @@ import { StringDecoder } from 'node:string_decoder';
 import tty from 'node:tty';
 import { printable } from '../errors.js';
 import { makeFolders, removeFolders } from './folders.js';
+import { removeAtEnd } from './guard.js';
 import { targetOf, type Target } from './target.js';
 
 /** Takes bytes for one target. Errors are those of the file system. */
@@ -21,12 +22,15 @@ export interface Sink {
   discard(): void;
 }
 
-/** @throws InputError, or an error of the file system, if nothing can be written there */
-export function openSink(file: string): Sink {
+/**
+ * @param isLong whether much else goes on before it is sealed: a draft is then guarded against an end of the process
+ * @throws InputError, or an error of the file system, if nothing can be written there
+ */
+export function openSink(file: string, isLong: boolean): Sink {
   const target = targetOf(file);
   if (target.kind === 'stream') return new StreamSink(target.descriptor);
   if (target.kind === 'device') return new DeviceSink(target.path);
-  return new DraftSink(target);
+  return new DraftSink(target, isLong);
 }
 
 const nothing = (): void => undefined;
@@ -91,9 +95,10 @@ class DraftSink implements Sink {
   private readonly madeFolder: string | undefined;
   private readonly draft: string;
   private readonly isBeside: boolean;
+  private readonly unguard: () => void;
   private descriptor: number | undefined;
 
-  constructor({ path: file, before }: Extract<Target, { kind: 'file' }>) {
+  constructor({ path: file, before }: Extract<Target, { kind: 'file' }>, isLong: boolean) {
     this.path = file;
     this.before = before;
     if (before !== undefined) fs.accessSync(file, fs.constants.W_OK);
@@ -108,6 +113,7 @@ class DraftSink implements Sink {
       ({ draft: this.draft, descriptor: this.descriptor } = openDraft(os.tmpdir(), file));
       this.isBeside = false;
     }
+    this.unguard = isLong ? removeAtEnd(this.draft) : nothing;
   }
 
   write(bytes: Buffer): void {
@@ -124,6 +130,7 @@ class DraftSink implements Sink {
     const { path: file, before, draft } = this;
     if (before === undefined) {
       fs.renameSync(draft, file);
+      this.unguard();
       return () => {
         fs.rmSync(file, { force: true });
         if (this.madeFolder !== undefined) removeFolders(path.dirname(file), this.madeFolder);
@@ -134,6 +141,7 @@ class DraftSink implements Sink {
       overwrite(file, fs.readFileSync(draft), old ?? fs.readFileSync(file));
       fs.rmSync(draft, { force: true });
     }
+    this.unguard();
     return old === undefined ? nothing : () => overwrite(file, old, old);
   }
 
@@ -141,6 +149,7 @@ class DraftSink implements Sink {
     if (this.descriptor !== undefined) fs.closeSync(this.descriptor);
     this.descriptor = undefined;
     fs.rmSync(this.draft, { force: true });
+    this.unguard();
     if (this.madeFolder !== undefined) removeFolders(path.dirname(this.path), this.madeFolder);
   }
 

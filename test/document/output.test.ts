@@ -243,3 +243,66 @@ it('keeps the owner of a file that root replaces', ({ skip }) => {
   const { uid, gid } = fs.statSync(at('x'));
   expect([uid, gid, text('x')]).toEqual([65534, 65534, 'new']);
 });
+
+describe('a process that is ended while it writes leaves no draft', () => {
+  const OUTPUT = path.resolve('dist/document/output.js');
+  /** Opens a file, says so, and is too busy to hear a signal. */
+  const busy = (isLong: boolean): string => `
+    const { OutputFile } = await import(${JSON.stringify(OUTPUT)});
+    const out = new OutputFile('it\\'s "$HOME".json', { isLong: ${isLong} });
+    out.put(Buffer.from('some'));
+    (await import('node:fs')).writeSync(1, 'open');
+    for (;;) Math.sqrt(2);`;
+  /** What is in the folder when it has been ended, and once more when nothing changes any more. */
+  async function leftBy(signal: NodeJS.Signals, isLong: boolean): Promise<string[]> {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', busy(isLong)], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    expect(names()).toHaveLength(1);
+    child.kill(signal);
+    await new Promise((resolve) => child.once('close', resolve));
+    if (isLong) await vi.waitFor(() => expect(names()).toEqual([]), { timeout: 5000 });
+    return names();
+  }
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+    '%s',
+    { skip: process.platform === 'win32' },
+    async (signal) => {
+      expect(await leftBy(signal, true)).toEqual([]);
+    },
+  );
+
+  it('a guard is what takes it away', async () => {
+    expect(await leftBy('SIGKILL', false)).toHaveLength(1);
+  });
+
+  it('what was finished stays when the process ends, and nothing waits for it', () => {
+    const finish = `
+      const { OutputFile } = await import(${JSON.stringify(OUTPUT)});
+      for (const [name, end] of [['kept', 'close'], ['gone', 'abort']]) {
+        const out = new OutputFile(name, { isLong: true });
+        out.put('some');
+        out[end]();
+      }`;
+    execFileSync(process.execPath, ['--input-type=module', '-e', finish], { cwd: folder, timeout: 20_000 });
+    expect(names()).toEqual(['kept']);
+    expect(text('kept')).toBe('some');
+  });
+
+  it('the guard of what was finished is gone', async () => {
+    const guards = (): number => {
+      const list = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n');
+      return list.filter((line) => line.includes(folder) && line.includes('read -r _')).length;
+    };
+    if (!done('ps', '-e')) return;
+    const files = [true, true, false].map((isLong, nth) => new OutputFile(at(`f${nth}`), { isLong }));
+    await vi.waitFor(() => expect(guards()).toBe(2));
+    files[0]!.close();
+    files[1]!.abort();
+    files[2]!.close();
+    await vi.waitFor(() => expect(guards()).toBe(0), { timeout: 5000 });
+  });
+});

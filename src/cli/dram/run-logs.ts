@@ -19,7 +19,7 @@ export function openLogs(
   const opened = (file: string | undefined): OutputFile | undefined => {
     if (file === undefined) return undefined;
     try {
-      open.push(new OutputFile(file));
+      open.push(new OutputFile(file, { isLong: true }));
     } catch (error) {
       for (const each of open) each.abort();
       throw error;

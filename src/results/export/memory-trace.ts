@@ -13,7 +13,7 @@ export class MemoryTraceWriter {
   private readonly transactionBytes: number;
 
   constructor(file: string, transactionBytes: number) {
-    this.out = new OutputFile(file);
+    this.out = new OutputFile(file, { isLong: true });
     this.transactionBytes = transactionBytes;
   }
 

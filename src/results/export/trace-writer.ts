@@ -45,7 +45,7 @@ export class TraceWriter {
     this.byteCap = options.byteCap ?? TRACE_BYTE_CAP;
     if (!(this.byteCap >= MINIMUM_CAP))
       throw new InputError(`trace cap of ${this.byteCap} bytes`, { expected: `at least ${MINIMUM_CAP}` });
-    this.out = new OutputFile(file);
+    this.out = new OutputFile(file, { isLong: true });
     this.put(HEADER);
   }
 
