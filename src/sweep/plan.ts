@@ -218,16 +218,23 @@ function checkSize(space: Space, { sampling, workloads }: SweepFile, source: Yam
       expected: `the number of points for ${sampling.method} sampling`,
     });
   }
-  if (points > MOST_POINTS || space.size > Number.MAX_SAFE_INTEGER) {
+  const most = (limit: number): string => `at most ${limit.toLocaleString('en-US')}`;
+  if (space.size > Number.MAX_SAFE_INTEGER) {
+    throw new InputError(`span ${space.size.toExponential(1)} combinations, more than can be numbered`, {
+      ...at,
+      expected: `${most(Number.MAX_SAFE_INTEGER)}: fewer axes, or fewer values`,
+    });
+  }
+  if (points > MOST_POINTS) {
     throw new InputError(`span ${points.toLocaleString('en-US')} points`, {
       ...at,
-      expected: `at most ${MOST_POINTS.toLocaleString('en-US')}; sampling: {method: random, points: ...} takes some of them`,
+      expected: `${most(MOST_POINTS)}; sampling: {method: random, points: ...} takes some of them`,
     });
   }
   if (points > MANY_POINTS && !yes) {
     throw new InputError(`span ${points.toLocaleString('en-US')} points`, {
       ...at,
-      expected: `at most ${MANY_POINTS.toLocaleString('en-US')}, or --yes`,
+      expected: `${most(MANY_POINTS)}, or --yes`,
     });
   }
 }

@@ -215,6 +215,19 @@ describe('bad sweep files: one clear error before anything runs', () => {
       /1,000,000,000 points; expected at most/,
     ],
     [
+      'a few points of more combinations than can be numbered',
+      {
+        axes: {
+          rows: '1..1000000',
+          cols: '1..1000000',
+          'tiling.stream': '1..1000000',
+          dataflow: ['ws', 'os'],
+        },
+        sampling: { method: 'random', points: 5, seed: 1 },
+      },
+      /axes: span 2\.0e\+18 combinations, more than can be numbered; expected at most 9,007,199,254,740,991: fewer axes/,
+    ],
+    [
       'two million points',
       { axes: { rows: '1..2000', cols: '1..1000' } },
       /2,000,000 points; expected at most 1,000,000, or --yes/,
