@@ -76,7 +76,7 @@ function onnxMarkdown(): string {
   );
   return blocks(
     '### ONNX models',
-    `\`systole import onnx model.onnx --out model.yaml\` reads the structure of a model, with or without the data of its weights, and knows ${OPERATOR_NAMES.length} operators of the standard and of onnxruntime. An operator of a domain that is not known is the one of its name; functions of the model are inlined. The first input without data is the network's input, its first dimension the batch (unless it is something else: then the batch is 1 and it is a part of the input). In a file with initialisers every other input without data is an activation too; in a file without any, inputs read where operators have their weights are weights. \`--dim name=size\` gives a dynamic dimension its size, by its name or as \`input:axis\`.`,
+    `\`systole import onnx model.onnx --out model.yaml\` reads the structure of a model, with or without the data of its weights, and knows ${OPERATOR_NAMES.length} operators of the standard and of onnxruntime. An operator of a domain that is not known is the one of its name; functions of the model are inlined. The first input without data is the network's input, its first dimension the batch (unless it is something else: then the batch is 1 and it is a part of the input). In a file with initialisers every other input without data is an activation too; in a file without any, inputs read where operators have their weights are weights. \`--dim name=size\` gives a dynamic dimension its size, by its name or as \`input:axis\`, and \`--dim '*=size'\` all others but the batch.`,
     families.join('\n'),
     `- Taken apart into those above (quantised: scales and zero points cost nothing): ${listed([...REWRITES.keys()])}.`,
     blocks(

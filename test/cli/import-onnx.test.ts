@@ -27,6 +27,8 @@ describe('systole import onnx', () => {
     );
     const batch = await imported('--dim', 'H=8', '--dim', 'x:3=10', '--dim', 'N=2');
     expect(batch.stderr).toContain('1 operators, 5.184 kMAC an input, 10.37 kMAC for its batch of 2\n');
+    const rest = await imported('--dim', '*=10', '--dim', 'H=8');
+    expect(rest.stderr).toContain('m.yaml: 1 operators, 5.184 kMAC\n');
   });
 
   it('says which sizes are missing, and writes nothing', async () => {

@@ -41,7 +41,7 @@ export function importCommand(): Command {
     )
     .option(
       '--dim <name=size>',
-      'size of a dynamic dimension of an ONNX model, by its name or as input:axis (may be given several times)',
+      'size of a dynamic dimension of an ONNX model, by its name or as input:axis; *=size for all others but the batch (may be given several times)',
       sizeOf,
       new Map<string, number>(),
     )

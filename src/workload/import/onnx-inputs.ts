@@ -6,8 +6,9 @@ import { HAND_ON, WEIGHT_INPUTS } from './onnx-operators.js';
 import { INTEGER_TYPES, type OnnxGraph, type OnnxNode, type OnnxValue } from './onnx-proto.js';
 import { LARGEST } from './source.js';
 
-/** Sizes of dynamic dimensions by name, or by `input:axis`. */
+/** Sizes of dynamic dimensions by name, by `input:axis`, or, for all others but the batch, as `ANY`. */
 export type DimSizes = ReadonlyMap<string, number>;
+const ANY = '*';
 
 /**
  * Names of the constants. They are the initialisers; a file without any may give its weights as inputs without
@@ -111,6 +112,8 @@ export function fixedDims(
     const given = (parameter === '' ? undefined : sizes.get(parameter)) ?? sizes.get(`${value.name}:${axis}`);
     if (given !== undefined) return given;
     if (axis === 0 && what === 'input') return otherwise;
+    const any = sizes.get(ANY);
+    if (any !== undefined) return any;
     open.push({ axis, parameter });
     return 1;
   });
@@ -156,7 +159,7 @@ export function checkSizes(inputs: readonly OnnxValue[], sizes: DimSizes): void 
     ),
   );
   for (const name of sizes.keys()) {
-    if (known.has(name)) continue;
+    if (name === ANY || known.has(name)) continue;
     const names = [...known].map(printable);
     throw new InputError(`no input has a dynamic dimension '${printable(name)}'`, {
       field: '--dim',
