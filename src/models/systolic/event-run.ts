@@ -120,6 +120,8 @@ export class EventRun {
     const { scheduler } = this;
     return new Periods({
       steps: () => executor.steps,
+      lead: () => executor.lead(),
+      leeways: executor.leeways,
       writeState: (state) => {
         scheduler.writeState(executor, state, this.next);
         this.writeTensors(state);

@@ -1,3 +1,5 @@
+import type { Leeways } from './leeway.js';
+
 /**
  * All that decides how a run goes on, as numbers that do not depend on when it is: times from the present one,
  * indices from the present ones. Two that are equal go on alike.
@@ -11,6 +13,8 @@ export class Snapshot {
   counts: readonly Float64Array[] = [];
   at = 0;
   steps = 0;
+  /** How late the channel is, unless that does not matter: the only number that may differ by a little. */
+  lead = 0;
   /** Earliest time to which anything may still be added, and the latest that a sum has given so far. */
   from = 0;
   until = 0;
@@ -48,6 +52,10 @@ export interface Repeating {
   steps(): number;
   /** Writes the state down. */
   writeState(state: Snapshot): void;
+  /** How long from now on the channel is taken; 0 if it is not. Two equal states have nearly the same. */
+  lead(): number;
+  /** By how much the channel may be later or earlier in what is run. */
+  readonly leeways: Leeways;
   /** Does `times` periods more, as the one between two equal states. @returns false if it cannot */
   repeat(times: number, before: Snapshot, after: Snapshot): boolean;
 }
@@ -55,6 +63,9 @@ export interface Repeating {
 /** Looks in vain after which a loop looks only half as often, down to a share. */
 const PATIENCE = 12;
 const RAREST = 16;
+/** By less than this the channel may be later from period to period, and as often at least if that is not nothing. */
+const NEAR = 1 / 1024;
+const WORTHWHILE = 8;
 
 /** One loop's last state that later ones are compared with (Brent's algorithm). */
 class Watch {
@@ -62,6 +73,7 @@ class Watch {
   present = new Snapshot();
   /** Turn of the loop at which `saved` was; -1: there is none. */
   savedAt = -1;
+  savedLead = 0;
   looks = 0;
   nextSave = 1;
   lookedAt = 0;
@@ -76,15 +88,17 @@ class Watch {
   }
 
   /** The present state is not the saved one: it is saved after ever more of them. */
-  missed(index: number): void {
+  missed(index: number, machine: Repeating): void {
     if (++this.fails % PATIENCE === 0) this.backoff = Math.min(2 * this.backoff, RAREST);
     if (++this.looks < this.nextSave) return;
     this.nextSave = 2 * this.looks;
-    this.save(index);
+    this.save(index, machine);
   }
 
-  save(index: number): void {
+  save(index: number, machine: Repeating): void {
     this.savedAt = index;
+    this.savedLead = machine.lead();
+    machine.leeways.next();
     [this.saved, this.present] = [this.present, this.saved];
     this.present.length = this.saved.length;
   }
@@ -114,6 +128,7 @@ export class Periods {
       return;
     }
     const watch = (this.watches[this.depth++] ??= new Watch());
+    machine.leeways.enter();
     let end = 0;
     let index = 0;
     while (index < count) {
@@ -129,29 +144,38 @@ export class Periods {
       }
       turn(index++);
     }
+    machine.leeways.leave();
     this.depth--;
   }
 
   /** @returns turns that have been done at once */
   private look(machine: Repeating, watch: Watch, index: number, left: number): number {
     if (left < 2 || machine.steps() - watch.lookedAt < (watch.backoff * watch.present.length) / 4) return 0;
-    const { present } = watch;
+    if (watch.savedAt >= 0 && Math.abs(machine.lead() - watch.savedLead) >= NEAR) return 0;
+    const { present, saved } = watch;
     watch.lookedAt = machine.steps();
     present.clear();
     machine.writeState(present);
     const period = index - watch.savedAt;
-    if (watch.savedAt < 0 || !present.equals(watch.saved)) {
-      watch.missed(index);
+    if (watch.savedAt < 0 || !present.equals(saved)) {
+      watch.missed(index, machine);
       return 0;
     }
     watch.fails = 0;
     watch.backoff = 1;
-    const times = Math.min(Math.floor(left / period), timesUntilCoarser(watch.saved, present));
-    if (times < 1 || !machine.repeat(times, watch.saved, present)) {
-      // The period may lie astride a power of two: the next is counted from here.
-      watch.save(index);
+    const all = Math.floor(left / period);
+    const drift = driftOf(saved, present);
+    const times = Math.min(all, timesUntilCoarser(saved, present), machine.leeways.present.times(drift));
+    if (drift !== 0 && times < Math.min(all, WORTHWHILE)) {
+      watch.missed(index, machine);
       return 0;
     }
+    if (times < 1 || !machine.repeat(times, saved, present)) {
+      // The period may lie astride a power of two: the next is counted from here.
+      watch.save(index, machine);
+      return 0;
+    }
+    machine.leeways.present.repeat(times, drift);
     watch.begin(machine.steps());
     return times * period;
   }
@@ -160,15 +184,21 @@ export class Periods {
 /** Time is the first of what has happened. */
 export const periodOf = (before: Snapshot, after: Snapshot): number => after.tally[0]! - before.tally[0]!;
 
+/** How much later the channel is from period to period. */
+export const driftOf = (before: Snapshot, after: Snapshot): number => after.lead - before.lead;
+
 /**
  * Periods until times grow so large that sums are rounded otherwise: between two powers of two all numbers are
- * multiples of one unit, whole cycles are even multiples of it, and to be later by whole cycles changes no rounding.
+ * multiples of one unit, whole cycles are even multiples of it, and to be later by an even multiple changes no rounding.
  */
 function timesUntilCoarser(before: Snapshot, after: Snapshot): number {
-  const period = periodOf(before, after);
-  if (period === 0) return Infinity;
+  const drift = driftOf(before, after);
+  const later = periodOf(before, after) + drift;
+  if (later === 0 && drift === 0) return Infinity;
   if (!(before.from >= 1)) return 0;
-  return Math.floor((powerAbove(before.from) - after.until) / period);
+  const power = powerAbove(before.from);
+  if (!Number.isInteger(drift / (power * Number.EPSILON))) return 0;
+  return Math.floor((power - after.until) / later);
 }
 
 /** The least power of two above a number that is at least 1; a logarithm may be rounded up just below one. */

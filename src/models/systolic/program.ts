@@ -1,3 +1,4 @@
+import type { Leeways } from './leeway.js';
 import type { Snapshot } from './periods.js';
 
 /** What a DMA transfer carries, and what a step can wait for. */
@@ -47,6 +48,10 @@ export interface ProgramSink {
 export interface RepeatingSink extends ProgramSink {
   /** The latest gate of a load so far: an earlier one is as good as it. */
   readonly lastGate: number;
+  /** How long from now on the channel is taken; 0 if it is not. */
+  lead(): number;
+  /** By how much the channel may be later or earlier in what is run. */
+  readonly leeways: Leeways;
   /** A store from the newest on; OVER if it is done and its room free already. */
   storeFromNow(store: number): number;
   /**

@@ -1,7 +1,9 @@
 import { IdealMemory } from '../../memory/ideal.js';
+import type { TransferOf } from './addresses.js';
 import { ARRIVAL, Executor, MOVE, STEP, type References } from './executor.js';
 import { REACH } from './history.js';
-import { periodOf, type Snapshot } from './periods.js';
+import { Leeways } from './leeway.js';
+import { driftOf, periodOf, type Snapshot } from './periods.js';
 import { OVER, type RepeatingSink } from './program.js';
 
 /**
@@ -10,6 +12,7 @@ import { OVER, type RepeatingSink } from './program.js';
  */
 export class RepeatingExecutor extends Executor implements RepeatingSink {
   private readonly channel: IdealMemory;
+  readonly leeways = new Leeways();
 
   constructor(operators: number, memory: IdealMemory, references: References) {
     super(operators, memory, references);
@@ -26,6 +29,26 @@ export class RepeatingExecutor extends Executor implements RepeatingSink {
   override load(operator: number, cargo: number, bytes: number, gate: number): void {
     this.lastGate = Math.max(this.lastGate, gate);
     super.load(operator, cargo, bytes, this.lastGate);
+  }
+
+  protected override move(
+    operator: number,
+    cargo: number,
+    what: TransferOf,
+    bytes: number,
+    gate: number,
+    direction: 0 | 1,
+  ): number {
+    const waited = this.channel.free - this.stepEnd.at(gate);
+    const end = super.move(operator, cargo, what, bytes, gate, direction);
+    if (waited < 0) this.leeways.present.waited(-waited);
+    else this.leeways.present.served(waited, end);
+    return end;
+  }
+
+  /** How long from now on the channel is taken; 0 if it is not. */
+  lead(): number {
+    return Math.max(0, this.channel.free - this.now);
   }
 
   /** A store from the newest on; OVER if it is done and its room free already. */
@@ -99,9 +122,8 @@ export class RepeatingExecutor extends Executor implements RepeatingSink {
       for (let step = earliest; step < this.stepsDone; step++) state.put(this.endFromNow(step));
     }
     const { free, latency } = this.channel;
-    const whole = Math.floor(free);
-    state.put(free <= asked ? OVER : whole - now);
-    state.put(free <= asked ? 0 : free - whole);
+    state.put(free <= asked ? OVER : 0);
+    state.lead = free <= asked ? 0 : free - now;
     state.put(Math.max(0, this.lastStoreEnd - now));
     state.from = Math.max(free, asked);
     state.until = free + latency;
@@ -166,6 +188,6 @@ export class RepeatingExecutor extends Executor implements RepeatingSink {
     const { arrivals } = this;
     for (let index = arrivals.first; index < arrivals.end; index++)
       arrivals.data[arrivals.at(index)]! += later;
-    this.channel.shift(later);
+    this.channel.shift(times * (periodOf(before, after) + driftOf(before, after)));
   }
 }

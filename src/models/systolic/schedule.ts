@@ -88,6 +88,8 @@ export class Scheduler {
   private repeatingOn(sink: RepeatingSink): Repeating {
     return {
       steps: () => sink.steps,
+      lead: () => sink.lead(),
+      leeways: sink.leeways,
       writeState: (state) => this.writeState(sink, state, this.operator),
       repeat: (times, before, after) => {
         sink.repeat(this.operator, times, before, after);
