@@ -11,9 +11,10 @@ import { exposedCycles } from './exposed.js';
 import { Executor } from './executor.js';
 import type { LaidOut } from './laid-out.js';
 import { layersFrom } from './layers.js';
-import { Periods, type Snapshot } from './periods.js';
+import { Periods } from './periods.js';
 import { RepeatingExecutor } from './repeating-executor.js';
 import { Scheduler } from './schedule.js';
+import type { Snapshot } from './snapshot.js';
 import type { Waiting } from './waiting.js';
 
 /** The memory of a run and who hears of it. */
@@ -120,6 +121,7 @@ export class EventRun {
     const { scheduler } = this;
     return new Periods({
       steps: () => executor.steps,
+      leeways: executor.leeways,
       writeState: (state) => {
         scheduler.writeState(executor, state, this.next);
         this.writeTensors(state);

@@ -251,7 +251,7 @@ export class Executor implements ProgramSink {
     this.waitingStores.first = ++this.storesDone;
   }
 
-  private move(
+  protected move(
     operator: number,
     cargo: number,
     what: TransferOf,

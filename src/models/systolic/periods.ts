@@ -1,46 +1,7 @@
-/**
- * All that decides how a run goes on, as numbers that do not depend on when it is: times from the present one,
- * indices from the present ones. Two that are equal go on alike.
- */
-export class Snapshot {
-  private values = new Float64Array(1024);
-  length = 0;
-  /** What has happened so far, by kind: what a period adds to it is known from two of them. */
-  tally: readonly number[] = [];
-  /** Of states between operators: counts of all of them, the next one, and steps so far. */
-  counts: readonly Float64Array[] = [];
-  at = 0;
-  steps = 0;
-  /** Earliest time to which anything may still be added, and the latest that a sum has given so far. */
-  from = 0;
-  until = 0;
-
-  clear(): void {
-    this.length = 0;
-  }
-
-  put(value: number): void {
-    if (this.length === this.values.length) {
-      const larger = new Float64Array(2 * this.length);
-      larger.set(this.values);
-      this.values = larger;
-    }
-    this.values[this.length++] = value;
-  }
-
-  /** A number of bytes that sums exactly; any other makes the snapshot unlike all. */
-  putExact(value: number): void {
-    this.put(Number.isFinite(value) && !Number.isInteger(value * 1024) ? NaN : value);
-  }
-
-  equals(other: Snapshot): boolean {
-    const { values, length } = this;
-    if (other.length !== length) return false;
-    const others = other.values;
-    for (let at = 0; at < length; at++) if (values[at] !== others[at]) return false;
-    return true;
-  }
-}
+import type { Leeways } from './leeway.js';
+import { powerAbove } from './powers.js';
+import { Snapshot } from './snapshot.js';
+import { Travel } from './travel.js';
 
 /** What repeats itself. */
 export interface Repeating {
@@ -50,11 +11,21 @@ export interface Repeating {
   writeState(state: Snapshot): void;
   /** Does `times` periods more, as the one between two equal states. @returns false if it cannot */
   repeat(times: number, before: Snapshot, after: Snapshot): boolean;
+  /** By how much the channel may be later or earlier in what is run. */
+  readonly leeways: Leeways;
+  /**
+   * Does what has happened, by kind, once more, with the channel later by `drift` from then on. Left out: it cannot do
+   * anything but what lies between two equal states.
+   */
+  skip?(tally: readonly number[], drift: number): void;
 }
 
 /** Looks in vain after which a loop looks only half as often, down to a share. */
 const PATIENCE = 12;
 const RAREST = 16;
+/** Turns that are looked at one by one, once as many steps have been made as the state has numbers, and half of it. */
+const STUDIED = 64;
+const UNSTUDIED = 1.5;
 
 /** One loop's last state that later ones are compared with (Brent's algorithm). */
 class Watch {
@@ -67,8 +38,36 @@ class Watch {
   lookedAt = 0;
   backoff = 1;
   fails = 0;
+  readonly travel = new Travel();
+  /** Turns still to be looked at one by one. */
+  studied = 0;
+  /** Steps from which on the next turns are, and how long it took until then in numbers of the state. */
+  private studiesAt = 0;
+  private unstudied = UNSTUDIED;
+
+  /** Whether this turn is one of those that are looked at one by one. */
+  studies(steps: number): boolean {
+    if (this.studied > 0) {
+      if (--this.studied === 0) this.rest(steps);
+      return true;
+    }
+    if (this.savedAt < 0 || steps < this.studiesAt) return false;
+    this.travel.interrupt();
+    this.studied = STUDIED;
+    return true;
+  }
+
+  /** Turns are looked at one by one after ever more of them. */
+  private rest(steps: number): void {
+    this.unstudied *= 2;
+    this.studiesAt = steps + this.unstudied * this.present.length;
+  }
 
   begin(steps: number): void {
+    this.travel.clear();
+    this.studied = 0;
+    this.unstudied = UNSTUDIED;
+    this.studiesAt = steps + UNSTUDIED * this.present.length;
     this.savedAt = -1;
     this.looks = 0;
     this.nextSave = 1;
@@ -114,6 +113,7 @@ export class Periods {
       return;
     }
     const watch = (this.watches[this.depth++] ??= new Watch());
+    machine.leeways.enter();
     let end = 0;
     let index = 0;
     while (index < count) {
@@ -121,33 +121,44 @@ export class Periods {
         end = endOf(index);
         watch.begin(machine.steps());
       } else {
-        const skipped = this.look(machine, watch, index, end - index);
-        if (skipped > 0) {
-          index += skipped;
-          continue;
-        }
+        index += this.look(machine, watch, index, end - index);
+        if (index === end) continue;
       }
       turn(index++);
     }
+    machine.leeways.leave();
     this.depth--;
   }
 
   /** @returns turns that have been done at once */
   private look(machine: Repeating, watch: Watch, index: number, left: number): number {
-    if (left < 2 || machine.steps() - watch.lookedAt < (watch.backoff * watch.present.length) / 4) return 0;
-    const { present } = watch;
-    watch.lookedAt = machine.steps();
+    if (left < 2) return 0;
+    const steps = machine.steps();
+    const studied = machine.skip !== undefined && watch.studies(steps);
+    if (!studied && steps - watch.lookedAt < (watch.backoff * watch.present.length) / 4) return 0;
+    const { present, saved } = watch;
+    watch.lookedAt = steps;
     present.clear();
     machine.writeState(present);
-    const period = index - watch.savedAt;
-    if (watch.savedAt < 0 || !present.equals(watch.saved)) {
-      watch.missed(index);
-      return 0;
-    }
+    const { leeways } = machine;
+    if (studied) watch.travel.see(present, leeways.present);
+    let skipped = 0;
+    if (watch.savedAt >= 0 && present.lead === saved.lead && present.equals(saved))
+      skipped = this.repeat(machine, watch, index, left);
+    else if (studied) skipped = this.travel(machine, watch, left);
+    else watch.missed(index);
+    leeways.next();
+    return skipped;
+  }
+
+  /** Leaves out what is like the turns between two equal states. @returns turns */
+  private repeat(machine: Repeating, watch: Watch, index: number, left: number): number {
+    const { present, saved } = watch;
     watch.fails = 0;
     watch.backoff = 1;
-    const times = Math.min(Math.floor(left / period), timesUntilCoarser(watch.saved, present));
-    if (times < 1 || !machine.repeat(times, watch.saved, present)) {
+    const period = index - watch.savedAt;
+    const times = Math.min(Math.floor(left / period), timesUntilCoarser(saved, present));
+    if (times < 1 || !machine.repeat(times, saved, present)) {
       // The period may lie astride a power of two: the next is counted from here.
       watch.save(index);
       return 0;
@@ -155,10 +166,23 @@ export class Periods {
     watch.begin(machine.steps());
     return times * period;
   }
+
+  /** Leaves out turns all of which are known. @returns turns */
+  private travel(machine: Repeating, watch: Watch, left: number): number {
+    const way = watch.travel.go(left, machine.leeways.present);
+    if (way === undefined) return 0;
+    machine.skip!(way.tally, way.drift);
+    if (way.turns > STUDIED / 4) watch.studied = STUDIED;
+    return way.turns;
+  }
 }
 
 /** Time is the first of what has happened. */
 export const periodOf = (before: Snapshot, after: Snapshot): number => after.tally[0]! - before.tally[0]!;
+
+/** What happens in so many periods, by kind. */
+export const tallyOf = (times: number, before: Snapshot, after: Snapshot): number[] =>
+  after.tally.map((count, kind) => times * (count - before.tally[kind]!));
 
 /**
  * Periods until times grow so large that sums are rounded otherwise: between two powers of two all numbers are
@@ -169,12 +193,4 @@ function timesUntilCoarser(before: Snapshot, after: Snapshot): number {
   if (period === 0) return Infinity;
   if (!(before.from >= 1)) return 0;
   return Math.floor((powerAbove(before.from) - after.until) / period);
-}
-
-/** The least power of two above a number that is at least 1; a logarithm may be rounded up just below one. */
-function powerAbove(value: number): number {
-  let power = 2 ** Math.ceil(Math.log2(value));
-  while (power > value) power /= 2;
-  while (power <= value) power *= 2;
-  return power;
 }

@@ -1,4 +1,5 @@
-import type { Snapshot } from './periods.js';
+import type { Leeways } from './leeway.js';
+import type { Snapshot } from './snapshot.js';
 
 /** What a DMA transfer carries, and what a step can wait for. */
 export const CARGO = ['ifmap', 'filter', 'psum', 'ofmap'] as const;
@@ -47,6 +48,8 @@ export interface ProgramSink {
 export interface RepeatingSink extends ProgramSink {
   /** The latest gate of a load so far: an earlier one is as good as it. */
   readonly lastGate: number;
+  /** By how much the channel may be later or earlier in what is run. */
+  readonly leeways: Leeways;
   /** A store from the newest on; OVER if it is done and its room free already. */
   storeFromNow(store: number): number;
   /**
@@ -55,8 +58,8 @@ export interface RepeatingSink extends ProgramSink {
    * @param earliest step before which no gate still to come is
    */
   writeState(state: Snapshot, operator: number, earliest: number): void;
-  /** Does what an operator did between two equal states `times` times more. */
-  repeat(operator: number, times: number, before: Snapshot, after: Snapshot): void;
+  /** Does once more what an operator has done, by kind; the channel is later by `drift` from then on. */
+  skip(operator: number, tally: readonly number[], drift: number): void;
 }
 
 /** In the place of an event that is over: nothing waits for it. */

@@ -1,8 +1,12 @@
 import { IdealMemory } from '../../memory/ideal.js';
+import type { TransferOf } from './addresses.js';
 import { ARRIVAL, Executor, MOVE, STEP, type References } from './executor.js';
 import { REACH } from './history.js';
-import { periodOf, type Snapshot } from './periods.js';
+import { Leeways } from './leeway.js';
+import { periodOf, tallyOf } from './periods.js';
+import { isHalfway } from './powers.js';
 import { OVER, type RepeatingSink } from './program.js';
+import type { Snapshot } from './snapshot.js';
 
 /**
  * An executor that can do again what it has done. Equal states go on alike, as nobody listens and the memory is a
@@ -10,6 +14,7 @@ import { OVER, type RepeatingSink } from './program.js';
  */
 export class RepeatingExecutor extends Executor implements RepeatingSink {
   private readonly channel: IdealMemory;
+  readonly leeways = new Leeways();
 
   constructor(operators: number, memory: IdealMemory, references: References) {
     super(operators, memory, references);
@@ -26,6 +31,28 @@ export class RepeatingExecutor extends Executor implements RepeatingSink {
   override load(operator: number, cargo: number, bytes: number, gate: number): void {
     this.lastGate = Math.max(this.lastGate, gate);
     super.load(operator, cargo, bytes, this.lastGate);
+  }
+
+  protected override move(
+    operator: number,
+    cargo: number,
+    what: TransferOf,
+    bytes: number,
+    gate: number,
+    direction: 0 | 1,
+  ): number {
+    const { channel } = this;
+    const { present } = this.leeways;
+    const late = channel.free - this.stepEnd.at(gate);
+    const end = super.move(operator, cargo, what, bytes, gate, direction);
+    if (late < 0) present.forget(-late);
+    const { started, free, latency } = channel;
+    const up = Math.ceil(end) - end;
+    present.bound(up, Math.min(late, 1 - up));
+    // Half a unit is rounded to an even one: not as far when it begins a unit later.
+    if (isHalfway(started, channel.channel.ticksOf(bytes), free) || (end > free && isHalfway(free, latency, end)))
+      present.bound(0, 0);
+    return end;
   }
 
   /** A store from the newest on; OVER if it is done and its room free already. */
@@ -99,22 +126,22 @@ export class RepeatingExecutor extends Executor implements RepeatingSink {
       for (let step = earliest; step < this.stepsDone; step++) state.put(this.endFromNow(step));
     }
     const { free, latency } = this.channel;
-    const whole = Math.floor(free);
-    state.put(free <= asked ? OVER : whole - now);
-    state.put(free <= asked ? 0 : free - whole);
+    const isOver = free <= asked;
+    state.put(isOver ? OVER : 0);
+    state.lead = isOver ? 0 : free - now;
+    if (isOver) this.leeways.present.forget(asked - free);
+    else this.leeways.present.bound(Infinity, free - asked);
     state.put(Math.max(0, this.lastStoreEnd - now));
     state.from = Math.max(free, asked);
     state.until = free + latency;
     state.tally = [now, this.result.events, ...this.counted.map((count) => count[operator]!)];
   }
 
-  /** Does what an operator did between two equal states `times` times more. */
-  repeat(operator: number, times: number, before: Snapshot, after: Snapshot): void {
-    const { result, counted } = this;
-    for (const [kind, count] of counted.entries())
-      count[operator]! += times * (after.tally[kind + 2]! - before.tally[kind + 2]!);
-    this.pass(times, before, after);
-    if (periodOf(before, after) > 0) result.end[operator] = this.now;
+  /** Does once more what an operator has done, by kind; the channel is later by `drift` from then on. */
+  skip(operator: number, tally: readonly number[], drift: number): void {
+    for (const [kind, count] of this.counted.entries()) count[operator]! += tally[kind + 2]!;
+    this.pass(tally, drift);
+    if (tally[0]! > 0) this.result.end[operator] = this.now;
   }
 
   /** Counts of all operators, as they are, and when they began and ended. */
@@ -147,7 +174,7 @@ export class RepeatingExecutor extends Executor implements RepeatingSink {
         waiting.data[waiting.at(index) + field]! += further;
     }
     this.lastOperator += further;
-    this.pass(times, before, after);
+    this.pass(tallyOf(times, before, after), 0);
   }
 
   private get counted(): Float64Array[] {
@@ -155,17 +182,16 @@ export class RepeatingExecutor extends Executor implements RepeatingSink {
     return [fill, compute, drain, bank, ...stalls];
   }
 
-  /** Lets the time of so many periods pass. */
-  private pass(times: number, before: Snapshot, after: Snapshot): void {
-    this.result.events += times * (after.tally[1]! - before.tally[1]!);
-    const later = times * periodOf(before, after);
-    this.now += later;
-    this.stepEnd.shift(later);
-    this.storeEnd.shift(later);
-    this.lastStoreEnd += later;
+  /** Lets time pass. */
+  private pass([later, events]: readonly number[], drift: number): void {
+    this.result.events += events!;
+    this.now += later!;
+    this.stepEnd.shift(later!);
+    this.storeEnd.shift(later!);
+    this.lastStoreEnd += later!;
     const { arrivals } = this;
     for (let index = arrivals.first; index < arrivals.end; index++)
-      arrivals.data[arrivals.at(index)]! += later;
-    this.channel.shift(later);
+      arrivals.data[arrivals.at(index)]! += later!;
+    this.channel.shift(later! + drift);
   }
 }

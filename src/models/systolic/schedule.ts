@@ -11,7 +11,7 @@ import {
 import type { GemmPlan } from './plan.js';
 import { FoldSizes, stationaryOperand, type FoldBytes } from './fold.js';
 import { Alike, betweenOf, piecesAlike } from './alike.js';
-import { Periods, type Repeating, type Snapshot } from './periods.js';
+import { Periods, tallyOf, type Repeating } from './periods.js';
 import { pieceFor, piecesOf, type Piece } from './pieces.js';
 import {
   FILTER,
@@ -27,6 +27,7 @@ import {
   type RepeatingSink,
 } from './program.js';
 import { portion, share } from './shares.js';
+import type { Snapshot } from './snapshot.js';
 import { bankFactor, foldExtent, foldTiming, type FoldTiming } from './timing.js';
 
 /**
@@ -88,10 +89,14 @@ export class Scheduler {
   private repeatingOn(sink: RepeatingSink): Repeating {
     return {
       steps: () => sink.steps,
+      leeways: sink.leeways,
       writeState: (state) => this.writeState(sink, state, this.operator),
       repeat: (times, before, after) => {
-        sink.repeat(this.operator, times, before, after);
+        sink.skip(this.operator, tallyOf(times, before, after), 0);
         return true;
+      },
+      skip: (tally, drift) => {
+        sink.skip(this.operator, tally, drift);
       },
     };
   }

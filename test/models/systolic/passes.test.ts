@@ -4,9 +4,10 @@ import { IdealMemory } from '../../../src/memory/ideal.js';
 import type { GemmSpec } from '../../../src/models/systolic/architecture.js';
 import type { Execution } from '../../../src/models/systolic/execution.js';
 import { Executor } from '../../../src/models/systolic/executor.js';
-import { Snapshot } from '../../../src/models/systolic/periods.js';
+
 import { RepeatingExecutor } from '../../../src/models/systolic/repeating-executor.js';
 import { Scheduler } from '../../../src/models/systolic/schedule.js';
+import { Snapshot } from '../../../src/models/systolic/snapshot.js';
 import { arch, specOf } from './helpers.js';
 
 /** Bytes or cycles of each of some hundred pieces; `more`: and of all of them together. */

@@ -4,39 +4,9 @@ import { IdealMemory } from '../../../src/memory/ideal.js';
 import type { Execution } from '../../../src/models/systolic/execution.js';
 import { Executor } from '../../../src/models/systolic/executor.js';
 import { Periods } from '../../../src/models/systolic/periods.js';
-import { FILTER, IFMAP, OFMAP, OVER } from '../../../src/models/systolic/program.js';
+import { IFMAP, OVER } from '../../../src/models/systolic/program.js';
 import { RepeatingExecutor } from '../../../src/models/systolic/repeating-executor.js';
-
-/** Steps back to which loads may name their gates, and stores to which steps may. */
-const BACK = 6;
-
-const step = fc.record({
-  fill: fc.integer({ min: 0, max: 3 }),
-  compute: fc.integer({ min: 1, max: 40 }),
-  drain: fc.integer({ min: 0, max: 3 }),
-  bank: fc.integer({ min: 0, max: 2 }),
-  loads: fc.array(
-    fc.record({
-      cargo: fc.constantFrom(IFMAP, FILTER),
-      bytes: fc.integer({ min: 1, max: 90 }),
-      back: fc.integer({ min: 1, max: BACK }),
-    }),
-    { maxLength: 2 },
-  ),
-  /** Bytes of a store; 0: it stays on chip; -1: none. */
-  store: fc.constantFrom(-1, 0, 16, 50, 90),
-  /** The store that must have made room, counted back from the newest; -1: none. */
-  room: fc.integer({ min: -1, max: BACK - 1 }),
-});
-interface Step {
-  fill: number;
-  compute: number;
-  drain: number;
-  bank: number;
-  loads: { cargo: number; bytes: number; back: number }[];
-  store: number;
-  room: number;
-}
+import { BACK, make, referred, step, type Step } from './steps.js';
 
 interface Course {
   /** Operators of a layer, each of steps. */
@@ -58,16 +28,6 @@ const course: fc.Arbitrary<Course> = fc.record({
   }),
 });
 
-const referred = { steps: () => [], stores: () => [] };
-
-function make(executor: Executor, operator: number, given: Step): void {
-  for (const { cargo, bytes, back } of given.loads)
-    executor.load(operator, cargo, bytes, Math.max(-1, executor.steps - back));
-  const storesNeeded = given.room < 0 ? 0 : Math.max(0, executor.stores - given.room);
-  executor.step({ ...given, operator, storesNeeded });
-  if (given.store >= 0) executor.store(OFMAP, given.store);
-}
-
 /** Runs a course, leaving out what repeats itself. @returns what came of it, and the steps that were made */
 function repeated({ layer, layers, tail, first, memory }: Course): [Execution, number] {
   const executor = new RepeatingExecutor(layer.length * layers + 1, new IdealMemory(memory), referred);
@@ -75,6 +35,7 @@ function repeated({ layer, layers, tail, first, memory }: Course): [Execution, n
   if (first !== undefined) make(executor, next, first);
   const periods = new Periods({
     steps: () => executor.steps,
+    leeways: executor.leeways,
     writeState(state) {
       for (let back = 1; back <= BACK; back++) {
         const store = executor.stores - back;
