@@ -15,6 +15,7 @@ export const COMMANDS: readonly { name: string; load: () => Promise<Command> }[]
   { name: 'plot', load: async () => (await import('./commands/plot.js')).plotCommand() },
   { name: 'export', load: async () => (await import('./commands/export.js')).exportCommand() },
   { name: 'show', load: async () => (await import('./commands/show.js')).showCommand() },
+  { name: 'tag', load: async () => (await import('./commands/tag.js')).tagCommand() },
   { name: 'diff', load: async () => (await import('./commands/diff.js')).diffCommand() },
   { name: 'list', load: async () => (await import('./commands/list.js')).listCommand() },
   { name: 'intensity', load: async () => (await import('./commands/intensity.js')).intensityCommand() },

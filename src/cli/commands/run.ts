@@ -12,6 +12,7 @@ import {
   fidelityOption,
   formatOption,
   setOption,
+  tagOption,
   transformOptions,
   transformsOf,
 } from '../options.js';
@@ -33,6 +34,7 @@ interface RunOptions extends Transforms {
   force?: true;
   format: Format;
   all?: true;
+  tag: string[];
 }
 
 /** Standard output carries the table. */
@@ -59,6 +61,7 @@ export function runCommand(): Command {
       '--memory-trace <file>',
       "write every transaction of the off-chip memory with its issue cycle, in Ramulator 2's form (LD 0x40@7)",
     )
+    .addOption(tagOption('a word to find the run by (systole list runs --tag); repeatable'))
     .option('--force', 'simulate again even if the database has this run')
     .option('--all', 'table: also the operators fused into others')
     .option('--mapping', 'table: also how each operator is laid on the machine')
@@ -89,6 +92,7 @@ export function runCommand(): Command {
       const { record, stored, unsaved } = recordOf(experiment, {
         database: options.db,
         force: options.force === true,
+        tags: options.tag,
         trace: options.trace,
         memoryTrace: options.memoryTrace,
       });
