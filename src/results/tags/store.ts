@@ -46,14 +46,14 @@ export class TagStore {
   /** @throws InputError if it has none of that name; then nothing is removed */
   remove(id: string, names: readonly string[]): void {
     this.database.change((db) => {
-      const remove = db.prepare<[string, string]>('delete from tag where id = ? and name = ?');
-      for (const name of names) {
-        if (remove.run(id, name).changes > 0) continue;
-        const there = this.of(id);
-        throw new InputError(`has no tag '${name}'`, {
+      const there = this.of(id);
+      const absent = names.find((name) => !there.includes(name));
+      if (absent !== undefined)
+        throw new InputError(`has no tag '${absent}'`, {
           expected: there.length === 0 ? 'none: it has no tags' : `one of ${there.join(', ')}`,
         });
-      }
+      const remove = db.prepare<[string, string]>('delete from tag where id = ? and name = ?');
+      for (const name of names) remove.run(id, name);
     });
   }
 }
