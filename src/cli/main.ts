@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from 'commander';
+import { nameOfInput } from '../document/stdin.js';
 import { InputError, oneLine } from '../errors.js';
 import { COMMANDS } from './commands.js';
 import { newProgram, SWITCHES } from './program.js';
@@ -60,7 +61,9 @@ function explain(error: unknown, program: Command, words: readonly string[]): nu
   const debug = words.includes('--debug');
   if (debug && error instanceof Error) process.stderr.write(`${error.stack ?? error.message}\n`);
   if (error instanceof InputError) {
-    process.stderr.write(`systole: error: ${error.message}\n`);
+    const { file } = error.detail;
+    const told = file === undefined ? error : error.with({ file: nameOfInput(file) });
+    process.stderr.write(`systole: error: ${told.message}\n`);
     return USER_ERROR;
   }
   const message = error instanceof Error ? error.message : String(error);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Store } from '../../results/store.js';
+import { STDIN, standardInput } from '../../document/stdin.js';
 import { openStore } from '../store.js';
 import type { QueryResult } from '../../results/query.js';
 import { databaseOption, examples, formatOption, guardOption } from '../options.js';
@@ -34,7 +35,7 @@ const VIEWS = [
 export function queryCommand(): Command {
   return new Command('query')
     .description('Ask the results database in SQL; nothing can be changed')
-    .argument('<select>', 'one statement that reads, e.g. of the views below')
+    .argument('<select>', 'one statement that reads, e.g. of the views below; - for standard input')
     .addOption(databaseOption())
     .addOption(formatOption())
     .addHelpText(
@@ -46,7 +47,8 @@ export function queryCommand(): Command {
     )
     .addHelpText('after', `\nViews, in SI units:\n${VIEWS.join('\n')}\n`)
     .addOption(guardOption())
-    .action((sql: string, { db, format, guardFormulas }: QueryOptions) => {
+    .action((given: string, { db, format, guardFormulas }: QueryOptions) => {
+      const sql = given === STDIN ? standardInput().toString() : given;
       const store = openStore(db, true);
       try {
         if (format === 'table') printTable(store, sql);

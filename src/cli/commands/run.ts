@@ -47,9 +47,12 @@ export function runCommand(): Command {
     .description('Simulate a workload on an architecture; print, store and optionally trace the run')
     .argument(
       '<workload>',
-      'name (see systole list workloads), YAML file, SCALE-Sim .csv, .onnx, netlist .txt, .bristol, .circ or .bin (also .gz), circuit:<generator>, or llm:<model>',
+      'name (see systole list workloads), YAML file, SCALE-Sim .csv, .onnx, netlist .txt, .bristol, .circ or .bin (also .gz), circuit:<generator>, llm:<model>, or - for YAML on standard input',
     )
-    .requiredOption('--arch <arch>', 'name (see systole list archs) or YAML file (required)')
+    .requiredOption(
+      '--arch <arch>',
+      'name (see systole list archs), YAML file, or - for standard input (required)',
+    )
     .addOption(setOption())
     .addOption(fidelityOption())
     .addOption(batchOption());

@@ -31,7 +31,7 @@ interface SweepOptions extends Omit<SlurmOptions, 'taskWorkers'> {
 export function sweepCommand(): Command {
   return new Command('sweep')
     .description('Run a design-space sweep; finished points are kept, running it again continues')
-    .argument('<file.yaml>', 'sweep file (kind: sweep)')
+    .argument('<file.yaml>', 'sweep file (kind: sweep), - for standard input')
     .helpCommand(false)
     .addOption(databaseOption())
     .addOption(workersOption())
