@@ -91,7 +91,10 @@ function importNetwork(
   fileName(out, '--out', /^\.ya?ml$/i, '.yaml');
   refuseSizes(format, dim);
   const network = IMPORTERS[format].read(file, dim);
-  writeFileWhole(out, networkToYaml(network, `Imported from ${path.basename(nameOfInput(file))} (${format}).`));
+  writeFileWhole(
+    out,
+    networkToYaml(network, `Imported from ${path.basename(nameOfInput(file))} (${format}).`),
+  );
   for (const { value } of network.notes ?? []) note(`warning: ${file}: ${value}`);
   const { macs, batchMacs } = countNetwork(network);
   const { batch, operators } = network;
