@@ -51,7 +51,7 @@ export function runCommand(): Command {
     )
     .requiredOption(
       '--arch <arch>',
-      'name (see systole list archs), YAML file, or - for standard input (required)',
+      'name (see systole list archs) or YAML file, - for standard input (required)',
     )
     .addOption(setOption())
     .addOption(fidelityOption())
