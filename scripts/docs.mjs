@@ -1,8 +1,12 @@
-// Writes the generated pages and pictures: docs/, DEVIATIONS.md and the README's section on validation (built into
-// dist/). Numbers come from docs/validation.json, which scripts/validation.mjs records.
+// Writes the generated pages and pictures: docs/, DEVIATIONS.md, the manual page and the README's section on
+// validation (built into dist/). Numbers come from docs/validation.json, which scripts/validation.mjs records.
 // `node scripts/docs.mjs --check` writes nothing and fails if a page differs or is missing.
 import fs from 'node:fs';
+import { COMMANDS } from '../dist/cli/commands.js';
+import { manPage } from '../dist/cli/man.js';
+import { newProgram } from '../dist/cli/program.js';
 import { generatedDocs, generatedPictures } from '../dist/docs/index.js';
+import { toolVersion } from '../dist/simulation/identity.js';
 
 const root = new URL('../', import.meta.url);
 
@@ -17,6 +21,7 @@ function read(file) {
 }
 
 const wanted = [...generatedDocs(), ...(await generatedPictures())];
+wanted.push(['man/systole.1', await manPage(newProgram(), COMMANDS, toolVersion())]);
 const stale = wanted.filter(([file, text]) => read(file) !== text);
 if (process.argv.includes('--check')) {
   for (const [file] of stale) console.error(`${file} is stale: npm run generate`);

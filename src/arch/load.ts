@@ -2,7 +2,7 @@ import path from 'node:path';
 import { findFile, isYamlPath, shelvedName } from '../document/files.js';
 import { markOf, prepared } from '../document/prepared.js';
 import { dotted, validate } from '../document/validate.js';
-import { InputError, nearest, type Position } from '../errors.js';
+import { InputError, nearest, printable, type Position } from '../errors.js';
 import type { Architecture } from './architecture.js';
 import { checkKind, namesDevices, resolveDevices, type DeviceReference } from './device.js';
 import { expand, hasExpression, type Parameters } from './expression.js';
@@ -21,6 +21,7 @@ import { fromCommandLine, parseOverride, tersely, type Override } from './overri
 import { QuickVariants } from './quick.js';
 import type { Schemas, Settled } from './schemas.js';
 import { mergeChain, readChain, type MergedSource } from './source.js';
+import type { YamlSource } from '../document/yaml.js';
 
 export type { Architecture } from './architecture.js';
 export type { Schemas, Settled } from './schemas.js';
@@ -67,7 +68,7 @@ function openFamily(nameOrPath: string, schemas: Schemas, parents: readonly stri
     return family;
   };
   const chain = readChain(file);
-  const name = shelvedName('arch', file) ?? nameOrPath;
+  const fileName = shelvedName('arch', file) ?? nameOrPath;
   const variant = async (overrides: readonly Override[]): Promise<Resolved> => {
     try {
       return await resolve(mergeChain(chain, overrides), schemas, devices);
@@ -83,10 +84,25 @@ function openFamily(nameOrPath: string, schemas: Schemas, parents: readonly stri
   return {
     with: async (overrides) => {
       const { constants, provenance, ...rest } = await variant(overrides);
+      const name = givenName(chain[0]!, overrides) ?? fileName;
       return { name, file, ...rest, provenance: [...provenance, ...constants()] };
     },
     specOf: async (overrides) => (await quick.of(overrides)) ?? variant(overrides),
   };
+}
+
+/** The name that an architecture gives itself: of its own file or an override, since a base is another machine. */
+function givenName(source: YamlSource, overrides: readonly Override[]): string | undefined {
+  const overridden = overrides.findLast(({ path: at }) => at.length === 1 && at[0] === 'name');
+  const { value } = overridden ?? { value: (source.data as { name?: unknown }).name };
+  if (typeof value !== 'string') return undefined; // what the schema of the kind refuses, or none
+  if (/^\P{Cc}{1,100}$/u.test(value)) return value;
+  const place = overridden === undefined ? source.position(['name']) : { file: '--set' };
+  throw new InputError(`is '${printable(value).slice(0, 40)}${value.length > 40 ? '...' : ''}'`, {
+    ...place,
+    field: 'name',
+    expected: 'a name of 1 to 100 characters, none of them a control character',
+  });
 }
 
 interface Resolved extends Omit<Architecture, 'name' | 'file'> {

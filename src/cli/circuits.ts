@@ -7,6 +7,7 @@ import type { CircuitStats } from '../circuit/stats.js';
 import { namesCircuit } from '../circuit/words.js';
 import { circuitOfWord } from '../circuit/workload.js';
 import { isShelved, isYamlPath } from '../document/files.js';
+import { STDIN } from '../document/stdin.js';
 import { InputError } from '../errors.js';
 import { WORK_KINDS } from '../models/registry.js';
 import { formatCount } from '../quantity/format.js';
@@ -32,7 +33,7 @@ export const inputOption = (): Option =>
  */
 export async function circuitJobOf(word: string, settings: readonly string[]): Promise<CircuitJob> {
   const shelved = isShelved('workloads', word);
-  const file = !shelved && fs.existsSync(word);
+  const file = word === STDIN || (!shelved && fs.existsSync(word));
   const plain = !shelved && !file && !/[./\\:]/.test(word);
   if (plain || GENERATORS.some(({ name }) => name === word))
     return { netlist: generateCircuit(word, settings), copies: 1 }; // or an error that names the nearest
@@ -42,7 +43,7 @@ export async function circuitJobOf(word: string, settings: readonly string[]): P
       expected: `no parameters with ${word}`,
     });
   // A netlist file may have any name.
-  if (file && !isYamlPath(word) && !namesCircuit(word)) return circuitOfWord(word);
+  if (file && (word === STDIN || !isYamlPath(word)) && !namesCircuit(word)) return circuitOfWord(word);
   const loaded = await loadWork(word, WORK_KINDS);
   if (loaded.kind === circuitWork.name) return loaded.given as CircuitJob;
   throw new InputError(`'${word}' is a ${loaded.kind}`, { expected: 'a workload of kind circuit' });

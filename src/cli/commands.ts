@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { newProgram } from './program.js';
 
 /** Every command by name; the module is loaded when the command is asked for. */
 export const COMMANDS: readonly { name: string; load: () => Promise<Command> }[] = [
@@ -15,6 +16,7 @@ export const COMMANDS: readonly { name: string; load: () => Promise<Command> }[]
   { name: 'plot', load: async () => (await import('./commands/plot.js')).plotCommand() },
   { name: 'export', load: async () => (await import('./commands/export.js')).exportCommand() },
   { name: 'show', load: async () => (await import('./commands/show.js')).showCommand() },
+  { name: 'tag', load: async () => (await import('./commands/tag.js')).tagCommand() },
   { name: 'diff', load: async () => (await import('./commands/diff.js')).diffCommand() },
   { name: 'list', load: async () => (await import('./commands/list.js')).listCommand() },
   { name: 'intensity', load: async () => (await import('./commands/intensity.js')).intensityCommand() },
@@ -30,4 +32,9 @@ export const COMMANDS: readonly { name: string; load: () => Promise<Command> }[]
   { name: 'he', load: async () => (await import('./commands/he.js')).heCommand() },
   { name: 'dram', load: async () => (await import('./commands/dram.js')).dramCommand() },
   { name: 'pi', load: async () => (await import('./commands/pi.js')).piCommand() },
+  {
+    name: 'completion',
+    load: async () => (await import('./commands/completion.js')).completionCommand(COMMANDS),
+  },
+  { name: 'man', load: async () => (await import('./commands/man.js')).manCommand(newProgram, COMMANDS) },
 ];

@@ -1,32 +1,12 @@
-import { Command, CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
+import { nameOfInput } from '../document/stdin.js';
 import { InputError, oneLine } from '../errors.js';
 import { COMMANDS } from './commands.js';
+import { newProgram, SWITCHES } from './program.js';
 import { unknownCommand, usageError } from './usage.js';
 
 /** Exit code for anything the user can mend; defects of ours exit with 1. */
 const USER_ERROR = 2;
-
-/** What every command takes, said once by the program. */
-const SWITCHES = {
-  '--debug': 'show the stack trace of an error',
-  '--wide': 'whole tables and lines, however narrow the terminal is',
-} as const;
-
-const newProgram = (): Command =>
-  new Command('systole')
-    .description('Cycle-level simulator of neural-network accelerators')
-    .option('--debug', SWITCHES['--debug'])
-    .option('--wide', SWITCHES['--wide'])
-    .option('-V, --version', 'print the version')
-    .configureHelp({ showGlobalOptions: false })
-    .addHelpText(
-      'after',
-      '\nFirst steps:\n' +
-        '  $ systole list archs; systole list workloads\n' +
-        '  $ systole run resnet50-imagenet --arch systolic/128x128\n' +
-        '  $ systole plot utilization --out utilization.svg\n' +
-        "\n'systole <command> --help' shows the options of a command, with examples.\n",
-    );
 
 /** Runs one command line; what it has to say goes to standard output and error. @returns the exit code */
 export async function run(words: readonly string[]): Promise<number> {
@@ -81,7 +61,9 @@ function explain(error: unknown, program: Command, words: readonly string[]): nu
   const debug = words.includes('--debug');
   if (debug && error instanceof Error) process.stderr.write(`${error.stack ?? error.message}\n`);
   if (error instanceof InputError) {
-    process.stderr.write(`systole: error: ${error.message}\n`);
+    const { file } = error.detail;
+    const told = file === undefined ? error : error.with({ file: nameOfInput(file) });
+    process.stderr.write(`systole: error: ${told.message}\n`);
     return USER_ERROR;
   }
   const message = error instanceof Error ? error.message : String(error);

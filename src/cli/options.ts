@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { InputError } from '../errors.js';
 import { FIDELITIES, type Fidelity } from '../results/record.js';
+import { checkTag } from '../results/tags/name.js';
 import type { Transforms } from '../workload/transform/schema.js';
 import { parseSteps, type Step } from '../workload/transform/rewrites/steps.js';
 import { parseDraco, parsePrune, parseTraining } from '../workload/transform/text.js';
@@ -32,6 +33,14 @@ export const guardOption = (): Option =>
   );
 
 export const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
+
+/** Words that a user finds runs or sweeps by. */
+export const tagOption = (help: string): Option =>
+  new Option('--tag <name>', help)
+    .argParser((name: string, previous: string[] = []) => [
+      ...new Set([...previous, checkTag(name, '--tag')]),
+    ])
+    .default([], 'none');
 
 export const setOption = (): Option =>
   new Option(

@@ -5,6 +5,9 @@ import type { Progress } from '../sweep/run.js';
 const INTERVAL = 100;
 const WIDTH = 28;
 
+/** Time between two lines where there is no terminal, in milliseconds: what is quick says nothing. */
+const LINES_APART = 10_000;
+
 export interface ProgressBar {
   update(progress: Progress): void;
   /** A line beside the bar. */
@@ -18,7 +21,7 @@ export function progressBar(name: string, stream: NodeJS.WriteStream = process.s
   let drawn = 0;
   let first: Progress | undefined;
   let last: Progress | undefined;
-  const interval = stream.isTTY ? INTERVAL : 10_000;
+  const interval = stream.isTTY ? INTERVAL : LINES_APART;
   const draw = (): void => {
     if (last === undefined || first === undefined) return;
     const { stage, finished, planned, failed } = last;
@@ -42,6 +45,38 @@ export function progressBar(name: string, stream: NodeJS.WriteStream = process.s
     end: () => {
       draw();
       if (stream.isTTY) stream.write('\n');
+    },
+  };
+}
+
+/** What a command is at, on standard error. */
+export interface Steps {
+  /** Begins with what `text` says. */
+  at(text: string): void;
+  /** Nothing more is shown. */
+  end(): void;
+}
+
+/**
+ * Steps of a command: on a terminal a line that each overwrites; elsewhere a line every ten seconds at most, the
+ * first when ten have passed.
+ * @param now milliseconds
+ */
+export function progressSteps(
+  stream: NodeJS.WriteStream = process.stderr,
+  now: () => number = () => Date.now(),
+): Steps {
+  let told = now();
+  return {
+    at: (text) => {
+      if (stream.isTTY) stream.write(`\r${clean(text)}\x1b[K`);
+      else if (now() - told >= LINES_APART) {
+        told = now();
+        stream.write(`${clean(text)}\n`);
+      }
+    },
+    end: () => {
+      if (stream.isTTY) stream.write('\r\x1b[K');
     },
   };
 }

@@ -36,6 +36,8 @@ export function throwUnsaved(recorded: readonly Recorded[]): void {
 interface RecordOptions extends Traces {
   database: string;
   force: boolean;
+  /** Tags that the run gets, whether it is new or not. */
+  tags?: readonly string[];
 }
 
 /**
@@ -46,9 +48,13 @@ interface RecordOptions extends Traces {
 export function recordOf(experiment: Experiment, options: RecordOptions): Recorded {
   const { id } = experiment.identity;
   const mayReuse = !options.force && options.trace === undefined && options.memoryTrace === undefined;
-  const store = storeFor(options.database, mayReuse ? id : undefined);
+  const { tags = [] } = options;
+  const store = storeFor(options.database, mayReuse && tags.length === 0 ? id : undefined);
   try {
-    if (mayReuse && store?.runs.has(id) === true) return { record: store.runs.load(id), stored: false };
+    if (mayReuse && store?.runs.has(id) === true) {
+      store.tags.add(id, tags);
+      return { record: store.runs.load(id), stored: false };
+    }
     const began = process.hrtime.bigint();
     const record = simulateTraced(experiment, options);
     const wallSeconds = Number(process.hrtime.bigint() - began) / 1e9;
@@ -78,17 +84,21 @@ function storeFor(database: string, wanted: string | undefined): Store | undefin
 
 function save(
   open: Store | undefined,
-  { database, force }: RecordOptions,
+  { database, force, tags = [] }: RecordOptions,
   record: RunRecord,
   circumstances: RunCircumstances,
 ): Recorded {
   let late: Store | undefined;
   try {
     const store = open ?? (late = openStore(database));
-    return { record, stored: store.runs.save(record, circumstances, { force }) };
+    return store.transaction(() => {
+      const stored = store.runs.save(record, circumstances, { force });
+      store.tags.add(record.run.id, tags);
+      return { record, stored };
+    });
   } catch (error) {
     if (!(error instanceof InputError) || isNowhere(error)) throw error;
-    return { record, stored: false, unsaved: kept(error, database, { record, circumstances, force }) };
+    return { record, stored: false, unsaved: kept(error, database, { record, circumstances, force, tags }) };
   } finally {
     late?.close();
   }

@@ -5,7 +5,7 @@ import { counterRows, summarise, type CounterRow, type Summary } from '../experi
 import type { GpuSpec } from '../models/gpu/architecture.js';
 import * as registry from '../models/registry.js';
 import { drawTable, note, print, printRows, type Column, type Format } from './output.js';
-import { showProgress } from './reproductions.js';
+import { progressSteps } from './progress.js';
 
 /** Compares counters that were measured on a card with the cycle mode of its architecture. */
 export async function reproduceCounters(options: {
@@ -32,8 +32,9 @@ export async function reproduceCounters(options: {
       field: '--arch',
       expected: 'an architecture of kind gpu',
     });
-  const { rows, skipped, scaled } = counterRows(measured, spec as GpuSpec, name, showProgress);
-  showProgress('');
+  const steps = progressSteps();
+  const { rows, skipped, scaled } = counterRows(measured, spec as GpuSpec, name, steps.at);
+  steps.end();
   if (format === 'table') print([drawTable(rows, COLUMNS), drawTable(summarise(rows), SUMMARY)].join('\n\n'));
   else printRows(rows, COLUMNS, format);
   const left = skipped.length === 0 ? '' : `; not simulated: ${skipped.join(', ')}`;

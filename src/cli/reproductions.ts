@@ -127,7 +127,3 @@ export function printReproductions(
 
 const rowsOf = (reproductions: readonly Reproduction[]): Row[] =>
   reproductions.flatMap(({ system, findings }) => findings.map((one) => ({ system, ...one })));
-
-export function showProgress(what: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${what}\x1b[K`);
-}

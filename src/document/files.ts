@@ -2,13 +2,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError, nearest } from '../errors.js';
+import { STDIN, STDIN_NAME } from './stdin.js';
 import { nearestFile } from './yaml.js';
 
 /** Root of the installed package: its `arch/` and `workloads/` come after the user's own. */
 export const PACKAGE_ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** Whether a name is the path of a YAML file, and no name on a shelf. */
-export const isYamlPath = (name: string): boolean => /\.ya?ml$/i.test(name);
+/** Whether a name is the path of a YAML file (or standard input), and no name on a shelf. */
+export const isYamlPath = (name: string): boolean => /\.ya?ml$/i.test(name) || name === STDIN;
 
 export type Shelf = 'arch' | 'workloads';
 
@@ -19,7 +20,7 @@ export type Shelf = 'arch' | 'workloads';
  */
 export function findFile(shelf: Shelf, nameOrPath: string, parts = false): string {
   if (isYamlPath(nameOrPath)) {
-    if (fs.existsSync(nameOrPath)) return nameOrPath;
+    if (nameOrPath === STDIN || fs.existsSync(nameOrPath)) return nameOrPath;
     throw new InputError(`no such file '${nameOrPath}'`, {
       expected: `a YAML file, or one of the names that 'systole list ${listName(shelf)}' prints`,
       nearest: nearestFile(nameOrPath),
@@ -141,6 +142,7 @@ function entriesOf(folder: string): fs.Dirent[] {
 
 /** The name under which a file stands on a shelf; undefined if none, or if another file hides it. */
 export function shelvedName(shelf: Shelf, file: string): string | undefined {
+  if (file === STDIN) return STDIN_NAME;
   const whole = path.resolve(file);
   return rootsOf(shelf)
     .filter((root) => whole.startsWith(root + path.sep) && isYamlPath(whole))

@@ -4,6 +4,7 @@ import { LineCounter, parseDocument, type Document, type YAMLParseError } from '
 import { InputError, nearest, type Position } from '../errors.js';
 import { faultIn } from './check.js';
 import { markOf, prepared } from './prepared.js';
+import { nameOfInput, STDIN, standardInput } from './stdin.js';
 
 /** Aliases a document may expand to; more is a mistake or an attack ("YAML bomb"). */
 const MAX_ALIASES = 100;
@@ -20,8 +21,10 @@ export interface YamlSource {
   position(path: readonly PropertyKey[], onKey?: boolean): Position;
 }
 
-export function readYaml(file: string): YamlSource {
-  const text = readText(file);
+/** @param given a file, or `-` for standard input */
+export function readYaml(given: string): YamlSource {
+  const text = readText(given);
+  const file = nameOfInput(given);
   const mark = markOf(text);
   let parsed: YamlSource | undefined;
   const whole = (): YamlSource => (parsed ??= parseYaml(text, file));
@@ -29,16 +32,20 @@ export function readYaml(file: string): YamlSource {
   return { file, mark, data, position: (path, onKey) => whole().position(path, onKey) };
 }
 
-/** The text of a YAML file. @throws InputError if it is none, or too large */
+/** The text of a YAML file, or of standard input. @throws InputError if it is none, or too large */
 export function readText(file: string): string {
   const refuse = (problem: string, expected: string, near?: string): never => {
-    throw new InputError(problem, { file, expected, nearest: near });
+    throw new InputError(problem, { file: nameOfInput(file), expected, nearest: near });
   };
-  try {
+  const fromDisk = (): Buffer => {
     const status = fs.statSync(file);
     if (!status.isFile()) refuse(status.isDirectory() ? 'is a folder' : 'is no regular file', 'a YAML file');
     if (status.size > MAX_BYTES) refuse('file is too large', `at most ${MAX_BYTES / 1024 / 1024} MiB`);
-    const bytes = fs.readFileSync(file);
+    return fs.readFileSync(file);
+  };
+  try {
+    const bytes = file === STDIN ? standardInput() : fromDisk();
+    if (bytes.length > MAX_BYTES) refuse('file is too large', `at most ${MAX_BYTES / 1024 / 1024} MiB`);
     if (bytes.includes(0)) refuse('is not text', 'a YAML file in UTF-8');
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {

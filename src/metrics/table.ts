@@ -1,5 +1,6 @@
 import { InputError, nearest, type InputErrorDetail } from '../errors.js';
 import type { Goal, MetricDefinition, MetricGroup } from './definition.js';
+import { WORDED, WORDS } from './words.js';
 
 /** How a metric is asked for, shown and ranked, wherever a run, a sweep or a picture names one. */
 export interface MetricLook {
@@ -37,9 +38,28 @@ export class MetricTable {
     });
   }
 
+  /**
+   * As `find`, for who asks what a name means: a word behind `energy.`, `stall.` or `traffic.` that no run has is none.
+   * @throws InputError with the nearest name if there is none
+   */
+  findExact(name: string): MetricDefinition {
+    const found = this.find(name);
+    if (!WORDED.some((start) => found.name.startsWith(start))) return found;
+    const choices = namesOf(found).flatMap(expanded);
+    const wanted = plain(name.replace(PREFIX, ''));
+    if (choices.length === 0 || [...namesOf(found), ...choices].some((choice) => plain(choice) === wanted))
+      return found;
+    const shown =
+      choices.length > SHOWN ? `${found.name} (systole explain ${found.name})` : choices.join(', ');
+    throw new InputError(`unknown metric '${name}'`, {
+      expected: choices.length > SHOWN ? shown : `one of ${shown}`,
+      nearest: nearest(name, choices),
+    });
+  }
+
   /** As `find`; undefined if there is none. */
   lookUp(name: string): MetricDefinition | undefined {
-    const wanted = plain(name.replace(/^(details?|total)[._]/, ''));
+    const wanted = plain(name.replace(PREFIX, ''));
     return (
       this.all.find((metric) => namesOf(metric).some((known) => plain(known) === wanted)) ??
       this.all.find((metric) => namesOf(metric).some((known) => patternOf(known)?.test(wanted) === true))
@@ -80,6 +100,19 @@ export class MetricTable {
       nearest: nearest(wanted, [...among, ...short]),
     });
   }
+}
+
+/** What a column of an export has before the name of a metric. */
+const PREFIX = /^(details?|total)[._]/;
+
+/** Choices that are listed whole. */
+const SHOWN = 100;
+
+/** A name with every word in the place of each `<...>`. */
+function expanded(name: string): string[] {
+  const [placeholder, word] = /<(\w+)>/.exec(name) ?? [];
+  if (placeholder === undefined) return [name];
+  return (WORDS[word!] ?? []).flatMap((each) => expanded(name.replace(placeholder, each)));
 }
 
 function namesOf(metric: MetricDefinition): string[] {

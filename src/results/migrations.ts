@@ -3,6 +3,7 @@ import { InputError } from '../errors.js';
 import { CLASSES_5, TABLES_3 } from './reproductions/schema.js';
 import { RUNS_4, TABLES_1, VIEWS_1 } from './runs/schema.js';
 import { OPERATORS_6, SWEEPS_4, TABLES_2 } from './sweeps/schema.js';
+import { TAGS_7 } from './tags/schema.js';
 
 /** `SYST` in the header of the file tells our databases from other programs'. */
 export const APPLICATION_ID = 0x53595354;
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   { summary: 'classes of evidence of published numbers', sql: CLASSES_5 },
   { summary: 'operators of points of a sweep, where those of one workload differ', sql: OPERATORS_6 },
+  { summary: 'tags of runs and sweeps; views in SI units, under the names of the metrics', sql: TAGS_7 },
 ];
 
 /** Version of the schema that this build reads and writes. */

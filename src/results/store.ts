@@ -3,6 +3,7 @@ import type { QueryResult, TakeRows } from './query.js';
 import { ReproductionStore } from './reproductions/store.js';
 import { RunStore } from './runs/store.js';
 import { SweepStore } from './sweeps/store.js';
+import { TagStore } from './tags/store.js';
 
 /**
  * The database of results. Opening touches the disk only if the file exists: a file that does not exist holds
@@ -15,6 +16,7 @@ export class Store {
   readonly runs: RunStore;
   readonly sweeps: SweepStore;
   readonly reproductions: ReproductionStore;
+  readonly tags: TagStore;
   private readonly database: DatabaseFile;
 
   private constructor(database: DatabaseFile) {
@@ -22,6 +24,7 @@ export class Store {
     this.runs = new RunStore(database);
     this.sweeps = new SweepStore(database);
     this.reproductions = new ReproductionStore(database);
+    this.tags = new TagStore(database);
   }
 
   static open(file: string, options: { readonly?: boolean } = {}): Store {

@@ -16,6 +16,8 @@ export interface UnsavedRun {
   circumstances: RunCircumstances;
   /** Whether it takes the place of one that is saved. */
   force: boolean;
+  /** Tags it is to have; those that older versions kept have none. */
+  tags?: readonly string[];
 }
 
 const FORMAT = 'systole-unsaved/1';
@@ -23,6 +25,7 @@ const FORMAT = 'systole-unsaved/1';
 const isUnsaved = isShape({
   format: (value) => value === FORMAT,
   force: (value) => typeof value === 'boolean',
+  tags: (value) => value === undefined || isList(isText)(value),
   circumstances: isShape({ wallSeconds: isNumber, host: isText, createdAt: isText }),
   record: isShape({
     run: isShape({ id: isText }),
@@ -93,9 +96,12 @@ function isOurs(file: string): boolean {
  * @throws InputError if the file is not as it was written, or if the database cannot be written
  */
 export function takeIn(store: Store, file: string): string {
-  const { record, circumstances, force } = readUnsaved(file);
+  const { record, circumstances, force, tags = [] } = readUnsaved(file);
   try {
-    store.runs.save(record, circumstances, { force });
+    store.transaction(() => {
+      store.runs.save(record, circumstances, { force });
+      store.tags.add(record.run.id, tags);
+    });
   } catch (error) {
     throw error instanceof InputError ? error : damaged(file, error);
   }

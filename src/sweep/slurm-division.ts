@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { readText } from '../document/yaml.js';
 import { writeFileWhole } from '../document/output.js';
 import { InputError } from '../errors.js';
 import { makeFolders } from '../document/folders.js';
@@ -143,7 +144,7 @@ exec ${words.map(quote).join(' ')} "$((\${1:-0} + SLURM_ARRAY_TASK_ID))"
   let made: string | undefined;
   try {
     made = makeFolders(logFolder(folder));
-    writeFileWhole(copy, fs.readFileSync(file, 'utf8'));
+    writeFileWhole(copy, readText(file));
     writeFileWhole(script, text);
   } catch (error) {
     const place = { file: folder, expected: 'a folder that can be written, on a disk that all nodes see' };

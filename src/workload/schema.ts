@@ -287,7 +287,8 @@ export const networkSchema = z.strictObject({
   kind: kind('network', 'Says that the file describes a network.'),
   name: z
     .string()
-    .regex(/^[\w.-]{1,100}$/, { error: 'a name of letters, digits, dots, dashes and underscores' })
+    .max(100)
+    .regex(/^[\w.-]+$/, { error: 'a name of letters, digits, dots, dashes and underscores' })
     .meta({ description: 'Name of the network.' }),
   title: z.string().max(500).optional().meta({ description: 'One line for lists.', help: 'Default: empty.' }),
   source: z.string().max(2000).optional().meta({

@@ -48,9 +48,9 @@ describe('a database of version 3', () => {
     }
     expect(store.runs.list()[0]).toMatchObject({ id: idOf('bbbb'), codeHash: '', work: 6912 });
     expect(
-      store.query('select run, work, work_unit, macs, util_percent, peak_per_second, code_hash from v_run')
+      store.query('select run, work, work_unit, macs, pe_utilization, peak_per_second, code_hash from v_run')
         .rows,
-    ).toEqual(['aaaa', 'bbbb'].map((run) => [run.padEnd(12, '0'), 6912, '', 6912, 67.5, null, '']));
+    ).toEqual(['aaaa', 'bbbb'].map((run) => [run.padEnd(12, '0'), 6912, '', 6912, 0.675, null, '']));
     expect(
       store.query(
         'select name, work, dram_read_bytes, dram_write_bytes from v_operator order by run, idx limit 2',

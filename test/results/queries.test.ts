@@ -31,17 +31,17 @@ describe('queries', () => {
 
   it('answers with columns and rows, also through the views', () => {
     const answer = store().query(
-      '-- all\nselect run, cycles, util_percent, energy_mj, dram_bytes, stall_cycles from v_run;',
+      '-- all\nselect run, cycles, pe_utilization, energy_joules, dram_bytes, stall_cycles from v_run;',
     );
     expect(answer.columns).toEqual([
       'run',
       'cycles',
-      'util_percent',
-      'energy_mj',
+      'pe_utilization',
+      'energy_joules',
       'dram_bytes',
       'stall_cycles',
     ]);
-    expect(answer.rows[0]).toEqual(['c0ffee000000', 640, 67.5, expect.closeTo(3e-6, 12), 816, 16]);
+    expect(answer.rows[0]).toEqual(['c0ffee000000', 640, 0.675, expect.closeTo(3e-9, 15), 816, 16]);
     const operators = store().query(
       'select name, work, work_unit, dram_read_bytes, dram_write_bytes, dram_bytes, stall_cycles from v_operator order by idx',
     );
@@ -78,7 +78,7 @@ describe('queries', () => {
     opened.runs.save(record, CIRCUMSTANCES);
     const { rows } = opened.query(
       `select machine_units, machine_unit, work, work_unit, peak_per_second, memory_bytes_per_second, macs,
-         util_percent, energy_mj, code_hash from v_run`,
+         pe_utilization, energy_joules, code_hash from v_run`,
     );
     expect(rows).toEqual([[2, 'cores', 6912, 'gate', null, 9, null, null, null, 'd'.repeat(64)]]);
     expect(opened.query('select name, value, text from v_total_metric').rows).toEqual([

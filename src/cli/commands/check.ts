@@ -7,7 +7,8 @@ import type { Reproduction } from '../../results/reproduction.js';
 import { toolVersion } from '../../simulation/identity.js';
 import { examples, formatOption } from '../options.js';
 import { note, type Format } from '../output.js';
-import { printReproductions, showProgress } from '../reproductions.js';
+import { progressSteps, type Steps } from '../progress.js';
+import { printReproductions } from '../reproductions.js';
 
 const ALL = 'all';
 
@@ -24,8 +25,9 @@ export function checkCommand(): Command {
     .action(async (systems: string[], { format }: { format: Format }) => {
       const wanted = systems.includes(ALL) ? SYSTEMS : [...new Set(systems)];
       const checks: Reproduction[] = [];
-      for (const system of wanted) checks.push(...(await check(await experimentOf(system))));
-      showProgress('');
+      const steps = progressSteps();
+      for (const system of wanted) checks.push(...(await check(await experimentOf(system), steps)));
+      steps.end();
       printReproductions(checks, format);
       const rows = checks.flatMap(({ findings }) => findings);
       const off = rows.filter(({ status }) => status !== 'reproduced').length;
@@ -35,13 +37,16 @@ export function checkCommand(): Command {
 }
 
 /** The self-checks of a system; none if all that it has is published. */
-async function check({ system, title, checks, unavailable }: Experiment): Promise<Reproduction[]> {
+async function check(
+  { system, title, checks, unavailable }: Experiment,
+  steps: Steps,
+): Promise<Reproduction[]> {
   if (checks === undefined) return [];
   const why = unavailable?.();
   if (why !== undefined) {
     note(`${system}: ${why}`);
     return [];
   }
-  const laboratory = openLaboratory({ progress: (what) => showProgress(`${system}: ${what}`) });
+  const laboratory = openLaboratory({ progress: (what) => steps.at(`${system}: ${what}`) });
   return [{ system, title, toolVersion: toolVersion(), findings: await checks(laboratory) }];
 }

@@ -18,9 +18,9 @@ import {
   transformsOf,
 } from '../options.js';
 import { note, print, printText, printRows, type Format } from '../output.js';
+import { progressSteps } from '../progress.js';
 import { trustText } from '../trust.js';
 import { weightsOf } from '../weights.js';
-import { clean } from '../clean.js';
 import { recordOf, throwUnsaved } from '../record-of.js';
 
 interface CompareOptions extends Transforms {
@@ -104,15 +104,14 @@ export function compareCommand(): Command {
       );
       const experiments: Awaited<ReturnType<typeof prepare>>[] = [];
       for (const request of requests) experiments.push(await prepare(request));
+      const steps = progressSteps();
       const recorded = experiments.map((experiment, index) => {
-        if (process.stderr.isTTY)
-          process.stderr.write(
-            `\r${index + 1}/${experiments.length} ${clean(experiment.identity.workload)}\x1b[K`,
-          );
+        const { workload, arch } = experiment.identity;
+        steps.at(`${index + 1}/${experiments.length} ${workload} on ${arch}`);
         return recordOf(experiment, { database: options.db, force: false });
       });
       const records = recorded.map(({ record }) => record);
-      if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+      steps.end();
       // A column is an architecture with a dataflow; what is compared with what is said of the first workload's.
       const columns = archs.length * dataflows.length;
       const weights = new Map(records.map((record, index) => [record, weightsOf(experiments[index]!.work)]));

@@ -8,13 +8,14 @@ import { openStore } from '../store.js';
 export function diffCommand(): Command {
   return new Command('diff')
     .description('Two stored runs: what differs in machine and options, and all results side by side')
-    .argument('<run>', "run id, at least 4 digits, or 'latest'")
+    .argument('<run>', "run id, at least 4 digits, or 'latest'; 'latest~1' is the one before")
     .argument('<run>', 'the run to compare it with')
     .addOption(databaseOption())
     .addOption(formatOption())
     .addHelpText(
       'after',
       examples(
+        'systole diff latest~1 latest',
         'systole diff 3fa9 latest',
         'systole diff 3fa9 81c2 --format json   # systole list runs names them',
       ),

@@ -23,6 +23,7 @@ import {
 } from '../options.js';
 import { inlineMore } from '../dram/inlining.js';
 import { drawTable, note, numeric, oneOf, print, printRows, type Column, type Format } from '../output.js';
+import { progressSteps } from '../progress.js';
 import { recordOf, throwUnsaved } from '../record-of.js';
 
 const BY = ['network', 'operator'] as const;
@@ -72,13 +73,13 @@ export function dramExplainCommand(): Command {
       // Everything is checked before anything is simulated.
       const experiments: Awaited<ReturnType<typeof prepare>>[] = [];
       for (const request of requests) experiments.push(await prepare(request));
+      const steps = progressSteps();
       const recorded = experiments.map((experiment, rung) => {
-        if (process.stderr.isTTY)
-          process.stderr.write(`\r${rung + 1}/${RUNGS.length} ${RUNGS[rung]!.what}\x1b[K`);
+        steps.at(`${rung + 1}/${RUNGS.length} ${RUNGS[rung]!.what}`);
         return recordOf(experiment, { database: options.db, force: false });
       });
       const records = recorded.map(({ record }) => record);
-      if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+      steps.end();
       if (options.by === 'operator') printRows(climbOperators(records), OPERATOR_COLUMNS, options.format);
       else if (options.format === 'table') print(networkText(records));
       else printRows(rungsOf(records), RUNG_COLUMNS, options.format);

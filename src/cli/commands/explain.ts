@@ -51,7 +51,7 @@ function tellClass(name: Evidence, format: Format): void {
 }
 
 function tellMetric(name: string, format: Format): void {
-  const { measured = '', ...metric } = METRICS.find(name);
+  const { measured = '', ...metric } = METRICS.findExact(name);
   tell({ ...metric, measured }, measured === '' ? FIELDS : [...FIELDS, 'measured'], format);
   const kinds = METRICS.kindsOf(METRICS.find(name));
   if (format === 'table' && kinds !== undefined) print(line('kinds', kinds.join(', ')));

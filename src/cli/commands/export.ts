@@ -25,7 +25,7 @@ export function exportCommand(): Command {
   return new Command('export')
     .description("Write a stored run for other tools: SCALE-Sim's reports, CSV, JSON, a Perfetto trace")
     .argument('<format>', `one of ${TARGETS.join(', ')}`)
-    .option('--run <id>', "run id, at least 4 digits, or 'latest'", 'latest')
+    .option('--run <id>', "run id, at least 4 digits, or 'latest'; 'latest~1' is the one before", 'latest')
     .requiredOption('--out <path>', 'file to write, - for standard output; for scalesim a folder (required)')
     .option('--cap <size>', 'perfetto: largest trace', `${TRACE_BYTE_CAP / 2 ** 20} MiB`)
     .addOption(guardOption())

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { NETLIST_FORMATS, readNetlist } from '../../circuit/files/index.js';
 import { circuitStats } from '../../circuit/stats.js';
+import { nameOfInput } from '../../document/stdin.js';
 import { InputError } from '../../errors.js';
 import { formatSi } from '../../quantity/format.js';
 import { countNetwork } from '../../workload/count.js';
@@ -30,7 +31,7 @@ export function importCommand(): Command {
       "Turn another tool's workload into a YAML file (SCALE-Sim topologies, ONNX), or check and convert a Bristol netlist",
     )
     .argument('<format>', `one of ${FORMATS.join(', ')}`)
-    .argument('<file>', 'file to read')
+    .argument('<file>', 'file to read, - for standard input')
     .option(
       '--out <file>',
       'file to write, - for standard output: .yaml for a workload (required), .txt, .bristol, .circ or .bin, also with .gz, for a netlist',
@@ -90,7 +91,10 @@ function importNetwork(
   fileName(out, '--out', /^\.ya?ml$/i, '.yaml');
   refuseSizes(format, dim);
   const network = IMPORTERS[format].read(file, dim);
-  writeFileWhole(out, networkToYaml(network, `Imported from ${path.basename(file)} (${format}).`));
+  writeFileWhole(
+    out,
+    networkToYaml(network, `Imported from ${path.basename(nameOfInput(file))} (${format}).`),
+  );
   for (const { value } of network.notes ?? []) note(`warning: ${file}: ${value}`);
   const { macs, batchMacs } = countNetwork(network);
   const { batch, operators } = network;

@@ -10,9 +10,9 @@ import { openStore } from '../store.js';
 import { isPresentCode } from '../../simulation/identity.js';
 import type { WorkSummary } from '../../work/kind.js';
 import { kindOfDocument } from '../../work/load.js';
-import { databaseOption, examples, formatOption } from '../options.js';
+import { databaseOption, examples, formatOption, tagOption } from '../options.js';
 import { distinctions } from '../distinctions.js';
-import { note, numeric, oneOf, printRows, type Format } from '../output.js';
+import { note, numeric, oneOf, printRows, type Column, type Format } from '../output.js';
 
 const LISTS = ['archs', 'workloads', 'runs', 'sweeps', 'metrics'] as const;
 
@@ -22,18 +22,29 @@ export function listCommand(): Command {
     .argument('<what>', `one of ${LISTS.join(', ')}`)
     .addOption(databaseOption())
     .addOption(formatOption())
-    .addHelpText('after', examples('systole list workloads', 'systole list runs --format json'))
-    .action((what: string, options: { db: string; format: Format }) => {
-      const { format } = options;
-      switch (oneOf(what, LISTS, '<what>')) {
+    .addOption(tagOption('runs, sweeps: only those that have this tag; repeatable, all of them'))
+    .addHelpText(
+      'after',
+      examples(
+        'systole list workloads',
+        'systole list runs --format json',
+        'systole list runs --tag baseline   # systole run --tag, systole tag',
+      ),
+    )
+    .action((what: string, options: { db: string; format: Format; tag: string[] }) => {
+      const { format, tag } = options;
+      const list = oneOf(what, LISTS, '<what>');
+      if (tag.length > 0 && list !== 'runs' && list !== 'sweeps')
+        throw new InputError('is for runs and sweeps', { field: '--tag', expected: `no --tag with ${list}` });
+      switch (list) {
         case 'archs':
           return listArchs(format);
         case 'workloads':
           return listWorkloads(format);
         case 'runs':
-          return listRuns(options.db, format);
+          return listRuns(options.db, format, tag);
         case 'sweeps':
-          return listSweeps(options.db, format);
+          return listSweeps(options.db, format, tag);
         case 'metrics':
           return listMetrics(format);
       }
@@ -108,13 +119,14 @@ function summaryOf(file: string): ListedWorkload {
   return { kind, file, ...summary };
 }
 
-function listRuns(database: string, format: Format): void {
+function listRuns(database: string, format: Format, wanted: readonly string[]): void {
   const store = openStore(database, 'if there');
   try {
     const settings = distinctions(store.runs.asked());
-    const rows = store.runs.list().map((run, at) => ({ ...run, settings: settings[at] ?? '' }));
+    const all = store.runs.list().map((run, at) => ({ ...run, settings: settings[at] ?? '' }));
+    const { rows, column } = tagged(all, store.tags.all(), wanted, format);
     const older = rows.filter(({ kind, codeHash }) => !isPresentCode(kind, codeHash)).length;
-    if (rows.length === 0) note(`no runs in ${database} yet; systole run <workload> --arch <arch> makes one`);
+    if (all.length === 0) note(`no runs in ${database} yet; systole run <workload> --arch <arch> makes one`);
     printRows(
       rows,
       [
@@ -142,6 +154,7 @@ function listRuns(database: string, format: Format): void {
           title: 'code',
           value: ({ kind, codeHash }) => (isPresentCode(kind, codeHash) ? 'present' : 'older'),
         },
+        ...column,
       ],
       format,
     );
@@ -154,11 +167,35 @@ function listRuns(database: string, format: Format): void {
   }
 }
 
-function listSweeps(database: string, format: Format): void {
+/** Rows that have all wanted tags, and the column of tags; tables have it where there is any tag. */
+function tagged<Row extends { id: string }>(
+  rows: readonly Row[],
+  tags: ReadonlyMap<string, readonly string[]>,
+  wanted: readonly string[],
+  format: Format,
+): { rows: Row[]; column: Column<Row>[] } {
+  const of = ({ id }: Row): readonly string[] => tags.get(id) ?? [];
+  const chosen = rows.filter((row) => wanted.every((tag) => of(row).includes(tag)));
+  if (wanted.length > 0 && chosen.length === 0) {
+    const there = [...new Set([...tags.values()].flat())].sort();
+    const what = wanted.map((tag) => `'${tag}'`).join(' and ');
+    note(
+      `nothing has the ${wanted.length === 1 ? 'tag' : 'tags'} ${what}; there are: ${there.join(', ') || 'none'}`,
+    );
+  }
+  const column: Column<Row> = { key: 'tags', title: 'tags', value: (row) => of(row).join(' '), rank: 4 };
+  return {
+    rows: chosen,
+    column: format === 'table' && !chosen.some((row) => of(row).length > 0) ? [] : [column],
+  };
+}
+
+function listSweeps(database: string, format: Format, wanted: readonly string[]): void {
   const store = openStore(database, 'if there');
   try {
+    const { rows, column } = tagged(store.sweeps.stages(), store.tags.all(), wanted, format);
     printRows(
-      store.sweeps.stages(),
+      rows,
       [
         { key: 'id', title: 'sweep', value: ({ id }) => id, text: ({ id }) => pc.bold(id.slice(0, 12)) },
         { key: 'name', title: 'name', value: ({ sweep }) => sweep },
@@ -167,6 +204,7 @@ function listSweeps(database: string, format: Format): void {
         numeric('planned', 'points', ({ planned }) => planned, formatCount),
         numeric('finished', 'finished', ({ finished }) => finished, formatCount),
         numeric('failed', 'of these failed', ({ failed }) => failed, formatCount),
+        ...column,
       ],
       format,
     );

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Store } from '../../results/store.js';
+import { STDIN, standardInput } from '../../document/stdin.js';
 import { openStore } from '../store.js';
 import type { QueryResult } from '../../results/query.js';
 import { databaseOption, examples, formatOption, guardOption } from '../options.js';
@@ -13,10 +14,28 @@ interface QueryOptions {
   guardFormulas?: true;
 }
 
+/** Columns of the views that are asked most; a test compares them with those of a database. */
+const VIEWS = [
+  '  v_run       run, workload, arch, kind, fidelity, cycles, seconds, work, work_unit, macs,',
+  '              pe_utilization, mapping_efficiency, energy_joules, dram_bytes, stall_cycles,',
+  '              arithmetic_intensity, weighted_arithmetic_intensity, machine_units, machine_unit,',
+  '              peak_per_second, memory_bytes_per_second, tags, created_at, tool_version,',
+  '              code_hash, run_id',
+  '  v_operator  run, workload, arch, idx, name, kind, stage, unit, fused_into, cycles,',
+  '              compute_cycles, fill_cycles, drain_cycles, stall_cycles, start_cycle, end_cycle,',
+  '              work, work_unit, macs, pe_utilization, mapping_efficiency, arithmetic_intensity,',
+  '              weighted_arithmetic_intensity, energy_joules, dram_read_bytes,',
+  '              dram_write_bytes, dram_bytes, run_id',
+  '  v_traffic   run, workload, arch, idx, operator, level, tensor, read_bytes, write_bytes, run_id',
+  '  v_stall     run, workload, arch, idx, operator, cause, cycles, run_id',
+  '  v_energy    run, workload, arch, idx, operator, component, joules, run_id',
+  '  v_metric    run, workload, arch, idx, operator, name, value, text, run_id',
+];
+
 export function queryCommand(): Command {
   return new Command('query')
     .description('Ask the results database in SQL; nothing can be changed')
-    .argument('<select>', 'one statement that reads; views for architects: v_run, v_operator, v_traffic')
+    .argument('<select>', 'one statement that reads, e.g. of the views below; - for standard input')
     .addOption(databaseOption())
     .addOption(formatOption())
     .addHelpText(
@@ -26,8 +45,10 @@ export function queryCommand(): Command {
         'systole query "select name, cycles, pe_utilization from operator order by cycles desc limit 10" --format csv',
       ),
     )
+    .addHelpText('after', `\nViews, in SI units:\n${VIEWS.join('\n')}\n`)
     .addOption(guardOption())
-    .action((sql: string, { db, format, guardFormulas }: QueryOptions) => {
+    .action((given: string, { db, format, guardFormulas }: QueryOptions) => {
+      const sql = given === STDIN ? standardInput().toString() : given;
       const store = openStore(db, true);
       try {
         if (format === 'table') printTable(store, sql);

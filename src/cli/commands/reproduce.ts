@@ -13,7 +13,8 @@ import { InputError } from '../../errors.js';
 import { databaseOption, examples, list, setOption } from '../options.js';
 import { reproduceCounters } from '../reproduce-counters.js';
 import { FORMATS, note, oneOf, print } from '../output.js';
-import { printReproductions, showProgress } from '../reproductions.js';
+import { progressSteps } from '../progress.js';
+import { printReproductions } from '../reproductions.js';
 
 const ALL = 'all';
 /** Counters of the user's own card, which are in a file. */
@@ -84,12 +85,13 @@ See: why a number is not reproduced, by the ids of DEVIATIONS.md (systole explai
       const experiments = [];
       for (const system of wanted) experiments.push(await experimentOf(system));
       const store = openStore(options.db);
+      const steps = progressSteps();
       let unsaved: InputError | undefined;
       try {
         const reproductions: Told[] = [];
         for (const experiment of experiments) {
           const { system, title } = experiment;
-          const laboratory = openLaboratory({ progress: (what) => showProgress(`${system}: ${what}`) });
+          const laboratory = openLaboratory({ progress: (what) => steps.at(`${system}: ${what}`) });
           const findings = await experiment.findings(laboratory);
           const reproduction = { system, title, toolVersion: toolVersion(), findings };
           const tables = showsTables(options) ? ((await experiment.tables?.(laboratory)) ?? []) : [];
@@ -97,7 +99,7 @@ See: why a number is not reproduced, by the ids of DEVIATIONS.md (systole explai
           unsaved ??= problemOf(() => store.reproductions.save(reproduction));
           reproductions.push({ ...reproduction, tables });
         }
-        showProgress('');
+        steps.end();
         show(reproductions, options);
         if (unsaved !== undefined) throw unsaved;
       } finally {

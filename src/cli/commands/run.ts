@@ -12,6 +12,7 @@ import {
   fidelityOption,
   formatOption,
   setOption,
+  tagOption,
   transformOptions,
   transformsOf,
 } from '../options.js';
@@ -33,6 +34,7 @@ interface RunOptions extends Transforms {
   force?: true;
   format: Format;
   all?: true;
+  tag: string[];
 }
 
 /** Standard output carries the table. */
@@ -45,9 +47,12 @@ export function runCommand(): Command {
     .description('Simulate a workload on an architecture; print, store and optionally trace the run')
     .argument(
       '<workload>',
-      'name (see systole list workloads), YAML file, SCALE-Sim .csv, .onnx, netlist .txt, .bristol, .circ or .bin (also .gz), circuit:<generator>, or llm:<model>',
+      'name (see systole list workloads), YAML file, SCALE-Sim .csv, .onnx, netlist .txt, .bristol, .circ or .bin (also .gz), circuit:<generator>, llm:<model>, or - for YAML on standard input',
     )
-    .requiredOption('--arch <arch>', 'name (see systole list archs) or YAML file (required)')
+    .requiredOption(
+      '--arch <arch>',
+      'name (see systole list archs) or YAML file, - for standard input (required)',
+    )
     .addOption(setOption())
     .addOption(fidelityOption())
     .addOption(batchOption());
@@ -59,6 +64,7 @@ export function runCommand(): Command {
       '--memory-trace <file>',
       "write every transaction of the off-chip memory with its issue cycle, in Ramulator 2's form (LD 0x40@7)",
     )
+    .addOption(tagOption('a word to find the run by (systole list runs --tag); repeatable'))
     .option('--force', 'simulate again even if the database has this run')
     .option('--all', 'table: also the operators fused into others')
     .option('--mapping', 'table: also how each operator is laid on the machine')
@@ -89,6 +95,7 @@ export function runCommand(): Command {
       const { record, stored, unsaved } = recordOf(experiment, {
         database: options.db,
         force: options.force === true,
+        tags: options.tag,
         trace: options.trace,
         memoryTrace: options.memoryTrace,
       });

@@ -17,7 +17,7 @@ interface ShowOptions {
 export function showCommand(): Command {
   return new Command('show')
     .description('A stored run as a table')
-    .argument('[run]', "run id, at least 4 digits, or 'latest'", 'latest')
+    .argument('[run]', "run id, at least 4 digits, or 'latest'; 'latest~1' is the one before", 'latest')
     .option('--all', 'also operators that are fused into others or free')
     .option('--mapping', 'how each operator was laid on the machine')
     .addOption(databaseOption())
@@ -32,7 +32,11 @@ export function showCommand(): Command {
         const record = store.runs.load(run);
         if (format === 'json') print(cleanJson(toJson(record)));
         else if (format === 'csv') print(toCsv(record));
-        else printText(reportRun(record, { all: all === true, mapping: mapping === true }));
+        else {
+          printText(reportRun(record, { all: all === true, mapping: mapping === true }));
+          const tags = store.tags.of(record.run.id);
+          if (tags.length > 0) print(`tags: ${tags.join(' ')}`);
+        }
       } finally {
         store.close();
       }

@@ -5,7 +5,7 @@ import { planSweep, type SweepPlan } from '../../sweep/plan.js';
 import { openPool } from '../../sweep/pool.js';
 import { runSweep } from '../../sweep/run.js';
 import { secondsPerPoint, taskCount } from '../../sweep/slurm-division.js';
-import { databaseOption, examples, wholeNumber } from '../options.js';
+import { databaseOption, examples, tagOption, wholeNumber } from '../options.js';
 import { note, oneOf, print } from '../output.js';
 import { trustText } from '../trust.js';
 import { tellFailures } from '../failures.js';
@@ -25,17 +25,19 @@ interface SweepOptions extends Omit<SlurmOptions, 'taskWorkers'> {
   engine: (typeof ENGINES)[number];
   dryRun?: true;
   yes?: true;
+  tag: string[];
 }
 
 export function sweepCommand(): Command {
   return new Command('sweep')
     .description('Run a design-space sweep; finished points are kept, running it again continues')
-    .argument('<file.yaml>', 'sweep file (kind: sweep)')
+    .argument('<file.yaml>', 'sweep file (kind: sweep), - for standard input')
     .helpCommand(false)
     .addOption(databaseOption())
     .addOption(workersOption())
     .option('--dry-run', 'print the number of points and an estimate; simulate only a few')
     .addOption(yesOption())
+    .addOption(tagOption('a word to find the sweep by (systole list sweeps --tag); repeatable'))
     .addOption(
       new Option('--engine <engine>', 'local: this machine; slurm: a Slurm job array')
         .default('local')
@@ -110,6 +112,7 @@ async function run(plan: SweepPlan, options: SweepOptions): Promise<void> {
     const complete = await runSweep(plan, { store, pool, stopped: () => stop, onProgress: bar.update });
     bar.end();
     const { id, name } = plan.header;
+    store.tags.add(id, options.tag);
     if (complete) {
       store.checkPlace();
       tellFailures(name, store.sweeps.failuresByStage(id));

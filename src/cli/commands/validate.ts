@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { loadArchitecture } from '../../arch/load.js';
+import { nameOfInput } from '../../document/stdin.js';
 import { readYaml } from '../../document/yaml.js';
 import { InputError, nearest } from '../../errors.js';
 import * as registry from '../../models/registry.js';
@@ -12,7 +13,10 @@ import { note, printRows, type Format } from '../output.js';
 export function validateCommand(): Command {
   return new Command('validate')
     .description('Check architecture and workload files; says what each is or what is wrong')
-    .argument('<file...>', 'YAML files; workloads also as SCALE-Sim .csv, .onnx, netlists and traces')
+    .argument(
+      '<file...>',
+      'YAML files, - for standard input; workloads also as SCALE-Sim .csv, .onnx, netlists and traces',
+    )
     .addOption(formatOption())
     .addHelpText('after', examples('systole validate arch/my-array.yaml workloads/*.yaml'))
     .action(async (files: string[], { format }: { format: Format }) => {
@@ -20,7 +24,7 @@ export function validateCommand(): Command {
       const faults: InputError[] = [];
       for (const file of files) {
         try {
-          rows.push({ file, ...(await check(file)) });
+          rows.push({ file: nameOfInput(file), ...(await check(file)) });
         } catch (error) {
           if (!(error instanceof InputError)) throw error;
           faults.push(error);

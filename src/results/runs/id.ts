@@ -5,8 +5,14 @@ import type { Connection } from '../database.js';
 export const SHORT_ID_DIGITS = 12;
 /** Fewest digits that may name a run. */
 export const MINIMUM_DIGITS = 4;
-/** Word that names the run which was made last. */
+/** Word that names the run which was made last; `latest~1` is the one before. */
 export const LATEST = 'latest';
+
+/** What a tag is told from an id by. */
+const TAG = 'tag:';
+
+/** `latest`, or with how many were made after it. */
+const FROM_LATEST = /^latest(?:~(\d{1,9}))?$/;
 
 const CANDIDATES_SHOWN = 5;
 
@@ -21,20 +27,14 @@ interface Candidate {
 }
 
 /**
- * Full id of the run that `prefix` names: the first digits of its id (at least 4) or `latest`.
+ * Full id of the run that `prefix` names: the first digits of its id (at least 4), `latest`, `latest~n`, or `tag:`
+ * with a tag, of whose runs it is the newest.
  * @throws InputError when it is malformed, names no run (with the nearest) or more than one (with all).
  */
 export function resolveRunId(db: Connection, prefix: string, file: string): string {
-  if (prefix === LATEST) {
-    const latest = db
-      .prepare<[], string>(
-        'select id from run left join circumstance on run_id = id order by created_at desc, run.rowid desc limit 1',
-      )
-      .pluck()
-      .get();
-    if (latest === undefined) throw new InputError('holds no runs yet', { file });
-    return latest;
-  }
+  const later = FROM_LATEST.exec(prefix);
+  if (later !== null) return fromLatest(db, Number(later[1] ?? 0), file);
+  if (prefix.startsWith(TAG)) return newestTagged(db, prefix.slice(TAG.length), file);
   const digits = prefix.toLowerCase();
   if (!/^[0-9a-f]{4,64}$/.test(digits))
     throw new InputError(`'${prefix}' is no run id`, {
@@ -49,6 +49,39 @@ export function resolveRunId(db: Connection, prefix: string, file: string): stri
   if (found.length === 1) return found[0]!.id;
   if (found.length > 1) throw new InputError(ambiguity(prefix, found), { expected: 'more digits' });
   throw unknownRun(db, digits, file);
+}
+
+function fromLatest(db: Connection, later: number, file: string): string {
+  const id = db
+    .prepare<[number], string>(
+      'select id from run left join circumstance on run_id = id order by created_at desc, run.rowid desc limit 1 offset ?',
+    )
+    .pluck()
+    .get(later);
+  if (id !== undefined) return id;
+  const runs = db.prepare<[], number>('select count(*) from run').pluck().get()!;
+  if (runs === 0) throw new InputError('holds no runs yet', { file });
+  throw new InputError(`has no run '${LATEST}~${later}'`, {
+    file,
+    expected: `at most '${LATEST}~${runs - 1}': it holds ${runs} ${runs === 1 ? 'run' : 'runs'}`,
+  });
+}
+
+function newestTagged(db: Connection, tag: string, file: string): string {
+  const id = db
+    .prepare<[string], string>(
+      `select run.id from tag join run on run.id = tag.id left join circumstance on run_id = run.id
+       where tag.name = ? order by created_at desc, run.rowid desc limit 1`,
+    )
+    .pluck()
+    .get(tag);
+  if (id !== undefined) return id;
+  const names = db.prepare<[], string>('select distinct name from tag order by name').pluck().all();
+  throw new InputError(`no run has the tag '${tag}'`, {
+    file,
+    expected: names.length === 0 ? 'a tag that systole tag has added' : `one of ${names.join(', ')}`,
+    nearest: nearest(tag, names),
+  });
 }
 
 function ambiguity(prefix: string, found: Candidate[]): string {

@@ -233,3 +233,38 @@ create view v_total_metric as
 select substr(r.id, 1, 12) as run, r.workload, r.arch, x.name, x.value, x.text, r.id as run_id
 from total_metric x join run r on r.id = x.run_id;
 `;
+
+/**
+ * Version 7. Units are SI and names those of the metrics, as in `run` and `operator`: no milliseconds, percent,
+ * millijoules, `ai` and `di`.
+ */
+export const VIEWS_7 = `
+drop view v_run;
+drop view v_operator;
+
+create view v_run as
+select substr(r.id, 1, 12) as run, r.workload, r.arch, r.kind, r.fidelity, r.cycles, r.seconds,
+  r.work, r.work_unit, r.macs, r.pe_utilization, r.mapping_efficiency, r.energy_joules,
+  (select coalesce(sum(t.read_bytes + t.write_bytes), 0) from traffic t
+    where t.run_id = r.id and t.idx is null and t.level = 'dram') as dram_bytes,
+  (select coalesce(sum(s.cycles), 0) from stall s
+    where s.run_id = r.id and s.idx is null) as stall_cycles,
+  r.arithmetic_intensity, r.weighted_arithmetic_intensity,
+  r.machine_units, r.machine_unit, r.peak_per_second, r.memory_bytes_per_second,
+  (select group_concat(name, ',') from (select name from tag where tag.id = r.id order by name)) as tags,
+  c.created_at, r.tool_version, r.code_hash, r.id as run_id
+from run r left join circumstance c on c.run_id = r.id;
+
+create view v_operator as
+select substr(r.id, 1, 12) as run, r.workload, r.arch, o.idx, o.name, o.kind, o.stage, o.unit, o.fused_into,
+  o.cycles, o.compute_cycles, o.fill_cycles, o.drain_cycles,
+  (select coalesce(sum(s.cycles), 0) from stall s
+    where s.run_id = o.run_id and s.idx = o.idx) as stall_cycles,
+  o.start_cycle, o.end_cycle, o.work, r.work_unit, o.macs, o.pe_utilization, o.mapping_efficiency,
+  o.arithmetic_intensity, o.weighted_arithmetic_intensity, o.energy_joules,
+  ${dramSum('t.read_bytes')} as dram_read_bytes,
+  ${dramSum('t.write_bytes')} as dram_write_bytes,
+  ${dramSum('t.read_bytes + t.write_bytes')} as dram_bytes,
+  r.id as run_id
+from operator o join run r on r.id = o.run_id;
+`;

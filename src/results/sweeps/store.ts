@@ -113,6 +113,11 @@ export class SweepStore {
     );
   }
 
+  /** Full id of the sweep that a name, the first digits of an id, or `latest` means. */
+  resolve(wanted: string): string {
+    return this.database.require('sweeps', (db) => findSweep(db, wanted, this.database.name).id);
+  }
+
   /** Saves finished points, all in one transaction; points that are there already are left as they are. */
   savePoints(sweepId: string, finished: readonly FinishedPoint[]): void {
     if (finished.length === 0) return;

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { nameOfInput } from '../../document/stdin.js';
 import { readBytes } from '../../document/bytes.js';
 import { InputError } from '../../errors.js';
 import { INPUT, NetworkBuilder } from '../build.js';
@@ -121,7 +122,7 @@ function build({ file, graph, producer, weights, inputs, dims, sizes, batch }: W
   const builder = new NetworkBuilder({
     name: networkName(file),
     title: `ONNX model ${printable(graph.name)}`.trim(),
-    source: `imported from ${path.basename(file)}${producer === '' ? '' : `, written by ${printable(producer)}`}`,
+    source: `imported from ${path.basename(nameOfInput(file))}${producer === '' ? '' : `, written by ${printable(producer)}`}`,
     batch,
     input: inputShape(main, dims, batch, nodes),
   });

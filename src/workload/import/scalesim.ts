@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { nameOfInput } from '../../document/stdin.js';
 import { InputError, nearest } from '../../errors.js';
 import { NetworkBuilder } from '../build.js';
 import {
@@ -53,7 +54,7 @@ export function importScaleSim(file: string): Network {
   const builder = new NetworkBuilder({
     name: networkName(file),
     title: `SCALE-Sim topology of ${contents(rows)}`,
-    source: `imported from ${path.basename(file)}`,
+    source: `imported from ${path.basename(nameOfInput(file))}`,
     batch: batchOf(rows, file),
     input: inputOf(first),
   });
@@ -66,7 +67,7 @@ export function importScaleSim(file: string): Network {
     else builder.activation(name, { function: functionOf(row, file) });
   });
   const network = check(file, builder.build());
-  const notes = notesOf(topology, path.basename(file));
+  const notes = notesOf(topology, path.basename(nameOfInput(file)));
   return notes.length === 0 ? network : { ...network, notes };
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { nameOfInput } from '../../document/stdin.js';
 import { InputError } from '../../errors.js';
 import { INPUT } from '../build.js';
 import { macs, parameters } from '../count.js';
@@ -9,7 +10,7 @@ export const LARGEST = 1_000_000_000;
 
 /** Name of the network in `file`: its base name, in the letters a network's name may have. */
 export function networkName(file: string): string {
-  const stem = path.basename(file).replace(/\.[^.]+$/, '');
+  const stem = path.basename(nameOfInput(file)).replace(/\.[^.]+$/, '');
   return stem.replace(/[^\w.-]+/g, '-').slice(0, 100) || 'network';
 }
 
