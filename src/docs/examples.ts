@@ -71,6 +71,33 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     input: IMAGE,
     lines: ['{name: patches, kind: reshape, shape: tokens}', '{name: flat, kind: reshape, shape: flatten}'],
   },
+  transposed: {
+    input: IMAGE,
+    lines: ['{name: up, kind: transposed, filters: 32, kernel: 4, stride: 2, padding: 1, then: [relu]}'],
+  },
+  conv3d: {
+    input: '{channels: 3, height: 256, width: 16}',
+    lines: ['{name: clip, kind: conv3d, depth: 16, filters: 8, kernel: 3, padding: 1, then: [relu]}'],
+  },
+  resize: {
+    input: IMAGE,
+    lines: [
+      '{name: twice, kind: resize, scale: 2}',
+      '{name: all, kind: resize, size: [224, 224], mode: linear}',
+    ],
+  },
+  lstm: {
+    input: '{channels: 64, height: 2, width: 1}',
+    lines: ['{name: memory, kind: lstm, hidden: 32, result: last}'],
+  },
+  gru: {
+    input: '{channels: 64, height: 2, width: 1}',
+    lines: ['{name: unit, kind: gru, hidden: 32, resetAfter: true}'],
+  },
+  rnn: {
+    input: '{channels: 64, height: 100, width: 1}',
+    lines: ['{name: all, kind: rnn, hidden: 32, direction: both, sequential: false}'],
+  },
   repeat: {
     input: IMAGE,
     lines: [

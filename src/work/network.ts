@@ -5,6 +5,7 @@ import { formatSi } from '../quantity/format.js';
 import { countNetwork } from '../workload/count.js';
 import type { Network } from '../workload/graph.js';
 import { SCHEME } from '../workload/llm/words.js';
+import { sparsityNotes, sparseLayers } from '../workload/sparsity.js';
 import { applyTransforms, type Transformed } from '../workload/transform/apply.js';
 import { workloadFrom } from '../workload/transform/derived.js';
 import { hash } from './hash.js';
@@ -47,10 +48,12 @@ export const networkWork: WorkKind<Network> = {
   },
   optionsOf: ({ batch, transforms }) => ({ batch, ...(transforms === undefined ? {} : { transforms }) }),
   operatorsOf: ({ operators }) => operators.map(({ name }) => name),
-  notesOf: ({ notes = [] }) => notes,
+  notesOf: (network) => [...(network.notes ?? []), ...sparsityNotes(network)],
   describe(network) {
     const { macs, parameters } = countNetwork(network);
-    return `${network.operators.length} operators, ${formatSi(macs, 'MAC')}, ${formatSi(parameters, 'parameters')}`;
+    const counts = `${network.operators.length} operators, ${formatSi(macs, 'MAC')}, ${formatSi(parameters, 'parameters')}`;
+    const sparse = sparseLayers(network).length;
+    return sparse === 0 ? counts : `${counts}, ${sparse} marked sparse`;
   },
   summarize(source) {
     const { network } = workloadFrom(source);

@@ -1,5 +1,13 @@
 import { InputError, nearest, type InputErrorDetail } from '../errors.js';
-import { elements, type DataBits, type Network, type NormType, type Operator, type Shape } from './graph.js';
+import {
+  elements,
+  type DataBits,
+  type Network,
+  type NormType,
+  type Operator,
+  type Shape,
+  type WeightSparsity,
+} from './graph.js';
 import type {
   ActivationOptions,
   CommonOptions,
@@ -44,6 +52,10 @@ const inputCount = (most: number): string =>
 export class NetworkBuilder {
   /** Where the operator being added was written; the YAML loader sets it before each operator. */
   place: (field: string) => InputErrorDetail = (field) => ({ field });
+  /** Stage of operators that say none. */
+  stage = '';
+  /** Zeros among the weights of the convolutions and linear layers that are added; undefined: none. */
+  sparsity: WeightSparsity | undefined;
   private readonly header: NetworkHeader;
   private readonly operators: Operator[] = [];
   private readonly shapes = new Map<string, Shape>();
@@ -60,13 +72,13 @@ export class NetworkBuilder {
     return this.operators.at(-1)?.name ?? INPUT;
   }
   has(name: string): boolean {
-    return this.shapes.has(name);
+    return this.shapes.has(name) || this.ends.has(name);
   }
-  /** Names of the operators so far, and `input`. */
+  /** Names of the operators and layers so far, and `input`. */
   names(): string[] {
-    return [...this.shapes.keys()];
+    return [...new Set([...this.shapes.keys(), ...this.ends.keys()])];
   }
-  /** Lets `name` mean the operator `end` from now on: the end of a chain of unary operators. */
+  /** Lets `name` mean the operator `end` from now on: the end of a chain, or of a layer of several operators. */
   endAt(name: string, end: string): void {
     this.ends.set(name, end);
   }
@@ -95,6 +107,7 @@ export class NetworkBuilder {
           ...fields,
           ...(pruned === undefined ? {} : { pruned: { ...pruned } }),
           ...(idle === undefined ? {} : { idle }),
+          ...this.marked(),
         },
         output,
       ];
@@ -105,7 +118,7 @@ export class NetworkBuilder {
     const { features, bias = false, tied = false } = options;
     this.positive('features', [features], name);
     return this.append(name, options, 1, ([input]) => [
-      { kind: 'linear', features, bias, tied },
+      { kind: 'linear', features, bias, tied, ...this.marked() },
       { ...input!, channels: features },
     ]);
   }
@@ -235,6 +248,10 @@ export class NetworkBuilder {
     throw new InputError(problem, { ...this.place(field), expected, nearest: choice });
   }
 
+  private marked(): { sparsity?: WeightSparsity } {
+    return this.sparsity === undefined ? {} : { sparsity: { ...this.sparsity } };
+  }
+
   private elementwise(name: string, operation: 'add' | 'multiply', options: ElementwiseOptions): string {
     const { parameters = 0 } = options;
     return this.append(name, options, Infinity, (inputs) => {
@@ -252,7 +269,7 @@ export class NetworkBuilder {
     infer: (inputs: Shape[]) => [own: Own<Kind>, output: Shape],
   ): string {
     if (name === INPUT) this.fail('name', `'${INPUT}' is the name of the network's input`, 'another name');
-    if (this.shapes.has(name)) this.fail('name', `operator '${name}' exists already`, 'every name once');
+    if (this.has(name)) this.fail('name', `operator '${name}' exists already`, 'every name once');
     if (this.operators.length >= MAX_OPERATORS) {
       this.fail('name', `network has more than ${MAX_OPERATORS} operators`, `at most ${MAX_OPERATORS}`);
     }
@@ -284,7 +301,7 @@ export class NetworkBuilder {
     }));
     try {
       const [own, output] = infer(inputShapes);
-      const common = { name, stage: options.stage ?? '', inputs, inputShapes, output };
+      const common = { name, stage: options.stage ?? this.stage, inputs, inputShapes, output };
       this.operators.push({ ...common, ...own } as unknown as Operator);
       this.shapes.set(name, output);
     } catch (fault) {

@@ -3,7 +3,9 @@ import { dotted } from '../document/validate.js';
 import { nearest } from '../errors.js';
 import { INPUT, NetworkBuilder } from './build.js';
 import { ACTIVATIONS, NORMS, type ActivationFunction, type Network, type NormType } from './graph.js';
+import { addLayer } from './layers/index.js';
 import type { NetworkSpecification, OperatorEntry } from './schema.js';
+import { markFrom } from './sparsity.js';
 
 const NORM_WORDS = NORMS.map((type) => `${type}-norm`);
 /** Words that `then` accepts, beside `polynomial(degree)`. */
@@ -21,12 +23,17 @@ interface Scope {
  */
 export function buildNetwork(specification: NetworkSpecification, locate: Locate = () => ({})): Network {
   const builder = new NetworkBuilder(specification);
+  builder.place = (field) => ({ ...locate(fieldPath(field)), field });
+  const standard = markFrom(specification, builder);
   const announced = announcedNames(specification);
   const addAt = (entry: OperatorEntry, path: PropertyKey[], scope: Scope): void => {
     builder.place = (field) => {
       const at = [...path, ...fieldPath(field)];
       return { ...locate(at), field: dotted(at) };
     };
+    builder.stage = entry.stage ?? '';
+    const marked = 'sparsity' in entry || 'density' in entry;
+    builder.sparsity = marked ? markFrom(entry, builder) : standard;
     addEntry(builder, entry, scope, announced);
   };
   specification.operators.forEach((entry, index) => {
@@ -72,8 +79,7 @@ function addEntry(
     if (found !== undefined) return found;
     return unresolved(builder, entry, reference, index, scope, announced);
   });
-  addOperator(builder, name, { ...entry, inputs });
-  let end = name;
+  let end = addOperator(builder, name, { ...entry, inputs });
   entry.then?.forEach((word, index) => {
     end = addUnary(builder, `${name}.${bareWord(word)}`, word, index, { inputs: [end], stage: entry.stage });
   });
@@ -129,6 +135,8 @@ function addOperator(builder: NetworkBuilder, name: string, entry: OperatorEntry
       return builder.concat(name, entry);
     case 'reshape':
       return builder.reshape(name, entry);
+    default:
+      return addLayer(builder, name, entry);
   }
 }
 

@@ -72,7 +72,12 @@ export interface Conv extends OperatorBase {
   pruned?: PrunedGroups;
   /** Filters of the same kind that are stored and not used (experts that no token chose); undefined: none. */
   idle?: number;
+  /** Zeros among its weights; undefined: none. */
+  sparsity?: WeightSparsity;
 }
+
+/** Weights of which some are zero: `kept` of every `of` of a filter, or a share anywhere (`density`). */
+export type WeightSparsity = { kept: number; of: number } | { density: number };
 
 /** Shares from 0 to 1, of the groups beside the main diagonal and the middle tap, which always stay. */
 export interface PrunedGroups {
@@ -89,6 +94,8 @@ export interface Linear extends OperatorBase {
   bias: boolean;
   /** Weights shared with another operator (a tied LM head): its parameters are not counted again. */
   tied: boolean;
+  /** Zeros among its weights; undefined: none. */
+  sparsity?: WeightSparsity;
 }
 
 /** Product of two activations (attention): `count` independent `m x k` times `k x n` products. */

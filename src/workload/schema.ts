@@ -1,79 +1,8 @@
 import { z } from 'zod';
+import { bias, common, kind, name, pair, PAIR, parameters, shape, size, windowed, zeros } from './fields.js';
 import { ACTIVATIONS, NORMS, OTHERWISE, SIGN_VARIANTS } from './graph.js';
+import { LAYERS } from './layers/schema.js';
 import { RESHAPE_MODES } from './shapes.js';
-
-/** Largest size, count or table a field accepts. */
-const LARGEST = 1_000_000_000;
-const size = z.int().min(1).max(LARGEST);
-const side = z.int().min(0).max(LARGEST);
-
-const PAIR = 'a whole number of at least 1, or [height, width]';
-const pair = z.union([size, z.tuple([size, size])], { error: PAIR });
-const padding = z.union(
-  [
-    side,
-    z.tuple([side, side]),
-    z.strictObject({ top: side, bottom: side, left: side, right: side }),
-    z.literal('same'),
-  ],
-  { error: "a whole number, [vertical, horizontal], {top, bottom, left, right} or 'same'" },
-);
-const shape = z.strictObject({
-  channels: size.meta({ description: 'Channels, or features of a token.', unit: 'elements' }),
-  height: size.meta({ description: 'Height, or tokens of a sequence.', unit: 'elements' }),
-  width: size.meta({ description: 'Width; 1 for sequences and vectors.', unit: 'elements' }),
-});
-
-const name = z
-  .string()
-  .regex(/^\S{1,200}$/, { error: 'a name of 1 to 200 characters without blanks' })
-  .meta({
-    description: 'Name of the operator.',
-    help: "Unique within the network; 'input' is taken: it names the network's input.",
-  });
-const common = {
-  name,
-  stage: z.string().max(100).optional().meta({
-    description: 'Group of the operator in tables and for ReLU-reduction transforms.',
-    help: 'Default: no group. The operators of `then` belong to the same group.',
-  }),
-  inputs: z.array(z.string()).min(1).optional().meta({
-    description: 'Names of the operators that produce the inputs.',
-    help: "Default: the operator before. The name of an operator with `then` means the end of its chain; 'input' is the network's input, or what came before the block inside a `repeat`.",
-  }),
-  external: shape.optional().meta({
-    description: "Shape of 'input' for this operator alone.",
-    help: "The operator reads a tensor of its own from outside the network, and `inputs` may be left out. For lists of independent layers and for further inputs of a network. Default: 'input' is the network's input.",
-  }),
-  then: z.array(z.string()).optional().meta({
-    description: 'Activations and norms applied to the result, in order.',
-    help: 'Each becomes an operator of its own, named conv1.relu, conv1.batch-norm, ...; one of the activations, polynomial(degree), batch-norm, layer-norm, group-norm, rms-norm.',
-  }),
-};
-const bias = z.boolean().optional().meta({ description: 'Adds a learned bias.', help: 'Default: false.' });
-const parameters = z.int().min(0).max(LARGEST).optional();
-
-const windowed = {
-  kernel: pair.meta({ description: 'Kernel: one number, or [height, width].', unit: 'elements' }),
-  stride: pair.optional().meta({
-    description: 'Stride: one number, or [vertical, horizontal].',
-    unit: 'elements',
-    help: 'Default: 1.',
-  }),
-  padding: padding.optional().meta({
-    description: 'Zeros around the input.',
-    unit: 'elements',
-    help: "One number, [vertical, horizontal], {top, bottom, left, right}, or 'same' (ceil(input / stride) positions, the odd zero at the bottom and right). Default: 0.",
-  }),
-  dilation: pair.optional().meta({
-    description: 'Distance between kernel elements: one number, or [vertical, horizontal].',
-    unit: 'elements',
-    help: 'Default: 1 (dense kernel).',
-  }),
-};
-
-const kind = <Kind extends string>(value: Kind, description: string) =>
-  z.literal(value).meta({ description });
 
 const conv = z.strictObject({
   kind: kind('conv', 'Convolution, dense or grouped.'),
@@ -90,6 +19,7 @@ const conv = z.strictObject({
     help: 'They count as parameters; nothing reads them. Default: none.',
   }),
   bias,
+  ...zeros,
 });
 const depthwise = z.strictObject({
   kind: kind('depthwise', 'Convolution of each channel by itself: conv with groups = input channels.'),
@@ -101,6 +31,7 @@ const depthwise = z.strictObject({
   }),
   ...windowed,
   bias,
+  ...zeros,
 });
 const linear = z.strictObject({
   kind: kind('linear', 'Fully connected layer, applied at every position (token).'),
@@ -111,6 +42,7 @@ const linear = z.strictObject({
     description: 'Weights shared with another operator (a tied language-model head).',
     help: 'Its parameters are not counted again. Default: false.',
   }),
+  ...zeros,
 });
 const matmul = z.strictObject({
   kind: kind('matmul', 'Product of two activations: count independent m x k times k x n products.'),
@@ -258,6 +190,7 @@ export const operatorSchema = z.discriminatedUnion('kind', [
   embedding,
   concat,
   reshape,
+  ...LAYERS,
 ]);
 
 const repeat = z.strictObject({
@@ -310,6 +243,7 @@ export const networkSchema = z.strictObject({
       description: 'Widths the network asks for.',
       help: 'Default: whatever the architecture stores.',
     }),
+  ...zeros,
   input: shape.meta({ description: 'Shape of one input.' }),
   operators: z.array(entrySchema).min(1).meta({
     description: 'The operators, each after those it reads.',

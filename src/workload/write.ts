@@ -3,6 +3,7 @@ import type { Activation, Network, Operator, Padding, Reshape, Shape } from './g
 import { elements } from './graph.js';
 import type { NetworkSpecification, OperatorEntry } from './schema.js';
 import { sameShape, type Axis } from './shapes.js';
+import { marksOf } from './sparsity.js';
 
 /** YAML text that `loadNetwork` reads back to the same network, one operator a line; `comment` goes on top. */
 export function networkToYaml(network: Network | NetworkSpecification, comment?: string): string {
@@ -105,6 +106,7 @@ function fieldsOf(operator: Operator): object {
         ...(depthwise ? {} : unless(1, 'groups', groups)),
         ...(idle === undefined ? {} : { idle }),
         ...unless(false, 'bias', bias),
+        ...marksOf(operator.sparsity),
         // Of a transform, not of files: who makes a network anew of its specification keeps it.
         ...(pruned === undefined ? {} : { pruned: { ...pruned } }),
       };
@@ -114,6 +116,7 @@ function fieldsOf(operator: Operator): object {
         features: operator.features,
         ...unless(false, 'bias', operator.bias),
         ...unless(false, 'tied', operator.tied),
+        ...marksOf(operator.sparsity),
       };
     case 'matmul':
       return {

@@ -212,6 +212,10 @@ describe('the start', () => {
         'bundle/common.js',
         'bundle/NOTICE',
         'dist/index.js',
+        'dist/index.d.ts',
+        'docs/formats.md',
+        'CHANGELOG.md',
+        'LICENSE',
       ]),
     );
     const installed = path.join(where, 'node_modules/systole');

@@ -187,7 +187,7 @@ describe('errors are one line with position, field, expectation and nearest name
     ],
     [
       '{name: a, kind: conv, filters: 4, kernel: 3, strid: 2}',
-      "net.yaml:6:50: operators[1].strid: unknown key 'strid'; expected one of kind, name, stage, inputs, external, then, filters, kernel, stride, padding, dilation, groups, idle, bias; did you mean 'stride'?",
+      "net.yaml:6:50: operators[1].strid: unknown key 'strid'; expected one of kind, name, stage, inputs, external, then, filters, kernel, stride, padding, dilation, groups, idle, bias, sparsity, density; did you mean 'stride'?",
     ],
     [
       '{name: a, kind: depthwse, kernel: 3}',

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { InputError } from '../../errors.js';
 import type { Fidelity } from '../../results/record.js';
 import { expected, readQuantity } from '../../quantity/units.js';
-import { inSi } from '../../quantity/format.js';
+import { formatBytes, inSi } from '../../quantity/format.js';
 import { assumptionsOf } from '../../models/record/assumptions.js';
 import { trustLines } from '../../results/trust.js';
 import { prepare, simulate, type Experiment } from '../../simulation/simulate.js';
@@ -204,11 +204,11 @@ const RECORD: readonly Column<KernelRecord>[] = [
   { key: 'kernelClass', title: 'kernel', value: (row) => row.kernelClass },
   numeric('gridCTAs', 'CTAs', (row) => row.gridCTAs),
   numeric('sm_active_frac', 'SMs active', (row) => row.sm_active_frac, fixed(2)),
-  numeric('dram_rd_B', 'DRAM read', (row) => row.dram_rd_B, inSi('B')),
-  numeric('dram_wr_B', 'DRAM written', (row) => row.dram_wr_B, inSi('B')),
-  numeric('l2_rd_B', 'L2 read', (row) => row.l2_rd_B, inSi('B')),
+  numeric('dram_rd_B', 'DRAM read', (row) => row.dram_rd_B, formatBytes),
+  numeric('dram_wr_B', 'DRAM written', (row) => row.dram_wr_B, formatBytes),
+  numeric('l2_rd_B', 'L2 read', (row) => row.l2_rd_B, formatBytes),
   numeric('l2_hit', 'L2 hits', (row) => row.l2_hit, fixed(2)),
-  numeric('footprint_B', 'memory', (row) => row.footprint_B, inSi('B')),
+  numeric('footprint_B', 'memory', (row) => row.footprint_B, formatBytes),
 ];
 const LAYER: Column<KernelRecord> = { key: 'layerId', title: 'layer', value: (row) => row.layerId ?? '' };
 
@@ -216,7 +216,7 @@ const SAMPLE: readonly Column<Sample>[] = [
   numeric('t_ns', 't (ns)', (row) => row.t_ns, fixed(0)),
   numeric('gpu_util', 'GPU busy', (row) => row.gpu_util, fixed(2)),
   numeric('mem_util', 'DRAM busy', (row) => row.mem_util, fixed(2)),
-  numeric('mem_used_B', 'memory', (row) => row.mem_used_B, inSi('B')),
+  numeric('mem_used_B', 'memory', (row) => row.mem_used_B, formatBytes),
 ];
 
 const BURST: readonly Column<Burst>[] = [
@@ -231,7 +231,7 @@ const POINT: readonly Column<BatchPoint>[] = [
   numeric('batch', 'batch', (row) => row.batch),
   numeric('fwd_ns', 'forward (ns)', (row) => row.fwd_ns, fixed(0)),
   numeric('bwd_ns', 'backward (ns)', (row) => row.bwd_ns, fixed(0)),
-  numeric('mem_used_B', 'memory', (row) => row.mem_used_B, inSi('B')),
+  numeric('mem_used_B', 'memory', (row) => row.mem_used_B, formatBytes),
   numeric('kernels', 'kernels', (row) => row.kernels),
 ];
 

@@ -1,5 +1,6 @@
 import type { Shape } from '../graph.js';
-import { span } from '../shapes.js';
+import { transposedSize } from '../layers/transposed.js';
+import { unfold, type SpatialWindow } from '../layers/unfold.js';
 import {
   integer,
   integers,
@@ -18,7 +19,7 @@ import {
   imagesOf,
   readWindow,
   slideOver,
-  type SpatialWindow,
+  tooLarge,
 } from './onnx-windows.js';
 
 const bare = (value: Activation): Activation => ({ ...value, padding: undefined });
@@ -38,11 +39,7 @@ function filtersOf(node: OnnxNode, value: Activation, weights: Dims): [number, n
   return [filters, depth, sides, groups];
 }
 
-/**
- * A convolution over one or two dimensions is one of the network. Further dimensions, and several images in one
- * input, lie below one another in the height: the rows under every window are laid out first (an im2col of all but
- * the width), the taps of leading dimensions as channels. MACs and parameters stay as they are.
- */
+/** A convolution over one or two dimensions is one of the network; others are laid out as rows before. */
 const conv: Handler = (context, node) => {
   const value = featureMap(context, node);
   const weights = context.operand(node, 1);
@@ -64,23 +61,13 @@ const conv: Handler = (context, node) => {
     return finish(context, node, name, [context.batch, filters, ...sizes], filters, addend);
   }
   if (filters % groups !== 0) throw new DimsFault(`${filters} filters are not divisible by ${groups} groups`);
-  const out = slideOver(value.dims, window);
-  const last = spatial.length === 1 ? 0 : spatial.length - 2;
-  const tall = window.kernel[last]!;
-  const wide = spatial.length === 1 ? undefined : last + 1;
-  const of = (list: number[], otherwise: number): number => (wide === undefined ? otherwise : list[wide]!);
-  const taps = product(window.kernel.slice(0, last));
-  const rows = images * product(out.slice(0, last + 1)) * tall;
-  const shape = { channels: depth * groups * taps, height: rows, width: of(spatial, 1) };
-  const [left, right] = wide === undefined ? [0, 0] : window.pads[wide]!;
-  context.builder.conv(name, {
-    inputs: [context.resized(node, '.unfold', bare(value), shape)],
-    ...common,
-    kernel: [tall, of(window.kernel, 1)],
-    stride: [tall, of(window.stride, 1)],
-    dilation: [1, of(window.dilation, 1)],
-    padding: { top: 0, bottom: 0, left, right },
-  });
+  const { out, shape, ...rows } = unfold(
+    { channels: depth * groups, spatial, images },
+    window,
+    tooLarge(window),
+  );
+  const inputs = [context.resized(node, '.unfold', bare(value), shape)];
+  context.builder.conv(name, { inputs, ...common, ...rows.window });
   return finish(context, node, name, [value.dims[0]!, filters, ...out], filters, addend);
 };
 
@@ -183,7 +170,13 @@ function transposedSizes(context: Context, node: OnnxNode, value: Activation, si
     if (asked !== undefined) return asked[axis] ?? 0;
     if (auto.startsWith('SAME')) return size * strides[axis]!;
     const around = auto === 'VALID' ? 0 : (pads[axis] ?? 0) + (pads[axis + rank] ?? 0);
-    return strides[axis]! * (size - 1) + extra[axis]! + span(sides[axis]!, dilations[axis]!) - around;
+    return transposedSize(size, {
+      kernel: sides[axis]!,
+      stride: strides[axis]!,
+      dilation: dilations[axis]!,
+      extra: extra[axis]!,
+      around,
+    });
   });
 }
 

@@ -1,4 +1,5 @@
-import { positions, span } from '../shapes.js';
+import { slideAll, type SpatialWindow } from '../layers/unfold.js';
+import { span } from '../shapes.js';
 import { integer, integers, type Activation, type Context, type Sides } from './onnx-context.js';
 import { BatchFault, DimsFault, product, showDims } from './onnx-dims.js';
 import type { OnnxNode } from './onnx-proto.js';
@@ -37,29 +38,19 @@ export function biasFollows(context: Context, node: OnnxNode, features: number):
   });
 }
 
-/** A window over the spatial dimensions, one entry for each. */
-export interface SpatialWindow {
-  kernel: number[];
-  stride: number[];
-  dilation: number[];
-  pads: Sides[];
-}
-
 /** Positions of a window in each spatial dimension of `dims`. */
-export function slideOver(
-  dims: readonly number[],
-  { kernel, stride, dilation, pads }: SpatialWindow,
-): number[] {
-  return dims.slice(2).map((size, axis) => {
-    const [before, after] = pads[axis]!;
-    const count = positions(size, before + after, kernel[axis]!, stride[axis]!, dilation[axis]!);
-    if (count >= 1) return count;
+export const slideOver = (dims: readonly number[], window: SpatialWindow): number[] =>
+  slideAll(dims.slice(2), window, tooLarge(window));
+
+/** What is said of a window that does not fit. */
+export const tooLarge =
+  ({ kernel }: SpatialWindow) =>
+  (axis: number, most: number): never => {
     throw new DimsFault(
       `kernel ${kernel.join('x')} is larger than its padded input`,
-      `at most ${size + before + after} in dimension ${axis + 2}`,
+      `at most ${most} in dimension ${axis + 2}`,
     );
-  });
-}
+  };
 
 /** A window of up to two spatial dimensions as operators have it; a sequence has height L and width 1. */
 export const flatWindow = ({ kernel, stride, dilation, pads }: SpatialWindow) => {
