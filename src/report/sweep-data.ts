@@ -12,7 +12,7 @@ export type SweepData = Awaited<ReturnType<typeof sweepData>>;
 export async function sweepData(sweep: SweepTable, most: number) {
   const { id, name, title, arch, kind, toolVersion, objectives, filters, planned, columns } = sweep;
   const isCandidate = await candidatesOf(sweep);
-  const { rows, thinned } = shownOf(sweep, isCandidate ?? (({ isDone }) => isDone), most);
+  const { rows, front, knees, thinned } = shownOf(sweep, isCandidate ?? (({ isDone }) => isDone), most);
   const points = columns.records(rows);
   const metrics = inOrder([
     ...objectives.map(({ metric }) => metric),
@@ -46,6 +46,9 @@ export async function sweepData(sweep: SweepTable, most: number) {
     ...(isCandidate === undefined || filters.length === 0
       ? {}
       : { candidate: numberColumn(rows.map((row) => (isCandidate(sweep.points[row]!) ? 1 : 0))) }),
+    /** Places of the points on the front of their workload and stage by the objectives, and of the knees. */
+    front: placesIn(rows, front),
+    knees: placesIn(rows, knees),
     metrics: metrics.map((metric) => ({
       meaning: { ...meaningOf(metric), ...goalOf(sweep, metric) },
       column: numberColumn(
@@ -54,6 +57,9 @@ export async function sweepData(sweep: SweepTable, most: number) {
     })),
   };
 }
+
+const placesIn = (rows: readonly number[], wanted: ReadonlySet<number>): number[] =>
+  rows.flatMap((row, place) => (wanted.has(row) ? [place] : []));
 
 /** The rule for candidates; undefined if a filter of the record cannot be evaluated. */
 async function candidatesOf(sweep: SweepTable): Promise<IsCandidate | undefined> {

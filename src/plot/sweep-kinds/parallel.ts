@@ -7,7 +7,7 @@ import { count, fit, wrap } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { SweepAxis } from '../../results/sweep-record.js';
 import type { SweepTable, TablePoint } from '../../results/sweep-table.js';
-import { frontAmong, kneeAmong } from '../../sweep/pareto.js';
+import { frontOf } from '../../sweep/pareto.js';
 import { widthOf, type Draw } from '../kind.js';
 import * as axes from './axis.js';
 import { designKey } from './design-key.js';
@@ -29,7 +29,7 @@ export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = 
   const own = onlyWorkload(selection);
   const done = metrics.reduce((points, metric) => pointsWith(points, metric, 'metric'), own.done);
   const objectives = metrics.map(({ name, goal }) => ({ metric: name, goal }));
-  const front = frontAmong(done, objectives, metricAt);
+  const { points: front, knee } = frontOf(done, objectives, metricAt);
   const drawn = everyNth(front, MOST_ON_FRONT);
   const best = new Set(front);
   const dominated = done.filter((point) => !best.has(point));
@@ -39,7 +39,6 @@ export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = 
   const colours = axes.axisColours(by, 'line');
   const shades = by !== undefined && by.values.length > colours.legend.length;
   const entries = shades ? colours.legend : axes.legendFor(colours, front);
-  const knee = kneeAmong(front, objectives, metricAt);
   const label = (point: TablePoint): string => axes.designLabel(sweep, point);
   const columns = [
     ...swept.map((axis) => axisColumn(axis, done)),

@@ -12,7 +12,7 @@ import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { TablePoint } from '../../results/sweep-table.js';
 import { designLabel } from './axis.js';
 import { designKey } from './design-key.js';
-import type { Front, ParetoLook, ParetoPanel, Place, Staged } from './front.js';
+import type { ParetoLook, ParetoPanel, Place, Staged } from './front.js';
 import { direction, extentAt, valueAt, wordsAt, type Metric } from './metrics.js';
 import { MOST_DOTS, MOST_ON_FRONT, onePerPlace } from './thin.js';
 
@@ -121,7 +121,7 @@ function drawDominated(
 }
 
 /** The border of what the front beats: along the first metric's worse values, then to the next point. */
-const drawSteps = ({ points }: Front, at: Place, look: marks.Attributes): marks.Mark =>
+const drawSteps = ({ points }: Staged['front'], at: Place, look: marks.Attributes): marks.Mark =>
   marks.path(stepsOf(onePerPlace(points, at, MOST_ON_FRONT).map(at)), {
     class: 'steps',
     fill: 'none',
