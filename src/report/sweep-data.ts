@@ -3,7 +3,7 @@ import type { AxisValue, SweepAxis, SweepPoint } from '../results/sweep-record.j
 import type { SweepHeader, SweepTable } from '../results/sweep-table.js';
 import { candidateOf, type IsCandidate } from '../sweep/candidates.js';
 import { numberColumn, wordColumn } from './columns.js';
-import { inOrder, meaningOf } from './meaning.js';
+import { inOrder, isOfMacs, meaningOf } from './meaning.js';
 import { shownOf } from './shown.js';
 
 export type SweepData = Awaited<ReturnType<typeof sweepData>>;
@@ -14,10 +14,11 @@ export async function sweepData(sweep: SweepTable, most: number) {
   const isCandidate = await candidatesOf(sweep);
   const { rows, front, knees, thinned } = shownOf(sweep, isCandidate ?? (({ isDone }) => isDone), most);
   const points = columns.records(rows);
+  const withMacs = points.some(({ status, metrics: { macs } }) => status === 'done' && macs !== 0);
   const metrics = inOrder([
     ...objectives.map(({ metric }) => metric),
     ...points.flatMap(({ metrics }) => Object.keys(metrics)),
-  ]);
+  ]).filter((name) => withMacs || !isOfMacs(name) || objectives.some(({ metric }) => metric === name));
   return {
     id,
     name,

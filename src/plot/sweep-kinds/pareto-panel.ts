@@ -10,7 +10,7 @@ import { extentOf, scaleFor } from '../../charts/scales.js';
 import { count, fit, shorten } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { TablePoint } from '../../results/sweep-table.js';
-import { designLabel } from './axis.js';
+import { axesAmong, designLabel } from './axis.js';
 import { designKey } from './design-key.js';
 import type { ParetoLook, ParetoPanel, Place, Staged } from './front.js';
 import { direction, extentAt, valueAt, wordsAt, type Metric } from './metrics.js';
@@ -148,9 +148,11 @@ function drawLinks(first: Staged, finest: Staged, at: Place, { sweep }: ParetoLo
 export function drawNames(stages: readonly Staged[], at: Place, look: ParetoLook): Marks {
   const { points, knee } = stages.at(-1)!.front;
   const ends = [points[0]!, points.at(-1)!].filter((end) => end !== knee);
+  // What all of the front have in common need not be told where there is little room.
+  const axes = axesAmong(look.sweep, points);
   const anchorAt = (point: TablePoint): Named => {
     const [x, y] = at(point);
-    const label = shorten(designLabel(look.sweep, point, look.width > 500 ? 44 : 30), 48);
+    const label = shorten(designLabel(look.sweep, point, look.width > 500 ? 44 : 30, axes), 48);
     return point === knee ? { label: `knee: ${label}`, x, y, radius: 10 } : { label, x, y, radius: 6 };
   };
   const anchors = [...(knee === undefined ? [] : [knee]), ...new Set(ends)].map(anchorAt);

@@ -14,7 +14,7 @@ export function sweepColumns(fields: SweepFields, placeOf: (row: number) => stri
   };
   const text = (row: number): string => String(index[row]);
   return [
-    { id: 'index', label: '#', width: 100, numeric: true, value: (row) => index[row]!, text },
+    { id: 'index', label: '#', width: 116, numeric: true, value: (row) => index[row]!, text },
     wordsColumn('front', 96, (row) => ({ knee: 'front, knee' })[placeOf(row)] ?? placeOf(row), 'Pareto'),
     ...[...points, ...axes].map((field) => columnOf(field, 110)),
     ...metrics.map((field) => columnOf(field, 116)),

@@ -146,6 +146,7 @@ export function createTable(options: TableOptions) {
   };
   addEventListener('beforeprint', print(true));
   addEventListener('afterprint', print(false));
+  list();
   whenSeen(element, fill);
   return {
     element,
