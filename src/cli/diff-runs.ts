@@ -1,7 +1,7 @@
 import { METRICS } from '../models/registry.js';
 import type { RunRecord } from '../results/record.js';
 import { shortId } from '../results/runs/id.js';
-import { leavesOf, type Leaf } from './leaves.js';
+import { leavesOf, type Leaf } from '../results/leaves.js';
 import { COMPARED, valueOfRun, writeMetric } from './metrics.js';
 
 /** One line of a comparison of two runs. */

@@ -3,7 +3,7 @@
 /** Numbers by row: plain, or as positions `at` in the few distinct values `of` (empty `at`: all the first). */
 export type NumberColumn = (number | null)[] | { of: (number | null)[]; at: number[] };
 
-/** Words by row, as positions in a dictionary; -1 for none. Empty `at`: all the first. */
+/** Words by row, as positions in a dictionary; -1 for none. Empty `at`: all the first, none if there is no word. */
 export type WordColumn = { of: string[]; at: number[] };
 
 /** A distinct value is cheaper as a position in a list if it appears about this often. */
@@ -32,5 +32,5 @@ export function wordColumn(
   const of = [...new Set([...known, ...words.filter((word) => word !== undefined)])];
   const position = new Map(of.map((word, index) => [word, index]));
   const at = words.map((word) => (word === undefined ? -1 : position.get(word)!));
-  return { of, at: at.every((code) => code === 0) ? [] : at };
+  return { of, at: of.length === 0 || at.every((code) => code === 0) ? [] : at };
 }

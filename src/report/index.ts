@@ -4,6 +4,7 @@ import type { SweepRecord } from '../results/sweep-record.js';
 import { asTable, type SweepTable } from '../results/sweep-table.js';
 import type { ReportData } from './data.js';
 import { pageHtml } from './page.js';
+import { distinctionsOf } from '../results/distinctions.js';
 import { runData } from './run-data.js';
 import { clientScript, d3Script } from '../page/scripts.js';
 import { pageStyle } from './style.js';
@@ -19,10 +20,11 @@ export type ReportInput = {
 
 /** The HTML document. The same input gives the same bytes. */
 export async function buildReport(input: ReportInput): Promise<string> {
+  const told = distinctionsOf(input.runs.map(({ run }) => run));
   const most = mostOf(input.sweeps.length);
   const data: ReportData = {
     sweeps: await Promise.all(input.sweeps.map((sweep) => sweepData(asTable(sweep), most))),
-    runs: input.runs.map(runData),
+    runs: input.runs.map((record, at) => runData(record, told[at]!)),
   };
   return pageHtml({
     title: input.title ?? 'Simulation report',

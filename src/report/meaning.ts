@@ -25,6 +25,11 @@ export function meaningOf(name: string, label?: string): Meaning {
   };
 }
 
+const OF_MACS = ['macs', 'arithmeticIntensity', 'weightedArithmeticIntensity'];
+
+/** Whether a metric means nothing where no MAC is done: its zeros would be read as numbers. */
+export const isOfMacs = (name: string): boolean => OF_MACS.includes(name);
+
 /** Names in the order of the table of metrics, then the others by name. */
 export function inOrder(names: Iterable<string>): string[] {
   const known = METRICS.all.map(({ name }) => name);

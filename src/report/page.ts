@@ -22,6 +22,7 @@ const TABS = [
   ['assumptions', 'Assumptions'],
 ] as const;
 
+/** Definitions and assumptions are text until their tab is opened, or there are no scripts: their tables cost more than all else. */
 export function pageHtml({ title, toolVersion, data, uses, style, scripts }: PageInput): string {
   const counts: Readonly<Record<string, number>> = { sweeps: data.sweeps.length, runs: data.runs.length };
   const tabs = TABS.map(
@@ -53,8 +54,8 @@ ${style}
 <noscript><p class="notice">Sweeps and runs are drawn by the scripts in this file, which are switched off. Metric definitions and assumptions are below.</p></noscript>
 <section id="sweeps" role="tabpanel" aria-labelledby="tab-sweeps"></section>
 <section id="runs" role="tabpanel" aria-labelledby="tab-runs"></section>
-<section id="metrics" role="tabpanel" aria-labelledby="tab-metrics">${definitionsSection()}</section>
-<section id="assumptions" role="tabpanel" aria-labelledby="tab-assumptions">${assumptionsSection(uses)}</section>
+<section id="metrics" role="tabpanel" aria-labelledby="tab-metrics"><noscript>${definitionsSection()}</noscript></section>
+<section id="assumptions" role="tabpanel" aria-labelledby="tab-assumptions"><noscript>${assumptionsSection(uses)}</noscript></section>
 </main>
 <footer class="quiet">Whole numbers are exact; other numbers are stored here with six significant digits. This file loads nothing from a network.</footer>
 <script type="application/json" id="report-data">${jsonForScript(data)}</script>

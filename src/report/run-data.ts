@@ -3,10 +3,11 @@ import { sum } from 'd3';
 import { SERIES, STALL_COLOURS, colourOf, sortKnown } from '../charts/palette.js';
 import { LEVELS, PHASES, TENSORS, cycleParts, trafficParts, usedWords, type Parts } from '../charts/parts.js';
 import { capitalize } from '../charts/text.js';
+import type { Distinction } from '../results/distinctions.js';
 import type { OperatorRecord, RunRecord, Totals } from '../results/record.js';
 import { movedReuse } from '../results/reuse.js';
 import { numberColumn, round, wordColumn, type NumberColumn, type WordColumn } from './columns.js';
-import { meaningOf, type Meaning } from './meaning.js';
+import { isOfMacs, meaningOf, type Meaning } from './meaning.js';
 
 /** What an operator and the totals have in common. */
 type Numbers = Pick<OperatorRecord, keyof OperatorRecord & keyof Totals>;
@@ -23,10 +24,13 @@ interface Reader {
 
 export type RunData = ReturnType<typeof runData>;
 
-export function runData({ run, machine, operators, totals, assumptions }: RunRecord) {
+export function runData(
+  { run, machine, operators, totals, assumptions }: RunRecord,
+  { dataflow, settings }: Distinction,
+) {
   // What the kind does not model is left out.
   const readers = readersOf({ run, machine }, [...operators, totals]).filter(
-    ({ total }) => total(totals) !== null,
+    ({ meaning, total }) => total(totals) !== null && (totals.macs !== 0 || !isOfMacs(meaning.name)),
   );
   const { id, workload, arch, kind, fidelity, toolVersion } = run;
   return {
@@ -36,6 +40,9 @@ export function runData({ run, machine, operators, totals, assumptions }: RunRec
     kind,
     fidelity,
     toolVersion,
+    /** What tells the run from others; empty for none. */
+    dataflow: dataflow ?? '',
+    settings: settings.join(', '),
     architecture: JSON.stringify(run.architecture, undefined, 2),
     options: JSON.stringify(run.options, undefined, 2),
     totals: [

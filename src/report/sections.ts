@@ -27,8 +27,7 @@ function table(caption: string, heads: readonly string[], rows: readonly string[
   );
 }
 
-const search = (id: string): string =>
-  `<p class="search"><label>Search <input type="search" data-filters="${id}"></label></p>`;
+const SEARCH = '<p class="search"><label>Search <input type="search" data-filters></label></p>';
 
 /** Metrics of which something must be said wherever they are shown. */
 const CAVEATS = METRICS.all.filter(({ caveat }) => caveat !== undefined);
@@ -53,7 +52,7 @@ export function definitionsSection(): string {
     '<p class="quiet">R x C is the array. S_r x S_c is the part of a GEMM laid out over its rows and columns, T the streamed one. ' +
     'F = ceil(S_r / R) * ceil(S_c / C) folds. Status: found = read in the source; recalled = from memory of it; ' +
     `derived = follows from the model; assumed = chosen. ${CAVEATS.map(caveatOf).join('; ')}.</p>` +
-    search('metrics') +
+    SEARCH +
     METRICS.groups
       .map(({ title, metrics }) => table(text(title.replaceAll('`', '')), heads, metrics.map(row)))
       .join('\n')
@@ -80,7 +79,7 @@ export function assumptionsSection(uses: readonly Use[]): string {
     ).join('');
   if (rows.length === 0)
     return `${intro}<p class="empty">No run or sweep of this report names an assumption.</p>`;
-  return `${intro}${search('assumptions')}${table('Assumptions of all runs and sweeps', ['Name', 'Value', 'Status', 'Source', 'Used by'], rows)}`;
+  return `${intro}${SEARCH}${table('Assumptions of all runs and sweeps', ['Name', 'Value', 'Status', 'Source', 'Used by'], rows)}`;
 }
 
 /** Users that are named; the others are counted. */

@@ -24,6 +24,7 @@ const VARIABLES: Readonly<Record<string, readonly [light: string, dark: string]>
   axis: [COLOURS.axis, '#8d95a3'],
   missing: [COLOURS.missing, '#2a2f38'],
   faded: ['#d4d7dc', '#3a404b'],
+  edge: ['rgb(0 0 0/0.28)', 'rgb(0 0 0/0.8)'],
   accent: ['#005a8f', '#7cc4f5'],
   'accent-soft': ['#e1eef7', '#1d3547'],
   warn: ['#8a3b00', '#f5b477'],

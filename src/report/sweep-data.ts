@@ -3,7 +3,7 @@ import type { AxisValue, SweepAxis, SweepPoint } from '../results/sweep-record.j
 import type { SweepHeader, SweepTable } from '../results/sweep-table.js';
 import { candidateOf, type IsCandidate } from '../sweep/candidates.js';
 import { numberColumn, wordColumn } from './columns.js';
-import { inOrder, meaningOf } from './meaning.js';
+import { inOrder, isOfMacs, meaningOf } from './meaning.js';
 import { shownOf } from './shown.js';
 
 export type SweepData = Awaited<ReturnType<typeof sweepData>>;
@@ -12,12 +12,13 @@ export type SweepData = Awaited<ReturnType<typeof sweepData>>;
 export async function sweepData(sweep: SweepTable, most: number) {
   const { id, name, title, arch, kind, toolVersion, objectives, filters, planned, columns } = sweep;
   const isCandidate = await candidatesOf(sweep);
-  const { rows, thinned } = shownOf(sweep, isCandidate ?? (({ isDone }) => isDone), most);
+  const { rows, front, knees, thinned } = shownOf(sweep, isCandidate ?? (({ isDone }) => isDone), most);
   const points = columns.records(rows);
+  const withMacs = points.some(({ status, metrics: { macs } }) => status === 'done' && macs !== 0);
   const metrics = inOrder([
     ...objectives.map(({ metric }) => metric),
     ...points.flatMap(({ metrics }) => Object.keys(metrics)),
-  ]);
+  ]).filter((name) => withMacs || !isOfMacs(name) || objectives.some(({ metric }) => metric === name));
   return {
     id,
     name,
@@ -46,6 +47,9 @@ export async function sweepData(sweep: SweepTable, most: number) {
     ...(isCandidate === undefined || filters.length === 0
       ? {}
       : { candidate: numberColumn(rows.map((row) => (isCandidate(sweep.points[row]!) ? 1 : 0))) }),
+    /** Places of the points on the front of their workload and stage by the objectives, and of the knees. */
+    front: placesIn(rows, front),
+    knees: placesIn(rows, knees),
     metrics: metrics.map((metric) => ({
       meaning: { ...meaningOf(metric), ...goalOf(sweep, metric) },
       column: numberColumn(
@@ -54,6 +58,9 @@ export async function sweepData(sweep: SweepTable, most: number) {
     })),
   };
 }
+
+const placesIn = (rows: readonly number[], wanted: ReadonlySet<number>): number[] =>
+  rows.flatMap((row, place) => (wanted.has(row) ? [place] : []));
 
 /** The rule for candidates; undefined if a filter of the record cannot be evaluated. */
 async function candidatesOf(sweep: SweepTable): Promise<IsCandidate | undefined> {

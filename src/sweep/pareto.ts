@@ -37,20 +37,36 @@ export function frontAmong<Point>(
   return unbeaten(costs(points, objectives, metricOf), points.keys()).map((at) => points[at]!);
 }
 
+/** A front, and of two objectives its knee. */
+export type Front<Point> = { points: Point[]; knee: Point | undefined };
+
+/** Front and knee of finished points that compete: of one workload and one stage. The one that tables and pictures show. */
+export function frontOf<Point>(
+  points: readonly Point[],
+  objectives: readonly Objective[],
+  metricOf: MetricOf<Point>,
+): Front<Point> {
+  const front = frontAmong(points, objectives, metricOf);
+  return { points: front, knee: kneeAmong(front, objectives, metricOf) };
+}
+
 /**
  * The knee of a two-objective front: the point furthest from the line between its ends, both axes scaled to
- * 0..1. Undefined for fewer than three points.
+ * 0..1; of equal ones the first. Undefined where fewer than three places are taken.
  */
-export function kneeAmong<Point>(
+function kneeAmong<Point>(
   front: readonly Point[],
   objectives: readonly Objective[],
   metricOf: MetricOf<Point>,
 ): Point | undefined {
-  if (front.length < 3 || objectives.length !== 2) return undefined;
-  const scaled = costs(front, objectives, metricOf).map((cost) => {
+  if (objectives.length !== 2) return undefined;
+  const columns = costs(front, objectives, metricOf);
+  // Points of a front that share one cost share the other.
+  if (new Set(columns[0]).size < 3) return undefined;
+  const scaled = columns.map((cost) => {
     const low = cost.reduce((least, one) => Math.min(least, one));
     const high = cost.reduce((most, one) => Math.max(most, one));
-    return cost.map((one) => (high === low ? 0 : (one - low) / (high - low)));
+    return cost.map((one) => (one - low) / (high - low));
   });
   let best: Point | undefined;
   let least = Infinity;
@@ -60,8 +76,3 @@ export function kneeAmong<Point>(
   }
   return best;
 }
-
-export const kneeOf = (
-  front: readonly SweepPoint[],
-  objectives: readonly Objective[],
-): SweepPoint | undefined => kneeAmong(front, objectives, (point, metric) => point.metrics[metric]);

@@ -2,7 +2,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { formatFull, formatValue } from '../../src/report/client/format.js';
 import { buildReport } from '../../src/report/index.js';
 import { manyLayers, runRecord } from '../plot/fixture.js';
-import { launch, pixels, Visit } from './browser.js';
+import { faults, launch, pixels, Visit } from './browser.js';
 import { sweepRecord } from './records.js';
 
 const browser = await launch();
@@ -119,6 +119,7 @@ describe.skipIf(browser === undefined)('report in Chromium', () => {
     const grid = page.locator('#sweeps .grid');
     const canvas = page.locator('.scatter canvas');
     const before = await pixels(canvas);
+    await grid.scrollIntoViewIfNeeded();
     await grid.getByRole('button', { name: 'Latency' }).click();
     const seconds = sweep.points.flatMap(({ metrics }) => metrics['seconds'] ?? []).sort((a, b) => a - b);
     expect((await visit.column(grid, 'metric:seconds'))[0]).toBe(formatValue(seconds[0]!, 's'));
@@ -267,6 +268,23 @@ describe.skipIf(browser === undefined)('report in Chromium', () => {
     expect(await page.title()).toContain('</script><img src=x');
   });
 
+  it.each([
+    [1280, 'light'],
+    [1280, 'dark'],
+    [390, 'light'],
+    [390, 'dark'],
+  ] as const)('covers and cuts no words at %i pixels, %s', async (width, scheme) => {
+    const { page } = await open(both, { width });
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const name of ['Sweeps', 'Runs', 'Metric definitions', 'Assumptions']) {
+      await page.getByRole('tab', { name }).click();
+      for (const grid of await page.locator('section:not([hidden]) .grid').all())
+        await grid.scrollIntoViewIfNeeded();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      expect(await faults(page)).toEqual([]);
+    }
+  });
+
   it('fits 800 pixels without scrolling sideways', async () => {
     const { page } = await open(both, { width: 800 });
     for (const name of ['Runs', 'Metric definitions', 'Assumptions', 'Sweeps']) {
@@ -286,6 +304,10 @@ describe.skipIf(browser === undefined)('report in Chromium', () => {
     );
     console.log(`10,000 points: first contentful paint ${paint.toFixed(0)} ms, ready ${ready.toFixed(0)} ms`);
     expect(ready).toBeLessThan(5000);
+    // Rows are made when somebody can see them.
+    expect(await page.locator('#sweeps tbody tr').count()).toBe(0);
+    await page.locator('#sweeps .grid').scrollIntoViewIfNeeded();
+    await expect.poll(() => page.locator('#sweeps tbody tr').count()).toBeGreaterThan(5);
     const rows = await page.locator('#sweeps tbody tr').count();
     expect(rows).toBeLessThan(80);
     await page.locator('#sweeps .grid').evaluate((grid) => grid.scrollTo(0, 60_000));

@@ -98,3 +98,34 @@ export class Visit {
 export function pixels(canvas: Locator): Promise<string> {
   return canvas.evaluate((element) => (element as HTMLCanvasElement).toDataURL());
 }
+
+/** Words of the visible panel that run out of their card or button, and labels of a chart that lie on each other. */
+export function faults(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const panel = document.querySelector('section:not([hidden])')!;
+    const found: string[] = [];
+    for (const box of panel.querySelectorAll<HTMLElement>(
+      '.tile, .control, .legend li, h2, h3, .notice, dd',
+    )) {
+      if (box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0) found.push(`cut: ${box.innerText}`);
+    }
+    for (const svg of panel.querySelectorAll('.plot svg')) {
+      const frame = document.documentElement.clientWidth;
+      const texts = [...svg.querySelectorAll('text')].map((text) => ({
+        words: text.textContent,
+        box: text.getBoundingClientRect(),
+        upright: text.getAttribute('transform') === null,
+      }));
+      for (const [at, { words, box, upright }] of texts.entries()) {
+        if (box.right > frame + 1 || box.left < -1) found.push(`outside: ${words}`);
+        for (const other of texts.slice(at + 1)) {
+          if (!upright || !other.upright) continue;
+          const across = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
+          const down = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
+          if (across > 1 && down > 3) found.push(`overlap: ${words} / ${other.words}`);
+        }
+      }
+    }
+    return found;
+  });
+}

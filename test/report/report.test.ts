@@ -1,3 +1,4 @@
+import vm from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import type { ReportData } from '../../src/report/data.js';
 import { codeForScript, escapeHtml, jsonForScript } from '../../src/page/escape.js';
@@ -47,7 +48,7 @@ describe('report', () => {
       matches(own, /url\(|@import|\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon|\bimport\(|https?:\/\//g),
     ).toEqual([]);
     for (const address of matches(await d3Script(), /https?:\/\/[^"' ]*/g)) {
-      expect(address).toMatch(/^https:\/\/d3js\.org$|^http:\/\/www\.w3\.org\//);
+      expect(address).toMatch(/^https:\/\/d3js\.org\/d3-[\w-]+\/$|^http:\/\/www\.w3\.org\//);
     }
   });
 
@@ -161,6 +162,20 @@ describe('report', () => {
     const html = await buildReport({ ...small, sweeps: [sweepRecord({ points: 10_000 })] });
     console.log(`report of 10,000 points: ${(html.length / 1e6).toFixed(2)} MB`);
     expect(html.length).toBeLessThan(1.55e6);
+  });
+
+  it('has all of d3 that its scripts ask for', async () => {
+    const script = await clientScript(new URL('../../dist/report/client/', import.meta.url));
+    const asked = matches(script, /^const \{ (.*) \} = globalThis\.d3;$/gm).flatMap((line) =>
+      line
+        .replace(/^const \{ | \} = .*$/g, '')
+        .split(', ')
+        .map((name) => name.split(':')[0]!),
+    );
+    expect(asked).toContain('quadtree');
+    const page: { d3?: Record<string, unknown> } = {};
+    vm.runInNewContext(await d3Script(), Object.assign(page, { globalThis: page, self: page }));
+    expect(asked.filter((name) => page.d3?.[name] === undefined)).toEqual([]);
   });
 
   it('has client scripts that only need d3', async () => {

@@ -41,11 +41,12 @@ describe('points that a page holds', () => {
     fc.assert(
       fc.property(all, fc.integer({ min: 30, max: 90 }), (rows, most) => {
         const record = sweep(rows);
-        const { rows: shown, thinned } = shownOf(asTable(record), ({ isDone }) => isDone, most);
-        expect(shown).toHaveLength(Math.min(most, rows.length));
+        const table = asTable(record);
+        const { rows: shown, thinned, ...told } = shownOf(table, ({ isDone }) => isDone, most);
         expect(shown).toEqual([...new Set(shown)].sort((a, b) => a - b));
         if (rows.length <= most) {
           expect(thinned).toBeUndefined();
+          expect(shown).toHaveLength(rows.length);
           return;
         }
         const front = ['v', 'w'].flatMap((workload) =>
@@ -56,12 +57,18 @@ describe('points that a page holds', () => {
             ),
           ),
         );
+        const held = front.filter(({ index }) => shown.includes(index));
         expect(thinned).toEqual({
           of: rows.length,
           failed: rows.filter(([, , seconds]) => seconds === 0).length,
-          front: Math.min(front.length, most),
+          front: held.length,
           ofFront: front.length,
         });
+        expect(shown).toHaveLength(Math.max(held.length, Math.ceil(most / 2)));
+        expect([...told.front].sort((a, b) => a - b)).toEqual(
+          front.map(({ index }) => index).sort((a, b) => a - b),
+        );
+        for (const knee of told.knees) expect(shown).toContain(knee);
         if (front.length <= most) for (const { index } of front) expect(shown).toContain(index);
       }),
     );
@@ -87,7 +94,7 @@ describe('points that a page holds', () => {
       { objectives: [] },
     );
     const { rows, thinned } = shownOf(asTable(record), () => true, 3);
-    expect(rows.map((each) => Math.floor(each / 3))).toEqual([0, 1, 2]);
+    expect(rows.map((each) => Math.floor(each / 4.5))).toEqual([0, 1]);
     expect(thinned).toEqual({ of: 9, failed: 0, front: 0, ofFront: 0 });
   });
 
@@ -106,7 +113,7 @@ describe('data of a thinned sweep', () => {
     const record = sweep(rows, { filters: ['peUtilization > 1'] });
     const data = await sweepData(asTable(record), 12);
     expect([data.count, data.finished, data.thinned]).toEqual([
-      12,
+      Math.max(6, data.thinned!.front),
       30,
       { of: 40, failed: 4, front: data.thinned!.ofFront, ofFront: data.thinned!.ofFront },
     ]);

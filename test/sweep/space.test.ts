@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { SweepPoint } from '../../src/results/sweep-record.js';
 import { axisValues } from '../../src/sweep/axes.js';
 import { compileCondition } from '../../src/sweep/condition.js';
-import { kneeOf, paretoFront } from '../../src/sweep/pareto.js';
+import { frontOf, paretoFront } from '../../src/sweep/pareto.js';
 import { coordinatesOf, indexOf, neighboursOf, sample, spaceOf, valuesAt } from '../../src/sweep/space.js';
 
 describe('axes', () => {
@@ -133,8 +133,13 @@ describe('pareto', () => {
       { metric: 'm1', goal: 'minimize' as const },
     ];
     const front = [point(0, 1, 100), point(1, 2, 20), point(2, 50, 15), point(3, 100, 1)];
-    expect(kneeOf(front, two)?.index).toBe(1);
-    expect(kneeOf(front.slice(0, 2), two)).toBeUndefined();
+    const kneeOf = (points: readonly SweepPoint[]): number | undefined =>
+      frontOf(points, two, ({ metrics }, name) => metrics[name]).knee?.index;
+    expect(kneeOf(front)).toBe(1);
+    expect(kneeOf(front.slice(0, 2))).toBeUndefined();
+    // Ties are no third place, and the first of equals is the knee.
+    expect(kneeOf([point(0, 1, 100), point(1, 1, 100), point(2, 2, 20)])).toBeUndefined();
+    expect(kneeOf([point(7, 2, 20), ...front])).toBe(7);
   });
 });
 

@@ -11,7 +11,7 @@ import { isPresentCode } from '../../simulation/identity.js';
 import type { WorkSummary } from '../../work/kind.js';
 import { kindOfDocument } from '../../work/load.js';
 import { databaseOption, examples, formatOption, tagOption } from '../options.js';
-import { distinctions } from '../distinctions.js';
+import { distinctions } from '../../results/distinctions.js';
 import { note, numeric, oneOf, printRows, type Column, type Format } from '../output.js';
 
 const LISTS = ['archs', 'workloads', 'runs', 'sweeps', 'metrics'] as const;

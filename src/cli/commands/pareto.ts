@@ -6,7 +6,7 @@ import type { Objective, SweepPoint } from '../../results/sweep-record.js';
 import type { SweepHeader } from '../../results/sweep-table.js';
 import { candidateOf, lastStage, metricsIn } from '../../sweep/candidates.js';
 import { objectiveOf } from '../../sweep/objectives.js';
-import { frontAmong, kneeOf } from '../../sweep/pareto.js';
+import { frontOf } from '../../sweep/pareto.js';
 import { clean } from '../clean.js';
 import { tellFailures, tellPartial } from '../failures.js';
 import { databaseOption, examples, formatOption, list } from '../options.js';
@@ -22,6 +22,14 @@ interface ParetoOptions {
   db: string;
   format: Format;
 }
+
+/** Of one workload: how many points compete, those that none beats, and their knee. */
+type WorkloadFront = {
+  workload: string;
+  points: number;
+  front: SweepPoint[];
+  knee: SweepPoint | undefined;
+};
 
 export function paretoCommand(): Command {
   return new Command('pareto')
@@ -58,12 +66,10 @@ export function paretoCommand(): Command {
           .filter((name) => options.workload === undefined || name === options.workload)
           .map((workload) => {
             const own = last.filter((point) => point.workload === workload);
-            const front = frontAmong(own, objectives, (point, metric) => point.metric(metric));
-            return {
-              workload,
-              points: own.length,
-              front: sweep.columns.records(front.map(({ row }) => row)),
-            };
+            const front = frontOf(own, objectives, (point, metric) => point.metric(metric));
+            const [knee] = sweep.columns.records(front.knee === undefined ? [] : [front.knee.row]);
+            const records = sweep.columns.records(front.points.map(({ row }) => row));
+            return { workload, points: own.length, front: records, knee };
           });
         const front = fronts.flatMap((one) => one.front);
         const columns = pointColumns(sweep, [
@@ -81,10 +87,9 @@ export function paretoCommand(): Command {
 function describe(
   sweep: SweepHeader,
   objectives: readonly Objective[],
-  { workload, points, front }: { workload: string; points: number; front: SweepPoint[] },
+  { workload, points, front, knee }: WorkloadFront,
   table: string,
 ): string {
-  const knee = kneeOf(front, objectives);
   return [
     pc.bold(clean(`${sweep.name}, ${workload}`)) +
       pc.dim(

@@ -101,9 +101,14 @@ export function valueText(value: AxisValue): string {
 /**
  * What tells a design from the others of its sweep: `64×64 os, 270 GB/s`. Plain numbers, and values that
  * another axis has too, are preceded by their axis. Cut between axes to about `limit` characters.
+ * @param axes those that are told
  */
-export function designLabel(sweep: SweepHeader, point: TablePoint, limit = Infinity): string {
-  const axes = designAxes(sweep);
+export function designLabel(
+  sweep: SweepHeader,
+  point: TablePoint,
+  limit = Infinity,
+  axes: readonly SweepAxis[] = designAxes(sweep),
+): string {
   const [rows, cols] = [findAxis(sweep, 'rows'), findAxis(sweep, 'cols')];
   const grid = rows !== undefined && cols !== undefined && (axes.includes(rows) || axes.includes(cols));
   const size = grid ? `${valueText(valueOf(point, rows.path))}×${valueText(valueOf(point, cols.path))}` : '';
@@ -123,6 +128,13 @@ export function designLabel(sweep: SweepHeader, point: TablePoint, limit = Infin
   while (kept > 1 && all.slice(0, kept).join(', ').length > limit) kept--;
   const cut = kept < all.length ? ', …' : '';
   return `${all.slice(0, kept).join(', ')}${cut}` || `point ${point.index}`;
+}
+
+/** The axes on which some of `points` differ; all where they do not. */
+export function axesAmong(sweep: SweepHeader, points: readonly TablePoint[]): SweepAxis[] {
+  const axes = designAxes(sweep);
+  const told = axes.filter(({ path }) => points.some((point) => point.key(path) !== points[0]!.key(path)));
+  return told.length > 0 ? told : axes;
 }
 
 /** The last words of a path that no other axis ends in. */

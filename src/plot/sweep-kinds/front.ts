@@ -1,21 +1,16 @@
 /** The Pareto front of two metrics as pictures need it. */
+import { sort } from 'd3';
 import type { Point } from '../../charts/mark.js';
 import { extentOf, isFarApart } from '../../charts/scales.js';
 import { oneLine } from '../../charts/text.js';
 import type { SweepHeader, TablePoint } from '../../results/sweep-table.js';
-import { frontAmong, kneeAmong } from '../../sweep/pareto.js';
+import { frontOf as frontAmong, type Front } from '../../sweep/pareto.js';
 import { refuse } from '../select.js';
 import type { AxisColours } from './axis.js';
-import { extentAt, isBetter, metricAt, metricOf, valueAt, type Metric } from './metrics.js';
-
-export interface Front {
-  /** From the best by the first metric to the best by the second; of equal points the first. */
-  points: TablePoint[];
-  knee?: TablePoint | undefined;
-}
+import { extentAt, metricAt, metricOf, valueAt, type Metric } from './metrics.js';
 
 /** The candidates of one stage. */
-export type Staged = { stage: number; fidelity: string; points: TablePoint[]; front: Front };
+export type Staged = { stage: number; fidelity: string; points: TablePoint[]; front: Front<TablePoint> };
 
 /** Stages in order, at least one. */
 export interface ParetoPanel {
@@ -38,13 +33,15 @@ export interface ParetoLook {
 /** Where a point is in the panel. */
 export type Place = (point: TablePoint) => Point;
 
-/** The points that none of `points`, all of which have both metrics, beats in both. */
-export function frontOf(points: readonly TablePoint[], x: Metric, y: Metric): Front {
+/**
+ * The points that none of `points`, all of which have both metrics, beats in both: from the best by the first metric
+ * to the best by the second. Equal points stand side by side.
+ */
+export function frontOf(points: readonly TablePoint[], x: Metric, y: Metric): Front<TablePoint> {
   const objectives = [x, y].map(({ name, goal }) => ({ metric: name, goal }));
-  const all = frontAmong(points, objectives, metricAt);
-  const distinct = [...new Map(all.map((point) => [valueAt(point, x), point] as const).reverse()).values()];
-  distinct.sort((a, b) => (isBetter(x, valueAt(a, x), valueAt(b, x)) ? -1 : 1));
-  return { points: distinct, knee: kneeAmong(distinct, objectives, metricAt) };
+  const front = frontAmong(points, objectives, metricAt);
+  const sign = x.goal === 'minimize' ? 1 : -1;
+  return { ...front, points: sort(front.points, (a, b) => sign * (valueAt(a, x) - valueAt(b, x))) };
 }
 
 /** The two metrics asked for, or else the sweep's first objectives. */

@@ -1,18 +1,18 @@
 /** Parallel coordinates: every design a line over its axis values and objectives, the front on top. */
 import { scalePoint } from 'd3';
-import { group, line, outline, path, text, type Marks, type Point } from '../../charts/mark.js';
+import { group, line, outline, path, rect, text, type Marks, type Point } from '../../charts/mark.js';
 import { everyNth } from '../../charts/sample.js';
 import { scaleFor } from '../../charts/scales.js';
-import { count, fit, wrap } from '../../charts/text.js';
+import { count, fit, textWidth, wrap } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { SweepAxis } from '../../results/sweep-record.js';
 import type { SweepTable, TablePoint } from '../../results/sweep-table.js';
-import { frontAmong, kneeAmong } from '../../sweep/pareto.js';
+import { frontOf } from '../../sweep/pareto.js';
 import { widthOf, type Draw } from '../kind.js';
 import * as axes from './axis.js';
 import { designKey } from './design-key.js';
 import { direction, extentAt, metricAt, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
-import { onlyWorkload, select, sweepPicture, type SweepPlotOptions } from './select.js';
+import { lastStageOf, onlyWorkload, select, sweepPicture, type SweepPlotOptions } from './select.js';
 import { MOST_ON_FRONT } from './thin.js';
 
 const HEIGHT = 380;
@@ -24,12 +24,12 @@ const RIGHT = 40;
 const MAX_LINES = 2000;
 
 export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = {}) => {
-  const selection = select(sweep, options);
+  const selection = select(sweep, options, options.stage ?? lastStageOf(sweep, options));
   const metrics = metricsOf(sweep, options);
   const own = onlyWorkload(selection);
   const done = metrics.reduce((points, metric) => pointsWith(points, metric, 'metric'), own.done);
   const objectives = metrics.map(({ name, goal }) => ({ metric: name, goal }));
-  const front = frontAmong(done, objectives, metricAt);
+  const { points: front, knee } = frontOf(done, objectives, metricAt);
   const drawn = everyNth(front, MOST_ON_FRONT);
   const best = new Set(front);
   const dominated = done.filter((point) => !best.has(point));
@@ -39,7 +39,6 @@ export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = 
   const colours = axes.axisColours(by, 'line');
   const shades = by !== undefined && by.values.length > colours.legend.length;
   const entries = shades ? colours.legend : axes.legendFor(colours, front);
-  const knee = kneeAmong(front, objectives, metricAt);
   const label = (point: TablePoint): string => axes.designLabel(sweep, point);
   const columns = [
     ...swept.map((axis) => axisColumn(axis, done)),
@@ -68,11 +67,12 @@ export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = 
     height: ABOVE + HEIGHT + 14,
     body: group(LEFT, ABOVE, 'panel parallel', [
       rest.map((point) => path(across(point), dominatedLook)),
+      // A border about its own line: the colour of the knee is in the legend too.
+      knee && path(across(knee), { class: 'knee', ...outline(COLOURS.ink, 5) }),
       drawn.map((point) => {
         const style = { class: 'front', ...outline(colours.colour(point), 1.8), 'stroke-opacity': 0.9 };
         return path(across(point), style, label(point));
       }),
-      knee && path(across(knee), { class: 'knee', ...outline(COLOURS.ink, 2.4) }),
       columns.map((column, i) => [
         drawColumn(column, i * step, i === 0 ? LEFT - MARGIN.right : Math.max(40, step - 12)),
         drawHeading(column, i, columns.length, width),
@@ -146,10 +146,13 @@ function metricColumn(metric: Metric, points: readonly TablePoint[]): Column {
 }
 
 function drawColumn({ ticks }: Column, x: number, room: number): Marks {
-  const labels = ticks.map(({ y, label }) => [
-    line(x - 4, y, x, y),
-    text(fit(label, room, SIZE.tick), x - 7, y + 4, 'tick halo', 'end'),
-  ]);
+  const labels = ticks.map(({ y, label }) => {
+    const words = fit(label, room, SIZE.tick);
+    const wide = textWidth(words, SIZE.tick);
+    // Lines pass behind the words, not through them.
+    const plate = rect([x - 9 - wide, y - 7, wide + 4, 14], COLOURS.paper, { class: 'plate' });
+    return [plate, line(x - 4, y, x, y), text(words, x - 7, y + 4, 'tick', 'end')];
+  });
   return [line(x, 0, x, HEIGHT), labels];
 }
 

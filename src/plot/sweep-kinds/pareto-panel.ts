@@ -10,9 +10,9 @@ import { extentOf, scaleFor } from '../../charts/scales.js';
 import { count, fit, shorten } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { TablePoint } from '../../results/sweep-table.js';
-import { designLabel } from './axis.js';
+import { axesAmong, designLabel } from './axis.js';
 import { designKey } from './design-key.js';
-import type { Front, ParetoLook, ParetoPanel, Place, Staged } from './front.js';
+import type { ParetoLook, ParetoPanel, Place, Staged } from './front.js';
 import { direction, extentAt, valueAt, wordsAt, type Metric } from './metrics.js';
 import { MOST_DOTS, MOST_ON_FRONT, onePerPlace } from './thin.js';
 
@@ -121,7 +121,7 @@ function drawDominated(
 }
 
 /** The border of what the front beats: along the first metric's worse values, then to the next point. */
-const drawSteps = ({ points }: Front, at: Place, look: marks.Attributes): marks.Mark =>
+const drawSteps = ({ points }: Staged['front'], at: Place, look: marks.Attributes): marks.Mark =>
   marks.path(stepsOf(onePerPlace(points, at, MOST_ON_FRONT).map(at)), {
     class: 'steps',
     fill: 'none',
@@ -148,9 +148,11 @@ function drawLinks(first: Staged, finest: Staged, at: Place, { sweep }: ParetoLo
 export function drawNames(stages: readonly Staged[], at: Place, look: ParetoLook): Marks {
   const { points, knee } = stages.at(-1)!.front;
   const ends = [points[0]!, points.at(-1)!].filter((end) => end !== knee);
+  // What all of the front have in common need not be told where there is little room.
+  const axes = axesAmong(look.sweep, points);
   const anchorAt = (point: TablePoint): Named => {
     const [x, y] = at(point);
-    const label = shorten(designLabel(look.sweep, point, look.width > 500 ? 44 : 30), 48);
+    const label = shorten(designLabel(look.sweep, point, look.width > 500 ? 44 : 30, axes), 48);
     return point === knee ? { label: `knee: ${label}`, x, y, radius: 10 } : { label, x, y, radius: 6 };
   };
   const anchors = [...(knee === undefined ? [] : [knee]), ...new Set(ends)].map(anchorAt);

@@ -2,6 +2,7 @@
 import { sortKnown } from '../../charts/palette.js';
 import { count, oneLine, shorten } from '../../charts/text.js';
 import type { SweepHeader, SweepTable, TablePoint } from '../../results/sweep-table.js';
+import { lastStage } from '../../sweep/candidates.js';
 import type { FrameOptions } from '../kind.js';
 import { picture, sourceLine, trustNotes, type Content } from '../picture.js';
 import { findNamed, refuse } from '../select.js';
@@ -48,6 +49,11 @@ export function select(sweep: SweepTable, options: SweepPlotOptions, stage = opt
   const workloads = all.filter((name) => done.some(({ workload }) => workload === name));
   const fidelities = [...new Set(done.map((point) => point.fidelity))].sort();
   return { sweep, stage, fidelity: `${fidelities.join(', ')} fidelity`, workloads, done, rejected, failed };
+}
+
+/** The last stage in which a point is a candidate: fronts are taken there, in tables too. */
+export function lastStageOf({ points }: SweepTable, { candidate }: SweepPlotOptions): number {
+  return lastStage(points.filter((point) => point.isDone && candidate?.(point) !== false))[0]?.stage ?? 1;
 }
 
 /** The workload of a picture that shows one: the one asked for, or the first. */
@@ -135,7 +141,7 @@ export interface SweepPlotOptions extends FrameOptions {
   workload?: string;
   /** `tornado`: index of the point in the middle. */
   point?: number;
-  /** Stage of the sweep that is drawn, default 1; `pareto` draws all of them by default. */
+  /** Stage of the sweep that is drawn, default 1; `parallel` draws the last, `pareto` all of them by default. */
   stage?: number;
   /** `dataflow-bars`: every workload relative to its best bar; default only where workloads lie far apart. */
   normalize?: boolean;

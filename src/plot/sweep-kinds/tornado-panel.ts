@@ -19,8 +19,11 @@ export interface TornadoRow {
   betterLow: boolean;
   /** Every value of the axis that was finished. */
   values: readonly End[];
-  /** Axis values at which the design failed. */
+  /** Axis values at which the design failed, and at which it does not meet the filters. */
   failed: readonly string[];
+  rejected: readonly string[];
+  /** Whether the fidelity leaves out what the axis is about. */
+  unseen: boolean;
 }
 
 export interface TornadoLook {
@@ -61,10 +64,11 @@ export function drawTornado(rows: readonly TornadoRow[], base: number, look: Tor
     const [xLow, xHigh] = [scale(low.value), scale(high.value)];
     const tell = row.values.map(({ words, value }) => `${words} ${metric.write(value)}`).join(', ');
     const failed = row.failed.length > 0 ? `; failed: ${row.failed.join(', ')}` : '';
+    const rejected = row.rejected.length > 0 ? `; left out by the filters: ${row.rejected.join(', ')}` : '';
     const between = row.values.filter(({ value }) => ![low.value, high.value, base].includes(value));
     const [words, wordsAfter] = labels[i]!;
     return group(0, 0, 'bar', [
-      tooltip(`${row.name}: ${tell}${failed}`),
+      tooltip(`${row.name}: ${tell}${failed}${rejected}`),
       text(fit(row.name, left - MARGIN.right - 8, SIZE.text), -8, y + 14, 'subtitle', 'end'),
       rect([xLow, y, centre - xLow, BAR], betterLow ? BETTER : WORSE),
       rect([centre, y, xHigh - centre, BAR], betterLow ? WORSE : BETTER),
@@ -84,10 +88,16 @@ export function drawTornado(rows: readonly TornadoRow[], base: number, look: Tor
 }
 
 /** What stands before and after a bar. */
-function labelsOf({ low, high, values, failed }: TornadoRow, base: number): readonly [string, string] {
-  const none = values.length < 2 ? 'no other value finished' : low.value < base ? '' : 'no change';
-  const lost = failed.length > 0 ? `${failed.length} failed` : '';
-  const after = [high.value > base ? endText(high, base) : none, lost].filter((words) => words !== '');
+function labelsOf(row: TornadoRow, base: number): readonly [string, string] {
+  const { low, high, values, failed, rejected, unseen } = row;
+  const lost = [
+    failed.length > 0 && `${failed.length} failed`,
+    rejected.length > 0 && `${rejected.length} left out by the filters`,
+  ].filter((words) => words !== false);
+  const same = unseen ? 'no change: analytic fidelity does not see it' : 'no change';
+  const unknown = lost.length > 0 ? '' : 'no other value finished';
+  const none = values.length < 2 ? unknown : low.value < base ? '' : same;
+  const after = [high.value > base ? endText(high, base) : none, ...lost].filter((words) => words !== '');
   return [low.value < base ? endText(low, base) : '', after.join('; ')];
 }
 

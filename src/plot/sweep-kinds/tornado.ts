@@ -12,7 +12,14 @@ import { axisLabel, designAxes, designLabel, refuseNoAxis, valueOf, valueText } 
 import { distinct } from './design-key.js';
 import { frontOf } from './front.js';
 import { bestOf, isBetter, metricFor, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
-import { onlyWorkload, select, sweepPicture, type Selection, type SweepPlotOptions } from './select.js';
+import {
+  lastStageOf,
+  onlyWorkload,
+  select,
+  sweepPicture,
+  type Selection,
+  type SweepPlotOptions,
+} from './select.js';
 import { BETTER, drawTornado, ROW, WORSE, type End, type TornadoRow } from './tornado-panel.js';
 
 export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = {}) => {
@@ -22,9 +29,10 @@ export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = 
   const same = (point: TablePoint): boolean => point.workload === base.workload;
   const done = pointsWith(selection.done, metric, 'metric').filter(same);
   const failed = selection.failed.filter(same);
+  const rejected = selection.rejected.filter(same);
   if (!done.includes(base))
     refuse(`point ${base.index} has no metric '${oneLine(metric.name)}'`, undefined, 'point');
-  const rows = groupsOf(sweep, done).map((paths) => rowOf(paths, base, done, failed, metric));
+  const rows = groupsOf(sweep, done).map((paths) => rowOf(paths, base, { done, failed, rejected }, metric));
   if (rows.length === 0) refuseNoAxis(sweep);
   const far = isFarApart(...extentOf(rows.flatMap(({ low, high }) => [low.value, high.value])));
   // The widest bar is drawn first.
@@ -56,16 +64,21 @@ export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = 
   });
 };
 
+/** What the closed forms of analytic fidelity may leave out: the way to and from off-chip memory. */
+const UNSEEN = /^(dram|dma|memory)\./;
+const TIMES = ['seconds', 'cycles', 'stallCycles', 'peUtilization'];
+
 const spanOf = ({ low, high }: TornadoRow, far: boolean): number =>
   far ? high.value / low.value : high.value - low.value;
 
 /** The design in the middle: the one asked for, the knee of the front, or the best by the first objective. */
 function baseOf(
   selection: Selection,
-  { point: index }: SweepPlotOptions,
+  options: SweepPlotOptions,
   metric: Metric,
 ): { base: TablePoint; why: string } {
   const { sweep } = selection;
+  const { point: index, candidate: isCandidate = () => true } = options;
   if (index !== undefined) {
     const base = selection.done.find((point) => point.index === index);
     if (base !== undefined) return { base, why: `point ${index}` };
@@ -74,13 +87,19 @@ function baseOf(
     const problem = `point ${index} of sweep ${oneLine(sweep.name)} ${why}`;
     return refuse(problem, 'the index of a finished point', 'point');
   }
-  const { done } = onlyWorkload(selection);
+  const { done, workload } = onlyWorkload(selection);
   const [first, second] = sweep.objectives.map((objective) => metricOf(sweep, objective.metric));
   const withMetric = (points: readonly TablePoint[], of: Metric): TablePoint[] =>
     points.filter((point) => point.metric(of.name) !== undefined);
   if (first !== undefined && second !== undefined) {
-    const both = withMetric(withMetric(done, first), second);
-    const knee = both.length > 0 ? frontOf(both, first, second).knee : undefined;
+    // That of the last stage, as the design that it is in the stage drawn.
+    const stage = lastStageOf(sweep, options);
+    const finest = sweep.points.filter(
+      (point) => point.stage === stage && point.workload === workload && point.isDone && isCandidate(point),
+    );
+    const both = withMetric(withMetric(finest, first), second);
+    const best = both.length > 0 ? frontOf(both, first, second).knee : undefined;
+    const knee = best && done.find(({ index }) => index === best.index);
     if (knee !== undefined) return { base: knee, why: `knee of ${first.label} and ${second.label}` };
   }
   const by = first ?? metric;
@@ -107,8 +126,7 @@ function moveTogether(points: readonly TablePoint[], a: string, b: string): bool
 function rowOf(
   paths: readonly string[],
   base: TablePoint,
-  done: readonly TablePoint[],
-  failed: readonly TablePoint[],
+  { done, failed, rejected }: Pick<Selection, 'done' | 'failed' | 'rejected'>,
   metric: Metric,
 ): TornadoRow {
   const held = Object.keys(base.record().values).filter(
@@ -131,5 +149,8 @@ function rowOf(
     betterLow: isBetter(metric, 0, 1),
     values: ends,
     failed: failed.filter(moved).map(words),
+    rejected: rejected.filter(moved).map(words),
+    unseen:
+      base.fidelity === 'analytic' && TIMES.includes(metric.name) && paths.every((path) => UNSEEN.test(path)),
   };
 }

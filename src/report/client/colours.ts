@@ -52,6 +52,10 @@ export const heatColour = (level: number): string => shade(level, isDark());
 export const legendItem = (colour: string, label: string): HTMLElement =>
   el('li', {}, [el('span', { class: 'swatch', style: `background:${colour}` }), clip(label, 32)]);
 
+/** Points that are crossed out. */
+export const crossItem = (label: string): HTMLElement =>
+  el('li', {}, [el('span', { class: 'swatch cross' }, '×'), label]);
+
 /** The parts of a measure in the colours of the style sheet. */
 export const partsLegend = (parts: readonly { name: string; colour: number }[]): HTMLElement[] =>
   parts.map(({ name, colour }) => legendItem(seriesVariable(colour), name));

@@ -26,12 +26,15 @@ function special(value: number, unit: string, digits: number): string | undefine
   return `${short(value / 1024 ** step, digits)} ${BINARY[step]}B`;
 }
 
+/** A whole number with commas between its thousands. */
+export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+
 /** For tables and tooltips: four significant digits, whole numbers in full. */
 export function formatValue(value: number, unit: string): string {
   const text = special(value, unit, 4);
   if (text !== undefined) return text;
   if (unit === 'fraction of 1') return `${(100 * value).toFixed(1)} %`;
-  if (Number.isInteger(value) && Math.abs(value) < 1e15) return value.toLocaleString('en-US');
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return grouped(value);
   return Math.abs(value) >= 1e-3 && Math.abs(value) < 1e9 ? short(value, 4) : si(value, '', 4);
 }
 

@@ -1,5 +1,5 @@
 /** A metric over two axes: every cell stands for all points with its two values. */
-import { flatGroup } from 'd3';
+import { flatGroup, greatest, least } from 'd3';
 import { nameAxis, namedBands, rowNames } from '../../charts/bands.js';
 import { group, text } from '../../charts/mark.js';
 import { drawCell, levelOf } from '../../charts/ramp.js';
@@ -85,6 +85,15 @@ function drawHeatmap(spec: HeatSpec, cells: readonly Cell[], width: number): Pic
   };
 }
 
+/** One of several points by their order. */
+type Pick = (points: readonly number[], order: (a: number, b: number) => number) => number;
+
+const pick: Readonly<Record<HeatState['statistic'], Pick>> = {
+  best: (points, order) => least(points, order)!,
+  median: (points, order) => [...points].sort(order)[(points.length - 1) >> 1]!,
+  worst: (points, order) => greatest(points, order)!,
+};
+
 /** Cells that have points with a value. */
 function cellsOf({ across, down, metric, statistic, rows }: HeatSpec): Cell[] {
   const { values, better } = metric;
@@ -96,11 +105,11 @@ function cellsOf({ across, down, metric, statistic, rows }: HeatSpec): Cell[] {
   );
   const sign = better === 'lower' ? 1 : -1;
   return flatGroup(drawn, row, column).map(([y, x, points]) => {
-    const sorted = [...points].sort((a, b) => sign * (values[a]! - values[b]!) || a - b);
-    const place = { best: 0, median: (sorted.length - 1) >> 1, worst: sorted.length - 1 }[statistic];
+    const byValue = (a: number, b: number): number => sign * (values[a]! - values[b]!) || a - b;
+    const shown = pick[statistic](points, byValue);
     const second = one ? '' : `, ${down.label} ${down.levels!.names[y]!}`;
     const name = `${across.label} ${across.levels!.names[x]!}${second}`;
-    return { column: x, row: y, name, points, shown: sorted[place]! };
+    return { column: x, row: y, name, points, shown };
   });
 }
 

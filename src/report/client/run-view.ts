@@ -62,7 +62,8 @@ export function runView(run: RunData): HTMLElement {
   const metrics = titles.map((title, index) => ({ ...title, value: measures[index]! }));
   draw();
 
-  const identity = `kind ${run.kind} · fidelity ${run.fidelity} · systole ${run.toolVersion} · run `;
+  const told = [run.dataflow, run.settings].filter(Boolean).join(', ');
+  const identity = `${told === '' ? '' : `${told} · `}kind ${run.kind} · fidelity ${run.fidelity} · systole ${run.toolVersion} · run `;
   return div(undefined, [
     el('h2', {}, `${run.workload} on ${run.arch}`),
     el('p', { class: 'quiet' }, [identity, el('code', { title: run.id }, clip(run.id, 13))]),

@@ -9,7 +9,8 @@ export function runsView(runs: readonly RunData[]): HTMLElement {
   if (runs.length === 0) return el('p', { class: 'empty' }, 'This report holds no runs.');
   const place = el('div');
   const labels = runs.map(
-    ({ workload, arch, id }, i) => `${i + 1}. ${workload} on ${arch} (${id.slice(0, 8)})`,
+    ({ workload, arch, dataflow, settings, id }, i) =>
+      `${i + 1}. ${workload} on ${arch} (${[dataflow, settings, id.slice(0, 8)].filter(Boolean).join(', ')})`,
   );
   const chooser = choice('Run shown below', numbered(labels), 0, (index) => show(index));
   const table = createTable({
@@ -39,9 +40,11 @@ function runColumns(runs: readonly RunData[]): TableColumn[] {
     const numbers = values.map((value) => value ?? NaN);
     return metricColumn(meaning, 112, numbers);
   });
+  const told = (['dataflow', 'settings'] as const).filter((id) => runs.some((run) => run[id] !== ''));
   return [
     word('workload', 140),
     word('arch', 170),
+    ...told.map((id) => word(id, id === 'dataflow' ? 80 : 190)),
     word('kind', 90),
     word('fidelity', 90),
     ...totals,

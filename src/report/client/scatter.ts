@@ -7,6 +7,7 @@ import { COLOURS } from '../../charts/theme.js';
 import { createBrush, createCanvas, describe, drawMarks, keepDrawn, showMark } from './chart.js';
 import { axisTitle } from './fields.js';
 import { place, type Placement } from './scales.js';
+import type { Test } from './search.js';
 import type { SweepState } from './sweep-state.js';
 import { css } from './theme.js';
 import { onHover, type Tip } from './tooltip.js';
@@ -15,10 +16,13 @@ type ScatterSpec = Pick<SweepState, 'x' | 'y' | 'logX' | 'logY'> & {
   /** Points in the picture. */
   rows: number[];
   /** Points that pass the filters of the table; others are drawn faint. */
-  kept: ReadonlySet<number>;
+  kept: Test<number>;
   selected: ReadonlySet<number> | undefined;
+  /** Whether a point meets the filters of the sweep; others are crosses without colour. */
+  counts(row: number): boolean;
   colourOf(row: number): string;
   front: number[];
+  knees: number[];
   /** Join the front by a line: its costs are the two axes. */
   joined: boolean;
 };
@@ -38,6 +42,8 @@ const REACH = 14;
 
 /** A specification with the places of its points inside the axes. */
 type Plot = ScatterSpec & { at: { x: Float64Array; y: Float64Array } };
+
+const isKept = ({ kept }: Plot, row: number): boolean => kept === undefined || kept(row);
 
 const isDrawable = ({ at }: Plot, row: number): boolean => !Number.isNaN(at.x[row]! + at.y[row]!);
 
@@ -66,9 +72,9 @@ export function createScatter(host: HTMLElement, events: ScatterEvents) {
 
   const rowAt = (event: MouseEvent): number | undefined => {
     if (plot === undefined) return undefined;
-    const { rows, kept, at } = plot;
+    const { rows, at } = plot;
     tree ??= quadtree(
-      rows.filter((row) => kept.has(row) && isDrawable(plot!, row)),
+      rows.filter((row) => isKept(plot!, row) && isDrawable(plot!, row)),
       (row) => at.x[row]!,
       (row) => at.y[row]!,
     );
@@ -92,10 +98,10 @@ export function createScatter(host: HTMLElement, events: ScatterEvents) {
     if (plot === undefined) return;
     if (selection === null) return events.brushed(undefined);
     const [[left, top], [right, bottom]] = selection;
-    const { rows, kept, at } = plot;
+    const { rows, at } = plot;
     const isInside = (row: number): boolean =>
       at.x[row]! >= left && at.x[row]! <= right && at.y[row]! >= top && at.y[row]! <= bottom;
-    events.brushed(rows.filter((row) => kept.has(row) && isInside(row)));
+    events.brushed(rows.filter((row) => isKept(plot!, row) && isInside(row)));
   });
   return { draw, highlight, clearBrush };
 }
@@ -113,9 +119,9 @@ function drawAxes(axes: SVGGElement, plot: Plot, x: Placement, y: Placement, wid
   ]);
 }
 
-/** Faint points below, then the others, the front on top. */
+/** What is left out below, then faint points, then the others, the front on top and its knee ringed. */
 function paint(context: CanvasRenderingContext2D, plot: Plot): void {
-  const { rows, kept, selected, front, colourOf, at } = plot;
+  const { rows, selected, counts, front, knees, colourOf, at } = plot;
   context.translate(MARGIN.left, MARGIN.top);
   const radius = rows.length < 400 ? 4.5 : rows.length < 3000 ? 3.2 : 2.3;
   const dot = (row: number, size: number, colour: string): void => {
@@ -125,15 +131,36 @@ function paint(context: CanvasRenderingContext2D, plot: Plot): void {
     context.arc(at.x[row]!, at.y[row]!, size, 0, 2 * Math.PI);
     context.fill();
   };
-  const isStrong = (row: number): boolean => kept.has(row) && (selected?.has(row) ?? true);
-  const [faded, ink, paper] = [css('faded'), css('ink'), css('paper')];
-  for (const row of rows) if (!isStrong(row)) dot(row, radius * 0.8, faded);
+  const isStrong = (row: number): boolean => isKept(plot, row) && (selected?.has(row) ?? true);
+  const [faded, ink, paper, axis] = [css('faded'), css('ink'), css('paper'), css('axis')];
+  const [counted, crossed] = [rows.filter(counts), rows.filter((row) => !counts(row))];
+  context.lineWidth = 1;
+  for (const row of crossed)
+    cross(context, at.x[row]!, at.y[row]!, radius * 0.8, isStrong(row) ? axis : faded);
+  for (const row of counted) if (!isStrong(row)) dot(row, radius * 0.8, faded);
   context.globalAlpha = rows.length > 1000 ? 0.75 : 0.9;
-  for (const row of rows) if (isStrong(row)) dot(row, radius, colourOf(row));
+  for (const row of counted) if (isStrong(row)) dot(row, radius, colourOf(row));
   context.globalAlpha = 1;
   for (const row of front) {
     dot(row, radius + 3, ink);
     dot(row, radius + 1.6, paper);
     dot(row, radius + 0.4, isStrong(row) ? colourOf(row) : faded);
   }
+  context.strokeStyle = ink;
+  context.lineWidth = 1.6;
+  for (const row of knees) {
+    context.beginPath();
+    context.arc(at.x[row]!, at.y[row]!, radius + 7, 0, 2 * Math.PI);
+    context.stroke();
+  }
+}
+
+function cross(context: CanvasRenderingContext2D, x: number, y: number, size: number, colour: string): void {
+  context.strokeStyle = colour;
+  context.beginPath();
+  context.moveTo(x - size, y - size);
+  context.lineTo(x + size, y + size);
+  context.moveTo(x - size, y + size);
+  context.lineTo(x + size, y - size);
+  context.stroke();
 }

@@ -13,10 +13,9 @@ export function wordTest<T>(typed: string, textOf: (each: T) => string): Test<T>
   };
 }
 
-/** A field with `data-filters` hides the rows of that section that lack one of its words, and empty tables. */
-export function setUpSearch(): void {
-  for (const field of document.querySelectorAll<HTMLInputElement>('input[data-filters]')) {
-    const section = document.getElementById(field.dataset['filters']!)!;
+/** A field with `data-filters` hides the rows of its section that lack one of its words, and empty tables. */
+export function setUpSearch(section: HTMLElement): void {
+  for (const field of section.querySelectorAll<HTMLInputElement>('input[data-filters]')) {
     field.addEventListener('input', () => {
       const test = wordTest(field.value, (row: HTMLElement) => row.textContent);
       for (const table of section.querySelectorAll('table')) {

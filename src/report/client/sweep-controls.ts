@@ -16,15 +16,17 @@ export function controlsOf(fields: SweepFields, state: SweepState, effects: Effe
   const axes = (['x', 'y'] as const).map((name) => axisControls(fields, state, name, effects));
   /** What controls show after another one changed. */
   const reflect = (): void => axes.forEach((axis) => axis.reflect());
-  const subset = (['workload', 'stage'] as const)
-    .filter((name) => isVaried(fields[name]))
-    .map((name) => {
-      const levels = [{ value: -1, id: '-1', label: 'all' }, ...numbered(fields[name].levels!.names)];
-      return setting(name === 'workload' ? 'Workload' : 'Stage', levels, state, name, () => {
-        reflect();
-        effects.moved();
-      }).element;
-    });
+  const pick = (label: string, name: 'workload' | 'stage', levels: Option<number>[]): HTMLElement =>
+    setting(label, levels, state, name, () => {
+      reflect();
+      effects.moved();
+    }).element;
+  const every = { value: -1, id: '-1', label: 'all' };
+  const subset = [
+    isVaried(fields.workload) &&
+      pick('Workload', 'workload', [every, ...numbered(fields.workload.levels!.names)]),
+    isVaried(fields.stage) && pick('Stage', 'stage', numbered(stageNames(fields))),
+  ].filter((each) => each !== false);
   const colours = [{ value: undefined, id: '', label: 'one colour' }, ...fieldOptions(all)];
   const ofObjectives = { objectives: `objectives: ${objectives.map(titleOf).join(', ')}` };
   const fronts = { ...(objectives.length > 0 && ofObjectives), axes: 'x and y as shown', none: 'none' };
@@ -38,6 +40,16 @@ export function controlsOf(fields: SweepFields, state: SweepState, effects: Effe
       setting('Of', named<FrontKind>(fronts), state, 'front', effects.changed).element,
     ),
   ]);
+}
+
+/** Stages with the fidelity of their points. */
+function stageNames({ stage, fidelity }: SweepFields): string[] {
+  const { names, codes } = stage.levels!;
+  return names.map((name, code) => {
+    const { levels } = fidelity;
+    const first = levels!.names[levels!.codes[codes.indexOf(code)]!];
+    return first === undefined ? name : `${name}: ${first}`;
+  });
 }
 
 /** Field, scale and goal of one axis of the scatter plot. */

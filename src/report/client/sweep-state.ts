@@ -1,6 +1,5 @@
 /** What the controls of a sweep say, and what follows from it. */
-import { greatest, least, range } from 'd3';
-import { isVaried, type Field, type SweepFields } from './fields.js';
+import { isCandidate, isVaried, type Field, type SweepFields } from './fields.js';
 import { frontOf } from './front.js';
 import { wantsLog } from './scales.js';
 
@@ -13,8 +12,9 @@ export interface SweepState {
   logY: boolean;
   colour: Field | undefined;
   front: FrontKind;
-  /** Positions in the levels of workload and stage; -1 for all. */
+  /** Position in the levels of the workload; -1 for all. */
   workload: number;
+  /** Position in the levels of the stage: numbers of different fidelities share no scale. */
   stage: number;
 }
 
@@ -32,36 +32,50 @@ export function firstState(fields: SweepFields): SweepState {
     colour: axes.find(isVaried),
     front: objectives.length > 0 ? 'objectives' : 'axes',
     workload: isVaried(workload) ? 0 : -1,
-    stage: -1,
+    stage: lastStage(fields),
   };
   const rows = rowsOf(fields, state);
   return { ...state, logX: wantsLog(x, rows), logY: wantsLog(y, rows) };
 }
 
+/** The last stage in which a point counts: its front is that of the sweep. */
+function lastStage(fields: SweepFields): number {
+  const { names, codes } = fields.stage.levels!;
+  const order = [...names.keys()].sort((a, b) => Number(names[b]) - Number(names[a]));
+  const counts = (row: number): boolean => fields.errorOf(row) === '' && isCandidate(fields, row);
+  return order.find((stage) => codes.some((code, row) => code === stage && counts(row))) ?? order.at(-1) ?? 0;
+}
+
 /** The points of the chosen workload and stage. */
 export function rowsOf(fields: SweepFields, state: SweepState): number[] {
-  const fits = (name: 'workload' | 'stage', row: number): boolean =>
-    state[name] < 0 || fields[name].levels!.codes[row] === state[name];
-  return range(fields.count).filter((row) => fits('workload', row) && fits('stage', row));
+  const isShown = shownBy(fields, state);
+  const rows: number[] = [];
+  for (let row = 0; row < fields.count; row++) if (isShown(row)) rows.push(row);
+  return rows;
 }
 
-/**
- * The Pareto front of the controls. Points compete within their workload, only if they meet the sweep's filters,
- * and only at the last stage in view: numbers of different fidelities are not compared.
- */
+function shownBy({ workload, stage }: SweepFields, state: SweepState): (row: number) => boolean {
+  const [workloads, stages] = [workload.levels!.codes, stage.levels!.codes];
+  const whole = state.workload < 0;
+  return (row) => (whole || workloads[row] === state.workload) && stages[row] === state.stage;
+}
+
+/** The Pareto front of the controls. Points compete within their workload, and only if they meet the sweep's filters. */
 export function stateFront(fields: SweepFields, state: SweepState, rows: readonly number[]): number[] {
-  const { candidate, workload } = fields;
-  const competing = ofStage(fields, rows, 'last').filter((row) => candidate?.[row] !== 0);
-  return frontOf(competing, frontCosts(fields, state), (row) => workload.levels!.codes[row]!);
+  // That of the sweep is known, from numbers that are not rounded.
+  if (isFrontOfSweep(fields, state)) return fields.front.filter(shownBy(fields, state));
+  const codes = fields.workload.levels!.codes;
+  const competing = rows.filter((row) => isCandidate(fields, row));
+  return frontOf(competing, frontCosts(fields, state), (row) => codes[row]!);
 }
 
-/** The rows of the first or last stage among them. */
-export function ofStage({ stage }: SweepFields, rows: readonly number[], which: 'first' | 'last'): number[] {
-  const { names, codes } = stage.levels!;
-  const extreme = which === 'first' ? least : greatest;
-  const wanted = extreme(new Set(rows.map((row) => codes[row]!)), (code) => Number(names[code]));
-  return rows.filter((row) => codes[row] === wanted);
-}
+/** The knees of the front; none of another than the sweep's own. */
+export const stateKnees = (fields: SweepFields, state: SweepState): number[] =>
+  isFrontOfSweep(fields, state) ? fields.knees.filter(shownBy(fields, state)) : [];
+
+/** Whether the front is that of the objectives with the goals that the sweep has. */
+const isFrontOfSweep = ({ objectives, goals }: SweepFields, { front }: SweepState): boolean =>
+  front === 'objectives' && objectives.every(({ better }, at) => better === goals[at]);
 
 /** None if there is no front to be taken. */
 function frontCosts({ objectives }: SweepFields, { front, x, y }: SweepState): Field[] {

@@ -1,20 +1,21 @@
 /** Points of a sweep as table columns and as text in a tooltip. */
 import { max } from 'd3';
 import type { Pair } from './dom.js';
-import { fullTextOf, textOf, titleOf, type Field, type SweepFields } from './fields.js';
+import { fullTextOf, isCandidate, textOf, titleOf, type Field, type SweepFields } from './fields.js';
 import { wordsColumn, type TableColumn } from './table-head.js';
 
-/** `onFront` is asked at drawing time: the front moves with the controls. */
-export function sweepColumns(fields: SweepFields, onFront: (row: number) => boolean): TableColumn[] {
+/** `placeOf` says `front`, `knee` or nothing, and is asked at drawing time: the front moves with the controls. */
+export function sweepColumns(fields: SweepFields, placeOf: (row: number) => string): TableColumn[] {
   const { index, errorOf, points, axes, metrics } = fields;
   const status = (row: number): string => {
     const error = errorOf(row);
-    return error === '' ? 'done' : `failed: ${error}`;
+    if (error !== '') return `failed: ${error}`;
+    return isCandidate(fields, row) ? 'done' : 'left out by filters';
   };
   const text = (row: number): string => String(index[row]);
   return [
-    { id: 'index', label: '#', width: 100, numeric: true, value: (row) => index[row]!, text },
-    wordsColumn('front', 96, (row) => (onFront(row) ? 'front' : ''), 'Pareto'),
+    { id: 'index', label: '#', width: 116, numeric: true, value: (row) => index[row]!, text },
+    wordsColumn('front', 96, (row) => ({ knee: 'front, knee' })[placeOf(row)] ?? placeOf(row), 'Pareto'),
     ...[...points, ...axes].map((field) => columnOf(field, 110)),
     ...metrics.map((field) => columnOf(field, 116)),
     wordsColumn('status', 130, status),

@@ -1,15 +1,16 @@
 /** The sweeps, one at a time: scatter plot, heat map and table, showing the same selection of points. */
-import { format, range } from 'd3';
+import { format } from 'd3';
 import { clip } from '../../charts/text.js';
 import type { SweepData } from '../sweep-data.js';
-import { colourBy } from './colours.js';
+import { colourBy, crossItem } from './colours.js';
 import { codesOf } from './columns.js';
 import { button, choice, div, el, numbered, pairs } from './dom.js';
-import { fieldsOf } from './fields.js';
+import { fieldsOf, isCandidate } from './fields.js';
 import { createHeatmap } from './heatmap.js';
 import { createScatter } from './scatter.js';
 import { controlsOf, heatControls } from './sweep-controls.js';
-import { firstState, frontIsPlanar, ofStage, rowsOf, stateFront } from './sweep-state.js';
+import type { Test } from './search.js';
+import { firstState, frontIsPlanar, rowsOf, stateFront, stateKnees } from './sweep-state.js';
 import { describePoint, sweepColumns } from './sweep-table.js';
 import { createTable } from './table.js';
 import { onTheme } from './theme.js';
@@ -36,18 +37,26 @@ function sweepView(sweep: SweepData): HTMLElement {
   const state = firstState(fields);
   let rows: number[] = [];
   let front = new Set<number>();
-  let kept: ReadonlySet<number> = new Set(range(sweep.count));
+  let knees = new Set<number>();
+  /** The filters of the table. */
+  let kept: Test<number>;
   /** Points that the table lists, and where they were chosen; undefined for all. */
   let selected: ReadonlySet<number> | undefined;
   let chosen = '';
 
+  const counts = (row: number): boolean => isCandidate(fields, row);
+  const placeOf = (row: number): string => (knees.has(row) ? 'knee' : front.has(row) ? 'front' : '');
+  const standing = (row: number): string => {
+    if (!counts(row)) return ' – left out by the filters of the sweep';
+    return { knee: ' – knee of the Pareto front', front: ' – on the Pareto front' }[placeOf(row)] ?? '';
+  };
   const tipOf = (row: number): Node[] => [
-    el('strong', {}, `Point ${fields.index[row]}${front.has(row) ? ' – on the Pareto front' : ''}`),
+    el('strong', {}, `Point ${fields.index[row]}${standing(row)}`),
     pairs(describePoint(fields, row)),
   ];
   const plot = el('div', { class: 'plot scatter' });
   const legend = el('ul', { class: 'legend' });
-  const counts = el('span', { role: 'status' });
+  const status = el('span', { role: 'status' });
   const clear = button('Clear selection', () => select(undefined, ''));
   const scatter = createScatter(plot, {
     brushed: (inside) => select(inside, 'in the rectangle', true),
@@ -58,13 +67,14 @@ function sweepView(sweep: SweepData): HTMLElement {
   const drawHeat = createHeatmap(heatHost, (points, name) => select(points, `at ${name}`));
   const table = createTable({
     caption: `Points of sweep ${sweep.name}`,
-    columns: sweepColumns(fields, (row) => front.has(row)),
+    columns: sweepColumns(fields, placeOf),
     count: sweep.count,
     height: 430,
     filtered(now) {
       kept = now;
       draw();
     },
+    muted: (row) => !counts(row),
     active: (row) => scatter.highlight(row),
     picked: (row) => table.pick(row),
   });
@@ -77,12 +87,15 @@ function sweepView(sweep: SweepData): HTMLElement {
   };
   /** Pictures only. */
   const draw = (): void => {
-    const { of: colourOf, legend: items } = colourBy(state.colour, rows);
-    legend.replaceChildren(...items);
+    const strong = rows.filter(counts);
+    const { of: colourOf, legend: items } = colourBy(state.colour, strong.length > 0 ? strong : rows);
+    const crosses = strong.length < rows.length ? [crossItem('left out by the filters')] : [];
+    legend.replaceChildren(...items, ...crosses);
     const joined = frontIsPlanar(fields, state);
-    scatter.draw({ ...state, rows, kept, selected, colourOf, front: [...front], joined });
+    const marks = { front: [...front], knees: [...knees], joined, counts };
+    scatter.draw({ ...state, rows, kept, selected, colourOf, ...marks });
     if (heat !== undefined) {
-      const shown = ofStage(fields, rows, 'first').filter((row) => kept.has(row));
+      const shown = kept === undefined ? strong : strong.filter(kept);
       drawHeat({ ...heat.state, rows: shown, describe: (row) => describePoint(fields, row) });
     }
     tell();
@@ -90,21 +103,24 @@ function sweepView(sweep: SweepData): HTMLElement {
   const tell = (): void => {
     const isUndrawn = (row: number): boolean => Number.isNaN(state.x.values[row]! + state.y.values[row]!);
     const undrawn = rows.filter(isUndrawn).length;
+    const left = rows.filter((row) => !counts(row)).length;
     const words = [
       `${formatCount(rows.length)} points`,
       undrawn > 0 && `${formatCount(undrawn)} without a value (failed)`,
+      left > 0 && `${formatCount(left)} left out by the filters of the sweep`,
       state.front !== 'none' && `${formatCount(front.size)} on the Pareto front`,
       `${formatCount(table.rows().length)} listed below`,
       selected !== undefined && `selected: ${chosen}`,
     ];
-    counts.textContent = words.filter(Boolean).join(' · ');
+    status.textContent = words.filter(Boolean).join(' · ');
     clear.hidden = selected === undefined;
   };
   /** Everything, after a control changed. */
   const update = (): void => {
     rows = rowsOf(fields, state);
     front = new Set(stateFront(fields, state, rows));
-    table.restrict(rows.filter((row) => selected?.has(row) ?? true));
+    knees = new Set(stateKnees(fields, state));
+    table.restrict(selected === undefined ? rows : rows.filter((row) => selected!.has(row)));
     draw();
   };
   // A rectangle means nothing on other axes.
@@ -116,7 +132,7 @@ function sweepView(sweep: SweepData): HTMLElement {
     ...summaryOf(sweep),
     controls,
     div('columns two', [div(undefined, [legend, plot]), div(undefined, [heat?.element, heatHost])]),
-    el('p', { class: 'status' }, [counts, clear]),
+    el('p', { class: 'status' }, [status, clear]),
     div('controls', [table.filters.search, button('Clear filters', () => table.filters.clear())]),
     table.element,
   ]);

@@ -1,5 +1,5 @@
 /** Head of a table: its columns, what it is sorted by and what passes its filters. */
-import { ascending, descending, range, sort } from 'd3';
+import { ascending, descending, sort } from 'd3';
 import type { Meaning } from '../meaning.js';
 import { breakable, div, el, span } from './dom.js';
 import { formatValue, parseQuantity } from './format.js';
@@ -31,7 +31,7 @@ export function metricColumn(meaning: Meaning, width: number, values: ArrayLike<
   return { id, label, note, unit, width, numeric: true, value, text: (row) => formatValue(value(row), unit) };
 }
 
-type Events = { sorted(): void; filtered(kept: ReadonlySet<number>): void };
+type Events = { sorted(): void; filtered(kept: Test<number>): void };
 
 /** What a click on the title of a column makes of its order: up, down, as it was. */
 const NEXT = { none: 'ascending', ascending: 'descending', descending: 'none' } as const;
@@ -44,7 +44,10 @@ export function createHead(columns: readonly TableColumn[], count: number, event
 
   const apply = (): void => {
     const active = tests.map((test) => test()).filter((test) => test !== undefined);
-    events.filtered(new Set(range(count).filter((row) => active.every((test) => test(row)))));
+    if (active.length === 0) return events.filtered(undefined);
+    const kept = new Uint8Array(count);
+    for (let row = 0; row < count; row++) kept[row] = active.every((test) => test(row)) ? 1 : 0;
+    events.filtered((row) => kept[row] === 1);
   };
   const input = (label: string, placeholder: string): HTMLInputElement => {
     const field = el('input', { type: 'search', 'aria-label': label, placeholder, spellcheck: 'false' });
@@ -52,7 +55,8 @@ export function createHead(columns: readonly TableColumn[], count: number, event
     inputs.push(field);
     return field;
   };
-  const titles = columns.map((column) => {
+  const titles: HTMLElement[] = [];
+  const titleOf = (column: TableColumn): HTMLElement => {
     const button = el('button', { type: 'button' }, breakable(column.label));
     const look = { scope: 'col', 'data-column': column.id, class: column.numeric ? 'number' : undefined };
     const title = el('th', { ...look, 'aria-sort': 'none' }, [button, span('note', column.note)]);
@@ -62,8 +66,8 @@ export function createHead(columns: readonly TableColumn[], count: number, event
       events.sorted();
     });
     return title;
-  });
-  const fields = columns.map((column) => {
+  };
+  const fieldOf = (column: TableColumn): HTMLElement => {
     if (!column.numeric) {
       const words = input(`${column.label}: contains`, 'contains');
       tests.push(() => wordTest(words.value, (row) => column.text(row)));
@@ -72,7 +76,7 @@ export function createHead(columns: readonly TableColumn[], count: number, event
     const [low, high] = [input(`${column.label}: least`, 'min'), input(`${column.label}: most`, 'max')];
     tests.push(() => rangeTest(column, low, high));
     return el('td', {}, div('range', [low, high]));
-  });
+  };
   const search = input('Search all columns', 'words in any column');
   const lines: string[] = [];
   const lineOf = (row: number): string =>
@@ -82,8 +86,14 @@ export function createHead(columns: readonly TableColumn[], count: number, event
     for (const field of inputs) field.value = '';
     apply();
   };
+  const element = el('thead');
   return {
-    element: el('thead', {}, [el('tr', {}, titles), el('tr', {}, fields)]),
+    element,
+    /** Titles and fields: as many elements as there are rows in view, so not before they are seen. */
+    fill(): void {
+      titles.push(...columns.map(titleOf));
+      element.append(el('tr', {}, titles), el('tr', {}, columns.map(fieldOf)));
+    },
     /** `search`: words that must all appear somewhere in a row. */
     filters: { search: el('label', { class: 'search' }, ['Search', search]), clear },
     /** Rows by the chosen column: what has no value comes last either way, equal ones keep their order. */

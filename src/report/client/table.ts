@@ -1,6 +1,8 @@
 /** A table of any length: only the rows in view are in the document. Sorted and filtered in place. */
 import { range, sum } from 'd3';
 import { el } from './dom.js';
+import type { Test } from './search.js';
+import { whenSeen } from './seen.js';
 import { createHead, type TableColumn } from './table-head.js';
 
 export interface TableOptions {
@@ -10,9 +12,11 @@ export interface TableOptions {
   /** Largest height in pixels. */
   height: number;
   /** After a filter changed: the rows that pass. */
-  filtered?(kept: ReadonlySet<number>): void;
+  filtered?(kept: Test<number>): void;
   /** The row below the pointer or the keyboard's mark. */
   active?(row: number | undefined): void;
+  /** Rows that do not count. */
+  muted?(row: number): boolean;
   /** A row was clicked or Enter pressed on it. */
   picked?(row: number): void;
 }
@@ -25,13 +29,15 @@ const PRINTED = 100;
 
 export function createTable(options: TableOptions) {
   const { columns, count, caption, height } = options;
-  const all = range(count);
-  let kept: ReadonlySet<number> = new Set(all);
+  let kept: Test<number>;
   /** Rows that may be listed. */
-  let only: readonly number[] = all;
+  let only: readonly number[] = range(count);
   let rows: number[] = [];
   let [active, picked]: (number | undefined)[] = [];
   let printing = false;
+  let isFilled = false;
+  /** Of the frame; asking it would lay the page out anew. */
+  let scrolled = 0;
   let drawn = 0;
 
   const body = el('tbody');
@@ -40,7 +46,7 @@ export function createTable(options: TableOptions) {
     filtered: (now) => {
       kept = now;
       list();
-      options.filtered?.(kept);
+      options.filtered?.(now);
     },
   });
   const widths = columns.map(({ width }) => width);
@@ -49,28 +55,36 @@ export function createTable(options: TableOptions) {
   const parts = [el('caption', {}, caption), el('colgroup', {}, cols), head.element, body];
   const table = el('table', { style, 'aria-rowcount': count + 2 }, parts);
   const label = `${caption}; up and down move the mark${options.picked ? ', Enter chooses' : ''}`;
-  const frame = { class: 'grid', tabindex: 0, role: 'group', style: `max-height:${height}px` };
+  const room = `min-height:${Math.min(height, ROW * count)}px;max-height:${height}px`;
+  const frame = { class: 'grid', tabindex: 0, role: 'group', style: room };
   const element = el('div', { ...frame, 'aria-label': label }, table);
 
   /** Which rows, in which order. */
   const list = (): void => {
-    rows = head.sort(only.filter((row) => kept.has(row)));
+    rows = head.sort(kept === undefined ? [...only] : only.filter(kept));
     active = undefined;
-    element.scrollTop = 0;
+    if (isFilled) element.scrollTop = 0;
+    scrolled = 0;
     render();
   };
 
   /** First row in the document: in steps, so that a short scroll replaces nothing, nor the row being clicked. */
-  const top = (): number => Math.max(0, STEP * Math.floor(element.scrollTop / ROW / STEP) - SPARE);
+  const top = (): number => Math.max(0, STEP * Math.floor(scrolled / ROW / STEP) - SPARE);
   const render = (): void => {
+    if (!isFilled) return;
     drawn = top();
     const visible = Math.ceil(height / ROW) + 2 * SPARE;
     const [from, to] = printing ? [0, PRINTED] : [drawn, drawn + visible];
     const lines = rows.slice(from, to).map((row, i) => {
-      const marks = [row === active && 'active', row === picked && 'picked'].filter(Boolean).join(' ');
+      const muted = options.muted?.(row) === true;
+      const marks = [muted && 'muted', row === active && 'active', row === picked && 'picked'];
       return el(
         'tr',
-        { 'data-row': row, 'aria-rowindex': from + i + 3, class: marks || undefined },
+        {
+          'data-row': row,
+          'aria-rowindex': from + i + 3,
+          class: marks.filter(Boolean).join(' ') || undefined,
+        },
         columns.map((column) => cellOf(column, row)),
       );
     });
@@ -91,7 +105,11 @@ export function createTable(options: TableOptions) {
     return el('tr', {}, el('td', { colspan: columns.length }, words));
   };
 
-  element.addEventListener('scroll', () => top() !== drawn && render(), { passive: true });
+  const follow = (): void => {
+    scrolled = element.scrollTop;
+    if (top() !== drawn) render();
+  };
+  element.addEventListener('scroll', follow, { passive: true });
   body.addEventListener('pointerover', (event) => options.active?.(rowAt(event)));
   body.addEventListener('pointerleave', () => options.active?.(undefined));
   body.addEventListener('click', (event) => {
@@ -110,16 +128,26 @@ export function createTable(options: TableOptions) {
     active = rows[place]!;
     const room = element.clientHeight - head.element.offsetHeight - ROW;
     element.scrollTop = Math.min(Math.max(element.scrollTop, place * ROW - room), place * ROW);
+    scrolled = element.scrollTop;
     render();
     options.active?.(active);
   });
+  const fill = (): void => {
+    if (isFilled) return;
+    isFilled = true;
+    head.fill();
+    element.style.minHeight = '';
+    render();
+  };
   const print = (state: boolean) => (): void => {
     printing = state;
+    fill();
     render();
   };
   addEventListener('beforeprint', print(true));
   addEventListener('afterprint', print(false));
   list();
+  whenSeen(element, fill);
   return {
     element,
     filters: head.filters,

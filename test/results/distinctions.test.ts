@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { distinctions, type Asked } from '../../src/cli/distinctions.js';
+import { distinctions, type Asked } from '../../src/results/distinctions.js';
 
 const run = (
   architecture: Record<string, unknown>,

@@ -15,11 +15,20 @@ const SHOWN = ['dataflow', 'fidelity'];
 /** Settings of one run that are told. */
 const MOST = 4;
 
-/**
- * What tells runs of one workload on one architecture apart, run by run: `dataflow=os, batch=4`; '' for a run that is
- * alone. Its dataflow is told in any case.
- */
-export function distinctions(runs: readonly Asked[]): string[] {
+/** Dataflow of a run, and the settings that others of its workload and architecture have otherwise: `batch=4`. */
+export interface Distinction {
+  dataflow: string | undefined;
+  settings: string[];
+}
+
+/** The same as one text each, run by run: `os, batch=4`; '' where nothing tells a run apart. */
+export const distinctions = (runs: readonly Asked[]): string[] =>
+  distinctionsOf(runs).map(({ dataflow, settings }) =>
+    [...(dataflow === undefined ? [] : [dataflow]), ...settings].join(', '),
+  );
+
+/** What tells runs of one workload on one architecture apart, run by run. Their dataflows are told in any case. */
+export function distinctionsOf(runs: readonly Asked[]): Distinction[] {
   const known = new Map<object, ReadonlyMap<string, Leaf>>();
   const leavesOnce = (value: object): ReadonlyMap<string, Leaf> => {
     const leaves = known.get(value) ?? leavesOf(value);
@@ -49,7 +58,10 @@ export function distinctions(runs: readonly Asked[]): string[] {
       .filter((path) => !SHOWN.includes(path) && leaves.get(path) !== undefined);
     const told = paths.slice(0, MOST).map((path) => `${path}=${String(leaves.get(path))}`);
     const more = paths.length > MOST ? [`${paths.length - MOST} more`] : [];
-    return [...(dataflow === undefined ? [] : [String(dataflow)]), ...told, ...more].join(', ');
+    return {
+      dataflow: dataflow === undefined ? undefined : String(dataflow),
+      settings: [...told, ...more],
+    };
   });
 }
 
