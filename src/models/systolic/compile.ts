@@ -9,6 +9,7 @@ import {
   type PassInput,
   type TensorId,
 } from '../lowering/lower.js';
+import { Latest } from '../latest.js';
 import type { Context } from '../model.js';
 import { frameOf, layoutOf, type Frame, type GemmSpec } from './architecture.js';
 import type { Compiled } from './compiled.js';
@@ -25,6 +26,9 @@ import { Flow, sumElements } from './flow.js';
 import { chooseResidents, type Residence } from './residency.js';
 import { workingShare, type Rooms } from './rooms.js';
 import { SharedLayouts } from './shared-layouts.js';
+
+/** Machines but for sizes of scratchpads, bandwidth and prices whose layouts are remembered: some take 20 MB. */
+const FAMILIES = 3;
 
 /**
  * A network as a careful compiler lays it on the array: operators lowered and fused, mappings searched, results
@@ -48,7 +52,8 @@ export function compileNetwork(
   // Points of a sweep often differ in bandwidth, prices or sizes alone: what may be best is the same.
   const layout = layoutOf(spec);
   const frame = frameOf(layout);
-  const layouts = remember(lowered, canonical(frame), () => layoutsOf(lowered, frame));
+  const families = remember(lowered, 'families', () => new Latest<SharedLayouts<readonly LaidOut[]>>(FAMILIES));
+  const layouts = families.of(canonical(frame), () => layoutsOf(lowered, frame));
   return layouts.find(scratchpad, new Costing(spec));
 }
 

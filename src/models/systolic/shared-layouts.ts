@@ -7,7 +7,7 @@ import { Reach } from './reach.js';
 type Pads = Layout['scratchpad'];
 
 /** Machines whose results are remembered; one more, and all are forgotten. */
-const MOST = 64;
+const MOST = 32;
 
 /** Makes a result of a machine, asking about bandwidth and prices through the judge. */
 export type Make<Result> = (judge: Judge) => Result;

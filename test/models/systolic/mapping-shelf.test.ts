@@ -3,6 +3,7 @@ import { lowerNetwork, type ArrayWork } from '../../../src/models/lowering/lower
 import { MappingShelf } from '../../../src/models/systolic/mapping-shelf.js';
 import { frameOf } from '../../../src/models/systolic/architecture.js';
 import { ProductShelf } from '../../../src/models/systolic/product-shelf.js';
+import { Reach } from '../../../src/models/systolic/reach.js';
 import { arch, gemmNetwork, specOf } from './helpers.js';
 
 describe('MappingShelf', () => {
@@ -11,7 +12,10 @@ describe('MappingShelf', () => {
     const lowered = lowerNetwork(gemmNetwork(300, 200, 400), spec);
     const work = lowered.find((one): one is ArrayWork => one.unit === 'array')!;
     const follows = { lineBytes: 0, outputElements: 300 * 200 };
-    const newShelf = (): MappingShelf => new MappingShelf(new ProductShelf(frameOf(spec)), spec.scratchpad);
+    const newShelf = (): MappingShelf => {
+      const { scratchpad } = spec;
+      return new MappingShelf(new ProductShelf(frameOf(spec)), scratchpad, new Reach(scratchpad));
+    };
     const shared = newShelf();
     const seen = new Set<string>();
     const flags = [false, true];
