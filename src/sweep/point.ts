@@ -23,7 +23,8 @@ export interface PointTask {
 }
 
 export type PointOutcome =
-  { metrics: Record<string, number>; detail?: Uint8Array; operators?: readonly OperatorName[] } | { error: string };
+  | { metrics: Record<string, number>; detail?: Uint8Array; operators?: readonly OperatorName[] }
+  | { error: string };
 
 /** Where points are simulated, one after the other: it keeps what neighbouring points share. */
 export interface Bench {

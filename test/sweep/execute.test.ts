@@ -37,7 +37,11 @@ function fakePool(width: number): { pool: PointPool; seen: PointTask[] } {
   return { pool: { width, run, close: async () => undefined }, seen };
 }
 
-async function execute(plan: SweepPlan, pool: PointPool, indices: Iterable<number>): Promise<FinishedPoint[]> {
+async function execute(
+  plan: SweepPlan,
+  pool: PointPool,
+  indices: Iterable<number>,
+): Promise<FinishedPoint[]> {
   const points: FinishedPoint[] = [];
   await executePoints(plan, {
     stage: 1,
@@ -69,7 +73,9 @@ describe('executePoints', () => {
     const points = await execute(plan, pool, Array(120).keys());
     expect(seen.length).toBe(80);
     for (const { point } of points)
-      expect(point.metrics).toEqual(point.values['rows'] === 13 ? {} : { cycles: 1016 + 1000 * (Number(point.values['rows']) - 1) });
+      expect(point.metrics).toEqual(
+        point.values['rows'] === 13 ? {} : { cycles: 1016 + 1000 * (Number(point.values['rows']) - 1) },
+      );
   });
 
   it('remembers the latest of many, not the first', async () => {

@@ -13,10 +13,12 @@ import type { LaidOut } from './laid-out.js';
 import { laneOf } from './outcome.js';
 import type { Ran } from './simulate.js';
 import type { Tariff } from './tariff.js';
-import { lengthsOf } from './times.js';
+import { zeroColumns } from './times.js';
 
 /** Operators that have run, with what each took. */
 interface Took extends Pick<Ran, 'laidOut' | 'times'> {
+  /** Cycles of each in all. */
+  lengths: Float64Array;
   /** Joules that follow from time, by component. */
   timed: readonly NamedColumn[];
   /** Joules of each in all. */
@@ -32,7 +34,7 @@ interface Still extends Pick<OperatorColumns, 'names' | 'units' | 'unit'> {
 
 /** Operators by column, as they would be taken from their records. */
 export function columnsOf(
-  { laidOut, times, timed, joules }: Took,
+  { laidOut, times, lengths, timed, joules }: Took,
   tariff: Tariff,
   spec: GemmSpec,
   { remember }: Pick<Context, 'remember'>,
@@ -42,12 +44,13 @@ export function columnsOf(
   const key = `intensities ${canonical(spec.intensity)}`;
   const moved = remember(laidOut, key, () => intensityColumns(laidOut, spec));
   const charged = remember(laidOut, `columns ${tariff.key}`, () => tariff.columnsOf(laidOut));
-  const cycles = lengthsOf(times);
-  const endCycle = Float64Array.from(cycles, (length, index) => times.start[index]! + length);
+  const [endCycle, peUtilization] = zeroColumns(2, lengths.length) as [Float64Array, Float64Array];
   const pes = spec.rows * spec.cols;
-  const peUtilization = Float64Array.from(cycles, (length, index) =>
-    length > 0 ? macs[index]! / (length * pes) : 0,
-  );
+  for (let index = 0; index < lengths.length; index++) {
+    const length = lengths[index]!;
+    endCycle[index] = times.start[index]! + length;
+    peUtilization[index] = length > 0 ? macs[index]! / (length * pes) : 0;
+  }
   const { ifmap, filter, psum, ofmap, bank, dram } = times.stalls;
   const stalls = Object.entries({ ifmap, filter, psum, ofmap, bank }).map(([name, numbers]) => ({
     name,
@@ -60,7 +63,7 @@ export function columnsOf(
     units: still.units,
     unit: still.unit,
     numbers: {
-      cycles,
+      cycles: lengths,
       computeCycles: times.compute,
       fillCycles: times.fill,
       drainCycles: times.drain,
@@ -108,6 +111,9 @@ function intensityColumns(
   const of = laidOut.map(({ macs, moved }) => intensities(macs, moved.elements[intensity.level], intensity));
   return {
     arithmeticIntensity: Float64Array.from(of, (one) => one.arithmeticIntensity ?? Number.NaN),
-    weightedArithmeticIntensity: Float64Array.from(of, (one) => one.weightedArithmeticIntensity ?? Number.NaN),
+    weightedArithmeticIntensity: Float64Array.from(
+      of,
+      (one) => one.weightedArithmeticIntensity ?? Number.NaN,
+    ),
   };
 }

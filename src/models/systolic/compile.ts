@@ -52,7 +52,11 @@ export function compileNetwork(
   // Points of a sweep often differ in bandwidth, prices or sizes alone: what may be best is the same.
   const layout = layoutOf(spec);
   const frame = frameOf(layout);
-  const families = remember(lowered, 'families', () => new Latest<SharedLayouts<readonly LaidOut[]>>(FAMILIES));
+  const families = remember(
+    lowered,
+    'families',
+    () => new Latest<SharedLayouts<readonly LaidOut[]>>(FAMILIES),
+  );
   const layouts = families.of(canonical(frame), () => layoutsOf(lowered, frame));
   return layouts.find(scratchpad, new Costing(spec));
 }

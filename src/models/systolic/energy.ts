@@ -97,7 +97,10 @@ export function operatorEnergy(
   zeros: Zeros,
 ): Record<string, number> {
   const length = worked.cycles.end - worked.cycles.start;
-  return pricing.energyOf(countsOf(worked, training, zeros), { cycles: length, seconds: length / spec.clock });
+  return pricing.energyOf(countsOf(worked, training, zeros), {
+    cycles: length,
+    seconds: length / spec.clock,
+  });
 }
 
 /** Reads what other files give the energy, and names what the technology gives. */

@@ -6,7 +6,7 @@ import type { GemmSpec } from './architecture.js';
 import { countsOf, energyMachine } from './energy.js';
 import type { LaidOut } from './laid-out.js';
 import { DENSE } from './sparsity.js';
-import type { Times } from './times.js';
+import { zeroColumns, type Times } from './times.js';
 
 /** What operators cost if they take no time. */
 export interface Charges {
@@ -34,11 +34,7 @@ export class Tariff {
   }
 
   /** That of a machine for a network, remembered with it. */
-  static of(
-    laidOut: readonly LaidOut[],
-    spec: GemmSpec,
-    { remember }: Pick<Context, 'remember'>,
-  ): Tariff {
+  static of(laidOut: readonly LaidOut[], spec: GemmSpec, { remember }: Pick<Context, 'remember'>): Tariff {
     const key = `tariff ${canonical([spec.energy, energyMachine(spec), spec.clock])}`;
     const isTraining = (): boolean => laidOut.some(({ work }) => work.operator.phase !== undefined);
     // Its operators are those of one lowered network, which the first of them stands for.
@@ -74,8 +70,8 @@ export class Tariff {
 
   /** Joules that each operator takes by the time that it lasts, by component. */
   timedColumns({ start, end }: Times): NamedColumn[] {
-    const ticks = this.pricing.clockOf(0) === undefined ? undefined : new Float64Array(start.length);
-    const leakage = new Float64Array(start.length);
+    const hasClock = this.pricing.clockOf(0) !== undefined;
+    const [leakage, ticks] = zeroColumns(hasClock ? 2 : 1, start.length) as [Float64Array, Float64Array?];
     for (let index = 0; index < start.length; index++) {
       const cycles = end[index]! - start[index]!;
       if (ticks !== undefined) ticks[index] = this.pricing.clockOf(cycles)!;

@@ -47,6 +47,12 @@ export interface TimeSums {
   latest: number;
 }
 
+/** So many columns of zeros in one piece of memory: a sweep makes a dozen a point. */
+export function zeroColumns(columns: number, count: number): Float64Array[] {
+  const all = new Float64Array(columns * count);
+  return Array.from({ length: columns }, (_, column) => all.subarray(column * count, (column + 1) * count));
+}
+
 /** Cycles of each operator in all. */
 export function lengthsOf({ fill, compute, drain, stalls }: Omit<Times, 'start' | 'end'>): Float64Array {
   const { ifmap, filter, psum, ofmap, bank, dram } = stalls;
@@ -59,7 +65,8 @@ export function lengthsOf({ fill, compute, drain, stalls }: Omit<Times, 'start' 
   return lengths;
 }
 
-export function sumTimes(times: Times, lengths: Float64Array = lengthsOf(times)): TimeSums {
+/** @param lengths cycles of each operator in all */
+export function sumTimes(times: Times, lengths: Float64Array): TimeSums {
   const { start, fill, compute, drain, stalls } = times;
   const { ifmap, filter, psum, ofmap, bank, dram } = stalls;
   const sums = { compute: 0, fill: 0, drain: 0 };

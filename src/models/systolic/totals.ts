@@ -9,7 +9,7 @@ import type { LaidOut } from './laid-out.js';
 import { assumed, recordOf } from './outcome.js';
 import type { Ran } from './simulate.js';
 import { energyOf, Tariff } from './tariff.js';
-import { sumTimes } from './times.js';
+import { lengthsOf, sumTimes } from './times.js';
 
 /** What all operators of a network do together, whatever time they take and whatever that costs. */
 interface Done {
@@ -52,7 +52,8 @@ export function toTotals(
   const tariff = Tariff.of(laidOut, spec, context);
   const { work, moved, traffic } = remember(laidOut, 'done', () => doneBy(laidOut));
   const charges = remember(laidOut, tariff.key, () => tariff.chargesOf(laidOut));
-  const { latest, ...cycles } = sumTimes(times);
+  const lengths = lengthsOf(times);
+  const { latest, ...cycles } = sumTimes(times, lengths);
   const timed = tariff.timedColumns(times);
   const { each, ...energy } = energyOf(charges, timed);
   let mappedCycles: number | undefined;
@@ -74,5 +75,8 @@ export function toTotals(
     { assumptions: assumed(spec, architecture) },
   );
   if (!withColumns) return outcome;
-  return { ...outcome, columns: columnsOf({ laidOut, times, timed, joules: each }, tariff, spec, context) };
+  return {
+    ...outcome,
+    columns: columnsOf({ laidOut, times, lengths, timed, joules: each }, tariff, spec, context),
+  };
 }

@@ -77,7 +77,9 @@ export function packColumns(columns: OperatorColumns): Uint8Array {
     ...[...stalls, ...energy, ...traffic].map((one) => one.numbers),
   ];
   const head = Buffer.from(`${JSON.stringify(layout)}\n`);
-  const bytes = packed.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength));
+  const bytes = packed.map(
+    ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
+  );
   return deflateRawSync(Buffer.concat([head, ...bytes]), { level: 1 });
 }
 

@@ -58,10 +58,10 @@ describe('networks laid out', () => {
     transfer: fc.constantFrom(256, 16 * KIB),
     doubled: fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()),
   });
-  const machines = fc.array(
-    fc.tuple(size(600), size(300), size(300), fc.constantFrom(1e9, 9e9, 100e9)),
-    { minLength: 12, maxLength: 30 },
-  );
+  const machines = fc.array(fc.tuple(size(600), size(300), size(300), fc.constantFrom(1e9, 9e9, 100e9)), {
+    minLength: 12,
+    maxLength: 30,
+  });
 
   it('are for each machine what they are if none was before', () => {
     fc.assert(

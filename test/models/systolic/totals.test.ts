@@ -128,7 +128,10 @@ describe('totals without operators', () => {
   it('have operators by column where nothing costs energy, as records have them', async () => {
     const machine = vary(await arch(), (spec) => {
       const free = Object.keys(spec.energy.actions ?? {}).map((action) => [action, 0]);
-      return { ...spec, energy: { ...spec.energy, actions: Object.fromEntries(free) as typeof spec.energy.actions } };
+      return {
+        ...spec,
+        energy: { ...spec.energy, actions: Object.fromEntries(free) as typeof spec.energy.actions },
+      };
     });
     const options = { fidelity: 'analytic', details: false } as const;
     const whole = simulate(machine, networks[0]!, options, new RunContext());
