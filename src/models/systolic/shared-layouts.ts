@@ -28,7 +28,8 @@ export class SharedLayouts<Result> {
   private readonly open: (pads: Pads, reach: Reach) => Make<Result>;
   /** The one that was used last comes first. */
   private readonly groups: Group<Result>[] = [];
-  private last: { pads: Pads; extent: number } | undefined;
+  /** For which that one holds. */
+  private last: Pads | undefined;
 
   /** @param open how results are made for such scratchpads; all that is asked of these goes to the reach */
   constructor(open: (pads: Pads, reach: Reach) => Make<Result>) {
@@ -38,7 +39,7 @@ export class SharedLayouts<Result> {
   find(pads: Pads, costing: Costing): Result {
     const { groups, last } = this;
     for (const [index, group] of groups.entries()) {
-      const isLast = index === 0 && last?.pads === pads && last.extent === group.reach.extent;
+      const isLast = index === 0 && last === pads;
       if (!isLast && !group.reach.holds(pads)) continue;
       const found = resultOf(group, pads, costing);
       if (found === undefined) continue;
@@ -59,7 +60,7 @@ export class SharedLayouts<Result> {
   /** @param group to put first, unless it is there already */
   private use(group: Group<Result> | undefined, pads: Pads, value: Result): Result {
     if (group !== undefined) this.groups.unshift(group);
-    this.last = { pads, extent: this.groups[0]!.reach.extent };
+    this.last = pads;
     return value;
   }
 }

@@ -95,7 +95,7 @@ describe('totals without operators', () => {
           );
         }
       }),
-      { numRuns: 12, seed: 3 },
+      { numRuns: 12, seed: 3, endOnFailure: true },
     );
   });
 
