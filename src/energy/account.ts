@@ -114,28 +114,36 @@ export class Pricing {
    * else they are in the energy of a MAC.
    */
   energyOf(counts: ActionCounts, { cycles, seconds }: Duration): Record<string, number> {
-    const { machine, register, noc, dram } = this;
-    const widths = counts.widths ?? machine.widths;
-    const { macs, vector } = counts;
-    const mac = macs === 0 ? 0 : macs * this.macOf(widths);
+    const [register, noc, rf] = [this.registerOf(counts), this.nocOf(counts), this.rfOf(counts)];
     // Written as they stand in nearly all machines: an object that grows by a key at a time takes V8 far longer.
     const energy: Record<string, number> =
       register === undefined
-        ? { mac, vector: 0, scratchpad: 0, dram: 0 }
-        : { mac, register: macs * this.forwardedBits(widths) * register, vector: 0, scratchpad: 0, dram: 0 };
-    energy['vector'] = vector === undefined ? 0 : vector.elements * this.vectorOf(vector);
-    let scratchpad = 0;
-    for (const pad in counts.scratchpads) {
-      const { readBytes, writeBytes } = counts.scratchpads[pad]!;
-      const price = this.scratchpads.get(pad)!;
-      scratchpad += readBytes * price.read + writeBytes * price.write;
-    }
-    energy['scratchpad'] = scratchpad;
-    energy['dram'] = counts.dramReadBytes * dram.read + counts.dramWriteBytes * dram.write;
-    if (noc !== undefined && machine.spads !== undefined) energy['noc'] = (counts.nocBytes ?? 0) * noc;
-    if (this.spads !== undefined) energy['rf'] = this.spadsOf(counts.spads);
+        ? { mac: this.macOf(counts), vector: 0, scratchpad: 0, dram: 0 }
+        : { mac: this.macOf(counts), register, vector: 0, scratchpad: 0, dram: 0 };
+    energy['vector'] = this.vectorOf(counts);
+    energy['scratchpad'] = this.scratchpadOf(counts);
+    energy['dram'] = this.dramOf(counts);
+    if (noc !== undefined) energy['noc'] = noc;
+    if (rf !== undefined) energy['rf'] = rf;
     this.addTime(energy, { cycles, seconds });
     return energy;
+  }
+
+  /** Components of `energyOf` but those that follow from time alone, in its order. */
+  components(): { name: string; joules: (counts: ActionCounts) => number }[] {
+    const counts: ActionCounts = { macs: 0, scratchpads: {}, dramReadBytes: 0, dramWriteBytes: 0 };
+    const all: [name: string, joules: (counts: ActionCounts) => number | undefined][] = [
+      ['mac', (one) => this.macOf(one)],
+      ['register', (one) => this.registerOf(one)],
+      ['vector', (one) => this.vectorOf(one)],
+      ['scratchpad', (one) => this.scratchpadOf(one)],
+      ['dram', (one) => this.dramOf(one)],
+      ['noc', (one) => this.nocOf(one)],
+      ['rf', (one) => this.rfOf(one)],
+    ];
+    return all
+      .filter(([, joules]) => joules(counts) !== undefined)
+      .map(([name, joules]) => ({ name, joules: joules as (counts: ActionCounts) => number }));
   }
 
   /** Sets the components that follow from time alone, the last ones. */
@@ -155,26 +163,53 @@ export class Pricing {
     return seconds * this.leakage;
   }
 
-  private forwardedBits(widths: MacWidths): number {
-    let bits = 0;
-    for (const operand of this.machine.forwarded) bits += widths[operand];
-    return bits;
-  }
-
-  private spadsOf(counts: ActionCounts['spads'] = {}): number {
-    let sum = 0;
-    for (const [pad, { readBytes, writeBytes }] of Object.entries(counts))
-      sum += (readBytes + writeBytes) * this.spads!.get(pad)!;
-    return sum;
-  }
-
-  private macOf(widths: MacWidths): number {
+  private macOf({ macs, widths = this.machine.widths }: ActionCounts): number {
+    if (macs === 0) return 0;
     let joules = this.macs.get(widths);
     if (joules === undefined) this.macs.set(widths, (joules = macEnergy(this.energy, widths)));
+    return macs * joules;
+  }
+
+  private registerOf({ macs, widths = this.machine.widths }: ActionCounts): number | undefined {
+    if (this.register === undefined) return undefined;
+    let bits = 0;
+    for (const operand of this.machine.forwarded) bits += widths[operand];
+    return macs * bits * this.register;
+  }
+
+  private vectorOf({ vector }: ActionCounts): number {
+    return vector === undefined ? 0 : vector.elements * this.vectorPrice(vector);
+  }
+
+  private scratchpadOf({ scratchpads }: ActionCounts): number {
+    let joules = 0;
+    for (const pad in scratchpads) {
+      const { readBytes, writeBytes } = scratchpads[pad]!;
+      const price = this.scratchpads.get(pad)!;
+      joules += readBytes * price.read + writeBytes * price.write;
+    }
     return joules;
   }
 
-  private vectorOf({ kind, times }: { kind: string; times: number }): number {
+  private dramOf({ dramReadBytes, dramWriteBytes }: ActionCounts): number {
+    return dramReadBytes * this.dram.read + dramWriteBytes * this.dram.write;
+  }
+
+  private nocOf({ nocBytes = 0 }: ActionCounts): number | undefined {
+    return this.noc === undefined || this.machine.spads === undefined ? undefined : nocBytes * this.noc;
+  }
+
+  private rfOf({ spads = {} }: ActionCounts): number | undefined {
+    if (this.spads === undefined) return undefined;
+    let joules = 0;
+    for (const pad in spads) {
+      const { readBytes, writeBytes } = spads[pad]!;
+      joules += (readBytes + writeBytes) * this.spads.get(pad)!;
+    }
+    return joules;
+  }
+
+  private vectorPrice({ kind, times }: { kind: string; times: number }): number {
     let known = this.vectors.get(kind);
     if (known === undefined) this.vectors.set(kind, (known = new Map<number, number>()));
     let joules = known.get(times);

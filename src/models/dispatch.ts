@@ -3,6 +3,7 @@ import { InputError } from '../errors.js';
 import type { Work } from '../work/kind.js';
 import { hash } from '../work/hash.js';
 import type { Probe } from '../engine/probe.js';
+import { Latest } from './latest.js';
 import type { Context, Model, Outcome, SimulationOptions } from './model.js';
 import { modelOf, workKindOf } from './registry.js';
 
@@ -44,7 +45,7 @@ const REMEMBERED = 8;
 /** The context of one run, or of a worker's runs one after another: what it remembers lives as long as it does. */
 export class RunContext implements Context {
   readonly probe: Probe | undefined;
-  private readonly remembered = new WeakMap<object, Map<string, unknown>>();
+  private readonly remembered = new WeakMap<object, Latest<unknown>>();
   private readonly outcomes = new Map<string, Outcome>();
 
   constructor(probe?: Probe) {
@@ -65,12 +66,7 @@ export class RunContext implements Context {
 
   readonly remember = <Value>(owner: object, key: string, make: () => Value): Value => {
     let known = this.remembered.get(owner);
-    if (known === undefined) this.remembered.set(owner, (known = new Map<string, unknown>()));
-    const value = known.has(key) ? (known.get(key) as Value) : make();
-    // What was asked for last comes last, and what nobody asked for longest leaves first.
-    known.delete(key);
-    known.set(key, value);
-    if (known.size > REMEMBERED) known.delete(known.keys().next().value!);
-    return value;
+    if (known === undefined) this.remembered.set(owner, (known = new Latest<unknown>(REMEMBERED)));
+    return known.of(key, make) as Value;
   };
 }

@@ -4,18 +4,25 @@ import type { Origins } from '../arch/provenance.js';
 import type { Probe } from '../engine/probe.js';
 import type { MetricGroup } from '../metrics/definition.js';
 import type { Fidelity, RunRecord } from '../results/record.js';
+import type { OperatorColumns } from '../results/sweeps/operator-columns.js';
 import type { Work, WorkKind } from '../work/kind.js';
 
 export interface SimulationOptions {
   fidelity: Fidelity;
   /** Whether operators get their details, default: yes. Sweeps keep none, and a model may leave them out. */
   details?: boolean;
-  /** Whether the outcome has its operators, default: yes. Sweeps that keep totals want none, and a model may leave them out. */
-  records?: boolean;
+  /**
+   * Whether the outcome has its operators, default: yes. Sweeps that keep totals want none, and those that keep all want
+   * numbers alone; a model may leave them out then.
+   */
+  records?: boolean | 'by column';
 }
 
 /** What a model makes of its work: a record without the identity of the run. */
-export type Outcome = Omit<RunRecord, 'run'>;
+export interface Outcome extends Omit<RunRecord, 'run'> {
+  /** The operators, if they were asked for by column and are left out of the record. */
+  columns?: OperatorColumns | undefined;
+}
 
 /** What a simulation may ask of whoever runs it. */
 export interface Context {

@@ -13,8 +13,8 @@ const LOTS = { least: 16, most: 256 };
 /** Milliseconds until the outcomes of a lot are there: sooner, and the next is twice as large; later, and half. */
 const SOON = 100;
 const LATE = 400;
-/** Outcomes remembered so that an identical point is not simulated again. */
-const REMEMBERED = 4096;
+/** Outcomes remembered, those of the latest points, so that an identical point is not simulated again. */
+const REMEMBERED = 1024;
 
 export interface Execution {
   stage: number;
@@ -40,10 +40,16 @@ interface Prepared {
   fault?: string;
 }
 
+/** Where the outcome of a point is: in that of its lot. */
+interface Place {
+  lot: Promise<PointOutcome[]>;
+  at: number;
+}
+
 /** Simulates points until all are finished or it is told to stop; resolves when nothing is in flight. */
 export async function executePoints(plan: SweepPlan, execution: Execution): Promise<void> {
   const { pool, onFinished, stopped } = execution;
-  const known = new Map<string, Promise<PointOutcome>>();
+  const known = new Map<string, Place>();
   const inFlight = new Set<Promise<void>>();
   let failure: unknown;
   let lot: Prepared[] = [];
@@ -57,22 +63,18 @@ export async function executePoints(plan: SweepPlan, execution: Execution): Prom
     const sent = performance.now();
     const outcomes =
       distinct.length === 0 ? Promise.resolve([]) : pool.run(distinct.map(({ task }) => task!));
-    for (const [index, { key }] of distinct.entries())
-      known.set(
-        key,
-        outcomes.then((list) => list[index]!),
-      );
+    for (const [at, { key }] of distinct.entries()) known.set(key, { lot: outcomes, at });
+    const places = members.map(({ key }) => known.get(key));
+    for (const key of known.keys()) {
+      if (known.size <= REMEMBERED) break;
+      known.delete(key);
+    }
     const finished = (async () => {
-      const points = await Promise.all(
-        members.map(async (one) =>
-          finish(one, await (one.task === undefined ? failWith(one) : known.get(one.key)!)),
-        ),
-      );
+      const points = await finishAll(members, places);
       const took = performance.now() - sent;
       if (took < SOON) size = Math.min(LOTS.most, 2 * size);
       if (took > LATE) size = Math.max(LOTS.least, size / 2);
       onFinished(points);
-      for (const { key } of distinct.slice(0, Math.max(0, known.size - REMEMBERED))) known.delete(key);
     })().catch((error: unknown) => {
       failure ??= error;
     });
@@ -92,8 +94,17 @@ export async function executePoints(plan: SweepPlan, execution: Execution): Prom
   if (failure !== undefined) throw failure as Error;
 }
 
-async function failWith({ fault }: Prepared): Promise<PointOutcome> {
-  return { error: fault ?? '' };
+/** @param places of the outcomes; of none for points that could not be made */
+async function finishAll(
+  members: readonly Prepared[],
+  places: readonly (Place | undefined)[],
+): Promise<FinishedPoint[]> {
+  const points: FinishedPoint[] = [];
+  for (const [index, one] of members.entries()) {
+    const place = one.task === undefined ? undefined : places[index]!;
+    points.push(finish(one, place === undefined ? { error: one.fault ?? '' } : (await place.lot)[place.at]!));
+  }
+  return points;
 }
 
 async function prepare(plan: SweepPlan, execution: Execution, index: number): Promise<Prepared> {

@@ -3,8 +3,9 @@ import { InputError } from '../errors.js';
 import { RunContext, simulateWork } from '../models/dispatch.js';
 import type { Context } from '../models/model.js';
 import { modelOf, workKindOf } from '../models/registry.js';
-import { nameOf, packDetail, type OperatorName } from '../results/sweeps/point-detail.js';
-import type { Fidelity, OperatorRecord, Totals } from '../results/record.js';
+import { columnsOf, type OperatorName } from '../results/sweeps/operator-columns.js';
+import { packColumns } from '../results/sweeps/point-detail.js';
+import type { Fidelity, Totals } from '../results/record.js';
 import { valueNames, valueOf } from '../results/values.js';
 import type { Work } from '../work/kind.js';
 
@@ -22,14 +23,15 @@ export interface PointTask {
 }
 
 export type PointOutcome =
-  { metrics: Record<string, number>; detail?: Uint8Array; operators?: OperatorName[] } | { error: string };
+  | { metrics: Record<string, number>; detail?: Uint8Array; operators?: readonly OperatorName[] }
+  | { error: string };
 
 /** Where points are simulated, one after the other: it keeps what neighbouring points share. */
 export interface Bench {
   works: readonly Work[];
   context: Context;
   /** Names of the operators of the point before: equal ones are sent as one list. */
-  names: OperatorName[];
+  names: readonly OperatorName[];
 }
 
 export const openBench = (works: readonly Work[]): Bench => ({ works, context: new RunContext(), names: [] });
@@ -43,31 +45,33 @@ export function simulatePoint(task: PointTask, bench: Bench): PointOutcome {
   try {
     const model = modelOf(kind);
     const scaled = batch === undefined ? work : workKindOf(work).scale(work, batch);
-    const { totals, operators } = simulateWork(
+    const { totals, operators, columns } = simulateWork(
       model,
       architecture,
       scaled,
-      { fidelity, details: false, records: task.detail },
+      { fidelity, details: false, records: task.detail && 'by column' },
       context,
     );
     const metrics = metricsOf(totals, task.metrics);
     const area = model.area?.(spec);
     if (area !== undefined) metrics['areaSquareMetres'] = area;
     if (!task.detail) return { metrics };
-    if (!areNamed(operators, bench.names)) bench.names = operators.map(nameOf);
-    return { metrics, detail: packDetail(operators), operators: bench.names };
+    const packed = columns ?? columnsOf(operators);
+    if (!areNamed(packed.names, bench.names)) bench.names = packed.names;
+    return { metrics, detail: packColumns(packed), operators: bench.names };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { error: error instanceof InputError ? message : `internal error: ${message}` };
   }
 }
 
-const areNamed = (operators: readonly OperatorRecord[], names: readonly OperatorName[]): boolean =>
-  operators.length === names.length &&
-  operators.every(({ name, kind, stage }, index) => {
-    const known = names[index]!;
-    return name === known.name && kind === known.kind && stage === known.stage;
-  });
+const areNamed = (names: readonly OperatorName[], known: readonly OperatorName[]): boolean =>
+  names === known ||
+  (names.length === known.length &&
+    names.every(({ name, kind, stage }, index) => {
+      const other = known[index]!;
+      return name === other.name && kind === other.kind && stage === other.stage;
+    }));
 
 /** Every number of the totals by metric name, and those asked for; what is not modelled is left out, work that is MACs too. */
 function metricsOf(totals: Totals, asked: readonly string[]): Record<string, number> {

@@ -29,16 +29,27 @@ export interface SweepOptions {
 export async function runSweep(plan: SweepPlan, options: SweepOptions): Promise<boolean> {
   const { store } = options;
   store.sweeps.save(plan.header, plan.definition);
-  const all = Array.from({ length: plan.header.planned }, (_, index) => index);
-  if (!(await runStage(plan, 1, all, options))) return false;
+  const { planned } = plan.header;
+  if (!(await runStage(plan, 1, { length: planned, at: (index) => index }, options))) return false;
   if (plan.definition.refine === undefined) return true;
-  return runStage(plan, 2, refinedIndices(plan, store.sweeps.load(plan.header.id).points), options);
+  const refined = refinedIndices(plan, store.sweeps.load(plan.header.id).points);
+  return runStage(plan, 2, { length: refined.length, at: (index) => refined[index]! }, options);
+}
+
+/** Indices of the points of a stage, of which there may be a hundred million. */
+interface Indices {
+  length: number;
+  at: (position: number) => number;
+}
+
+function* without({ length, at }: Indices, done: ReadonlySet<number>): Generator<number> {
+  for (let position = 0; position < length; position++) if (!done.has(at(position))) yield at(position);
 }
 
 async function runStage(
   plan: SweepPlan,
   stage: number,
-  indices: readonly number[],
+  indices: Indices,
   options: SweepOptions,
 ): Promise<boolean> {
   const { store, pool, stopped, onProgress } = options;
@@ -49,7 +60,7 @@ async function runStage(
   await executePoints(plan, {
     stage,
     fidelity: stage === 1 ? plan.definition.fidelity : plan.definition.refine!.fidelity,
-    indices: indices.filter((index) => !done.has(index)),
+    indices: without(indices, done),
     pool,
     stopped,
     onFinished: (points) => {

@@ -5,7 +5,8 @@ import { InputError } from '../errors.js';
 import type { FinishedPoint } from '../results/sweeps/store.js';
 import type { Store } from '../results/store.js';
 import type { SweepPoint } from '../results/sweep-record.js';
-import { isDetail, type OperatorName } from '../results/sweeps/point-detail.js';
+import type { OperatorName } from '../results/sweeps/operator-columns.js';
+import { isDetail } from '../results/sweeps/point-detail.js';
 import { isList, isMap, isNumber, isScalar, isShape, isText } from '../results/stored.js';
 import { executePoints } from './execute.js';
 import type { SweepPlan } from './plan.js';
@@ -28,7 +29,7 @@ const SHARD_NAME = /^shard-(\d+)-of-(\d+)\.ndjson$/;
 interface PointLine {
   point: SweepPoint;
   detail?: string;
-  operators?: OperatorName[];
+  operators?: readonly OperatorName[];
 }
 
 export const shardFile = (folder: string, { index, of }: Shard): string =>

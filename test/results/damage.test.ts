@@ -3,7 +3,8 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Store } from '../../src/results/store.js';
-import { nameOf, packDetail } from '../../src/results/sweeps/point-detail.js';
+import { nameOf } from '../../src/results/sweeps/operator-columns.js';
+import { packDetail } from '../../src/results/sweeps/point-detail.js';
 import type { SweepHeader } from '../../src/results/sweeps/store.js';
 import { CIRCUMSTANCES, complaint, idOf, sampleRecord, useTemporaryFolder } from './records.js';
 

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { OperatorRecord, Traffic } from '../../src/results/record.js';
 import { Store } from '../../src/results/store.js';
 import type { SweepPoint } from '../../src/results/sweep-record.js';
-import { nameOf, packDetail, unpackDetail } from '../../src/results/sweeps/point-detail.js';
+import { nameOf } from '../../src/results/sweeps/operator-columns.js';
+import { packDetail, unpackDetail } from '../../src/results/sweeps/point-detail.js';
 import type { SweepHeader } from '../../src/results/sweeps/store.js';
 import { idOf, sampleRecord, useTemporaryFolder } from './records.js';
 

@@ -1,7 +1,7 @@
 import type { GemmSpec } from './architecture.js';
 import { RooflineClock } from './bound.js';
 import type { LaidOut } from './laid-out.js';
-import type { Times } from './times.js';
+import { zeroColumns, type Times } from './times.js';
 import { sumOfPhases } from './timing.js';
 
 /** Cycles of operators that no bandwidth changes. */
@@ -10,13 +10,22 @@ export interface Steady {
   compute: Float64Array;
   drain: Float64Array;
   bank: Float64Array;
+  /** Zero for each: what none of them waits for. */
+  none: Float64Array;
   /** Of all phases together. */
   lengths: Float64Array;
 }
 
 export function steadyOf(compiled: readonly LaidOut[]): Steady {
   const zeros = (): Float64Array => new Float64Array(compiled.length);
-  const steady = { fill: zeros(), compute: zeros(), drain: zeros(), bank: zeros(), lengths: zeros() };
+  const steady = {
+    fill: zeros(),
+    compute: zeros(),
+    drain: zeros(),
+    bank: zeros(),
+    none: zeros(),
+    lengths: zeros(),
+  };
   const { fill, compute, drain, bank, lengths } = steady;
   for (const [index, { work, phases }] of compiled.entries()) {
     fill[index] = phases.fill;
@@ -31,12 +40,12 @@ export function steadyOf(compiled: readonly LaidOut[]): Steady {
 /** Operators one after the other. @param bounded by the bandwidth of the DRAM, too */
 export function timeClosedForm(
   compiled: readonly LaidOut[],
-  { fill, compute, drain, bank, lengths }: Steady,
+  { fill, compute, drain, bank, none, lengths }: Steady,
   spec: GemmSpec,
   bounded: boolean,
 ): Times {
   const count = compiled.length;
-  const [start, end, waits] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
+  const [start, end, waits] = zeroColumns(3, count) as [Float64Array, Float64Array, Float64Array];
   if (bounded) {
     const roofline = new RooflineClock(spec);
     for (let index = 0; index < count; index++)
@@ -50,7 +59,6 @@ export function timeClosedForm(
     now += lengths[index]! + waits[index]!;
     end[index] = now;
   }
-  const none = new Float64Array(count);
   const stalls = { ifmap: none, filter: none, psum: none, ofmap: none, bank, dram: waits };
   return { start, end, fill, compute, drain, stalls };
 }

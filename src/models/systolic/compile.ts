@@ -9,11 +9,12 @@ import {
   type PassInput,
   type TensorId,
 } from '../lowering/lower.js';
+import { Latest } from '../latest.js';
 import type { Context } from '../model.js';
-import { frameOf, layoutOf, type GemmSpec, type Layout } from './architecture.js';
+import { frameOf, layoutOf, type Frame, type GemmSpec } from './architecture.js';
 import type { Compiled } from './compiled.js';
 import { better, Costing, type Doing } from './cost.js';
-import { DecisionTree, type Judge } from './decisions.js';
+import type { Judge } from './decisions.js';
 import type { Neighbours } from './fetch.js';
 import type { GemmPlan } from './gemm-plan.js';
 import type { LaidOut } from './laid-out.js';
@@ -23,7 +24,11 @@ import { bestOf } from './plan.js';
 import { ProductShelf } from './product-shelf.js';
 import { Flow, sumElements } from './flow.js';
 import { chooseResidents, type Residence } from './residency.js';
-import { workingShare } from './rooms.js';
+import { workingShare, type Rooms } from './rooms.js';
+import { SharedLayouts } from './shared-layouts.js';
+
+/** Machines but for sizes of scratchpads, bandwidth and prices whose layouts are remembered: some take 20 MB. */
+const FAMILIES = 3;
 
 /**
  * A network as a careful compiler lays it on the array: operators lowered and fused, mappings searched, results
@@ -44,21 +49,30 @@ export function compileNetwork(
     lowerNetwork(network, spec, lines < 0 ? undefined : { lines }),
   );
   checkNames(lowered, spec);
-  // Points of a sweep often differ in bandwidth or prices alone: what may be best is the same.
+  // Points of a sweep often differ in bandwidth, prices or sizes alone: what may be best is the same.
   const layout = layoutOf(spec);
-  const flow = remember(lowered, 'flow', () => new Flow(lowered));
-  const shelf = remember(lowered, canonical(layout), (): Shelf => {
-    const frame = frameOf(layout);
-    const family = remember(lowered, `family ${canonical(frame)}`, () => ({
-      products: new ProductShelf(frame),
-      laidOut: new LayoutShelf(frame),
-    }));
-    const mappings = new MappingShelf(family.products, layout.scratchpad);
-    return { mappings, laidOut: family.laidOut, follows: [], decided: new DecisionTree() };
-  });
-  return shelf.decided.resultFor(new Costing(spec), (judge) =>
-    new Compiler(lowered, flow, layout, shelf, judge).compile(),
+  const frame = frameOf(layout);
+  const families = remember(
+    lowered,
+    'families',
+    () => new Latest<SharedLayouts<readonly LaidOut[]>>(FAMILIES),
   );
+  const layouts = families.of(canonical(frame), () => layoutsOf(lowered, frame));
+  return layouts.find(scratchpad, new Costing(spec));
+}
+
+/** The network laid out on machines that are such but for sizes of scratchpads, bandwidth and prices. */
+function layoutsOf(lowered: readonly Lowered[], frame: Frame): SharedLayouts<readonly LaidOut[]> {
+  const flow = new Flow(lowered);
+  const [products, laidOut] = [new ProductShelf(frame), new LayoutShelf(frame)];
+  const follows: Follows[] = [];
+  return new SharedLayouts((scratchpad, reach) => {
+    const mappings = new MappingShelf(products, scratchpad, reach);
+    const { rooms } = reach;
+    const piece = rooms.derive('ifmapPiece', (share) => Math.min(frame.dma.transfer, share));
+    const shelf = { mappings, laidOut, follows, rooms, piece };
+    return (judge) => new Compiler(lowered, flow, frame, shelf, judge).compile();
+  });
 }
 
 /** @throws InputError if a mapping is given for what is no product on the array */
@@ -75,29 +89,30 @@ function checkNames(lowered: readonly Lowered[], { mapping }: GemmSpec): void {
   }
 }
 
-/** What machines share that differ in nothing but bandwidth and prices. */
+/** What machines share that differ in nothing but bandwidth and prices, or in sizes of scratchpads, too. */
 interface Shelf {
   mappings: MappingShelf;
-  /** Shared with machines whose scratchpads have other sizes, too. */
   laidOut: LayoutShelf;
   /** By operator, what its mapping depends on that is always the same. */
   follows: Follows[];
-  /** The network laid out, by what bandwidth and prices decided. */
-  decided: DecisionTree<readonly LaidOut[]>;
+  /** The scratchpads, of which the sizes are asked and never told. */
+  rooms: Rooms;
+  /** Bytes that the DMA moves for the ifmap scratchpad at a time at most. */
+  piece: number;
 }
 
 type Follows = Pick<Neighbours, 'lineBytes' | 'outputElements'>;
 
 class Compiler {
   private readonly lowered: readonly Lowered[];
-  private readonly spec: Layout;
+  private readonly spec: Frame;
   private readonly flow: Flow;
   private readonly judge: Judge;
   /** The best of mappings that may be, once it has been asked for. */
   private readonly best = new Map<readonly GemmPlan[], GemmPlan>();
   private readonly shelf: Shelf;
 
-  constructor(lowered: readonly Lowered[], flow: Flow, spec: Layout, shelf: Shelf, judge: Judge) {
+  constructor(lowered: readonly Lowered[], flow: Flow, spec: Frame, shelf: Shelf, judge: Judge) {
     this.lowered = lowered;
     this.flow = flow;
     this.shelf = shelf;
@@ -156,15 +171,15 @@ class Compiler {
     entry.plan = this.planOf(index, work, residence, position, share, entry.stays, nextReadsSame);
     const loaded = wasLeft || entry.plan.ifmap === 'retained';
     const heldNext = residence.held[position + 1] ?? 0;
-    const stillFits =
-      work.gemm.window.elements(work.gemm.m, 0, work.gemm.k) * (work.widths.ifmap / 8) + heldNext <=
-      this.spec.scratchpad.ifmap.size;
     entry.keeps =
       loaded &&
       nextReadsSame &&
-      stillFits &&
       work.gemm.instances === 1 &&
-      entry.plan.mapping.blocks.count === 1;
+      entry.plan.mapping.blocks.count === 1 &&
+      this.shelf.rooms.has(
+        'ifmap',
+        work.gemm.window.elements(work.gemm.m, 0, work.gemm.k) * (work.widths.ifmap / 8) + heldNext,
+      );
     return entry.keeps ? tensor : undefined;
   }
 
@@ -181,7 +196,6 @@ class Compiler {
     const filterResident = work.readsFilter.length > 0 && findsAll(residence, work.readsFilter, position);
     const follows = (this.shelf.follows[index] ??= this.followsFrom(index, work));
     const held = residence.held[position]!;
-    const { spec } = this;
     const find = (heldBytes: number): GemmPlan =>
       this.bestOf(
         this.shelf.mappings.find(
@@ -197,8 +211,8 @@ class Compiler {
       );
     const free = find(0);
     // What needs no more than is left is the best mapping still; what is all on chip needs no room.
-    const fits = ifmapMissing === 0 || free.ifmapRoom + held <= spec.scratchpad.ifmap.size;
-    return held === 0 || fits ? free : find(held);
+    if (held === 0 || ifmapMissing === 0) return free;
+    return this.shelf.rooms.has('ifmap', free.ifmapRoom + held) ? free : find(held);
   }
 
   private followsFrom(index: number, { gemm, widths }: ArrayWork): Follows {
@@ -232,9 +246,10 @@ class Compiler {
   }
 
   private residence(): Residence {
-    const { spec, flow } = this;
-    const { residency, scratchpad, tiling } = spec;
-    return chooseResidents(flow.staysFor(residency), flow.busy.length, scratchpad.ifmap.size, {
+    const { flow } = this;
+    const { residency, tiling } = this.spec;
+    return chooseResidents(flow.staysFor(residency), flow.busy.length, {
+      fits: (bytes) => this.shelf.rooms.has('ifmap', bytes),
       needs: (position, residence) => this.needs(position, residence),
       doing: (position, residence) => this.doing(position, residence),
       isBetter: (now, before) =>
@@ -253,8 +268,8 @@ class Compiler {
         ? findsAll(residence, work.reads, position)
         : work.inputs.every(({ tensors }) => findsAll(residence, tensors, position));
     if (there) return 0;
-    const { scratchpad, dma, rows, cols, dataflow } = this.spec;
-    const pieces = 2 * Math.min(dma.transfer, workingShare(scratchpad.ifmap));
+    const { rows, cols, dataflow } = this.spec;
+    const pieces = 2 * this.shelf.piece;
     if (work.unit === 'vector') return pieces;
     const { gemm, widths } = work;
     const columns = dataflow === 'is' ? Math.min(cols, gemm.m) : 1;

@@ -61,14 +61,12 @@ interface Worked {
   macs: number;
 }
 
-/** Energy of one operator by component. */
-export function operatorEnergy(
-  { work, cycles, moved, macs }: Worked,
-  spec: SystolicSpec,
-  pricing: Pricing,
+/** How often an operator does what costs energy. */
+export function countsOf(
+  { work, moved, macs }: Omit<Worked, 'cycles'>,
   training: boolean,
   { done }: Zeros,
-): Record<string, number> {
+): ActionCounts {
   // A zero activation stops the multiply-accumulate and the read of its weight.
   const { ifmap, filter, psum } = moved.spads;
   const read = { readBytes: filter.readBytes * done, writeBytes: filter.writeBytes };
@@ -87,8 +85,22 @@ export function operatorEnergy(
     const { kind, times } = vectorKind(work.operator, training);
     counts.vector = { kind, times, elements };
   }
-  const length = cycles.end - cycles.start;
-  return pricing.energyOf(counts, { cycles: length, seconds: length / spec.clock });
+  return counts;
+}
+
+/** Energy of one operator by component. */
+export function operatorEnergy(
+  worked: Worked,
+  spec: SystolicSpec,
+  pricing: Pricing,
+  training: boolean,
+  zeros: Zeros,
+): Record<string, number> {
+  const length = worked.cycles.end - worked.cycles.start;
+  return pricing.energyOf(countsOf(worked, training, zeros), {
+    cycles: length,
+    seconds: length / spec.clock,
+  });
 }
 
 /** Reads what other files give the energy, and names what the technology gives. */

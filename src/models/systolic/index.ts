@@ -53,7 +53,8 @@ export const systolic: Model<Network> = {
     const { fidelity, details = true, records = true } = options;
     if (isGemmSpec(spec)) {
       const ran = simulateNetwork(network, spec, fidelity, context);
-      const totals = records ? undefined : toTotals(ran, spec, architecture, context);
+      const totals =
+        records === true ? undefined : toTotals(ran, spec, architecture, records === 'by column', context);
       return totals ?? toRecord(ran, spec, architecture, details);
     }
     const { probe } = context;

@@ -1,3 +1,4 @@
+import type { ActionCounts } from '../../energy/account.js';
 import { gemmMacs } from '../lowering/gemm.js';
 import type { Frame } from './architecture.js';
 import type { Compiled } from './compiled.js';
@@ -15,8 +16,8 @@ export interface LaidOut extends Compiled {
   phases: PhaseCycles;
   dram: DramBytes;
   moved: Movement;
-  /** Energy by component that was worked out last, and by whom: remembered from point to point of a sweep. */
-  charge?: { by: object; energy: Record<string, number> } | undefined;
+  /** What it does that costs energy, once it was asked for: the same from point to point of a sweep. */
+  counts?: ActionCounts | undefined;
 }
 
 export function layOut(one: Compiled, spec: Frame): LaidOut {
@@ -41,6 +42,6 @@ export function layOut(one: Compiled, spec: Frame): LaidOut {
         : closedForm(plan.mapping, plan.packing.packs, spec),
     dram: dramOf(one),
     moved: movementOf(one),
-    charge: undefined,
+    counts: undefined,
   };
 }

@@ -4,7 +4,7 @@ import type { GemmPlan } from './gemm-plan.js';
 import { layOut, type LaidOut } from './laid-out.js';
 
 /** Operators laid out that are remembered; one more, and all are forgotten. */
-const MOST = 16384;
+const MOST = 4096;
 
 /** Operators as they were laid out before, on machines that differ in sizes of scratchpads, bandwidth and prices alone. */
 export class LayoutShelf {

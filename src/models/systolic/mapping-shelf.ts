@@ -3,6 +3,7 @@ import type { Layout } from './architecture.js';
 import type { Neighbours } from './fetch.js';
 import type { GemmPlan } from './gemm-plan.js';
 import type { ProductShelf } from './product-shelf.js';
+import type { Reach } from './reach.js';
 import { sizesOf } from './rooms.js';
 
 /** What an operator was mapped for, and the mappings that may be best. */
@@ -12,19 +13,21 @@ interface Known {
   plans: readonly GemmPlan[];
 }
 
-/**
- * Mappings that may be best, by operator and what surrounds it. Machines that differ in nothing but bandwidth and
- * prices share a shelf.
- */
+/** Mappings that may be best on a machine, whatever bandwidth and prices are, by operator and what surrounds it. */
 export class MappingShelf {
   private readonly byOperator: Known[][] = [];
   private readonly products: ProductShelf;
   private readonly scratchpad: Layout['scratchpad'];
+  private readonly reach: Reach;
 
-  /** @param products of machines with scratchpads like these, of whatever size */
-  constructor(products: ProductShelf, scratchpad: Layout['scratchpad']) {
+  /**
+   * @param products of machines with scratchpads like these, of whatever size
+   * @param reach hears what is asked of the scratchpads
+   */
+  constructor(products: ProductShelf, scratchpad: Layout['scratchpad'], reach: Reach) {
     this.products = products;
     this.scratchpad = scratchpad;
+    this.reach = reach;
   }
 
   /**
@@ -52,7 +55,9 @@ export class MappingShelf {
       )
         return plans;
     const near = { ifmapMissing, filterResident, ofmapStays, nextReadsSame, ...follows };
-    const plans = this.products.find(work, near, sizesOf(this.scratchpad, heldBytes, near.lineBytes));
+    const sizes = sizesOf(this.scratchpad, heldBytes, near.lineBytes);
+    const { plans, rooms } = this.products.find(work, near, sizes);
+    this.reach.add(rooms, heldBytes, near.lineBytes);
     known.push({ near, heldBytes, plans });
     return plans;
   }

@@ -64,6 +64,10 @@ export const recordOf = ({ rows, cols, clock, dram, intensity }: SystolicSpec): 
 export const assumed = ({ dataflow }: SystolicSpec, architecture: Architecture): Assumption[] =>
   assumptionsOf(architecture).filter(({ name }) => dataflow === 'rs' || !name.startsWith('rs.'));
 
+/** Lane that executes an operator. */
+export const laneOf = ({ unit }: Lowered, onArray: boolean): string =>
+  onArray ? 'array' : unit === 'free' ? 'fused' : unit;
+
 function addOperator(
   builder: RecordBuilder,
   one: Outcome,
@@ -78,7 +82,7 @@ function addOperator(
     name,
     kind,
     stage,
-    unit: onArray ? 'array' : work.unit === 'free' ? 'fused' : work.unit,
+    unit: laneOf(work, onArray),
     fusedInto: hosted ? all[work.host]!.work.operator.name : undefined,
     startCycle: cycles.start,
     phases: cycles,

@@ -20,6 +20,12 @@ interface KnownCuts {
   known: { near: Neighbours; plans: readonly GemmPlan[] }[];
 }
 
+/** Mappings that may be best, and what was asked of the scratchpads to find them. */
+export interface Mappings {
+  plans: readonly GemmPlan[];
+  rooms: Rooms;
+}
+
 /** Mappings of products that may be best, for machines that differ in sizes of scratchpads, bandwidth and prices alone. */
 export class ProductShelf {
   private readonly frame: Frame;
@@ -30,12 +36,12 @@ export class ProductShelf {
   }
 
   /** @throws InputError naming the operator if the product does not map */
-  find(work: ArrayWork, near: Neighbours, sizes: Sizes): readonly GemmPlan[] {
-    const cut = this.cutsOf(work, near.nextReadsSame, sizes);
-    for (const one of cut.known) if (isSame(one.near, near)) return one.plans;
-    const plans = plansOf(cut.cuts, work.gemm, this.frame, work.widths, near);
-    cut.known.push({ near, plans });
-    return plans;
+  find(work: ArrayWork, near: Neighbours, sizes: Sizes): Mappings {
+    const { rooms, cuts, known } = this.cutsOf(work, near.nextReadsSame, sizes);
+    for (const one of known) if (isSame(one.near, near)) return { rooms, plans: one.plans };
+    const plans = plansOf(cuts, work.gemm, this.frame, work.widths, near);
+    known.push({ near, plans });
+    return { rooms, plans };
   }
 
   private cutsOf(work: ArrayWork, nextReadsSame: boolean, sizes: Sizes): KnownCuts {

@@ -19,6 +19,8 @@ export interface Residence {
 
 /** Who lives on chip, and who judges that. */
 export interface Occupants {
+  /** Whether the scratchpad has room for so many bytes. */
+  fits(bytes: number): boolean;
   /** Bytes of the scratchpad that the operator at a position cannot do without. */
   needs(position: number, residence: Residence): number;
   /** What it does, given what stays on chip. */
@@ -35,7 +37,6 @@ export interface Occupants {
 export function chooseResidents(
   stays: readonly { tensor: HeldTensor; to: number }[],
   positions: number,
-  capacity: number,
   occupants: Occupants,
 ): Residence {
   const residence: Residence = { until: new Map(), held: new Float64Array(positions) };
@@ -48,7 +49,7 @@ export function chooseResidents(
     const next = before === undefined ? readAt[0] : readAt[readAt.indexOf(before) + 1];
     if (next !== to) continue;
     const from = before === undefined ? madeAt : before + 1;
-    if (!hasRoom(held, from, to, capacity - bytes)) continue;
+    if (!occupants.fits(mostHeld(held, from, to) + bytes)) continue;
     const took = (factor: number): void => {
       for (let position = from; position <= to; position++) held[position]! += factor * bytes;
     };
@@ -58,8 +59,8 @@ export function chooseResidents(
     const old = touched.map((position) => (known[position] ??= occupants.doing(position, residence)));
     until.set(id, to);
     took(1);
-    const fits = touched.every(
-      (position) => held[position]! + occupants.needs(position, residence) <= capacity,
+    const fits = touched.every((position) =>
+      occupants.fits(held[position]! + occupants.needs(position, residence)),
     );
     const now = fits ? touched.map((position) => occupants.doing(position, residence)) : [];
     if (fits && occupants.isBetter(now, old)) {
@@ -73,8 +74,9 @@ export function chooseResidents(
   return residence;
 }
 
-/** Whether no operator from one position to another finds more than `most` bytes taken. */
-function hasRoom(held: Float64Array, from: number, to: number, most: number): boolean {
-  for (let position = from; position <= to; position++) if (held[position]! > most) return false;
-  return true;
+/** Most bytes taken while any operator from one position to another runs. */
+function mostHeld(held: Float64Array, from: number, to: number): number {
+  let most = 0;
+  for (let position = from; position <= to; position++) most = Math.max(most, held[position]!);
+  return most;
 }

@@ -53,6 +53,7 @@ export class Rooms {
   private readonly most: Record<RoomName, number>;
   private readonly least: Record<RoomName, number>;
   private readonly derived: Derived[] = [];
+  private asked = 0;
 
   constructor(sizes: Sizes) {
     this.sizes = sizes;
@@ -69,10 +70,20 @@ export class Rooms {
     this.least = all(Infinity);
   }
 
+  /** Questions so far whose answers left fewer sizes than there were before. */
+  get questions(): number {
+    return this.asked;
+  }
+
   has(room: RoomName, bytes: number): boolean {
     const fits = bytes <= this.sizes[room];
-    if (fits) this.most[room] = Math.max(this.most[room], bytes);
-    else this.least[room] = Math.min(this.least[room], bytes);
+    if (fits && bytes > this.most[room]) {
+      this.most[room] = bytes;
+      this.asked++;
+    } else if (!fits && bytes < this.least[room]) {
+      this.least[room] = bytes;
+      this.asked++;
+    }
     return fits;
   }
 
@@ -80,6 +91,7 @@ export class Rooms {
   derive(room: RoomName, from: (bytes: number) => number): number {
     const value = from(this.sizes[room]);
     this.derived.push({ room, from, value });
+    this.asked++;
     return value;
   }
 

@@ -47,7 +47,27 @@ export interface TimeSums {
   latest: number;
 }
 
-export function sumTimes({ start, fill, compute, drain, stalls }: Times): TimeSums {
+/** So many columns of zeros in one piece of memory: a sweep makes a dozen a point. */
+export function zeroColumns(columns: number, count: number): Float64Array[] {
+  const all = new Float64Array(columns * count);
+  return Array.from({ length: columns }, (_, column) => all.subarray(column * count, (column + 1) * count));
+}
+
+/** Cycles of each operator in all. */
+export function lengthsOf({ fill, compute, drain, stalls }: Omit<Times, 'start' | 'end'>): Float64Array {
+  const { ifmap, filter, psum, ofmap, bank, dram } = stalls;
+  const lengths = new Float64Array(fill.length);
+  for (let index = 0; index < lengths.length; index++) {
+    const forDram = dram === undefined ? 0 : dram[index]!;
+    const waited = ifmap[index]! + filter[index]! + psum[index]! + ofmap[index]! + bank[index]! + forDram;
+    lengths[index] = compute[index]! + fill[index]! + drain[index]! + waited;
+  }
+  return lengths;
+}
+
+/** @param lengths cycles of each operator in all */
+export function sumTimes(times: Times, lengths: Float64Array): TimeSums {
+  const { start, fill, compute, drain, stalls } = times;
   const { ifmap, filter, psum, ofmap, bank, dram } = stalls;
   const sums = { compute: 0, fill: 0, drain: 0 };
   const waits = { ifmap: 0, filter: 0, psum: 0, ofmap: 0, bank: 0 };
@@ -61,11 +81,8 @@ export function sumTimes({ start, fill, compute, drain, stalls }: Times): TimeSu
     waits.psum += psum[index]!;
     waits.ofmap += ofmap[index]!;
     waits.bank += bank[index]!;
-    const forDram = dram === undefined ? 0 : dram[index]!;
-    waitedForDram += forDram;
-    const waited = ifmap[index]! + filter[index]! + psum[index]! + ofmap[index]! + bank[index]! + forDram;
-    const length = compute[index]! + fill[index]! + drain[index]! + waited;
-    latest = Math.max(latest, start[index]! + length);
+    if (dram !== undefined) waitedForDram += dram[index]!;
+    latest = Math.max(latest, start[index]! + lengths[index]!);
   }
   return {
     computeCycles: sums.compute,

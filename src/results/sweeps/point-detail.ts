@@ -3,14 +3,7 @@ import type { OperatorRecord, Traffic } from '../record.js';
 import { isList, isShape, isText, storedJson } from '../stored.js';
 import { stallsOf } from '../sums.js';
 import { Damage } from '../trouble.js';
-import { sumTraffic, TrafficPlaces } from '../traffic-places.js';
-
-/** What does not change from point to point of one workload. */
-export interface OperatorName {
-  name: string;
-  kind: string;
-  stage: string;
-}
+import { columnsOf, type OperatorColumns, type OperatorName } from './operator-columns.js';
 
 type Side = 'readBytes' | 'writeBytes';
 type TrafficKey = [level: string, tensor: string, side: Side];
@@ -59,87 +52,60 @@ const DERIVED = {
 type Derivable = keyof typeof DERIVED;
 const DERIVABLE = Object.keys(DERIVED) as Derivable[];
 
-export const nameOf = ({ name, kind, stage }: OperatorRecord): OperatorName => ({ name, kind, stage });
+/** Packs every operator of a design point. */
+export const packDetail = (operators: readonly OperatorRecord[]): Uint8Array =>
+  packColumns(columnsOf(operators));
 
 /**
- * Packs every operator of a design point: a JSON line with the layout, then numbers by column (equal neighbours
- * compress well), null as NaN, deflated.
+ * The same of operators by column: a JSON line with the layout, then the columns (equal neighbours compress well), null
+ * as NaN, deflated.
  */
-export function packDetail(operators: readonly OperatorRecord[]): Uint8Array {
-  const layout = layoutOf(operators);
-  const { units, own, stalls, energy, traffic } = layout;
-  const columns = 1 + FIXED.length + own.length + stalls.length + energy.length + traffic.length;
-  const numbers = new Float64Array(operators.length * columns);
-  let at = 0;
-  const put = (of: (operator: OperatorRecord) => number | null): void => {
-    for (const operator of operators) numbers[at++] = of(operator) ?? Number.NaN;
+export function packColumns(columns: OperatorColumns): Uint8Array {
+  const { numbers, stalls, energy } = columns;
+  const traffic = trafficKeys(columns);
+  const own = underivable(columns);
+  const layout: DetailLayout = {
+    units: [...columns.units],
+    own,
+    stalls: stalls.map(({ name }) => name),
+    energy: energy.map(({ name }) => name),
+    traffic: traffic.map(({ key }) => key),
   };
-  put(({ unit }) => units.indexOf(unit));
-  for (const field of [...FIXED, ...own]) put((operator) => operator[field]);
-  for (const cause of stalls) put(({ stallCycles }) => stallCycles[cause] ?? 0);
-  for (const component of energy) put((operator) => operator.energy[component] ?? 0);
-  putTraffic(numbers.subarray(at), operators, traffic);
+  const packed = [
+    columns.unit,
+    ...[...FIXED, ...own].map((field) => numbers[field]),
+    ...[...stalls, ...energy, ...traffic].map((one) => one.numbers),
+  ];
   const head = Buffer.from(`${JSON.stringify(layout)}\n`);
-  return deflateRawSync(Buffer.concat([head, Buffer.from(numbers.buffer)]), { level: 1 });
+  const bytes = packed.map(
+    ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
+  );
+  return deflateRawSync(Buffer.concat([head, ...bytes]), { level: 1 });
 }
 
-/** Columns of traffic, filled operator by operator. */
-function putTraffic(
-  numbers: Float64Array,
-  operators: readonly OperatorRecord[],
-  keys: readonly TrafficKey[],
-): void {
-  const places = new TrafficPlaces();
-  const columns: Record<Side, number>[] = [];
-  for (const [column, [level, tensor, side]] of keys.entries())
-    (columns[places.of(level, tensor)] ??= { readBytes: -1, writeBytes: -1 })[side] = column;
-  for (const [index, { traffic }] of operators.entries()) {
-    places.restart();
-    for (const { level, tensor, readBytes, writeBytes } of traffic) {
-      const column = columns[places.of(level, tensor)];
-      // What no operator moves has no column.
-      if (column === undefined) continue;
-      if (column.readBytes >= 0) numbers[column.readBytes * operators.length + index]! += readBytes;
-      if (column.writeBytes >= 0) numbers[column.writeBytes * operators.length + index]! += writeBytes;
-    }
-  }
-}
-
-function layoutOf(operators: readonly OperatorRecord[]): DetailLayout {
-  const units = new Set<string>();
-  const stalls = new Set<string>();
-  const components = new Set<string>();
-  for (const { unit, stallCycles, energy } of operators) {
-    units.add(unit);
-    for (const cause in stallCycles) stalls.add(cause);
-    for (const component in energy) components.add(component);
-  }
-  const energy = [...components];
-  return {
-    units: [...units],
-    own: underivable(operators, energy),
-    stalls: [...stalls],
-    energy,
-    traffic: trafficKeys(operators),
-  };
-}
-
-/** What some operator moves, by level and tensor. */
-const trafficKeys = (operators: readonly OperatorRecord[]): TrafficKey[] =>
-  sumTraffic(operators).flatMap((row) =>
+/** What some operator moves, by level, tensor and side. */
+const trafficKeys = ({ traffic }: OperatorColumns): { key: TrafficKey; numbers: Float64Array }[] =>
+  traffic.flatMap((row) =>
     (['readBytes', 'writeBytes'] as const)
-      .filter((side) => row[side] > 0)
-      .map((side): TrafficKey => [row.level, row.tensor, side]),
+      .filter((side) => row[side].some((bytes) => bytes > 0))
+      .map((side) => ({ key: [row.level, row.tensor, side] as TrafficKey, numbers: row[side] })),
   );
 
 /** The fields that some operator has otherwise than they would be derived. */
-function underivable(operators: readonly OperatorRecord[], components: readonly string[]): Derivable[] {
-  let now = 0;
+function underivable({ numbers, energy }: OperatorColumns): Derivable[] {
+  const { macs, cycles, startCycle, endCycle } = numbers;
   const own = new Set<Derivable>();
-  for (const operator of operators) {
-    for (const field of DERIVABLE)
-      if (operator[field] !== DERIVED[field](operator, now, components)) own.add(field);
-    now += operator.cycles;
+  let now = 0;
+  for (let index = 0; index < cycles.length; index++) {
+    const count = macs[index]!;
+    let joules = 0;
+    for (const component of energy) joules += component.numbers[index]!;
+    const [start, length] = [startCycle[index]!, cycles[index]!];
+    if (numbers.work[index] !== DERIVED.work({ macs: Number.isNaN(count) ? null : count })) own.add('work');
+    if (numbers.energyJoules[index] !== joules) own.add('energyJoules');
+    if (start !== DERIVED.startCycle({}, now)) own.add('startCycle');
+    if (endCycle[index] !== DERIVED.endCycle({ startCycle: start, cycles: length })) own.add('endCycle');
+    now += length;
   }
   return DERIVABLE.filter((field) => own.has(field));
 }

@@ -6,7 +6,8 @@ import type { SweepPoint, SweepRecord } from '../sweep-record.js';
 import { isList, isPlain, isScalar, isShape, isText, storedJson } from '../stored.js';
 import { tableOf, type SweepHeader, type SweepTable, type Wanted } from '../sweep-table.js';
 import { StoredPoints } from './columns.js';
-import { unpackDetail, type OperatorName } from './point-detail.js';
+import type { OperatorName } from './operator-columns.js';
+import { unpackDetail } from './point-detail.js';
 import { pointFrom, type PointRow } from './point-row.js';
 import { POINT_METRICS } from './schema.js';
 
@@ -18,7 +19,7 @@ export interface FinishedPoint {
   /** Packed operators, for sweeps that keep them. */
   detail?: Uint8Array | undefined;
   /** Names of the operators, of points that carry detail. */
-  operators?: OperatorName[] | undefined;
+  operators?: readonly OperatorName[] | undefined;
 }
 
 /** A sweep and how far it is. */
@@ -127,7 +128,7 @@ export class SweepStore {
         db.prepare(INSERT.detail),
         db.prepare(INSERT.names),
       ];
-      let [listed, list]: [OperatorName[] | undefined, string] = [undefined, ''];
+      let [listed, list]: [readonly OperatorName[] | undefined, string] = [undefined, ''];
       for (const { point, detail, operators } of finished) {
         const { stage, index } = point;
         if (insertPoint.run(sweepId, ...cellsOf(point)).changes === 0) continue;

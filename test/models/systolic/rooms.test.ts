@@ -95,7 +95,7 @@ describe('ProductShelf', () => {
             const { ifmap, filter, ofmap, held, ...near } = one;
             const sizes = sizesOf(padsWith([ifmap, filter, ofmap]), held, near.lineBytes);
             const [ours, fresh] = [shared, new ProductShelf(frame)].map((shelf) =>
-              outcomeOf(() => shelf.find(work, { ...ALONE, ...near }, sizes)),
+              outcomeOf(() => shelf.find(work, { ...ALONE, ...near }, sizes).plans),
             );
             expect(ours).toBe(fresh);
           }

@@ -6,6 +6,8 @@ import type { SystolicSpec } from '../../../src/models/systolic/architecture.js'
 import { loadWork } from '../../../src/work/load.js';
 import { WORK_KINDS } from '../../../src/models/registry.js';
 import type { Network } from '../../../src/workload/graph.js';
+import { columnsOf, nameOf, type OperatorColumns } from '../../../src/results/sweeps/operator-columns.js';
+import { packColumns, packDetail, unpackDetail } from '../../../src/results/sweeps/point-detail.js';
 import type { Fidelity } from '../../../src/results/record.js';
 import { arch, vary } from './helpers.js';
 
@@ -59,6 +61,9 @@ const changed = (spec: SystolicSpec, to: Changes): SystolicSpec => ({
   residency: to.residency as SystolicSpec['residency'],
 });
 
+/** Operators as they are read back. */
+const unpacked = (columns: OperatorColumns) => unpackDetail(packColumns(columns), columns.names);
+
 describe('totals without operators', () => {
   it('are those of the record, to the bit, whatever points came before', async () => {
     const machine = await arch();
@@ -68,20 +73,29 @@ describe('totals without operators', () => {
     });
     fc.assert(
       fc.property(points, (list) => {
-        const shared = new RunContext();
+        const [shared, byColumn] = [new RunContext(), new RunContext()];
         for (const [which, fidelity, to] of list) {
           const architecture = vary(machine, (spec) => changed(spec, to));
           const network = networks[which]!;
           const whole = simulate(architecture, network, { fidelity, details: false }, new RunContext());
           const bare = simulate(architecture, network, { fidelity, details: false, records: false }, shared);
           expect(bare.operators).toEqual([]);
+          const packed = simulate(
+            architecture,
+            network,
+            { fidelity, details: false, records: 'by column' },
+            byColumn,
+          );
+          expect(packed.columns!.names).toEqual(whole.operators.map(nameOf));
+          expect(Buffer.from(packColumns(packed.columns!)).equals(packDetail(whole.operators))).toBe(true);
+          expect(JSON.stringify(packed.totals)).toBe(JSON.stringify(whole.totals));
           // Order of names included: points keep what has no column in it.
           expect(JSON.stringify({ ...bare, operators: [] })).toBe(
             JSON.stringify({ ...whole, operators: [] }),
           );
         }
       }),
-      { numRuns: 12, seed: 3 },
+      { numRuns: 12, seed: 3, endOnFailure: true },
     );
   });
 
@@ -106,7 +120,24 @@ describe('totals without operators', () => {
         const whole = simulate(architecture, network, options, new RunContext());
         const bare = simulate(architecture, network, { ...options, records: false }, shared);
         expect(JSON.stringify(bare.totals), field).toBe(JSON.stringify(whole.totals));
+        const { columns } = simulate(architecture, network, { ...options, records: 'by column' }, shared);
+        expect(unpacked(columns!), field).toEqual(unpacked(columnsOf(whole.operators)));
       }
+  });
+
+  it('have operators by column where nothing costs energy, as records have them', async () => {
+    const machine = vary(await arch(), (spec) => {
+      const free = Object.keys(spec.energy.actions ?? {}).map((action) => [action, 0]);
+      return {
+        ...spec,
+        energy: { ...spec.energy, actions: Object.fromEntries(free) as typeof spec.energy.actions },
+      };
+    });
+    const options = { fidelity: 'analytic', details: false } as const;
+    const whole = simulate(machine, networks[0]!, options, new RunContext());
+    const bare = simulate(machine, networks[0]!, { ...options, records: 'by column' }, new RunContext());
+    expect(JSON.stringify(bare.totals)).toBe(JSON.stringify(whole.totals));
+    expect(unpacked(bare.columns!)).toEqual(unpacked(columnsOf(whole.operators)));
   });
 
   it('are taken from the records where zeros change the operators', async () => {

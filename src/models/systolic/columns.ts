@@ -1,0 +1,119 @@
+import {
+  trafficColumns,
+  type NamedColumn,
+  type OperatorColumns,
+  type OperatorName,
+  type TrafficColumns,
+} from '../../results/sweeps/operator-columns.js';
+import { canonical } from '../../work/hash.js';
+import type { Context } from '../model.js';
+import { intensities } from '../record/intensity.js';
+import type { GemmSpec } from './architecture.js';
+import type { LaidOut } from './laid-out.js';
+import { laneOf } from './outcome.js';
+import type { Ran } from './simulate.js';
+import type { Tariff } from './tariff.js';
+import { zeroColumns } from './times.js';
+
+/** Operators that have run, with what each took. */
+interface Took extends Pick<Ran, 'laidOut' | 'times'> {
+  /** Cycles of each in all. */
+  lengths: Float64Array;
+  /** Joules that follow from time, by component. */
+  timed: readonly NamedColumn[];
+  /** Joules of each in all. */
+  joules: Float64Array;
+}
+
+/** What no time changes of operators by column. */
+interface Still extends Pick<OperatorColumns, 'names' | 'units' | 'unit'> {
+  macs: Float64Array;
+  mappingEfficiency: Float64Array;
+  traffic: readonly TrafficColumns[];
+}
+
+/** Operators by column, as they would be taken from their records. */
+export function columnsOf(
+  { laidOut, times, lengths, timed, joules }: Took,
+  tariff: Tariff,
+  spec: GemmSpec,
+  { remember }: Pick<Context, 'remember'>,
+): OperatorColumns {
+  const names = remember(laidOut[0]!.work, 'names', () => namesOf(laidOut));
+  const { macs, ...still } = remember(laidOut, 'columns', () => stillOf(laidOut, names));
+  const key = `intensities ${canonical(spec.intensity)}`;
+  const moved = remember(laidOut, key, () => intensityColumns(laidOut, spec));
+  const charged = remember(laidOut, `columns ${tariff.key}`, () => tariff.columnsOf(laidOut));
+  const [endCycle, peUtilization] = zeroColumns(2, lengths.length) as [Float64Array, Float64Array];
+  const pes = spec.rows * spec.cols;
+  for (let index = 0; index < lengths.length; index++) {
+    const length = lengths[index]!;
+    endCycle[index] = times.start[index]! + length;
+    peUtilization[index] = length > 0 ? macs[index]! / (length * pes) : 0;
+  }
+  const { ifmap, filter, psum, ofmap, bank, dram } = times.stalls;
+  const stalls = Object.entries({ ifmap, filter, psum, ofmap, bank }).map(([name, numbers]) => ({
+    name,
+    numbers,
+  }));
+  if (dram?.some((waited) => waited > 0)) stalls.push({ name: 'dram', numbers: dram });
+  const isFree = joules.every((own) => own === 0);
+  return {
+    names,
+    units: still.units,
+    unit: still.unit,
+    numbers: {
+      cycles: lengths,
+      computeCycles: times.compute,
+      fillCycles: times.fill,
+      drainCycles: times.drain,
+      macs,
+      peUtilization,
+      mappingEfficiency: still.mappingEfficiency,
+      ...moved,
+      work: macs,
+      // As in records: where nothing costs energy, nobody has said what it costs.
+      energyJoules: isFree ? new Float64Array(joules.length).fill(Number.NaN) : joules,
+      startCycle: times.start,
+      endCycle,
+    },
+    stalls,
+    energy: isFree ? [] : [...charged, ...timed],
+    traffic: still.traffic,
+  };
+}
+
+const namesOf = (laidOut: readonly LaidOut[]): OperatorName[] =>
+  laidOut.map(({ work: { operator } }) => {
+    const { name, kind, stage = '' } = operator;
+    return { name, kind, stage };
+  });
+
+function stillOf(laidOut: readonly LaidOut[], names: readonly OperatorName[]): Still {
+  const lanes = laidOut.map(({ work }) => laneOf(work, work.unit === 'array'));
+  const units = [...new Set(lanes)];
+  return {
+    names,
+    units,
+    unit: Float64Array.from(lanes, (lane) => units.indexOf(lane)),
+    macs: Float64Array.from(laidOut, ({ macs }) => macs),
+    mappingEfficiency: Float64Array.from(laidOut, ({ work, mappingEfficiency }) =>
+      work.unit === 'array' ? mappingEfficiency : Number.NaN,
+    ),
+    traffic: trafficColumns(laidOut.map(({ moved }) => moved)),
+  };
+}
+
+function intensityColumns(
+  laidOut: readonly LaidOut[],
+  { intensity }: GemmSpec,
+): Pick<OperatorColumns['numbers'], 'arithmeticIntensity' | 'weightedArithmeticIntensity'> {
+  const of = laidOut.map(({ macs, moved }) => intensities(macs, moved.elements[intensity.level], intensity));
+  return {
+    arithmeticIntensity: Float64Array.from(of, (one) => one.arithmeticIntensity ?? Number.NaN),
+    weightedArithmeticIntensity: Float64Array.from(
+      of,
+      (one) => one.weightedArithmeticIntensity ?? Number.NaN,
+    ),
+  };
+}
