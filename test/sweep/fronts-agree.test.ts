@@ -9,14 +9,16 @@ import { frontOf } from '../../src/sweep/pareto.js';
 import { sweepRecord } from '../plot/sweep-fixture.js';
 
 const design = fc.record({
-  stage: fc.constantFrom(1, 2),
+  stage: fc.integer({ min: 1, max: 2 }),
   failed: fc.integer({ min: 0, max: 5 }).map((chance) => chance === 0),
   seconds: fc.integer({ min: 1, max: 5 }),
   energyJoules: fc.integer({ min: 1, max: 5 }),
 });
 
 /** Designs of one axis with many ties, some refined; a filter leaves out the fastest. */
-const sweep = (designs: readonly fc.TypeOfArbitrary<typeof design>[]): SweepRecord => {
+const sweep = (
+  designs: readonly (typeof design extends fc.Arbitrary<infer One> ? One : never)[],
+): SweepRecord => {
   const point = (index: number, stage: number): SweepPoint => {
     const { failed, seconds, energyJoules } = designs[index]!;
     const own = {

@@ -86,7 +86,8 @@ describe('AI with every weight once', () => {
     const text = reportRun(record, { all: false });
     expect(text).toMatch(/AI\/b/);
     expect(text).toContain(`${value.toFixed(1)} with each weight once a batch`);
-    expect(runData(record).totals.map(({ meaning }) => meaning.name)).toContain('amortizedIntensity');
+    const alone = { dataflow: undefined, settings: [] };
+    expect(runData(record, alone).totals.map(({ meaning }) => meaning.name)).toContain('amortizedIntensity');
     const at = {};
     expect(objectiveOf('amortizedIntensity', 'maximize', 'gpu', at)).toMatchObject({
       metric: 'amortizedIntensity',
