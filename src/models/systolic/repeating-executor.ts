@@ -50,7 +50,10 @@ export class RepeatingExecutor extends Executor implements RepeatingSink {
     const up = Math.ceil(end) - end;
     present.bound(up, Math.min(late, 1 - up));
     // Half a unit is rounded to an even one: not as far when it begins a unit later.
-    if (isHalfway(started, channel.channel.ticksOf(bytes), free) || (end > free && isHalfway(free, latency, end)))
+    if (
+      isHalfway(started, channel.channel.ticksOf(bytes), free) ||
+      (end > free && isHalfway(free, latency, end))
+    )
       present.bound(0, 0);
     return end;
   }

@@ -154,5 +154,7 @@ it('turns that are gone through are as if they had been run', { timeout: 120_000
 
 it('a channel that writes as much as it reads is not taken for one that only reads', () => {
   const turn = [{ ...moving(3, 0, 13), loads: [{ cargo: OFMAP, bytes: 14, back: 1 }] }];
-  expect(compare({ ...none, turns: 2000, turn, memory: { bytesPerTick: 2.7, latency: 1 } })).toBeLessThan(0.4);
+  expect(compare({ ...none, turns: 2000, turn, memory: { bytesPerTick: 2.7, latency: 1 } })).toBeLessThan(
+    0.4,
+  );
 });
