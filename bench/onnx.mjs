@@ -8,7 +8,7 @@ import { whole } from './table.mjs';
 
 /**
  * How many ONNX files of a folder import, with the shapes of the outputs that the files declare:
- * `node bench/onnx.mjs <folder> [--group] [--dim name=size]`. With `--group` a line for each part of the file names
+ * `node bench/onnx.mjs <folder> [--group] [--dim name=size] [--value name=number]`. With `--group` a line for each part of the file names
  * before `__`, without it one for each file. What fails is listed by reason.
  */
 
@@ -45,12 +45,13 @@ function compare({ outputs, declared }) {
   return { outcome: compared > 0 ? 'right' : 'undeclared', reason: '' };
 }
 
-/** @param {string} folder @param {string} file @param {Map<string, number>} sizes @returns {Result} */
-function attempt(folder, file, sizes) {
+/** @typedef {Map<string, number>} Numbers */
+/** @param {string} folder @param {string} file @param {Numbers} sizes @param {Numbers} inputs @returns {Result} */
+function attempt(folder, file, sizes, inputs) {
   const whole = path.join(folder, file);
   const nothing = { macs: 0, parameters: 0, operators: 0 };
   try {
-    const read = inspectOnnx(whole, sizes);
+    const read = inspectOnnx(whole, sizes, inputs);
     const { macs, parameters, operators } = countNetwork(read.network);
     return { file, ...compare(read), macs: macs * read.network.batch, parameters, operators };
   } catch (error) {
@@ -79,26 +80,34 @@ function groups(items, keyOf) {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { group: { type: 'boolean' }, dim: { type: 'string', multiple: true }, only: { type: 'string' } },
+  options: {
+    group: { type: 'boolean' },
+    dim: { type: 'string', multiple: true },
+    value: { type: 'string', multiple: true },
+    only: { type: 'string' },
+  },
 });
 const [folder] = positionals;
 if (folder === undefined || !fs.existsSync(folder)) {
   process.stderr.write(
-    'usage: node bench/onnx.mjs <folder of .onnx files> [--group] [--only words] [--dim name=size]\n',
+    'usage: node bench/onnx.mjs <folder of .onnx files> [--group] [--only words] [--dim name=size] [--value name=number]\n',
   );
   process.exit(2);
 }
-const sizes = new Map(
-  (values.dim ?? []).map((text) => {
-    const at = text.lastIndexOf('=');
-    return /** @type {[string, number]} */ ([text.slice(0, at), Number(text.slice(at + 1))]);
-  }),
-);
+/** @param {string[]} [texts] */
+const numbersOf = (texts = []) =>
+  new Map(
+    texts.map((text) => {
+      const at = text.lastIndexOf('=');
+      return /** @type {[string, number]} */ ([text.slice(0, at), Number(text.slice(at + 1))]);
+    }),
+  );
+const [sizes, inputs] = [numbersOf(values.dim), numbersOf(values.value)];
 const only = values.only?.split(',');
 const files = filesIn(folder).filter(
   (file) => only === undefined || only.includes(path.basename(file).split('__')[0] ?? ''),
 );
-const results = files.map((file) => attempt(folder, file, sizes));
+const results = files.map((file) => attempt(folder, file, sizes, inputs));
 const good = (/** @type {Result} */ { outcome }) => outcome === 'right' || outcome === 'undeclared';
 const out = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
 

@@ -33,6 +33,11 @@ describe('systole import onnx', () => {
 
   it('says which sizes are missing, and writes nothing', async () => {
     fs.rmSync(path.join(cwd, 'm.yaml'), { force: true });
+    const value = await imported('--dim', '*=8', '--value', 'rate=16000');
+    expect(value.stderr).toContain("--value: no input 'rate' is one number; expected no --value");
+    expect((await imported('--value', 'rate=fast')).stderr).toContain(
+      "--value: is 'rate=fast'; expected name=number, such as sr=16000",
+    );
     const outcome = await imported('--dim', 'H=8');
     expect(outcome).toMatchObject({ code: 2 });
     expect(outcome.stderr).toContain('--dim W=<size>');

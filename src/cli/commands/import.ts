@@ -23,6 +23,7 @@ interface ImportOptions {
   out?: string;
   format?: string;
   dim: Map<string, number>;
+  value: Map<string, number>;
 }
 
 export function importCommand(): Command {
@@ -46,6 +47,12 @@ export function importCommand(): Command {
       sizeOf,
       new Map<string, number>(),
     )
+    .option(
+      '--value <name=number>',
+      'value of an input of an ONNX model that is one number, such as a sampling rate that chooses a branch (may be given several times)',
+      valueOf,
+      new Map<string, number>(),
+    )
     .addHelpText(
       'after',
       examples(
@@ -62,10 +69,27 @@ export function importCommand(): Command {
     });
 }
 
+/** What is before and behind the last `=`. */
+function halvesOf(text: string): [name: string, number: string] {
+  const at = text.lastIndexOf('=');
+  return [text.slice(0, Math.max(0, at)).trim(), text.slice(at + 1).trim()];
+}
+
+/** `name=number`, added to those before it. */
+function valueOf(text: string, values: Map<string, number>): Map<string, number> {
+  const [name, digits] = halvesOf(text);
+  if (name === '' || digits === '' || !Number.isFinite(Number(digits))) {
+    throw new InputError(`is '${text.slice(0, 80)}'`, {
+      field: '--value',
+      expected: 'name=number, such as sr=16000',
+    });
+  }
+  return new Map([...values, [name, Number(digits)]]);
+}
+
 /** `name=size`, added to those before it. */
 function sizeOf(text: string, sizes: Map<string, number>): Map<string, number> {
-  const at = text.lastIndexOf('=');
-  const [name, digits] = [text.slice(0, Math.max(0, at)).trim(), text.slice(at + 1).trim()];
+  const [name, digits] = halvesOf(text);
   const size = Number(digits);
   if (name === '' || !/^\d{1,10}$/.test(digits) || size < 1 || size > LARGEST) {
     throw new InputError(`is '${text.slice(0, 80)}'`, {
@@ -82,33 +106,37 @@ function sizeOf(text: string, sizes: Map<string, number>): Map<string, number> {
 function importNetwork(
   format: (typeof NETWORKS)[number],
   file: string,
-  { out, format: wanted, dim }: ImportOptions,
+  { out, format: wanted, dim, value }: ImportOptions,
 ): void {
   if (wanted !== undefined)
     throw new InputError('is for netlists', { field: '--format', expected: `no --format with ${format}` });
   if (out === undefined)
     throw new InputError('is missing', { field: '--out', expected: 'workload file to write' });
   fileName(out, '--out', /^\.ya?ml$/i, '.yaml');
-  refuseSizes(format, dim);
-  const network = IMPORTERS[format].read(file, dim);
+  refuseSizes(format, { dim, value });
+  const network = IMPORTERS[format].read(file, dim, value);
   writeFileWhole(
     out,
     networkToYaml(network, `Imported from ${path.basename(nameOfInput(file))} (${format}).`),
   );
-  for (const { value } of network.notes ?? []) note(`warning: ${file}: ${value}`);
+  for (const one of network.notes ?? []) note(`warning: ${file}: ${one.value}`);
   const { macs, batchMacs } = countNetwork(network);
   const { batch, operators } = network;
   const whole = batch === 1 ? '' : ` an input, ${formatSi(batchMacs, 'MAC')} for its batch of ${batch}`;
   note(`${shownTarget(out)}: ${operators.length} operators, ${formatSi(macs, 'MAC')}${whole}`);
 }
 
-function refuseSizes(format: string, sizes: ReadonlyMap<string, number>): void {
-  if (format === 'onnx' || sizes.size === 0) return;
-  throw new InputError('is for ONNX models', { field: '--dim', expected: `no --dim with ${format}` });
+function refuseSizes(format: string, given: Readonly<Record<string, ReadonlyMap<string, number>>>): void {
+  const field = Object.keys(given).find((name) => given[name]!.size > 0);
+  if (format === 'onnx' || field === undefined) return;
+  throw new InputError('is for ONNX models', {
+    field: `--${field}`,
+    expected: `no --${field} with ${format}`,
+  });
 }
 
-function importNetlist(file: string, { out, format, dim }: ImportOptions): void {
-  refuseSizes('bristol', dim);
+function importNetlist(file: string, { out, format, dim, value }: ImportOptions): void {
+  refuseSizes('bristol', { dim, value });
   if (out === undefined && format !== undefined)
     throw new InputError('has no file to write', { field: '--format', expected: '--out <file> with it' });
   const target = out === undefined ? undefined : { out, format: netlistFormat(out, format) };

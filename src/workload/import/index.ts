@@ -7,9 +7,9 @@ export interface Importer {
   summary: string;
   /**
    * The network in `file`; bad input is one `InputError`. `sizes`: of dynamic dimensions, by name or `input:axis`,
-   * where the format has them.
+   * where the format has them; `values`: of inputs that are one number, by name.
    */
-  read(file: string, sizes?: ReadonlyMap<string, number>): Network;
+  read(file: string, sizes?: ReadonlyMap<string, number>, values?: ReadonlyMap<string, number>): Network;
 }
 
 /** Foreign formats a network is read from. */

@@ -113,6 +113,7 @@ function normFeatures(context: Context, node: OnnxNode, dims: Dims, type: NormTy
     const scale = product(context.constant(node, 1).dims);
     if (scale !== dims[1]) throw new DimsFault(`has ${scale} scales for ${dims[1]} channels`);
   }
+  if (type === 'group' && integer(node, 'channels_last', 0) === 1) return dims.at(-1)!;
   if (type === 'batch' || type === 'group') return dims[1]!;
   if (context.has(node, 1)) {
     const scale = product(context.constant(node, 1).dims);

@@ -49,6 +49,19 @@ function attend(context: Context, node: OnnxNode, one: Attention): { scores: str
   return { scores, result };
 }
 
+/** Elements of a head, of `width` that all heads share. */
+function headOf(width: number | undefined, heads: number, what: string): number {
+  const depth = (width ?? NaN) / heads;
+  if (Number.isInteger(depth) && depth > 0) return depth;
+  throw new DimsFault(`${what} of ${width ?? 'no'} elements for ${heads} heads`, 'as many for every head');
+}
+
+/** @throws DimsFault if a tensor has another number of dimensions */
+function requireRank(what: string, dims: readonly number[], ...ranks: readonly number[]): void {
+  if (ranks.includes(dims.length)) return;
+  throw new DimsFault(`${what} is ${showDims(dims)}`, `${ranks.join(' or ')} dimensions`);
+}
+
 const optional = (context: Context, node: OnnxNode, index: number): Activation | undefined => {
   const value = context.has(node, index) ? context.operand(node, index) : undefined;
   return value?.kind === 'activation' && product(value.dims) > 0 ? value : undefined;
@@ -79,6 +92,7 @@ interface Past {
 
 function pastOf(context: Context, node: OnnxNode, key: number): Past {
   const past = { key: optional(context, node, key), value: optional(context, node, key + 1) };
+  for (const one of [past.key, past.value]) if (one !== undefined) requireRank('past', one.dims, 4);
   return { ...past, tokens: past.key?.dims.at(-2) ?? 0 };
 }
 
@@ -109,10 +123,10 @@ function setCache(context: Context, node: OnnxNode, index: number, source: strin
   context.setResult(node, index, whole, dims);
 }
 
-/** Attention of the standard, and that of onnxruntime that has the projection inside. */
+/** Attention of the standard, and that of onnxruntime that has the projection inside: its weights are a matrix. */
 const attention: Handler = (context, node) => {
   const second = context.has(node, 1) ? context.operand(node, 1) : undefined;
-  if (node.domain === 'com.microsoft' || (second?.kind === 'constant' && second.dims.length === 2)) {
+  if (node.domain === 'com.microsoft' || second?.dims.length === 2) {
     return projected(context, node);
   }
   const [q, k, v] = [0, 1, 2].map((index) => context.activation(node, index)) as [
@@ -120,11 +134,17 @@ const attention: Handler = (context, node) => {
     Activation,
     Activation,
   ];
+  for (const [what, { dims }] of [
+    ['query', q],
+    ['key', k],
+    ['value', v],
+  ] as const)
+    requireRank(what, dims, 3, 4);
   const flat = q.dims.length === 3;
   const heads = flat ? integer(node, 'q_num_heads', 1) : q.dims[1]!;
   const keyHeads = flat ? integer(node, 'kv_num_heads', 1) : k.dims[1]!;
   const part = (dims: number[], of: number): [number, number] =>
-    flat ? [dims[1]!, dims[2]! / of] : [dims[2]!, dims[3]!];
+    flat ? [dims[1]!, headOf(dims[2], of, 'a token')] : [dims[2]!, dims[3]!];
   const [queries, depth] = part(q.dims, heads);
   const [fresh] = part(k.dims, keyHeads);
   const [, valueDepth] = part(v.dims, keyHeads);
@@ -149,14 +169,16 @@ function projected(context: Context, node: OnnxNode): void {
   const weights = context.operand(node, 1);
   const bias = context.has(node, 2);
   const heads = integer(node, 'num_heads', 1);
+  requireRank('input', value.dims, 3);
   const joined = matrixProduct(context, node, value, weights, { bias, suffix: '.qkv' }) as Activation;
   const [batch, tokens, width] = joined.dims as [number, number, number];
   const hidden = node.attributes.get('qkv_hidden_sizes')?.integers ?? [];
   const [own = width / 3, , last = width / 3] = hidden;
   const previous = optional(context, node, 4);
+  if (previous !== undefined) requireRank('past', previous.dims, 5);
   const before = previous?.dims.at(-2) ?? 0;
   const past = { key: previous, value: previous, tokens: before };
-  const [depth, valueDepth] = [own / heads, last / heads];
+  const [depth, valueDepth] = [headOf(own, heads, 'queries'), headOf(last, heads, 'values')];
   const source = context.source(joined);
   const made = cached(context, node, {
     query: source,
@@ -177,10 +199,17 @@ const multiHead: Handler = (context, node) => {
   const k = context.has(node, 1) ? context.activation(node, 1) : q;
   const v = context.has(node, 2) ? context.activation(node, 2) : k;
   const [batch, queries] = q.dims as [number, number];
-  const depth = q.dims.length === 5 ? q.dims[4]! : q.dims[2]! / heads;
+  for (const [what, { dims }] of [
+    ['query', q],
+    ['key', k],
+    ['value', v],
+  ] as const)
+    requireRank(what, dims, 3, 4, 5);
+  const depth = q.dims.length === 5 ? q.dims[4]! : headOf(q.dims[2], heads, 'queries');
   const split = k.dims.length === 4;
   const fresh = split ? k.dims[2]! : k.dims[1]!;
-  const valueDepth = v.dims.length === 5 ? v.dims[4]! : v.dims.length === 4 ? v.dims[3]! : v.dims[2]! / heads;
+  const valueDepth =
+    v.dims.length === 5 ? v.dims[4]! : v.dims.length === 4 ? v.dims[3]! : headOf(v.dims[2], heads, 'values');
   const bias = context.has(node, 3);
   const learned = (value: Activation, width: number, what: string): string => {
     const source = context.source(value);
@@ -208,7 +237,9 @@ const multiHead: Handler = (context, node) => {
 const grouped: Handler = (context, node) => {
   const [heads, keyHeads] = [integer(node, 'num_heads', 1), integer(node, 'kv_num_heads', 1)];
   const q = context.activation(node, 0);
-  const packed = !context.has(node, 1);
+  // Some exporters name an empty key, of one element, where queries, keys and values are one tensor.
+  const packed = !context.has(node, 1) || context.operand(node, 1).dims.length < 3;
+  requireRank('query', q.dims, 3);
   const [k, v] = packed ? [q, q] : [context.activation(node, 1), context.activation(node, 2)];
   const [batch, queries, width] = q.dims as [number, number, number];
   const depth = width / (packed ? heads + 2 * keyHeads : heads);

@@ -8,7 +8,11 @@ const choose: Handler = (context, node) => {
   const condition = context.operand(node, 0);
   const known = condition.kind === 'constant' ? condition.data?.[0] : undefined;
   if (known === undefined) {
-    context.fail(node, `condition '${node.inputs[0]}' is not known`, 'a constant condition');
+    context.fail(
+      node,
+      `condition '${node.inputs[0]}' is not known`,
+      'a constant condition; systole import onnx takes --value <input>=<number> for an input of one number',
+    );
   }
   const name = known === 0 ? 'else_branch' : 'then_branch';
   const given = node.attributes.get(name)?.graph ?? context.fail(node, `has no ${name}`);

@@ -1,6 +1,6 @@
 import { InputError, nearest } from '../../errors.js';
 import { elements, type Shape } from '../graph.js';
-import { describe, printable, type Context } from './onnx-context.js';
+import { describe, printable, type Constant, type Context } from './onnx-context.js';
 import { canonical, product } from './onnx-dims.js';
 import { HAND_ON, WEIGHT_INPUTS } from './onnx-operators.js';
 import { INTEGER_TYPES, type OnnxGraph, type OnnxNode, type OnnxValue } from './onnx-proto.js';
@@ -168,6 +168,31 @@ export function checkSizes(inputs: readonly OnnxValue[], sizes: DimSizes): void 
       nearest: nearest(printable(name), names),
     });
   }
+}
+
+/**
+ * The inputs of one number that are given as numbers: constants.
+ * @throws InputError for a name that no input has, or an input of more elements
+ */
+export function givenValues(
+  inputs: readonly OnnxValue[],
+  values: ReadonlyMap<string, number>,
+): Map<string, Constant> {
+  return new Map(
+    [...values].map(([name, value]) => {
+      const dims = inputs.find((one) => one.name === name)?.dims?.map(({ size = 0 }) => Math.max(1, size));
+      if (dims !== undefined && product(dims) === 1) return [name, { kind: 'constant', dims, data: [value] }];
+      const single = inputs.filter(
+        (one) => product((one.dims ?? [{}]).map(({ size = 0 }) => size || 1)) === 1,
+      );
+      const names = single.map((one) => printable(one.name));
+      throw new InputError(`no input '${printable(name)}' is one number`, {
+        field: '--value',
+        expected: names.length === 0 ? 'no --value' : `one of ${names.slice(0, 12).join(', ')}`,
+        nearest: nearest(printable(name), names),
+      });
+    }),
+  );
 }
 
 /** Shape of the network's input; indices are tokens of one channel, `N,H,W,C` that is transposed is seen so. */

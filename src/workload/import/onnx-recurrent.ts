@@ -12,7 +12,9 @@ const recurrent =
     const input = context.activation(node, 0);
     const weights = context.constant(node, 1);
     const { dims } = context.constant(node, 2);
-    const [directions, , hidden] = dims as [number, number, number];
+    const [directions, one, other] = dims as [number, number, number];
+    // Quantised layers hold their matrices the other way round.
+    const hidden = Math.min(one, other);
     if (input.dims.length !== 3 || weights.dims.length !== 3 || dims.length !== 3) {
       throw new DimsFault(
         `input is ${showDims(input.dims)}, weights ${showDims(weights.dims)}`,
@@ -24,7 +26,7 @@ const recurrent =
     const [steps, sequences] = swapped ? [second, first] : [first, second];
     if (sequences % context.batch !== 0) throw new BatchFault(`${sequences} sequences`);
     const gates = GATES[cell] * hidden;
-    if (![dims[1], dims[2]].includes(gates) || ![weights.dims[1], weights.dims[2]].includes(features)) {
+    if (Math.max(one, other) !== gates || ![weights.dims[1], weights.dims[2]].includes(features)) {
       throw new DimsFault(
         `weights of ${showDims(weights.dims)} and ${showDims(dims)} for ${features} features`,
         `${directions}x${gates}x${features} and ${directions}x${gates}x${hidden}`,

@@ -86,6 +86,12 @@ const fused =
     return nodes;
   };
 
+const NONE = new Map<string, OnnxAttribute>();
+/** Read by the norms over groups: the standard has no such attribute. */
+const CHANNELS_LAST = new Map<string, OnnxAttribute>([
+  ['channels_last', { ...numberOf('channels_last', undefined), integer: 1 }],
+]);
+
 /** A residual sum, with a bias perhaps, and its norm; output 3 is the sum. */
 const skipNorm =
   (op: string, gamma: readonly number[], bias: number): Rewrite =>
@@ -98,6 +104,45 @@ const skipNorm =
     const scale = gamma.map((position) => node.inputs[position] ?? '').filter((name) => name !== '');
     return [...nodes, { ...as(node, op, []), inputs: [sum, ...scale], outputs: node.outputs.slice(0, 1) }];
   };
+
+/** A norm over groups of channels, which are last unless the node says otherwise; then a SiLU, if it asks for one. */
+const groupNorm: Rewrite = (node) => {
+  const isLast = (node.attributes.get('channels_last')?.integer ?? 1) === 1;
+  const activated = node.attributes.get('activation')?.integer === 1;
+  const result = activated ? inner(node, 'norm') : node.outputs[0]!;
+  const nodes = [
+    { ...as(node, 'GroupNormalization', [0, 1, 2], [result]), attributes: isLast ? CHANNELS_LAST : NONE },
+  ];
+  if (activated) nodes.push(nodeOf(node, 'Silu', [result], node.outputs.slice(0, 1), 'act'));
+  return nodes;
+};
+
+/** A residual sum, with a bias perhaps, and its norm over groups; output 1 is the sum. */
+const skipGroupNorm: Rewrite = (node) => {
+  const sum = node.outputs[1] || inner(node, 'sum');
+  const bias = given(node, 4);
+  const first = bias === undefined ? sum : inner(node, 'skip');
+  const nodes = [nodeOf(node, 'Add', [node.inputs[0] ?? '', node.inputs[3] ?? ''], [first], 'skip')];
+  if (bias !== undefined) nodes.push(nodeOf(node, 'Add', [first, bias], [sum], 'bias'));
+  return [
+    ...nodes,
+    ...groupNorm({ ...node, inputs: [sum, ...node.inputs.slice(1, 3)], outputs: [node.outputs[0]!] }),
+  ];
+};
+
+/** A bias, then one half of the features times the GELU of the other. */
+const biasSplitGelu: Rewrite = (node) => {
+  const [sum, left, right, gate] = ['biased', 'left', 'right', 'gate'].map((suffix) =>
+    inner(node, suffix),
+  ) as [string, string, string, string];
+  const split = nodeOf(node, 'Split', [sum], [left, right], 'split');
+  return [
+    nodeOf(node, 'Add', [node.inputs[0] ?? '', node.inputs[1] ?? ''], [sum], 'bias'),
+    { ...split, attributes: new Map([['axis', { ...numberOf('axis', undefined), integer: -1 }]]) },
+    nodeOf(node, 'Gelu', [right], [gate], 'gelu'),
+    nodeOf(node, 'Mul', [left, gate], node.outputs, 'product'),
+  ];
+};
 
 const joined: Rewrite = (node) => {
   const positions = node.inputs.flatMap((_, index) => (index >= 2 && (index - 2) % 3 === 0 ? [index] : []));
@@ -137,6 +182,9 @@ export const REWRITES: ReadonlyMap<string, Rewrite> = new Map(
     FastGelu: biasFirst('Gelu'),
     BiasSoftmax: biasFirst('Softmax'),
     BiasDropout: biasFirst('Dropout'),
+    GroupNorm: groupNorm,
+    SkipGroupNorm: skipGroupNorm,
+    BiasSplitGelu: biasSplitGelu,
     SkipLayerNormalization: skipNorm('LayerNormalization', [2, 3], 4),
     SkipSimplifiedLayerNormalization: skipNorm('RMSNormalization', [2], 3),
     Affine: only('Identity', 0),

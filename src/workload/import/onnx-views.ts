@@ -54,7 +54,8 @@ function flattenDims(_context: Context, node: OnnxNode, dims: Dims): number[] {
 }
 
 function squeezeDims(context: Context, node: OnnxNode, dims: Dims): number[] {
-  const axes = listOf(context, node, 'axes', 1)?.map((axis) => axisOf(axis, dims.length));
+  const given = listOf(context, node, 'axes', 1);
+  const axes = given?.length === 0 ? undefined : given?.map((axis) => axisOf(axis, dims.length));
   const bad = axes?.find((axis) => dims[axis] !== 1);
   if (bad !== undefined) throw new DimsFault(`axis ${bad} of ${showDims(dims)} is not 1`);
   return dims.filter((dim, axis) => (axes === undefined ? dim !== 1 : !axes.includes(axis)));

@@ -4,7 +4,7 @@ import { readBytes } from '../../document/bytes.js';
 import { InputError } from '../../errors.js';
 import { INPUT, NetworkBuilder } from '../build.js';
 import type { Network } from '../graph.js';
-import { Context, printable } from './onnx-context.js';
+import { Context, printable, type Constant } from './onnx-context.js';
 import { BatchFault, canonical, DimsFault, type Dims } from './onnx-dims.js';
 import { readExternal } from './onnx-external.js';
 import { fuse } from './onnx-fuse.js';
@@ -13,6 +13,7 @@ import {
   addWeights,
   checkSizes,
   fixedDims,
+  givenValues,
   inputShape,
   refuseUnknown,
   weightNames,
@@ -49,18 +50,27 @@ export interface OnnxImport {
  * See the tables of `onnx-*.ts` for what each operator becomes. Anything unsupported or damaged is one
  * `InputError`.
  */
-export const importOnnx = (file: string, sizes: DimSizes = new Map()): Network =>
-  inspectOnnx(file, sizes).network;
+export const importOnnx = (
+  file: string,
+  sizes: DimSizes = new Map(),
+  values: ReadonlyMap<string, number> = new Map(),
+): Network => inspectOnnx(file, sizes, values).network;
 
 /** The same, with the dimensions of the outputs. */
-export function inspectOnnx(file: string, sizes: DimSizes = new Map()): OnnxImport {
+export function inspectOnnx(
+  file: string,
+  sizes: DimSizes = new Map(),
+  values: ReadonlyMap<string, number> = new Map(),
+): OnnxImport {
   const { graph, producer } = prepared(file);
   if (graph.nodes.length === 0) {
     throw new InputError('the graph has no nodes', { file, expected: 'a model with operators' });
   }
   refuse(file, graph);
   const weights = weightNames(graph);
-  const inputs = graph.inputs.filter(({ name }) => !weights.has(name));
+  const open = graph.inputs.filter(({ name }) => !weights.has(name));
+  const numbers = givenValues(open, values);
+  const inputs = open.filter(({ name }) => !numbers.has(name));
   const main = inputs[0];
   if (main === undefined) {
     throw new InputError('the graph has no input beside its weights', { file, expected: 'an input' });
@@ -68,7 +78,10 @@ export function inspectOnnx(file: string, sizes: DimSizes = new Map()): OnnxImpo
   checkSizes(inputs, sizes);
   const dims = fixedDims(file, 'input', main, sizes);
   const batch = dims.length > 1 ? dims[0]! : 1;
-  const whole = { file, graph, producer, weights, inputs, dims, sizes };
+  // What is called as the batch is, anywhere, is the batch.
+  const named = main.dims?.[0]?.parameter ?? '';
+  const known = named === '' ? sizes : new Map([...sizes, [named, dims[0]!]]);
+  const whole = { file, graph, producer, weights, inputs, numbers, dims, sizes: known };
   try {
     return build({ ...whole, batch });
   } catch (fault) {
@@ -110,13 +123,16 @@ interface Whole {
   producer: string;
   weights: ReadonlySet<string>;
   inputs: readonly OnnxValue[];
+  /** Inputs that are given as numbers. */
+  numbers: ReadonlyMap<string, Constant>;
   /** Dimensions of the first of `inputs`. */
   dims: number[];
   sizes: DimSizes;
   batch: number;
 }
 
-function build({ file, graph, producer, weights, inputs, dims, sizes, batch }: Whole): OnnxImport {
+function build(whole: Whole): OnnxImport {
+  const { file, graph, producer, weights, inputs, numbers, dims, sizes, batch } = whole;
   const [main, ...further] = inputs as [OnnxValue, ...OnnxValue[]];
   const nodes = fused(graph, weights);
   const builder = new NetworkBuilder({
@@ -128,6 +144,7 @@ function build({ file, graph, producer, weights, inputs, dims, sizes, batch }: W
   });
   const context = new Context(file, builder, batch);
   context.values.set(main.name, { kind: 'activation', dims, source: INPUT });
+  for (const [name, value] of numbers) context.values.set(name, value);
   for (const value of further) addInput(context, value, nodes, sizes);
   addWeights(context, graph, weights, sizes);
   runAll(context, nodes, graph.outputs);
