@@ -1,4 +1,4 @@
-import { formatBytes, formatPercent, formatSi } from '../../quantity/format.js';
+import { formatPercent, formatSi } from '../../quantity/format.js';
 import type { RecordView } from '../model.js';
 
 const number = (value: number): string => String(Number(value.toPrecision(4)));
@@ -25,7 +25,7 @@ export const deploymentView: RecordView = {
     const of = (name: string): number => Number(details[name] ?? 0);
     const time = (name: string): string => (name in details ? waitText(of(name)) : 'nobody served');
     const { storage } = (run.architecture as { client: { storage: number } }).client;
-    const fits = `${number(of('precomputeRoom'))} fit into the client's ${formatBytes(storage)}`;
+    const fits = `${number(of('precomputeRoom'))} fit into the client's ${formatSi(storage, 'B')}`;
     return [
       [
         'latency',
@@ -40,7 +40,7 @@ export const deploymentView: RecordView = {
       [
         'in advance',
         of('precomputeRoom') === 0
-          ? `none fits into the storage (client ${formatBytes(storage)}): every request runs both phases`
+          ? `none fits into the storage (client ${formatSi(storage, 'B')}): every request runs both phases`
           : `${fits}, ${of('precomputesStored').toFixed(2)} lie there in the mean; producer busy ${formatPercent(of('producerUtilization'))}`,
       ],
       [

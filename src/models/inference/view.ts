@@ -1,4 +1,4 @@
-import { formatBytes, formatPercent, formatSi } from '../../quantity/format.js';
+import { formatPercent, formatSi } from '../../quantity/format.js';
 import type { RecordView } from '../model.js';
 
 /** How an inference reads: its phases, what they are spent on, what is sent and kept. */
@@ -9,7 +9,7 @@ export const inferenceView: RecordView = {
   lines({ totals: { details } }) {
     const number = (name: string): number => Number(details[name] ?? 0);
     const seconds = (name: string): string => formatSi(number(name), 's');
-    const bytes = (name: string): string => formatBytes(number(name));
+    const bytes = (name: string): string => formatSi(number(name), 'B');
     const phase = (name: 'offline' | 'online'): string =>
       `${seconds(`${name}Seconds`)}: products ${seconds(`${name}HeSeconds`)}, garbling ${seconds(`${name}GarbleSeconds`)}, circuits ${seconds(`${name}EvaluateSeconds`)}, uplink ${seconds(`${name}UplinkSeconds`)}, downlink ${seconds(`${name}DownlinkSeconds`)}`;
     return [

@@ -10,8 +10,8 @@ describe('the view of an inference', () => {
     expect(lines).toEqual({
       offline: '144.4 s: products 111.5 s, garbling 1.76 s, circuits 0 s, uplink 14.69 s, downlink 4.611 s',
       online: '19.12 s: products 0 s, garbling 0 s, circuits 2.72 s, uplink 1.562 s, downlink 822 ms',
-      link: '14.35 KiB up, 9.006 KiB down before; 1.525 KiB up, 1.605 KiB down online; best uplink share 55.0 %',
-      kept: '8.922 KiB by the client, 2.789 KiB by the server',
+      link: '14.69 kB up, 9.222 kB down before; 1.562 kB up, 1.644 kB down online; best uplink share 55.0 %',
+      kept: '9.136 kB by the client, 2.856 kB by the server',
     });
   });
 
