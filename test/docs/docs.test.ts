@@ -118,8 +118,11 @@ describe('the examples', () => {
       .map((text) => [/^name: (.*)-example$/m.exec(text)![1]!, text]),
   )('of %s parses and has an operator of that kind', (kind, text) => {
     const network = parseNetwork(text);
-    const built =
-      { depthwise: 'conv', add: 'elementwise', multiply: 'elementwise', repeat: 'conv' }[kind] ?? kind;
+    const made: Record<string, string> = {
+      ...{ depthwise: 'conv', repeat: 'conv', transposed: 'conv', conv3d: 'conv', resize: 'reshape' },
+      ...{ add: 'elementwise', multiply: 'elementwise', lstm: 'linear', gru: 'linear', rnn: 'linear' },
+    };
+    const built = made[kind] ?? kind;
     expect(network.operators.map((operator) => operator.kind)).toContain(built);
   });
 
