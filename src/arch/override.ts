@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { parseDocument, visit } from 'yaml';
 import { InputError, type Position } from '../errors.js';
 
 /** A value given on the command line as `--set path=value`. */
@@ -24,7 +24,10 @@ export function parseOverride(text: string): Override {
   const fault = document.errors[0] ?? document.warnings[0];
   if (fault !== undefined) fail(fault.message);
   if (document.contents === null) fail('has no value');
-  return { path: keys, value: document.toJS({ maxAliasCount: 0 }) as unknown, text };
+  let hasAlias = false;
+  visit(document, { Alias: () => ((hasAlias = true), visit.BREAK) });
+  if (hasAlias) fail('has an alias');
+  return { path: keys, value: document.toJS() as unknown, text };
 }
 
 /** Position of a field that was set on the command line; its "file" is the option. */

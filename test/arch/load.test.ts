@@ -238,6 +238,9 @@ describe('overrides', () => {
   it.each([
     ['rows=abc', '--set rows=abc: wrong value; expected a number'],
     ['rows=', '--set rows=: has no value; expected a YAML value after the ='],
+    ['rows=*old', '--set rows=*old: has an alias; expected a YAML value after the ='],
+    ['rows=[&a 1, *a]', '--set rows=[&a 1, *a]: has an alias; expected a YAML value after the ='],
+    ['rows={x: *a}', '--set rows={x: *a}: has an alias; expected a YAML value after the ='],
     [
       'rowz=3',
       "--set rowz=3: no such field; expected one of kind, rows, cols, label, table, sizes, memory, energy; did you mean 'rows'?",
