@@ -7,6 +7,3 @@ export function fileName(file: string, option: string, endings: RegExp, expected
   if (endings.test(path.extname(file)) || isStream(file)) return file;
   throw new InputError(`is '${file}'`, { field: option, expected: `a file name that ends in ${expected}` });
 }
-
-/** The name of a picture. @throws InputError for any other than *.svg */
-export const svgName = (file: string, option: string): string => fileName(file, option, /^\.svg$/i, '.svg');

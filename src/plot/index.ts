@@ -96,7 +96,10 @@ export async function heatmap(
   return (await import('./kinds/pe-grid.js')).heatmap(cells, rows, cols, options);
 }
 
-/** Draws the picture called `name`, after checking the name and the number of runs. */
+/** Kinds that set the layers of a network side by side. */
+const OF_LAYERS = ['utilization', 'traffic', 'energy', 'stalls', 'timeline', 'dataflows', 'configurations'];
+
+/** Draws the picture called `name`, after checking the name and the number of runs, and that they are of networks. */
 export async function plot(
   name: string,
   records: readonly RunRecord[],
@@ -107,5 +110,13 @@ export async function plot(
     const expected = minRuns === maxRuns ? `${minRuns}` : `${minRuns} to ${maxRuns}`;
     refuse(`plot ${name}: ${records.length} runs selected`, expected);
   }
+  if (OF_LAYERS.includes(name)) for (const record of records) refuseCircuit(name, record);
   return drawKind(PLOTS, name, 'plot', records, options);
+}
+
+function refuseCircuit(name: string, record: RunRecord): void {
+  if (record.operators.length === 0 || record.operators.some(({ kind }) => kind !== 'circuit')) return;
+  const { workload, arch } = record.run;
+  const problem = `plot ${name}: ${workload} on ${arch} is a circuit, which has no layers`;
+  refuse(problem, 'a run of a network; of circuits there are ge-utilization, ge-scaling and gc-traffic');
 }

@@ -110,9 +110,9 @@ export const COMMAND: readonly Case[] = [
     "did you mean 'utilization'?",
   ),
   of(
-    'a plot as PNG',
-    ['plot', 'utilization', '--out', 'x.png'],
-    "--out: is 'x.png'; expected a file name that ends in .svg",
+    'a plot as JPEG',
+    ['plot', 'utilization', '--out', 'x.jpg'],
+    "--out: is 'x.jpg'; expected a file name that ends in .svg, .png or .pdf",
   ),
   of(
     'a plot of no width',
@@ -203,9 +203,9 @@ export const COMMAND: readonly Case[] = [
     "--seed: is '-1'; expected a whole number from 0 to 2147483647",
   ),
   of(
-    'picture of a side channel that is no SVG',
-    [...SIDECHANNEL, '--arch', 'gpu/p100', '--plot', 'trace.png'],
-    "--plot: is 'trace.png'; expected a file name that ends in .svg",
+    'picture of a side channel that is none',
+    [...SIDECHANNEL, '--arch', 'gpu/p100', '--plot', 'trace.txt'],
+    "--plot: is 'trace.txt'; expected a file name that ends in .svg, .png or .pdf",
   ),
 ];
 

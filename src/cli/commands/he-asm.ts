@@ -26,7 +26,7 @@ import { TraceWriter } from '../../results/export/trace-writer.js';
 import { toolVersion } from '../../simulation/identity.js';
 import { writeFileWhole } from '../../document/output.js';
 import { examples, formatOption, setOption } from '../options.js';
-import { svgName } from '../files.js';
+import { pictureName, writePicture } from '../pictures.js';
 import { note, numeric, oneOf, print, printRows, type Column, type Format } from '../output.js';
 
 interface AsmOptions {
@@ -57,7 +57,7 @@ export const asmCommand = (): Command =>
     .option('--disassemble', 'print the program as text; default: as words')
     .option('--time', 'cycles of the program on an architecture, and what it waited for')
     .option('--trace <file>', 'with --time: every instruction on its queue, as a trace for Perfetto')
-    .option('--plot <file.svg>', 'with --time: what the three pipelines did in each cycle, as a picture')
+    .option('--plot <file>', 'with --time: what the three pipelines did in each cycle, as a picture')
     .option(
       '--run <data>',
       'run the program on data (JSON: vdm, sdm, address, modulus, scalar) and print what it changed',
@@ -102,7 +102,7 @@ async function readProgram(word: string, options: AsmOptions): Promise<B512Progr
 function checkPlot({ plot, time }: AsmOptions): void {
   if (plot === undefined) return;
   if (time !== true) throw new InputError('is of a program in time', { field: '--plot', expected: '--time' });
-  svgName(plot, '--plot');
+  pictureName(plot, '--plot');
 }
 
 function writeProgram(program: B512Program, file: string): void {
@@ -162,7 +162,7 @@ async function drawTiming(
     })),
     toolVersion: toolVersion(),
   });
-  writeFileWhole(file, picture);
+  writePicture(file, picture);
   note(`${file} written`);
 }
 

@@ -22,9 +22,8 @@ import { toolVersion } from '../../simulation/identity.js';
 import { loadWork } from '../../work/load.js';
 import { networkWork } from '../../work/network.js';
 import type { Network } from '../../workload/graph.js';
-import { writeFileWhole } from '../../document/output.js';
 import { examples, formatOption, list, wholeNumber } from '../options.js';
-import { svgName } from '../files.js';
+import { pictureName, writePicture } from '../pictures.js';
 import { note, numeric, oneOf, printRows, type Column, type Format } from '../output.js';
 
 interface TuneOptions {
@@ -92,7 +91,7 @@ export const tuneCommand = (): Command =>
       ).argParser(readBaseline),
     )
     .option('--pareto', 'cost against budget left: every choice of a layer that no other beats')
-    .option('--plot <file.svg>', 'also draw that, all layers in one picture')
+    .option('--plot <file>', 'also draw that, all layers in one picture')
     .addOption(formatOption())
     .addHelpText(
       'after',
@@ -234,7 +233,7 @@ const RULE_COLUMNS: readonly Column<RuleRow>[] = [
 ];
 
 function checkPlot(plot: string | undefined): void {
-  if (plot !== undefined) svgName(plot, '--plot');
+  if (plot !== undefined) pictureName(plot, '--plot');
 }
 
 /** The fronts of all layers, with which of their choices was taken. */
@@ -262,7 +261,7 @@ async function drawFronts(
     points: choices.map(({ cost, budget, chosen }) => ({ cost: totalOf(cost), budget, chosen })),
   }));
   const setting = `t by ${ruleText(tuned.rule)}, ${options.schedule.toUpperCase()}, ${options.noise} noise`;
-  writeFileWhole(file, await drawPtune({ network, setting, fronts, toolVersion: toolVersion() }));
+  writePicture(file, await drawPtune({ network, setting, fronts, toolVersion: toolVersion() }));
   note(`${file} written`);
 }
 

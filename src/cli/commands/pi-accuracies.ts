@@ -7,8 +7,7 @@ import {
   type DataSet,
 } from '../../experiments/accuracies/points.js';
 import { toolVersion } from '../../simulation/identity.js';
-import { writeFileWhole } from '../../document/output.js';
-import { svgName } from '../files.js';
+import { pictureName, writePicture } from '../pictures.js';
 import { examples, formatOption } from '../options.js';
 import { note, numeric, oneOf, printRows, type Column, type Format } from '../output.js';
 
@@ -26,18 +25,18 @@ export const accuraciesCommand = (): Command =>
         .default('c100')
         .argParser((text) => oneOf(text, DATA_SETS, '--data')),
     )
-    .option('--plot <file.svg>', 'also draw accuracy against ReLUs and latency, with the Pareto front')
+    .option('--plot <file>', 'also draw accuracy against ReLUs and latency, with the Pareto front')
     .addOption(formatOption())
     .addHelpText(
       'after',
       examples('systole pi accuracies', 'systole pi accuracies --data tiny --plot accuracy-pareto.svg'),
     )
     .action(async ({ data, plot, format }: { data: DataSet; plot?: string; format: Format }) => {
-      const file = plot === undefined ? undefined : svgName(plot, '--plot');
+      const file = plot === undefined ? undefined : pictureName(plot, '--plot');
       const rows = rowsOf(data);
       if (file !== undefined) {
         const { drawAccuracyPareto } = await import('../../plot/accuracy-pareto.js');
-        writeFileWhole(file, await drawAccuracyPareto({ data, points: rows, toolVersion: toolVersion() }));
+        writePicture(file, await drawAccuracyPareto({ data, points: rows, toolVersion: toolVersion() }));
       }
       printRows(rows, COLUMNS, format);
       note('as published: nothing here is trained or simulated');

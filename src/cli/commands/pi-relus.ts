@@ -9,8 +9,7 @@ import { countNetwork } from '../../workload/count.js';
 import type { Network } from '../../workload/graph.js';
 import { siteRows, type SiteRow } from '../../workload/site-tables.js';
 import { applySteps, type Step } from '../../workload/transform/rewrites/steps.js';
-import { writeFileWhole } from '../../document/output.js';
-import { svgName } from '../files.js';
+import { pictureName, writePicture } from '../pictures.js';
 import { examples, formatOption, transformOptions } from '../options.js';
 import { note, numeric, oneOf, printRows, type Column, type Format } from '../output.js';
 
@@ -35,7 +34,7 @@ export const relusCommand = (): Command =>
         .argParser((text) => oneOf(text, GROUPS, '--by')),
     )
     .option(
-      '--plot <file.svg>',
+      '--plot <file>',
       'also draw the ReLUs of each stage: of one network before the transforms and after, or of several',
     )
     .addOption(formatOption())
@@ -51,7 +50,7 @@ export const relusCommand = (): Command =>
     .action(show);
 
 async function show(words: string[], { transform = [], by, plot, format }: Options): Promise<void> {
-  const file = plot === undefined ? undefined : svgName(plot, '--plot');
+  const file = plot === undefined ? undefined : pictureName(plot, '--plot');
   const given: Network[] = [];
   for (const word of words) given.push(await networkOf(word));
   const made = given.map((network) => applySteps(network, transform));
@@ -82,7 +81,7 @@ async function draw(file: string, networks: readonly Network[]): Promise<void> {
     name: network.name,
     stages: Object.entries(countNetwork(network).relusByStage).map(([stage, relus]) => ({ stage, relus })),
   }));
-  writeFileWhole(file, await drawReluStages({ series, toolVersion: toolVersion() }));
+  writePicture(file, await drawReluStages({ series, toolVersion: toolVersion() }));
 }
 
 type Row = SiteRow & { network: string };

@@ -7,11 +7,10 @@ import { REPRODUCTION_PLOTS, reproductionPlot } from '../../plot/reproductions.j
 import { SWEEP_PLOTS, sweepPlot, wantedBy, type SweepPlotOptions } from '../../plot/sweeps.js';
 import type { Store } from '../../results/store.js';
 import { openStore } from '../store.js';
-import { svgName } from '../files.js';
+import { pictureName, writePicture } from '../pictures.js';
 import { databaseOption, examples, list, wholeNumber } from '../options.js';
 import { note, oneOf } from '../output.js';
 import { tellPartial } from '../failures.js';
-import { writeFileWhole } from '../../document/output.js';
 
 interface Options extends PlotOptions, Omit<SweepPlotOptions, keyof PlotOptions> {
   sweep: string;
@@ -31,7 +30,7 @@ export function plotCommand(): Command {
       .map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`)
       .join('\n');
   return new Command('plot')
-    .description('Draw stored runs, a sweep or reproductions as SVG')
+    .description('Draw stored runs, a sweep or reproductions')
     .argument('<kind>', `one of ${KINDS.join(', ')}`)
     .option('--run <ids>', "run ids, at least 4 digits, comma-separated; or 'latest' (default)")
     .option(
@@ -44,7 +43,10 @@ export function plotCommand(): Command {
         'with --where: at most so many runs (default: as many as the kind draws)',
       ).argParser(wholeNumber('--limit', 1, 1000)),
     )
-    .requiredOption('--out <file.svg>', 'file to write, - for standard output (required)')
+    .requiredOption(
+      '--out <file>',
+      'file to write, .svg, or .png or .pdf where rsvg-convert is; - for standard output (required)',
+    )
     .addOption(databaseOption())
     .addOption(
       new Option('--width <pixels>', 'width of the picture, 500 to 4000').argParser(
@@ -90,7 +92,7 @@ export function plotCommand(): Command {
     )
     .action(async (kind: string, options: Options) => {
       const name = oneOf(kind, KINDS, '<kind>');
-      svgName(options.out, '--out');
+      pictureName(options.out, '--out');
       if (!fs.existsSync(options.db)) {
         throw new InputError('no such database', {
           file: options.db,
@@ -100,7 +102,7 @@ export function plotCommand(): Command {
       const store = openStore(options.db, true);
       try {
         const { svg, of } = await drawn(name, store, options);
-        writeFileWhole(options.out, svg);
+        writePicture(options.out, svg);
         note(`${shownTarget(options.out)}: ${name} of ${of}`);
       } finally {
         store.close();

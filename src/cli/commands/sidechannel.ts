@@ -24,10 +24,9 @@ import {
   transformsOf,
   wholeNumber,
 } from '../options.js';
-import { svgName } from '../files.js';
+import { pictureName, writePicture } from '../pictures.js';
 import { note, numeric, oneOf, printRows, type Column, type Format } from '../output.js';
 import { trustText } from '../trust.js';
-import { writeFileWhole } from '../../document/output.js';
 
 const SHOWN = ['records', 'samples', 'addresses', 'batches', 'layers', 'blocks'] as const;
 
@@ -85,7 +84,7 @@ export function sidechannelCommand(): Command {
     )
     .option('--oracle', 'records, addresses: with the names of layers and tensors')
     .option('--no-grids', 'layers, blocks: the analyser does not look at grids of CTAs')
-    .option('--plot <file.svg>', 'also draw kernels and samples over time')
+    .option('--plot <file>', 'also draw kernels and samples over time')
     .addOption(formatOption())
     .addHelpText(
       'after',
@@ -103,7 +102,7 @@ export function sidechannelCommand(): Command {
 
 async function show(workload: string, options: Options): Promise<void> {
   const { period, noise, plot } = options;
-  if (plot !== undefined) svgName(plot, '--plot');
+  if (plot !== undefined) pictureName(plot, '--plot');
   const experiment = await prepare({
     workload,
     arch: options.arch,
@@ -130,7 +129,7 @@ async function show(workload: string, options: Options): Promise<void> {
       ...observed.section,
       ...{ seed: options.seed, records, samples: samplesOf(records, observed), trust: trustLines(trust, 8) },
     });
-    writeFileWhole(plot, svg);
+    writePicture(plot, svg);
     note(`${plot}: ${records.length} kernels of ${record.run.workload} on ${record.run.arch}`);
   }
   if (options.format === 'table') note(trustText(...trust));
