@@ -1,3 +1,5 @@
+import { InputError } from '../../../errors.js';
+import { formatCount } from '../../../quantity/format.js';
 import { Accesses } from './accesses.js';
 import { WARP } from '../warp.js';
 import { alongLoads } from './loader.js';
@@ -18,9 +20,15 @@ export type RequestCounts = { requests: number; sectors: number };
 /** Loads of both operands, of these the sectors of the second, and stores. */
 export type KernelCounts = { loads: RequestCounts; secondSectors: number; stores: RequestCounts };
 
+/** Outputs of an image at most: each warp of an image is a case of its own, as large as its counts. */
+const MOST_OUTPUTS = 2 ** 25;
+/** Rows of a product at most, which are gone through one by one. */
+const MOST_ROWS = 2 ** 26;
+
 /**
  * All loads and stores of a tiled kernel, exactly. What a warp asks for depends on where it starts only by the place
  * in the image or row and by the place within a sector, so each such case is enumerated once and multiplied.
+ * @throws InputError for a convolution of too many outputs an image, or a product of too many rows
  */
 export function countTiled(kernel: TiledKernel, lines: MachineLines): KernelCounts {
   const tally = new Tally(lines.sectorBytes / lines.elementBytes);
@@ -31,6 +39,7 @@ function countConv(kernel: ConvKernel, tally: Tally): KernelCounts {
   const { tile, shape } = kernel;
   const { m, n, k, rowTiles, columnTiles, steps } = productOf(kernel);
   const image = outputHeight(shape) * outputWidth(shape);
+  if (image > MOST_OUTPUTS) refuse(`a convolution has ${formatCount(image)} outputs an image`, MOST_OUTPUTS);
   const imageElements = shape.channels * shape.height * shape.width;
   const loads = none();
   const second = none();
@@ -63,6 +72,7 @@ function countConv(kernel: ConvKernel, tally: Tally): KernelCounts {
 function countGemm(kernel: GemmKernel, tally: Tally): KernelCounts {
   const { tile } = kernel;
   const { m, n, k, rowTiles, columnTiles, steps } = productOf(kernel);
+  if (m > MOST_ROWS) refuse(`a product has ${formatCount(m)} rows`, MOST_ROWS);
   const loads = none();
   const second = none();
   const stores = none();
@@ -83,6 +93,13 @@ function countGemm(kernel: GemmKernel, tally: Tally): KernelCounts {
   add(loads, second, 1);
   for (let row = 0; row < m; row++) add(stores, tally.across(tally.phase(row * n), n), 1);
   return { loads, secondSectors: second.sectors, stores };
+}
+
+function refuse(problem: string, most: number): never {
+  throw new InputError(problem, {
+    field: 'operators',
+    expected: `at most ${formatCount(most)}, whose loads are counted warp by warp; --fidelity analytic takes more`,
+  });
 }
 
 const none = (): RequestCounts => ({ requests: 0, sectors: 0 });
