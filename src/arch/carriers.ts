@@ -55,5 +55,10 @@ export function lowerInherited(provenance: Provenance[], source: MergedSource): 
   }
 }
 
+/** The value at a path; what is on the way may be anything yet: it is checked later. */
 const textAt = (data: unknown, path: string): string =>
-  String(path.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], data));
+  String(
+    path
+      .split('.')
+      .reduce<unknown>((node, key) => (node as Record<string, unknown> | null | undefined)?.[key], data),
+  );

@@ -1,3 +1,6 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadArchitecture } from '../../src/arch/load.js';
 import * as registry from '../../src/models/registry.js';
@@ -122,6 +125,23 @@ describe('inherited constants whose carrier was changed', () => {
       status: 'assumed',
       source: expect.stringMatching(/^inherited though scratchpad.ifmap.size was changed/) as string,
     });
+  });
+
+  it('leave a section that is emptied to the check of the whole', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'systole-constants-'));
+    const file = path.join(folder, 'emptied.yaml');
+    const base = path.resolve('arch/haac/_base.yaml');
+    fs.writeFileSync(
+      file,
+      `extends: ${base}\nmemory:\n  name: HBM2\n  bandwidth: 512 GB/s\nenergy:\n  power:\n`,
+    );
+    try {
+      await expect(loadArchitecture(file, [], registry)).rejects.toThrow(
+        `${file}:6:9: energy.power: is null; expected a mapping with engine, onChip, phy`,
+      );
+    } finally {
+      fs.rmSync(folder, { recursive: true });
+    }
   });
 });
 
