@@ -1,3 +1,5 @@
+import { InputError } from '../../../errors.js';
+import { formatCount } from '../../../quantity/format.js';
 import { SectoredCache, type CacheGeometry } from '../../../memory/cache/index.js';
 import { Accesses } from './accesses.js';
 import type { DriftLaw } from './drift.js';
@@ -5,11 +7,23 @@ import { Multiprocessor } from './multiprocessor.js';
 import type { CycleMachine } from './machine.js';
 import type { KernelStream } from './stream.js';
 
-/** The L1 that shared memory leaves: 128-byte lines in hashed sets, LRU, whatever the number of sets. */
+/** Lines of an L1 at most: 128 MiB, a thousand times what there is. */
+const MOST_LINES = 2 ** 20;
+
+/**
+ * The L1 that shared memory leaves: 128-byte lines in hashed sets, LRU, whatever the number of sets.
+ * @throws InputError if it is larger than can be simulated
+ */
 export function l1Geometry(machine: CycleMachine, l1Bytes: number): CacheGeometry {
   const { lineBytes, sectorBytes, l1 } = machine;
   const sets = Math.max(1, Math.round(l1Bytes / l1.setBytes));
   const ways = Math.max(1, Math.floor((l1Bytes - l1.reservedBytes) / lineBytes / sets));
+  if (sets * ways > MOST_LINES) {
+    throw new InputError(`holds ${formatCount(sets * ways)} lines`, {
+      field: 'l1.size',
+      expected: `at most ${formatCount(MOST_LINES)} lines of ${lineBytes} bytes, which are simulated one by one; --fidelity analytic takes more`,
+    });
+  }
   return { lineBytes, sectorBytes, sets, ways, index: 'hash', replacement: 'lru', write: 'through' };
 }
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { openArchitecture } from '../../../../src/arch/load.js';
+import { parseOverride } from '../../../../src/arch/override.js';
 import { RunContext, simulateWork } from '../../../../src/models/dispatch.js';
 import * as registry from '../../../../src/models/registry.js';
 import { parseNetwork } from '../../../../src/workload/load.js';
 
-async function run(network: string, fidelity: 'analytic' | 'event'): Promise<number> {
-  const architecture = await openArchitecture('gpu/v100', registry).with([]);
+async function run(network: string, fidelity: 'analytic' | 'event', ...set: string[]): Promise<number> {
+  const architecture = await openArchitecture('gpu/v100', registry).with(set.map(parseOverride));
   const work = { kind: 'network', given: parseNetwork(network) };
   const model = registry.modelOf('gpu');
   return simulateWork(model, architecture, work, { fidelity }, new RunContext()).totals.cycles;
@@ -24,6 +25,15 @@ describe('what is too large to be counted warp by warp', () => {
     );
     await expect(run(map(513), 'event')).rejects.toThrow('33,619,968 outputs an image');
     expect(await run(map(65_536), 'analytic')).toBeGreaterThan(1e9);
+  });
+
+  it('is refused where it is an L1', async () => {
+    const huge = 'l1.size=100000000 KiB';
+    const small = map(8).replace('65536', '8');
+    await expect(run(small, 'event', huge)).rejects.toThrow(
+      /^l1.size: holds 799,\d{3},\d{3} lines; expected at most 1,048,576 lines of 128 bytes, which are simulated/,
+    );
+    expect(await run(small, 'event', 'l1.size=100 MiB')).toBeGreaterThan(0);
   });
 
   it('is refused where it is a product of many rows', async () => {
