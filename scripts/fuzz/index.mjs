@@ -35,29 +35,24 @@ const only = values.only === undefined ? undefined : Number(values.only);
 const module = values.module.startsWith('.') ? values.module : path.resolve(values.module);
 const kinds = values.kinds === '' ? [] : values.kinds.split(',');
 
-/** @typedef {{ inputs: number, accepted: number, milliseconds: number }} Count */
+/** @typedef {{ inputs: number, accepted: number, findings: number, milliseconds: number }} Count */
 /** @type {Map<string, Count>} */
-const totals = new Map();
-/** @type {import('./worker.mjs').Finding[]} */
-const findings = [];
+const counts = new Map();
 
-/** @param {import('./worker.mjs').Finding} finding */
-function keep(finding) {
-  findings.push(finding);
-  const { kind, index, problem, bytes } = finding;
-  fs.mkdirSync(values.out, { recursive: true });
-  const file = path.join(values.out, `${kind}-${seed}-${index}`);
-  fs.writeFileSync(file, bytes);
-  console.error(`${kind}, --seed ${seed} --only ${index} (${file}): ${problem}`);
+/** @param {string} kind @returns {Count} */
+function countOf(kind) {
+  const count = counts.get(kind) ?? { inputs: 0, accepted: 0, findings: 0, milliseconds: 0 };
+  counts.set(kind, count);
+  return count;
 }
 
-/** @param {Record<string, Count>} counts */
-function add(counts) {
-  for (const [name, count] of Object.entries(counts)) {
-    const sum = totals.get(name) ?? { inputs: 0, accepted: 0, milliseconds: 0 };
-    for (const key of /** @type {const} */ (['inputs', 'accepted', 'milliseconds'])) sum[key] += count[key];
-    totals.set(name, sum);
-  }
+/** @param {import('./worker.mjs').Begun} input @param {string} problem @param {Uint8Array} bytes */
+function keep({ kind, index }, problem, bytes) {
+  countOf(kind).findings++;
+  fs.mkdirSync(values.out, { recursive: true });
+  const kept = path.join(values.out, `${kind}-${seed}-${index}`);
+  fs.writeFileSync(kept, bytes);
+  console.error(`${kind}, --seed ${seed} --only ${index} (${kept}): ${problem}`);
 }
 
 /**
@@ -68,52 +63,47 @@ async function run(first, step, end) {
   let next = first;
   while (next < end) {
     const home = fs.mkdtempSync(path.join(os.tmpdir(), 'systole-fuzz-'));
-    const shared = new SharedArrayBuffer(16);
-    const state = new Float64Array(shared);
-    state[0] = -1;
     const worker = new Worker(new URL('./worker.mjs', import.meta.url), {
-      workerData: { home, module, seed, first: next, step, end, kinds, shared },
+      workerData: { home, module, seed, first: next, step, end, kinds },
       resourceLimits: { maxOldGenerationSizeMb: LIMIT_MEGABYTES },
     });
+    /** @type {(import('./worker.mjs').Begun & { since: number }) | undefined} */
+    let present;
     /** @type {string | undefined} */
     let ended;
     const timer = setInterval(() => {
-      const [index = -1, since = 0] = state;
-      if (index < 0 || Date.now() - since < limit * 1e3) return;
+      if (present === undefined || performance.now() - present.since < limit * 1e3) return;
       ended = `more than ${limit} s`;
       void worker.terminate();
     }, LOOK_MILLISECONDS);
-    worker.on('message', ({ finding, counts }) => {
-      if (finding !== undefined) keep(finding);
-      if (counts !== undefined) add(counts);
+    worker.on('message', ({ begun, through }) => {
+      if (begun !== undefined) {
+        present = { ...begun, since: performance.now() };
+        countOf(begun.kind).inputs++;
+      }
+      if (through === undefined || present === undefined) return;
+      const count = countOf(present.kind);
+      count.accepted += through.accepted ? 1 : 0;
+      count.milliseconds += through.milliseconds;
+      if (through.finding !== undefined) keep(present, through.finding.problem, through.finding.bytes);
+      present = undefined;
     });
     worker.on('error', (error) => {
-      ended =
-        error.name === 'Error' && 'code' in error
-          ? `${String(error.code)}: ${error.message}`
-          : String(error.stack);
+      ended = 'code' in error ? `${String(error.code)}: ${error.message}` : error.message;
     });
     await new Promise((resolve) => worker.once('exit', resolve));
     clearInterval(timer);
     if (ended === undefined) next = end;
-    else {
-      const index = state[0] ?? -1;
-      if (index < 0) throw new Error(`a worker could not begin: ${ended}`);
-      const file = newest(home);
-      keep({ kind: path.basename(file), index, problem: ended, bytes: fs.readFileSync(file) });
-      next = index + step;
+    else if (present === undefined) {
+      fs.rmSync(home, { recursive: true, force: true });
+      console.error(ended);
+      process.exit(2);
+    } else {
+      keep(present, ended, fs.readFileSync(present.file));
+      next = present.index + step;
     }
     fs.rmSync(home, { recursive: true, force: true });
   }
-}
-
-/** The file written last. @param {string} folder @returns {string} */
-function newest(folder) {
-  const files = fs
-    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => path.join(folder, name));
-  const plain = files.filter((file) => fs.statSync(file).isFile());
-  return plain.reduce((a, b) => (fs.statSync(b).mtimeMs > fs.statSync(a).mtimeMs ? b : a));
 }
 
 const started = performance.now();
@@ -122,12 +112,14 @@ if (only === undefined)
 else await run(only, 1, only + 1);
 const seconds = (performance.now() - started) / 1e3;
 console.log('kind           inputs   accepted    refused   findings   ms each');
-for (const [name, { inputs: all, accepted, milliseconds }] of [...totals].toSorted()) {
-  const bad = findings.filter(({ kind }) => kind === name).length;
-  const cells = [all, accepted, all - accepted - bad, bad].map((one) => String(one).padStart(8));
+const sum = { inputs: 0, findings: 0 };
+for (const [name, { inputs: all, accepted, findings, milliseconds }] of [...counts].toSorted()) {
+  const cells = [all, accepted, all - accepted - findings, findings].map((one) => String(one).padStart(8));
   console.log(
     `${name.padEnd(12)} ${cells.join('   ')}   ${(milliseconds / Math.max(1, all)).toFixed(2).padStart(7)}`,
   );
+  sum.inputs += all;
+  sum.findings += findings;
 }
-console.log(`${inputs} inputs of seed ${seed} in ${seconds.toFixed(0)} s: ${findings.length} findings`);
-process.exitCode = findings.length > 0 ? 1 : 0;
+console.log(`${sum.inputs} inputs of seed ${seed} in ${seconds.toFixed(0)} s: ${sum.findings} findings`);
+process.exitCode = sum.findings > 0 ? 1 : 0;

@@ -1,20 +1,21 @@
 // @ts-check
-// Gives inputs to what reads them, one after the other; which one, and since when, the parent sees in shared memory.
+// Gives inputs to what reads them, one after the other, and tells of each when it begins and when it is through.
 import fs from 'node:fs';
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { drawOf, mutated } from './mutate.mjs';
 
-/** @typedef {{ kind: string, index: number, problem: string, bytes: Uint8Array }} Finding */
+/** @typedef {{ index: number, kind: string, file: string }} Begun an input, and the file that it is in */
+/** @typedef {{ accepted: boolean, milliseconds: number, finding?: { problem: string, bytes: Uint8Array } }} Through */
 
-const { home, module, seed, first, step, end, kinds: wanted, shared } = workerData;
-const state = new Float64Array(shared);
+const { home, module, seed, first, step, end, kinds: wanted } = workerData;
 const { kindsIn } = await import(module);
 /** @type {Record<string, import('./kinds.mjs').Kind>} */
 const kinds = await kindsIn(home);
-const names = Object.keys(kinds).filter((name) => wanted.length === 0 || wanted.includes(name));
-/** @type {Record<string, { inputs: number, accepted: number, milliseconds: number }>} */
-const counts = Object.fromEntries(names.map((name) => [name, { inputs: 0, accepted: 0, milliseconds: 0 }]));
+for (const name of wanted)
+  if (!Object.hasOwn(kinds, name))
+    throw new Error(`no kind '${name}'; expected some of ${Object.keys(kinds).join(', ')}`);
+const chosen = Object.entries(kinds).filter(([name]) => wanted.length === 0 || wanted.includes(name));
 
 /** @param {unknown} error @returns {string | undefined} what is wrong with how an input was refused */
 function problemOf(error) {
@@ -27,29 +28,24 @@ function problemOf(error) {
 }
 
 for (let index = first; index < end; index += step) {
-  const name = names[index % names.length];
-  const kind = kinds[name ?? ''];
-  const count = counts[name ?? ''];
-  if (kind === undefined || count === undefined) break;
+  const [name, kind] = chosen[index % chosen.length] ?? [];
+  if (name === undefined || kind === undefined) break;
   const draw = drawOf(seed * 1_000_003 + index);
   const base = draw.of(kind.bases);
   const bytes = mutated(base.bytes, kind.isText, draw);
   const file = path.join(home, base.name);
   fs.writeFileSync(file, bytes);
+  parentPort?.postMessage({ begun: { index, kind: name, file } });
   const from = performance.now();
-  state[1] = performance.timeOrigin + from;
-  state[0] = index;
   /** @type {string | undefined} */
   let problem;
+  let accepted = true;
   try {
     await kind.read(file, bytes);
-    count.accepted++;
   } catch (error) {
+    accepted = false;
     problem = problemOf(error);
   }
-  count.inputs++;
-  count.milliseconds += performance.now() - from;
-  if (problem !== undefined) parentPort?.postMessage({ finding: { kind: name, index, problem, bytes } });
+  const finding = problem === undefined ? undefined : { problem, bytes };
+  parentPort?.postMessage({ through: { accepted, milliseconds: performance.now() - from, finding } });
 }
-state[0] = -1;
-parentPort?.postMessage({ counts });

@@ -79,6 +79,10 @@ describe('npm run fuzz', () => {
       expect(stderr).toMatch(/^lines, --seed 1 --only 3 \(.*\): not one clean line/m);
       expect(stderr).not.toContain('--only 4');
       expect(stdout).toContain('5 inputs of seed 1');
+      // A worker that was ended takes no count with it, and what it was ended for is of its kind.
+      for (const kind of ['thrown', 'hangs', 'grows', 'lines'])
+        expect(stdout).toMatch(new RegExp(`^${kind} +1 +0 +0 +1 `, 'm'));
+      expect(stdout).toMatch(/^fine +1 +0 +1 +0 /m);
       expect(fs.readdirSync(path.join(folder, 'found')).length).toBeGreaterThanOrEqual(4);
     },
   );
@@ -95,6 +99,12 @@ describe('npm run fuzz', () => {
     expect(sorted(seen('3'))).toEqual(first);
     expect(sorted(seen('4'))).not.toEqual(first);
     expect(new Set(first.map((line) => line.split(': Error: ')[1])).size).toBeGreaterThan(10);
+  });
+
+  it('refuses kinds that there are not', () => {
+    const { status, stderr } = fuzz('--kinds', 'onx', '--inputs', '5');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^no kind 'onx'; expected some of architecture, /);
   });
 
   it('refuses words that are no numbers', () => {

@@ -62,6 +62,10 @@ function requireRank(what: string, dims: readonly number[], ...ranks: readonly n
   throw new DimsFault(`${what} is ${showDims(dims)}`, `${ranks.join(' or ')} dimensions`);
 }
 
+function requireRanks(operands: Readonly<Record<string, Activation>>, ...ranks: readonly number[]): void {
+  for (const [what, { dims }] of Object.entries(operands)) requireRank(what, dims, ...ranks);
+}
+
 const optional = (context: Context, node: OnnxNode, index: number): Activation | undefined => {
   const value = context.has(node, index) ? context.operand(node, index) : undefined;
   return value?.kind === 'activation' && product(value.dims) > 0 ? value : undefined;
@@ -134,12 +138,7 @@ const attention: Handler = (context, node) => {
     Activation,
     Activation,
   ];
-  for (const [what, { dims }] of [
-    ['query', q],
-    ['key', k],
-    ['value', v],
-  ] as const)
-    requireRank(what, dims, 3, 4);
+  requireRanks({ query: q, key: k, value: v }, 3, 4);
   const flat = q.dims.length === 3;
   const heads = flat ? integer(node, 'q_num_heads', 1) : q.dims[1]!;
   const keyHeads = flat ? integer(node, 'kv_num_heads', 1) : k.dims[1]!;
@@ -199,12 +198,7 @@ const multiHead: Handler = (context, node) => {
   const k = context.has(node, 1) ? context.activation(node, 1) : q;
   const v = context.has(node, 2) ? context.activation(node, 2) : k;
   const [batch, queries] = q.dims as [number, number];
-  for (const [what, { dims }] of [
-    ['query', q],
-    ['key', k],
-    ['value', v],
-  ] as const)
-    requireRank(what, dims, 3, 4, 5);
+  requireRanks({ query: q, key: k, value: v }, 3, 4, 5);
   const depth = q.dims.length === 5 ? q.dims[4]! : headOf(q.dims[2], heads, 'queries');
   const split = k.dims.length === 4;
   const fresh = split ? k.dims[2]! : k.dims[1]!;

@@ -92,15 +92,24 @@ const CHANNELS_LAST = new Map<string, OnnxAttribute>([
   ['channels_last', { ...numberOf('channels_last', undefined), integer: 1 }],
 ]);
 
-/** A residual sum, with a bias perhaps, and its norm; output 3 is the sum. */
+/** The first input and that at `skip` added, and a bias from input `bias`, if there is one. @returns also its name */
+function residual(
+  node: OnnxNode,
+  [skip, bias, output]: readonly [skip: number, bias: number, output: number],
+): { nodes: OnnxNode[]; sum: string } {
+  const sum = node.outputs[output] || inner(node, 'sum');
+  const addend = given(node, bias);
+  const first = addend === undefined ? sum : inner(node, 'skip');
+  const nodes = [nodeOf(node, 'Add', [node.inputs[0] ?? '', node.inputs[skip] ?? ''], [first], 'skip')];
+  if (addend !== undefined) nodes.push(nodeOf(node, 'Add', [first, addend], [sum], 'bias'));
+  return { nodes, sum };
+}
+
+/** A residual sum and its norm; output 3 is the sum. */
 const skipNorm =
   (op: string, gamma: readonly number[], bias: number): Rewrite =>
   (node) => {
-    const sum = node.outputs[3] || inner(node, 'sum');
-    const addend = given(node, bias);
-    const first = addend === undefined ? sum : inner(node, 'skip');
-    const nodes = [nodeOf(node, 'Add', [node.inputs[0] ?? '', node.inputs[1] ?? ''], [first], 'skip')];
-    if (addend !== undefined) nodes.push(nodeOf(node, 'Add', [first, addend], [sum], 'bias'));
+    const { nodes, sum } = residual(node, [1, bias, 3]);
     const scale = gamma.map((position) => node.inputs[position] ?? '').filter((name) => name !== '');
     return [...nodes, { ...as(node, op, []), inputs: [sum, ...scale], outputs: node.outputs.slice(0, 1) }];
   };
@@ -117,28 +126,26 @@ const groupNorm: Rewrite = (node) => {
   return nodes;
 };
 
-/** A residual sum, with a bias perhaps, and its norm over groups; output 1 is the sum. */
+/** A residual sum and its norm over groups; output 1 is the sum. */
 const skipGroupNorm: Rewrite = (node) => {
-  const sum = node.outputs[1] || inner(node, 'sum');
-  const bias = given(node, 4);
-  const first = bias === undefined ? sum : inner(node, 'skip');
-  const nodes = [nodeOf(node, 'Add', [node.inputs[0] ?? '', node.inputs[3] ?? ''], [first], 'skip')];
-  if (bias !== undefined) nodes.push(nodeOf(node, 'Add', [first, bias], [sum], 'bias'));
-  return [
-    ...nodes,
-    ...groupNorm({ ...node, inputs: [sum, ...node.inputs.slice(1, 3)], outputs: [node.outputs[0]!] }),
-  ];
+  const { nodes, sum } = residual(node, [3, 4, 1]);
+  const inputs = [sum, ...node.inputs.slice(1, 3)];
+  return [...nodes, ...groupNorm({ ...node, inputs, outputs: node.outputs.slice(0, 1) })];
 };
 
 /** A bias, then one half of the features times the GELU of the other. */
 const biasSplitGelu: Rewrite = (node) => {
-  const [sum, left, right, gate] = ['biased', 'left', 'right', 'gate'].map((suffix) =>
-    inner(node, suffix),
-  ) as [string, string, string, string];
+  const [sum, left, right, gate] = [
+    inner(node, 'biased'),
+    inner(node, 'left'),
+    inner(node, 'right'),
+    inner(node, 'gate'),
+  ];
   const split = nodeOf(node, 'Split', [sum], [left, right], 'split');
+  split.attributes.set('axis', { ...numberOf('axis', undefined), integer: -1 });
   return [
     nodeOf(node, 'Add', [node.inputs[0] ?? '', node.inputs[1] ?? ''], [sum], 'bias'),
-    { ...split, attributes: new Map([['axis', { ...numberOf('axis', undefined), integer: -1 }]]) },
+    split,
     nodeOf(node, 'Gelu', [right], [gate], 'gelu'),
     nodeOf(node, 'Mul', [left, gate], node.outputs, 'product'),
   ];
