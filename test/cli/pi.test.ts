@@ -152,8 +152,8 @@ describe('systole pi relus', () => {
 
   it.each([
     [
-      ['relus', 'small.yaml', '--plot', 'a.png'],
-      /--plot: is 'a.png'; expected a file name that ends in .svg/,
+      ['relus', 'small.yaml', '--plot', 'a.gif'],
+      /--plot: is 'a.gif'; expected a file name that ends in .svg, .png or .pdf/,
     ],
     [['relus', 'small.yaml', '--by', 'stages'], /--by: is 'stages'.*did you mean 'stage'/],
     [

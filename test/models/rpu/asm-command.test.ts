@@ -108,8 +108,8 @@ describe('systole he asm', () => {
     [['ntt:1000'], /no program for a ring of 1000 coefficients; expected a power of two from 1024 to 131072/],
     [['good.b512', '--plot', 'a.svg'], /--plot: is of a program in time; expected --time/],
     [
-      ['good.b512', '--time', '--plot', 'a.png'],
-      /--plot: is 'a.png'; expected a file name that ends in \.svg/,
+      ['good.b512', '--time', '--plot', 'a.gif'],
+      /--plot: is 'a.gif'; expected a file name that ends in \.svg, \.png or \.pdf/,
     ],
     [['none.b512'], /none\.b512: cannot be read: no such file; expected a program of B512/],
     [['bad.b512'], /bad\.b512:1: unknown instruction 'vlod'.*did you mean 'vload'/],
