@@ -62,14 +62,19 @@ export function distinctOfImage(shape: ConvShape, perPiece: number): number {
   return distinct;
 }
 
-/** Places along one side of the image that some output reads. */
-function readAlong(size: number, outputs: number, { taps, stride, padding, dilation }: Window): number[] {
-  const read = new Set<number>();
+/** Places along one side of the image that some output reads, in order. */
+function readAlong(size: number, outputs: number, { taps, stride, padding, dilation }: Window): Int32Array {
+  const isRead = new Uint8Array(size);
+  let count = 0;
   for (let output = 0; output < outputs; output++) {
     for (let tap = 0; tap < taps; tap++) {
       const at = output * stride - padding + tap * dilation;
-      if (at >= 0 && at < size) read.add(at);
+      if (at < 0 || at >= size || isRead[at]) continue;
+      isRead[at] = 1;
+      count++;
     }
   }
-  return [...read].sort((a, b) => a - b);
+  const read = new Int32Array(count);
+  for (let at = 0, index = 0; at < size; at++) if (isRead[at]) read[index++] = at;
+  return read;
 }

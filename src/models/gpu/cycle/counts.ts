@@ -1,6 +1,7 @@
-import { InputError } from '../../../errors.js';
-import { formatCount } from '../../../quantity/format.js';
+import { greatestCommonDivisor } from '../../../quantity/divisor.js';
 import { Accesses } from './accesses.js';
+import { homeOf } from './home.js';
+import { assertWithin } from './limits.js';
 import { WARP } from '../warp.js';
 import { alongLoads } from './loader.js';
 import { loadTap, segmentsOf, tapOf } from './segments.js';
@@ -20,15 +21,10 @@ export type RequestCounts = { requests: number; sectors: number };
 /** Loads of both operands, of these the sectors of the second, and stores. */
 export type KernelCounts = { loads: RequestCounts; secondSectors: number; stores: RequestCounts };
 
-/** Outputs of an image at most: each warp of an image is a case of its own, as large as its counts. */
-const MOST_OUTPUTS = 2 ** 25;
-/** Rows of a product at most, which are gone through one by one. */
-const MOST_ROWS = 2 ** 26;
-
 /**
  * All loads and stores of a tiled kernel, exactly. What a warp asks for depends on where it starts only by the place
  * in the image or row and by the place within a sector, so each such case is enumerated once and multiplied.
- * @throws InputError for a convolution of too many outputs an image, or a product of too many rows
+ * @throws InputError for a convolution of too many outputs, or a product of too many rows
  */
 export function countTiled(kernel: TiledKernel, lines: MachineLines): KernelCounts {
   const tally = new Tally(lines.sectorBytes / lines.elementBytes);
@@ -39,7 +35,9 @@ function countConv(kernel: ConvKernel, tally: Tally): KernelCounts {
   const { tile, shape } = kernel;
   const { m, n, k, rowTiles, columnTiles, steps } = productOf(kernel);
   const image = outputHeight(shape) * outputWidth(shape);
-  if (image > MOST_OUTPUTS) refuse(`a convolution has ${formatCount(image)} outputs an image`, MOST_OUTPUTS);
+  const taps = shape.filterHeight * shape.filterWidth;
+  assertWithin('warps', Math.ceil(m / WARP));
+  assertWithin('taps', taps * Math.min(Math.ceil(m / WARP), MOST_CASES));
   const imageElements = shape.channels * shape.height * shape.width;
   const loads = none();
   const second = none();
@@ -72,7 +70,7 @@ function countConv(kernel: ConvKernel, tally: Tally): KernelCounts {
 function countGemm(kernel: GemmKernel, tally: Tally): KernelCounts {
   const { tile } = kernel;
   const { m, n, k, rowTiles, columnTiles, steps } = productOf(kernel);
-  if (m > MOST_ROWS) refuse(`a product has ${formatCount(m)} rows`, MOST_ROWS);
+  assertWithin('rows', m);
   const loads = none();
   const second = none();
   const stores = none();
@@ -89,17 +87,11 @@ function countGemm(kernel: GemmKernel, tally: Tally): KernelCounts {
         );
     }
   }
-  for (let depth = 0; depth < k; depth++) add(second, tally.across(tally.phase(depth * n), n), rowTiles);
+  for (const [depth, times] of tally.classes(k, n))
+    add(second, tally.across(tally.phase(depth * n), n), times * rowTiles);
   add(loads, second, 1);
-  for (let row = 0; row < m; row++) add(stores, tally.across(tally.phase(row * n), n), 1);
+  for (const [row, times] of tally.classes(m, n)) add(stores, tally.across(tally.phase(row * n), n), times);
   return { loads, secondSectors: second.sectors, stores };
-}
-
-function refuse(problem: string, most: number): never {
-  throw new InputError(problem, {
-    field: 'operators',
-    expected: `at most ${formatCount(most)}, whose loads are counted warp by warp; --fidelity analytic takes more`,
-  });
 }
 
 const none = (): RequestCounts => ({ requests: 0, sectors: 0 });
@@ -108,6 +100,9 @@ function add(sum: RequestCounts, part: RequestCounts, times: number): void {
   sum.requests += part.requests * times;
   sum.sectors += part.sectors * times;
 }
+
+/** Places of warps that are not alike, about: those at the ends of rows, in each place of a sector. */
+const MOST_CASES = 2 ** 9;
 
 /** Enumerates each case once. */
 class Tally {
@@ -129,10 +124,12 @@ class Tally {
 
   /** One warp's outputs, all taps of all channels: channels that start at the same place in a sector are alike. */
   image(shape: ConvKernel['shape'], place: number, count: number, phase: number): RequestCounts {
-    return this.once(this.images, [place, count, phase], (sum) => {
-      const segments = segmentsOf({ ...shape, batch: shape.batch + 1 }, place, count);
+    const home = homeOf(shape, place, count);
+    const begin = this.phase(phase + home.shift);
+    return this.once(this.images, [home.place, count, begin], (sum) => {
+      const segments = segmentsOf({ ...shape, batch: shape.batch + 1 }, home.place, count);
       const tensor = { base: 0, elementsPerSector: this.elements };
-      for (const segment of segments) segment.base += phase;
+      for (const segment of segments) segment.base += begin;
       for (const [channel, times] of this.classes(shape.channels, shape.height * shape.width)) {
         for (let row = 0; row < shape.filterHeight; row++) {
           for (let column = 0; column < shape.filterWidth; column++) {
@@ -145,9 +142,11 @@ class Tally {
   }
 
   /** One warp's outputs stored for every filter. */
-  outputs(shape: ConvKernel['shape'], place: number, count: number, phase: number): RequestCounts {
+  outputs(shape: ConvKernel['shape'], from: number, count: number, phase: number): RequestCounts {
+    const image = outputHeight(shape) * outputWidth(shape);
+    // a run within an image is alike wherever it begins at the same place of a sector
+    const place = from + count <= image ? this.phase(from) : from;
     return this.once(this.stored, [place, count, phase], (sum) => {
-      const image = outputHeight(shape) * outputWidth(shape);
       for (const [filter, times] of this.classes(shape.filters, image)) {
         for (let at = place; at < place + count;) {
           const batch = Math.floor(at / image);
@@ -165,12 +164,15 @@ class Tally {
   along(rows: { phase: number; count: number; pitch: number; steps: number; depth: number }): RequestCounts {
     const { phase, count, pitch, steps, depth } = rows;
     return this.once(this.rows, [0, count, phase], (sum) => {
-      for (let step = 0; step < steps; step++) {
+      const load = (step: number, times: number): void => {
         const from = phase + step * depth;
         const to = phase + Math.min((step + 1) * depth, pitch) - 1;
         loadRows(this.accesses, { first: 0, count, pitch, from, to }, 0, this.elements);
-        this.take(sum, 1);
-      }
+        this.take(sum, times);
+      };
+      // the last may be cut off
+      for (const [step, times] of this.classes(steps - 1, depth)) load(step, times);
+      load(steps - 1, 1);
     });
   }
 
@@ -196,16 +198,12 @@ class Tally {
   }
 
   /** Of so many things `pitch` elements apart: the first of each place in a sector, and how many are alike. */
-  private classes(count: number, pitch: number): [first: number, times: number][] {
-    const { elements } = this;
-    const firsts = new Map<number, [number, number]>();
-    for (let index = 0; index < count; index++) {
-      const phase = (index * pitch) % elements;
-      const known = firsts.get(phase);
-      if (known) known[1]++;
-      else firsts.set(phase, [index, 1]);
-    }
-    return [...firsts.values()];
+  classes(count: number, pitch: number): [first: number, times: number][] {
+    const period = this.elements / greatestCommonDivisor(pitch, this.elements);
+    return Array.from({ length: Math.min(period, count) }, (_, first) => [
+      first,
+      Math.ceil((count - first) / period),
+    ]);
   }
 
   /** What a case asks for, from those seen before: by its place, how many of a warp's lanes are on, and its phase. */

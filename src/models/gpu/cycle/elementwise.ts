@@ -32,11 +32,17 @@ export function depthwiseStream({ shape, threads }: DepthwiseKernel, lines: Mach
     period: depthwisePeriod(image, channels, threads, elementsPerSector),
     block: (index) => ({
       loads: (_step, accesses) => {
+        const begin = index * threads;
+        const end = Math.min(begin + threads, outputs);
+        const segments = Array.from({ length: Math.ceil((end - begin) / WARP) }, (_, warp) =>
+          segmentsOf(planes, begin + warp * WARP, WARP),
+        );
         for (let tap = 0; tap < taps; tap++) {
           const row = Math.floor(tap / filterWidth);
           const column = tap - row * filterWidth;
-          for (let first = index * threads; first < Math.min((index + 1) * threads, outputs); first += WARP) {
-            loadTap(accesses, planes, segmentsOf(planes, first, WARP), tapOf(shape, 0, row, column), input);
+          const place = tapOf(shape, 0, row, column);
+          for (let first = begin; first < end; first += WARP) {
+            loadTap(accesses, planes, segments[(first - begin) / WARP]!, place, input);
             const last = Math.min(first + WARP, outputs) - 1;
             for (let plane = Math.floor(first / image); plane <= Math.floor(last / image); plane++) {
               const sector = bases[1]! + Math.floor(((plane % channels) * taps + tap) / elementsPerSector);

@@ -10,6 +10,7 @@ import {
   type GemmKernel,
   type TiledKernel,
 } from './kernel.js';
+import { assertWithin } from './limits.js';
 import { layOut } from './layout.js';
 import type { MachineLines } from './machine.js';
 import type { ByOperand } from './operands.js';
@@ -65,13 +66,13 @@ class ConvFootprint implements Footprint {
   private readonly bases: readonly number[];
   private readonly elementBytes: number;
   /** Rows of the image that are read. */
-  private readonly used: readonly boolean[];
+  private readonly used: Uint8Array;
 
   constructor(kernel: ConvKernel, lines: MachineLines, mostParts: number) {
     const { shape, tile } = kernel;
     this.kernel = kernel;
     this.elementBytes = lines.elementBytes;
-    this.used = Array.from({ length: shape.height }, (_, row) => rowIsRead(shape, row));
+    this.used = Uint8Array.from({ length: shape.height }, (_, row) => (rowIsRead(shape, row) ? 1 : 0));
     this.product = productOf(kernel);
     this.parts = Math.min(shape.channels, this.product.steps, mostParts);
     this.channels = cut(shape.channels, this.parts);
@@ -81,6 +82,7 @@ class ConvFootprint implements Footprint {
     this.bands = Math.ceil(shape.height / this.bandRows);
     this.second = shape.batch * this.parts * this.bands;
     this.outputs = this.second + this.product.columnTiles * this.parts;
+    assertWithin('pieces', this.outputs + this.product.blocks);
     this.bytes = new Float64Array(this.outputs + this.product.blocks);
     const { m, n, k } = this.product;
     const image = shape.batch * shape.channels * shape.height * shape.width;
@@ -260,6 +262,7 @@ class GemmFootprint implements Footprint {
     this.steps = cut(steps, this.parts);
     this.second = rowTiles * this.parts;
     this.outputs = this.second + columnTiles * this.parts;
+    assertWithin('pieces', this.outputs + blocks);
     this.bytes = new Float64Array(this.outputs + blocks);
     const sum = { first: 0, second: 0 };
     for (let part = 0; part < this.parts; part++) {

@@ -1,3 +1,4 @@
+import { assertWithin } from './limits.js';
 import type { MachineLines } from './machine.js';
 
 /** Where tensors lie, in sectors, and how many elements a sector has. */
@@ -8,7 +9,10 @@ export type Layout = {
   bases: readonly number[];
 };
 
-/** Tensors of so many elements one behind the other, each on a boundary of the allocator. */
+/**
+ * Tensors of so many elements one behind the other, each on a boundary of the allocator.
+ * @throws InputError if they have more lines than can be numbered
+ */
 export function layOut(
   elements: readonly number[],
   { lineBytes, sectorBytes, elementBytes, alignBytes }: MachineLines,
@@ -22,5 +26,6 @@ export function layOut(
     next = Math.ceil((base + sectors) / aligned) * aligned;
     return base;
   });
+  assertWithin('lines', Math.ceil((next * sectorBytes) / lineBytes));
   return { elementsPerSector, sectorsPerLine: lineBytes / sectorBytes, bases };
 }

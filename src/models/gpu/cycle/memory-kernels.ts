@@ -3,6 +3,7 @@ import { streamBanks } from './banks.js';
 import { countStream, depthwiseStream, patternStream, privateStream } from './elementwise.js';
 import { runGrid } from './schedule.js';
 import { sampleL1, USUAL_SAMPLE } from './sample.js';
+import { assertSides, assertWithin } from './limits.js';
 import { residencyOf, type CycleMachine, type KernelCode } from './machine.js';
 import { assemble, instructionsOf, type CycleOptions, type KernelRun } from './outcome.js';
 import { loadLatency, plainClocks } from './plain-timing.js';
@@ -77,12 +78,18 @@ function simulateStream(
 ): KernelRun {
   const { sampling = USUAL_SAMPLE } = options;
   const { sectorBytes, elementBytes, lineBytes } = machine;
+  if (kernel.kind === 'depthwise') assertSides(kernel.shape);
   const stream =
     kernel.kind === 'depthwise'
       ? depthwiseStream(kernel, machine)
       : kernel.kind === 'private'
         ? privateStream(kernel, machine)
         : patternStream(kernel, machine);
+  if (kernel.kind === 'depthwise') {
+    const { filterHeight, filterWidth } = kernel.shape;
+    const warps = Math.min(stream.blocks, stream.period ?? Infinity) * (kernel.threads / WARP);
+    assertWithin('taps', warps * filterHeight * filterWidth);
+  }
   const { loads, secondSectors, stores } = countStream(stream, lineBytes / sectorBytes);
   const residency = { ...residencyOf(machine, code, kernel.threads), ...options.residency };
   residency.l1Bytes = machine.l1.bytes - residency.carveOutBytes;

@@ -40,9 +40,13 @@ export function sampleL1(
   const busy = started.filter((blocks) => blocks.length > 0);
   const most = sampling.generations * grid.resident;
   const longest = Math.max(...busy.map((blocks) => Math.min(blocks.length, most)));
-  const allowed = Math.floor(sampling.lookups / (lookupsOf(stream, machine) * longest));
+  const perStep = lookupsOf(stream, machine);
+  const allowed = Math.floor(sampling.lookups / (perStep * stream.steps * longest));
   const count = Math.min(busy.length, Math.max(sampling.multiprocessors, allowed));
   const geometry = grid.forgets ? oneStep(machine) : l1Geometry(machine, grid.l1Bytes);
+  // main loops that go on and on are as they begin
+  const steps = Math.max(1, Math.floor((MOST_TURNS * sampling.lookups) / (perStep * longest * count)));
+  const sampled = stream.steps <= steps ? stream : { ...stream, steps };
   let reads = 0;
   let misses = 0;
   let second = 0;
@@ -50,7 +54,7 @@ export function sampleL1(
     const all = busy[Math.floor(((index + 0.5) * busy.length) / count)]!;
     // what nothing outlives needs no blocks that follow each other, but some of all columns
     const blocks = grid.forgets ? evenly(all, most) : all;
-    const run = runL1({ stream, blocks, geometry, most, ...grid });
+    const run = runL1({ stream: sampled, blocks, geometry, most, ...grid });
     reads += run.reads;
     misses += run.misses;
     second += run.second;
@@ -77,9 +81,12 @@ const oneStep = ({ lineBytes, sectorBytes }: CycleMachine): CacheGeometry => ({
   ways: 2048,
 });
 
-/** Lines that a block looks up, from one step in the middle of the first block. */
+/** How often the usual lookups may be made at least of so many multiprocessors: what keeps longer loops below some seconds. */
+const MOST_TURNS = 32;
+
+/** Lines that a block looks up in a step, from one in the middle of the first block. */
 function lookupsOf(stream: KernelStream, machine: CycleMachine): number {
   const accesses = new Accesses(machine.lineBytes / machine.sectorBytes);
   stream.block(0).loads(stream.steps >> 1, accesses);
-  return Math.max(1, accesses.length) * stream.steps;
+  return Math.max(1, accesses.length);
 }

@@ -4,6 +4,7 @@ import { countTiled } from './counts.js';
 import { runTraffic } from './dram.js';
 import { footprintOf } from './footprint.js';
 import { productOf, type Kernel, type TiledKernel } from './kernel.js';
+import { assertSides, assertWithin } from './limits.js';
 import { residencyOf, type CycleMachine, type KernelCode } from './machine.js';
 import { simulatePlain } from './memory-kernels.js';
 import { assemble, type CycleOptions, type KernelRun } from './outcome.js';
@@ -53,6 +54,8 @@ export function simulateTiled(
   const delta = caches === 'delta';
   const { threads, rows, columns, depth } = kernel.tile;
   const { blocks, steps } = productOf(kernel);
+  assertWithin('blocks', blocks);
+  if (kernel.kind === 'conv') assertSides(kernel.shape);
   const multiplyAdds = rows * columns * depth;
   const { multiprocessors } = machine;
   const residency = { ...residencyOf(machine, code, threads, kernel.path === 'carve'), ...options.residency };
