@@ -62,6 +62,12 @@ export function plotCommand(): Command {
     .option('--by <axis>', 'sweep kinds: axis told apart by panels, colours or bars')
     .option('--workload <name>', 'sweep kinds: only this workload')
     .addOption(
+      new Option(
+        '--workloads <name,...>',
+        "pareto: one front over these workloads, or 'all', by the geometric mean of each metric",
+      ).argParser(list),
+    )
+    .addOption(
       new Option('--point <n>', 'tornado: the design in the middle').argParser(
         wholeNumber('--point', 0, 1e9),
       ),
