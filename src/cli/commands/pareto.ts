@@ -36,7 +36,7 @@ type WorkloadFront = {
 export function paretoCommand(): Command {
   return new Command('pareto')
     .description('Designs of a sweep that no other design beats, one front per workload')
-    .option('--sweep <sweep>', "its name, id or 'latest'", 'latest')
+    .option('--sweep <sweep>', "its name, id, tag:<name> or 'latest'", 'latest')
     .option('--minimize <m,...>', "objectives instead of the sweep's")
     .option('--maximize <m,...>', "objectives instead of the sweep's")
     .addOption(new Option('--workload <name>', 'only this workload').conflicts('workloads'))
