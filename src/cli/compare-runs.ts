@@ -68,7 +68,15 @@ export const CELL_COLUMNS: Column<Cell>[] = (
 const dataflowOf = (record: RunRecord): string =>
   String((record.run.architecture as { dataflow?: unknown }).dataflow ?? '');
 
-const labelOf = (record: RunRecord): string => `${record.run.arch} ${dataflowOf(record)}`.trim();
+/** Architecture and dataflow. */
+export const labelOf = (record: RunRecord): string => `${record.run.arch} ${dataflowOf(record)}`.trim();
+
+/** A row of a comparison: a metric of one work, by configuration; undefined where there is no such run. */
+export interface SideRow {
+  workload: string;
+  metric: MetricLook;
+  cells: readonly (Cell | undefined)[];
+}
 
 /**
  * A table with a column for each of `width` configurations and a row for each workload and metric.
@@ -82,38 +90,53 @@ export function sideBySide(
   width: number,
 ): string {
   const rows = Array.from({ length: records.length / width }, (_, workload) =>
-    metrics.map((metric, m) => {
+    metrics.map((metric, m): SideRow => {
       const from = m * records.length + workload * width;
-      return { metric, cells: cells.slice(from, from + width) };
+      const own = cells.slice(from, from + width);
+      return { workload: own[0]!.workload, metric, cells: own };
     }),
   ).flat();
-  type Row = (typeof rows)[number];
-  const columns: Column<Row>[] = [
-    { key: 'workload', title: 'workload', value: (row) => row.cells[0]!.workload },
+  return drawSides(rows, records.slice(0, width).map(labelOf), records);
+}
+
+/**
+ * The same of rows that may lack runs.
+ * @param labels of the configurations
+ * @param records all that is compared
+ */
+export function drawSides(
+  rows: readonly SideRow[],
+  labels: readonly string[],
+  records: readonly RunRecord[],
+): string {
+  const columns: Column<SideRow>[] = [
+    { key: 'workload', title: 'workload', value: ({ workload }) => workload },
     {
       key: 'metric',
       title: 'metric',
       value: ({ metric }) => `${metric.name}${metric.goal === 'minimize' ? ' (less)' : ' (more)'}`,
     },
-    ...records.slice(0, width).map((record, c): Column<Row> => ({
-      key: labelOf(record),
-      title: labelOf(record),
+    ...labels.map((label, c): Column<SideRow> => ({
+      key: label,
+      title: label,
       align: 'right',
-      value: (row) => row.cells[c]!.value,
+      value: (row) => row.cells[c]?.value ?? null,
       text: ({ metric, cells: own }) => {
-        const { value, best } = own[c]!;
-        const text = writeMetric(metric, value);
-        return best ? pc.bold(`* ${text}`) : text;
+        const cell = own[c];
+        if (cell === undefined) return '';
+        const text = writeMetric(metric, cell.value);
+        return cell.best ? pc.bold(`* ${text}`) : text;
       },
     })),
   ];
-  const ranked = metrics.some(({ unit }) => unit === 'cycles') && clocksOf(records).size > 1;
+  const ranked = rows.some(({ metric: { unit } }) => unit === 'cycles') && clocksOf(records).size > 1;
   const parts = new Set(records.map(partOf));
   const legend = [
     parts.size > 1 ? '* best of its row among those that do the same part' : '* best of its row',
     'less or more: which is better',
     ...(ranked ? ['clocks differ: cycles are ranked by the time they take'] : []),
     `${DASH}: not modelled`,
+    ...(rows.some(({ cells }) => cells.includes(undefined)) ? ['blank: no such run'] : []),
   ];
   return `${drawTable(rows, columns)}\n${legend.join('; ')}`;
 }
@@ -124,9 +147,14 @@ const clocksOf = (records: readonly RunRecord[]): Set<number> =>
 /**
  * Which runs have no value of a metric, and why: one line, or none.
  * @param records of one workload, with their cells of every metric in the same order
+ * @param labels by which they are told apart
  */
-export function missingLines(records: readonly RunRecord[], cells: readonly Cell[]): string[] {
-  const short = shortLabels(records.map(labelOf));
+export function missingLines(
+  records: readonly RunRecord[],
+  cells: readonly Cell[],
+  labels: readonly string[] = records.map(labelOf),
+): string[] {
+  const short = shortLabels(labels);
   const texts = records.flatMap((record, index) => {
     const reasons = new Map<string, string[]>();
     for (const [at, { metric, value }] of cells.entries()) {
@@ -148,9 +176,11 @@ function reasonOf({ name, unit }: MetricLook, { machine: { workUnit } }: RunReco
 }
 
 /** How the configurations are set, what each does, and what those that do the same do not share beside that. */
-export function settingsLines(records: readonly RunRecord[]): string[] {
+export function settingsLines(
+  records: readonly RunRecord[],
+  labels: readonly string[] = records.map(labelOf),
+): string[] {
   const runs = records.map(({ run }) => run);
-  const labels = records.map(labelOf);
   const byPart = groupsOf(records);
   const settings = runs.map(({ kind, architecture, fidelity }) => [
     ...(modelOf(kind).view?.settings?.(architecture) ?? []),

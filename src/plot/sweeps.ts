@@ -3,12 +3,20 @@ import type { SweepRecord } from '../results/sweep-record.js';
 import { asTable, type SweepHeader, type SweepTable, type Wanted } from '../results/sweep-table.js';
 import { METRICS } from '../models/registry.js';
 import { candidateOf, metricsIn } from '../sweep/candidates.js';
+import { overWorkloads, workloadsNamed } from '../sweep/over-workloads.js';
 import { drawKind, type Kind } from './kind.js';
+import { refuse } from './select.js';
 import type { SweepPlotOptions } from './sweep-kinds/select.js';
 
 export type { SweepPlotOptions } from './sweep-kinds/select.js';
-/** A kind of pictures, and the metrics beside objectives and options that it asks points for. */
-export type SweepPlot = Kind<SweepTable, SweepPlotOptions> & { metrics?: readonly string[] };
+/**
+ * A kind of pictures, the metrics beside objectives and options that it asks points for, and whether it draws designs by
+ * their means over several workloads.
+ */
+export type SweepPlot = Kind<SweepTable, SweepPlotOptions> & {
+  metrics?: readonly string[];
+  overWorkloads?: boolean;
+};
 
 export const SWEEP_PLOTS: Readonly<Record<string, SweepPlot>> = {
   heatmap: {
@@ -18,6 +26,7 @@ export const SWEEP_PLOTS: Readonly<Record<string, SweepPlot>> = {
   },
   pareto: {
     summary: 'all candidates by two metrics, with the Pareto front, its knee and its ends',
+    overWorkloads: true,
     load: () => import('./sweep-kinds/pareto.js'),
   },
   'dataflow-bars': {
@@ -59,8 +68,21 @@ export async function sweepPlot(
   options: SweepPlotOptions = {},
 ): Promise<string> {
   const table = asTable(sweep);
-  return drawKind(SWEEP_PLOTS, name, 'plot of sweeps', table, await withFilters(table, options));
+  const { workloads, ...filtered } = await withFilters(table, options);
+  if (workloads === undefined) return drawKind(SWEEP_PLOTS, name, 'plot of sweeps', table, filtered);
+  if (SWEEP_PLOTS[name]?.overWorkloads !== true)
+    refuse(`${name} has no form over several workloads`, OVER, 'workloads');
+  if (filtered.workload !== undefined) refuse('is given beside workload', 'one of them', 'workloads');
+  const names = workloadsNamed(table.workloads, workloads, 'workloads');
+  const over = overWorkloads(table, names, filtered.candidate ?? (({ isDone }) => isDone));
+  const { isCandidate: candidate, leftOut } = over;
+  return drawKind(SWEEP_PLOTS, name, 'plot of sweeps', over.table, { ...filtered, candidate, leftOut });
 }
+
+/** Kinds that draw designs over several workloads. */
+const OVER = Object.keys(SWEEP_PLOTS)
+  .filter((name) => SWEEP_PLOTS[name]!.overWorkloads === true)
+  .join(', ');
 
 async function withFilters(sweep: SweepTable, options: SweepPlotOptions): Promise<SweepPlotOptions> {
   if (sweep.filters.length === 0 || options.candidate !== undefined) return options;

@@ -1,4 +1,4 @@
-/** Style sheet of the page: light and dark from one set of variables. */
+/** Style sheets of pages: light and dark from one set of variables. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { SERIES } from '../charts/palette.js';
@@ -38,12 +38,15 @@ function scheme(name: 'light' | 'dark'): string {
   return `{color-scheme:${name};${variables.join(';')}}`;
 }
 
+/** The variables, and the font: what every page of ours is made of. */
+export const pageColours = (): string => `:root${scheme('light')}
+@media (prefers-color-scheme:dark){:root:not([data-theme])${scheme('dark')}}
+:root[data-theme=dark]${scheme('dark')}
+:root{--font:${FONT}}`;
+
 /** `assets/report.css` without its comments and indentation, below the variables that it refers to. */
 export async function pageStyle(): Promise<string> {
   const sheet = await readFile(path.join(PACKAGE_ROOT, 'assets', 'report.css'), 'utf8');
-  return `:root${scheme('light')}
-@media (prefers-color-scheme:dark){:root:not([data-theme])${scheme('dark')}}
-:root[data-theme=dark]${scheme('dark')}
-:root{--font:${FONT}}
+  return `${pageColours()}
 ${sheet.replace(/\/\*.*?\*\//gs, '').replace(/\s*\n\s*/g, '\n')}`;
 }

@@ -142,3 +142,141 @@ it('query --help has every column of the views', async () => {
   }
   store.close();
 });
+
+describe('what has a tag', () => {
+  let home: string;
+  const here = async (...args: string[]): Promise<Outcome> => {
+    const outcome = await systoleHere(args, home);
+    expect(outcome, `systole ${args.join(' ')}`).toMatchObject({ code: 0 });
+    return outcome;
+  };
+  const refused = async (...args: string[]): Promise<string> => {
+    const { code, stderr, stdout } = await systoleHere(args, home);
+    expect([code, stdout, stderr.trim().split('\n').length]).toEqual([2, '', 1]);
+    return stderr;
+  };
+  const other = NETWORK.replace('name: tiny', 'name: other');
+  beforeAll(async () => {
+    home = folder({ 'net.yaml': NETWORK, 'other.yaml': other, 'sides.sweep.yaml': SWEEP });
+    const cases = [
+      ['net.yaml', 'rows=4'],
+      ['net.yaml', 'rows=16'],
+      ['other.yaml', 'rows=4'],
+      ['net.yaml', 'rows=2'],
+    ];
+    for (const [at, [net, rows]] of cases.entries())
+      await here(
+        'run',
+        net!,
+        '--arch',
+        'systolic/8x8',
+        '--set',
+        rows!,
+        ...(at < 3 ? ['--tag', 'paper'] : []),
+      );
+    await here('run', 'net.yaml', '--arch', 'systolic/8x8', '--set', 'rows=4', '--batch', '2', '--tag', 'b2');
+  }, 60_000);
+  afterAll(() => removeFolder(home));
+
+  interface Stored {
+    run: string;
+    workload: string;
+    cycles: number;
+    seconds: number;
+    tags: string | null;
+  }
+  const stored = async (): Promise<Stored[]> =>
+    JSON.parse(
+      (
+        await here(
+          'query',
+          'select run, workload, cycles, seconds, tags from v_run order by created_at',
+          '--format',
+          'json',
+        )
+      ).stdout,
+    ) as Stored[];
+
+  it('is compared: a row for each work, a column for each machine, the best of each row marked', async () => {
+    const wanted = (await stored()).filter(({ tags }) => tags === 'paper');
+    const cells = JSON.parse(
+      (await here('compare', '--tag', 'paper', '--metric', 'cycles,seconds', '--format', 'json')).stdout,
+    ) as { run: string; workload: string; metric: string; value: number; best: boolean }[];
+    expect(cells.map(({ run, metric, value }) => [run, metric, value])).toEqual([
+      ...wanted.map(({ run, cycles }) => [run, 'cycles', cycles]),
+      ...wanted.map(({ run, seconds }) => [run, 'seconds', seconds]),
+    ]);
+    const [small, large] = wanted.map(({ cycles }) => cycles);
+    expect(small).not.toBe(large);
+    // The run of the other network is alone in its row, and best of it.
+    expect(cells.slice(0, 3).map(({ best }) => best)).toEqual([small! < large!, large! < small!, true]);
+    const { stdout } = await here('compare', '--tag', 'paper', '--metric', 'cycles');
+    expect(stdout).toMatch(/workload +metric +systolic\/8x8 ws rows=4 +systolic\/8x8 ws rows=16/);
+    expect(stdout).toMatch(/\n *tiny +cycles \(less\) +[*\d, ]+\d +[*\d, ]+\d *\n/);
+    expect(stdout).toContain('blank: no such run');
+    expect(stdout).toMatch(/settings: .*\n/);
+  });
+
+  it('of one machine, works of one name are told apart by their options', async () => {
+    await here('tag', 'tag:b2', 'add', 'both');
+    await here('tag', (await stored())[0]!.run, 'add', 'both');
+    const { stdout } = await here('compare', '--tag', 'both', '--metric', 'cycles');
+    expect(stdout).toMatch(/\n *tiny batch=1 +cycles/);
+    expect(stdout).toMatch(/\n *tiny batch=2 +cycles/);
+    expect(stdout).not.toContain('blank');
+  });
+
+  it('all tags must be there, and nothing is simulated or changed', async () => {
+    const before = await stored();
+    const rows = JSON.parse(
+      (await here('compare', '--tag', 'both', '--tag', 'paper', '--metric', 'cycles', '--format', 'json'))
+        .stdout,
+    ) as { run: string }[];
+    expect(rows.map(({ run }) => run)).toEqual([before[0]!.run]);
+    expect(await stored()).toEqual(before);
+  });
+
+  it('what is not stored cannot be asked for beside tags', async () => {
+    expect(await refused('compare', '--tag', 'papr')).toContain("no run has the tag 'papr'");
+    expect(await refused('compare', '--tag', 'papr')).toContain("did you mean 'paper'?");
+    expect(await refused('compare', '--tag', 'paper', '--tag', 'b2')).toContain(
+      "has the tags 'paper' and 'b2'",
+    );
+    for (const [field, ...words] of [
+      ['workload', 'net.yaml'],
+      ['--arch', '--arch', 'systolic/8x8'],
+      ['--set', '--set', 'rows=4'],
+      ['--sweep', '--sweep', 'sides'],
+      ['--batch', '--batch', '2'],
+    ])
+      expect(await refused('compare', '--tag', 'paper', ...words)).toContain(
+        `${field}: is given beside --tag`,
+      );
+    expect(await refused('plot', 'energy', '--tag', 'paper', '--run', 'latest', '--out', 'x.svg')).toContain(
+      '--tag: is given beside --run',
+    );
+  });
+
+  it('is drawn, reported and exported', async () => {
+    const drawn = await here('plot', 'utilization', '--tag', 'paper', '--out', 'x.svg');
+    expect(drawn.stderr).toContain('other on systolic/8x8');
+    const listed = await here('plot', 'roofline', '--tag', 'both', '--limit', '1', '--out', 'y.svg');
+    expect(listed.stderr).toMatch(/roofline of tiny on systolic\/8x8\n$/);
+    expect((await here('report', '--tag', 'paper', '--out', 'r.html')).stderr).toContain('3 runs, 0 sweeps');
+    expect(await refused('report', '--tag', 'none', '--out', 'z.html')).toContain('that have the tag none');
+    await here('export', 'json', '--run', 'tag:paper', '--out', 'x.json');
+    const { run } = JSON.parse(fs.readFileSync(path.join(home, 'x.json'), 'utf8')) as { run: { id: string } };
+    expect(run.id.startsWith((await stored())[2]!.run)).toBe(true);
+  });
+
+  it('sweeps are named by their tags', async () => {
+    await here('sweep', 'sides.sweep.yaml', '--workers', '0', '--tag', 'final');
+    const { stdout } = await here('pareto', '--sweep', 'tag:final', '--minimize', 'seconds,cycles');
+    expect(stdout).toContain('sides, ');
+    expect(await refused('pareto', '--sweep', 'tag:finl')).toContain(
+      "no sweep has the tag 'finl'; expected one of final; did you mean 'final'?",
+    );
+    expect(await refused('pareto', '--sweep', 'tag:paper')).toContain("no sweep has the tag 'paper'");
+    expect((await here('report', '--tag', 'final', '--out', 's.html')).stderr).toContain('0 runs, 1 sweeps');
+  });
+});

@@ -38,4 +38,33 @@ describe.skipIf(!python)('docs/python.md', () => {
     expect(stdout).toMatch(/stall_cycles/);
     expect(fs.readFileSync(database).equals(before)).toBe(true);
   });
+
+  it('has one that makes data frames where pandas is', () => {
+    // What of pandas the script uses, as pandas has it.
+    const pandas = `class Frame:
+    def __init__(self, rows):
+        self.rows = rows
+
+    def to_string(self):
+        return f"frame: {self.rows}"
+
+
+def read_sql_query(sql, connection):
+    cursor = connection.execute(sql)
+    names = [column[0] for column in cursor.description]
+    return Frame([dict(zip(names, row)) for row in cursor])
+`;
+    const shelf = folder({ 'pandas.py': pandas });
+    const { status, stdout, stderr } = spawnSync('python3', ['-', 'a%25b c.sqlite'], {
+      cwd: home,
+      input: blocksOf(PAGE, 'python')[0]!,
+      encoding: 'utf8',
+      env: { ...process.env, PYTHONPATH: shelf },
+    });
+    removeFolder(shelf);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout.match(/^frame: \[\{'/gm)).toHaveLength(2);
+    expect(stdout).toContain("'arch': 'systolic/16x16'");
+    expect(stdout).toContain("'stall_cycles'");
+  });
 });

@@ -24,6 +24,9 @@ export function parse(svg: string): Element {
   return document.documentElement;
 }
 
+/** A page as a browser reads it. */
+export const parseHtml = (html: string): Element => new DOMParser().parseFromString(html, 'text/html');
+
 /** Parses and checks what every picture promises. */
 export function check(svg: string): Element {
   expect(svg.startsWith('<?xml version="1.0" encoding="UTF-8"?>\n<svg')).toBe(true);

@@ -4,6 +4,8 @@ import type { Fidelity } from '../../results/record.js';
 import { prepare } from '../../simulation/simulate.js';
 import { CELL_COLUMNS, compareRuns, missingLines, settingsLines, sideBySide } from '../compare-runs.js';
 import { compareSweep } from '../compare-sweep.js';
+import { compareTagged } from '../compare-tagged.js';
+import type { MetricLook } from '../../metrics/table.js';
 import { COMPARED, comparedMetric } from '../metrics.js';
 import type { Transforms } from '../../workload/transform/schema.js';
 import {
@@ -14,6 +16,7 @@ import {
   formatOption,
   list,
   setOption,
+  tagOption,
   transformOptions,
   transformsOf,
 } from '../options.js';
@@ -31,6 +34,7 @@ interface CompareOptions extends Transforms {
   dataflow?: string;
   metric: string;
   set: string[];
+  tag: string[];
   fidelity?: Fidelity;
   batch?: number;
   db: string;
@@ -40,9 +44,10 @@ interface CompareOptions extends Transforms {
 export function compareCommand(): Command {
   const command = new Command('compare')
     .description('Several architectures or dataflows side by side, the best of each row marked')
-    .argument('[workload...]', 'names or files (required, except with --sweep)')
-    .option('--arch <a,b,c>', 'architectures, comma-separated (required, except with --sweep)')
-    .option('--sweep <sweep>', "compare inside a stored sweep: its name, id or 'latest'")
+    .argument('[workload...]', 'names or files (required, except with --sweep or --tag)')
+    .option('--arch <a,b,c>', 'architectures, comma-separated (required, except with --sweep or --tag)')
+    .option('--sweep <sweep>', "compare inside a stored sweep: its name, id, tag:<name> or 'latest'")
+    .addOption(tagOption('compare stored runs that have this tag; repeatable, all of them'))
     .option('--by <axis>', 'with --sweep: the axis whose values compete', 'dataflow')
     .option('--layers', 'with --sweep: also every layer on the array')
     .option('--dataflow <ws,os,is,rs>', 'dataflows to try on each; default: its own')
@@ -64,11 +69,17 @@ export function compareCommand(): Command {
       examples(
         'systole compare resnet50-imagenet mobilenetv1-imagenet --arch systolic/128x128 --dataflow ws,os,is,rs',
         'systole compare --sweep dataflows --by dataflow --layers',
+        'systole compare --tag paper   # what systole run --tag and systole tag have tagged',
         "systole compare resnet18-c100 --transform 'deepreduce cull=S1 thin=S2,S3,S4' --arch systolic/128x128,gpu/v100,cheetah/8x512,rpu/128x128,haac/16ge-2mb-hbm2",
         'systole compare vgg16-imagenet --arch 32x32,64x64,128x128 --metric cycles,energyJoules --format csv',
       ),
     )
     .action(async (workloads: string[], options: CompareOptions) => {
+      if (options.tag.length > 0) {
+        const { tag: tags, db: database, format } = options;
+        refuseBeside(command, workloads);
+        return compareTagged({ tags, metrics: metricsOf(options), database, format });
+      }
       if (options.sweep !== undefined) {
         const { sweep, by, db: database, format } = options;
         const metric = list(options.metric)[0] ?? 'seconds';
@@ -78,10 +89,10 @@ export function compareCommand(): Command {
         const missing = workloads.length === 0 ? 'workload' : '--arch';
         throw new InputError('is missing', {
           field: missing,
-          expected: 'workloads and --arch <a,b,c>, or --sweep <sweep>',
+          expected: 'workloads and --arch <a,b,c>, or --sweep <sweep>, or --tag <name>',
         });
       }
-      const metrics = list(options.metric).map(comparedMetric);
+      const metrics = metricsOf(options);
       const archs = distinct(options.arch);
       const dataflows = options.dataflow === undefined ? [undefined] : distinct(options.dataflow);
       if (metrics.length === 0 || archs.length === 0 || dataflows.length === 0) {
@@ -132,6 +143,28 @@ export function compareCommand(): Command {
       throwUnsaved(recorded);
       note(`${records.length} runs in ${options.db}`);
     });
+}
+
+const metricsOf = ({ metric }: CompareOptions): MetricLook[] => list(metric).map(comparedMetric);
+
+/** Beside tags, nothing may be given that is to be run. */
+const OF_STORED = ['tag', 'metric', 'db', 'format'];
+
+/** @throws InputError if more than stored runs is asked for */
+function refuseBeside(command: Command, workloads: readonly string[]): void {
+  const other = command.options.find(
+    (option) =>
+      !OF_STORED.includes(option.attributeName()) &&
+      command.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  const given = workloads.length > 0 ? 'workload' : other?.long;
+  if (given === undefined) return;
+  throw new InputError('is given beside --tag, which takes runs as they are stored', {
+    field: given,
+    expected: `--tag with ${OF_STORED.slice(1)
+      .map((name) => `--${name}`)
+      .join(', ')} alone`,
+  });
 }
 
 const distinct = (text: string): string[] => [...new Set(list(text))];

@@ -8,7 +8,7 @@ import { SWEEP_PLOTS, sweepPlot, wantedBy, type SweepPlotOptions } from '../../p
 import type { Store } from '../../results/store.js';
 import { openStore } from '../store.js';
 import { pictureName, writePicture } from '../pictures.js';
-import { databaseOption, examples, list, wholeNumber } from '../options.js';
+import { databaseOption, examples, list, tagOption, wholeNumber } from '../options.js';
 import { note, oneOf } from '../output.js';
 import { tellPartial } from '../failures.js';
 
@@ -17,6 +17,7 @@ interface Options extends PlotOptions, Omit<SweepPlotOptions, keyof PlotOptions>
   system?: string;
   run?: string;
   where?: string;
+  tag: string[];
   limit?: number;
   out: string;
   db: string;
@@ -37,10 +38,11 @@ export function plotCommand(): Command {
       '--where <condition>',
       'SQL condition on v_run, newest first, e.g. "workload = \'resnet50-imagenet\'"',
     )
+    .addOption(tagOption('the newest runs that have this tag; repeatable, all of them'))
     .addOption(
       new Option(
         '--limit <n>',
-        'with --where: at most so many runs (default: as many as the kind draws)',
+        'with --where or --tag: at most so many runs (default: as many as the kind draws)',
       ).argParser(wholeNumber('--limit', 1, 1000)),
     )
     .requiredOption(
@@ -55,12 +57,18 @@ export function plotCommand(): Command {
     )
     .option('--title <text>', 'instead of the default title')
     .option('--note <text>', 'added to the source line')
-    .option('--sweep <sweep>', "sweep kinds: its name, id or 'latest'", 'latest')
+    .option('--sweep <sweep>', "sweep kinds: its name, id, tag:<name> or 'latest'", 'latest')
     .option('--metric <metric>', 'heatmap, dataflow-bars, tornado, latency-rate: metric drawn')
     .option('--x <name>', 'heatmap, latency-rate: axis across; pareto: metric across')
     .option('--y <name>', 'heatmap: axis upwards; pareto: metric upwards')
     .option('--by <axis>', 'sweep kinds: axis told apart by panels, colours or bars')
     .option('--workload <name>', 'sweep kinds: only this workload')
+    .addOption(
+      new Option(
+        '--workloads <name,...>',
+        "pareto: one front over these workloads, or 'all', by the geometric mean of each metric",
+      ).argParser(list),
+    )
     .addOption(
       new Option('--point <n>', 'tornado: the design in the middle').argParser(
         wholeNumber('--point', 0, 1e9),
@@ -125,10 +133,7 @@ async function drawn(name: string, store: Store, options: Options): Promise<{ sv
       of: reproductions.map(({ system }) => system).join(', '),
     };
   }
-  const ids =
-    options.where === undefined
-      ? list(options.run ?? 'latest')
-      : newestOf(name, store, options.where, options.limit);
+  const ids = idsOf(name, store, options);
   const records = ids.map((id) => store.runs.load(id));
   return {
     svg: await plot(name, records, options),
@@ -136,13 +141,25 @@ async function drawn(name: string, store: Store, options: Options): Promise<{ sv
   };
 }
 
-/** The newest runs that meet the condition, as many as the picture shows; those left out are not left out in silence. */
-function newestOf(name: string, store: Store, condition: string, limit: number | undefined): string[] {
+/** The runs asked for: by their names, a condition or tags. */
+function idsOf(name: string, store: Store, { run, where, tag, limit }: Options): string[] {
+  const given = [run !== undefined && '--run', where !== undefined && '--where', tag.length > 0 && '--tag'];
+  const [first, second] = given.filter((option) => option !== false);
+  if (second !== undefined)
+    throw new InputError(`is given beside ${first}`, { field: second, expected: 'one of them' });
+  if (where !== undefined)
+    return newestOf(name, idsWhere(store, where, limit ?? -1), 'meet the condition', limit);
+  if (tag.length > 0) return newestOf(name, store.runs.tagged(tag), `have the tag ${tag.join(', ')}`, limit);
+  return list(run ?? 'latest');
+}
+
+/** The newest of runs, as many as the picture shows; those left out are not left out in silence. */
+function newestOf(name: string, ids: readonly string[], why: string, limit: number | undefined): string[] {
   const most = Math.min(limit ?? Infinity, PLOTS[name]!.maxRuns);
-  const ids = idsWhere(store, condition, limit ?? -1);
-  if (ids.length > most)
-    note(`${ids.length} runs meet the condition: ${name} shows the newest ${most === 1 ? 'one' : most}`);
-  return ids.slice(0, most);
+  const wanted = ids.slice(0, limit);
+  if (wanted.length > most)
+    note(`${wanted.length} runs ${why}: ${name} shows the newest ${most === 1 ? 'one' : most}`);
+  return wanted.slice(0, most);
 }
 
 function idsWhere(store: Store, condition: string, most: number): string[] {

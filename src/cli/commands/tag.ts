@@ -20,7 +20,7 @@ export function tagCommand(): Command {
     .argument('<run>', "run id, at least 4 digits, 'latest', 'latest~1' or tag:<name>; with --sweep a sweep")
     .argument('[action]', `one of ${ACTIONS.join(', ')}`)
     .argument('[name...]', 'tags')
-    .option('--sweep', "the first argument is a sweep's name, id or 'latest'")
+    .option('--sweep', "the first argument is a sweep's name, id, tag:<name> or 'latest'")
     .addOption(databaseOption())
     .addHelpText(
       'after',

@@ -71,6 +71,7 @@ export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = 
     ),
     notes: [
       ...frontNotes,
+      leftOutNote(stages, options, x, y),
       thinNote(panels),
       hidden > 0 && `The first ${MAX_PANELS} of ${workloads.length} workloads are drawn.`,
     ],
@@ -115,6 +116,18 @@ function legendOfStages(panels: readonly ParetoPanel[]): (LegendEntry | false)[]
     { label: 'knee', colour: ink, shape: 'ring' },
     { label: 'dominated', colour: '#c8c8c8', shape: 'dot' },
   ];
+}
+
+/** Of designs over workloads, those that do not compete for the finest front. */
+function leftOutNote(
+  stages: readonly { stage: number }[],
+  { leftOut }: SweepPlotOptions,
+  x: Metric,
+  y: Metric,
+): string | false {
+  const { stage } = stages.at(-1)!;
+  const told = leftOut?.(stage, [x.name, y.name]);
+  return told !== undefined && `${stage > 1 ? `Stage ${stage}: ` : ''}${told}.`;
 }
 
 /** What is thinned, if anything: the front itself and what is said of it never are. */

@@ -3,6 +3,7 @@ import { sortKnown } from '../../charts/palette.js';
 import { count, oneLine, shorten } from '../../charts/text.js';
 import type { SweepHeader, SweepTable, TablePoint } from '../../results/sweep-table.js';
 import { lastStage } from '../../sweep/candidates.js';
+import type { OverWorkloads } from '../../sweep/over-workloads.js';
 import type { FrameOptions } from '../kind.js';
 import { picture, sourceLine, trustNotes, type Content } from '../picture.js';
 import { findNamed, refuse } from '../select.js';
@@ -139,6 +140,10 @@ export interface SweepPlotOptions extends FrameOptions {
   reduce?: 'best' | 'median';
   /** Only this workload. */
   workload?: string;
+  /** `pareto`: one front over these workloads, or `all`, by the geometric mean of each metric. */
+  workloads?: readonly string[];
+  /** Which designs of a stage do not compete by these metrics, where points are designs over workloads. */
+  leftOut?: OverWorkloads['leftOut'];
   /** `tornado`: index of the point in the middle. */
   point?: number;
   /** Stage of the sweep that is drawn, default 1; `parallel` draws the last, `pareto` all of them by default. */

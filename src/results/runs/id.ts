@@ -1,5 +1,6 @@
 import { InputError, nearest } from '../../errors.js';
 import type { Connection } from '../database.js';
+import { tagIn, taggedIds } from '../tags/tagged.js';
 
 /** Digits of an id as they are printed; enough for 10^6 runs to differ nearly always. */
 export const SHORT_ID_DIGITS = 12;
@@ -7,9 +8,6 @@ export const SHORT_ID_DIGITS = 12;
 export const MINIMUM_DIGITS = 4;
 /** Word that names the run which was made last; `latest~1` is the one before. */
 export const LATEST = 'latest';
-
-/** What a tag is told from an id by. */
-const TAG = 'tag:';
 
 /** `latest`, or with how many were made after it. */
 const FROM_LATEST = /^latest(?:~(\d{1,9}))?$/;
@@ -34,7 +32,8 @@ interface Candidate {
 export function resolveRunId(db: Connection, prefix: string, file: string): string {
   const later = FROM_LATEST.exec(prefix);
   if (later !== null) return fromLatest(db, Number(later[1] ?? 0), file);
-  if (prefix.startsWith(TAG)) return newestTagged(db, prefix.slice(TAG.length), file);
+  const tag = tagIn(prefix);
+  if (tag !== undefined) return taggedIds(db, 'run', [tag], file)[0]!;
   const digits = prefix.toLowerCase();
   if (!/^[0-9a-f]{4,64}$/.test(digits))
     throw new InputError(`'${prefix}' is no run id`, {
@@ -64,23 +63,6 @@ function fromLatest(db: Connection, later: number, file: string): string {
   throw new InputError(`has no run '${LATEST}~${later}'`, {
     file,
     expected: `at most '${LATEST}~${runs - 1}': it holds ${runs} ${runs === 1 ? 'run' : 'runs'}`,
-  });
-}
-
-function newestTagged(db: Connection, tag: string, file: string): string {
-  const id = db
-    .prepare<[string], string>(
-      `select run.id from tag join run on run.id = tag.id left join circumstance on run_id = run.id
-       where tag.name = ? order by created_at desc, run.rowid desc limit 1`,
-    )
-    .pluck()
-    .get(tag);
-  if (id !== undefined) return id;
-  const names = db.prepare<[], string>('select distinct name from tag order by name').pluck().all();
-  throw new InputError(`no run has the tag '${tag}'`, {
-    file,
-    expected: names.length === 0 ? 'a tag that systole tag has added' : `one of ${names.join(', ')}`,
-    nearest: nearest(tag, names),
   });
 }
 

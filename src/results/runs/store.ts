@@ -5,6 +5,7 @@ import { aliased } from './columns.js';
 import { Damage } from '../trouble.js';
 import { resolveRunId, shortId } from './id.js';
 import { readRecord } from './reader.js';
+import { taggedIds } from '../tags/tagged.js';
 import { isPlain, storedJson } from '../stored.js';
 import { writeRecord } from './writer.js';
 
@@ -90,9 +91,17 @@ export class RunStore {
     return this.database.read((db) => holds(db, id)) ?? false;
   }
 
-  /** Full id for the first digits of one (at least 4), or for `latest`. */
+  /** Full id for the first digits of one (at least 4), `latest`, or `tag:` and a tag of it. */
   resolve(prefix: string): string {
     return this.require((db) => resolveRunId(db, prefix, this.database.name));
+  }
+
+  /**
+   * Full ids of the runs that have all of these tags, newest first.
+   * @throws InputError if none has
+   */
+  tagged(tags: readonly string[]): string[] {
+    return this.require((db) => taggedIds(db, 'run', tags, this.database.name));
   }
 
   /** The record exactly as it was saved (a negative zero excepted, which comes back as zero). */

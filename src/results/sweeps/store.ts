@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { InputError, nearest } from '../../errors.js';
+import { tagIn, taggedIds } from '../tags/tagged.js';
 import type { Connection, DatabaseFile } from '../database.js';
 import type { OperatorRecord } from '../record.js';
 import type { SweepPoint, SweepRecord } from '../sweep-record.js';
@@ -291,6 +292,11 @@ interface SweepRow extends Record<(typeof JSON_FIELDS)[number], string> {
 function findSweep(db: Connection, wanted: string, file: string): SweepRow {
   const all = db.prepare<[], SweepRow>('select * from sweep order by rowid desc').all();
   if (wanted === 'latest' && all.length > 0) return all[0]!;
+  const tag = tagIn(wanted);
+  if (tag !== undefined) {
+    const [newest] = taggedIds(db, 'sweep', [tag], file);
+    return all.find(({ id }) => id === newest)!;
+  }
   const byName = all.filter(({ name }) => name === wanted);
   if (byName.length > 0) return byName[0]!;
   const byId = wanted.length >= 4 ? all.filter(({ id }) => id.startsWith(wanted.toLowerCase())) : [];
@@ -299,7 +305,7 @@ function findSweep(db: Connection, wanted: string, file: string): SweepRow {
     throw new InputError(`sweep id '${wanted}' is ambiguous`, { file, expected: 'more digits' });
   throw new InputError(all.length === 0 ? 'holds no sweeps yet' : `no sweep '${wanted}'`, {
     file,
-    expected: "a sweep's name, 'latest', or at least 4 digits of its id",
+    expected: "a sweep's name, 'latest', 'tag:<name>', or at least 4 digits of its id",
     nearest: nearest(
       wanted,
       all.map(({ name }) => name),
