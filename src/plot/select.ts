@@ -119,15 +119,28 @@ export function runLabels(records: readonly RunRecord[]): string[] {
   );
 }
 
-/** The first two settings by which one of several runs differs from the others. */
+/** So many settings are told in a label. */
+const TOLD = 2;
+
+/**
+ * What one of several runs has alone: its network and the rewrites of it where they differ, then the first two settings
+ * by which it differs from the others.
+ */
 function ownSettings(records: readonly RunRecord[], which: number): string {
-  return differencesOf(records.map(({ run }) => run))
-    .slice(0, 2)
+  const parts = records.map(({ run }) => run.workload.split('+'));
+  const ownOf = (one: readonly string[]): string[] =>
+    one.filter((part) => !parts.every((others) => others.includes(part)));
+  const differ = parts.some((one) => ownOf(one).length > 0);
+  const own = ownOf(parts[which]!).map((part) => shorten(part, 24));
+  const settings = differencesOf(records.map(({ run }) => run))
+    .filter(({ path }) => !differ || !path.startsWith('transforms.'))
+    .slice(0, TOLD)
     .flatMap(({ path, values }) => {
-      const own = values.find(({ of }) => of.includes(which));
-      return own === undefined ? [] : [`${shorten(path, 24)} ${shorten(own.value, 16)}`];
-    })
-    .join(', ');
+      const value = values.find(({ of }) => of.includes(which));
+      return value === undefined ? [] : [`${shorten(path, 24)} ${shorten(value.value, 16)}`];
+    });
+  const network = differ ? [own.join(' ') || 'not rewritten'] : [];
+  return [...network, ...settings].join(', ');
 }
 
 /** The operators with work of every run by name, and all names, of which some must be in every run. */
