@@ -40,13 +40,17 @@ export interface NamedBands extends Bands {
   height: number;
 }
 
+/** A name in lines of words, what stands in brackets in lines of its own. */
+const linesOf = (name: string, room: number): string[] =>
+  name.split(/ (?=\()/u).flatMap((part) => wrap(part, room, SIZE.small, LINES + 1));
+
 /** Whole names if all of them fit side by side, else in lines of words, else shortened ones, slanted if they must be. */
 export function namedBands(names: readonly string[], width: number): NamedBands {
   const places = bands(names.length, width);
   const room = places.step - 6;
   const isWide = (label: string): boolean => textWidth(label, SIZE.small) > room;
   const whole = names.map((name) => shorten(name, 80));
-  const lines = whole.map((name) => (isWide(name) ? wrap(name, room, SIZE.small, LINES + 1) : [name]));
+  const lines = whole.map((name) => (isWide(name) ? linesOf(name, room) : [name]));
   const complete = lines.every((each, i) => each.length <= LINES && each.join(' ') === whole[i]);
   const short = names.map((name) => shorten(name, names.length <= FEW ? 36 : undefined));
   const labels = complete ? lines : short.map((name) => [name]);

@@ -1,6 +1,7 @@
 /** What of run records is drawn, names and colours that tell it apart, and errors for what is not there. */
 import type { LegendEntry } from '../charts/legend.js';
 import { SERIES } from '../charts/palette.js';
+import { sumParts } from '../charts/stack.js';
 import { oneLine, shorten } from '../charts/text.js';
 import { InputError, nearest } from '../errors.js';
 import { differencesOf } from '../models/differences.js';
@@ -158,20 +159,23 @@ export function commonOperators(records: readonly RunRecord[]): {
 
 export type StageColours = { colour(operator: OperatorRecord): string; legend: LegendEntry[] };
 
-/** One colour a stage in order of appearance; beyond eight stages two colours that alternate between neighbours. */
+/** One colour a stage in order of appearance; of more than eight, the seven that take longest, the others in grey. */
 export function stageColours(operators: readonly OperatorRecord[]): StageColours {
-  const stages = [...new Set(operators.map((operator) => operator.stage))];
-  const many = stages.length > SERIES.length;
-  const colourAt = (i: number): string => SERIES[many ? i % 2 : i]!;
+  const cycles = sumParts(operators.map(({ stage, cycles }) => [stage, cycles]));
+  const all = [...cycles.keys()];
+  const bySize = [...all].sort((a, b) => cycles.get(b)! - cycles.get(a)!);
+  const large = new Set(all.length > SERIES.length ? bySize.slice(0, SERIES.length - 1) : all);
+  const stages = all.filter((stage) => large.has(stage));
   const nameOf = (stage: string): string => {
     if (oneLine(stage) !== '') return shorten(stage, 24);
-    return stages.length === 1 ? 'operator' : 'no stage';
+    const first = operators.find((operator) => operator.stage === stage)!.name;
+    return all.length === 1 ? 'operator' : `other operators (${shorten(first, 20)}, …)`;
   };
-  const labels = many
-    ? [`${stages.length} stages, in alternating colours`, 'every second stage']
-    : stages.map(nameOf);
+  const legend = stages.map((stage, i) => ({ label: nameOf(stage), colour: SERIES[i]! }));
+  const grey = SERIES.at(-1)!;
+  const rest = all.length - stages.length;
   return {
-    colour: ({ stage }) => colourAt(stages.indexOf(stage)),
-    legend: labels.map((label, i) => ({ label, colour: colourAt(i) })),
+    colour: ({ stage }) => SERIES[stages.indexOf(stage)] ?? grey,
+    legend: rest > 0 ? [...legend, { label: `${rest} other stages`, colour: grey }] : legend,
   };
 }
