@@ -19,20 +19,18 @@ const SPOTS: readonly Point[] = [
 ];
 
 /**
- * Large discs below small ones, in the order to draw them; a disc of which others of another colour would leave less than
- * a quarter comes on top. Discs of one colour may cover each other: they look the same.
+ * Large discs below small ones, in the order to draw them; a disc of which smaller ones of other colours would leave less
+ * than a quarter comes on top. Discs of one colour may cover each other: they look the same.
  */
 export function onTop<D extends Disc>(discs: readonly D[]): D[] {
   const order = [...discs].sort((a, b) => b.radius - a.radius);
-  const below: D[] = [];
-  const raised: D[] = [];
-  for (const [i, disc] of order.entries()) {
-    const over = [...order.slice(i + 1), ...raised].filter(
-      (other) => other.colour !== disc.colour && near(disc, other),
-    );
-    (isHidden(disc, over) ? raised : below).push(disc);
-  }
-  return [...below, ...raised];
+  const raised = new Set(
+    order.filter((disc, i) => {
+      const over = order.slice(i + 1).filter((other) => other.colour !== disc.colour && near(disc, other));
+      return isHidden(disc, over);
+    }),
+  );
+  return [...order.filter((disc) => !raised.has(disc)), ...raised];
 }
 
 const distance = ([x1, y1]: Point, [x2, y2]: Point): number => Math.hypot(x1 - x2, y1 - y2);
@@ -43,7 +41,7 @@ const near = (one: Disc, other: Disc): boolean => distance(one.at, other.at) < o
 const SEEN = 0.25;
 
 /** Whether hardly any spot of a disc lies beside all of `over`, whose edges are a pixel wide. */
-export const isHidden = ({ at: [x, y], radius }: Disc, over: readonly Disc[]): boolean =>
+const isHidden = ({ at: [x, y], radius }: Disc, over: readonly Disc[]): boolean =>
   SPOTS.filter(
     ([dx, dy]) =>
       !over.some((other) => distance([x + dx * radius, y + dy * radius], other.at) < other.radius + 1),
