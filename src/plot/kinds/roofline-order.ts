@@ -20,9 +20,9 @@ const SPOTS: readonly Point[] = [
 
 /**
  * Large discs below small ones, in the order to draw them; a disc of which smaller ones of other colours would leave less
- * than a quarter comes on top. Discs of one colour may cover each other: they look the same.
+ * than a quarter comes on top of all. Discs of one colour may cover each other: they look the same.
  */
-export function onTop<D extends Disc>(discs: readonly D[]): D[] {
+export function layersOf<D extends Disc>(discs: readonly D[]): { below: D[]; top: D[] } {
   const order = [...discs].sort((a, b) => b.radius - a.radius);
   const raised = new Set(
     order.filter((disc, i) => {
@@ -30,7 +30,7 @@ export function onTop<D extends Disc>(discs: readonly D[]): D[] {
       return isHidden(disc, over);
     }),
   );
-  return [...order.filter((disc) => !raised.has(disc)), ...raised];
+  return { below: order.filter((disc) => !raised.has(disc)), top: [...raised] };
 }
 
 const distance = ([x1, y1]: Point, [x2, y2]: Point): number => Math.hypot(x1 - x2, y1 - y2);

@@ -7,7 +7,7 @@ import { extentOf, logTicks, withTicks } from '../../charts/scales.js';
 import { digits, shorten, si } from '../../charts/text.js';
 import { COLOURS, SIZE } from '../../charts/theme.js';
 import type { PlotOptions } from '../kind.js';
-import { onTop } from './roofline-order.js';
+import { layersOf } from './roofline-order.js';
 import { drawRoofs, HEIGHT, type LogScale, type Roof, type Scales } from './roofline-roofs.js';
 
 /** Free space above the highest roof, for its name. */
@@ -48,12 +48,13 @@ export function drawRoofline(
   const { x, y } = scales;
   const at = (dot: Dot): marks.Point => [x(dot.x), y(dot.y)];
   const radius = (dot: Dot): number => 3 + 10 * Math.sqrt(dot.seconds / dots[0]!.seconds);
-  const circles = onTop(dots.map((dot) => ({ dot, at: at(dot), radius: radius(dot), colour: dot.colour })));
-  const drawn = circles.map(({ dot }) => {
+  const discs = dots.map((dot) => ({ dot, at: at(dot), radius: radius(dot), colour: dot.colour }));
+  const { below, top } = layersOf(discs);
+  const drawDisc = ({ dot }: (typeof discs)[number], opacity: number): marks.Mark => {
     const words = `${shorten(dot.name, 80)}: ${digits(dot.x)} ${workUnit}/B, ${si(dot.y, `${workUnit}/s`)}`;
-    const style = { class: 'operator-dot', 'fill-opacity': 0.72, stroke: COLOURS.paper };
+    const style = { class: 'operator-dot', 'fill-opacity': opacity, stroke: COLOURS.paper };
     return marks.circle(at(dot), radius(dot), dot.colour, style, words);
-  });
+  };
   const rings = shifted.map((dot) => [
     marks.line(x(dot.weighted), y(dot.y), ...at(dot), { colour: dot.colour, width: 0.8 }),
     marks.circle([x(dot.weighted), y(dot.y)], 4, COLOURS.paper, marks.stroke(dot.colour, 1.6)),
@@ -75,7 +76,9 @@ export function drawRoofline(
     bottomAxis(axisOf(`${workUnit}s per byte moved at DRAM (${workUnit}/B)`, x), width, HEIGHT),
     marks.line(0, 0, 0, HEIGHT, { colour: COLOURS.axis }),
     roofs.marks,
-    drawn,
+    below.map((disc) => drawDisc(disc, 0.72)),
+    // In their full colours: what they lie on would change them.
+    top.map((disc) => drawDisc(disc, 1)),
     rings,
     machines.map(({ network, colour }) => network && drawNetwork(at(network), colour)),
     roofs.names.map(({ mark }) => mark),
