@@ -1,7 +1,16 @@
 /** A run as the page holds it. */
 import { sum } from 'd3';
 import { SERIES, STALL_COLOURS, colourOf, sortKnown } from '../charts/palette.js';
-import { COMPONENTS, LEVELS, PHASES, TENSORS, cycleParts, trafficParts, usedWords, type Parts } from '../charts/parts.js';
+import {
+  COMPONENTS,
+  LEVELS,
+  PHASES,
+  TENSORS,
+  cycleParts,
+  trafficParts,
+  usedWords,
+  type Parts,
+} from '../charts/parts.js';
 import { capitalize } from '../charts/text.js';
 import type { Distinction } from '../results/distinctions.js';
 import type { OperatorRecord, RunRecord, Totals } from '../results/record.js';
