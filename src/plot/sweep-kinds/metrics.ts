@@ -1,5 +1,5 @@
 /** How the metrics of design points are named and written in pictures. */
-import { least } from 'd3';
+import { least, median } from 'd3';
 import { everyNth } from '../../charts/sample.js';
 import { digits, oneLine, percent, shorten, si, siTicks, wholePercent } from '../../charts/text.js';
 import { nearest } from '../../errors.js';
@@ -18,8 +18,8 @@ export interface Metric {
   heading: string;
   /** A value with its unit: `63.4 %`, `1.2 ms`, `35 mm²`. */
   write(value: number): string;
-  /** The value alone, for cells whose unit stands elsewhere. */
-  bare(value: number): string;
+  /** Numbers alone, for cells whose unit stands in the heading: one prefix for all of `values`. */
+  bare(values: readonly number[]): { heading: string; write(value: number): string };
   /** Writes ticks up to `largest`. */
   ticks(largest: number): (value: number) => string;
 }
@@ -34,7 +34,15 @@ export function metricOf(sweep: SweepHeader, given: string): Metric {
   const goal = sweep.objectives.find(({ metric }) => metric === name)?.goal ?? look.goal;
   const unit = UNITS[look.unit] ?? look.unit;
   const label = `${shorten(look.label, 32)}${caveat === undefined ? '' : `, ${caveat.short}`}`;
-  return { name, label, goal, heading: unit === '' ? label : `${label} (${unit})`, ...writers(unit) };
+  const { write, ticks, scaled = () => ({ unit, write }) } = writersOf(unit);
+  const headed = (shown: string): string => (shown === '' ? label : `${label} (${shown})`);
+  return {
+    ...{ name, label, goal, heading: headed(unit), write, ticks },
+    bare: (values) => {
+      const { unit: shown, write: bare } = scaled(values);
+      return { heading: headed(shown), write: bare };
+    },
+  };
 }
 
 /** The metric asked for, or the sweep's first objective. */
@@ -55,27 +63,55 @@ function hasClocks({ points }: SweepTable): boolean {
   });
 }
 
-function writers(unit: string): Pick<Metric, 'write' | 'bare' | 'ticks'> {
+interface Writers extends Pick<Metric, 'write' | 'ticks'> {
+  /** Numbers without their unit, and the unit that they are all in; left out: as they are written with it. */
+  scaled?(values: readonly number[]): { unit: string; write(value: number): string };
+}
+
+function writersOf(unit: string): Writers {
   switch (unit) {
     case '%':
-      return { write: percent, bare: (v) => percent(v).slice(0, -2), ticks: () => wholePercent };
+      return {
+        write: percent,
+        ticks: () => wholePercent,
+        scaled: () => ({ unit, write: (value) => percent(value).slice(0, -2) }),
+      };
     case 'mm²': {
       const bare = (value: number): string => digits(value * 1e6);
-      return { write: (value) => `${bare(value)} mm²`, bare, ticks: () => bare };
+      return {
+        write: (value) => `${bare(value)} mm²`,
+        ticks: () => bare,
+        scaled: () => ({ unit, write: bare }),
+      };
     }
     case '':
-      return { write: digits, bare: digits, ticks: (largest) => (largest < 1 ? digits : siTicks(largest)) };
+      return { write: digits, ticks: (largest) => (largest < 1 ? digits : siTicks(largest)) };
     case 's':
     case 'J':
     case 'B':
       return {
         write: (value) => si(value, unit),
-        bare: (value) => si(value),
         ticks: (largest) => siTicks(largest, unit),
+        scaled: (values) => inOnePrefix(values, unit),
       };
     default:
-      return { write: (value) => `${digits(value)} ${unit}`, bare: digits, ticks: () => digits };
+      return {
+        write: (value) => `${digits(value)} ${unit}`,
+        ticks: () => digits,
+        scaled: () => ({ unit, write: digits }),
+      };
   }
+}
+
+/** All in the prefix of the value in their middle: `0.58`, `9.87` and `412` are ms. */
+function inOnePrefix(values: readonly number[], unit: string): ReturnType<Writers['scaled'] & object> {
+  const positive = values.filter((value) => value > 0);
+  const power = 3 * Math.floor(Math.log10(median(positive) ?? 1) / 3);
+  const exponent = Math.min(15, Math.max(-15, power));
+  return {
+    unit: si(10 ** exponent, unit).replace(/^1 /, ''),
+    write: (value) => String(Number((value / 10 ** exponent).toPrecision(3))),
+  };
 }
 
 /** `lower is better`. */
