@@ -5,7 +5,8 @@ import type { Bands } from './bands.js';
 import type { LegendEntry } from './legend.js';
 import { layer, rect, text, tooltip, type Marks } from './mark.js';
 import { SERIES, colourOf, sortKnown } from './palette.js';
-import { percent, shorten, si, siTicks, wholePercent } from './text.js';
+import { ofBytes } from './scales.js';
+import { byteUnit, percent, shorten, si, siTicks, wholePercent } from './text.js';
 
 /** Where parts of these lengths begin and end when one is put on the other; none for lengths that are not positive. */
 export function spansOf(lengths: ArrayLike<number>, start = 0): { part: number; from: number; to: number }[] {
@@ -102,8 +103,12 @@ export interface StackLook {
 export function drawStack(stack: Stack, places: Bands, look: StackLook): Marks {
   const { height, unit, name } = look;
   const highest = look.max ?? Math.max(...stack.bars.map(heightOf));
-  const scale = scaleLinear([0, highest > 0 ? highest : 1], [height, 0]);
-  if (look.max === undefined) scale.nice(5);
+  // Bytes are nice in their binary prefix.
+  const foot = unit === 'B' ? byteUnit(highest) : 1;
+  const inUnit = scaleLinear([0, (highest > 0 ? highest : 1) / foot], [height, 0]);
+  if (look.max === undefined) inUnit.nice(5);
+  const linear = scaleLinear([0, inUnit.domain()[1]! * foot], [height, 0]);
+  const scale = unit === 'B' ? ofBytes(linear) : linear;
   const write = (amount: number): string => (unit === '%' ? percent(amount) : si(amount, unit));
   const bars = stack.bars.map((bar, i) => {
     const amounts = stack.categories.map((category) => bar.parts.get(category) ?? 0);

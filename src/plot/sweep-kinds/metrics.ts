@@ -1,7 +1,17 @@
 /** How the metrics of design points are named and written in pictures. */
 import { least } from 'd3';
 import { everyNth } from '../../charts/sample.js';
-import { digits, oneLine, percent, shorten, si, siTicks, wholePercent } from '../../charts/text.js';
+import { scaleFor } from '../../charts/scales.js';
+import {
+  digits,
+  numberTicks,
+  oneLine,
+  percent,
+  shorten,
+  si,
+  siTicks,
+  wholePercent,
+} from '../../charts/text.js';
 import { nearest } from '../../errors.js';
 import { METRICS } from '../../models/registry.js';
 import type { Objective } from '../../results/sweep-record.js';
@@ -14,14 +24,16 @@ export interface Metric {
   name: string;
   label: string;
   goal: Goal;
+  /** Unit of the values: `s`, `B`, empty for counts. */
+  unit: string;
   /** Label and unit. */
   heading: string;
   /** A value with its unit: `63.4 %`, `1.2 ms`, `35 mm²`. */
   write(value: number): string;
   /** The value alone, for cells whose unit stands elsewhere. */
   bare(value: number): string;
-  /** Writes ticks up to `largest`. */
-  ticks(largest: number): (value: number) => string;
+  /** Writes ticks with the prefix of `reference`. */
+  ticks(reference: number): (value: number) => string;
 }
 
 /** Units of the metrics' definitions that pictures write in their own way, or not at all. */
@@ -34,7 +46,7 @@ export function metricOf(sweep: SweepHeader, given: string): Metric {
   const goal = sweep.objectives.find(({ metric }) => metric === name)?.goal ?? look.goal;
   const unit = UNITS[look.unit] ?? look.unit;
   const label = `${shorten(look.label, 32)}${caveat === undefined ? '' : `, ${caveat.short}`}`;
-  return { name, label, goal, heading: unit === '' ? label : `${label} (${unit})`, ...writers(unit) };
+  return { name, label, goal, unit, heading: unit === '' ? label : `${label} (${unit})`, ...writers(unit) };
 }
 
 /** The metric asked for, or the sweep's first objective. */
@@ -61,20 +73,24 @@ function writers(unit: string): Pick<Metric, 'write' | 'bare' | 'ticks'> {
       return { write: percent, bare: (v) => percent(v).slice(0, -2), ticks: () => wholePercent };
     case 'mm²': {
       const bare = (value: number): string => digits(value * 1e6);
-      return { write: (value) => `${bare(value)} mm²`, bare, ticks: () => bare };
+      const ticks: Metric['ticks'] = (reference) => {
+        const plain = numberTicks(reference * 1e6);
+        return (value) => plain(value * 1e6);
+      };
+      return { write: (value) => `${bare(value)} mm²`, bare, ticks };
     }
     case '':
-      return { write: digits, bare: digits, ticks: (largest) => (largest < 1 ? digits : siTicks(largest)) };
+      return { write: digits, bare: digits, ticks: numberTicks };
     case 's':
     case 'J':
     case 'B':
       return {
         write: (value) => si(value, unit),
         bare: (value) => si(value),
-        ticks: (largest) => siTicks(largest, unit),
+        ticks: (reference) => siTicks(reference, unit),
       };
     default:
-      return { write: (value) => `${digits(value)} ${unit}`, bare: digits, ticks: () => digits };
+      return { write: (value) => `${digits(value)} ${unit}`, bare: digits, ticks: numberTicks };
   }
 }
 
@@ -111,6 +127,14 @@ export function extentAt(points: readonly TablePoint[], metric: Metric): [low: n
   }
   return [low, high];
 }
+
+/** A scale of a metric over `extent`, with ticks that are round in its unit. */
+export const scaleOf = (
+  { unit }: Pick<Metric, 'unit'>,
+  extent: readonly [number, number],
+  range: readonly [number, number],
+  log?: boolean,
+): ReturnType<typeof scaleFor> => scaleFor(extent, range, log, unit);
 
 /** A metric by name; undefined where a point has none. */
 export const metricAt = (point: TablePoint, name: string): number | undefined => point.metric(name);

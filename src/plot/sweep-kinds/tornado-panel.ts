@@ -2,10 +2,10 @@
 import { HEADING_RISE, bottomAxis } from '../../charts/axes.js';
 import { group, line, rect, text, tooltip, type Marks } from '../../charts/mark.js';
 import { SERIES } from '../../charts/palette.js';
-import { clearTicks, extentOf, scaleFor, withTicks } from '../../charts/scales.js';
+import { clearTicks, extentOf, withTicks } from '../../charts/scales.js';
 import { fit, textWidth } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
-import type { Metric } from './metrics.js';
+import { scaleOf, type Metric } from './metrics.js';
 
 /** An axis value and the metric there. */
 export type End = { words: string; value: number };
@@ -48,14 +48,14 @@ export function drawTornado(rows: readonly TornadoRow[], base: number, look: Tor
     Math.min(170, Math.max(24, ...labels.map((each) => textWidth(each[side], SIZE.tick) + 10)));
   const [before, after] = [widest(0), widest(1)];
   const values = [base, ...rows.flatMap(({ low, high }) => [low.value, high.value])];
-  const { scale, log } = scaleFor(extentOf(values), [before - 10, width - after + 10]);
+  const { scale, log } = scaleOf(metric, extentOf(values), [before - 10, width - after + 10]);
   const inside = scale
     .ticks(Math.max(2, Math.floor((width - before - after) / 70)))
     .filter((tick) => scale(tick) >= 0 && scale(tick) <= width);
   const axis = {
     scale: withTicks(scale, clearTicks(inside, scale)),
     name: `${metric.heading}${log ? ', log scale' : ''}`,
-    format: log ? () => metric.write : metric.ticks,
+    format: metric.ticks,
   };
   const centre = scale(base);
   const bars = rows.map((row, i) => {

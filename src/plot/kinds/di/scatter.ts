@@ -4,7 +4,7 @@ import { AXIS_BELOW, bottomAxis, leftAxis, PANEL_TOP } from '../../../charts/axe
 import { circle, group, text, type Marks } from '../../../charts/mark.js';
 import { SERIES } from '../../../charts/palette.js';
 import { extentOf, logTicks, withTicks } from '../../../charts/scales.js';
-import { digits } from '../../../charts/text.js';
+import { digits, numberTicks } from '../../../charts/text.js';
 import { MARGIN } from '../../../charts/theme.js';
 import { METRICS, nameOf } from '../../../experiments/di/figures.js';
 import { CARDS, conditionOf, type Condition, type Study } from '../../../experiments/di/simulated.js';
@@ -74,9 +74,9 @@ function drawPanel(
     }),
   );
   return [
-    leftAxis({ scale: y, name: 'MACs a joule (GMAC/J)', format: () => digits }, width),
+    leftAxis({ scale: y, name: 'MACs a joule (GMAC/J)', format: numberTicks }, width),
     bottomAxis(
-      { scale: withTicks(x, logTicks(x)), name: `${metric} (MACs/element)`, format: () => digits },
+      { scale: withTicks(x, logTicks(x)), name: `${metric} (MACs/element)`, format: numberTicks },
       width,
       HEIGHT,
     ),
