@@ -70,6 +70,15 @@ export function ofBytes(scale: { (value: number): number; domain(): number[] }, 
   return Object.assign((value: number) => scale(value), { ticks });
 }
 
+/** A linear scale from zero to `highest`, or to a round number of the unit above it; to 1 where nothing is higher. */
+export function fromZero(highest: number, range: readonly [number, number], unit = '', round = true): Scale {
+  const foot = unit === 'B' ? byteUnit(highest) : 1;
+  const inUnit = scaleLinear([0, (highest > 0 ? highest : 1) / foot], range);
+  if (round) inUnit.nice(5);
+  const scale = scaleLinear([0, inUnit.domain()[1]! * foot], range);
+  return unit === 'B' ? ofBytes(scale) : scale;
+}
+
 /** A scale whose ticks are given. */
 export const withTicks = (scale: (value: number) => number, ticks: readonly number[]): Scale =>
   Object.assign((value: number) => scale(value), { ticks: () => [...ticks] });

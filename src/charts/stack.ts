@@ -1,12 +1,11 @@
 /** Stacks: bars whose parts stand on each other, by category. */
-import { scaleLinear } from 'd3';
 import { baseline, leftAxis } from './axes.js';
 import type { Bands } from './bands.js';
 import type { LegendEntry } from './legend.js';
 import { layer, rect, text, tooltip, type Marks } from './mark.js';
 import { SERIES, colourOf, sortKnown } from './palette.js';
-import { ofBytes } from './scales.js';
-import { byteUnit, percent, shorten, si, siTicks, wholePercent } from './text.js';
+import { fromZero } from './scales.js';
+import { percent, shorten, si, siTicks, wholePercent } from './text.js';
 
 /** Where parts of these lengths begin and end when one is put on the other; none for lengths that are not positive. */
 export function spansOf(lengths: ArrayLike<number>, start = 0): { part: number; from: number; to: number }[] {
@@ -103,12 +102,7 @@ export interface StackLook {
 export function drawStack(stack: Stack, places: Bands, look: StackLook): Marks {
   const { height, unit, name } = look;
   const highest = look.max ?? Math.max(...stack.bars.map(heightOf));
-  // Bytes are nice in their binary prefix.
-  const foot = unit === 'B' ? byteUnit(highest) : 1;
-  const inUnit = scaleLinear([0, (highest > 0 ? highest : 1) / foot], [height, 0]);
-  if (look.max === undefined) inUnit.nice(5);
-  const linear = scaleLinear([0, inUnit.domain()[1]! * foot], [height, 0]);
-  const scale = unit === 'B' ? ofBytes(linear) : linear;
+  const scale = fromZero(highest, [height, 0], unit, look.max === undefined);
   const write = (amount: number): string => (unit === '%' ? percent(amount) : si(amount, unit));
   const bars = stack.bars.map((bar, i) => {
     const amounts = stack.categories.map((category) => bar.parts.get(category) ?? 0);

@@ -76,7 +76,8 @@ export function drawTornado(rows: readonly TornadoRow[], base: number, look: Tor
         line(scale(value), y + 5, scale(value), y + BAR - 5, { colour: COLOURS.paper }),
       ),
       words !== '' && text(words, xLow - 5, y + 14, 'tick halo', 'end'),
-      wordsAfter !== '' && text(wordsAfter, xHigh + 5, y + 14, 'tick halo'),
+      wordsAfter !== '' &&
+        text(fitted(wordsAfter, width + MARGIN.right - xHigh - 7), xHigh + 5, y + 14, 'tick halo'),
     ]);
   });
   return [
@@ -87,6 +88,15 @@ export function drawTornado(rows: readonly TornadoRow[], base: number, look: Tor
   ];
 }
 
+const UNCHANGED = 'no change';
+const UNSEEN = `${UNCHANGED}: analytic fidelity does not see it`;
+
+/** `words`, with fewer reasons where there is no room. */
+function fitted(words: string, room: number): string {
+  const isWide = textWidth(words, SIZE.tick) > room;
+  return fit(isWide ? words.replace(UNSEEN, UNCHANGED) : words, room, SIZE.tick);
+}
+
 /** What stands before and after a bar. */
 function labelsOf(row: TornadoRow, base: number): readonly [string, string] {
   const { low, high, values, failed, rejected, unseen } = row;
@@ -94,7 +104,7 @@ function labelsOf(row: TornadoRow, base: number): readonly [string, string] {
     failed.length > 0 && `${failed.length} failed`,
     rejected.length > 0 && `${rejected.length} left out by the filters`,
   ].filter((words) => words !== false);
-  const same = unseen ? 'no change: analytic fidelity does not see it' : 'no change';
+  const same = unseen ? UNSEEN : UNCHANGED;
   const unknown = lost.length > 0 ? '' : 'no other value finished';
   const none = values.length < 2 ? unknown : low.value < base ? '' : same;
   const after = [high.value > base ? endText(high, base) : none, ...lost].filter((words) => words !== '');
