@@ -30,6 +30,14 @@ export const boxAround = ([x, y]: Point, radius: number): Box => ({
   height: 2 * radius,
 });
 
+/** What a line from `from` to `to` takes, `half` as high as wide at its ends. */
+export const alongRow = (from: number, to: number, y: number, half: number): Box => ({
+  x: Math.min(from, to) - half,
+  y: y - half,
+  width: Math.abs(to - from) + 2 * half,
+  height: 2 * half,
+});
+
 /** The place that a label takes. */
 export function boxOf({ label, x, y, anchor }: PlacedLabel, size: number): Box {
   const width = textWidth(label, size);
@@ -37,7 +45,8 @@ export function boxOf({ label, x, y, anchor }: PlacedLabel, size: number): Box {
   return { x: left, y: y - size, width, height: size * 1.3 };
 }
 
-function overlaps(a: Box, b: Box): boolean {
+/** Whether two places have anything in common. */
+export function overlaps(a: Box, b: Box): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 

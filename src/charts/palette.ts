@@ -13,6 +13,9 @@ const OKABE_ITO = {
   grey: '#8c8c8c',
 } as const;
 
+/** On the few shades on which neither the ink nor the paper reads well, this does. */
+const BLACK = '#000000';
+
 export const SERIES: readonly string[] = Object.values(OKABE_ITO);
 
 /** Colour of the n-th series, however many there are. */
@@ -37,14 +40,44 @@ const FIXED: Readonly<Record<string, string>> = {
   filter: OKABE_ITO.orange,
   ofmap: OKABE_ITO.green,
   psum: OKABE_ITO.purple,
+  // Energy, from the arithmetic outwards: what plays one part in machines of several kinds has one colour.
+  mac: OKABE_ITO.blue,
+  pe: OKABE_ITO.blue,
+  instructions: OKABE_ITO.blue,
+  and: OKABE_ITO.blue,
+  register: OKABE_ITO.orange,
+  rf: OKABE_ITO.orange,
+  engine: OKABE_ITO.orange,
+  noc: OKABE_ITO.sky,
+  lbuf: OKABE_ITO.sky,
+  l1: OKABE_ITO.sky,
+  scratchpad: OKABE_ITO.green,
+  gbuf: OKABE_ITO.green,
+  buffer: OKABE_ITO.green,
+  l2: OKABE_ITO.green,
+  onChip: OKABE_ITO.green,
+  vector: OKABE_ITO.purple,
+  dram: OKABE_ITO.vermillion,
+  phy: OKABE_ITO.vermillion,
+  clock: OKABE_ITO.yellow,
+  leakage: OKABE_ITO.grey,
+  static: OKABE_ITO.grey,
   other: OKABE_ITO.grey,
 };
 
-/** A colour for each category: the fixed one if it has one, otherwise the next free one of `pool`. */
+/**
+ * A colour for each category: its own if it has one that no category before it took, otherwise the next free one of
+ * `pool`.
+ */
 export function colourOf(categories: readonly string[], pool = SERIES): Map<string, string> {
-  const fixed = categories.filter((category) => FIXED[category] !== undefined);
-  const colours = new Map(fixed.map((category) => [category, FIXED[category]!]));
-  const taken = new Set(colours.values());
+  const colours = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const category of categories) {
+    const own = FIXED[category];
+    if (own === undefined || taken.has(own)) continue;
+    colours.set(category, own);
+    taken.add(own);
+  }
   const free = [...new Set([...pool, ...SERIES])].filter((colour) => !taken.has(colour));
   const rest = free.length > 0 ? free : SERIES;
   categories
@@ -59,12 +92,27 @@ export function sortKnown(names: Iterable<string>, known: readonly string[]): st
   return [...new Set(names)].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0));
 }
 
-/** Black or white, whichever reads better on the colour `#rrggbb`. */
-export function inkOn(colour: string): string {
+/** Contrast that text needs against what it stands on (WCAG 2.2, 1.4.3). */
+export const READABLE = 4.5;
+
+/** Relative luminance of the colour `#rrggbb`, 0 to 1. */
+function luminanceOf(colour: string): number {
   const channel = (at: number): number => {
     const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
     return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
   };
-  const luminance = 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
-  return luminance > 0.179 ? COLOURS.ink : COLOURS.paper;
+  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
+}
+
+/** Contrast of two colours `#rrggbb`, 1 to 21, as WCAG defines it. */
+export function contrastOf(one: string, other: string): number {
+  const [a, b] = [luminanceOf(one), luminanceOf(other)];
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}
+
+/** Ink or paper, whichever reads better on the colour `#rrggbb`; pure black where neither reads well. */
+export function inkOn(colour: string): string {
+  const [ink, paper] = [COLOURS.ink, COLOURS.paper].map((text) => contrastOf(text, colour));
+  if (Math.max(ink!, paper!) < READABLE) return BLACK;
+  return ink! >= paper! ? COLOURS.ink : COLOURS.paper;
 }

@@ -92,3 +92,16 @@ export function drawColourScale(heading: string, domain: Domain, write: (value: 
     log && text('logarithmic', left + width + 40, 6, 'note'),
   ];
 }
+
+/** In one line: the least value, the colours between the ends, the largest value. */
+export function drawRange(domain: Domain, write: (value: number) => string): Marks {
+  const { low, high, log = false } = domain;
+  const least = high > low ? write(low) : 'all';
+  const [left, width, steps] = [textWidth(least, SIZE.tick) + 6, 72, 24];
+  const levels = high > low ? levelSteps(steps) : new Array<number>(steps).fill(LEVELS - 1);
+  return [
+    text(least, 0, 4, 'tick'),
+    levels.map((level, i) => rect([left + (i * width) / steps, -5, width / steps + 0.4, 10], shade(level))),
+    text(`${write(high)}${log ? ' (log)' : ''}`, left + width + 6, 4, 'tick'),
+  ];
+}

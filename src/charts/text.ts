@@ -47,13 +47,24 @@ export function fit(text: string, pixels: number, size: number): string {
   return `${kept.trimEnd()}…`;
 }
 
-/** A name cut in its middle to `limit` characters: both ends of an operator's name tell it from the others. */
+/**
+ * A name cut in its middle to `limit` characters: both ends of an operator's name tell it from the others. Parts
+ * between separators stay whole where that keeps half of each end: `s3b2c2…backward`.
+ */
 export function shorten(name: string, limit = 20): string {
   const letters = [...oneLine(name)];
   if (letters.length <= limit) return letters.join('');
   const tail = Math.ceil((limit - 1) * 0.55);
-  return `${letters.slice(0, limit - 1 - tail).join('')}…${letters.slice(-tail).join('')}`;
+  const [begin, end] = [letters.slice(0, limit - 1 - tail), letters.slice(-tail)];
+  const [last, first] = [begin.findLastIndex(isSeparator), end.findIndex(isSeparator)];
+  const head = 2 * last >= begin.length ? begin.slice(0, last) : begin;
+  const foot = first >= 0 && 2 * (first + 1) <= end.length ? end.slice(first + 1) : end;
+  return `${head.join('')}…${foot.join('')}`;
 }
+
+/** Between the parts of a name; a minus before a digit may be a sign, and a point between digits decimal. */
+const isSeparator = (letter: string, at: number, all: readonly string[]): boolean =>
+  /[-./_+ :,]/u.test(letter) && !/\d/u.test(all[at + 1] ?? '');
 
 /** Lines of at most `pixels`; what remains after `maxLines` becomes an ellipsis. */
 export function wrap(text: string, pixels: number, size: number, maxLines = 3): string[] {

@@ -75,7 +75,12 @@ export function shortLabels(labels: readonly string[]): string[] {
   const own = words.map((list) => list.filter((word) => !words.every((other) => other.includes(word))));
   return own.some((list) => list.length === 0)
     ? [...labels]
-    : own.map((list) => list.join(' ').replace(/,$/, ''));
+    : own.map((list) =>
+        list
+          .join(' ')
+          .replace(/,$/, '')
+          .replace(/^\((.*)\)$/, '$1'),
+      );
 }
 
 /** Words and bandwidths decide what is compared with what; other numbers are mostly the sizes that one compares. */

@@ -41,7 +41,11 @@ type Row = readonly [minRuns: number, maxRuns: number, summary: string];
 
 const KINDS: Readonly<Record<keyof typeof LOAD, Row>> = {
   utilization: [1, 4, 'utilisation and mapping efficiency by operator, with the share of cycles'],
-  roofline: [1, 1, 'work a second against work per DRAM byte, below the machine’s peak and bandwidth'],
+  roofline: [
+    1,
+    8,
+    'work a second against work per DRAM byte, below the peaks and bandwidths of the machines',
+  ],
   traffic: [1, 1, 'bytes moved by operator and tensor, and totals by memory level'],
   energy: [1, 1, 'energy by operator and component, with the constants that were assumed'],
   stalls: [1, 1, 'cycles by operator: compute, fill, drain, stalls by cause'],

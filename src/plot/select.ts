@@ -1,6 +1,7 @@
 /** What of run records is drawn, names and colours that tell it apart, and errors for what is not there. */
 import type { LegendEntry } from '../charts/legend.js';
 import { SERIES } from '../charts/palette.js';
+import { sumParts } from '../charts/stack.js';
 import { oneLine, shorten } from '../charts/text.js';
 import { InputError, nearest } from '../errors.js';
 import { differencesOf } from '../models/differences.js';
@@ -119,15 +120,28 @@ export function runLabels(records: readonly RunRecord[]): string[] {
   );
 }
 
-/** The first two settings by which one of several runs differs from the others. */
+/** So many settings are told in a label. */
+const TOLD = 2;
+
+/**
+ * What one of several runs has alone: its network and the rewrites of it where they differ, then the first two settings
+ * by which it differs from the others.
+ */
 function ownSettings(records: readonly RunRecord[], which: number): string {
-  return differencesOf(records.map(({ run }) => run))
-    .slice(0, 2)
+  const parts = records.map(({ run }) => run.workload.split('+'));
+  const ownOf = (one: readonly string[]): string[] =>
+    one.filter((part) => !parts.every((others) => others.includes(part)));
+  const differ = parts.some((one) => ownOf(one).length > 0);
+  const own = ownOf(parts[which]!).map((part) => shorten(part, 24));
+  const settings = differencesOf(records.map(({ run }) => run))
+    .filter(({ path }) => !differ || !path.startsWith('transforms.'))
+    .slice(0, TOLD)
     .flatMap(({ path, values }) => {
-      const own = values.find(({ of }) => of.includes(which));
-      return own === undefined ? [] : [`${shorten(path, 24)} ${shorten(own.value, 16)}`];
-    })
-    .join(', ');
+      const value = values.find(({ of }) => of.includes(which));
+      return value === undefined ? [] : [`${shorten(path, 24)} ${shorten(value.value, 16)}`];
+    });
+  const network = differ ? [own.join(' ') || 'not rewritten'] : [];
+  return [...network, ...settings].join(', ');
 }
 
 /** The operators with work of every run by name, and all names, of which some must be in every run. */
@@ -145,20 +159,23 @@ export function commonOperators(records: readonly RunRecord[]): {
 
 export type StageColours = { colour(operator: OperatorRecord): string; legend: LegendEntry[] };
 
-/** One colour a stage in order of appearance; beyond eight stages two colours that alternate between neighbours. */
+/** One colour a stage in order of appearance; of more than eight, the seven that take longest, the others in grey. */
 export function stageColours(operators: readonly OperatorRecord[]): StageColours {
-  const stages = [...new Set(operators.map((operator) => operator.stage))];
-  const many = stages.length > SERIES.length;
-  const colourAt = (i: number): string => SERIES[many ? i % 2 : i]!;
+  const cycles = sumParts(operators.map(({ stage, cycles }) => [stage, cycles]));
+  const all = [...cycles.keys()];
+  const bySize = [...all].sort((a, b) => cycles.get(b)! - cycles.get(a)!);
+  const large = new Set(all.length > SERIES.length ? bySize.slice(0, SERIES.length - 1) : all);
+  const stages = all.filter((stage) => large.has(stage));
   const nameOf = (stage: string): string => {
     if (oneLine(stage) !== '') return shorten(stage, 24);
-    return stages.length === 1 ? 'operator' : 'no stage';
+    const first = operators.find((operator) => operator.stage === stage)!.name;
+    return all.length === 1 ? 'operator' : `other operators (${shorten(first, 20)}, …)`;
   };
-  const labels = many
-    ? [`${stages.length} stages, in alternating colours`, 'every second stage']
-    : stages.map(nameOf);
+  const legend = stages.map((stage, i) => ({ label: nameOf(stage), colour: SERIES[i]! }));
+  const grey = SERIES.at(-1)!;
+  const rest = all.length - stages.length;
   return {
-    colour: ({ stage }) => colourAt(stages.indexOf(stage)),
-    legend: labels.map((label, i) => ({ label, colour: colourAt(i) })),
+    colour: ({ stage }) => SERIES[stages.indexOf(stage)] ?? grey,
+    legend: rest > 0 ? [...legend, { label: `${rest} other stages`, colour: grey }] : legend,
   };
 }

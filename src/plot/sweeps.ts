@@ -13,7 +13,6 @@ export type SweepPlot = Kind<SweepTable, SweepPlotOptions> & { metrics?: readonl
 export const SWEEP_PLOTS: Readonly<Record<string, SweepPlot>> = {
   heatmap: {
     summary: 'a metric over two axes, one panel a workload or value of a third axis',
-    metrics: ['peUtilization'],
     load: () => import('./sweep-kinds/heatmap.js'),
   },
   pareto: {

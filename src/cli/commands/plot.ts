@@ -32,7 +32,12 @@ export function plotCommand(): Command {
   return new Command('plot')
     .description('Draw stored runs, a sweep or reproductions')
     .argument('<kind>', `one of ${KINDS.join(', ')}`)
-    .option('--run <ids>', "run ids, at least 4 digits, comma-separated; or 'latest' (default)")
+    .addOption(
+      new Option(
+        '--run <ids>',
+        "run ids, at least 4 digits, comma-separated or one --run each; or 'latest' (default)",
+      ).argParser((ids, before?: string) => (before === undefined ? ids : `${before},${ids}`)),
+    )
     .option(
       '--where <condition>',
       'SQL condition on v_run, newest first, e.g. "workload = \'resnet50-imagenet\'"',
@@ -84,7 +89,7 @@ export function plotCommand(): Command {
       'after',
       examples(
         'systole plot utilization --out utilization.svg',
-        'systole plot roofline --run 3fa9 --out roofline.svg',
+        'systole plot roofline --run 3fa9 --run 81c0 --out roofline.svg',
         'systole plot deviations --system haac,eyeriss --out deviations.svg',
         'systole plot heatmap --sweep resnet50-arrays --metric peUtilization --out heatmap.svg',
         "systole plot dataflows --where \"workload = 'resnet50-imagenet' and arch = 'systolic/128x128'\" --out dataflows.svg",

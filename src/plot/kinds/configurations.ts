@@ -3,7 +3,7 @@ import { sum } from 'd3';
 import { baseline, leftAxis, PANEL_TOP } from '../../charts/axes.js';
 import { nameAxis, namedBands, type Bands } from '../../charts/bands.js';
 import { layer, line, rect, text, tooltip, type Marks } from '../../charts/mark.js';
-import { seriesColour } from '../../charts/palette.js';
+import { inkOn, seriesColour } from '../../charts/palette.js';
 import { cyclesWords, trafficParts, usedWords } from '../../charts/parts.js';
 import { percent } from '../../charts/text.js';
 import { COLOURS } from '../../charts/theme.js';
@@ -68,10 +68,18 @@ function drawUtilization(machines: readonly Machine[], name: string, places: Ban
       tooltip(words),
       rect([left(i), y(busy), bar, HEIGHT - y(busy)], seriesColour(0)),
       line(left(i), y(whole), left(i) + bar, y(whole), { width: 2 }),
-      text(percent(busy), centre(i), y(busy) - 4, 'tick', 'middle'),
+      shareWords(busy, centre(i), y(busy)),
     ]);
   });
   return [leftAxis(axis, width), bars, baseline(width, HEIGHT)];
+}
+
+/** Above the bar, or inside it where it reaches up to the panel's name. */
+function shareWords(share: number, x: number, top: number): Marks {
+  const words = percent(share);
+  return top < 16
+    ? text(words, x, top + 14, 'tick', 'middle', { fill: inkOn(seriesColour(0)) })
+    : text(words, x, top - 4, 'tick', 'middle');
 }
 
 function drawRelative(machines: readonly Machine[], { bar, left, width }: Bands): Marks {

@@ -1,58 +1,100 @@
-/** Roofline: what every operator reaches, below what the machine and its memory allow. */
-import { scaleLog, type ScaleLogarithmic } from 'd3';
-import { AXIS_BELOW, bottomAxis, HEADING, leftAxis, PANEL_TOP, type ValueAxis } from '../../charts/axes.js';
-import { boxAround, drawLabels, placeLabels, type Box } from '../../charts/labels.js';
+/** Roofline: what every operator reaches, below what the machine and its memory allow; several runs over each other. */
+import { sum } from 'd3';
+import { AXIS_BELOW, PANEL_TOP } from '../../charts/axes.js';
 import type { LegendEntry } from '../../charts/legend.js';
 import { group } from '../../charts/mark.js';
-import * as marks from '../../charts/mark.js';
-import { extentOf, logTicks, withTicks } from '../../charts/scales.js';
-import { count, digits, shorten, si, textWidth } from '../../charts/text.js';
-import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
-import type { OperatorRecord, RunRecord } from '../../results/record.js';
+import { seriesColour } from '../../charts/palette.js';
+import { count, oneLine, si } from '../../charts/text.js';
+import { COLOURS, MARGIN } from '../../charts/theme.js';
 import { secondsMoving } from '../../metrics/roofline.js';
+import type { OperatorRecord, RunRecord } from '../../results/record.js';
 import { dramBytesOf } from '../../results/sums.js';
-import type { Draw, PlotOptions } from '../kind.js';
+import type { Draw } from '../kind.js';
 import { innerWidth, runPicture } from '../picture.js';
-import { checkFinite, checkModelled, executed, onlyRun, refuse, shortId, stageColours } from '../select.js';
+import { checkFinite, executed, refuse, runLabels, shortId, stageColours } from '../select.js';
+import { drawRoofline, type Dot, type Machine } from './roofline-panel.js';
+import { HEIGHT, type Roof } from './roofline-roofs.js';
 
-const HEIGHT = 440;
 /** More room for ticks than usual: `100 TMAC/s`. */
 const INDENT = 8;
 
+/** What a roofline can be drawn of. */
+const DRAWN =
+  'a run with a peak and DRAM traffic: of kind systolic, flexsa, wavecore, gpu, haac, rpu or limb-vector';
+
 export const draw: Draw = async (records, options = {}) => {
-  const record = onlyRun(records, 'roofline');
-  const operators = executed(record);
-  const stages = stageColours(operators.filter(({ work }) => work > 0));
-  const { roof, dots, network } = dotsOf(record, operators, stages.colour);
-  const { workUnit } = roof;
-  if (dots.length === 0)
-    refuse(`run ${shortId(record)}: no operator has ${workUnit}s, cycles and DRAM traffic, nothing to draw`);
+  const many = records.length > 1;
+  const runs = records.map((record, i) => runOf(record, many ? seriesColour(i) : undefined));
+  const workUnits = [...new Set(runs.map(({ roof }) => roof.workUnit))];
+  const [workUnit] = workUnits as [string];
+  if (workUnits.length > 1)
+    refuse(
+      `the work of these runs is in several units: ${workUnits.join(', ')}`,
+      'runs whose work is in one unit',
+    );
   const { weighted = false } = options;
-  const left = operators.length - dots.length;
-  const waited = dots.filter(({ ahead }) => ahead).length;
+  const [left, waited] = [sum(runs, (run) => run.left), sum(runs, (run) => run.waited)];
+  const size = many ? 'time of the operator, all runs to one scale' : 'cycles of the operator';
   const notes = [
-    'Area of a dot: cycles of the operator. Height: work over the time in which the operator ran and its bytes moved, the longer of its cycles and of its bytes at full bandwidth.',
+    `Area of a dot: ${size}. Height: work over the time in which the operator ran and its bytes moved, the longer of its cycles and of its bytes at full bandwidth.`,
     waited > 0 &&
       `${count(waited, 'operator')} moved bytes while others ran, or at a fidelity that does not wait for them; the latter is longer.`,
     left > 0 && `${count(left, 'operator')} without ${workUnit}s or without DRAM traffic not drawn.`,
     weighted &&
       'Rings: MACs per byte times DI/AI (data-type-aware intensity; its form and 0.80 are recalled, not read).',
   ];
+  const labels = runLabels(records);
   const width = innerWidth(options) - INDENT;
-  const limits = `a peak of ${si(roof.peak, `${workUnit}/s`)} and a DRAM bandwidth of ${si(roof.bandwidth, 'B/s')}`;
+  const limits = runs.map(
+    ({ dots, roof }, i) =>
+      `${many ? `${labels[i]!}: ` : ''}${count(dots.length, 'operator')} below a peak of ${si(roof.peak, `${workUnit}/s`)} and a DRAM bandwidth of ${si(roof.bandwidth, 'B/s')}`,
+  );
   return runPicture(records, options, {
     title: 'Roofline at DRAM',
-    description: `${count(dots.length, 'operator')} below ${limits}.`,
+    description: `${limits.join('; ')}.`,
     legend: [
-      ...stages.legend.map((entry): LegendEntry => ({ ...entry, shape: 'dot' })),
-      network && { label: 'whole network', colour: COLOURS.ink, shape: 'diamond' },
+      ...(many ? labels.map((label, i) => ({ label, colour: seriesColour(i) })) : runs[0]!.legend).map(
+        (entry): LegendEntry => ({ ...entry, shape: 'dot' }),
+      ),
+      runs.some(({ network }) => network) && {
+        label: 'whole network',
+        colour: COLOURS.ink,
+        shape: 'diamond',
+      },
       weighted && { label: 'at DI: form and 0.80 recalled, not read', colour: COLOURS.axis, shape: 'ring' },
     ],
     height: PANEL_TOP + HEIGHT + AXIS_BELOW,
-    body: group(MARGIN.left + INDENT, PANEL_TOP, 'panel', drawRoofline(roof, dots, network, width, options)),
+    body: group(MARGIN.left + INDENT, PANEL_TOP, 'panel', drawRoofline(runs, width, options)),
     notes: [notes.filter(Boolean).join(' ')],
   });
 };
+
+interface Run extends Machine {
+  legend: readonly LegendEntry[];
+  /** Operators that are not drawn, and those that were not waited for. */
+  left: number;
+  waited: number;
+}
+
+/** A run in one colour, or where it is alone its operators in the colours of their stages. */
+function runOf(record: RunRecord, colour: string | undefined): Run {
+  const operators = executed(record);
+  const stages = stageColours(operators.filter(({ work }) => work > 0));
+  const { roof, dots, network } = dotsOf(
+    record,
+    operators,
+    colour === undefined ? stages.colour : () => colour,
+  );
+  if (dots.length === 0) {
+    const problem = `run ${shortId(record)} on ${oneLine(record.run.arch)}: no operator has ${roof.workUnit}s, cycles and DRAM traffic, nothing to draw`;
+    refuse(problem, DRAWN);
+  }
+  return {
+    ...{ roof, dots, network, colour: colour ?? COLOURS.ink, legend: stages.legend },
+    left: operators.length - dots.length,
+    waited: dots.filter(({ ahead }) => ahead).length,
+  };
+}
 
 /** The roof of a run and its dots: an operator each with work and DRAM traffic, and the whole network. */
 export function dotsOf(
@@ -71,12 +113,20 @@ export function dotsOf(
 function roofOf(record: RunRecord): Roof {
   const { machine, totals } = record;
   return {
-    peak: checkModelled(record, machine.peakPerSecond, `a peak of its ${machine.unit}`),
-    bandwidth: checkModelled(record, machine.memoryBytesPerSecond, 'a limit of its memory'),
+    peak: limitOf(record, machine.peakPerSecond, `a peak of its ${machine.unit}`),
+    bandwidth: limitOf(record, machine.memoryBytesPerSecond, 'a limit of its memory'),
     clock: checkFinite(totals.cycles / totals.seconds, 'clock'),
     units: `${machine.units} ${machine.unit}`,
     workUnit: machine.workUnit,
   };
+}
+
+/** One of the machine's two limits, without which there is no roof. */
+function limitOf(record: RunRecord, value: number | null, what: string): number {
+  if (value !== null) return checkFinite(value, what);
+  const { kind, arch } = record.run;
+  const problem = `run ${shortId(record)} on ${oneLine(arch)}: a machine of kind ${kind} does not model ${what}, or this one has none, and a roof needs it`;
+  return refuse(problem, DRAWN);
 }
 
 type Measured = Pick<
@@ -98,116 +148,8 @@ function dotOf(of: Measured, name: string, roof: Roof, colour: string): Dot | un
     x,
     y: work / seconds,
     ahead: seconds > cycles / roof.clock,
-    cycles,
+    seconds: cycles / roof.clock,
     colour,
     weighted: ratio > 0 ? x * ratio : NaN,
-  };
-}
-
-/** The machine's limits: work and bytes a second, its cycles a second, and what works in which unit. */
-type Roof = { peak: number; bandwidth: number; clock: number; units: string; workUnit: string };
-
-/** One marker: work per byte and work a second. */
-interface Dot {
-  name: string;
-  x: number;
-  y: number;
-  /** Part of its bytes moved outside of its own cycles. */
-  ahead: boolean;
-  cycles: number;
-  colour: string;
-  /** Work per byte weighted as DI weights it. */
-  weighted: number;
-}
-
-type LogScale = ScaleLogarithmic<number, number>;
-
-/** Axes, roof, markers and the names of the longest operators. */
-function drawRoofline(
-  roof: Roof,
-  drawn: readonly Dot[],
-  network: Dot | undefined,
-  width: number,
-  options: PlotOptions,
-): marks.Marks {
-  const { weighted = false, labels = 8 } = options;
-  const { workUnit } = roof;
-  const dots = [...drawn].sort((a, b) => b.cycles - a.cycles);
-  const all = network === undefined ? drawn : [...drawn, network];
-  const shifted = weighted ? all.filter((dot) => dot.weighted > 0) : [];
-  const xs = [...all.map((dot) => dot.x), ...shifted.map((dot) => dot.weighted), roof.peak / roof.bandwidth];
-  const [least, most] = extentOf(xs);
-  const [slowest, fastest] = extentOf(all.map((dot) => dot.y));
-  const x = scaleLog([least / 2, most * 2.5], [0, width]);
-  const y = scaleLog([slowest / 2.5, Math.max(roof.peak, fastest) * 2], [HEIGHT, 0]);
-  const at = (dot: Dot): marks.Point => [x(dot.x), y(dot.y)];
-  const radius = (dot: Dot): number => 3 + 10 * Math.sqrt(dot.cycles / dots[0]!.cycles);
-  const roofline = drawRoof(roof, x, y, width);
-  const circles = dots.map((dot) => {
-    const words = `${shorten(dot.name, 80)}: ${digits(dot.x)} ${workUnit}/B, ${si(dot.y, `${workUnit}/s`)}`;
-    const style = { class: 'operator-dot', 'fill-opacity': 0.72, stroke: COLOURS.paper };
-    return marks.circle(at(dot), radius(dot), dot.colour, style, words);
-  });
-  const rings = shifted.map((dot) => [
-    marks.line(x(dot.weighted), y(dot.y), ...at(dot), { colour: dot.colour, width: 0.8 }),
-    marks.circle([x(dot.weighted), y(dot.y)], 4, COLOURS.paper, marks.stroke(dot.colour, 1.6)),
-  ]);
-  const names = dots.map((dot) => {
-    const [left, up] = at(dot);
-    return { label: shorten(dot.name, 24), x: left, y: up, radius: radius(dot) };
-  });
-  const boxes = dots.map((dot) => boxAround(at(dot), radius(dot) * 0.8));
-  if (network !== undefined) boxes.push(boxAround(at(network), 7));
-  const bounds = { x: 2, y: 2, width: width - 4, height: HEIGHT - 4 };
-  return [
-    leftAxis({ ...axisOf(`${workUnit}s per second (${workUnit}/s)`, y), heading: HEADING - 8 }, width),
-    bottomAxis(axisOf(`${workUnit}s per byte moved at DRAM (${workUnit}/B)`, x), width, HEIGHT),
-    marks.line(0, 0, 0, HEIGHT, { colour: COLOURS.axis }),
-    roofline.marks,
-    circles,
-    rings,
-    network && marks.diamond(at(network), 8, COLOURS.ink),
-    drawLabels(placeLabels(names, bounds, boxes, roofline.boxes, SIZE.tick, labels)),
-  ];
-}
-
-const axisOf = (name: string, scale: LogScale): ValueAxis => ({
-  scale: withTicks(scale, logTicks(scale)),
-  name,
-  format: () => digits,
-});
-
-/** The roof and its two names, and the places that the names take. */
-function drawRoof(roof: Roof, x: LogScale, y: LogScale, width: number): { marks: marks.Marks; boxes: Box[] } {
-  const { peak, bandwidth, clock, units, workUnit } = roof;
-  const [xLow, xHigh] = x.domain() as [number, number];
-  const foot = Math.max(xLow, y.domain()[0]! / bandwidth);
-  const [x1, y1, x2, top] = [x(foot), y(foot * bandwidth), x(peak / bandwidth), y(peak)];
-  const words = `${si(peak, `${workUnit}/s`)} (${units}, ${si(clock, 'Hz')})`;
-  const wordsWidth = textWidth(words, SIZE.tick);
-  const slope = `DRAM ${si(bandwidth, 'B/s')}`;
-  const angle = Math.atan2(top - y1, x2 - x1);
-  const room = Math.hypot(x2 - x1, top - y1) > textWidth(slope, SIZE.tick) + 20;
-  const [middleX, middleY] = [(x1 + x2) / 2 + 8 * Math.sin(angle), (y1 + top) / 2 - 8 * Math.cos(angle)];
-  const corners: marks.Point[] = [
-    [x1, y1],
-    [x2, top],
-    [x(xHigh), top],
-  ];
-  // Small boxes along the slope, which labels shall not cross.
-  const alongSlope = Array.from({ length: 21 }, (_, i) => {
-    const [left, above] = [x1 + ((x2 - x1) * i) / 20 - 10, y1 + ((top - y1) * i) / 20 - 12];
-    return { x: left, y: above, width: 14, height: 14 };
-  });
-  return {
-    marks: [
-      marks.path(corners, marks.outline(COLOURS.ink, 2)),
-      marks.line(x2, top, x2, HEIGHT, { colour: COLOURS.axis, dash: '2 3' }),
-      marks.text(words, width - 4, top - 8, 'tick halo', 'end'),
-      room
-        ? marks.text(slope, middleX, middleY, 'tick halo', 'middle', { rotate: (angle * 180) / Math.PI })
-        : marks.text(slope, x1 + 6, y1 + 14, 'tick halo'),
-    ],
-    boxes: [{ x: width - 4 - wordsWidth, y: top - 22, width: wordsWidth, height: 24 }, ...alongSlope],
   };
 }

@@ -14,7 +14,29 @@ const NAMES: Readonly<Record<string, string>> = {
   cols: 'array columns',
   'dram.bandwidth': 'DRAM bandwidth',
   'dram.latency': 'DRAM latency',
+  'sww.size': 'wire window',
+  'draco.G': 'channels per group',
 };
+
+/** Words of paths that are abbreviations. */
+const ABBREVIATIONS: ReadonlyMap<string, string> = new Map(
+  ['DRAM', 'SWW', 'HE', 'PE', 'PEs', 'HPLEs', 'SMs', 'MAC', 'MACs', 'NTT', 'L1', 'L2'].map((name) => [
+    name.toLowerCase(),
+    name,
+  ]),
+);
+
+/** A path in words: `gate engines`, `HE layer parallel`, `parameter n`. */
+const pathWords = (path: string): string =>
+  oneLine(path)
+    .replace(/^parameters\./u, 'parameter.')
+    .split(/[._]/u)
+    .flatMap((part) => part.split(/(?<=[a-z\d])(?=[A-Z][a-z])/u))
+    .map(
+      (word) =>
+        ABBREVIATIONS.get(word.toLowerCase()) ?? (/^[A-Z][a-z]/u.test(word) ? word.toLowerCase() : word),
+    )
+    .join(' ');
 
 const lastWord = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 
@@ -87,7 +109,7 @@ export function orderedValues({ values: listed }: SweepAxis): AxisValue[] {
 
 /** Name of an axis in a picture. */
 export function axisLabel(path: string): string {
-  return Object.hasOwn(NAMES, path) ? NAMES[path]! : shorten(path, 32);
+  return Object.hasOwn(NAMES, path) ? NAMES[path]! : shorten(pathWords(path), 32);
 }
 
 /** Name of an axis and the unit of values that carry none. */
@@ -145,10 +167,10 @@ function nameIn(sweep: SweepHeader, path: string): string {
   for (let n = 1; n < words.length; n++) {
     const short = words.slice(-n).join('.');
     if (sweep.axes.every((axis) => axis.path === path || !axis.path.endsWith(`.${short}`))) {
-      return shorten(short, 24);
+      return shorten(pathWords(short), 24);
     }
   }
-  return shorten(path, 24);
+  return shorten(pathWords(path), 24);
 }
 
 export type AxisColours = { colour(point: TablePoint): string; legend: LegendEntry[] };

@@ -1,8 +1,8 @@
 /** The inside of a heat map over design axes: its panels. */
 import { least } from 'd3';
 import { nameAxis, rowNames, type NamedBands } from '../../charts/bands.js';
-import { crossedRect, rect, stroke, text, type Marks } from '../../charts/mark.js';
-import { drawCell, levelOf, type Domain } from '../../charts/ramp.js';
+import { crossedRect, group, rect, stroke, text, type Marks } from '../../charts/mark.js';
+import { drawCell, drawRange, levelOf, type Domain } from '../../charts/ramp.js';
 import { count, fit } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { Metric } from './metrics.js';
@@ -17,12 +17,13 @@ export interface Combination {
   designs?: number;
 }
 
-/** Cells row by row from the bottom. */
-export type HeatPanel = { title: string; cells: readonly Combination[] };
+/** Cells row by row from the bottom, and what their colours mean. */
+export type HeatPanel = { title: string; cells: readonly Combination[]; domain: Domain };
 
 export interface HeatLook {
   metric: Metric;
-  domain: Domain;
+  /** Whether the colours of each panel mean something else, which it then tells. */
+  own: boolean;
   cell: readonly [width: number, height: number];
   /** How values are written in cells; not if there is no room. */
   write: ((value: number) => string) | undefined;
@@ -35,12 +36,13 @@ export interface HeatLook {
   axes: readonly [string, string];
 }
 
-/** Height of title and axis name above a panel. */
-export const HEADINGS = 42;
+/** Height of title, scale and axis name above a panel. */
+export const headingsOf = ({ own }: Pick<HeatLook, 'own'>): number => (own ? 64 : 42);
 
 /** Title, cells, axis labels; the best cell is framed. */
-export function drawPanel({ title, cells }: HeatPanel, look: HeatLook): Marks {
-  const { columns, ys, left, metric, axes } = look;
+export function drawPanel({ title, cells, domain }: HeatPanel, look: HeatLook): Marks {
+  const { columns, ys, left, metric, axes, own } = look;
+  const at = MARGIN.right - left;
   const [width, height] = look.cell;
   const bottom = ys.length * height;
   const room = Math.max(columns.width, 150) + left - MARGIN.right;
@@ -52,9 +54,10 @@ export function drawPanel({ title, cells }: HeatPanel, look: HeatLook): Marks {
   const found = [...cells.keys()].filter((i) => cells[i]!.value !== undefined);
   const best = least(found, (i) => (metric.goal === 'minimize' ? 1 : -1) * cells[i]!.value!);
   return [
-    text(fit(title, room, SIZE.text * 1.1), MARGIN.right - left, 18 - HEADINGS, 'heading'),
-    text(fit(axes[1], room, SIZE.tick), MARGIN.right - left, 34 - HEADINGS, 'tick'),
-    cells.map((cell, i) => drawCombination(cell, boxes[i]!, look)),
+    text(fit(title, room, SIZE.text * 1.1), at, 18 - headingsOf(look), 'heading'),
+    own && group(at, 34 - headingsOf(look), 'range', drawRange(domain, metric.write)),
+    text(fit(axes[1], room, SIZE.tick), at, -8, 'tick'),
+    cells.map((cell, i) => drawCombination(cell, boxes[i]!, domain, look)),
     best !== undefined && drawFrame(boxes[best]!),
     rowNames(ys, height, (i) => bottom - (i + 0.5) * height),
     nameAxis(columns, bottom, axes[0]),
@@ -63,7 +66,7 @@ export function drawPanel({ title, cells }: HeatPanel, look: HeatLook): Marks {
 
 type Box = readonly [x: number, y: number, width: number, height: number];
 
-function drawCombination(cell: Combination, box: Box, { metric, domain, write }: HeatLook): Marks {
+function drawCombination(cell: Combination, box: Box, domain: Domain, { metric, write }: HeatLook): Marks {
   const { where, state, value, designs = 0 } = cell;
   if (value === undefined) {
     const draw = state === 'failed' ? crossedRect : rect;

@@ -1,8 +1,9 @@
 /** A metric over two axes of the design space, one panel for each workload or value of a third axis. */
 import { group as groupBy, median } from 'd3';
+import { referenceOf } from '../../charts/axes.js';
 import { namedBands } from '../../charts/bands.js';
-import { group } from '../../charts/mark.js';
-import { drawColourScale } from '../../charts/ramp.js';
+import { group, text } from '../../charts/mark.js';
+import { drawColourScale, levelOf, LEVELS, type Domain } from '../../charts/ramp.js';
 import { extentOf, isFarApart } from '../../charts/scales.js';
 import { capitalize, count, shorten, textWidth } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
@@ -12,8 +13,8 @@ import { widthOf, type Draw } from '../kind.js';
 import { gridOf, type Grid } from '../picture.js';
 import { refuse } from '../select.js';
 import * as axes from './axis.js';
-import { HEADINGS, drawPanel, type Combination, type HeatPanel } from './heatmap-panel.js';
-import { bestOf, direction, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
+import { drawPanel, headingsOf, type Combination, type HeatPanel } from './heatmap-panel.js';
+import { bestOf, direction, metricFor, pointsWith, valueAt, type Metric } from './metrics.js';
 import { onlyWorkload, select, sweepPicture, type Selection, type SweepPlotOptions } from './select.js';
 
 const MAX_PANELS = 6;
@@ -32,30 +33,34 @@ interface Split {
 
 export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = {}) => {
   const selection = select(sweep, options);
-  const metric = metricOf(sweep, options.metric ?? 'peUtilization');
+  const metric = metricFor(sweep, options);
   const done = pointsWith(selection.done, metric, 'metric');
   const [across, up] = axesOf(sweep, options);
   const split = splitOf(selection, options, across, up);
-  const panels = split.panels.slice(0, MAX_PANELS).map(({ title, belongs }): HeatPanel => {
+  const drawn = split.panels.slice(0, MAX_PANELS).map(({ title, belongs }) => {
     const points = { done: done.filter(belongs), failed: selection.failed.filter(belongs) };
     return { title, cells: cellsOf(points, metric, across, up, options) };
   });
-  const cells = panels.flatMap((panel) => panel.cells);
-  const values = cells.flatMap(({ value }) => value ?? []);
+  const cells = drawn.flatMap((panel) => panel.cells);
+  const values = valuesOf(cells);
   if (values.length === 0) refuse(`no point of the panels has a metric '${metric.name}'`);
-  const [low, high] = extentOf(values);
-  const domain = { low, high, log: isFarApart(low, high, LOG_COLOURS) };
+  const { domain, domains, own } = domainsOf(drawn.map((panel) => valuesOf(panel.cells)));
+  const panels = drawn.map((panel, i): HeatPanel => ({ ...panel, domain: domains[i]! }));
 
   const xs = axes.orderedValues(across).map(axes.valueText);
   const ys = axes.orderedValues(up).map(axes.valueText);
   const left = MARGIN.right + Math.max(14, ...ys.map((each) => textWidth(each, SIZE.tick))) + 6;
   const gridFor = (maxColumns: number): Grid =>
     gridOf(panels.length, widthOf(options), left, MARGIN.right, maxColumns);
-  const { grid, cell, write } = layOut(gridFor, values, metric, xs.length, ys.length);
+  const { grid, cell, write, bare } = layOut(gridFor, values, metric, xs.length, ys.length);
   const columns = namedBands(xs, cell[0] * xs.length);
-  const pitch = HEADINGS + cell[1] * ys.length + columns.height + 20;
   const headings = [axes.axisHeading(across.path), axes.axisHeading(up.path)] as const;
-  const look = { metric, domain, cell, write, left, columns, ys, axes: headings };
+  const look = { metric, own, cell, write, left, columns, ys, axes: headings };
+  const above = headingsOf(look);
+  const pitch = above + cell[1] * ys.length + columns.height + 20;
+  const heading = bare?.heading ?? metric.heading;
+  const { low, high, log } = domain;
+  const ticks = metric.ticks(referenceOf(log ? [low, Math.sqrt(low * high), high] : [high]));
   const rest = axes.designAxes(sweep).filter((axis) => axis !== across && axis !== up && axis !== split.by);
   const hidden = split.panels.length - panels.length;
   const some = (state: Combination['state']): boolean => cells.some((each) => each.state === state);
@@ -64,7 +69,7 @@ export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = 
     title: `${capitalize(metric.label)} over ${axes.axisLabel(up.path)} and ${axes.axisLabel(across.path)}`,
     words: [split.words, reductionWords(rest, metric, options)],
     metrics: [metric],
-    description: `Heat map of ${metric.heading}: ${count(panels.length, 'panel')}, ${count(cells.length, 'cell')}, ${metric.write(low)} to ${metric.write(high)}.`,
+    description: `Heat map of ${metric.heading}: ${count(panels.length, 'panel')}, ${count(cells.length, 'cell')}, ${metric.write(domain.low)} to ${metric.write(domain.high)}.`,
     legend: [
       { label: 'best of its panel', colour: COLOURS.ink, shape: 'frame' },
       some('failed') && { label: 'every design failed', colour: COLOURS.missing, shape: 'crossed' },
@@ -76,10 +81,12 @@ export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = 
         MARGIN.right,
         10,
         'scale',
-        drawColourScale(metric.heading, domain, domain.log ? metric.write : metric.ticks(high)),
+        own
+          ? text(`${heading}: each panel has colours of its own`, 0, 6, 'heading')
+          : drawColourScale(heading, domain, bare?.write ?? ticks),
       ),
       panels.map((panel, i) => {
-        const y = SCALE_HEIGHT + HEADINGS + grid.row(i) * pitch;
+        const y = SCALE_HEIGHT + above + grid.row(i) * pitch;
         return group(grid.x(i), y, 'panel heat', drawPanel(panel, look));
       }),
     ],
@@ -87,23 +94,59 @@ export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = 
   });
 };
 
+const valuesOf = (cells: readonly Combination[]): number[] => cells.flatMap(({ value }) => value ?? []);
+
+/** A panel with less than this share of the colours looks like one colour. */
+const LEAST_SHARE = 1 / 3;
+
+/**
+ * The scale of all panels together; each its own where values lie so far apart that one panel at least would look
+ * uniform on a shared one.
+ */
+function domainsOf(panels: readonly (readonly number[])[]): {
+  domain: Domain;
+  domains: Domain[];
+  own: boolean;
+} {
+  const domainOf = (values: Iterable<number>): Domain => {
+    const [low, high] = extentOf(values);
+    return { low, high, log: isFarApart(low, high, LOG_COLOURS) };
+  };
+  const domain = domainOf(panels.flat());
+  const alone = panels.map((values) => (values.length > 0 ? domainOf(values) : domain));
+  const spanOf = ({ low, high }: Domain): number => levelOf(high, domain) - levelOf(low, domain);
+  const own = domain.log === true && alone.some((each) => spanOf(each) < LEAST_SHARE * LEVELS);
+  return { domain, domains: own ? alone : panels.map(() => domain), own };
+}
+
 type Size = readonly [width: number, height: number];
 
-/** Three panels a row, or two if only then the values have room in their cells. */
+interface Layout {
+  grid: Grid;
+  cell: Size;
+  /** How values are written in cells; not if there is no room. */
+  write: ((value: number) => string) | undefined;
+  /** How, if their unit has no room beside them. */
+  bare?: ReturnType<Metric['bare']>;
+}
+
+/** Three panels a row, or two if only then the values have room in their cells; together they fill the width. */
 function layOut(
   gridFor: (maxColumns: number) => Grid,
   values: readonly number[],
   metric: Metric,
   columns: number,
   rows: number,
-): { grid: Grid; cell: Size; write: ((value: number) => string) | undefined } {
-  const choices = [3, 2].map((maxColumns) => {
+): Layout {
+  const bare = metric.bare(values);
+  const choices = [3, 2].map((maxColumns): Layout => {
     const grid = gridFor(maxColumns);
-    const cellWidth = Math.min(96, grid.width / columns);
-    const cell: Size = [cellWidth, Math.min(40, cellWidth, 520 / rows)];
-    const fits = (writer: (value: number) => string): boolean =>
-      cell[1] >= 14 && values.every((value) => textWidth(writer(value), SIZE.small) < cellWidth - 6);
-    return { grid, cell, write: [metric.write, metric.bare].find(fits) };
+    const cellWidth = grid.width / columns;
+    const cell: Size = [cellWidth, Math.min(grid.rows > 1 ? 40 : 56, cellWidth, 520 / rows)];
+    const fits = (write: (value: number) => string): boolean =>
+      cell[1] >= 14 && values.every((value) => textWidth(write(value), SIZE.small) < cellWidth - 6);
+    if (fits(metric.write)) return { grid, cell, write: metric.write };
+    return fits(bare.write) ? { grid, cell, write: bare.write, bare } : { grid, cell, write: undefined };
   });
   return choices.find(({ write }) => write !== undefined) ?? choices[0]!;
 }

@@ -1,8 +1,9 @@
 /** How the metrics of design points are named and written in pictures. */
-import { least } from 'd3';
+import { least, median } from 'd3';
 import { everyNth } from '../../charts/sample.js';
 import { scaleFor } from '../../charts/scales.js';
 import {
+  byteUnit,
   digits,
   numberTicks,
   oneLine,
@@ -30,8 +31,8 @@ export interface Metric {
   heading: string;
   /** A value with its unit: `63.4 %`, `1.2 ms`, `35 mm²`. */
   write(value: number): string;
-  /** The value alone, for cells whose unit stands elsewhere. */
-  bare(value: number): string;
+  /** Numbers alone, for cells whose unit stands in the heading: one prefix for all of `values`. */
+  bare(values: readonly number[]): { heading: string; write(value: number): string };
   /** Writes ticks with the prefix of `reference`. */
   ticks(reference: number): (value: number) => string;
 }
@@ -46,7 +47,15 @@ export function metricOf(sweep: SweepHeader, given: string): Metric {
   const goal = sweep.objectives.find(({ metric }) => metric === name)?.goal ?? look.goal;
   const unit = UNITS[look.unit] ?? look.unit;
   const label = `${shorten(look.label, 32)}${caveat === undefined ? '' : `, ${caveat.short}`}`;
-  return { name, label, goal, unit, heading: unit === '' ? label : `${label} (${unit})`, ...writers(unit) };
+  const { write, ticks, scaled = () => ({ unit, write }) } = writersOf(unit);
+  const headed = (shown: string): string => (shown === '' ? label : `${label} (${shown})`);
+  return {
+    ...{ name, label, goal, unit, heading: headed(unit), write, ticks },
+    bare: (values) => {
+      const { unit: shown, write: bare } = scaled(values);
+      return { heading: headed(shown), write: bare };
+    },
+  };
 }
 
 /** The metric asked for, or the sweep's first objective. */
@@ -67,31 +76,55 @@ function hasClocks({ points }: SweepTable): boolean {
   });
 }
 
-function writers(unit: string): Pick<Metric, 'write' | 'bare' | 'ticks'> {
+interface Writers extends Pick<Metric, 'write' | 'ticks'> {
+  /** Numbers without their unit, and the unit that they are all in; left out: as they are written with it. */
+  scaled?(values: readonly number[]): { unit: string; write(value: number): string };
+}
+
+function writersOf(unit: string): Writers {
   switch (unit) {
     case '%':
-      return { write: percent, bare: (v) => percent(v).slice(0, -2), ticks: () => wholePercent };
+      return {
+        write: percent,
+        ticks: () => wholePercent,
+        scaled: () => ({ unit, write: (value) => percent(value).slice(0, -2) }),
+      };
     case 'mm²': {
       const bare = (value: number): string => digits(value * 1e6);
       const ticks: Metric['ticks'] = (reference) => {
         const plain = numberTicks(reference * 1e6);
         return (value) => plain(value * 1e6);
       };
-      return { write: (value) => `${bare(value)} mm²`, bare, ticks };
+      return { write: (value) => `${bare(value)} mm²`, ticks, scaled: () => ({ unit, write: bare }) };
     }
     case '':
-      return { write: digits, bare: digits, ticks: numberTicks };
+      return { write: digits, ticks: numberTicks };
     case 's':
     case 'J':
     case 'B':
       return {
         write: (value) => si(value, unit),
-        bare: (value) => si(value),
         ticks: (reference) => siTicks(reference, unit),
+        scaled: (values) => inOnePrefix(values, unit),
       };
     default:
-      return { write: (value) => `${digits(value)} ${unit}`, bare: digits, ticks: numberTicks };
+      return {
+        write: (value) => `${digits(value)} ${unit}`,
+        ticks: numberTicks,
+        scaled: () => ({ unit, write: digits }),
+      };
   }
+}
+
+/** All in the prefix of the value in their middle: `0.58`, `9.87` and `412` are ms. */
+function inOnePrefix(values: readonly number[], unit: string): ReturnType<Writers['scaled'] & object> {
+  const middle = median(values.filter((value) => value > 0)) ?? 1;
+  const power = 3 * Math.floor(Math.log10(middle) / 3);
+  const scale = unit === 'B' ? byteUnit(middle) : 10 ** Math.min(15, Math.max(-15, power));
+  return {
+    unit: si(scale, unit).replace(/^1 /, ''),
+    write: (value) => String(Number((value / scale).toPrecision(3))),
+  };
 }
 
 /** `lower is better`. */

@@ -136,7 +136,7 @@ function axisColumn(axis: SweepAxis, points: readonly TablePoint[]): Column {
   const ticks = values
     .filter((_, i) => i % every === 0)
     .map((value) => ({ y: scale(String(value))!, label: axes.valueText(value) }));
-  return { name: axes.axisHeading(axis.path).replaceAll('.', ' '), at: ({ row }) => places[row]!, ticks };
+  return { name: axes.axisHeading(axis.path), at: ({ row }) => places[row]!, ticks };
 }
 
 /** The better end at the top. */
