@@ -8,6 +8,12 @@ export type Parts = ReadonlyMap<string, number>;
 export const PHASES: readonly string[] = ['compute', 'fill', 'drain'];
 export const TENSORS: readonly string[] = ['ifmap', 'filter', 'ofmap', 'psum'];
 export const LEVELS: readonly string[] = ['dram', 'scratchpad-dma', 'scratchpad'];
+/** Components of energy, from the arithmetic outwards. */
+export const COMPONENTS: readonly string[] = [
+  ...['mac', 'pe', 'instructions', 'and', 'register', 'rf', 'engine', 'noc'],
+  ...['lbuf', 'l1', 'scratchpad', 'gbuf', 'buffer', 'l2', 'onChip'],
+  ...['vector', 'dram', 'phy', 'clock', 'leakage', 'static'],
+];
 
 type Cycles = Pick<OperatorRecord, 'computeCycles' | 'fillCycles' | 'drainCycles' | 'stallCycles'>;
 

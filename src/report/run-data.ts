@@ -1,7 +1,7 @@
 /** A run as the page holds it. */
 import { sum } from 'd3';
 import { SERIES, STALL_COLOURS, colourOf, sortKnown } from '../charts/palette.js';
-import { LEVELS, PHASES, TENSORS, cycleParts, trafficParts, usedWords, type Parts } from '../charts/parts.js';
+import { COMPONENTS, LEVELS, PHASES, TENSORS, cycleParts, trafficParts, usedWords, type Parts } from '../charts/parts.js';
 import { capitalize } from '../charts/text.js';
 import type { Distinction } from '../results/distinctions.js';
 import type { OperatorRecord, RunRecord, Totals } from '../results/record.js';
@@ -112,7 +112,7 @@ function readersOf({ run, machine }: Pick<RunRecord, 'run' | 'machine'>, all: re
     simpleReader(meaningOf('peUtilization', used), ({ peUtilization }) => peUtilization),
     partedReader(all, meaningOf('cycles'), cycleParts, PHASES, ({ cycles }) => cycles, STALL_COLOURS),
     ...levels,
-    partedReader(all, meaningOf('energyJoules'), energy, [], ({ energyJoules }) => energyJoules),
+    partedReader(all, meaningOf('energyJoules'), energy, COMPONENTS, ({ energyJoules }) => energyJoules),
     simpleReader({ ...meaningOf('work', capitalize(work)), unit: work }, (numbers) => numbers.work),
     ...(['mappingEfficiency', 'arithmeticIntensity', 'weightedArithmeticIntensity'] as const).map((name) =>
       simpleReader(meaningOf(name), (numbers) => numbers[name]),

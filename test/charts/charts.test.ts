@@ -136,12 +136,12 @@ describe('bands', () => {
     expect(namedBands(['conv1', 'conv2'], 400)).toMatchObject({
       slanted: false,
       every: 1,
-      labels: ['conv1', 'conv2'],
+      labels: [['conv1'], ['conv2']],
     });
     const names = Array.from({ length: 100 }, (_, i) => `a-rather-long-name-of-an-operator-${i}`);
     const crowded = namedBands(names, 400);
     expect(crowded).toMatchObject({ slanted: true, every: 4 });
-    expect(Math.max(...crowded.labels.map(({ length }) => length))).toBe(20);
+    expect(Math.max(...crowded.labels.flat().map(({ length }) => length))).toBe(20);
     expect(textsOf(rowNames(names, 5, (i) => 5 * i))).toHaveLength(34);
   });
 });

@@ -1,16 +1,13 @@
 /** Bars by operator of one run: energy by component, cycles by phase or mode, bytes by tensor. */
 import { sum } from 'd3';
 import { sortKnown, STALL_COLOURS } from '../../charts/palette.js';
-import { cycleParts, LEVELS, PHASES, TENSORS, trafficParts } from '../../charts/parts.js';
+import { COMPONENTS, cycleParts, LEVELS, PHASES, TENSORS, trafficParts } from '../../charts/parts.js';
 import { heightOf, normalize, stackOf, totalBar, type Bar } from '../../charts/stack.js';
 import { count, percent, shorten, si } from '../../charts/text.js';
 import type { OperatorRecord, Traffic } from '../../results/record.js';
 import { barsPicture, checkedPalette } from '../bars.js';
 import type { Draw } from '../kind.js';
 import { checkFinite, checkModelled, executed, onlyRun, refuse, shortId, workOperators } from '../select.js';
-
-/** From the arithmetic outwards. */
-const COMPONENTS = ['mac', 'pe', 'register', 'rf', 'noc', 'scratchpad', 'buffer', 'vector', 'dram', 'static'];
 
 export const energy: Draw = async (records, options = {}) => {
   const record = onlyRun(records, 'energy');
