@@ -133,8 +133,8 @@ const recorded = (): Reproduction[] =>
     (one) => ({ ...one, toolVersion: '0.1.0' }),
   );
 
-/** Every picture of a kind, of all that it can be drawn of. */
-export async function picturesOf(kind: string, real: Real, width: number): Promise<Drawn[]> {
+/** Pictures of a kind, of all that it can be drawn of, at most so many. */
+export async function picturesOf(kind: string, real: Real, width: number, most: number): Promise<Drawn[]> {
   const options = { width };
   const asked: [name: string, draw: () => Promise<string>][] = [];
   if (Object.hasOwn(PLOTS, kind)) {
@@ -151,6 +151,7 @@ export async function picturesOf(kind: string, real: Real, width: number): Promi
   } else asked.push(['recorded', () => reproductionPlot(kind, recorded(), options)]);
   const drawn: Drawn[] = [];
   for (const [name, draw] of asked) {
+    if (drawn.length >= most) break;
     // Not every kind can be drawn of every run: it says so.
     const svg = await draw().catch((error: unknown) => {
       if (error instanceof Error && error.name === 'InputError') return undefined;
