@@ -1,7 +1,9 @@
 /** Words of real pictures: none lies on another, none runs over the border. */
+import fs from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { removeFolder } from '../cli/process.js';
-import { launch } from '../report/browser.js';
+import { removeFolder, systoleHere } from '../cli/process.js';
+import { faults, launch, Visit } from '../report/browser.js';
 import { depthOf, estimatedFaults, estimatedWords, faultsAmong, measuredFaults } from './measure.js';
 import { ALL_KINDS, makeReal, picturesOf, type Real } from './real.js';
 
@@ -30,6 +32,40 @@ describe.each([
       if (page !== undefined) expect(await measuredFaults(page, svg), `${name}, measured`).toEqual([]);
     }
     await page?.close();
+  });
+});
+
+describe.skipIf(browser === undefined)('the report on a database of real runs', () => {
+  it.each([
+    [1280, 'light'],
+    [1280, 'dark'],
+    [390, 'light'],
+    [390, 'dark'],
+  ] as const)('covers and cuts no words at %i pixels, %s', async (width, scheme) => {
+    const outcome = await systoleHere(['report', '--db', 'real.sqlite', '--out', 'report.html'], real.folder);
+    expect(outcome).toMatchObject({ code: 0 });
+    const html = fs.readFileSync(path.join(real.folder, 'report.html'), 'utf8');
+    const visit = await Visit.to(browser!, html, { width });
+    const { page } = visit;
+    await page.emulateMedia({ colorScheme: scheme });
+    const faultless = async (where: string): Promise<void> => {
+      expect(await faults(page), where).toEqual([]);
+      const scrolled = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(scrolled, where).toBe(width);
+    };
+    for (const name of ['Sweeps', 'Metric definitions', 'Assumptions', 'Runs']) {
+      await page.getByRole('tab', { name }).click();
+      await faultless(name);
+    }
+    const rows = page.locator('#runs .grid').first().locator('tbody tr[data-row]');
+    const seen = await rows.count();
+    expect(seen).toBeGreaterThan(9);
+    for (let row = 0; row < seen; row++) {
+      await rows.nth(row).click();
+      await faultless(await rows.nth(row).innerText());
+    }
+    expect(visit.errors).toEqual([]);
+    await page.close();
   });
 });
 
