@@ -19,8 +19,8 @@ export interface ValueAxis {
   scale: Scale;
   /** Quantity and unit. */
   name: string;
-  /** How ticks are written, given the largest of them (so that all share one SI prefix). */
-  format: (largest: number) => (value: number) => string;
+  /** How ticks are written, given the one whose prefix all of them share. */
+  format: (reference: number) => (value: number) => string;
   ticks?: number;
   /** Where the name of an axis on the left begins. */
   heading?: number;
@@ -47,8 +47,19 @@ export function bottomAxis(axis: ValueAxis, width: number, height: number): Mark
 
 function ticksOf({ scale, format, ticks }: ValueAxis, usual: number): { at: number; label: string }[] {
   const values = scale.ticks(ticks ?? usual);
-  const write = format(values.at(-1) ?? 0);
+  const write = format(referenceOf(values));
   return values.map((value) => ({ at: scale(value), label: write(value) }));
+}
+
+/** More than this from the least to the largest tick, and the prefix of neither end suits the other. */
+const ONE_PREFIX = 1000;
+
+/** The one of an axis' ascending ticks whose prefix all are written with: the largest, or the middle of many decades. */
+export function referenceOf(ticks: readonly number[]): number {
+  const largest = ticks.at(-1) ?? 0;
+  const positive = ticks.filter((tick) => tick > 0);
+  const wide = positive.length > 0 && largest / positive[0]! > ONE_PREFIX;
+  return wide ? positive[Math.floor(positive.length / 2)]! : largest;
 }
 
 /** The line that bars stand on. */

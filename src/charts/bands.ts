@@ -1,7 +1,7 @@
 /** Bands: equal places for bars or cells, and their names below. */
 import { line, text, type Marks } from './mark.js';
 import { shorten, textWidth, wrap } from './text.js';
-import { COLOURS, SIZE } from './theme.js';
+import { COLOURS, MARGIN, SIZE } from './theme.js';
 
 /** Equal places for `n` bars, which grow no wider than 64 pixels. */
 export interface Bands {
@@ -85,7 +85,10 @@ export function nameAxis(
 /** Names of operators below the baseline at `y`, and how many there are. */
 export function operatorAxis(places: NamedBands, y: number, order = ' in order of execution'): Marks {
   const every = places.every === 1 ? '' : `, one name in ${places.every} shown`;
-  return nameAxis(places, y, `operators${order} (${places.n}${every})`);
+  const room = places.width + 2 * MARGIN.right;
+  const choices = [`operators${order} (${places.n}${every})`, `operators (${places.n}${every})`];
+  const heading = choices.find((words) => textWidth(words, SIZE.text * 1.08) <= room);
+  return nameAxis(places, y, heading ?? `operators (${places.n})`);
 }
 
 /** Names on the left of rows of some height, of which `at` gives the middle: as many as have room. */

@@ -1,6 +1,7 @@
 /** Scales of numbers: linear, or logarithmic where values lie far apart. */
-import { range as rangeOf, scaleLinear, scaleLog } from 'd3';
+import { range as rangeOf, scaleLinear, scaleLog, ticks as linearTicks } from 'd3';
 import type { Scale } from './axes.js';
+import { byteUnit } from './text.js';
 
 /** A logarithmic scale of d3, as far as ticks need one. */
 export type LogScale = { (value: number): number; domain(): number[] };
@@ -39,21 +40,43 @@ export function isFarApart(low: number, high: number, ratio = FAR_APART): boolea
   return low > 0 && high / low > ratio;
 }
 
-/** A scale that shows all of `extent` with some space around it, and whether it is logarithmic. */
+/** A scale that shows all of `extent` with some space around it, and whether it is logarithmic; of bytes if `unit` is B. */
 export function scaleFor(
   [low, high]: readonly [number, number],
   range: readonly [number, number],
   log = isFarApart(low, high),
+  unit = '',
 ): { scale: Scale; log: boolean } {
   if (log) {
     const space = (high / low) ** PADDING;
     const scale = scaleLog([low / space, high * space], range);
     const ticks = (most?: number): number[] => logTicks(scale, most);
-    return { scale: Object.assign((value: number) => scale(value), { ticks }), log: true };
+    const inSi = Object.assign((value: number) => scale(value), { ticks });
+    return { scale: unit === 'B' ? ofBytes(scale, true) : inSi, log: true };
   }
   const space = high > low ? (high - low) * PADDING : Math.abs(high) * 0.1 || 1;
   const bottom = low >= 0 ? Math.max(0, low - space) : low - space;
-  return { scale: scaleLinear([bottom, high + space], range), log: false };
+  const scale = scaleLinear([bottom, high + space], range);
+  return { scale: unit === 'B' ? ofBytes(scale) : scale, log: false };
+}
+
+/** A scale of bytes, whose ticks are round in the binary prefix of its upper end. */
+export function ofBytes(scale: { (value: number): number; domain(): number[] }, log = false): Scale {
+  const unit = byteUnit(scale.domain()[1]!);
+  const domain = scale.domain().map((end) => end / unit);
+  const inUnit = Object.assign((value: number) => value, { domain: () => domain });
+  const ticks = (most = 5): number[] =>
+    (log ? logTicks(inUnit, most) : linearTicks(domain[0]!, domain[1]!, most)).map((tick) => tick * unit);
+  return Object.assign((value: number) => scale(value), { ticks });
+}
+
+/** A linear scale from zero to `highest`, or to a round number of the unit above it; to 1 where nothing is higher. */
+export function fromZero(highest: number, range: readonly [number, number], unit = '', round = true): Scale {
+  const foot = unit === 'B' ? byteUnit(highest) : 1;
+  const inUnit = scaleLinear([0, (highest > 0 ? highest : 1) / foot], range);
+  if (round) inUnit.nice(5);
+  const scale = scaleLinear([0, inUnit.domain()[1]! * foot], range);
+  return unit === 'B' ? ofBytes(scale) : scale;
 }
 
 /** A scale whose ticks are given. */

@@ -1,10 +1,10 @@
 /** Stacks: bars whose parts stand on each other, by category. */
-import { scaleLinear } from 'd3';
 import { baseline, leftAxis } from './axes.js';
 import type { Bands } from './bands.js';
 import type { LegendEntry } from './legend.js';
 import { layer, rect, text, tooltip, type Marks } from './mark.js';
 import { SERIES, colourOf, sortKnown } from './palette.js';
+import { fromZero } from './scales.js';
 import { percent, shorten, si, siTicks, wholePercent } from './text.js';
 
 /** Where parts of these lengths begin and end when one is put on the other; none for lengths that are not positive. */
@@ -102,8 +102,7 @@ export interface StackLook {
 export function drawStack(stack: Stack, places: Bands, look: StackLook): Marks {
   const { height, unit, name } = look;
   const highest = look.max ?? Math.max(...stack.bars.map(heightOf));
-  const scale = scaleLinear([0, highest > 0 ? highest : 1], [height, 0]);
-  if (look.max === undefined) scale.nice(5);
+  const scale = fromZero(highest, [height, 0], unit, look.max === undefined);
   const write = (amount: number): string => (unit === '%' ? percent(amount) : si(amount, unit));
   const bars = stack.bars.map((bar, i) => {
     const amounts = stack.categories.map((category) => bar.parts.get(category) ?? 0);

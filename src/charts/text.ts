@@ -84,10 +84,30 @@ export function wrap(text: string, pixels: number, size: number, maxLines = 3): 
 
 const siFormat = format('.3~s');
 
-/** Three digits with SI prefix and unit: `si(1.234e6, 'B')` is `1.23 MB`; without a unit `1.23M`. */
+/** Three digits with SI prefix and unit: `si(1.234e-3, 's')` is `1.23 ms`; without a unit `1.23M`. Bytes are binary. */
 export function si(value: number, unit = ''): string {
   if (value === 0) return unit === '' ? '0' : `0 ${unit}`;
-  return spaced(siFormat(value), unit);
+  return unit === 'B' ? bytes(value) : spaced(siFormat(value), unit);
+}
+
+const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+
+/** The power of 1024 whose prefix a number of bytes is written with. */
+const binaryStep = (value: number): number =>
+  value === 0 ? 0 : Math.max(0, Math.min(BINARY.length - 1, Math.floor(Math.log2(Math.abs(value)) / 10)));
+
+/** What `KiB`, `MiB`, ... of a number of bytes stands for. */
+export const byteUnit = (value: number): number => 1024 ** binaryStep(value);
+
+/** As tables write it, in three digits: `1.18 MiB`, `1023 KiB`. */
+function bytes(value: number): string {
+  const rounded = (step: number): number => {
+    const scaled = value / 1024 ** step;
+    return Number(scaled.toPrecision(Math.abs(scaled) < 1000 ? 3 : 4));
+  };
+  const step = binaryStep(value);
+  const over = Math.abs(rounded(step)) >= 1024 && step + 1 < BINARY.length;
+  return over ? `${rounded(step + 1)} ${BINARY[step + 1]!}` : `${rounded(step)} ${BINARY[step]!}`;
 }
 
 /** Three digits, with an SI prefix only from a thousand on: a ratio of 0.5 is not `500m`. */
@@ -95,18 +115,36 @@ export function digits(value: number): string {
   return Math.abs(value) >= 1000 ? si(value) : String(Number(value.toPrecision(3)));
 }
 
-/** `1.23M` and a unit: `1.23 MB`. */
+/** The SI prefix at the end of a number. */
+const PREFIX = /[^\d.]$/u;
+
+/** `1.23M` and a unit: `1.23 MJ`. */
 function spaced(text: string, unit: string): string {
   if (unit === '') return text;
-  const prefix = /[^\d.]$/u.exec(text)?.[0] ?? '';
+  const prefix = PREFIX.exec(text)?.[0] ?? '';
   return `${text.slice(0, text.length - prefix.length)} ${prefix}${unit}`;
 }
 
-/** Writes ticks up to `largest` with one SI prefix: `0`, `0.5 MB`, `1 MB`. */
-export function siTicks(largest: number, unit = ''): (value: number) => string {
-  const write = formatPrefix('.3~', largest === 0 ? 1 : largest);
-  return (value) => (value === 0 ? '0' : spaced(write(value), unit));
+/** Writes ticks with one prefix, that of `reference`: `0`, `0.5 ms`, `1 ms`; bytes with a binary one. */
+export function siTicks(reference: number, unit = ''): (value: number) => string {
+  if (unit === 'B') {
+    const [scale, prefix] = [byteUnit(reference), BINARY[binaryStep(reference)]!];
+    return (value) => (value === 0 ? '0' : `${Number((value / scale).toPrecision(4))} ${prefix}`);
+  }
+  const scale = 10 ** (3 * Math.floor(Math.log10(Math.abs(reference) || 1) / 3 + 1e-9));
+  const write = formatPrefix('.3~', reference === 0 ? 1 : reference);
+  const prefix = PREFIX.exec(write(scale))?.[0] ?? '';
+  return (value) => {
+    if (value === 0) return '0';
+    // Three decimals are too few for the foot of a logarithmic axis.
+    const small = Math.abs(value) < 0.1 * scale;
+    return spaced(small ? `${Number((value / scale).toPrecision(3))}${prefix}` : write(value), unit);
+  };
 }
+
+/** Writes ticks without a unit in one way: plainly, or with one prefix where `reference` has a thousand or more. */
+export const numberTicks = (reference: number): ((value: number) => string) =>
+  Math.abs(reference) >= 1000 ? siTicks(reference) : (value) => String(Number(value.toPrecision(4)));
 
 const percentFormat = format('.1f');
 

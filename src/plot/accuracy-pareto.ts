@@ -4,7 +4,7 @@ import { AXIS_BELOW, bottomAxis, leftAxis, PANEL_TOP, type ValueAxis } from '../
 import { circle, group, outline, path, ring, type Marks, type Point } from '../charts/mark.js';
 import { colourOf } from '../charts/palette.js';
 import { extentOf, scaleFor } from '../charts/scales.js';
-import { count, digits } from '../charts/text.js';
+import { count, numberTicks } from '../charts/text.js';
 import { COLOURS, MARGIN } from '../charts/theme.js';
 import type { FrameOptions } from './kind.js';
 import { gridOf, picture, sourceLine } from './picture.js';
@@ -100,7 +100,7 @@ function drawPanel(
   const accuracy: ValueAxis = { scale: y, name: 'accuracy (%)', format: () => String };
   return [
     leftAxis(accuracy, width),
-    bottomAxis({ scale: x, name, format: () => digits, ticks: 6 }, width, HEIGHT),
+    bottomAxis({ scale: x, name, format: numberTicks, ticks: 6 }, width, HEIGHT),
     best.length > 1 && path(best.map(at), outline(COLOURS.axis, 1.2, '4 3')),
     points.map((point): Marks => {
       const { method, network, kiloRelus, latency } = point;

@@ -2,7 +2,7 @@
 import { scaleLinear, scaleLog } from 'd3';
 import { AXIS_BELOW, bottomAxis, leftAxis, PANEL_TOP, type ValueAxis } from '../charts/axes.js';
 import { circle, group, line, outline, path, type Marks, type Point } from '../charts/mark.js';
-import { si } from '../charts/text.js';
+import { si, siTicks } from '../charts/text.js';
 import { COLOURS, MARGIN } from '../charts/theme.js';
 import { SERIES } from '../charts/palette.js';
 import type { FrameOptions } from './kind.js';
@@ -43,7 +43,7 @@ export function drawPtune(
   const cost: ValueAxis = {
     scale: y,
     name: 'integer multiplications of a layer',
-    format: () => (value) => si(value),
+    format: (reference) => siTicks(reference),
     ticks: 5,
     heading: MARGIN.right - MARGIN.left,
   };

@@ -180,10 +180,10 @@ describe('scales and axes', () => {
   it('write all ticks with the prefix of the largest, and the name once', () => {
     const axis = {
       scale: scaleLinear([0, 2e6], [100, 0]),
-      name: 'bytes (B)',
-      format: (l: number) => siTicks(l, 'B'),
+      name: 'energy (J)',
+      format: (l: number) => siTicks(l, 'J'),
     };
-    expect(textsOf(leftAxis(axis, 200))).toEqual(['bytes (B)', '0', '0.5 MB', '1 MB', '1.5 MB', '2 MB']);
+    expect(textsOf(leftAxis(axis, 200))).toEqual(['energy (J)', '0', '0.5 MJ', '1 MJ', '1.5 MJ', '2 MJ']);
     const lines = flatten(bottomAxis({ ...axis, ticks: 2 }, 200, 50)).filter(({ tag }) => tag === 'line');
     expect(lines.map(({ attributes }) => attributes['y2'])).toEqual([50, 50, 50, 50]);
   });

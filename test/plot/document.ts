@@ -3,7 +3,9 @@ import { expect } from 'vitest';
 
 /** The part of a parsed document that the tests look at. */
 export interface Element {
+  tagName: string;
   textContent: string;
+  children: ArrayLike<Element> & Iterable<Element>;
   getAttribute(name: string): string | null;
   querySelectorAll(selector: string): ArrayLike<Element> & Iterable<Element>;
 }

@@ -170,7 +170,7 @@ describe('axes', () => {
   it.each([
     ['utilization', ['PE utilisation (% of PE cycles)', 'cycles (% of the run)']],
     ['roofline', ['MACs per second (MAC/s)', 'MACs per byte moved at DRAM (MAC/B)', 'GB/s', 'whole network']],
-    ['traffic', ['bytes read and written at DRAM (B)', 'MB', 'scratchpad']],
+    ['traffic', ['bytes read and written at DRAM (B)', 'MiB', 'scratchpad']],
     [
       'energy',
       [
@@ -184,7 +184,7 @@ describe('axes', () => {
     ['stalls', ['cycles', 'stall: dram']],
     ['dataflows', ['slowdown against the best run (×)', 'best of each layer', 'ws, tpu-like-128x128']],
     ['timeline', ['time since the start of the run (cycles)', 'array', 'vector', 'compute']],
-    ['occupancy', ['time since the start of the step (cycles)', 'bytes occupied (B)', 'capacity 1.05 MB']],
+    ['occupancy', ['time since the start of the step (cycles)', 'bytes occupied (B)', 'capacity 1 MiB']],
     ['dram-causes', ['bytes read and written at DRAM (B)', 'weights and their gradients', 'features read']],
   ])('%s names its quantities and units', async (name, expected) => {
     const words = parse(await plot(name, runs(name))).textContent;

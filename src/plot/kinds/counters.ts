@@ -80,7 +80,7 @@ function drawPanel(dots: readonly Dot[], width: number): marks.Marks {
   const y = scaleLog([...domain], [HEIGHT, 0]);
   const across = { scale: withTicks(x, logTicks(x)), name: 'counted on the card (sectors)' };
   const upwards = { scale: withTicks(y, logTicks(y)), name: 'simulated (sectors)' };
-  const format = () => (value: number) => siTicks(value)(value);
+  const format = (reference: number) => siTicks(reference);
   return [
     leftAxis({ ...upwards, format }, width),
     bottomAxis({ ...across, format }, width, HEIGHT),

@@ -27,8 +27,8 @@ const HEAD = 24;
 const LABEL_WIDTH = 226;
 /** Columns at the right: class of evidence, numbers reproduced, and the median deviation. */
 const CLASS_WIDTH = 58;
-const COUNT_WIDTH = 66;
-const MEDIAN_WIDTH = 50;
+const COUNT_WIDTH = 86;
+const MEDIAN_WIDTH = 58;
 /** How much of a dot is seen that shows a number again. */
 const FAINT = 0.4;
 

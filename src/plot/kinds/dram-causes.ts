@@ -4,7 +4,7 @@ import { percent, shorten, si } from '../../charts/text.js';
 import type { RunRecord } from '../../results/record.js';
 import { dramBytesOf } from '../../results/sums.js';
 import { barsPicture, checkedPalette } from '../bars.js';
-import type { Draw } from '../kind.js';
+import type { Draw, PlotOptions } from '../kind.js';
 import { checkFinite, executed, refuse, runLabels, shortId } from '../select.js';
 
 /** What is drawn as one, in the order in which it is stacked; causes not named here are drawn by themselves. */
@@ -25,7 +25,17 @@ const CATEGORY = new Map(
 );
 const PREFIX = 'cause.';
 
+const LOOK = {
+  title: 'DRAM traffic by cause',
+  name: 'bytes read and written at DRAM (B)',
+  unit: 'B',
+  height: 300,
+  heights: true,
+  notes: ['Reads and writes together. What each cause is: systole explain cause.<cause>.'],
+};
+
 export const draw: Draw = async (records, options = {}) => {
+  if (records.length === 1) return drawCauses(records[0]!, options);
   const labels = labelsOf(records);
   const bars = records.map((record, i) => causesOf(record, labels[i]!));
   const stack = stackOf(bars, checkedPalette(bars, Object.keys(DRAWN)));
@@ -36,19 +46,41 @@ export const draw: Draw = async (records, options = {}) => {
     total: `${words[i]!}, ${percent(totals[i]! / totals[0]!)} of the first run`,
   }));
   return barsPicture(records, options, {
-    title: 'DRAM traffic by cause',
+    ...LOOK,
     description: `Bars for ${bars.length} runs: ${labels.map((label, i) => `${label} ${words[i]!}`).join(', ')}.`,
     stack,
-    name: 'bytes read and written at DRAM (B)',
-    unit: 'B',
-    height: 300,
     max: Math.max(...totals) * 1.08,
-    heights: true,
     bars: 'runs',
     shares: { heading: 'shares of each run (% of bytes)', rows, nameWidth: 110, totalWidth: 200 },
-    notes: ['Reads and writes together. What each cause is: systole explain cause.<cause>.'],
   });
 };
+
+/** One run: a bar for each cause. */
+function drawCauses(record: RunRecord, options: PlotOptions): ReturnType<Draw> {
+  const [label] = runLabels([record]);
+  const run = causesOf(record, label!);
+  const palette = checkedPalette([run], Object.keys(DRAWN));
+  const [total] = stackOf([run], palette).bars;
+  const bars = palette.categories.map((cause) => ({
+    name: cause,
+    parts: new Map([[cause, total!.parts.get(cause)!]]),
+  }));
+  const sum = heightOf(total!);
+  const words = bars.map(({ name, parts }) => `${name} ${si(parts.get(name)!, 'B')}`);
+  return barsPicture([record], options, {
+    ...LOOK,
+    description: `Bars for ${bars.length} causes: ${words.join(', ')}.`,
+    stack: { ...palette, bars },
+    max: Math.max(...bars.map(heightOf)) * 1.08,
+    bars: `causes in ${label!}`,
+    shares: {
+      heading: 'shares (% of bytes)',
+      rows: [{ ...total!, name: 'total', total: si(sum, 'B') }],
+      nameWidth: 20,
+      totalWidth: 90,
+    },
+  });
+}
 
 /** The schedulers alone, where they tell the runs apart and nothing else does. */
 function labelsOf(records: readonly RunRecord[]): string[] {

@@ -4,7 +4,7 @@ import { PANEL_TOP, bottomAxis, leftAxis } from '../../charts/axes.js';
 import * as marks from '../../charts/mark.js';
 import { SERIES } from '../../charts/palette.js';
 import { extentOf, logTicks, withTicks } from '../../charts/scales.js';
-import { digits } from '../../charts/text.js';
+import { digits, numberTicks } from '../../charts/text.js';
 import { COLOURS } from '../../charts/theme.js';
 import { BATCHES, measuredNetworks, type MeasuredNetwork } from '../../experiments/di/measured.js';
 import { valuesOf } from '../../experiments/di/hardware.js';
@@ -91,11 +91,11 @@ function drawPanel({ batch, networks, series }: Panel, width: number): marks.Mar
       return drawDot([x(values[index]!), y(efficiencies[index]!)], look, words);
     }),
   );
-  const across = { scale: withTicks(x, logTicks(x)), name: 'MACs per element', format: () => digits };
+  const across = { scale: withTicks(x, logTicks(x)), name: 'MACs per element', format: numberTicks };
   const upwards = {
     scale: withTicks(y, logTicks(y, 6)),
     name: `batch ${batch}: MACs a joule (GMAC/J)`,
-    format: () => digits,
+    format: numberTicks,
   };
   return [leftAxis(upwards, width), bottomAxis(across, width, HEIGHT), dots];
 }

@@ -7,8 +7,8 @@ import { SERIES, seriesColour } from '../../charts/palette.js';
 import { trafficParts } from '../../charts/parts.js';
 import { extentOf, withTicks } from '../../charts/scales.js';
 import { heightOf, stackOf } from '../../charts/stack.js';
-import { oneLine, percent, shorten, si } from '../../charts/text.js';
-import { COLOURS } from '../../charts/theme.js';
+import { count, oneLine, percent, shorten, si, textWidth } from '../../charts/text.js';
+import { COLOURS, SIZE } from '../../charts/theme.js';
 import type { OperatorRecord, RunRecord } from '../../results/record.js';
 import { barsPicture, checkedPalette } from '../bars.js';
 import type { Draw } from '../kind.js';
@@ -61,7 +61,7 @@ export const utilization: Draw = async (records, options = {}) => {
     title: 'Gate engines over time',
     description: courses.map(({ label, mean }) => `${label}: ${mean} of issue slots used`).join('; '),
     legend: courses.map(({ label, mean, colour }) => {
-      return { label: `${shorten(label, 48)} (mean ${mean})`, colour, shape: 'line' };
+      return { label: `${label} (mean ${mean})`, colour, shape: 'line' };
     }),
     height: PANEL_TOP + HEIGHT + AXIS_BELOW,
     body: panelAt(PANEL_TOP, [leftAxis(y, inner), bottomAxis(x, inner, HEIGHT), stairs]),
@@ -99,7 +99,11 @@ function coursesOf(records: readonly RunRecord[]) {
 const LABEL_WIDTH = 56;
 
 export const scaling: Draw = async (records, options = {}) => {
-  const lines = linesOf(records);
+  const { lines, alone } = linesOf(records);
+  if (lines.length === 0) {
+    const problem = `speed-up needs two numbers of gate engines, here is ${alone.join(', ')}`;
+    refuse(problem, 'runs of one circuit and memory on two numbers of engines');
+  }
   const points = lines.flatMap((each) => each.points);
   const engines = [...new Set(points.map((point) => point.engines))].sort((a, b) => a - b);
   const [least, most] = [engines[0]!, Math.max(engines.at(-1)!, engines[0]! + 1)];
@@ -117,26 +121,27 @@ export const scaling: Draw = async (records, options = {}) => {
     title: 'Speed-up by gate engines',
     description: drawn.map(({ label, words, last }) => `${label}: ${words} at ${last.engines}`).join('; '),
     legend: [
-      ...lines.map(({ label, colour }) => ({ label: shorten(label, 48), colour, shape: 'line' as const })),
-      { label: 'ideal', colour: COLOURS.axis, shape: 'dash' },
+      ...lines.map(({ label, colour }) => ({ label, colour, shape: 'line' as const })),
+      { label: 'ideal', colour: COLOURS.ink, shape: 'dash' },
     ],
     height: PANEL_TOP + HEIGHT + AXIS_BELOW,
     body: panelAt(PANEL_TOP, [
       leftAxis({ scale: y, name: 'speed-up (x)', format: () => String }, inner),
       bottomAxis({ scale: x, name: 'gate engines', format: () => String }, inner, HEIGHT),
-      line(x(least), y(1), x(most), y(most / least), { colour: COLOURS.axis, dash: '4 3' }),
+      line(x(least), y(1), x(most), y(most / least), { width: 1.4, dash: '4 3' }),
       drawn.map(({ colour, places }) => path(places, outline(colour, 1.8))),
       drawn.map(({ colour, places }) => places.map((at) => circle(at, 3, colour))),
       endLabels(drawn),
     ]),
     notes: [
       'Over the run with the fewest engines of the same circuit and memory.',
+      alone.length > 0 && `Not drawn, for speed-up needs two numbers of gate engines: ${alone.join(', ')}.`,
       presetNote(records.map(circuitOf)),
     ],
   });
 };
 
-/** A line for each circuit on one memory: speed-up over its fewest engines. */
+/** A line for each circuit on one memory: speed-up over its fewest engines; and those that ran on one number alone. */
 function linesOf(records: readonly RunRecord[]) {
   const runs = records.map(circuitOf).map((circuit) => {
     const memory = [wordOf(circuit, 'memoryName'), `preset ${wordOf(circuit, 'preset')}`, banksOf(circuit)];
@@ -144,15 +149,22 @@ function linesOf(records: readonly RunRecord[]) {
     const cycles = checkFinite(circuit.cycles, `cycles of ${circuit.name}`);
     return { words, engines: numberOf(circuit, 'gateEngines'), cycles };
   });
-  const lines = [...groupBy(runs, ({ words }) => words.join()).values()];
-  if (lines.length > SERIES.length)
-    refuse(`${lines.length} circuits and memories are too many lines`, `at most ${SERIES.length}`);
-  const labels = distinguish(lines.map(([first]) => first!.words));
-  return lines.map((all, i) => {
-    const sorted = all.sort((a, b) => a.engines - b.engines);
+  const groups = [...groupBy(runs, ({ words }) => words.join()).values()];
+  const labels = distinguish(groups.map(([first]) => first!.words));
+  const courses = groups.map((group, i) => {
+    const sorted = group.sort((a, b) => a.engines - b.engines);
     const points = sorted.map(({ engines, cycles }) => ({ engines, speedup: sorted[0]!.cycles / cycles }));
-    return { label: labels[i]!, colour: SERIES[i]!, points };
+    return { label: labels[i]!, points, scales: sorted[0]!.engines < sorted.at(-1)!.engines };
   });
+  const drawn = courses.filter(({ scales }) => scales);
+  if (drawn.length > SERIES.length)
+    refuse(`${drawn.length} circuits and memories are too many lines`, `at most ${SERIES.length}`);
+  return {
+    lines: drawn.map(({ label, points }, i) => ({ label, points, colour: SERIES[i]! })),
+    alone: courses
+      .filter(({ scales }) => !scales)
+      .map(({ label, points }) => `${label} (${count(points[0]!.engines, 'engine')})`),
+  };
 }
 
 const timesOf = (value: number): string => `${value.toFixed(value < 9.95 ? 1 : 0)} x`;
@@ -172,18 +184,33 @@ export const traffic: Draw = async (records, options = {}) => {
   const bars = circuits
     .map(({ traffic }, i) => ({ name: names[i]!, parts: trafficParts(traffic, 'dram') }))
     .sort((a, b) => heightOf(b) - heightOf(a));
+  const stack = stackOf(bars, checkedPalette(bars, Object.keys(STREAMS)));
+  const rows = stack.bars.map((bar) => ({ ...bar, total: si(heightOf(bar), 'B') }));
   return barsPicture(records, options, {
     title: 'Memory traffic of garbled circuits',
     description: bars.map((bar) => `${shorten(bar.name, 48)}: ${si(heightOf(bar), 'B')}`).join('; '),
-    stack: stackOf(bars, checkedPalette(bars, Object.keys(STREAMS))),
+    stack,
     label: (stream) => STREAMS[stream] ?? stream,
     name: 'bytes to and from memory (B)',
     unit: 'B',
     height: 290,
+    max: Math.max(...bars.map(heightOf)) * 1.08,
+    heights: true,
     bars: 'runs, the most bytes first',
+    // Next to a large circuit the bar of a small one cannot be seen.
+    shares: {
+      heading: 'shares of each run (% of bytes)',
+      rows,
+      nameWidth: nameWidthOf(names),
+      totalWidth: 90,
+    },
     notes: [presetNote(circuits)],
   });
 };
+
+/** Room for whole names at the left of shares, as far as there is some. */
+const nameWidthOf = (names: readonly string[]): number =>
+  Math.min(200, Math.max(...names.map((name) => textWidth(name, SIZE.text))) - 34);
 
 /** What may tell runs apart. */
 function wordsOf(record: RunRecord): string[] {

@@ -1,13 +1,14 @@
 /** The global buffer over a training step: the whole of it, and one sub-batch. */
-import { max, scaleLinear, type ScaleLinear } from 'd3';
-import { AXIS_BELOW, bottomAxis, HEADING, HEADING_RISE, leftAxis } from '../../charts/axes.js';
+import { max, scaleLinear } from 'd3';
+import { AXIS_BELOW, bottomAxis, HEADING, HEADING_RISE, leftAxis, type Scale } from '../../charts/axes.js';
 import type { LegendEntry } from '../../charts/legend.js';
 import { area, layer, line, rect, text, tooltip, type Marks, type Point } from '../../charts/mark.js';
 import { inkOn, seriesColour } from '../../charts/palette.js';
-import { clearTicks } from '../../charts/scales.js';
+import { clearTicks, ofBytes } from '../../charts/scales.js';
 import { shorten, si, siTicks, textWidth } from '../../charts/text.js';
 import { COLOURS, SIZE } from '../../charts/theme.js';
 import { passesOf, piecesOf, type Pass, type Piece } from '../../models/wavecore/occupancy.js';
+import type { RunRecord } from '../../results/record.js';
 import type { Draw } from '../kind.js';
 import { innerWidth, panelAt, runPicture } from '../picture.js';
 import { checkFinite, executed, machineNumber, onlyRun, refuse, shortId } from '../select.js';
@@ -19,8 +20,6 @@ const STRIP = 60;
 const GAP = 100;
 /** Groups in the legend; more share the colours and are named in the strip alone. */
 const MOST_GROUPS = 8;
-
-type Axis = ScaleLinear<number, number>;
 
 export const draw: Draw = async (records, options = {}) => {
   const record = onlyRun(records, 'occupancy');
@@ -35,13 +34,18 @@ export const draw: Draw = async (records, options = {}) => {
   }
   for (const { bytes, operator } of pieces) checkFinite(bytes, `buffer occupied by ${operator.name}`);
   const passes = passesOf(pieces);
+  const batch = batchOf(record);
   const inner = innerWidth(options);
   const highest = max(pieces, ({ bytes }) => bytes)!;
   const end = pieces.at(-1)!.end;
-  const y = scaleLinear([0, Math.max(capacity, highest) * 1.06], [HEIGHT, 0]);
-  const bytes = { scale: y, name: 'bytes occupied (B)', format: (largest: number) => siTicks(largest, 'B') };
+  const y = ofBytes(scaleLinear([0, Math.max(capacity, highest) * 1.06], [HEIGHT, 0]));
+  const bytes = {
+    scale: y,
+    name: 'bytes occupied (B)',
+    format: (reference: number) => siTicks(reference, 'B'),
+  };
   const full = line(0, y(capacity), inner, y(capacity), { width: 1.4, dash: '6 4' });
-  const axes = (scale: Axis, name: string): Marks => [
+  const axes = (scale: Scale, name: string): Marks => [
     leftAxis(bytes, inner),
     bottomAxis({ scale, name, format: siTicks }, inner, HEIGHT),
   ];
@@ -55,14 +59,14 @@ export const draw: Draw = async (records, options = {}) => {
     title: 'Global buffer over a training step',
     description: `Bytes occupied over ${si(end)} cycles in ${passes.length} passes through groups; at most ${si(highest, 'B')} of ${si(capacity, 'B')}.`,
     legend: [
-      ...legendOfGroups(passes),
+      ...legendOfGroups(passes, batch),
       { label: `capacity ${si(capacity, 'B')}`, colour: COLOURS.ink, shape: 'dash' },
     ],
     height: STRIP + 2 * HEIGHT + GAP + AXIS_BELOW,
     body: [
       panelAt(STRIP, [
         axes(x, 'time since the start of the step (cycles)'),
-        passes.map((pass) => [drawEnvelope(pass, x, y), drawStrip(pass, x)]),
+        passes.map((pass) => [drawEnvelope(pass, x, y), drawStrip(pass, x, batch)]),
         full,
       ]),
       panelAt(STRIP + HEIGHT + GAP, [
@@ -79,11 +83,25 @@ export const draw: Draw = async (records, options = {}) => {
   });
 };
 
-function legendOfGroups(passes: readonly Pass[]): LegendEntry[] {
+/** Samples of a mini-batch on one core; undefined in records that do not say. */
+function batchOf({ totals: { details } }: RunRecord): number | undefined {
+  const batch = Number(details['chipBatch']) / Number(details['cores']);
+  return Number.isInteger(batch) ? batch : undefined;
+}
+
+/** How a mini-batch is cut, the last sub-batch with what is left: `16 × 2`, `6 × 5 + 2`, `23 + 9`. */
+function subBatchesOf({ iterations, subBatch }: Pass, batch: number | undefined): string {
+  const times = (n: number): string => (n === 1 ? `${subBatch}` : `${n} × ${subBatch}`);
+  if (batch === undefined) return iterations === 1 ? times(1) : `${iterations} × up to ${subBatch}`;
+  const last = batch - subBatch * (iterations - 1);
+  return last === subBatch ? times(iterations) : `${times(iterations - 1)} + ${last}`;
+}
+
+function legendOfGroups(passes: readonly Pass[], batch: number | undefined): LegendEntry[] {
   const first = passes.filter((pass, i) => passes.findIndex(({ group }) => group === pass.group) === i);
-  return first.slice(0, MOST_GROUPS).map(({ units, iterations, subBatch, group }) => {
-    const names = [...new Set(units.map((unit) => shorten(unit, 14)))].join(' to ');
-    return { label: `${names}: ${iterations} × ${subBatch} samples`, colour: seriesColour(group) };
+  return first.slice(0, MOST_GROUPS).map((pass) => {
+    const names = [...new Set(pass.units.map((unit) => shorten(unit, 14)))].join(' to ');
+    return { label: `${names}: ${subBatchesOf(pass, batch)} samples`, colour: seriesColour(pass.group) };
   });
 }
 
@@ -95,7 +113,7 @@ function overflowNote(pieces: readonly Piece[]): string | false {
 }
 
 /** Least and most bytes in every column of pixels. */
-function drawEnvelope({ pieces, group }: Pass, x: Axis, y: Axis): Marks {
+function drawEnvelope({ pieces, group }: Pass, x: Scale, y: Scale): Marks {
   const [from, to] = [Math.floor(x(pieces[0]!.start)), Math.ceil(x(pieces.at(-1)!.end))];
   const least = new Float64Array(to - from).fill(Infinity);
   const most = new Float64Array(to - from);
@@ -117,9 +135,10 @@ function drawEnvelope({ pieces, group }: Pass, x: Axis, y: Axis): Marks {
 }
 
 /** Strip above the panel: which group, how many sub-batches, and a tick where each begins. */
-function drawStrip({ pieces, group, iterations, subBatch }: Pass, x: Axis): Marks {
+function drawStrip(pass: Pass, x: Scale, batch: number | undefined): Marks {
+  const { pieces, group } = pass;
   const [from, to] = [x(pieces[0]!.start), x(pieces.at(-1)!.end)];
-  const label = `${iterations} × ${subBatch}`;
+  const label = subBatchesOf(pass, batch);
   const room = textWidth(label, SIZE.small) < to - from - 2;
   const begins = pieces.filter(({ iteration }, i) => pieces[i - 1]?.iteration !== iteration);
   const starts = begins.map(({ start }) => start);
@@ -134,7 +153,7 @@ function drawStrip({ pieces, group, iterations, subBatch }: Pass, x: Axis): Mark
 }
 
 /** One step for every operator, with its name where there is room. */
-function drawSteps(pieces: readonly Piece[], colour: string, x: Axis, y: Axis): Marks {
+function drawSteps(pieces: readonly Piece[], colour: string, x: Scale, y: Scale): Marks {
   let free = -Infinity;
   return pieces.map(({ operator, start, end, bytes }) => {
     const [from, to, top] = [x(start), x(end), y(bytes)];

@@ -132,7 +132,7 @@ function drawStages(works: readonly Work[], time: Time, y: number): Marks {
     const label = shorten(stage, 18);
     const half = textWidth(label, SIZE.small) / 2;
     const middle = (from + to) / 2;
-    const room = 2 * half < to - from - 2 && middle - half > free;
+    const room = label !== '' && 2 * half < to - from - 2 && middle - half > free;
     if (room) free = middle + half + 4;
     return [
       rect([from, y, to - from, 3], i % 2 === 0 ? '#5a5a5a' : '#b0b0b0'),

@@ -1,11 +1,12 @@
 /** A whole training under pruning: what is left of the network, and how well it uses the array, by epoch. */
 import { scaleLinear } from 'd3';
-import { PANEL_TOP, baseline, bottomAxis, leftAxis, type ValueAxis } from '../../charts/axes.js';
+import { HEADING, PANEL_TOP, baseline, bottomAxis, leftAxis, type ValueAxis } from '../../charts/axes.js';
 import { endLabels, stair } from '../../charts/lines.js';
 import { outline, type Marks, type Point } from '../../charts/mark.js';
 import { seriesColour } from '../../charts/palette.js';
 import { extentOf } from '../../charts/scales.js';
-import { oneLine, percent, shorten, si, siTicks, wholePercent } from '../../charts/text.js';
+import { oneLine, percent, shorten, si, siTicks, textWidth, wholePercent } from '../../charts/text.js';
+import { SIZE } from '../../charts/theme.js';
 import type { OperatorRecord, RunRecord } from '../../results/record.js';
 import type { Draw } from '../kind.js';
 import { innerWidth, panelAt, runPicture } from '../picture.js';
@@ -21,6 +22,8 @@ type Value = (interval: OperatorRecord) => number;
 /** Of shares, unless `write` and `format` say otherwise. */
 interface Panel extends Partial<ValueAxis> {
   name: string;
+  /** Instead of a name that is too long for a narrow picture. */
+  short?: string;
   /** Those after the first are dashed. */
   values: readonly [Value, ...Value[]];
   write?: (value: number) => string;
@@ -35,6 +38,7 @@ const macsLeft: Value = (one) => detailOf(one, 'macFraction');
 const PANELS: readonly Panel[] = [
   {
     name: 'MACs of the convolutions left (line) and channels left (dashed), % of the dense network',
+    short: 'MACs (line) and channels (dashed) left, %',
     values: [macsLeft, (one) => detailOf(one, 'channelFraction')],
   },
   {
@@ -73,7 +77,7 @@ export const draw: Draw = async (records, options = {}) => {
 type Course = ReturnType<typeof courseOf>;
 
 function drawPanel(
-  { name, values, write = percent, format = () => wholePercent }: Panel,
+  { name, short = name, values, write = percent, format = () => wholePercent }: Panel,
   courses: readonly Course[],
   x: (epoch: number) => number,
   width: number,
@@ -92,7 +96,9 @@ function drawPanel(
     const value = values[0](last);
     return { words: write(value), at: [width, y(value)] satisfies Point, colour };
   });
-  return [leftAxis({ scale: y, name, format, ticks: 4 }, width), below, stairs, endLabels(ends)];
+  const isRoomy = textWidth(name, SIZE.text * 1.1) < width + LABEL_WIDTH - HEADING;
+  const axis = { scale: y, name: isRoomy ? name : short, format, ticks: 4 };
+  return [leftAxis(axis, width), below, stairs, endLabels(ends)];
 }
 
 function courseOf(record: RunRecord, i: number) {

@@ -98,8 +98,10 @@ export function numberOf(value: AxisValue): number | undefined {
   return typeof value === 'string' ? parseQuantity(value)?.value : undefined;
 }
 
-/** Values of an axis, ascending if all are numbers or quantities, otherwise in the sweep's order. */
-export function orderedValues({ values }: SweepAxis): AxisValue[] {
+/** Values of an axis once each, ascending if all are numbers or quantities, otherwise in the sweep's order. */
+export function orderedValues({ values: listed }: SweepAxis): AxisValue[] {
+  // Axes that change together list a value for every step.
+  const values = [...new Set(listed)];
   const numbers = new Map(values.map((value) => [value, numberOf(value)]));
   if ([...numbers.values()].includes(undefined)) return [...values];
   return [...values].sort((a, b) => numbers.get(a)! - numbers.get(b)!);

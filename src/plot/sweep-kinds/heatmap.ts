@@ -1,5 +1,6 @@
 /** A metric over two axes of the design space, one panel for each workload or value of a third axis. */
 import { group as groupBy, median } from 'd3';
+import { referenceOf } from '../../charts/axes.js';
 import { namedBands } from '../../charts/bands.js';
 import { group, text } from '../../charts/mark.js';
 import { drawColourScale, levelOf, LEVELS, type Domain } from '../../charts/ramp.js';
@@ -58,7 +59,8 @@ export const draw: Draw<SweepTable, SweepPlotOptions> = async (sweep, options = 
   const above = headingsOf(look);
   const pitch = above + cell[1] * ys.length + columns.height + 20;
   const heading = bare?.heading ?? metric.heading;
-  const ticks = domain.log ? metric.write : metric.ticks(domain.high);
+  const { low, high, log } = domain;
+  const ticks = metric.ticks(referenceOf(log ? [low, Math.sqrt(low * high), high] : [high]));
   const rest = axes.designAxes(sweep).filter((axis) => axis !== across && axis !== up && axis !== split.by);
   const hidden = split.panels.length - panels.length;
   const some = (state: Combination['state']): boolean => cells.some((each) => each.state === state);

@@ -6,7 +6,7 @@ import { circle, group, outline, path, stroke, text, type Marks, type Point } fr
 import { seriesColour, SERIES } from '../../charts/palette.js';
 import { sampleOf } from '../../charts/sample.js';
 import { extentOf, isFarApart, scaleFor } from '../../charts/scales.js';
-import { count, digits, fit, shorten } from '../../charts/text.js';
+import { count, digits, fit, shorten, numberTicks } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { SweepAxis } from '../../results/sweep-record.js';
 import type { SweepTable, TablePoint } from '../../results/sweep-table.js';
@@ -183,7 +183,7 @@ function drawPanel(title: string, lines: readonly Line[], look: Look): Marks {
   const ys = extentOf(all.map((point) => valueAt(point, metric) / unit));
   const [right, up] = [
     scaleFor(xs, [0, width], isFarApart(...xs, look.far)),
-    scaleFor(ys, [height, 0], isFarApart(...ys, look.far)),
+    scaleFor(ys, [height, 0], isFarApart(...ys, look.far), unit === 1 ? metric.unit : ''),
   ];
   const logged = (log: boolean): string => (log ? ', log scale' : '');
   const at = (point: TablePoint): Point => [
@@ -193,9 +193,9 @@ function drawPanel(title: string, lines: readonly Line[], look: Look): Marks {
   const axisOf = (scale: ValueAxis['scale'], name: string, format: ValueAxis['format']): ValueAxis => ({
     ...{ scale, format, name: fit(name, width + MARGIN.left, SIZE.text * 1.06) },
   });
-  const ticks = unit === 1 && !up.log ? metric.ticks : unit === 1 ? () => metric.write : () => digits;
+  const ticks = unit === 1 ? metric.ticks : numberTicks;
   const y = axisOf(up.scale, `${heading}, ${direction(metric)}${logged(up.log)}`, ticks);
-  const x = axisOf(right.scale, `${across.name}${logged(right.log)}`, () => digits);
+  const x = axisOf(right.scale, `${across.name}${logged(right.log)}`, numberTicks);
   return [
     title !== '' &&
       text(fit(title, width, SIZE.text * 1.1), MARGIN.right - LEFT, -HEADING_RISE - 18, 'heading'),

@@ -1,7 +1,18 @@
 /** How the metrics of design points are named and written in pictures. */
 import { least, median } from 'd3';
 import { everyNth } from '../../charts/sample.js';
-import { digits, oneLine, percent, shorten, si, siTicks, wholePercent } from '../../charts/text.js';
+import { scaleFor } from '../../charts/scales.js';
+import {
+  byteUnit,
+  digits,
+  numberTicks,
+  oneLine,
+  percent,
+  shorten,
+  si,
+  siTicks,
+  wholePercent,
+} from '../../charts/text.js';
 import { nearest } from '../../errors.js';
 import { METRICS } from '../../models/registry.js';
 import type { Objective } from '../../results/sweep-record.js';
@@ -14,14 +25,16 @@ export interface Metric {
   name: string;
   label: string;
   goal: Goal;
+  /** Unit of the values: `s`, `B`, empty for counts. */
+  unit: string;
   /** Label and unit. */
   heading: string;
   /** A value with its unit: `63.4 %`, `1.2 ms`, `35 mm²`. */
   write(value: number): string;
   /** Numbers alone, for cells whose unit stands in the heading: one prefix for all of `values`. */
   bare(values: readonly number[]): { heading: string; write(value: number): string };
-  /** Writes ticks up to `largest`. */
-  ticks(largest: number): (value: number) => string;
+  /** Writes ticks with the prefix of `reference`. */
+  ticks(reference: number): (value: number) => string;
 }
 
 /** Units of the metrics' definitions that pictures write in their own way, or not at all. */
@@ -37,7 +50,7 @@ export function metricOf(sweep: SweepHeader, given: string): Metric {
   const { write, ticks, scaled = () => ({ unit, write }) } = writersOf(unit);
   const headed = (shown: string): string => (shown === '' ? label : `${label} (${shown})`);
   return {
-    ...{ name, label, goal, heading: headed(unit), write, ticks },
+    ...{ name, label, goal, unit, heading: headed(unit), write, ticks },
     bare: (values) => {
       const { unit: shown, write: bare } = scaled(values);
       return { heading: headed(shown), write: bare };
@@ -78,26 +91,26 @@ function writersOf(unit: string): Writers {
       };
     case 'mm²': {
       const bare = (value: number): string => digits(value * 1e6);
-      return {
-        write: (value) => `${bare(value)} mm²`,
-        ticks: () => bare,
-        scaled: () => ({ unit, write: bare }),
+      const ticks: Metric['ticks'] = (reference) => {
+        const plain = numberTicks(reference * 1e6);
+        return (value) => plain(value * 1e6);
       };
+      return { write: (value) => `${bare(value)} mm²`, ticks, scaled: () => ({ unit, write: bare }) };
     }
     case '':
-      return { write: digits, ticks: (largest) => (largest < 1 ? digits : siTicks(largest)) };
+      return { write: digits, ticks: numberTicks };
     case 's':
     case 'J':
     case 'B':
       return {
         write: (value) => si(value, unit),
-        ticks: (largest) => siTicks(largest, unit),
+        ticks: (reference) => siTicks(reference, unit),
         scaled: (values) => inOnePrefix(values, unit),
       };
     default:
       return {
         write: (value) => `${digits(value)} ${unit}`,
-        ticks: () => digits,
+        ticks: numberTicks,
         scaled: () => ({ unit, write: digits }),
       };
   }
@@ -105,12 +118,12 @@ function writersOf(unit: string): Writers {
 
 /** All in the prefix of the value in their middle: `0.58`, `9.87` and `412` are ms. */
 function inOnePrefix(values: readonly number[], unit: string): ReturnType<Writers['scaled'] & object> {
-  const positive = values.filter((value) => value > 0);
-  const power = 3 * Math.floor(Math.log10(median(positive) ?? 1) / 3);
-  const exponent = Math.min(15, Math.max(-15, power));
+  const middle = median(values.filter((value) => value > 0)) ?? 1;
+  const power = 3 * Math.floor(Math.log10(middle) / 3);
+  const scale = unit === 'B' ? byteUnit(middle) : 10 ** Math.min(15, Math.max(-15, power));
   return {
-    unit: si(10 ** exponent, unit).replace(/^1 /, ''),
-    write: (value) => String(Number((value / 10 ** exponent).toPrecision(3))),
+    unit: si(scale, unit).replace(/^1 /, ''),
+    write: (value) => String(Number((value / scale).toPrecision(3))),
   };
 }
 
@@ -147,6 +160,14 @@ export function extentAt(points: readonly TablePoint[], metric: Metric): [low: n
   }
   return [low, high];
 }
+
+/** A scale of a metric over `extent`, with ticks that are round in its unit. */
+export const scaleOf = (
+  { unit }: Pick<Metric, 'unit'>,
+  extent: readonly [number, number],
+  range: readonly [number, number],
+  log?: boolean,
+): ReturnType<typeof scaleFor> => scaleFor(extent, range, log, unit);
 
 /** A metric by name; undefined where a point has none. */
 export const metricAt = (point: TablePoint, name: string): number | undefined => point.metric(name);

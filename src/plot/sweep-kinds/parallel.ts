@@ -1,8 +1,8 @@
 /** Parallel coordinates: every design a line over its axis values and objectives, the front on top. */
 import { scalePoint } from 'd3';
+import { referenceOf } from '../../charts/axes.js';
 import { group, line, outline, path, rect, text, type Marks, type Point } from '../../charts/mark.js';
 import { everyNth } from '../../charts/sample.js';
-import { scaleFor } from '../../charts/scales.js';
 import { count, fit, textWidth, wrap } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { SweepAxis } from '../../results/sweep-record.js';
@@ -11,7 +11,16 @@ import { frontOf } from '../../sweep/pareto.js';
 import { widthOf, type Draw } from '../kind.js';
 import * as axes from './axis.js';
 import { designKey } from './design-key.js';
-import { direction, extentAt, metricAt, metricOf, pointsWith, valueAt, type Metric } from './metrics.js';
+import {
+  direction,
+  extentAt,
+  metricAt,
+  metricOf,
+  pointsWith,
+  valueAt,
+  type Metric,
+  scaleOf,
+} from './metrics.js';
 import { lastStageOf, onlyWorkload, select, sweepPicture, type SweepPlotOptions } from './select.js';
 import { MOST_ON_FRONT } from './thin.js';
 
@@ -132,12 +141,13 @@ function axisColumn(axis: SweepAxis, points: readonly TablePoint[]): Column {
 
 /** The better end at the top. */
 function metricColumn(metric: Metric, points: readonly TablePoint[]): Column {
-  const { scale, log } = scaleFor(
+  const { scale, log } = scaleOf(
+    metric,
     extentAt(points, metric),
     metric.goal === 'minimize' ? [0, HEIGHT] : [HEIGHT, 0],
   );
   const values = scale.ticks(6);
-  const write = log ? metric.write : metric.ticks(values.at(-1) ?? 0);
+  const write = metric.ticks(referenceOf(values));
   return {
     name: `${metric.heading}${log ? ', log' : ''}`,
     at: (point) => scale(valueAt(point, metric)),

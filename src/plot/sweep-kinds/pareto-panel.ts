@@ -6,14 +6,14 @@ import { stepsOf } from '../../charts/lines.js';
 import type { Marks, Point } from '../../charts/mark.js';
 import * as marks from '../../charts/mark.js';
 import { SERIES } from '../../charts/palette.js';
-import { extentOf, scaleFor } from '../../charts/scales.js';
+import { extentOf } from '../../charts/scales.js';
 import { count, fit, shorten } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
 import type { TablePoint } from '../../results/sweep-table.js';
 import { axesAmong, designLabel } from './axis.js';
 import { designKey } from './design-key.js';
 import type { ParetoLook, ParetoPanel, Place, Staged } from './front.js';
-import { direction, extentAt, valueAt, wordsAt, type Metric } from './metrics.js';
+import { direction, extentAt, scaleOf, valueAt, wordsAt, type Metric } from './metrics.js';
 import { MOST_DOTS, MOST_ON_FRONT, onePerPlace } from './thin.js';
 
 /** More dominated points than this are drawn as one path a colour, without tooltips. */
@@ -57,10 +57,11 @@ function layOutAxis(
   range: readonly [number, number],
   { width }: ParetoLook,
 ): ValueAxis & { log: boolean } {
-  const { scale, log } = scaleFor(extentOf(stages.flatMap(({ points }) => extentAt(points, metric))), range);
+  const extent = extentOf(stages.flatMap(({ points }) => extentAt(points, metric)));
+  const { scale, log } = scaleOf(metric, extent, range);
   const words = `${metric.heading}, ${direction(metric)}${log ? ', log scale' : ''}`;
   const name = fit(words, width + MARGIN.left, SIZE.text * 1.06);
-  return { scale, log, name, format: log ? () => metric.write : metric.ticks };
+  return { scale, log, name, format: metric.ticks };
 }
 
 /** A dot, or from stage 2 on a diamond. */

@@ -2,10 +2,10 @@
 import { HEADING_RISE, bottomAxis } from '../../charts/axes.js';
 import { group, line, rect, text, tooltip, type Marks } from '../../charts/mark.js';
 import { SERIES } from '../../charts/palette.js';
-import { clearTicks, extentOf, scaleFor, withTicks } from '../../charts/scales.js';
+import { clearTicks, extentOf, withTicks } from '../../charts/scales.js';
 import { fit, textWidth } from '../../charts/text.js';
 import { COLOURS, MARGIN, SIZE } from '../../charts/theme.js';
-import type { Metric } from './metrics.js';
+import { scaleOf, type Metric } from './metrics.js';
 
 /** An axis value and the metric there. */
 export type End = { words: string; value: number };
@@ -48,14 +48,14 @@ export function drawTornado(rows: readonly TornadoRow[], base: number, look: Tor
     Math.min(170, Math.max(24, ...labels.map((each) => textWidth(each[side], SIZE.tick) + 10)));
   const [before, after] = [widest(0), widest(1)];
   const values = [base, ...rows.flatMap(({ low, high }) => [low.value, high.value])];
-  const { scale, log } = scaleFor(extentOf(values), [before - 10, width - after + 10]);
+  const { scale, log } = scaleOf(metric, extentOf(values), [before - 10, width - after + 10]);
   const inside = scale
     .ticks(Math.max(2, Math.floor((width - before - after) / 70)))
     .filter((tick) => scale(tick) >= 0 && scale(tick) <= width);
   const axis = {
     scale: withTicks(scale, clearTicks(inside, scale)),
     name: `${metric.heading}${log ? ', log scale' : ''}`,
-    format: log ? () => metric.write : metric.ticks,
+    format: metric.ticks,
   };
   const centre = scale(base);
   const bars = rows.map((row, i) => {
@@ -76,7 +76,8 @@ export function drawTornado(rows: readonly TornadoRow[], base: number, look: Tor
         line(scale(value), y + 5, scale(value), y + BAR - 5, { colour: COLOURS.paper }),
       ),
       words !== '' && text(words, xLow - 5, y + 14, 'tick halo', 'end'),
-      wordsAfter !== '' && text(wordsAfter, xHigh + 5, y + 14, 'tick halo'),
+      wordsAfter !== '' &&
+        text(fitted(wordsAfter, width + MARGIN.right - xHigh - 7), xHigh + 5, y + 14, 'tick halo'),
     ]);
   });
   return [
@@ -87,6 +88,15 @@ export function drawTornado(rows: readonly TornadoRow[], base: number, look: Tor
   ];
 }
 
+const UNCHANGED = 'no change';
+const UNSEEN = `${UNCHANGED}: analytic fidelity does not see it`;
+
+/** `words`, with fewer reasons where there is no room. */
+function fitted(words: string, room: number): string {
+  const isWide = textWidth(words, SIZE.tick) > room;
+  return fit(isWide ? words.replace(UNSEEN, UNCHANGED) : words, room, SIZE.tick);
+}
+
 /** What stands before and after a bar. */
 function labelsOf(row: TornadoRow, base: number): readonly [string, string] {
   const { low, high, values, failed, rejected, unseen } = row;
@@ -94,7 +104,7 @@ function labelsOf(row: TornadoRow, base: number): readonly [string, string] {
     failed.length > 0 && `${failed.length} failed`,
     rejected.length > 0 && `${rejected.length} left out by the filters`,
   ].filter((words) => words !== false);
-  const same = unseen ? 'no change: analytic fidelity does not see it' : 'no change';
+  const same = unseen ? UNSEEN : UNCHANGED;
   const unknown = lost.length > 0 ? '' : 'no other value finished';
   const none = values.length < 2 ? unknown : low.value < base ? '' : same;
   const after = [high.value > base ? endText(high, base) : none, ...lost].filter((words) => words !== '');

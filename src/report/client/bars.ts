@@ -1,14 +1,15 @@
 /** A bar for each operator, stacked by the parts of the measure. */
-import { max, pointer, scaleLinear } from 'd3';
+import { max, pointer } from 'd3';
 import { PANEL_TOP, baseline, leftAxis } from '../../charts/axes.js';
 import { bands, namedBands, operatorAxis, type Bands } from '../../charts/bands.js';
 import { group, rect } from '../../charts/mark.js';
 import { seriesColour } from '../../charts/palette.js';
+import { fromZero } from '../../charts/scales.js';
 import { spansOf } from '../../charts/stack.js';
 import { createChart, showMark } from './chart.js';
 import { partsLegend } from './colours.js';
 import { axisTitle } from './fields.js';
-import { formatShort } from './format.js';
+import { shortTicks } from './format.js';
 import type { Measured } from './operators.js';
 import { onHover, type Tip } from './tooltip.js';
 
@@ -31,8 +32,8 @@ export function createBars(host: HTMLElement, tip: Tip) {
     );
     places = named;
     const most = max(rows, (row) => totals[row]!) ?? 0;
-    const y = scaleLinear([0, most > 0 ? most : 1], [HEIGHT, 0]).nice(5);
-    const format = () => (tick: number) => formatShort(tick, meaning.unit);
+    const y = fromZero(most, [HEIGHT, 0], meaning.unit);
+    const format = (reference: number) => shortTicks(reference, meaning.unit);
     const bars = rows.map((row, place) =>
       spansOf(parts.map(({ values }) => values[row]!)).map(({ part, from, to }) => {
         const fill = seriesColour(parts[part]!.colour);

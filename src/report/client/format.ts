@@ -1,4 +1,5 @@
 /** Numbers as text and back. */
+import { numberTicks, siTicks } from '../../charts/text.js';
 
 const SI = ['a', 'f', 'p', 'n', 'µ', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi'];
@@ -50,6 +51,12 @@ export function formatFull(value: number, unit: string): string {
 /** For axes and cells: as short as can be. */
 export const formatShort = (value: number, unit: string): string =>
   special(value, unit, 3) ?? (unit === 'fraction of 1' ? `${short(100 * value, 3)} %` : si(value, '', 3));
+
+/** Writes ticks as short as can be, all with the prefix of `reference`. */
+export function shortTicks(reference: number, unit: string): (value: number) => string {
+  if (unit === 'B' || PREFIXED.includes(unit)) return siTicks(reference, unit);
+  return CARRIED.includes(unit) ? (value) => formatShort(value, unit) : numberTicks(reference);
+}
 
 const PREFIXES = new Map([
   ['u', 1e-6],

@@ -3,7 +3,8 @@ import { range, scalePoint } from 'd3';
 import type { ValueAxis } from '../../charts/axes.js';
 import { isFarApart, scaleFor, withTicks } from '../../charts/scales.js';
 import { clip } from '../../charts/text.js';
-import { axisTitle, extentOf, shortText, type Field } from './fields.js';
+import { axisTitle, extentOf, type Field } from './fields.js';
+import { shortTicks } from './format.js';
 
 /** Pixel by point, NaN if it cannot be drawn; and the axis. */
 export type Placement = { at: Float64Array; axis: ValueAxis };
@@ -42,10 +43,10 @@ export function place(
     const format = () => (code: number) => clip(categories[code]!, 12);
     return { at, axis: { scale: withTicks((code) => scale(code)!, ticks), name: axisTitle(field), format } };
   }
-  const { scale, log: isLog } = scaleFor(extentOf(field, rows) ?? [0, 1], [from, to], log);
+  const { scale, log: isLog } = scaleFor(extentOf(field, rows) ?? [0, 1], [from, to], log, field.unit);
   for (const row of rows) at[row] = scale(values[row]!);
   const name = `${axisTitle(field)}${isLog ? ', log scale' : ''}`;
-  const format = () => (value: number) => shortText(field, value);
+  const format = (reference: number) => shortTicks(reference, field.unit);
   return { at, axis: { scale, name, format, ticks: Math.max(2, Math.floor(length / pitch)) } };
 }
 

@@ -5,7 +5,7 @@ import { nameAxis, namedBands, type NamedBands } from '../../../charts/bands.js'
 import { rect, type Marks } from '../../../charts/mark.js';
 import { SERIES } from '../../../charts/palette.js';
 import { logTicks, withTicks } from '../../../charts/scales.js';
-import { digits } from '../../../charts/text.js';
+import { digits, numberTicks } from '../../../charts/text.js';
 import { layerTypes } from '../../../experiments/di/table.js';
 import type { Reuse } from '../../../metrics/intensity.js';
 import type { Reproduction } from '../../../results/reproduction.js';
@@ -64,6 +64,6 @@ function drawBars(layers: readonly Layer[], { step, centre, width }: NamedBands)
       );
     }),
   );
-  const axis = { scale: withTicks(y, logTicks(y)), name: 'MACs per element', format: () => digits };
+  const axis = { scale: withTicks(y, logTicks(y)), name: 'MACs per element', format: numberTicks };
   return [leftAxis(axis, width), bars, baseline(width, HEIGHT)];
 }

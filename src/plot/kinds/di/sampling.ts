@@ -57,6 +57,9 @@ function wordsOf({ metric, samples }: Sampled): string {
 
 const two = (value: number): string => value.toFixed(2);
 
+/** Ticks that a narrow panel has room for. */
+const ticksIn = (width: number): number => Math.min(7, Math.floor(width / 56));
+
 function drawHistogram(drawn: readonly Sampled[], width: number): Marks {
   const [low, high] = extentOf(drawn.flatMap(({ samples }) => samples));
   const counts = drawn.map(({ samples }) => histogram(samples, low, high, BINS));
@@ -65,7 +68,7 @@ function drawHistogram(drawn: readonly Sampled[], width: number): Marks {
   const step = width / BINS;
   return [
     leftAxis({ scale: y, name: 'subsets', format: () => digits }, width),
-    bottomAxis({ scale: x, name: 'Pearson r', format: () => two, ticks: 6 }, width, HEIGHT),
+    bottomAxis({ scale: x, name: 'Pearson r', format: () => two, ticks: ticksIn(width) }, width, HEIGHT),
     drawn.map(({ metric, colour }, which) =>
       counts[which]!.map((count, bin) => {
         const look = { class: 'bin', 'fill-opacity': 0.55 };
@@ -87,7 +90,12 @@ function drawQuantiles(drawn: readonly Sampled[], width: number): Marks {
   return [
     leftAxis({ scale: y, name: 'r of a subset', format: () => two }, width),
     bottomAxis(
-      { scale: x, name: 'quantile of a normal distribution', format: () => digits, ticks: 7 },
+      {
+        scale: x,
+        name: width < 260 ? 'normal quantile' : 'quantile of a normal distribution',
+        format: () => digits,
+        ticks: ticksIn(width),
+      },
       width,
       HEIGHT,
     ),

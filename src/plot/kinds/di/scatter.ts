@@ -1,11 +1,11 @@
 /** MACs a joule of networks on simulated cards against AI and against DI, side by side. */
 import { scaleLinear, scaleLog } from 'd3';
-import { AXIS_BELOW, bottomAxis, leftAxis, PANEL_TOP } from '../../../charts/axes.js';
+import { AXIS_BELOW, bottomAxis, HEADING, leftAxis, PANEL_TOP } from '../../../charts/axes.js';
 import { circle, group, text, type Marks } from '../../../charts/mark.js';
 import { SERIES } from '../../../charts/palette.js';
 import { extentOf, logTicks, withTicks } from '../../../charts/scales.js';
-import { digits } from '../../../charts/text.js';
-import { MARGIN } from '../../../charts/theme.js';
+import { digits, numberTicks, textWidth } from '../../../charts/text.js';
+import { MARGIN, SIZE } from '../../../charts/theme.js';
 import { METRICS, nameOf } from '../../../experiments/di/figures.js';
 import { CARDS, conditionOf, type Condition, type Study } from '../../../experiments/di/simulated.js';
 import { pearson, spearman } from '../../../experiments/di/statistics.js';
@@ -73,14 +73,17 @@ function drawPanel(
       return circle([x(across), y(up)], 3.6, SERIES[index]!, look, tip);
     }),
   );
+  const heading = 'MACs a joule (GMAC/J)';
+  // The name of the axis below tells the metric, too.
+  const isRoomy = textWidth(heading + metric, SIZE.text * 1.1) < width - HEADING;
   return [
-    leftAxis({ scale: y, name: 'MACs a joule (GMAC/J)', format: () => digits }, width),
+    leftAxis({ scale: y, name: heading, format: numberTicks }, width),
     bottomAxis(
-      { scale: withTicks(x, logTicks(x)), name: `${metric} (MACs/element)`, format: () => digits },
+      { scale: withTicks(x, logTicks(x)), name: `${metric} (MACs/element)`, format: numberTicks },
       width,
       HEIGHT,
     ),
     dots,
-    text(metric, width, -14, 'heading', 'end'),
+    isRoomy && text(metric, width, -14, 'heading', 'end'),
   ];
 }
