@@ -120,6 +120,12 @@ describe('what was changed in a database is told as damage', () => {
       '(axis values of a point: not',
     ],
     [
+      'a value of a point',
+      "update point set axis_values = '{}' where idx = 1",
+      'axes',
+      "(axis values of point 1: none of 'rows')",
+    ],
+    [
       'metrics',
       `update point set metrics = '{"other":"1"}' where idx = 2`,
       'metrics',

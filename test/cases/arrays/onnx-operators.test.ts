@@ -176,6 +176,21 @@ describe('quantised by onnxruntime', () => {
   });
 });
 
+describe('attention that is quantised by hand', () => {
+  readCases({
+    'has its projection inside, a mask and what was before': {
+      model: {
+        inputs: { x: [1, 6, 16], mask: [1, 9], past: [2, 1, 2, 3, 8] },
+        initializers: { w: weights(16, 48), b: weights(48), s: weights() },
+        nodes: [contrib(op('QAttention', 'x w b s s mask s s past', 'y', { num_heads: 2 }))],
+      },
+      macs: 6 * 16 * 48 + 2 * 6 * 9 * 16,
+      parameters: 16 * 48 + 48,
+      shape: [1, 6, 16],
+    },
+  });
+});
+
 describe('operators that cost little', () => {
   readCases({
     'onnx-sqrt_pow_abs': {
