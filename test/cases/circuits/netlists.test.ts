@@ -19,6 +19,7 @@ const cwd = folder({
   'slash.txt': `// a remark\n${one('AND')}`,
   'hash.txt': `# a remark\n${one('AND').replace('1 1\n', '1 1 // result\n')}# the end\n`,
   'mark.txt': `\ufeff${one('AND')}`,
+  'one.v': one('AND'),
   'or.bristol': one('OR'),
   'table.txt': '1 3\n1 1 1\n\n2 1 0 1 2 1000\n',
   'cut.txt': '1 3\n1 1 1\n\n2 1 0 1 2\n',
@@ -107,7 +108,7 @@ describe('netlists', () => {
       const swept = await systole('sweep', 'engines.yaml', '--db', 's.sqlite', '--workers', '0');
       expect([swept.code, swept.stderr]).toEqual([0, expect.stringContaining('is complete')]);
     }
-    const { code, stderr } = await systole('run', 'one.netlist', '--arch', 'haac/16ge-2mb-ddr4');
+    const { code, stderr } = await systole('run', 'one.v', '--arch', 'haac/16ge-2mb-ddr4');
     expect([code, stderr]).toEqual([2, expect.stringMatching(/\.txt.*\.bristol.*\.circ.*\.bin/)]);
   });
 
