@@ -126,6 +126,12 @@ describe('what was changed in a database is told as damage', () => {
       "(axis values of point 1: none of 'rows')",
     ],
     [
+      'values of all points',
+      "update point set axis_values = '{}'",
+      'axes',
+      "(axis values of point 0: none of 'rows')",
+    ],
+    [
       'metrics',
       `update point set metrics = '{"other":"1"}' where idx = 2`,
       'metrics',
