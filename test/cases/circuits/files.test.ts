@@ -101,7 +101,7 @@ it('scalesim-half', async () => {
 });
 
 it('escape-names', async () => {
-  // oxlint-disable-next-line no-control-regex
+  // eslint-disable-next-line no-control-regex -- what a terminal obeys
   const obeyed = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
   for (const words of [
     'sweep red.yaml --workers 0',
