@@ -11,7 +11,7 @@ import { lastStage } from '../sweep/candidates.js';
 import { contests, secondsPerCycle, type Contest, type Measure } from '../sweep/winners.js';
 import { drawTable, note, print, printText, printRows, type Column, type Format } from './output.js';
 import { trustText } from './trust.js';
-import { tellPartial } from './failures.js';
+import { refuseFailed, tellPartial } from './failures.js';
 import { DASH, writeMetric } from './metrics.js';
 
 export interface CompareSweepOptions {
@@ -36,6 +36,7 @@ export function compareSweep(options: CompareSweepOptions): void {
     const look = METRICS.lookOf(options.metric);
     const { name: metric, goal } = look;
     const sweep = store.sweeps.table(options.sweep, () => ({ metrics: [metric, ...CLOCK], axes: true }));
+    refuseFailed(sweep, store.sweeps);
     tellPartial(sweep, store.sweeps);
     const axis = sweep.axes.find(({ path }) => path === options.by);
     if (axis === undefined) {

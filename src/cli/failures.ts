@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js';
 import { formatCount } from '../quantity/format.js';
-import type { SweepHeader } from '../results/sweep-table.js';
+import type { SweepHeader, SweepTable } from '../results/sweep-table.js';
 import type { StageFailures, SweepStore } from '../results/sweeps/store.js';
 import { note } from './output.js';
 
@@ -10,6 +10,14 @@ export function tellPartial({ id, name, planned }: SweepHeader, sweeps: SweepSto
   if (finished >= planned) return;
   const points = `${formatCount(finished)} of ${formatCount(planned)} points`;
   note(`${name}: partial: ${points}; the same 'systole sweep' again goes on`);
+}
+
+/**
+ * Says why there is nothing to show of a sweep.
+ * @throws InputError if all points of it failed
+ */
+export function refuseFailed({ id, name, points }: SweepTable, sweeps: SweepStore): void {
+  if (!points.some(({ isDone }) => isDone)) tellFailures(name, sweeps.failuresByStage(id));
 }
 
 /**

@@ -13,6 +13,12 @@ export const isYamlPath = (name: string): boolean => /\.ya?ml$/i.test(name) || n
 
 export type Shelf = 'arch' | 'workloads';
 
+/** Endings of paths, as they are told: of workloads also those that `work` reads as they are. */
+const ENDINGS: Readonly<Record<Shelf, string>> = {
+  arch: '.yaml',
+  workloads: '.yaml, .csv, .onnx, .txt, .bristol, .circ or .bin',
+};
+
 /**
  * File behind a name or path. Names (`systolic/128x128`, or `128x128` if only one folder has it) are searched
  * in `./arch` or `./workloads`, then in the package's own; anything ending in .yaml or .yml is a path.
@@ -38,7 +44,7 @@ export function findFile(shelf: Shelf, nameOrPath: string, parts = false): strin
       expected:
         short.length > 1
           ? `one of ${short.join(', ')}`
-          : `a path that ends in .yaml, or one of 'systole list ${listName(shelf)}'`,
+          : `a path that ends in ${ENDINGS[shelf]}, or one of 'systole list ${listName(shelf)}'`,
       nearest: short.length > 1 ? undefined : nearestName(nameOrPath, [...files.keys()]),
     },
   );

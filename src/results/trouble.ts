@@ -36,8 +36,8 @@ const PROBLEMS: readonly [code: string, problem: string, expected?: string][] = 
   ['SQLITE_BUSY', `is locked by another process for more than ${BUSY_TIMEOUT / 1000} s`],
 ];
 
-/** Codes that statements of ours get from tables that are not as we made them. */
-const CHANGED = /^SQLITE_(ERROR|MISMATCH|CONSTRAINT_TRIGGER|CONSTRAINT_VTAB)$/;
+/** Codes that statements of ours get from tables that are not as we made them, or have lost rows or their index. */
+const CHANGED = /^SQLITE_(ERROR|MISMATCH|CONSTRAINT_(TRIGGER|VTAB|FOREIGNKEY|PRIMARYKEY|UNIQUE|ROWID))$/;
 
 /**
  * Runs `action`; trouble with the file itself becomes one InputError that names it.

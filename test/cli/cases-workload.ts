@@ -81,7 +81,7 @@ export const WORKLOAD: readonly Case[] = [
   file('prototype key', `__proto__: 3\n${HEAD}`, "w.yaml:1:1: key '__proto__' is not allowed"),
   file('architecture', 'kind: systolic\n', "w.yaml:1:7: kind: is 'systolic'; expected 'network'"),
   caseOf('unknown workload', ['run', 'resnet50-imagnet', '--arch', 'systolic/8x8'], {}, [
-    "unknown workload 'resnet50-imagnet'; expected a path that ends in .yaml, or one of 'systole list workloads'; did you mean 'resnet50-imagenet'?",
+    "unknown workload 'resnet50-imagnet'; expected a path that ends in .yaml, .csv, .onnx, .txt, .bristol, .circ or .bin, or one of 'systole list workloads'; did you mean 'resnet50-imagenet'?",
   ]),
   caseOf('missing workload file', ['run', 'nett.yaml', '--arch', 'systolic/8x8'], {}, [
     "no such file 'nett.yaml'; expected a YAML file, ",

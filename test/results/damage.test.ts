@@ -77,6 +77,12 @@ describe('what was changed in a database is told as damage', () => {
       'never',
     ],
     [
+      'an index',
+      'create unique index one on run (fidelity)',
+      'save',
+      '(UNIQUE constraint failed: run.fidelity)',
+    ],
+    [
       'an architecture',
       "update run set architecture = '{'",
       'load',
@@ -112,6 +118,18 @@ describe('what was changed in a database is told as damage', () => {
       "update point set axis_values = '[[]]' where idx = 1",
       'axes',
       '(axis values of a point: not',
+    ],
+    [
+      'a value of a point',
+      "update point set axis_values = '{}' where idx = 1",
+      'axes',
+      "(axis values of point 1: none of 'rows')",
+    ],
+    [
+      'values of all points',
+      "update point set axis_values = '{}'",
+      'axes',
+      "(axis values of point 0: none of 'rows')",
     ],
     [
       'metrics',
@@ -187,6 +205,16 @@ describe('what was deleted', () => {
     store.sweeps.savePoints(SWEEP.id, points);
     expect(store.sweeps.load('small').points.map(({ index }) => index)).toEqual([0, 1, 2]);
     expect(store.sweeps.operators(SWEEP.id, 1, 2)).toHaveLength(operators.length);
+    store.close();
+  });
+
+  it('of a sweep while its points are made is damage', () => {
+    const store = Store.open(file);
+    store.sweeps.save(SWEEP, {});
+    spoil('delete from sweep', 'delete from point');
+    expect(complaint(() => store.sweeps.savePoints(SWEEP.id, points))).toContain(
+      `${file}: is a damaged database (FOREIGN KEY constraint failed)`,
+    );
     store.close();
   });
 

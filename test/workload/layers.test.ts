@@ -99,6 +99,13 @@ describe('a layer of several operators is what the ONNX importer makes of it', (
       { strides: [2, 3], dilations: [2, 2], output_padding: [1, 2] },
       [18, 31],
     ],
+    ['kernel: [3, 2], dilation: [2, 3]', [3, 2], { dilations: [2, 3] }, [11, 12]],
+    [
+      'kernel: 3, stride: [2, 3], padding: same',
+      [3, 3],
+      { strides: [2, 3], auto_pad: 'SAME_UPPER' },
+      [14, 27],
+    ],
     ['kernel: 3, stride: 2, padding: same', [3, 3], { strides: [2, 2], auto_pad: 'SAME_UPPER' }, [14, 18]],
     [
       'kernel: 3, stride: 2, padding: {top: 0, bottom: 1, left: 2, right: 0}',
@@ -163,6 +170,7 @@ describe('a layer of several operators is what the ONNX importer makes of it', (
   it.each([
     ['scale: 2', { scales: [1, 1, 2, 2] }, {}, [14, 18]],
     ['scale: [0.5, 3]', { scales: [1, 1, 0.5, 3] }, {}, [3, 27]],
+    ['scale: [0.1428571, 0.3333333]', { scales: [1, 1, 0.1428571, 0.3333333] }, {}, [1, 3]],
     ['size: [3, 20], mode: linear', { sizes: [1, 4, 3, 20] }, { mode: 'linear' }, [3, 20]],
     ['scale: 1.5, mode: linear', { scales: [1, 1, 1.5, 1.5] }, { mode: 'cubic' }, [10, 13]],
   ])('resize: %s', async (fields, given, attributes, [height, width]) => {
@@ -225,6 +233,14 @@ describe('recurrent layers', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('the last of which is what the next layer reads', () => {
+    for (const kind of ['lstm', 'gru', 'rnn']) {
+      const last = `{name: r, kind: ${kind}, hidden: 8, result: last}`;
+      const { operators } = parse([6, 3], last, '{name: next, kind: linear, features: 2}');
+      expect(operators.at(-1)!.inputs).toEqual([operators.at(-2)!.name]);
+    }
   });
 
   it('know peepholes, functions, biases', () => {

@@ -10,7 +10,7 @@ import { openStore } from '../store.js';
 import { pictureName, writePicture } from '../pictures.js';
 import { databaseOption, examples, list, tagOption, wholeNumber } from '../options.js';
 import { note, oneOf } from '../output.js';
-import { tellPartial } from '../failures.js';
+import { refuseFailed, tellPartial } from '../failures.js';
 
 interface Options extends PlotOptions, Omit<SweepPlotOptions, keyof PlotOptions> {
   sweep: string;
@@ -127,6 +127,7 @@ export function plotCommand(): Command {
 async function drawn(name: string, store: Store, options: Options): Promise<{ svg: string; of: string }> {
   if (Object.hasOwn(SWEEP_PLOTS, name)) {
     const sweep = store.sweeps.table(options.sweep, (header) => wantedBy(name, header, options));
+    refuseFailed(sweep, store.sweeps);
     tellPartial(sweep, store.sweeps);
     return { svg: await sweepPlot(name, sweep, options), of: `sweep ${sweep.name}` };
   }

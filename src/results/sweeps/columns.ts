@@ -2,8 +2,9 @@ import { AxisTaker, NameTaker, NumberTaker, type AxisColumn } from '../column-ta
 import type { Connection, DatabaseFile } from '../database.js';
 import type { Fidelity } from '../record.js';
 import type { SweepPoint } from '../sweep-record.js';
-import type { Identities, NumberColumn, PointSource, Wanted } from '../sweep-table.js';
+import type { Identities, NumberColumn, PointSource, SweepHeader, Wanted } from '../sweep-table.js';
 import { isMap, isNumber, storedJson } from '../stored.js';
+import { Damage } from '../trouble.js';
 import { pointFrom, type PointRow } from './point-row.js';
 import { POINT_METRICS } from './schema.js';
 
@@ -31,18 +32,20 @@ export class StoredPoints implements PointSource {
   readonly identities: Identities;
   private readonly database: DatabaseFile;
   private readonly sweepId: string;
+  private readonly axesOfSweep: SweepHeader['axes'];
   private readonly ready = new Map<string, NumberColumn>();
   private readonly readyAxes: Map<string, AxisColumn> | undefined;
 
-  constructor(database: DatabaseFile, sweepId: string, { metrics = [], axes = false }: Wanted) {
+  constructor(database: DatabaseFile, sweep: SweepHeader, { metrics = [], axes = false }: Wanted) {
     this.database = database;
-    this.sweepId = sweepId;
+    this.sweepId = sweep.id;
+    this.axesOfSweep = sweep.axes;
     const [identities, numbers] = [identityReader(), metricReader(metrics)];
     const words = axes ? axisReader() : undefined;
     this.scan([identities, numbers, ...(words === undefined ? [] : [words])]);
     this.identities = identities.columns();
     for (const [at, column] of numbers.columns().entries()) this.ready.set(metrics[at]!, column);
-    this.readyAxes = words?.columns();
+    this.readyAxes = words && this.whole(words.columns());
   }
 
   metrics(names: readonly string[]): NumberColumn[] {
@@ -59,7 +62,7 @@ export class StoredPoints implements PointSource {
     if (this.readyAxes !== undefined) return this.readyAxes;
     const reader = axisReader();
     this.scanKnown(reader);
-    return reader.columns();
+    return this.whole(reader.columns());
   }
 
   records(rows: readonly number[]): SweepPoint[] {
@@ -69,6 +72,18 @@ export class StoredPoints implements PointSource {
         'select * from point where sweep_id = ? and stage = ? and idx = ?',
       );
       return rows.map((row) => pointFrom(one.get(this.sweepId, stage[row]!, index[row]!)!));
+    });
+  }
+
+  /** @throws InputError if a point has lost its value on an axis of the sweep: each was written with all */
+  private whole(columns: Map<string, AxisColumn>): Map<string, AxisColumn> {
+    return this.read(() => {
+      for (const { path } of this.axesOfSweep) {
+        const row = Array.prototype.indexOf.call(columns.get(path)?.at ?? [-1], -1);
+        if (row < 0 || this.identities.index.length === 0) continue;
+        throw new Damage(`axis values of point ${this.identities.index[row]}: none of '${path}'`);
+      }
+      return columns;
     });
   }
 

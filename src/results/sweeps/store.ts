@@ -216,7 +216,7 @@ export class SweepStore {
     const header = this.database.require('sweeps', (db) =>
       headerFrom(findSweep(db, wanted, this.database.name)),
     );
-    return tableOf(header, new StoredPoints(this.database, header.id, columns(header)));
+    return tableOf(header, new StoredPoints(this.database, header, columns(header)));
   }
 
   /** Every operator of a point; undefined if the sweep keeps totals only. */

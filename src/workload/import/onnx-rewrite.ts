@@ -171,6 +171,7 @@ export const REWRITES: ReadonlyMap<string, Rewrite> = new Map(
     MatMulInteger16: only('MatMul', 0, 1),
     DynamicQuantizeMatMul: withBias('MatMul', [0, 1], 4),
     QGemm: only('Gemm', 0, 3, 6),
+    QAttention: only('Attention', 0, 1, 2, 5, 8),
     QLinearAdd: only('Add', 0, 3),
     QLinearMul: only('Mul', 0, 3),
     QLinearConcat: joined,
