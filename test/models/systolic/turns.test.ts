@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Leeway } from '../../../src/models/systolic/leeway.js';
+import { Snapshot } from '../../../src/models/systolic/snapshot.js';
+import { Travel, type Way } from '../../../src/models/systolic/travel.js';
+
+/**
+ * A loop of states, one behind the other, in which what a turn does depends on how late the channel is, in quarters
+ * of a cycle: on which side of a threshold. Below it the turn waits, and it is the same how late the channel was.
+ */
+interface Kind {
+  threshold: number;
+  below: Doing;
+  above: Doing;
+  /** The first time to which something is added is so long before, and the last sum so long behind. */
+  before: number;
+  behind: number;
+  /** Its state is unlike all. */
+  strange: boolean;
+}
+
+interface Doing {
+  time: number;
+  count: number;
+  /** Below: how late the channel is then; above: by how much it is later. */
+  lead: number;
+}
+
+interface World {
+  now: number;
+  count: number;
+  lead: number;
+  turn: number;
+}
+
+const quarters = (least: number, most: number): fc.Arbitrary<number> =>
+  fc.integer({ min: 4 * least, max: 4 * most }).map((count) => count / 4);
+const doing = (least: number): fc.Arbitrary<Doing> =>
+  fc.record({
+    time: fc.integer({ min: 0, max: 12 }),
+    count: fc.integer({ min: 0, max: 5 }),
+    lead: fc.oneof(fc.constant(0), quarters(least, 2)),
+  });
+const kind: fc.Arbitrary<Kind> = fc.record({
+  threshold: fc.oneof(fc.constant(-1000), quarters(0, 4)),
+  ...{ below: doing(0), above: doing(-1) },
+  ...{ before: quarters(0, 9), behind: quarters(0, 30) },
+  strange: fc.integer({ min: 0, max: 19 }).map((one) => one === 0),
+});
+
+const isBelow = ({ threshold }: Kind, lead: number): boolean => lead < threshold;
+
+/** Does a turn. @returns its leeway: never more than a cycle, but where the channel may be any time earlier */
+function run(kinds: readonly Kind[], world: World): Leeway {
+  const one = kinds[world.turn % kinds.length]!;
+  const leeway = new Leeway();
+  const { lead } = world;
+  const waits = isBelow(one, lead);
+  if (waits) leeway.forget(Math.min(1, one.threshold - lead));
+  else leeway.bound(1, Math.min(1, lead - one.threshold));
+  const { time, count, lead: led } = waits ? one.below : one.above;
+  world.now += time;
+  world.count += count;
+  world.lead = waits ? led : lead + led;
+  world.turn++;
+  return leeway;
+}
+
+/** Time of the first and the last sum in the turn to come, and of those before it. */
+const from = (kinds: readonly Kind[], { now, turn, lead }: World): number => {
+  const { before, threshold } = kinds[turn % kinds.length]!;
+  return now - before + Math.max(lead, threshold, 0);
+};
+const until = (kinds: readonly Kind[], { now, turn, lead }: World): number =>
+  now + lead + kinds[(turn + kinds.length - 1) % kinds.length]!.behind;
+
+function look(kinds: readonly Kind[], world: World): Snapshot {
+  const snapshot = new Snapshot();
+  const state = world.turn % kinds.length;
+  snapshot.put(kinds[state]!.strange ? NaN : state);
+  snapshot.lead = world.lead;
+  snapshot.from = from(kinds, world);
+  snapshot.until = until(kinds, world);
+  snapshot.tally = [world.now, world.count];
+  return snapshot;
+}
+
+const powerOf = (time: number): number => 2 ** (Math.floor(Math.log2(time)) + 1);
+
+/** Runs the turns of a way, and sees that it told the truth. */
+function follow(kinds: readonly Kind[], world: World, way: Way): void {
+  const power = powerOf(from(kinds, world));
+  const { now, count, lead } = world;
+  let [first, last] = [Infinity, 0];
+  for (let turn = 0; turn < way.turns; turn++) {
+    first = Math.min(first, from(kinds, world));
+    run(kinds, world);
+    last = Math.max(last, until(kinds, world));
+  }
+  expect(first).toBeGreaterThanOrEqual(power / 2);
+  expect(last).toBeLessThanOrEqual(power);
+  expect(way.tally).toEqual([world.now - now, world.count - count]);
+  expect(way.drift).toBe(world.lead - lead);
+}
+
+/** The same turns with the channel later or earlier within the leeway of a way do the same. */
+function shifted(kinds: readonly Kind[], start: World, way: Way, leeway: Leeway): void {
+  for (const shift of [-3, -1, -0.5, -0.25, 0.25, 0.5, 0.75, 2]) {
+    if (shift >= leeway.later || -shift >= leeway.earlier) continue;
+    const [as, other] = [{ ...start }, { ...start, lead: start.lead + shift }];
+    for (let turn = 0; turn < way.turns; turn++) {
+      run(kinds, as);
+      run(kinds, other);
+    }
+    expect(other).toEqual({ ...as, lead: leeway.forgotten ? as.lead : as.lead + shift });
+  }
+}
+
+/**
+ * Goes round so many turns and goes through those that are known; of those that are run some are not looked at.
+ * @returns turns that were gone through
+ */
+function travel(kinds: readonly Kind[], start: number, turns: number, unseen: (turn: number) => boolean): number {
+  const known = new Travel();
+  const world: World = { now: start, count: 0, lead: 0, turn: 0 };
+  let gone = 0;
+  let leeway = new Leeway();
+  while (world.turn < turns) {
+    if (unseen(world.turn)) known.interrupt();
+    else {
+      known.see(look(kinds, world), leeway);
+      const left = turns - world.turn;
+      const whole = new Leeway();
+      const begin = { ...world };
+      const way = known.go(left, whole);
+      if (way !== undefined) {
+        expect(way.turns).toBeGreaterThan(0);
+        expect(way.turns).toBeLessThanOrEqual(left);
+        expect(way.turns % kinds.length).toBe(0);
+        follow(kinds, world, way);
+        shifted(kinds, begin, way, whole);
+        gone += way.turns;
+        if (world.turn === turns) break;
+      }
+    }
+    leeway = run(kinds, world);
+  }
+  return gone;
+}
+
+describe('turns that are known', () => {
+  it('are gone through as they would be run, between two powers of two of time', () => {
+    let [gone, all] = [0, 0];
+    const start = fc
+      .tuple(fc.integer({ min: 4, max: 10 }), fc.integer({ min: -100, max: 100 }))
+      .map(([power, more]) => Math.max(1, 2 ** power + more));
+    fc.assert(
+      fc.property(
+        fc.array(kind, { minLength: 1, maxLength: 5 }),
+        start,
+        fc.integer({ min: 1, max: 300 }),
+        fc.constantFrom(0, 0, 7, 13),
+        (kinds, start, turns, rest) => {
+          gone += travel(kinds, start, turns, (turn) => rest > 0 && turn % rest < 3);
+          all += turns;
+        },
+      ),
+      { numRuns: 1000, seed: 24 },
+    );
+    expect(gone / all).toBeGreaterThan(0.2);
+  });
+});
