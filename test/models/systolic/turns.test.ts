@@ -18,6 +18,8 @@ interface Kind {
   behind: number;
   /** Its state is unlike all. */
   strange: boolean;
+  /** By how much the channel may be later or earlier at most. */
+  leeway: number;
 }
 
 interface Doing {
@@ -49,6 +51,7 @@ const kind: fc.Arbitrary<Kind> = fc.record({
   ...{ below: doing(0), above: doing(-1) },
   ...{ before: quarters(0, 9), behind: quarters(0, 30) },
   strange: fc.integer({ min: 0, max: 19 }).map((one) => one === 0),
+  leeway: fc.constantFrom(0, 1, 1, 1),
 });
 
 const isBelow = ({ threshold }: Kind, lead: number): boolean => lead < threshold;
@@ -60,8 +63,8 @@ function run(kinds: readonly Kind[], world: World): Leeway {
   const { lead } = world;
   const waits = isBelow(one, lead);
   const first = from(kinds, world);
-  if (waits) leeway.forget(Math.min(1, one.threshold - lead));
-  else leeway.bound(1, Math.min(1, lead - one.threshold + 0.25));
+  if (waits) leeway.forget(Math.min(one.leeway, one.threshold - lead));
+  else leeway.bound(one.leeway, Math.min(one.leeway, lead - one.threshold + 0.25));
   const { time, count, lead: led } = waits ? one.below : one.above;
   world.count += count * powerOf(first);
   world.now += time;
@@ -127,9 +130,14 @@ function shifted(kinds: readonly Kind[], start: World, way: Way, leeway: Leeway)
  * Goes round so many turns and goes through those that are known; of those that are run some are not looked at.
  * @returns turns that were gone through
  */
-function travel(kinds: readonly Kind[], start: number, turns: number, unseen: (turn: number) => boolean): number {
+function travel(
+  kinds: readonly Kind[],
+  start: Partial<World>,
+  turns: number,
+  unseen: (turn: number) => boolean = () => false,
+): number {
   const known = new Travel();
-  const world: World = { now: start, count: 0, lead: 0, turn: 0, until: 0 };
+  const world: World = { ...{ now: 1, count: 0, lead: 0, turn: 0, until: 0 }, ...start };
   let gone = 0;
   let leeway = new Leeway();
   while (world.turn < turns) {
@@ -155,12 +163,11 @@ function travel(kinds: readonly Kind[], start: number, turns: number, unseen: (t
   return gone;
 }
 
-const always = (): boolean => false;
 const kinds = fc.array(kind, { minLength: 1, maxLength: 5 });
 const idle: Doing = { time: 0, count: 0, lead: 0 };
 const plain: Kind = {
   ...{ threshold: -1000, below: idle, above: { ...idle, time: 10 } },
-  ...{ before: 0, behind: 0, strange: false },
+  ...{ before: 0, behind: 0, strange: false, leeway: 1 },
 };
 
 describe('turns that are known', () => {
@@ -176,7 +183,7 @@ describe('turns that are known', () => {
         fc.integer({ min: 1, max: 300 }),
         fc.constantFrom(0, 0, 7, 13),
         (kinds, start, turns, rest) => {
-          gone += travel(kinds, start, turns, (turn) => rest > 0 && turn % rest < 3);
+          gone += travel(kinds, { now: start }, turns, (turn) => rest > 0 && turn % rest < 3);
           all += turns;
         },
       ),
@@ -190,22 +197,36 @@ describe('turns that are known', () => {
     const early = kinds.map((all) =>
       all.map((one) => ({
         ...one,
-        ...{ threshold: -1000, behind: 0, before: one.before % 2 },
+        ...{ threshold: -1000, behind: 0, before: one.before % 2, leeway: 1 },
         above: { ...one.above, time: 0, lead: -one.above.lead / 4 },
       })),
     );
     fc.assert(
-      fc.property(early, fc.integer({ min: 256, max: 262 }), (kinds, start) => {
-        travel(kinds, start, 60, always);
+      fc.property(early, fc.integer({ min: 0, max: 6 }), (kinds, more) => {
+        travel(kinds, { now: 244 + more, lead: 12 }, 60);
       }),
       { numRuns: 300, seed: 25 },
     );
   });
 
   it('are known by how late the channel was when they began, however it came there', () => {
-    // A quarter later each turn, until the fifth waits: five that are each known by themselves.
+    // A quarter earlier each turn, until the sixth waits.
     const waits: Kind = { ...plain, threshold: 0.25, below: { ...idle, time: 9, lead: 1.25 } };
     const kinds = [{ ...waits, above: { ...idle, time: 10, lead: -0.25 } }];
-    expect(travel(kinds, 2 ** 20, 1000, always)).toBeGreaterThan(950);
+    expect(travel(kinds, { now: 2 ** 20 }, 1000)).toBeGreaterThan(950);
+  });
+
+  it('are known where the channel may not be any later or earlier', () => {
+    const stiff = { ...plain, leeway: 0 };
+    expect(travel([stiff, plain], { now: 2 ** 20 }, 1000)).toBeGreaterThan(950);
+  });
+
+  it('are learnt anew between any two powers of two', () => {
+    const kinds = Array.from({ length: 60 }, (_, at) => ({
+      ...plain,
+      above: { ...idle, time: 10 + (at % 7) },
+    }));
+    for (const turns of [2 ** 10, 2 ** 12, 2 ** 14, 2 ** 16])
+      expect(travel(kinds, { now: 2 ** 10 }, turns)).toBeGreaterThan(turns - 150 * Math.log2(turns / 64));
   });
 });
