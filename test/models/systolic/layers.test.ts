@@ -39,6 +39,55 @@ describe('layers that are alike', () => {
   });
 });
 
+/** A product that reads tensors so far before it, and how it is laid out. */
+const product = (
+  at: number,
+  { reads = 2, readsFilter = 1, ...change }: Record<string, unknown> = {},
+): LaidOut =>
+  ({
+    work: {
+      ...{
+        unit: 'array',
+        reads: [at - Number(reads)],
+        readsFilter: [at - Number(readsFilter)],
+        widths: WIDTHS,
+      },
+      gemm: { instances: 1, m: 2, n: 3 },
+    },
+    ...{ plan: PLAN, keeps: false, heldBytes: 0, fetchedElements: 0, ...change },
+  }) as unknown as LaidOut;
+const PLAN = {};
+
+describe('operators that are unlike make a layer of both', () => {
+  const layerOf = (one: (at: number) => LaidOut, other: (at: number) => LaidOut): number =>
+    layersFrom(Array.from({ length: 12 }, (_, at) => (at % 2 === 0 ? one(at) : other(at))))(4).length;
+
+  it.each([
+    { plan: {} },
+    { keeps: true },
+    { heldBytes: 8 },
+    { fetchedElements: 8 },
+    { reads: 3 },
+    { readsFilter: 3 },
+  ])('products: %o', (change) => {
+    expect(layerOf(product, product)).toBe(1);
+    expect(layerOf(product, (at) => product(at, change))).toBe(2);
+  });
+
+  it('passes', () => {
+    const plain = (at: number): LaidOut => pass([at - 1], 8, 10);
+    const stored = (at: number): LaidOut =>
+      ({ ...plain(at), dram: { ifmap: 8, filter: 0, ofmap: 1 } }) as never;
+    const held = (at: number): LaidOut => ({ ...plain(at), heldBytes: 1 });
+    expect(layerOf(plain, plain)).toBe(1);
+    expect(layerOf(plain, (at) => pass([at - 2], 8, 10))).toBe(2);
+    expect(layerOf(plain, (at) => pass([at - 1], 9, 10))).toBe(2);
+    expect(layerOf(plain, (at) => pass([at - 1], 8, 11))).toBe(2);
+    expect(layerOf(plain, stored)).toBe(2);
+    expect(layerOf(plain, held)).toBe(2);
+  });
+});
+
 /** What takes no time at all. */
 const free = { work: { unit: 'free' } } as unknown as LaidOut;
 
