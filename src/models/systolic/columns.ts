@@ -1,25 +1,26 @@
 import {
+  isAbove,
   trafficColumns,
   type NamedColumn,
   type OperatorColumns,
   type OperatorName,
   type TrafficColumns,
 } from '../../results/sweeps/operator-columns.js';
-import { canonical } from '../../work/hash.js';
+import { shortText } from '../../work/short-text.js';
 import type { Context } from '../model.js';
 import { intensities } from '../record/intensity.js';
 import type { GemmSpec } from './architecture.js';
 import type { LaidOut } from './laid-out.js';
 import { laneOf } from './outcome.js';
 import type { Ran } from './simulate.js';
-import type { Tariff } from './tariff.js';
 import { zeroColumns } from './times.js';
 
 /** Operators that have run, with what each took. */
 interface Took extends Pick<Ran, 'laidOut' | 'times'> {
   /** Cycles of each in all. */
   lengths: Float64Array;
-  /** Joules that follow from time, by component. */
+  /** Joules that do not follow from time, and those that do, by component. */
+  charged: readonly NamedColumn[];
   timed: readonly NamedColumn[];
   /** Joules of each in all. */
   joules: Float64Array;
@@ -34,16 +35,14 @@ interface Still extends Pick<OperatorColumns, 'names' | 'units' | 'unit'> {
 
 /** Operators by column, as they would be taken from their records. */
 export function columnsOf(
-  { laidOut, times, lengths, timed, joules }: Took,
-  tariff: Tariff,
+  { laidOut, times, lengths, charged, timed, joules }: Took,
   spec: GemmSpec,
   { remember }: Pick<Context, 'remember'>,
 ): OperatorColumns {
   const names = remember(laidOut[0]!.work, 'names', () => namesOf(laidOut));
   const { macs, ...still } = remember(laidOut, 'columns', () => stillOf(laidOut, names));
-  const key = `intensities ${canonical(spec.intensity)}`;
+  const key = `intensities ${shortText(spec.intensity)}`;
   const moved = remember(laidOut, key, () => intensityColumns(laidOut, spec));
-  const charged = remember(laidOut, `columns ${tariff.key}`, () => tariff.columnsOf(laidOut));
   const [endCycle, peUtilization] = zeroColumns(2, lengths.length) as [Float64Array, Float64Array];
   const pes = spec.rows * spec.cols;
   for (let index = 0; index < lengths.length; index++) {
@@ -56,7 +55,7 @@ export function columnsOf(
     name,
     numbers,
   }));
-  if (dram?.some((waited) => waited > 0)) stalls.push({ name: 'dram', numbers: dram });
+  if (dram !== undefined && isAbove(dram, 0)) stalls.push({ name: 'dram', numbers: dram });
   const isFree = joules.every((own) => own === 0);
   return {
     names,

@@ -1,5 +1,5 @@
 import { InputError, nearest } from '../../errors.js';
-import { canonical } from '../../work/hash.js';
+import { shortText } from '../../work/short-text.js';
 import type { Network } from '../../workload/graph.js';
 import {
   leastLines,
@@ -11,7 +11,7 @@ import {
 } from '../lowering/lower.js';
 import { Latest } from '../latest.js';
 import type { Context } from '../model.js';
-import { frameOf, layoutOf, type Frame, type GemmSpec } from './architecture.js';
+import { frameKeyOf, frameOf, layoutOf, type Frame, type GemmSpec } from './architecture.js';
 import type { Compiled } from './compiled.js';
 import { better, Costing, type Doing } from './cost.js';
 import type { Judge } from './decisions.js';
@@ -44,20 +44,18 @@ export function compileNetwork(
   const lines =
     residency === 'none' ? -1 : leastLines(network, workingShare(scratchpad.ofmap) / (data.ofmap / 8));
   // Networks that differ in batch or width of data alone share their operators.
-  const key = JSON.stringify([network.batch, network.bits, data, vector, lines]);
+  const key = `${network.batch} ${[network.bits, data, vector].map(shortText).join(' ')} ${lines}`;
   const lowered = remember(network.operators, key, () =>
     lowerNetwork(network, spec, lines < 0 ? undefined : { lines }),
   );
   checkNames(lowered, spec);
   // Points of a sweep often differ in bandwidth, prices or sizes alone: what may be best is the same.
-  const layout = layoutOf(spec);
-  const frame = frameOf(layout);
   const families = remember(
     lowered,
     'families',
     () => new Latest<SharedLayouts<readonly LaidOut[]>>(FAMILIES),
   );
-  const layouts = families.of(canonical(frame), () => layoutsOf(lowered, frame));
+  const layouts = families.of(frameKeyOf(spec), () => layoutsOf(lowered, frameOf(layoutOf(spec))));
   return layouts.find(scratchpad, new Costing(spec));
 }
 

@@ -77,6 +77,10 @@ export function toTotals(
   if (!withColumns) return outcome;
   return {
     ...outcome,
-    columns: columnsOf({ laidOut, times, lengths, timed, joules: each }, tariff, spec, context),
+    columns: columnsOf(
+      { laidOut, times, lengths, charged: charges.columns, timed, joules: each },
+      spec,
+      context,
+    ),
   };
 }

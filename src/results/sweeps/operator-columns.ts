@@ -42,6 +42,12 @@ export interface OperatorColumns {
   traffic: readonly TrafficColumns[];
 }
 
+/** Whether some number of a column is larger. In a loop: a function asked for each takes V8 a new object for each. */
+export function isAbove(numbers: Float64Array, least: number): boolean {
+  for (let index = 0; index < numbers.length; index++) if (numbers[index]! > least) return true;
+  return false;
+}
+
 export function columnsOf(operators: readonly OperatorRecord[]): OperatorColumns {
   const column = (of: (operator: OperatorRecord) => number | null): Float64Array =>
     Float64Array.from(operators, (operator) => of(operator) ?? Number.NaN);
