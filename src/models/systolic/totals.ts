@@ -56,9 +56,12 @@ export function toTotals(
   const { latest, ...cycles } = sumTimes(times, lengths);
   const timed = tariff.timedColumns(times);
   const { each, ...energy } = energyOf(charges, timed);
-  let mappedCycles: number | undefined;
-  for (let index = 0; index < laidOut.length; index++)
-    if (laidOut[index]!.work.unit === 'array') mappedCycles = (mappedCycles ?? 0) + times.compute[index]!;
+  let [isMapped, mappedCycles] = [false, 0];
+  for (let index = 0; index < laidOut.length; index++) {
+    if (laidOut[index]!.work.unit !== 'array') continue;
+    isMapped = true;
+    mappedCycles += times.compute[index]!;
+  }
   const outcome = recordOf(spec).finishTallied(
     {
       ...cycles,
@@ -70,7 +73,7 @@ export function toTotals(
       moved: moved[spec.intensity.level],
       // Nothing but the array has MACs.
       mapped: work,
-      mappedCycles,
+      mappedCycles: isMapped ? mappedCycles : undefined,
     },
     { assumptions: assumed(spec, architecture) },
   );

@@ -78,9 +78,9 @@ export function trafficColumns(operators: readonly Pick<OperatorRecord, 'traffic
     const zeros = (): Float64Array => new Float64Array(operators.length);
     return (byPlace[places.of(level, tensor)] = { level, tensor, readBytes: zeros(), writeBytes: zeros() });
   });
-  for (const [index, { traffic }] of operators.entries()) {
+  for (let index = 0; index < operators.length; index++) {
     places.restart();
-    for (const { level, tensor, readBytes, writeBytes } of traffic) {
+    for (const { level, tensor, readBytes, writeBytes } of operators[index]!.traffic) {
       const column = byPlace[places.of(level, tensor)]!;
       column.readBytes[index]! += readBytes;
       column.writeBytes[index]! += writeBytes;
