@@ -23,16 +23,20 @@ function doneBy(laidOut: readonly LaidOut[]): Done {
   const none = (): MovedElements => ({ activations: 0, weights: 0 });
   const moved = { dram: none(), scratchpad: none() };
   let work = 0;
-  for (const one of laidOut) {
-    for (const level of ['dram', 'scratchpad'] as const) {
-      const { activations, weights } = one.moved.elements[level];
-      moved[level].activations += activations;
-      moved[level].weights += weights;
-    }
+  for (let index = 0; index < laidOut.length; index++) {
+    const one = laidOut[index]!;
+    const { dram, scratchpad } = one.moved.elements;
+    addTo(moved.dram, dram);
+    addTo(moved.scratchpad, scratchpad);
     traffic.add(one.moved.traffic);
     work += one.macs;
   }
   return { work, moved, traffic: traffic.toRows() };
+}
+
+function addTo(sum: MovedElements, { activations, weights }: MovedElements): void {
+  sum.activations += activations;
+  sum.weights += weights;
 }
 
 /**
@@ -81,7 +85,7 @@ export function toTotals(
   return {
     ...outcome,
     columns: columnsOf(
-      { laidOut, times, lengths, charged: charges.columns, timed, joules: each },
+      { laidOut, times, lengths, traffic, charged: charges.columns, timed, joules: each },
       spec,
       context,
     ),

@@ -1,4 +1,4 @@
-import type { OperatorRecord } from '../record.js';
+import type { OperatorRecord, Traffic } from '../record.js';
 import { sumTraffic, TrafficPlaces } from '../traffic-places.js';
 
 /** What does not change from point to point of one workload. */
@@ -70,17 +70,25 @@ function namedColumns(parts: readonly Readonly<Record<string, number>>[]): Named
   return [...names].map((name) => ({ name, numbers: Float64Array.from(parts, (part) => part[name] ?? 0) }));
 }
 
-/** What operators move by level and tensor, sorted by both. */
-export function trafficColumns(operators: readonly Pick<OperatorRecord, 'traffic'>[]): TrafficColumns[] {
+/**
+ * What operators move by level and tensor, sorted by both.
+ * @param sums what they move all together
+ */
+export function trafficColumns(
+  operators: readonly Pick<OperatorRecord, 'traffic'>[],
+  sums: readonly Traffic[] = sumTraffic(operators),
+): TrafficColumns[] {
   const places = new TrafficPlaces();
   const byPlace: TrafficColumns[] = [];
-  const columns = sumTraffic(operators).map(({ level, tensor }) => {
+  const columns = sums.map(({ level, tensor }) => {
     const zeros = (): Float64Array => new Float64Array(operators.length);
     return (byPlace[places.of(level, tensor)] = { level, tensor, readBytes: zeros(), writeBytes: zeros() });
   });
   for (let index = 0; index < operators.length; index++) {
     places.restart();
-    for (const { level, tensor, readBytes, writeBytes } of operators[index]!.traffic) {
+    const { traffic } = operators[index]!;
+    for (let row = 0; row < traffic.length; row++) {
+      const { level, tensor, readBytes, writeBytes } = traffic[row]!;
       const column = byPlace[places.of(level, tensor)]!;
       column.readBytes[index]! += readBytes;
       column.writeBytes[index]! += writeBytes;
