@@ -44,7 +44,9 @@ export function rememberingCheck(schema: z.ZodType): Check | undefined {
   );
   const { checks = [] } = schema.def;
   const fields = checkFields(shape);
-  return checks.length === 0 ? fields : behind(fields, z.unknown().check(...(checks as z.core.$ZodCheck<unknown>[])));
+  return checks.length === 0
+    ? fields
+    : behind(fields, z.unknown().check(...(checks as z.core.$ZodCheck<unknown>[])));
 }
 
 /** A check with a schema for what it finds. */

@@ -310,8 +310,7 @@ function findsAll(residence: Residence, tensors: readonly TensorId[], position: 
 /** Elements of the inputs of which not all is on chip. */
 function missingElements(inputs: readonly PassInput[], residence: Residence, position: number): number {
   let total = 0;
-  for (const { tensors, elements } of inputs)
-    if (!findsAll(residence, tensors, position)) total += elements;
+  for (const { tensors, elements } of inputs) if (!findsAll(residence, tensors, position)) total += elements;
   return total;
 }
 
