@@ -170,32 +170,22 @@ function sizelessOf({ ifmap, filter, ofmap }: Layout['scratchpad']): Sizeless {
   return { ifmap: without(ifmap), filter: without(filter), ofmap: without(ofmap) };
 }
 
-const RATING: ReadonlySet<string> = new Set<Rating>([
-  'clock',
-  'dram',
-  'memory',
-  'energy',
-  'area',
-  'intensity',
-]);
-
-/** What scratchpads are but for their sizes, in short, by who they are. */
-const sizeless = new WeakMap<object, string>();
+const RATING: Readonly<Record<Rating, true>> = {
+  clock: true,
+  dram: true,
+  memory: true,
+  energy: true,
+  area: true,
+  intensity: true,
+};
 
 /** Differs for machines whose frames do; nearly always the same for others. */
 export function frameKeyOf(spec: GemmSpec): string {
   let key = '';
   for (const field in spec) {
-    if (RATING.has(field)) continue;
-    const section = spec[field as keyof Layout];
-    key += `${field} ${field === 'scratchpad' ? sizelessText(spec.scratchpad) : shortText(section)} `;
+    if (field in RATING) continue;
+    const section = field === 'scratchpad' ? sizelessOf(spec.scratchpad) : spec[field as keyof Layout];
+    key += `${field} ${shortText(section)} `;
   }
   return key;
-}
-
-function sizelessText(pads: Layout['scratchpad']): string {
-  if (!Object.isFrozen(pads)) return shortText(sizelessOf(pads));
-  let text = sizeless.get(pads);
-  if (text === undefined) sizeless.set(pads, (text = shortText(sizelessOf(pads))));
-  return text;
 }

@@ -72,18 +72,7 @@ export function careful(
   const stream = tiling.stream === 'auto' && plain ? 'whole' : tiling.stream;
   const groups = tiling.groups === 'auto' ? (plain ? 'apart' : 'packed') : tiling.groups;
   const stays = residency === 'auto' ? (plain ? 'none' : 'graph') : residency;
-  return { tiling: withGiven(tiling, stream, groups), residency: stays };
-}
-
-const settled = new WeakMap<Given['tiling'], Tiling>();
-
-/** The tiling with what `auto` means: of a frozen one the same each time, frozen, as points of a sweep share it. */
-function withGiven(tiling: Given['tiling'], stream: Tiling['stream'], groups: Tiling['groups']): Tiling {
-  const known = settled.get(tiling);
-  if (known?.stream === stream && known.groups === groups) return known;
-  const made = { ...tiling, stream, groups };
-  if (Object.isFrozen(tiling)) settled.set(tiling, Object.freeze(made));
-  return made;
+  return { tiling: { ...tiling, stream, groups }, residency: stays };
 }
 
 export type Tiling = Omit<Given['tiling'], 'groups'> & { groups: 'packed' | 'apart' };
