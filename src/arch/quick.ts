@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { YamlSource } from '../document/yaml.js';
 import { InputError } from '../errors.js';
 import type { Architecture } from './architecture.js';
@@ -7,7 +6,7 @@ import type { Parameters } from './expression.js';
 import type { Schemas } from './schemas.js';
 import type { Mapping } from './merge.js';
 import type { Override } from './override.js';
-import { Remembered, rememberingSchema } from './remembered.js';
+import { Remembered, rememberingCheck, type Check } from './remembered.js';
 import { mergeChain, type MergedSource } from './source.js';
 
 /** How the loader reads parts of an architecture. */
@@ -26,7 +25,7 @@ interface Common {
   parameters: Parameters;
   /** Sections as the files have them, settled. */
   sections: Mapping;
-  schema: z.ZodType;
+  check: Check;
 }
 
 /**
@@ -52,7 +51,7 @@ export class QuickVariants {
     this.common ??= this.read().catch(unlessInput);
     const common = await this.common;
     if (common === undefined || overrides.some(isUnusual)) return undefined;
-    const { kind, schema, sections } = common;
+    const { kind, check, sections } = common;
     const data = { ...sections };
     const changed = changesBySection(overrides);
     for (const [key, own] of changed) {
@@ -60,9 +59,9 @@ export class QuickVariants {
       if (section === undefined) return undefined;
       data[key] = section.settled;
     }
-    const checked = schema.safeParse(data);
-    if (!checked.success || namesDevices(checked.data)) return undefined;
-    return this.settled(kind, checked.data);
+    const found = check(data);
+    if (found === undefined || namesDevices(found.checked)) return undefined;
+    return this.settled(kind, found.checked);
   }
 
   private settled(kind: string, spec: unknown): Pick<Architecture, 'kind' | 'spec'> | undefined {
@@ -81,13 +80,13 @@ export class QuickVariants {
     const source = mergeChain(this.chain, []);
     const { kind } = source.data;
     if (typeof kind !== 'string' || !this.schemas.kinds().includes(kind)) return undefined;
-    const schema = rememberingSchema(this.schemas.schema(kind));
-    if (schema === undefined) return undefined;
+    const check = rememberingCheck(this.schemas.schema(kind));
+    if (check === undefined) return undefined;
     const parameters = await this.reading.parametersOf(source);
     const sections: Mapping = {};
     for (const key of Object.keys(source.data))
       if (key !== 'parameters') sections[key] = await this.reading.settle(source, key, parameters);
-    return { kind, parameters, sections, schema };
+    return { kind, parameters, sections, check };
   }
 
   private async settle(

@@ -1,7 +1,9 @@
-/** Values by key, of which the latest that were asked for are kept. */
+/** Values by key, of which the latest that were asked for are kept: few, and looked through one by one. */
 export class Latest<Value> {
   private readonly most: number;
-  private readonly known = new Map<string, Value>();
+  /** What was asked for last comes first. */
+  private readonly keys: string[] = [];
+  private readonly values: Value[] = [];
 
   constructor(most: number) {
     this.most = most;
@@ -9,12 +11,25 @@ export class Latest<Value> {
 
   /** What `make` returned for this key, if that was among the latest; else what it returns now. */
   of(key: string, make: () => Value): Value {
-    const { known } = this;
-    const value = known.has(key) ? known.get(key)! : make();
-    // What was asked for last comes last, and what nobody asked for longest leaves first.
-    known.delete(key);
-    known.set(key, value);
-    if (known.size > this.most) known.delete(known.keys().next().value!);
+    const { keys, values } = this;
+    const at = keys.indexOf(key);
+    if (at === 0) return values[0]!;
+    const value = at < 0 ? make() : values[at]!;
+    // Asked anew: what was made meanwhile has moved it.
+    this.putFirst(key, value, at < 0 ? keys.indexOf(key) : at);
     return value;
+  }
+
+  /** @param at where it is; below zero: nowhere yet */
+  private putFirst(key: string, value: Value, at: number): void {
+    const { keys, values, most } = this;
+    let to = at;
+    if (at < 0) to = Math.min(keys.length, most - 1);
+    for (; to > 0; to--) {
+      keys[to] = keys[to - 1]!;
+      values[to] = values[to - 1]!;
+    }
+    keys[0] = key;
+    values[0] = value;
   }
 }

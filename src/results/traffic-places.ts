@@ -35,7 +35,8 @@ export class TrafficSums {
   add(traffic: readonly Traffic[]): void {
     const { places, sums } = this;
     places.restart();
-    for (const { level, tensor, readBytes, writeBytes } of traffic) {
+    for (let row = 0; row < traffic.length; row++) {
+      const { level, tensor, readBytes, writeBytes } = traffic[row]!;
       const at = places.of(level, tensor);
       const sum = (sums[at] ??= { level, tensor, readBytes: 0, writeBytes: 0 });
       sum.readBytes += readBytes;

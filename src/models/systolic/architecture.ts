@@ -4,6 +4,7 @@ import { intensitySchema } from '../../metrics/schema.js';
 import { memorySchema } from '../../memory/schema.js';
 import { eitherQuantity, quantity, wholeNumber } from '../../quantity/field.js';
 import { dataSchema, vectorSchema } from '../lowering/schema.js';
+import { shortText } from '../../work/short-text.js';
 import { edgeFoldsSchema, pipelineFaults, pipelineSchema } from './pipeline.js';
 import { sparsitySchema } from './sparsity.js';
 import { rowStationarySchema } from './row-stationary/schema.js';
@@ -144,8 +145,11 @@ export type SystolicSpec = z.output<typeof systolicSchema>;
 /** An array whose dataflow is one of a matrix product. */
 export type GemmSpec = SystolicSpec & { dataflow: GemmDataflow };
 
-/** What of an array decides how a network can be laid on it: all but clock, bandwidth and prices, which only rate it. */
-export type Layout = Omit<GemmSpec, 'clock' | 'dram' | 'memory' | 'energy' | 'area' | 'intensity'>;
+/** What only rates a layout: nothing of how a network can be laid on an array depends on it. */
+type Rating = 'clock' | 'dram' | 'memory' | 'energy' | 'area' | 'intensity';
+
+/** What of an array decides how a network can be laid on it: all but clock, bandwidth and prices. */
+export type Layout = Omit<GemmSpec, Rating>;
 
 export function layoutOf(spec: GemmSpec): Layout {
   const { clock: _c, dram: _d, memory: _m, energy: _e, area: _a, intensity: _i, ...layout } = spec;
@@ -153,15 +157,35 @@ export function layoutOf(spec: GemmSpec): Layout {
 }
 
 /** A layout whose scratchpads have no size: what decides how a product can be cut, beside whether something fits. */
-export type Frame = Omit<Layout, 'scratchpad'> & {
-  scratchpad: { [pad in keyof Layout['scratchpad']]: Omit<Layout['scratchpad'][pad], 'size'> };
+export type Frame = Omit<Layout, 'scratchpad'> & { scratchpad: Sizeless };
+type Sizeless = { [pad in keyof Layout['scratchpad']]: Omit<Layout['scratchpad'][pad], 'size'> };
+
+export const frameOf = ({ scratchpad, ...rest }: Layout): Frame => ({
+  ...rest,
+  scratchpad: sizelessOf(scratchpad),
+});
+
+function sizelessOf({ ifmap, filter, ofmap }: Layout['scratchpad']): Sizeless {
+  const without = ({ size: _, ...pad }: Layout['scratchpad']['ifmap']): Omit<typeof pad, 'size'> => pad;
+  return { ifmap: without(ifmap), filter: without(filter), ofmap: without(ofmap) };
+}
+
+const RATING: Readonly<Record<Rating, true>> = {
+  clock: true,
+  dram: true,
+  memory: true,
+  energy: true,
+  area: true,
+  intensity: true,
 };
 
-export function frameOf({ scratchpad, ...rest }: Layout): Frame {
-  const without = ({ size: _, ...pad }: Layout['scratchpad']['ifmap']): Omit<typeof pad, 'size'> => pad;
-  const { ifmap, filter, ofmap } = scratchpad;
-  return {
-    ...rest,
-    scratchpad: { ifmap: without(ifmap), filter: without(filter), ofmap: without(ofmap) },
-  };
+/** Differs for machines whose frames do; nearly always the same for others. */
+export function frameKeyOf(spec: GemmSpec): string {
+  let key = '';
+  for (const field in spec) {
+    if (field in RATING) continue;
+    const section = field === 'scratchpad' ? sizelessOf(spec.scratchpad) : spec[field as keyof Layout];
+    key += `${field} ${shortText(section)} `;
+  }
+  return key;
 }

@@ -2,7 +2,6 @@ import type { GemmSpec } from './architecture.js';
 import { RooflineClock } from './bound.js';
 import type { LaidOut } from './laid-out.js';
 import { zeroColumns, type Times } from './times.js';
-import { sumOfPhases } from './timing.js';
 
 /** Cycles of operators that no bandwidth changes. */
 export interface Steady {
@@ -17,24 +16,19 @@ export interface Steady {
 }
 
 export function steadyOf(compiled: readonly LaidOut[]): Steady {
-  const zeros = (): Float64Array => new Float64Array(compiled.length);
-  const steady = {
-    fill: zeros(),
-    compute: zeros(),
-    drain: zeros(),
-    bank: zeros(),
-    none: zeros(),
-    lengths: zeros(),
-  };
-  const { fill, compute, drain, bank, lengths } = steady;
-  for (const [index, { work, phases }] of compiled.entries()) {
+  const [fill, compute, drain, bank, none, lengths] = zeroColumns(6, compiled.length) as [
+    ...[Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array],
+  ];
+  for (let index = 0; index < compiled.length; index++) {
+    const { work, phases } = compiled[index]!;
+    const ahead = work.unit === 'fused' ? Math.max(0, work.cycles - lengths[work.host]!) : phases.compute;
     fill[index] = phases.fill;
+    compute[index] = ahead;
     drain[index] = phases.drain;
     bank[index] = phases.bank;
-    compute[index] = work.unit === 'fused' ? Math.max(0, work.cycles - lengths[work.host]!) : phases.compute;
-    lengths[index] = sumOfPhases({ ...phases, compute: compute[index]! });
+    lengths[index] = phases.fill + ahead + phases.drain + phases.bank;
   }
-  return steady;
+  return { fill, compute, drain, bank, none, lengths };
 }
 
 /** Operators one after the other. @param bounded by the bandwidth of the DRAM, too */

@@ -1,25 +1,29 @@
 import {
+  isAbove,
   trafficColumns,
   type NamedColumn,
   type OperatorColumns,
   type OperatorName,
   type TrafficColumns,
 } from '../../results/sweeps/operator-columns.js';
-import { canonical } from '../../work/hash.js';
+import type { Traffic } from '../../results/record.js';
+import { shortText } from '../../work/short-text.js';
 import type { Context } from '../model.js';
 import { intensities } from '../record/intensity.js';
 import type { GemmSpec } from './architecture.js';
 import type { LaidOut } from './laid-out.js';
 import { laneOf } from './outcome.js';
 import type { Ran } from './simulate.js';
-import type { Tariff } from './tariff.js';
 import { zeroColumns } from './times.js';
 
 /** Operators that have run, with what each took. */
 interface Took extends Pick<Ran, 'laidOut' | 'times'> {
   /** Cycles of each in all. */
   lengths: Float64Array;
-  /** Joules that follow from time, by component. */
+  /** What all of them move. */
+  traffic: readonly Traffic[];
+  /** Joules that do not follow from time, and those that do, by component. */
+  charged: readonly NamedColumn[];
   timed: readonly NamedColumn[];
   /** Joules of each in all. */
   joules: Float64Array;
@@ -34,16 +38,14 @@ interface Still extends Pick<OperatorColumns, 'names' | 'units' | 'unit'> {
 
 /** Operators by column, as they would be taken from their records. */
 export function columnsOf(
-  { laidOut, times, lengths, timed, joules }: Took,
-  tariff: Tariff,
+  { laidOut, times, lengths, traffic, charged, timed, joules }: Took,
   spec: GemmSpec,
   { remember }: Pick<Context, 'remember'>,
 ): OperatorColumns {
   const names = remember(laidOut[0]!.work, 'names', () => namesOf(laidOut));
-  const { macs, ...still } = remember(laidOut, 'columns', () => stillOf(laidOut, names));
-  const key = `intensities ${canonical(spec.intensity)}`;
+  const { macs, ...still } = remember(laidOut, 'columns', () => stillOf(laidOut, names, traffic));
+  const key = `intensities ${shortText(spec.intensity)}`;
   const moved = remember(laidOut, key, () => intensityColumns(laidOut, spec));
-  const charged = remember(laidOut, `columns ${tariff.key}`, () => tariff.columnsOf(laidOut));
   const [endCycle, peUtilization] = zeroColumns(2, lengths.length) as [Float64Array, Float64Array];
   const pes = spec.rows * spec.cols;
   for (let index = 0; index < lengths.length; index++) {
@@ -56,7 +58,7 @@ export function columnsOf(
     name,
     numbers,
   }));
-  if (dram?.some((waited) => waited > 0)) stalls.push({ name: 'dram', numbers: dram });
+  if (dram !== undefined && isAbove(dram, 0)) stalls.push({ name: 'dram', numbers: dram });
   const isFree = joules.every((own) => own === 0);
   return {
     names,
@@ -89,31 +91,39 @@ const namesOf = (laidOut: readonly LaidOut[]): OperatorName[] =>
     return { name, kind, stage };
   });
 
-function stillOf(laidOut: readonly LaidOut[], names: readonly OperatorName[]): Still {
-  const lanes = laidOut.map(({ work }) => laneOf(work, work.unit === 'array'));
-  const units = [...new Set(lanes)];
-  return {
-    names,
-    units,
-    unit: Float64Array.from(lanes, (lane) => units.indexOf(lane)),
-    macs: Float64Array.from(laidOut, ({ macs }) => macs),
-    mappingEfficiency: Float64Array.from(laidOut, ({ work, mappingEfficiency }) =>
-      work.unit === 'array' ? mappingEfficiency : Number.NaN,
-    ),
-    traffic: trafficColumns(laidOut.map(({ moved }) => moved)),
-  };
+function stillOf(
+  laidOut: readonly LaidOut[],
+  names: readonly OperatorName[],
+  sums: readonly Traffic[],
+): Still {
+  const [unit, macs, mappingEfficiency] = zeroColumns(3, laidOut.length) as [
+    ...[Float64Array, Float64Array, Float64Array],
+  ];
+  const units: string[] = [];
+  const moved: LaidOut['moved'][] = [];
+  for (let index = 0; index < laidOut.length; index++) {
+    const one = laidOut[index]!;
+    const onArray = one.work.unit === 'array';
+    const lane = laneOf(one.work, onArray);
+    if (!units.includes(lane)) units.push(lane);
+    unit[index] = units.indexOf(lane);
+    macs[index] = one.macs;
+    mappingEfficiency[index] = onArray ? one.mappingEfficiency : Number.NaN;
+    moved.push(one.moved);
+  }
+  return { names, units, unit, macs, mappingEfficiency, traffic: trafficColumns(moved, sums) };
 }
 
 function intensityColumns(
   laidOut: readonly LaidOut[],
   { intensity }: GemmSpec,
 ): Pick<OperatorColumns['numbers'], 'arithmeticIntensity' | 'weightedArithmeticIntensity'> {
-  const of = laidOut.map(({ macs, moved }) => intensities(macs, moved.elements[intensity.level], intensity));
-  return {
-    arithmeticIntensity: Float64Array.from(of, (one) => one.arithmeticIntensity ?? Number.NaN),
-    weightedArithmeticIntensity: Float64Array.from(
-      of,
-      (one) => one.weightedArithmeticIntensity ?? Number.NaN,
-    ),
-  };
+  const [plain, weighted] = zeroColumns(2, laidOut.length) as [Float64Array, Float64Array];
+  for (let index = 0; index < laidOut.length; index++) {
+    const { macs, moved } = laidOut[index]!;
+    const one = intensities(macs, moved.elements[intensity.level], intensity);
+    plain[index] = one.arithmeticIntensity ?? Number.NaN;
+    weighted[index] = one.weightedArithmeticIntensity ?? Number.NaN;
+  }
+  return { arithmeticIntensity: plain, weightedArithmeticIntensity: weighted };
 }

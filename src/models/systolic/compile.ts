@@ -1,5 +1,5 @@
 import { InputError, nearest } from '../../errors.js';
-import { canonical } from '../../work/hash.js';
+import { shortText } from '../../work/short-text.js';
 import type { Network } from '../../workload/graph.js';
 import {
   leastLines,
@@ -11,7 +11,7 @@ import {
 } from '../lowering/lower.js';
 import { Latest } from '../latest.js';
 import type { Context } from '../model.js';
-import { frameOf, layoutOf, type Frame, type GemmSpec } from './architecture.js';
+import { frameKeyOf, frameOf, layoutOf, type Frame, type GemmSpec } from './architecture.js';
 import type { Compiled } from './compiled.js';
 import { better, Costing, type Doing } from './cost.js';
 import type { Judge } from './decisions.js';
@@ -22,7 +22,7 @@ import { LayoutShelf } from './layout-shelf.js';
 import { MappingShelf } from './mapping-shelf.js';
 import { bestOf } from './plan.js';
 import { ProductShelf } from './product-shelf.js';
-import { Flow, sumElements } from './flow.js';
+import { Flow } from './flow.js';
 import { chooseResidents, type Residence } from './residency.js';
 import { workingShare, type Rooms } from './rooms.js';
 import { SharedLayouts } from './shared-layouts.js';
@@ -44,20 +44,18 @@ export function compileNetwork(
   const lines =
     residency === 'none' ? -1 : leastLines(network, workingShare(scratchpad.ofmap) / (data.ofmap / 8));
   // Networks that differ in batch or width of data alone share their operators.
-  const key = JSON.stringify([network.batch, network.bits, data, vector, lines]);
+  const key = `${network.batch} ${[network.bits, data, vector].map(shortText).join(' ')} ${lines}`;
   const lowered = remember(network.operators, key, () =>
     lowerNetwork(network, spec, lines < 0 ? undefined : { lines }),
   );
   checkNames(lowered, spec);
   // Points of a sweep often differ in bandwidth, prices or sizes alone: what may be best is the same.
-  const layout = layoutOf(spec);
-  const frame = frameOf(layout);
   const families = remember(
     lowered,
     'families',
     () => new Latest<SharedLayouts<readonly LaidOut[]>>(FAMILIES),
   );
-  const layouts = families.of(canonical(frame), () => layoutsOf(lowered, frame));
+  const layouts = families.of(frameKeyOf(spec), () => layoutsOf(lowered, frameOf(layoutOf(spec))));
   return layouts.find(scratchpad, new Costing(spec));
 }
 
@@ -133,8 +131,9 @@ class Compiler {
       outputElements: 0,
     }));
     let left: TensorId | undefined;
-    for (const [position, index] of this.flow.busy.entries())
-      left = this.place(compiled, position, index, residence, left);
+    const { busy } = this.flow;
+    for (let position = 0; position < busy.length; position++)
+      left = this.place(compiled, position, busy[position]!, residence, left);
     return compiled.map((one, index) => this.shelf.laidOut.find(one, index));
   }
 
@@ -148,7 +147,7 @@ class Compiler {
   ): TensorId | undefined {
     const work = this.lowered[index]!;
     const entry = compiled[index]!;
-    const beside = missing(this.flow.beside[index]!, residence, position);
+    const beside = missingElements(this.flow.beside[index]!, residence, position);
     entry.besideElements = this.flow.besideElements[index]!;
     entry.heldBytes = residence.held[position]!;
     entry.held = residence.until.has(index);
@@ -157,13 +156,11 @@ class Compiler {
     const next = this.lowered[this.flow.busy[position + 1] ?? -1];
     if (work.unit === 'vector') {
       const isLeft = left !== undefined && work.reads.length === 1 && work.reads[0] === left;
-      entry.fetchedElements = sumElements(
-        isLeft ? beside : [...missing(work.inputs, residence, position), ...beside],
-      );
+      entry.fetchedElements = beside + (isLeft ? 0 : missingElements(work.inputs, residence, position));
       return undefined;
     }
     if (work.unit !== 'array') return left;
-    entry.fetchedElements = sumElements(beside);
+    entry.fetchedElements = beside;
     const tensor = work.reads.length === 1 ? work.reads[0] : undefined;
     const wasLeft = tensor !== undefined && tensor === left;
     const nextReadsSame = next !== undefined && tensor !== undefined && readsSame(work, next, tensor);
@@ -281,7 +278,7 @@ class Compiler {
     const index = this.flow.busy[position]!;
     const work = this.lowered[index]!;
     const stays = this.staysFor(index, residence);
-    const beside = sumElements(missing(this.flow.beside[index]!, residence, position));
+    const beside = missingElements(this.flow.beside[index]!, residence, position);
     const { widths } = work;
     if (work.unit === 'array') {
       const share = this.missingShare(work.reads, residence, position);
@@ -289,7 +286,7 @@ class Compiler {
       return { plan, cycles: 0, bytes: (beside * widths.ifmap) / 8 };
     }
     if (work.unit !== 'vector') return { cycles: 0, bytes: 0 };
-    const fetched = sumElements(missing(work.inputs, residence, position)) + beside;
+    const fetched = missingElements(work.inputs, residence, position) + beside;
     const written = stays ? 0 : this.flow.outputs[index]!;
     const bytes = (fetched * widths.ifmap + work.tableElements * widths.filter + written * widths.ofmap) / 8;
     return { cycles: work.cycles, bytes };
@@ -310,13 +307,12 @@ function findsAll(residence: Residence, tensors: readonly TensorId[], position: 
   return true;
 }
 
-/** Inputs of which not all is on chip. */
-const missing = (
-  inputs: readonly PassInput[],
-  residence: Residence,
-  position: number,
-): readonly PassInput[] =>
-  inputs.length === 0 ? inputs : inputs.filter(({ tensors }) => !findsAll(residence, tensors, position));
+/** Elements of the inputs of which not all is on chip. */
+function missingElements(inputs: readonly PassInput[], residence: Residence, position: number): number {
+  let total = 0;
+  for (const { tensors, elements } of inputs) if (!findsAll(residence, tensors, position)) total += elements;
+  return total;
+}
 
 /** Does the next operator read the same tensor and need no element of it that this one did not fetch? */
 function readsSame(work: ArrayWork, next: Lowered, tensor: TensorId): boolean {

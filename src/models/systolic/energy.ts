@@ -20,8 +20,20 @@ const FORWARDED: Record<SystolicSpec['dataflow'], readonly (keyof MacWidths)[]> 
   rs: [],
 };
 
+/** What of an array its energy depends on, beside prices and clock. */
+export const POWERED = [
+  'rows',
+  'cols',
+  'data',
+  'dataflow',
+  'convention',
+  'scratchpad',
+  'rs',
+  'energy',
+] as const satisfies readonly (keyof SystolicSpec)[];
+
 /** The array as its energy depends on it. */
-export function energyMachine(spec: SystolicSpec): Machine {
+export function energyMachine(spec: Pick<SystolicSpec, (typeof POWERED)[number]>): Machine {
   const { rows, cols, data, dataflow, convention, scratchpad, rs, energy } = spec;
   const { ifmap, filter, accumulator } = data;
   const spads = dataflow === 'rs' && rs !== undefined ? rs.spad : undefined;

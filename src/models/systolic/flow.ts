@@ -57,7 +57,7 @@ export class Flow {
 }
 
 /** Elements of inputs, all together. */
-export function sumElements(inputs: readonly PassInput[]): number {
+function sumElements(inputs: readonly PassInput[]): number {
   let total = 0;
   for (const { elements } of inputs) total += elements;
   return total;

@@ -4,7 +4,7 @@ import type { Neighbours } from './fetch.js';
 import type { GemmPlan } from './gemm-plan.js';
 import type { ProductShelf } from './product-shelf.js';
 import type { Reach } from './reach.js';
-import { sizesOf } from './rooms.js';
+import { sizesOf, type Sizes } from './rooms.js';
 
 /** What an operator was mapped for, and the mappings that may be best. */
 interface Known {
@@ -19,6 +19,8 @@ export class MappingShelf {
   private readonly products: ProductShelf;
   private readonly scratchpad: Layout['scratchpad'];
   private readonly reach: Reach;
+  /** With nothing in the scratchpads. */
+  private readonly free: Sizes;
 
   /**
    * @param products of machines with scratchpads like these, of whatever size
@@ -28,6 +30,7 @@ export class MappingShelf {
     this.products = products;
     this.scratchpad = scratchpad;
     this.reach = reach;
+    this.free = sizesOf(scratchpad, 0, 0);
   }
 
   /**
@@ -55,7 +58,8 @@ export class MappingShelf {
       )
         return plans;
     const near = { ifmapMissing, filterResident, ofmapStays, nextReadsSame, ...follows };
-    const sizes = sizesOf(this.scratchpad, heldBytes, near.lineBytes);
+    const isFree = heldBytes === 0 && near.lineBytes === 0;
+    const sizes = isFree ? this.free : sizesOf(this.scratchpad, heldBytes, near.lineBytes);
     const { plans, rooms } = this.products.find(work, near, sizes);
     this.reach.add(rooms, heldBytes, near.lineBytes);
     known.push({ near, heldBytes, plans });

@@ -5,6 +5,7 @@ type Pads = Layout['scratchpad'];
 
 /** Rooms that were asked while so much of the scratchpads was taken. */
 interface Asked {
+  rooms: Rooms;
   held: number;
   taken: number;
 }
@@ -16,8 +17,8 @@ interface Asked {
 export class Reach {
   /** Rooms of the machine itself, with nothing in its scratchpads. */
   readonly rooms: Rooms;
-  private readonly asked = new Map<Rooms, Asked[]>();
-  private questions = 0;
+  private readonly asked: Asked[] = [];
+  private readonly byRooms = new Map<Rooms, Asked[]>();
 
   constructor(pads: Pads) {
     this.rooms = new Rooms(sizesOf(pads, 0, 0));
@@ -25,7 +26,7 @@ export class Reach {
 
   /** How much has been asked: as long as it stays the same, so do the sizes. */
   get extent(): number {
-    return this.questions + this.rooms.questions;
+    return this.asked.length + this.rooms.questions;
   }
 
   /**
@@ -34,18 +35,22 @@ export class Reach {
    * @param taken bytes of the ofmap scratchpad in which results waited
    */
   add(rooms: Rooms, held: number, taken: number): void {
-    let asked = this.asked.get(rooms);
-    if (asked === undefined) this.asked.set(rooms, (asked = []));
-    if (asked.some((one) => one.held === held && one.taken === taken)) return;
-    asked.push({ held, taken });
-    this.questions++;
+    let known = this.byRooms.get(rooms);
+    if (known === undefined) this.byRooms.set(rooms, (known = []));
+    for (const one of known) if (one.held === held && one.taken === taken) return;
+    const asked = { rooms, held, taken };
+    known.push(asked);
+    this.asked.push(asked);
   }
 
   /** Whether scratchpads of these sizes would have given the same answers. */
   holds(pads: Pads): boolean {
-    if (!this.rooms.answersFor(sizesOf(pads, 0, 0))) return false;
-    for (const [rooms, asked] of this.asked)
-      for (const { held, taken } of asked) if (!rooms.answersFor(sizesOf(pads, held, taken))) return false;
+    const free = sizesOf(pads, 0, 0);
+    if (!this.rooms.answersFor(free)) return false;
+    for (const { rooms, held, taken } of this.asked) {
+      const sizes = held === 0 && taken === 0 ? free : sizesOf(pads, held, taken);
+      if (!rooms.answersFor(sizes)) return false;
+    }
     return true;
   }
 }

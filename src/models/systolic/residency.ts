@@ -50,28 +50,39 @@ export function chooseResidents(
     if (next !== to) continue;
     const from = before === undefined ? madeAt : before + 1;
     if (!occupants.fits(mostHeld(held, from, to) + bytes)) continue;
-    const took = (factor: number): void => {
-      for (let position = from; position <= to; position++) held[position]! += factor * bytes;
-    };
     // The maker is told whether anyone else needs it from DRAM.
     const touched = from === madeAt ? [] : [madeAt];
     for (let position = from; position <= to; position++) touched.push(position);
-    const old = touched.map((position) => (known[position] ??= occupants.doing(position, residence)));
+    const old: Doing[] = [];
+    for (const position of touched) old.push((known[position] ??= occupants.doing(position, residence)));
     until.set(id, to);
-    took(1);
-    const fits = touched.every((position) =>
-      occupants.fits(held[position]! + occupants.needs(position, residence)),
-    );
-    const now = fits ? touched.map((position) => occupants.doing(position, residence)) : [];
-    if (fits && occupants.isBetter(now, old)) {
-      for (const [index, position] of touched.entries()) known[position] = now[index]!;
-      continue;
+    take(held, from, to, bytes);
+    if (haveRoom(touched, occupants, residence)) {
+      const now: Doing[] = [];
+      for (const position of touched) now.push(occupants.doing(position, residence));
+      if (occupants.isBetter(now, old)) {
+        for (let index = 0; index < touched.length; index++) known[touched[index]!] = now[index]!;
+        continue;
+      }
     }
-    took(-1);
+    take(held, from, to, -bytes);
     if (before === undefined) until.delete(id);
     else until.set(id, before);
   }
   return residence;
+}
+
+function take(held: Float64Array, from: number, to: number, bytes: number): void {
+  for (let position = from; position <= to; position++) held[position]! += bytes;
+}
+
+/** Whether operators still have the room that they need. */
+function haveRoom(positions: readonly number[], occupants: Occupants, residence: Residence): boolean {
+  for (const position of positions) {
+    const needed = residence.held[position]! + occupants.needs(position, residence);
+    if (!occupants.fits(needed)) return false;
+  }
+  return true;
 }
 
 /** Most bytes taken while any operator from one position to another runs. */

@@ -43,31 +43,23 @@ interface Derived {
   value: number;
 }
 
+/** Where each room is among numbers of all: a record of numbers by name takes V8 a new object for each it is asked for. */
+const AT = Object.fromEntries(ROOMS.map((room, index) => [room, index])) as Record<RoomName, number>;
+
 /**
  * Sizes of scratchpads that are asked and never told: they remember what was answered, so that what was made of the
  * answers holds for all sizes that answer the same.
  */
 export class Rooms {
-  private readonly sizes: Sizes;
+  private readonly sizes: Float64Array;
   /** The most bytes that had room, and the fewest that had none. */
-  private readonly most: Record<RoomName, number>;
-  private readonly least: Record<RoomName, number>;
+  private readonly most = new Float64Array(ROOMS.length).fill(-Infinity);
+  private readonly least = new Float64Array(ROOMS.length).fill(Infinity);
   private readonly derived: Derived[] = [];
   private asked = 0;
 
   constructor(sizes: Sizes) {
-    this.sizes = sizes;
-    const all = (bytes: number): Record<RoomName, number> => ({
-      ifmap: bytes,
-      ifmapPiece: bytes,
-      filter: bytes,
-      filterPiece: bytes,
-      ofmap: bytes,
-      ofmapBeside: bytes,
-      ofmapPieceBeside: bytes,
-    });
-    this.most = all(-Infinity);
-    this.least = all(Infinity);
+    this.sizes = Float64Array.from(ROOMS, (room) => sizes[room]);
   }
 
   /** Questions so far whose answers left fewer sizes than there were before. */
@@ -76,12 +68,13 @@ export class Rooms {
   }
 
   has(room: RoomName, bytes: number): boolean {
-    const fits = bytes <= this.sizes[room];
-    if (fits && bytes > this.most[room]) {
-      this.most[room] = bytes;
+    const at = AT[room];
+    const fits = bytes <= this.sizes[at]!;
+    if (fits && bytes > this.most[at]!) {
+      this.most[at] = bytes;
       this.asked++;
-    } else if (!fits && bytes < this.least[room]) {
-      this.least[room] = bytes;
+    } else if (!fits && bytes < this.least[at]!) {
+      this.least[at] = bytes;
       this.asked++;
     }
     return fits;
@@ -89,7 +82,7 @@ export class Rooms {
 
   /** What follows from a size. */
   derive(room: RoomName, from: (bytes: number) => number): number {
-    const value = from(this.sizes[room]);
+    const value = from(this.peek(room));
     this.derived.push({ room, from, value });
     this.asked++;
     return value;
@@ -97,17 +90,26 @@ export class Rooms {
 
   /** A size by itself, for what asks about it in another way afterwards. */
   peek(room: RoomName): number {
-    return this.sizes[room];
+    return this.sizes[AT[room]]!;
   }
 
   /** Whether rooms of these sizes would have given the same answers. */
   answersFor(sizes: Sizes): boolean {
-    const { most, least, derived } = this;
-    for (const room of ROOMS) {
-      const bytes = sizes[room];
-      if (bytes < most[room] || bytes >= least[room]) return false;
-    }
-    for (const { room, from, value } of derived) if (from(sizes[room]) !== value) return false;
+    const { ifmap, ifmapPiece, filter, filterPiece, ofmap, ofmapBeside, ofmapPieceBeside } = sizes;
+    const same =
+      this.isWithin(AT.ifmap, ifmap) &&
+      this.isWithin(AT.ifmapPiece, ifmapPiece) &&
+      this.isWithin(AT.filter, filter) &&
+      this.isWithin(AT.filterPiece, filterPiece) &&
+      this.isWithin(AT.ofmap, ofmap) &&
+      this.isWithin(AT.ofmapBeside, ofmapBeside) &&
+      this.isWithin(AT.ofmapPieceBeside, ofmapPieceBeside);
+    if (!same) return false;
+    for (const { room, from, value } of this.derived) if (from(sizes[room]) !== value) return false;
     return true;
+  }
+
+  private isWithin(at: number, bytes: number): boolean {
+    return bytes >= this.most[at]! && bytes < this.least[at]!;
   }
 }

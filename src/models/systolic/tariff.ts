@@ -1,9 +1,9 @@
 import { Pricing, type ActionCounts } from '../../energy/account.js';
 import type { NamedColumn } from '../../results/sweeps/operator-columns.js';
-import { canonical } from '../../work/hash.js';
+import { shortText } from '../../work/short-text.js';
 import type { Context } from '../model.js';
 import type { GemmSpec } from './architecture.js';
-import { countsOf, energyMachine } from './energy.js';
+import { countsOf, energyMachine, POWERED } from './energy.js';
 import type { LaidOut } from './laid-out.js';
 import { DENSE } from './sparsity.js';
 import { zeroColumns, type Times } from './times.js';
@@ -14,7 +14,14 @@ export interface Charges {
   joules: Float64Array;
   /** Joules of all of them by component. */
   energy: Record<string, number>;
+  /** Joules of each by component. */
+  columns: readonly NamedColumn[];
 }
+
+/** All that a tariff depends on. */
+const PRICED = [...POWERED, 'clock'] as const satisfies readonly (keyof GemmSpec)[];
+
+type Priced = Pick<GemmSpec, (typeof PRICED)[number]>;
 
 /** What operators of a network cost, by their counts and by the time they take. */
 export class Tariff {
@@ -25,7 +32,7 @@ export class Tariff {
   private readonly clock: number;
   private readonly training: boolean;
 
-  private constructor(key: string, spec: GemmSpec, training: boolean) {
+  private constructor(key: string, spec: Priced, training: boolean) {
     this.key = key;
     this.clock = spec.clock;
     this.training = training;
@@ -35,7 +42,8 @@ export class Tariff {
 
   /** That of a machine for a network, remembered with it. */
   static of(laidOut: readonly LaidOut[], spec: GemmSpec, { remember }: Pick<Context, 'remember'>): Tariff {
-    const key = `tariff ${canonical([spec.energy, energyMachine(spec), spec.clock])}`;
+    let key = 'tariff';
+    for (const field of PRICED) key += ` ${shortText(spec[field])}`;
     const isTraining = (): boolean => laidOut.some(({ work }) => work.operator.phase !== undefined);
     // Its operators are those of one lowered network, which the first of them stands for.
     return remember(laidOut[0]!.work, key, () => new Tariff(key, spec, isTraining()));
@@ -44,12 +52,16 @@ export class Tariff {
   chargesOf(laidOut: readonly LaidOut[]): Charges {
     const { components } = this;
     const sums = new Float64Array(components.length);
-    const joules = new Float64Array(laidOut.length);
+    const [joules, ...columns] = zeroColumns(1 + components.length, laidOut.length) as [
+      Float64Array,
+      ...Float64Array[],
+    ];
     for (let index = 0; index < laidOut.length; index++) {
       const counts = this.countsOf(laidOut[index]!);
       let own = 0;
       for (let component = 0; component < components.length; component++) {
         const one = components[component]!.joules(counts);
+        columns[component]![index] = one;
         sums[component]! += one;
         own += one;
       }
@@ -57,15 +69,11 @@ export class Tariff {
     }
     const energy: Record<string, number> = {};
     for (const [component, { name }] of components.entries()) energy[name] = sums[component]!;
-    return { joules, energy };
-  }
-
-  /** Joules of each operator by component. */
-  columnsOf(laidOut: readonly LaidOut[]): NamedColumn[] {
-    return this.components.map(({ name, joules }) => ({
-      name,
-      numbers: Float64Array.from(laidOut, (one) => joules(this.countsOf(one))),
-    }));
+    return {
+      joules,
+      energy,
+      columns: components.map(({ name }, component) => ({ name, numbers: columns[component]! })),
+    };
   }
 
   /** Joules that each operator takes by the time that it lasts, by component. */
@@ -88,7 +96,7 @@ export class Tariff {
 
 /** Joules in all and by component, those of time last. */
 export function energyOf(
-  { joules, energy }: Charges,
+  { joules, energy }: Pick<Charges, 'joules' | 'energy'>,
   timed: readonly NamedColumn[],
 ): { energyJoules: number; energy: Record<string, number>; each: Float64Array } {
   const each = new Float64Array(joules);
@@ -102,6 +110,6 @@ export function energyOf(
     all[name] = sum;
   }
   let energyJoules = 0;
-  for (const own of each) energyJoules += own;
+  for (let index = 0; index < each.length; index++) energyJoules += each[index]!;
   return { energyJoules, energy: all, each };
 }

@@ -23,16 +23,20 @@ function doneBy(laidOut: readonly LaidOut[]): Done {
   const none = (): MovedElements => ({ activations: 0, weights: 0 });
   const moved = { dram: none(), scratchpad: none() };
   let work = 0;
-  for (const one of laidOut) {
-    for (const level of ['dram', 'scratchpad'] as const) {
-      const { activations, weights } = one.moved.elements[level];
-      moved[level].activations += activations;
-      moved[level].weights += weights;
-    }
+  for (let index = 0; index < laidOut.length; index++) {
+    const one = laidOut[index]!;
+    const { dram, scratchpad } = one.moved.elements;
+    addTo(moved.dram, dram);
+    addTo(moved.scratchpad, scratchpad);
     traffic.add(one.moved.traffic);
     work += one.macs;
   }
   return { work, moved, traffic: traffic.toRows() };
+}
+
+function addTo(sum: MovedElements, { activations, weights }: MovedElements): void {
+  sum.activations += activations;
+  sum.weights += weights;
 }
 
 /**
@@ -56,9 +60,12 @@ export function toTotals(
   const { latest, ...cycles } = sumTimes(times, lengths);
   const timed = tariff.timedColumns(times);
   const { each, ...energy } = energyOf(charges, timed);
-  let mappedCycles: number | undefined;
-  for (let index = 0; index < laidOut.length; index++)
-    if (laidOut[index]!.work.unit === 'array') mappedCycles = (mappedCycles ?? 0) + times.compute[index]!;
+  let [isMapped, mappedCycles] = [false, 0];
+  for (let index = 0; index < laidOut.length; index++) {
+    if (laidOut[index]!.work.unit !== 'array') continue;
+    isMapped = true;
+    mappedCycles += times.compute[index]!;
+  }
   const outcome = recordOf(spec).finishTallied(
     {
       ...cycles,
@@ -70,13 +77,17 @@ export function toTotals(
       moved: moved[spec.intensity.level],
       // Nothing but the array has MACs.
       mapped: work,
-      mappedCycles,
+      mappedCycles: isMapped ? mappedCycles : undefined,
     },
     { assumptions: assumed(spec, architecture) },
   );
   if (!withColumns) return outcome;
   return {
     ...outcome,
-    columns: columnsOf({ laidOut, times, lengths, timed, joules: each }, tariff, spec, context),
+    columns: columnsOf(
+      { laidOut, times, lengths, traffic, charged: charges.columns, timed, joules: each },
+      spec,
+      context,
+    ),
   };
 }

@@ -1,4 +1,4 @@
-import type { OperatorRecord } from '../record.js';
+import type { OperatorRecord, Traffic } from '../record.js';
 import { sumTraffic, TrafficPlaces } from '../traffic-places.js';
 
 /** What does not change from point to point of one workload. */
@@ -42,6 +42,12 @@ export interface OperatorColumns {
   traffic: readonly TrafficColumns[];
 }
 
+/** Whether some number of a column is larger. In a loop: a function asked for each takes V8 a new object for each. */
+export function isAbove(numbers: Float64Array, least: number): boolean {
+  for (let index = 0; index < numbers.length; index++) if (numbers[index]! > least) return true;
+  return false;
+}
+
 export function columnsOf(operators: readonly OperatorRecord[]): OperatorColumns {
   const column = (of: (operator: OperatorRecord) => number | null): Float64Array =>
     Float64Array.from(operators, (operator) => of(operator) ?? Number.NaN);
@@ -64,17 +70,25 @@ function namedColumns(parts: readonly Readonly<Record<string, number>>[]): Named
   return [...names].map((name) => ({ name, numbers: Float64Array.from(parts, (part) => part[name] ?? 0) }));
 }
 
-/** What operators move by level and tensor, sorted by both. */
-export function trafficColumns(operators: readonly Pick<OperatorRecord, 'traffic'>[]): TrafficColumns[] {
+/**
+ * What operators move by level and tensor, sorted by both.
+ * @param sums what they move all together
+ */
+export function trafficColumns(
+  operators: readonly Pick<OperatorRecord, 'traffic'>[],
+  sums: readonly Traffic[] = sumTraffic(operators),
+): TrafficColumns[] {
   const places = new TrafficPlaces();
   const byPlace: TrafficColumns[] = [];
-  const columns = sumTraffic(operators).map(({ level, tensor }) => {
+  const columns = sums.map(({ level, tensor }) => {
     const zeros = (): Float64Array => new Float64Array(operators.length);
     return (byPlace[places.of(level, tensor)] = { level, tensor, readBytes: zeros(), writeBytes: zeros() });
   });
-  for (const [index, { traffic }] of operators.entries()) {
+  for (let index = 0; index < operators.length; index++) {
     places.restart();
-    for (const { level, tensor, readBytes, writeBytes } of traffic) {
+    const { traffic } = operators[index]!;
+    for (let row = 0; row < traffic.length; row++) {
+      const { level, tensor, readBytes, writeBytes } = traffic[row]!;
       const column = byPlace[places.of(level, tensor)]!;
       column.readBytes[index]! += readBytes;
       column.writeBytes[index]! += writeBytes;

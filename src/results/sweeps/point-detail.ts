@@ -3,7 +3,13 @@ import type { OperatorRecord, Traffic } from '../record.js';
 import { isList, isShape, isText, storedJson } from '../stored.js';
 import { stallsOf } from '../sums.js';
 import { Damage } from '../trouble.js';
-import { columnsOf, type OperatorColumns, type OperatorName } from './operator-columns.js';
+import {
+  columnsOf,
+  isAbove,
+  type OperatorColumns,
+  type OperatorName,
+  type TrafficColumns,
+} from './operator-columns.js';
 
 type Side = 'readBytes' | 'writeBytes';
 type TrafficKey = [level: string, tensor: string, side: Side];
@@ -62,7 +68,7 @@ export const packDetail = (operators: readonly OperatorRecord[]): Uint8Array =>
  */
 export function packColumns(columns: OperatorColumns): Uint8Array {
   const { numbers, stalls, energy } = columns;
-  const traffic = trafficKeys(columns);
+  const traffic = trafficKeys(columns.traffic);
   const own = underivable(columns);
   const layout: DetailLayout = {
     units: [...columns.units],
@@ -76,20 +82,52 @@ export function packColumns(columns: OperatorColumns): Uint8Array {
     ...[...FIXED, ...own].map((field) => numbers[field]),
     ...[...stalls, ...energy, ...traffic].map((one) => one.numbers),
   ];
-  const head = Buffer.from(`${JSON.stringify(layout)}\n`);
-  const bytes = packed.map(
-    ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
-  );
-  return deflateRawSync(Buffer.concat([head, ...bytes]), { level: 1 });
+  const bytes = joined(Buffer.from(`${JSON.stringify(layout)}\n`), packed);
+  // A copy: zlib returns a part of a far larger buffer, all of which would go along to another thread.
+  return new Uint8Array(deflateRawSync(bytes, { level: 1 }));
 }
 
-/** What some operator moves, by level, tensor and side. */
-const trafficKeys = ({ traffic }: OperatorColumns): { key: TrafficKey; numbers: Float64Array }[] =>
-  traffic.flatMap((row) =>
-    (['readBytes', 'writeBytes'] as const)
-      .filter((side) => row[side].some((bytes) => bytes > 0))
-      .map((side) => ({ key: [row.level, row.tensor, side] as TrafficKey, numbers: row[side] })),
-  );
+/** Where points are put together before they are deflated: as large as the largest so far. */
+let table = new Float64Array(0);
+
+/** The head and the columns behind it, until the next call. */
+function joined(head: Uint8Array, columns: readonly Float64Array[]): Uint8Array {
+  const { BYTES_PER_ELEMENT } = Float64Array;
+  // The head ends where a number may begin.
+  let at = Math.ceil(head.length / BYTES_PER_ELEMENT);
+  const from = at * BYTES_PER_ELEMENT - head.length;
+  const length = columns.reduce((sum, column) => sum + column.length, at);
+  if (table.length < length) table = new Float64Array(length);
+  const bytes = new Uint8Array(table.buffer, from, length * BYTES_PER_ELEMENT - from);
+  bytes.set(head);
+  for (const column of columns) {
+    table.set(column, at);
+    at += column.length;
+  }
+  return bytes;
+}
+
+/** What operators move, and what some of them do. */
+interface MovedColumn {
+  key: TrafficKey;
+  numbers: Float64Array;
+}
+
+const movedColumns = new WeakMap<readonly TrafficColumns[], readonly MovedColumn[]>();
+
+/** What some operator moves, by level, tensor and side: worked out once, since points of a sweep share it. */
+function trafficKeys(traffic: readonly TrafficColumns[]): readonly MovedColumn[] {
+  let moved = movedColumns.get(traffic);
+  if (moved === undefined) {
+    moved = traffic.flatMap((row) =>
+      (['readBytes', 'writeBytes'] as const)
+        .filter((side) => isAbove(row[side], 0))
+        .map((side): MovedColumn => ({ key: [row.level, row.tensor, side], numbers: row[side] })),
+    );
+    movedColumns.set(traffic, moved);
+  }
+  return moved;
+}
 
 /** The fields that some operator has otherwise than they would be derived. */
 function underivable({ numbers, energy }: OperatorColumns): Derivable[] {
