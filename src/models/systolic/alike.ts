@@ -27,25 +27,28 @@ export function piecesAlike(pass: VectorPass, pieces: number): EndOf {
 export class Alike {
   private readonly plan: GemmPlan;
   private readonly sizes: FoldSizes;
+  private readonly forgets: boolean;
 
-  constructor(plan: GemmPlan, sizes: FoldSizes) {
+  /** @param forgets no step waits for one that wrote the partial sums of the row before, which may be left out */
+  constructor(plan: GemmPlan, sizes: FoldSizes, forgets: boolean) {
     this.plan = plan;
     this.sizes = sizes;
+    this.forgets = forgets;
   }
 
-  /** Turns of the outer loop. Steps that read partial sums remember the row before, which may not be left out. */
+  /** Turns of the outer loop. */
   get outer(): EndOf {
-    const { rowOuter, accumulatesOnChip, mapping } = this.plan;
+    const { rowOuter, mapping } = this.plan;
     const { rowFolds, colFolds } = mapping;
     if (!rowOuter) return this.columns(colFolds, (col) => this.isColumnLikeLast(col));
-    return accumulatesOnChip ? this.rows(rowFolds, (row) => this.isRowLikeLast(row)) : alone;
+    return this.forgets ? this.rows(rowFolds, (row) => this.isRowLikeLast(row)) : alone;
   }
 
   /** Turns of the inner loop, in one turn of the outer. */
   inner(outer: number): EndOf {
-    const { rowOuter, accumulatesOnChip, mapping } = this.plan;
+    const { rowOuter, mapping } = this.plan;
     const { rowFolds, colFolds } = mapping;
-    if (!accumulatesOnChip) return alone;
+    if (!this.forgets) return alone;
     return rowOuter
       ? this.columns(colFolds, (col) => this.sizes.isSame(outer, col, outer, col - 1))
       : this.rows(rowFolds, (row) => this.sizes.isSame(row, outer, row - 1, outer));

@@ -7,6 +7,7 @@ import { Executor } from '../../../src/models/systolic/executor.js';
 
 import { RepeatingExecutor } from '../../../src/models/systolic/repeating-executor.js';
 import { Scheduler } from '../../../src/models/systolic/schedule.js';
+import { Writer } from '../../../src/models/systolic/writer.js';
 import { Snapshot } from '../../../src/models/systolic/snapshot.js';
 import { arch, specOf } from './helpers.js';
 
@@ -64,15 +65,13 @@ function specFor({ bytesPerTick, latency, transfer, double }: Machine): GemmSpec
 function execute(passes: readonly Pass[], machine: Machine, leavesOut: boolean): [Execution, number] {
   const spec = specFor(machine);
   const references = {
-    steps: () => scheduler.stepsReferred(),
-    stores: () => scheduler.storesReferred(),
+    steps: (): Iterable<number> => writer.stepsReferred(),
+    stores: (): Iterable<number> => writer.storesReferred(),
   };
   const Kind = leavesOut ? RepeatingExecutor : Executor;
   const executor = new Kind(passes.length, new IdealMemory(machine), references);
-  const scheduler: Scheduler =
-    executor instanceof RepeatingExecutor
-      ? new Scheduler(spec, executor, executor)
-      : new Scheduler(spec, executor);
+  const writer = new Writer(spec, executor, executor instanceof RepeatingExecutor ? executor : undefined);
+  const scheduler = new Scheduler(spec, writer);
   const written: number[] = [];
   for (const [index, { reads, ...one }] of passes.entries()) {
     const ifmap = reads === 0 ? -1 : (written[index - reads] ?? -1);
@@ -113,13 +112,14 @@ it('states differ in what operands still to be fetched wait for', () => {
   const state = (ifmap: number, filter: number): Snapshot => {
     const references = { steps: () => [], stores: () => [] };
     const executor = new RepeatingExecutor(2, new IdealMemory({ bytesPerTick: 64 }), references);
-    const scheduler = new Scheduler(shipped, executor, executor);
+    const writer = new Writer(shipped, executor, executor);
+    const scheduler = new Scheduler(shipped, writer);
     const idle = { ifmapBytes: 0, filterBytes: 0, resultBytes: 0, ofmapBytes: 0, cycles: 10 };
     const busy = { ...idle, ifmapBytes: 40 * shipped.dma.transfer, cycles: 4000 };
     scheduler.vector(0, busy, { ready: { ifmap: -1, filter: -1 }, held: 0 });
     scheduler.vector(1, idle, { ready: { ifmap, filter }, held: 0 });
     const made = new Snapshot();
-    scheduler.writeState(executor, made, 1);
+    writer.writeState(executor, made, 1);
     return made;
   };
   expect(state(39, -1).equals(state(39, -1))).toBe(true);
