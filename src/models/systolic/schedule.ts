@@ -11,7 +11,7 @@ import {
 import type { Emitter, Leaving, Sums } from './emitter.js';
 import type { GemmPlan } from './plan.js';
 import { FoldSizes, stationaryOperand, type FoldBytes } from './fold.js';
-import { Alike, betweenOf, piecesAlike } from './alike.js';
+import { Alike, betweenOf, loopShared, sharedByPieces } from './alike.js';
 import { Periods, tallyOf, type Repeating } from './periods.js';
 import { pieceFor, piecesOf, type Piece } from './pieces.js';
 import { FILTER, IFMAP, NONE } from './program.js';
@@ -124,8 +124,8 @@ export class Scheduler {
     const sizes = new FoldSizes({ operator, plan, ...at }, this.spec);
     const fold = { operator, plan, length: at.length, rowFold: 0, colFold: 0, fill: 0, drain: 0 };
     const alike = new Alike(plan, sizes, plan.accumulatesOnChip || this.emitter.take !== undefined);
-    this.periods.loop(outer, alike.outer, (o) => {
-      this.periods.loop(inner, alike.inner(o), (i) => {
+    alike.outer(this.periods, (o) => {
+      alike.inner(this.periods, o, (i) => {
         const opens = o === 0 && i === 0;
         const first = opens && at.block === 0 && at.pack === 0;
         const last = at.final && o === outer - 1 && i === inner - 1;
@@ -244,7 +244,7 @@ export class Scheduler {
       return;
     }
     const draft = Object.assign(this.draft, emptyDraft(), { operator, completes: true });
-    this.periods.loop(pieces, piecesAlike(pass, pieces), (p) => {
+    loopShared(this.periods, pieces, sharedByPieces(pass, pieces), (p) => {
       draft.open = true;
       draft.compute = share(pass.cycles, p, p + 1, pieces);
       draft.ifmap = portion(ifmap, p, pieces);

@@ -28,7 +28,7 @@ export function sharesAlike(total: number, step: number, count: number, extent: 
 }
 
 /** What is left of a whole number without its factors of two: the bits that a product needs. */
-function oddPart(value: number): number {
+export function oddPart(value: number): number {
   let odd = value;
   while (odd > 0 && odd % 2 === 0) odd /= 2;
   return odd;

@@ -1,0 +1,191 @@
+import type { Periods } from './periods.js';
+import { oddPart, share } from './shares.js';
+
+/** A whole number of which turn `t` takes what lies in `[t * step, (t + 1) * step)` of `extent` (`share`). */
+export interface Shared {
+  total: number;
+  step: number;
+  extent: number;
+}
+
+/** Turns after which shares nearly come round, at most. */
+const LONGEST = 4096;
+/** Turns that are worked out one by one where sums are rounded too near to a whole number. */
+const NEAR = 4096;
+/** Turns that are run before a stretch is known to repeat itself: periods, and turns besides. */
+const FOUND = { periods: 4, turns: 128 };
+/** Ends of shares are rounded by so much of themselves at most: of the quotient alone, or of a product before it, too. */
+const QUOTIENT = 2 ** -53;
+const PRODUCT = 2 ** -51;
+
+/** Where the ends of the shares of one number lie between whole numbers, in units of one over `extent`. */
+class Ends {
+  private readonly shared: Shared;
+  readonly extent: number;
+  /** By how much an end is further than the one before it, without whole numbers. */
+  readonly slope: number;
+  /** Ends after which one lies where one was. */
+  readonly cycle: number;
+  /** Ends that lie there are rounded down to the whole number that lies below. */
+  private readonly least: number;
+  private readonly most: number;
+
+  /** @param last turn that ends last */
+  constructor(shared: Shared, last: number) {
+    this.shared = shared;
+    const { total, step, extent } = shared;
+    this.extent = extent;
+    this.slope = Number((BigInt(total) * BigInt(step)) % BigInt(extent));
+    const largest = total * step * (last + 1);
+    // To a whole number a quotient is rounded up only: what is one is told exactly.
+    const isExact = oddPart(total) * oddPart(step) * (last + 1) <= Number.MAX_SAFE_INTEGER;
+    const margin = Math.floor(largest * (isExact ? QUOTIENT : PRODUCT)) + 1;
+    this.cycle = extent / gcd(extent, this.slope);
+    this.least = isExact ? 0 : margin;
+    this.most = extent - margin;
+  }
+
+  /** Where the beginning of a turn's share lies. */
+  at(turn: number): number {
+    const { total, step, extent } = this.shared;
+    return Number((BigInt(total) * BigInt(step) * BigInt(turn)) % BigInt(extent));
+  }
+
+  /** How much further it is after a period, at most half of one. */
+  drift(period: number): number {
+    const { extent } = this.shared;
+    const further = (this.slope * period) % extent;
+    return further > extent / 2 ? further - extent : further;
+  }
+
+  /** Periods that an end may go on by `drift` until it may be rounded to another whole number. */
+  periodsFrom(end: number, drift: number): number {
+    if (end < this.least || end > this.most) return 0;
+    if (drift === 0) return Infinity;
+    return Math.floor(drift > 0 ? (this.most - end) / drift : (this.least - end) / drift);
+  }
+
+  isSame(turn: number, other: number): boolean {
+    return this.of(turn) === this.of(other);
+  }
+
+  private of(turn: number): number {
+    const { total, step, extent } = this.shared;
+    return share(total, turn * step, (turn + 1) * step, extent);
+  }
+}
+
+/**
+ * Turns of which each takes its share of some numbers, all in the same steps of the same extent, that no turn divides: shares differ by one, in an order that
+ * nearly comes round after a few turns, and then stays for long.
+ */
+export class Uneven {
+  /** Turns after which most shares are as before; 0: there are none that help. */
+  readonly period: number;
+  private readonly ends: readonly Ends[];
+  private readonly last: number;
+
+  /** @param last turn that is one of them */
+  constructor(shared: readonly Shared[], last: number) {
+    this.last = last;
+    const all = shared.filter(
+      ({ total }, index) => total > 0 && shared.findIndex((one) => one.total === total) === index,
+    );
+    const isWhole = all.every(({ total, step, extent }) =>
+      [total, total * step, extent * LONGEST].every((number) => Number.isSafeInteger(number)),
+    );
+    this.ends = isWhole ? all.map((one) => new Ends(one, last)) : [];
+    this.period = isWhole ? periodOf(this.ends, last) : 0;
+  }
+
+  /** One behind the last turn such that each from `turn` on is like the one a period before it, or among the first. */
+  evenUntil(turn: number): number {
+    const { period, ends, last } = this;
+    // The first end of a turn that may not be where it is a period before, but for whole numbers.
+    let first = Infinity;
+    for (const one of ends) {
+      const drift = one.drift(period);
+      const { slope } = one;
+      let end = one.at(turn);
+      for (let index = turn; index < turn + period; index++) {
+        first = Math.min(first, index + (one.periodsFrom(end, drift) + 1) * period);
+        end += slope;
+        if (end >= one.extent) end -= one.extent;
+      }
+    }
+    const known = Math.min(first - 1, last + 1);
+    if (known >= turn + FOUND.periods * period) return known;
+    return this.lookFrom(Math.max(known, turn + period), turn + Math.max(NEAR, 2 * FOUND.periods * period));
+  }
+
+  private lookFrom(turn: number, until: number): number {
+    const { period, ends } = this;
+    const end = Math.min(until, this.last + 1);
+    for (let index = turn; index < end; index++)
+      for (const one of ends) if (!one.isSame(index, index - period)) return index;
+    return end;
+  }
+}
+
+/** The period that lets most be left out, as far as one helps. */
+function periodOf(ends: readonly Ends[], last: number): number {
+  let [best, most] = [0, 2];
+  const consider = (period: number, unlike: number): void => {
+    const gain = 1 / (unlike + 1 / last) / (FOUND.periods * period + FOUND.turns);
+    if (gain > most) [best, most] = [period, gain];
+  };
+  // What is unlike after a period is no more often unlike after two.
+  const nearest = ends.map(() => ({ period: 1, unlike: 1 }));
+  for (let period = 1; period <= LONGEST; period++) {
+    let unlike = 0;
+    for (const [index, one] of ends.entries()) {
+      const now = Math.abs(one.drift(period)) / one.extent;
+      if (now < nearest[index]!.unlike) nearest[index] = { period, unlike: now };
+      const { period: shorter, unlike: least } = nearest[index]!;
+      unlike += period % shorter === 0 ? least : now;
+    }
+    consider(period, unlike);
+  }
+  const exact = ends.reduce((all, { cycle }) => all * (cycle / gcd(all, cycle)), 1);
+  if (Number.isSafeInteger(exact * Math.max(...ends.map(({ extent }) => extent)))) consider(exact, 0);
+  return best;
+}
+
+function gcd(one: number, other: number): number {
+  return other === 0 ? one : gcd(other, one % other);
+}
+
+/** Runs turns of which the first and the last two are like no other, and those between by their periods. */
+export function loopUneven(
+  periods: Periods,
+  count: number,
+  shared: readonly Shared[],
+  turn: (index: number) => void,
+): void {
+  const uneven = new Uneven(shared, count - 3);
+  const { period } = uneven;
+  let index = 0;
+  const runUntil = (end: number): void => {
+    for (; index < Math.min(end, count); index++) turn(index);
+  };
+  runUntil(1);
+  while (period > 0 && index < count - 2) {
+    const end = uneven.evenUntil(index);
+    const alike = Math.floor((end - index) / period);
+    if (alike < FOUND.periods) {
+      runUntil(Math.min(Math.max(end - period + 2, index + 2 * period), count - 2));
+      continue;
+    }
+    const first = index;
+    periods.loop(
+      alike,
+      () => alike,
+      (group) => {
+        index = first + group * period;
+        runUntil(index + period);
+      },
+    );
+    index = first + alike * period;
+  }
+  runUntil(count);
+}
