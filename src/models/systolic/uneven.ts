@@ -1,5 +1,5 @@
 import type { Periods } from './periods.js';
-import { oddPart, share } from './shares.js';
+import { oddPart } from './shares.js';
 
 /** A whole number of which turn `t` takes what lies in `[t * step, (t + 1) * step)` of `extent` (`share`). */
 export interface Shared {
@@ -10,15 +10,15 @@ export interface Shared {
 
 /** Turns after which shares nearly come round, at most. */
 const LONGEST = 4096;
-/** Turns that are worked out one by one where sums are rounded too near to a whole number. */
+/** Ends that are worked out one by one where they are rounded too near to a whole number, at a time. */
 const NEAR = 4096;
 /** Turns that are run before a stretch is known to repeat itself: periods, and turns besides. */
 const FOUND = { periods: 4, turns: 128 };
 /** Ends of shares are rounded by so much of themselves at most: of the quotient alone, or of a product before it, too. */
 const QUOTIENT = 2 ** -53;
-const PRODUCT = 2 ** -51;
+const PRODUCT = 2.001 * 2 ** -53;
 
-/** Where the ends of the shares of one number lie between whole numbers, in units of one over `extent`. */
+/** Where turns begin in one number that they share, and how far above a whole number, in units of one over `extent`. */
 class Ends {
   private readonly shared: Shared;
   readonly extent: number;
@@ -45,7 +45,7 @@ class Ends {
     this.most = extent - margin;
   }
 
-  /** Where the beginning of a turn's share lies. */
+  /** How far a turn's beginning is above a whole number. */
   at(turn: number): number {
     const { total, step, extent } = this.shared;
     return Number((BigInt(total) * BigInt(step) * BigInt(turn)) % BigInt(extent));
@@ -58,26 +58,41 @@ class Ends {
     return further > extent / 2 ? further - extent : further;
   }
 
-  /** Periods that an end may go on by `drift` until it may be rounded to another whole number. */
-  periodsFrom(end: number, drift: number): number {
-    if (end < this.least || end > this.most) return 0;
-    if (drift === 0) return Infinity;
-    return Math.floor(drift > 0 ? (this.most - end) / drift : (this.least - end) / drift);
-  }
-
-  isSame(turn: number, other: number): boolean {
-    return this.of(turn) === this.of(other);
+  /**
+   * The first beginning, a whole number of periods behind a turn's, that is not as far from the one before it as most;
+   * or an earlier one, or `limit` if there is none before it.
+   * @param above how far that of the turn is above a whole number
+   */
+  firstUnlike(turn: number, above: number, period: number, limit: number): number {
+    const { total, step, extent } = this.shared;
+    const drift = this.drift(period);
+    const usual = (total * step * period - drift) / extent;
+    let begin = turn;
+    for (let near = 0; near < NEAR; near++) {
+      if (above >= this.least && above <= this.most) {
+        if (drift === 0) return limit;
+        const periods = Math.floor(((drift > 0 ? this.most : this.least) - above) / drift);
+        begin += periods * period;
+        above += periods * drift;
+      }
+      const next = begin + period;
+      if (next >= limit) return limit;
+      if (this.of(next) - this.of(begin) !== usual) return next;
+      begin = next;
+      above = (above + drift + extent) % extent;
+    }
+    return begin;
   }
 
   private of(turn: number): number {
     const { total, step, extent } = this.shared;
-    return share(total, turn * step, (turn + 1) * step, extent);
+    return Math.floor((total * (turn * step)) / extent);
   }
 }
 
 /**
- * Turns of which each takes its share of some numbers, all in the same steps of the same extent, that no turn divides: shares differ by one, in an order that
- * nearly comes round after a few turns, and then stays for long.
+ * Turns of which each takes its share of some numbers, all in the same steps of the same extent: shares differ by one,
+ * in an order that nearly comes round after a few turns, and then stays for long.
  */
 export class Uneven {
   /** Turns after which most shares are as before; 0: there are none that help. */
@@ -98,32 +113,22 @@ export class Uneven {
     this.period = isWhole ? periodOf(this.ends, last) : 0;
   }
 
-  /** One behind the last turn such that each from `turn` on is like the one a period before it, or among the first. */
+  /**
+   * The end of turns from `turn` on that are each like the one a period before it, or among the first: one behind the
+   * last that is known.
+   */
   evenUntil(turn: number): number {
     const { period, ends, last } = this;
-    // The first end of a turn that may not be where it is a period before, but for whole numbers.
-    let first = Infinity;
+    let first = last + 2;
     for (const one of ends) {
-      const drift = one.drift(period);
-      const { slope } = one;
-      let end = one.at(turn);
+      let above = one.at(turn);
       for (let index = turn; index < turn + period; index++) {
-        first = Math.min(first, index + (one.periodsFrom(end, drift) + 1) * period);
-        end += slope;
-        if (end >= one.extent) end -= one.extent;
+        first = one.firstUnlike(index, above, period, first);
+        above += one.slope;
+        if (above >= one.extent) above -= one.extent;
       }
     }
-    const known = Math.min(first - 1, last + 1);
-    if (known >= turn + FOUND.periods * period) return known;
-    return this.lookFrom(Math.max(known, turn + period), turn + Math.max(NEAR, 2 * FOUND.periods * period));
-  }
-
-  private lookFrom(turn: number, until: number): number {
-    const { period, ends } = this;
-    const end = Math.min(until, this.last + 1);
-    for (let index = turn; index < end; index++)
-      for (const one of ends) if (!one.isSame(index, index - period)) return index;
-    return end;
+    return first - 1;
   }
 }
 
@@ -136,7 +141,7 @@ function periodOf(ends: readonly Ends[], last: number): number {
   };
   // What is unlike after a period is no more often unlike after two.
   const nearest = ends.map(() => ({ period: 1, unlike: 1 }));
-  for (let period = 1; period <= LONGEST; period++) {
+  for (let period = 1; period <= Math.min(LONGEST, last / FOUND.periods); period++) {
     let unlike = 0;
     for (const [index, one] of ends.entries()) {
       const now = Math.abs(one.drift(period)) / one.extent;
