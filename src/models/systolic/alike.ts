@@ -54,7 +54,12 @@ export class Alike {
     const { rowOuter, mapping } = this.plan;
     const { colFolds } = mapping;
     if (rowOuter) this.rows(periods, (row) => this.isRowLikeLast(row), turn);
-    else periods.loop(colFolds, this.columns(colFolds, (col) => this.isColumnLikeLast(col)), turn);
+    else
+      periods.loop(
+        colFolds,
+        this.columns(colFolds, (col) => this.isColumnLikeLast(col)),
+        turn,
+      );
   }
 
   /** Runs the turns of the inner loop, in one turn of the outer. */
@@ -71,11 +76,7 @@ export class Alike {
     return this.plan.even.cols() ? betweenOf(count) : this.until(count, isLikeLast);
   }
 
-  private rows(
-    periods: Periods,
-    isLikeLast: (row: number) => boolean,
-    turn: (index: number) => void,
-  ): void {
+  private rows(periods: Periods, isLikeLast: (row: number) => boolean, turn: (index: number) => void): void {
     const { even, mapping } = this.plan;
     const { rowFolds: count } = mapping;
     if (!this.forgets) periods.loop(count, alone, turn);

@@ -13,7 +13,7 @@ const LONGEST = 4096;
 /** Ends that are worked out one by one where they are rounded too near to a whole number, at a time. */
 const NEAR = 4096;
 /** Turns that are run before a stretch is known to repeat itself: periods, and turns besides. */
-const FOUND = { periods: 4, turns: 128 };
+const FOUND = { periods: 4, turns: 32 };
 /** Ends of shares are rounded by so much of themselves at most: of the quotient alone, or of a product before it, too. */
 const QUOTIENT = 2 ** -53;
 const PRODUCT = 2.001 * 2 ** -53;

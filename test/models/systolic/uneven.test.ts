@@ -43,12 +43,11 @@ it('turns up to an end are as those a period before them, and the one there is n
       const first = Math.floor(at * (last - period));
       const end = uneven.evenUntil(first);
       expect(end).toBeLessThanOrEqual(last + 1);
-      const isLike = (turn: number): boolean =>
-        all.every((one) => of(one, turn) === of(one, turn - period));
+      const isLike = (turn: number): boolean => all.every((one) => of(one, turn) === of(one, turn - period));
       const looked = new Set<number>();
-      for (let near = 0; near < 2000; near++) {
+      for (let near = 0; near < 300; near++) {
         looked.add(first + period + near).add(end - 1 - near);
-        looked.add(first + period + Math.floor(((end - first - period) * near) / 2000));
+        looked.add(first + period + Math.floor(((end - first - period) * near) / 300));
       }
       for (const turn of looked) if (turn >= first + period && turn < end) expect(isLike(turn)).toBe(true);
       const isExact = all.every(({ total, step }) => total * step * (last + 1) < 2 ** 53);
@@ -57,10 +56,10 @@ it('turns up to an end are as those a period before them, and the one there is n
         expect(isLike(end)).toBe(false);
       }
     }),
-    { numRuns: 3000, seed: 21 },
+    { numRuns: 1500, seed: 21 },
   );
-  expect(found).toBeGreaterThan(1000);
-  expect(exact).toBeGreaterThan(100);
+  expect(found).toBeGreaterThan(500);
+  expect(exact).toBeGreaterThan(20);
 });
 
 it('what is no whole number, or has no period that helps, is not looked at', () => {
