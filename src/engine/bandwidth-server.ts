@@ -79,6 +79,11 @@ export class BandwidthServer {
     return this.wholeTicks ? Math.ceil(ticks) : ticks;
   }
 
+  /** Whether every request ends as it starts. */
+  get isInstant(): boolean {
+    return this.bytesPerUnit === Infinity && this.overhead === 0 && this.turnaround === 0;
+  }
+
   /** All served so far has ended later, by whole ticks. */
   shift(ticks: number): void {
     this.free += ticks;

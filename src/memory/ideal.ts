@@ -43,6 +43,12 @@ export class IdealMemory implements MemoryPort {
     return ticket;
   }
 
+  /** Nothing that has bytes takes any time. */
+  get isInstant(): boolean {
+    const { channel, latency } = this;
+    return latency === 0 && channel.isInstant;
+  }
+
   /** All is later by whole ticks, as if what came again had been asked for again; it is not counted. */
   shift(ticks: number): void {
     this.channel.shift(ticks);

@@ -1,7 +1,9 @@
 import type { VectorPass } from './draft.js';
 import type { FoldSizes } from './fold.js';
 import type { GemmPlan } from './plan.js';
+import type { Periods } from './periods.js';
 import { sharesAlike } from './shares.js';
+import { loopUneven, type Shared } from './uneven.js';
 
 /** End of the turns that are like one, itself included. */
 export type EndOf = (turn: number) => number;
@@ -15,48 +17,72 @@ export const betweenOf =
 /** Every turn is like no other. */
 const alone: EndOf = (turn) => turn + 1;
 
-/** Pieces of a pass are alike if each has the same share of all; the first only opens it, and is never left out. */
-export function piecesAlike(pass: VectorPass, pieces: number): EndOf {
+/** What the pieces of a pass share among them. */
+export function sharedByPieces(pass: VectorPass, pieces: number): Shared[] {
   const { ifmapBytes, filterBytes, resultBytes, ofmapBytes, cycles } = pass;
   const moved = [ifmapBytes, filterBytes, resultBytes, ofmapBytes, cycles];
-  if (!moved.every((total) => sharesAlike(total, 1, pieces, pieces))) return alone;
-  return () => pieces;
+  return moved.map((total) => ({ total, step: 1, extent: pieces }));
+}
+
+/** Runs turns that share something, the first of which begins something and is never left out. */
+export function loopShared(
+  periods: Periods,
+  count: number,
+  shared: readonly Shared[],
+  turn: (index: number) => void,
+): void {
+  if (shared.every(({ total, step, extent }) => sharesAlike(total, step, count, extent)))
+    periods.loop(count, () => count, turn);
+  else loopUneven(periods, count, shared, turn);
 }
 
 /** Which folds of a block move the same, so that a loop over them may repeat itself. */
 export class Alike {
   private readonly plan: GemmPlan;
   private readonly sizes: FoldSizes;
+  private readonly forgets: boolean;
 
-  constructor(plan: GemmPlan, sizes: FoldSizes) {
+  /** @param forgets no step waits for one that wrote the partial sums of the row before, which may be left out */
+  constructor(plan: GemmPlan, sizes: FoldSizes, forgets: boolean) {
     this.plan = plan;
     this.sizes = sizes;
+    this.forgets = forgets;
   }
 
-  /** Turns of the outer loop. Steps that read partial sums remember the row before, which may not be left out. */
-  get outer(): EndOf {
-    const { rowOuter, accumulatesOnChip, mapping } = this.plan;
-    const { rowFolds, colFolds } = mapping;
-    if (!rowOuter) return this.columns(colFolds, (col) => this.isColumnLikeLast(col));
-    return accumulatesOnChip ? this.rows(rowFolds, (row) => this.isRowLikeLast(row)) : alone;
+  /** Runs the turns of the outer loop. */
+  outer(periods: Periods, turn: (index: number) => void): void {
+    const { rowOuter, mapping } = this.plan;
+    const { colFolds } = mapping;
+    if (rowOuter) this.rows(periods, (row) => this.isRowLikeLast(row), turn);
+    else
+      periods.loop(
+        colFolds,
+        this.columns(colFolds, (col) => this.isColumnLikeLast(col)),
+        turn,
+      );
   }
 
-  /** Turns of the inner loop, in one turn of the outer. */
-  inner(outer: number): EndOf {
-    const { rowOuter, accumulatesOnChip, mapping } = this.plan;
-    const { rowFolds, colFolds } = mapping;
-    if (!accumulatesOnChip) return alone;
-    return rowOuter
-      ? this.columns(colFolds, (col) => this.sizes.isSame(outer, col, outer, col - 1))
-      : this.rows(rowFolds, (row) => this.sizes.isSame(row, outer, row - 1, outer));
+  /** Runs the turns of the inner loop, in one turn of the outer. */
+  inner(periods: Periods, outer: number, turn: (index: number) => void): void {
+    const { rowOuter, mapping } = this.plan;
+    const { colFolds } = mapping;
+    const { sizes } = this;
+    const isLikeLast = (col: number): boolean => sizes.isSame(outer, col, outer, col - 1);
+    if (rowOuter) periods.loop(colFolds, this.forgets ? this.columns(colFolds, isLikeLast) : alone, turn);
+    else this.rows(periods, (row) => sizes.isSame(row, outer, row - 1, outer), turn);
   }
 
   private columns(count: number, isLikeLast: (col: number) => boolean): EndOf {
     return this.plan.even.cols() ? betweenOf(count) : this.until(count, isLikeLast);
   }
 
-  private rows(count: number, isLikeLast: (row: number) => boolean): EndOf {
-    return this.plan.even.rows() ? betweenOf(count) : this.until(count, isLikeLast);
+  private rows(periods: Periods, isLikeLast: (row: number) => boolean, turn: (index: number) => void): void {
+    const { even, mapping } = this.plan;
+    const { rowFolds: count } = mapping;
+    if (!this.forgets) periods.loop(count, alone, turn);
+    else if (even.rows()) periods.loop(count, betweenOf(count), turn);
+    else if (even.sharedByRows !== undefined) loopUneven(periods, count, [even.sharedByRows], turn);
+    else periods.loop(count, this.until(count, isLikeLast), turn);
   }
 
   /** @param isLikeLast whether a turn between the first and the last is like the one before it */

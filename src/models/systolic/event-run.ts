@@ -10,12 +10,14 @@ import type { Execution } from './execution.js';
 import { exposedCycles } from './exposed.js';
 import { Executor } from './executor.js';
 import type { LaidOut } from './laid-out.js';
+import { Instant } from './instant.js';
 import { layersFrom } from './layers.js';
 import { Periods } from './periods.js';
 import { RepeatingExecutor } from './repeating-executor.js';
 import { Scheduler } from './schedule.js';
 import type { Snapshot } from './snapshot.js';
 import type { Waiting } from './waiting.js';
+import { Writer } from './writer.js';
 
 /** The memory of a run and who hears of it. */
 interface Surroundings {
@@ -27,7 +29,7 @@ interface Surroundings {
 /** Runs the operators of a network, in order, on the array and its memory. */
 export class EventRun {
   private readonly compiled: readonly LaidOut[];
-  private readonly executor: Executor;
+  private readonly executor: Pick<Executor, 'finish'>;
   private readonly scheduler: Scheduler;
   private readonly periods: Periods;
   /** Step that wrote the last of each tensor. */
@@ -43,22 +45,33 @@ export class EventRun {
     { memory, waiting, probe }: Surroundings,
   ) {
     this.compiled = compiled;
-    const references = {
-      steps: (): Iterable<number> => this.stepsReferred(),
-      stores: (): Iterable<number> => this.scheduler.storesReferred(),
-    };
     const count = compiled.length;
-    if (probe === undefined && memory instanceof IdealMemory) {
-      const executor = new RepeatingExecutor(count, memory, references);
-      this.executor = executor;
-      this.scheduler = new Scheduler(spec, executor, executor);
-      this.periods = this.periodsOf(executor);
-    } else {
-      const { next } = new Addresses(network, compiled, spec);
-      this.executor = new Executor(count, memory, references, probe, next, waiting);
-      this.scheduler = new Scheduler(spec, this.executor);
+    const isHeard = probe !== undefined || !(memory instanceof IdealMemory);
+    if (!isHeard && memory.isInstant) {
+      const instant = new Instant(count);
+      this.executor = instant;
+      this.scheduler = new Scheduler(spec, instant);
       this.periods = new Periods();
+      return;
     }
+    const references = {
+      steps: (): Iterable<number> => this.stepsReferred(writer),
+      stores: (): Iterable<number> => writer.storesReferred(),
+    };
+    let writer: Writer;
+    if (isHeard) {
+      const { next } = new Addresses(network, compiled, spec);
+      const executor = new Executor(count, memory, references, probe, next, waiting);
+      writer = new Writer(spec, executor);
+      this.executor = executor;
+      this.periods = new Periods();
+    } else {
+      const executor = new RepeatingExecutor(count, memory, references);
+      writer = new Writer(spec, executor, executor);
+      this.executor = executor;
+      this.periods = this.periodsOf(executor, writer);
+    }
+    this.scheduler = new Scheduler(spec, writer);
   }
 
   execute(): Execution {
@@ -111,27 +124,26 @@ export class EventRun {
     return tensors.reduce((latest, tensor) => Math.max(latest, this.written.get(tensor) ?? -1), -1);
   }
 
-  private *stepsReferred(): Iterable<number> {
-    yield* this.scheduler.stepsReferred();
+  private *stepsReferred(writer: Writer): Iterable<number> {
+    yield* writer.stepsReferred();
     yield* this.written.values();
   }
 
   /** Layers as something that may repeat itself. */
-  private periodsOf(executor: RepeatingExecutor): Periods {
-    const { scheduler } = this;
+  private periodsOf(executor: RepeatingExecutor, writer: Writer): Periods {
     return new Periods({
       steps: () => executor.steps,
       leeways: executor.leeways,
       writeState: (state) => {
-        scheduler.writeState(executor, state, this.next);
-        this.writeTensors(state);
+        writer.writeState(executor, state, this.next);
+        this.writeTensors(writer, state);
         state.counts = executor.counts();
         state.at = this.next;
         state.steps = executor.steps;
       },
       repeat: (times, before, after) => {
         // What was written before the last period must be too old to wait for.
-        if (scheduler.earliestGate < before.steps) return false;
+        if (writer.earliestGate < before.steps) return false;
         const length = after.at - before.at;
         executor.repeatOperators(times, length, before, after);
         this.moveTensors(before.at, length, times);
@@ -142,13 +154,13 @@ export class EventRun {
   }
 
   /** When the tensors were written that the next layer reads. */
-  private writeTensors(state: Snapshot): void {
-    const { compiled, next, layer, written, scheduler } = this;
+  private writeTensors(writer: Writer, state: Snapshot): void {
+    const { compiled, next, layer, written } = this;
     for (let index = next; index < next + layer; index++) {
       const { work } = compiled[index]!;
       if (work.unit !== 'array' && work.unit !== 'vector') continue;
       for (const tensor of work.unit === 'array' ? [...work.reads, ...work.readsFilter] : work.reads)
-        if (tensor < next) state.put(scheduler.gateFromNow(written.get(tensor) ?? -1));
+        if (tensor < next) state.put(writer.gateFromNow(written.get(tensor) ?? -1));
     }
   }
 

@@ -4,6 +4,7 @@ import type { Frame, GemmDataflow } from './architecture.js';
 import type { Mapping } from './mapping.js';
 import type { Rooms } from './rooms.js';
 import { share, sharesAlike } from './shares.js';
+import type { Shared } from './uneven.js';
 
 /**
  * When an operand is fetched from DRAM.
@@ -21,6 +22,8 @@ export type ElementsOf = (length: number, rowFold: number, colFold: number) => n
 export interface Even {
   rows: () => boolean;
   cols: () => boolean;
+  /** What else folds of one column differ in by row: nothing but their share of it. */
+  sharedByRows?: Shared | undefined;
 }
 
 const yes = (): boolean => true;
@@ -305,7 +308,11 @@ function fetchForOs(cut: CutGemm): Fetches {
       fetch: ifmap,
       elements: (_size, r) => (kept ? part(r) : slice(r)),
       total: kept ? whole : pass * (ifmap === 'every' ? colFolds : 1),
-      even: { rows: areRowsEven, cols: yes },
+      even: {
+        rows: areRowsEven,
+        cols: yes,
+        sharedByRows: kept || slides ? { total: whole, step: spec.rows, extent: gemm.m } : undefined,
+      },
     },
     filter: {
       fetch: filter,

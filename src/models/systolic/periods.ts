@@ -190,7 +190,7 @@ export const tallyOf = (times: number, before: Snapshot, after: Snapshot): numbe
  */
 function timesUntilCoarser(before: Snapshot, after: Snapshot): number {
   const period = periodOf(before, after);
-  if (period === 0) return Infinity;
+  if (period === 0 || before.from === Infinity) return Infinity;
   if (!(before.from >= 1)) return 0;
   return Math.floor((powerAbove(before.from) - after.until) / period);
 }

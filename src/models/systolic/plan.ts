@@ -230,6 +230,7 @@ function planOf(
     even: {
       rows: () => ifmap.even.rows() && filter.even.rows(),
       cols: () => ifmap.even.cols() && filter.even.cols(),
+      sharedByRows: ifmap.even.sharedByRows,
     },
     leaving: leavingOf(gemm, near),
     dram,

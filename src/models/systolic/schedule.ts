@@ -8,139 +8,82 @@ import {
   type Readiness,
   type VectorPass,
 } from './draft.js';
+import type { Emitter, Leaving, Sums } from './emitter.js';
 import type { GemmPlan } from './plan.js';
 import { FoldSizes, stationaryOperand, type FoldBytes } from './fold.js';
-import { Alike, betweenOf, piecesAlike } from './alike.js';
+import { Alike, betweenOf, loopShared, sharedByPieces } from './alike.js';
 import { Periods, tallyOf, type Repeating } from './periods.js';
 import { pieceFor, piecesOf, type Piece } from './pieces.js';
-import {
-  FILTER,
-  IFMAP,
-  KEEP,
-  Lookahead,
-  NONE,
-  Occupancy,
-  OFMAP,
-  OVER,
-  PSUM,
-  type ProgramSink,
-  type RepeatingSink,
-} from './program.js';
-import { portion, share } from './shares.js';
+import { FILTER, IFMAP, NONE } from './program.js';
+import { portion, portionsOf, share } from './shares.js';
 import type { Snapshot } from './snapshot.js';
 import { bankFactor, foldExtent, foldTiming, type FoldTiming } from './timing.js';
 
 /**
- * Turns operators, in order, into a program for `sink`. One step is one fold, a piece of a fold whose operands come in
- * several DMA transfers, or several small folds whose operands share one.
+ * Turns operators, in order, into steps. One step is one fold, a piece of a fold whose operands come in several DMA
+ * transfers, or several small folds whose operands share one.
  */
 export class Scheduler {
-  private readonly program: ProgramSink;
-  private readonly repeating: RepeatingSink | undefined;
+  private readonly emitter: Emitter;
   private readonly spec: GemmSpec;
   private readonly timing: FoldTiming;
   private readonly banks: number;
-  private readonly pads: { ifmap: Occupancy; filter: Occupancy; ofmap: Occupancy };
-  private readonly ahead: Lookahead;
   /** Most bytes of each operand that a step moves. */
   private piece: Piece;
   /** The step that is being put together, if it is open. */
   private readonly draft: Draft = emptyDraft();
   private held = 0;
-  /** Steps that wrote the partial sums of the present block last, by column fold. */
-  private psumSteps: Iterable<number> = [];
-  private ready: Readiness = { ifmap: -1, filter: -1 };
   private readonly periods: Periods;
   /** The operator under way. */
   private operator = 0;
 
-  /** @param repeating the same sink, if periods of it may be left out */
-  constructor(spec: GemmSpec, sink: ProgramSink, repeating?: RepeatingSink) {
-    this.program = sink;
-    this.repeating = repeating;
-    this.periods = new Periods(repeating && this.repeatingOn(repeating));
+  constructor(spec: GemmSpec, emitter: Emitter) {
+    this.emitter = emitter;
+    const { leaving } = emitter;
+    this.periods = new Periods(leaving && this.repeatingOn(leaving));
     this.spec = spec;
     this.timing = foldTiming(spec);
     this.banks = bankFactor(spec);
-    const { ifmap, filter, ofmap } = spec.scratchpad;
-    this.pads = { ifmap: new Occupancy(ifmap), filter: new Occupancy(filter), ofmap: new Occupancy(ofmap) };
-    this.ahead = new Lookahead(Math.ceil(spec.dram.latency * spec.clock) + spec.rows);
     this.piece = pieceFor(spec, 0, 0);
   }
 
   /** Index of the step emitted last; -1 before the first. */
   get lastStep(): number {
-    return this.program.steps - 1;
-  }
-
-  /** Steps and stores that what is still to come may wait for. */
-  *stepsReferred(): Iterable<number> {
-    yield* this.pads.ifmap.references();
-    yield* this.pads.filter.references();
-    yield* this.ahead.references();
-    yield* this.psumSteps;
-  }
-
-  *storesReferred(): Iterable<number> {
-    yield* this.pads.ofmap.references();
+    return this.emitter.steps - 1;
   }
 
   /** The operator under way as something that may repeat itself. */
-  private repeatingOn(sink: RepeatingSink): Repeating {
+  private repeatingOn(leaving: Leaving): Repeating {
+    const { steps, leeways, travels } = leaving;
+    const skip = (tally: readonly number[], drift: number): void => {
+      leaving.skip(this.operator, tally, drift);
+    };
     return {
-      steps: () => sink.steps,
-      leeways: sink.leeways,
-      writeState: (state) => this.writeState(sink, state, this.operator),
+      steps,
+      leeways,
+      writeState: (state) => {
+        this.writeDraft(state);
+        leaving.writeState(state, this.operator);
+      },
       repeat: (times, before, after) => {
-        sink.skip(this.operator, tallyOf(times, before, after), 0);
+        skip(tallyOf(times, before, after), 0);
         return true;
       },
-      skip: (tally, drift) => {
-        sink.skip(this.operator, tally, drift);
-      },
+      ...(travels && { skip }),
     };
   }
 
-  /** A step that what is fetched from now on may wait for, from now on; OVER if nothing can. */
-  gateFromNow(step: number): number {
-    return step <= this.earliestGate ? OVER : step - this.program.steps;
-  }
-
-  /** No gate still to come is an earlier step, or need be one. */
-  get earliestGate(): number {
-    return Math.max(this.ahead.earliest, this.repeating?.lastGate ?? -1);
-  }
-
-  /**
-   * Writes down all that the program still to come depends on. What reads partial sums waits for steps of its own
-   * block alone: where a loop may be left, none is under way.
-   * @param operator the one under way, or the next
-   */
-  writeState(sink: RepeatingSink, state: Snapshot, operator: number): void {
-    const { pads, ahead, ready, draft } = this;
-    const gate = (step: number): number => this.gateFromNow(step);
-    const room = (store: number): number => (store < 0 ? OVER : sink.storeFromNow(store));
-    state.put(this.held);
-    state.put(gate(ready.ifmap));
-    state.put(gate(ready.filter));
-    pads.ifmap.writeState(state, gate);
-    pads.filter.writeState(state, gate);
-    pads.ofmap.writeState(state, room);
-    ahead.writeState(state, gate);
-    // Banks and stores needed are found out when the step is made.
-    const { bank: _bank, storesNeeded: _stores, ...made } = draft;
-    for (const value of draft.open ? Object.values(made) : []) state.put(Number(value));
-    sink.writeState(state, operator, this.earliestGate);
+  /** Writes down the step that is being put together. Banks and stores needed are found out when it is emitted. */
+  private writeDraft(state: Snapshot): void {
+    const { bank: _bank, storesNeeded: _stores, ...made } = this.draft;
+    for (const value of made.open ? Object.values(made) : []) state.put(Number(value));
   }
 
   /** Emits all folds of a GEMM. */
   gemm(operator: number, plan: GemmPlan, { ready, keepIfmap, held, lines, beside }: Around): void {
-    this.ready = ready;
-    this.hold(held);
-    this.piece = pieceFor(this.spec, plan.dramBytes, this.held);
-    this.pads.ofmap.reserve(lines, this.program.stores - 1);
+    this.begin(operator, ready, held, lines);
+    this.piece = pieceFor(this.spec, plan.dramBytes, held);
     const { gemm, mapping, packing } = plan;
-    this.operator = operator;
     const { periods } = this;
     const { count } = mapping.blocks;
     // The first pack and block begin the operator, the last may be shorter and end it: those between are alike.
@@ -155,8 +98,14 @@ export class Scheduler {
       this.endKept(plan, 'instance', keepIfmap);
     });
     this.flush();
-    if (!keepIfmap) this.pads.ifmap.close(this.lastStep);
-    this.pads.filter.close(this.lastStep);
+    if (!keepIfmap) this.emitter.close('ifmap');
+    this.emitter.close('filter');
+  }
+
+  private begin(operator: number, ready: Readiness, held: number, lines: number): void {
+    this.operator = operator;
+    this.held = held;
+    this.emitter.begin(ready, held, lines);
   }
 
   private block(
@@ -167,16 +116,16 @@ export class Scheduler {
     const { mapping, rowOuter } = plan;
     const { rowFolds, colFolds } = mapping;
     const lastPsum = new Float64Array(plan.accumulatesOnChip ? 0 : colFolds).fill(-1);
-    this.psumSteps = lastPsum;
+    this.emitter.spill(lastPsum);
     const outer = rowOuter ? rowFolds : colFolds;
     const inner = rowOuter ? colFolds : rowFolds;
     const { blocks } = mapping;
     const beforeBlock = at.block > 0 ? blocks.length : blocks.last;
     const sizes = new FoldSizes({ operator, plan, ...at }, this.spec);
     const fold = { operator, plan, length: at.length, rowFold: 0, colFold: 0, fill: 0, drain: 0 };
-    const alike = new Alike(plan, sizes);
-    this.periods.loop(outer, alike.outer, (o) => {
-      this.periods.loop(inner, alike.inner(o), (i) => {
+    const alike = new Alike(plan, sizes, plan.accumulatesOnChip || this.emitter.take !== undefined);
+    alike.outer(this.periods, (o) => {
+      alike.inner(this.periods, o, (i) => {
         const opens = o === 0 && i === 0;
         const first = opens && at.block === 0 && at.pack === 0;
         const last = at.final && o === outer - 1 && i === inner - 1;
@@ -195,11 +144,6 @@ export class Scheduler {
     });
   }
 
-  private hold(bytes: number): void {
-    this.held = bytes;
-    this.pads.ifmap.reserve(bytes, this.lastStep);
-  }
-
   /** Emits or merges one fold. */
   private fold(fold: PlacedFold, bytes: FoldBytes, lastPsum: Float64Array): void {
     const { plan, rowFold, colFold } = fold;
@@ -212,12 +156,31 @@ export class Scheduler {
       return;
     }
     this.flush();
+    if (this.emitter.take !== undefined) {
+      this.emitter.take(this.operator, this.sumsOf(fold, bytes, pieces));
+      return;
+    }
     const base = plan.accumulatesOnChip ? -1 : lastPsum[colFold]!;
-    if (!plan.accumulatesOnChip) lastPsum[colFold] = this.program.steps;
+    if (!plan.accumulatesOnChip) lastPsum[colFold] = this.emitter.steps;
     for (let piece = 0; piece < pieces; piece++) {
       this.drafted(fold, bytes, piece, pieces, base < 0 ? -1 : base + piece);
       this.flush();
     }
+  }
+
+  /** All pieces of a fold, as they would be emitted one by one. */
+  private sumsOf({ plan, length, fill, drain }: PlacedFold, bytes: FoldBytes, pieces: number): Sums {
+    const compute = share(length, 0, pieces, pieces);
+    const spread = (total: number, inAll: boolean): number => portionsOf(total, inAll ? pieces : 1);
+    const leaves = plan.mapping.dataflow !== 'os';
+    const transfers =
+      spread(bytes.ifmap, bytes.streamedIfmap > 0) +
+      spread(bytes.filter, bytes.streamedFilter > 0) +
+      spread(bytes.psumIn, true) +
+      spread(bytes.psumOut, true) +
+      spread(bytes.ofmap, leaves) +
+      spread(bytes.beside, leaves);
+    return { steps: pieces, fill, compute, drain, bank: compute * (this.banks - 1), transfers };
   }
 
   /** One piece of a fold: the stationary tile and fill come with the first, drain and results kept back with the last. */
@@ -263,11 +226,8 @@ export class Scheduler {
 
   /** A pass of the vector unit, cut into pieces that fit the scratchpads. */
   vector(operator: number, pass: VectorPass, { ready, held }: Pick<Around, 'ready' | 'held'>): void {
-    this.flush();
-    this.ready = ready;
-    this.hold(held);
-    this.piece = pieceFor(this.spec, pass.ifmapBytes + pass.filterBytes + pass.ofmapBytes, this.held);
-    this.pads.ofmap.reserve(0, this.program.stores - 1);
+    this.begin(operator, ready, held, 0);
+    this.piece = pieceFor(this.spec, pass.ifmapBytes + pass.filterBytes + pass.ofmapBytes, held);
     const ifmap = pass.ifmapBytes;
     const pieces = Math.max(
       1,
@@ -275,9 +235,16 @@ export class Scheduler {
       Math.ceil(pass.filterBytes / this.piece.filter),
       Math.ceil(pass.resultBytes / this.piece.ofmap),
     );
+    if (this.emitter.take !== undefined) {
+      const moved = [ifmap, pass.filterBytes, pass.ofmapBytes];
+      this.emitter.take(operator, {
+        ...{ steps: pieces, fill: 0, compute: share(pass.cycles, 0, pieces, pieces), drain: 0, bank: 0 },
+        transfers: moved.reduce((sum, bytes) => sum + portionsOf(bytes, pieces), 0),
+      });
+      return;
+    }
     const draft = Object.assign(this.draft, emptyDraft(), { operator, completes: true });
-    this.operator = operator;
-    this.periods.loop(pieces, piecesAlike(pass, pieces), (p) => {
+    loopShared(this.periods, pieces, sharedByPieces(pass, pieces), (p) => {
       draft.open = true;
       draft.compute = share(pass.cycles, p, p + 1, pieces);
       draft.ifmap = portion(ifmap, p, pieces);
@@ -287,7 +254,7 @@ export class Scheduler {
       draft.storeOfmap = portion(pass.ofmapBytes, p, pieces);
       this.flush();
     });
-    this.pads.ifmap.close(this.lastStep);
+    this.emitter.close('ifmap');
   }
 
   /** Cycles of the vector unit that its host operator could not hide; no traffic. */
@@ -339,53 +306,15 @@ export class Scheduler {
   private closeAtDraft(operand: 'ifmap' | 'filter'): void {
     // The allocation is made when the draft is flushed: a draft must not span two lives.
     this.flush();
-    this.pads[operand].close(this.lastStep);
+    this.emitter.close(operand);
   }
 
-  /** Writes the draft as a step with its loads and stores. */
+  /** Emits the step that is being put together. */
   private flush(): void {
-    const { draft, program } = this;
+    const { draft } = this;
     if (!draft.open) return;
     draft.open = false;
-    const step = program.steps;
-    if (draft.opens) this.ahead.fold(step);
-    if (draft.filter > 0)
-      this.load(draft, FILTER, draft.filter, this.pads.filter, draft.keepFilter, this.ready.filter);
-    if (draft.ifmap > 0)
-      this.load(draft, IFMAP, draft.ifmap, this.pads.ifmap, draft.keepIfmap, this.ready.ifmap);
-    let storesNeeded = 0;
-    if (draft.room > 0) {
-      // Stores leave in order: room is free when the store that empties it is done.
-      const until = draft.keepRoom ? KEEP : program.stores + (draft.beside > 0 ? 1 : 0);
-      storesNeeded = this.pads.ofmap.allocate(draft.room, until, program.stores - 1) + 1;
-    }
-    if (draft.psum > 0) {
-      const freed = storesNeeded > 0 ? program.storeStep(storesNeeded - 1) : -1;
-      program.load(draft.operator, PSUM, draft.psum, Math.max(draft.psumGate, freed));
-    }
     draft.bank = draft.onArray ? draft.compute * (this.banks - 1) : 0;
-    draft.storesNeeded = storesNeeded;
-    program.step(draft);
-    this.ahead.step(draft.fill + draft.compute + draft.bank + draft.drain);
-    if (draft.storePsum > 0) program.store(PSUM, draft.storePsum);
-    if (draft.beside > 0) program.store(IFMAP, draft.beside);
-    // Results that stay on chip leave their scratchpad, too.
-    const frees = draft.keepRoom ? draft.completes : draft.room > 0 && draft.storePsum === 0;
-    if (draft.storeOfmap > 0 || frees) program.store(OFMAP, draft.storeOfmap);
-    if (draft.keepRoom && draft.completes) this.pads.ofmap.closeOldest(program.stores - 1);
-  }
-
-  private load(
-    draft: Draft,
-    cargo: number,
-    bytes: number,
-    pad: Occupancy,
-    keep: boolean,
-    ready: number,
-  ): void {
-    const step = this.program.steps;
-    const room = pad.allocate(bytes, keep ? KEEP : step, step - 1);
-    const ahead = draft.stays === cargo ? this.ahead.stationary() : this.ahead.stream();
-    this.program.load(draft.operator, cargo, bytes, Math.max(room, ready, ahead));
+    this.emitter.emit(draft);
   }
 }

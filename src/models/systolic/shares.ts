@@ -8,6 +8,16 @@ export function portion(total: number, p: number, pieces: number): number {
   return end - Math.floor((total * p) / pieces);
 }
 
+/** How many portions of a number of bytes are not 0. */
+export function portionsOf(total: number, pieces: number): number {
+  if (total === 0) return 0;
+  // Ends of portions are rounded, some by one: none is 0 if all are two or more.
+  if (total >= 3 * pieces) return pieces;
+  let count = 0;
+  for (let p = 0; p < pieces; p++) if (portion(total, p, pieces) > 0) count++;
+  return count;
+}
+
 /**
  * Whether `share` gives the same for each of `count` steps from 0 on, without a look at each: no product is rounded,
  * and a step has a whole number.
@@ -18,7 +28,7 @@ export function sharesAlike(total: number, step: number, count: number, extent: 
 }
 
 /** What is left of a whole number without its factors of two: the bits that a product needs. */
-function oddPart(value: number): number {
+export function oddPart(value: number): number {
   let odd = value;
   while (odd > 0 && odd % 2 === 0) odd /= 2;
   return odd;

@@ -13,7 +13,10 @@ export class Snapshot {
   steps = 0;
   /** How much later than the present time the channel is free; 0 if it is before anything can ask for it. */
   lead = 0;
-  /** Earliest time to which anything may still be added, and the latest that a sum has given so far. */
+  /**
+   * Earliest time to which anything may still be added, Infinity if nothing is that could be rounded, and the latest
+   * that a sum has given so far.
+   */
   from = 0;
   until = 0;
 

@@ -4,6 +4,7 @@ import { matrixWindow } from '../../../src/models/lowering/window.js';
 import { planGemm } from '../../../src/models/systolic/plan.js';
 import { KEEP, Occupancy, PSUM } from '../../../src/models/systolic/program.js';
 import { Scheduler } from '../../../src/models/systolic/schedule.js';
+import { Writer } from '../../../src/models/systolic/writer.js';
 import { ALONE } from '../../../src/models/systolic/fetch.js';
 import { Recording } from './queue-executor.js';
 import { convWindow } from '../../../src/models/lowering/window.js';
@@ -80,7 +81,7 @@ describe('Scheduler', () => {
       const plan = planGemm(gemm, spec, widths, ALONE);
       expect(plan.accumulatesOnChip).toBe(false);
       const program = new Recording();
-      new Scheduler(spec, program).gemm(0, plan, UNDISTURBED);
+      new Scheduler(spec, new Writer(spec, program)).gemm(0, plan, UNDISTURBED);
       const loads = program.loadList.filter(({ cargo }) => cargo === PSUM);
       const stores = program.storeList.filter(({ cargo }) => cargo === PSUM);
       expect(loads.length).toBe(stores.length);
@@ -99,7 +100,7 @@ describe('Scheduler', () => {
     const widths = { ifmap: 8, filter: 8, ofmap: 8, accumulator: 32 };
     const plan = planGemm(gemm, spec, widths, ALONE);
     const program = new Recording();
-    new Scheduler(spec, program).gemm(0, plan, UNDISTURBED);
+    new Scheduler(spec, new Writer(spec, program)).gemm(0, plan, UNDISTURBED);
     const { stepList } = program;
     // 256 bytes of ifmap in pieces of 32.
     expect(stepList.length).toBe(8);

@@ -40,8 +40,10 @@ export function searchMapping(
   const room = roomOf(layer, widths, machine);
   let best: Mapping | undefined;
   let bestRank: Rank = [Infinity];
+  const beginsWithCycles = priority === 'cycles' || machine.objective !== 'edp';
   for (const { folding, sets } of ways) {
     const compute = computeCycles(layer, folding, sets);
+    if (beginsWithCycles && compute > bestRank[0]!) continue;
     for (const blocking of blockings(layer, { folding, sets }, room, given)) {
       const moved = movedBy(layer, folding, sets, blocking);
       const rank = rankOf(layer, compute, moved, widths, machine, priority);
@@ -101,26 +103,33 @@ function* passes(layer: Layer, { sets }: Arrangement, room: Room, given: GivenMa
   }
 }
 
-/** Every blocking of a layer that fits the buffer: each pass with as many images, and then filters, as there is room for. */
+/**
+ * Blockings of a layer that fit the buffer: each pass with as many images, and then filters, as there is room for. Of
+ * those that go as often over the filters only the one with most images, the first: fewer only load weights more often.
+ */
 function* blockings(layer: Layer, way: Arrangement, room: Room, given: GivenMapping): Generator<Blocking> {
   const { widths, bufferBits, tapFolds } = room;
   const { folding, sets } = way;
-  for (const pass of passes(layer, way, room, given)) {
-    const need = bufferNeed(layer, folding.stripRows, pass.channelsPerPe * sets.channels, pass.columns);
+  for (const { channelsPerPe, columns, filtersPerPe } of passes(layer, way, room, given)) {
+    const need = bufferNeed(layer, folding.stripRows, channelsPerPe * sets.channels, columns);
     const ifmapBits = need.ifmap * widths.ifmap;
     const filterBits = need.psumPerFilter * widths.accumulator;
-    const passFilters = Math.min(layer.filters, pass.filtersPerPe * sets.filters);
+    const passFilters = Math.min(layer.filters, filtersPerPe * sets.filters);
     const mostImages = Math.floor(bufferBits / (ifmapBits + passFilters * filterBits));
+    let rounds = Infinity;
     for (const images of choices(given.bufferedImages, layer.batch, 1, mostImages)) {
       const fitting = Math.floor((bufferBits / images - ifmapBits) / filterBits);
       const bufferedFilters = filtersInBuffer(layer, passFilters, fitting, given.bufferedFilters);
-      if (bufferedFilters !== undefined) yield { ...pass, images, bufferedFilters, tapFolds };
+      if (bufferedFilters === undefined || Math.ceil(layer.filters / bufferedFilters) >= rounds) continue;
+      rounds = Math.ceil(layer.filters / bufferedFilters);
+      yield { images, bufferedFilters, columns, filtersPerPe, channelsPerPe, tapFolds };
+      if (rounds === 1) break;
     }
   }
 }
 
 /** The number given, if there is room for it; else all that are worth a try. */
-function choices(given: number | undefined, total: number, unit: number, most: number): number[] {
+function choices(given: number | undefined, total: number, unit: number, most: number): Iterable<number> {
   if (given === undefined) return smallest(total, unit, most);
   const wanted = Math.min(given, Math.ceil(total / unit));
   return wanted <= most ? [wanted] : [];
@@ -152,17 +161,15 @@ function before(a: Rank, b: Rank): boolean {
   return false;
 }
 
-/** The smallest x of 1..most for every number of rounds `ceil(total / (x * unit))`. */
-function smallest(total: number, unit: number, most: number): number[] {
-  const values: number[] = [];
+/** The smallest x of 1..most for every number of rounds `ceil(total / (x * unit))`, the largest first. */
+function* smallest(total: number, unit: number, most: number): Generator<number> {
   const limit = Math.min(most, Math.ceil(total / unit));
   for (let x = limit; x >= 1;) {
     const rounds = Math.ceil(total / (x * unit));
     const least = Math.ceil(total / (rounds * unit));
-    values.push(least);
+    yield least;
     x = least - 1;
   }
-  return values;
 }
 
 /** The width given; else whole rows, halved repeatedly if they may be. */
