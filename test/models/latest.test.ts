@@ -6,7 +6,11 @@ import { Latest } from '../../src/models/latest.js';
 class Plain {
   private readonly known = new Map<string, number>();
 
-  constructor(private readonly most: number) {}
+  private readonly most: number;
+
+  constructor(most: number) {
+    this.most = most;
+  }
 
   of(key: string, make: () => number): number {
     const value = this.known.get(key) ?? make();
