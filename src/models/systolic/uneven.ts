@@ -1,3 +1,4 @@
+import { greatestCommonDivisor } from '../../quantity/divisor.js';
 import type { Periods } from './periods.js';
 import { oddPart } from './shares.js';
 
@@ -40,7 +41,7 @@ class Ends {
     // To a whole number a quotient is rounded up only: what is one is told exactly.
     const isExact = oddPart(total) * oddPart(step) * (last + 1) <= Number.MAX_SAFE_INTEGER;
     const margin = Math.floor(largest * (isExact ? QUOTIENT : PRODUCT)) + 1;
-    this.cycle = extent / gcd(extent, this.slope);
+    this.cycle = extent / greatestCommonDivisor(extent, this.slope);
     this.least = isExact ? 0 : margin;
     this.most = extent - margin;
   }
@@ -151,13 +152,9 @@ function periodOf(ends: readonly Ends[], last: number): number {
     }
     consider(period, unlike);
   }
-  const exact = ends.reduce((all, { cycle }) => all * (cycle / gcd(all, cycle)), 1);
+  const exact = ends.reduce((all, { cycle }) => all * (cycle / greatestCommonDivisor(all, cycle)), 1);
   if (Number.isSafeInteger(exact * Math.max(...ends.map(({ extent }) => extent)))) consider(exact, 0);
   return best;
-}
-
-function gcd(one: number, other: number): number {
-  return other === 0 ? one : gcd(other, one % other);
 }
 
 /** Runs turns of which the first and the last two are like no other, and those between by their periods. */
