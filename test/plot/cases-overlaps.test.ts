@@ -18,6 +18,9 @@ afterAll(async () => {
   await browser?.close();
 });
 
+/** Pictures of a kind that the browser lays out too: they are alike beyond. */
+const IN_BROWSER = 4;
+
 /** Wide ones of every run; narrow ones of one. */
 describe.each([
   [1100, Infinity],
@@ -27,19 +30,21 @@ describe.each([
     const pictures = await picturesOf(kind, real, width, most);
     expect(pictures.length).toBeGreaterThan(0);
     const page = await browser?.newPage();
-    for (const { name, svg } of pictures) {
+    for (const [index, { name, svg }] of pictures.entries()) {
       expect(estimatedFaults(svg), `${name}, estimated`).toEqual([]);
-      if (page !== undefined) expect(await measuredFaults(page, svg), `${name}, measured`).toEqual([]);
+      if (page !== undefined && index < IN_BROWSER)
+        expect(await measuredFaults(page, svg), `${name}, measured`).toEqual([]);
     }
     await page?.close();
   });
 });
 
+/** Runs whose cards are opened in the report. */
+const MOST_RUNS = 12;
+
 describe.skipIf(browser === undefined)('the report on a database of real runs', () => {
   it.each([
     [1280, 'light'],
-    [1280, 'dark'],
-    [390, 'light'],
     [390, 'dark'],
   ] as const)('covers and cuts no words at %i pixels, %s', async (width, scheme) => {
     const outcome = await systoleHere(['report', '--db', 'real.sqlite', '--out', 'report.html'], real.folder);
@@ -60,7 +65,7 @@ describe.skipIf(browser === undefined)('the report on a database of real runs', 
     const rows = page.locator('#runs .grid').first().locator('tbody tr[data-row]');
     const seen = await rows.count();
     expect(seen).toBeGreaterThan(9);
-    for (let row = 0; row < seen; row++) {
+    for (let row = 0; row < Math.min(seen, MOST_RUNS); row++) {
       await rows.nth(row).click();
       await faultless(await rows.nth(row).innerText());
     }

@@ -29,14 +29,26 @@ export function faultsAmong(all: readonly Words[], width: number, height: number
   const outside = placed.filter(({ corners }) =>
     corners.some(([x, y]) => x < -TOUCH || y < -TOUCH || x > width + TOUCH || y > height + TOUCH),
   );
+  const boxes = placed.map(({ corners }) => boxOf(corners));
   const pairs = placed.flatMap((one, i) =>
     placed
       .slice(i + 1)
-      .filter((other) => depthOf(one.corners, other.corners) > TOUCH)
+      .filter((other, j) => meet(boxes[i]!, boxes[i + 1 + j]!) && depthOf(one.corners, other.corners) > TOUCH)
       .map((other) => `overlap: ${one.words} / ${other.words}`),
   );
   return [...outside.map(({ words }) => `outside: ${words}`), ...pairs];
 }
+
+/** Left, right, upper and lower end: words whose ends are apart are apart. */
+type Box = readonly [left: number, right: number, top: number, bottom: number];
+
+function boxOf(corners: readonly Point[]): Box {
+  const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
+  return [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+}
+
+const meet = (one: Box, other: Box): boolean =>
+  one[0] < other[1] && other[0] < one[1] && one[2] < other[3] && other[2] < one[3];
 
 /** How far two rectangles lie in each other along the axis that parts them best; negative if they do not. */
 export function depthOf(one: readonly Point[], other: readonly Point[]): number {
