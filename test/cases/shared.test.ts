@@ -29,7 +29,7 @@ async function said(command: string, cwd: string): Promise<string> {
 
 function shell(command: string, cwd: string): Promise<string> {
   return new Promise((resolve) => {
-    const child = spawn('bash', ['-c', `(${command}) 2>&1`], { cwd });
+    const child = spawn('bash', ['-c', `{ ${command}; } 2>&1`], { cwd });
     let text = '';
     child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part));
     child.once('close', () => resolve(text));

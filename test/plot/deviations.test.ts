@@ -87,12 +87,17 @@ describe('plot deviations', () => {
     expect(await height(2000)).toBe(await height(200));
   });
 
-  it.each([500, 900, 2000])('labels of ticks are apart at %i pixels', async (width) => {
+  // the narrowest has room for its two ends
+  it.each([
+    [500, 2],
+    [900, 3],
+    [2000, 3],
+  ])('labels of ticks are apart at %i pixels', async (width, least) => {
     const svg = await draw([finding(1, 0.2), finding(1, 90)], { width });
     const ticks = [...check(svg).querySelectorAll('text.tick')]
       .filter((tick) => tick.getAttribute('text-anchor') === 'middle')
       .map((tick) => Number(tick.getAttribute('x')));
-    expect(ticks.length).toBeGreaterThanOrEqual(3);
+    expect(ticks.length).toBeGreaterThanOrEqual(least);
     for (const [i, x] of ticks.slice(1).entries()) expect(x - ticks[i]!).toBeGreaterThanOrEqual(43.9);
   });
 
