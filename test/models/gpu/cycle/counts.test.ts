@@ -23,8 +23,15 @@ const shape: fc.Arbitrary<ConvShape> = fc
     ...{ height: side, width: side, filterHeight: few, filterWidth: few },
     ...{ stride: few, padding, columnStride: few, columnPadding: padding },
     ...{ rowDilation: few, columnDilation: few },
+    // fewer positions than there is room for, as pieces of gradients have
+    cut: fc.constantFrom(0, 0, 3, 20),
   })
-  .filter((one) => outputHeight(one) > 0 && outputWidth(one) > 0);
+  .filter((one) => outputHeight(one) > one.cut && outputWidth(one) > one.cut)
+  .map(({ cut, ...one }) => ({
+    ...one,
+    outputHeight: outputHeight(one) - cut,
+    outputWidth: outputWidth(one) - cut,
+  }));
 
 describe('counts of cases', () => {
   it('are those of all warps one by one, in maps with an inside', () => {
@@ -66,6 +73,10 @@ describe('counts of cases', () => {
     expect(homeOf(map, 9990, 32)).toEqual({ place: 9990, shift: 0 });
     const strided = { ...map, stride: 2, padding: 3, columnPadding: 0 };
     // 52 by 49: from row 10, column 8 to row 2, column 0
+    // what fewer positions leave inside the image is no place to move from
+    const cut = { ...map, outputHeight: 60, outputWidth: 60 };
+    expect(homeOf(cut, 60 * 59 + 29, 32)).toEqual({ place: 60 * 59 + 29, shift: 0 });
+    expect(homeOf(cut, 60 * 30 + 30, 32)).toEqual({ place: 60 + 30, shift: 29 * 100 });
     expect(homeOf(strided, 10 * 49 + 8, 32)).toEqual({ place: 2 * 49, shift: 8 * 2 * 100 + 8 * 2 });
   });
 });
