@@ -3,18 +3,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { folder, NETWORK, removeFolder, systoleHere } from './process.js';
-
-/** What SQLite answers on file systems without locks or shared memory: NFS, Lustre, GPFS and their kin. */
-const CODES = [
-  'SQLITE_PROTOCOL',
-  'SQLITE_NOLFS',
-  'SQLITE_IOERR_SHMMAP',
-  'SQLITE_IOERR_SHMLOCK',
-  'SQLITE_IOERR_LOCK',
-  'SQLITE_IOERR_RDLOCK',
-  'SQLITE_IOERR_UNLOCK',
-  'SQLITE_IOERR_CHECKRESERVEDLOCK',
-];
+import { LOCKLESS } from '../results/lockless.js';
 
 const LINE =
   /^systole: error: a\.sqlite: is on a file system that cannot share locks or memory between processes.*; expected a database on a disk of this machine \(--db; docs\/cluster\.md\)\n$/;
@@ -64,7 +53,7 @@ const left = (): string[] => {
 };
 
 describe('a database on a file system without locks', () => {
-  it.each(CODES)('%s: one line with the remedy, exit code 2, no database left', async (code) => {
+  it.each(LOCKLESS)('%s: one line with the remedy, exit code 2, no database left', async (code) => {
     breakDriver(code, ['pragma']);
     for (const [words, kept] of [
       [RUN, ['a.sqlite.unsaved-<run>.json']],

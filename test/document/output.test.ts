@@ -5,6 +5,7 @@ import path from 'node:path';
 import tty from 'node:tty';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OutputFile, writeFilesWhole, writeFileWhole } from '../../src/document/output.js';
+import { done } from './done.js';
 
 let folder: string;
 beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'systole-output-'))));
@@ -12,16 +13,6 @@ afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 const at = (name: string): string => path.join(folder, name);
 const text = (name: string): string => fs.readFileSync(at(name), 'utf8');
 const names = (): string[] => fs.readdirSync(folder).sort();
-
-/** Whether a program did its work: making devices and mounts takes rights that not every test has. */
-function done(program: string, ...words: string[]): boolean {
-  try {
-    execFileSync(program, words, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 describe('what is no plain file is written through to', () => {
   it('a device stays one', ({ skip }) => {

@@ -51,17 +51,16 @@ describe('dynamic dimensions', () => {
 
 describe('forms of files', () => {
   const branch = (nodes: NodeSpec[]) => ({ graph: { nodes, outputs: ['z'] } });
+  const reluOrSigmoid = op('If', 'c', 'y', {
+    then_branch: branch([op('Relu', 'x', 'z')]),
+    else_branch: branch([op('Sigmoid', 'x', 'z')]),
+  });
   readCases({
     'onnx-if_const': {
       model: {
         inputs: { x: [1, 4] },
         initializers: { c: { dims: [], integers: [1] } },
-        nodes: [
-          op('If', 'c', 'y', {
-            then_branch: branch([op('Relu', 'x', 'z')]),
-            else_branch: branch([op('Sigmoid', 'x', 'z')]),
-          }),
-        ],
+        nodes: [reluOrSigmoid],
       },
       macs: 0,
       shape: [1, 4],
@@ -71,12 +70,7 @@ describe('forms of files', () => {
       model: {
         inputs: { x: [1, 4] },
         initializers: { c: { dims: [1], integers: [0] } },
-        nodes: [
-          op('If', 'c', 'y', {
-            then_branch: branch([op('Relu', 'x', 'z')]),
-            else_branch: branch([op('Sigmoid', 'x', 'z')]),
-          }),
-        ],
+        nodes: [reluOrSigmoid],
       },
       macs: 0,
       shape: [1, 4],

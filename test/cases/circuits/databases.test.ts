@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { blameFile } from '../../../src/results/trouble.js';
 import { BIN, folder, NETWORK, removeFolder, started, systoleHere, type Outcome } from '../../cli/process.js';
+import { LOCKLESS } from '../../results/lockless.js';
 import { contents } from '../../sweep/helpers.js';
 
 vi.setConfig({ testTimeout: 180_000 });
@@ -81,16 +82,7 @@ it('read-only-db', async ({ skip }) => {
   expect(fs.readdirSync(at('ro'))).toEqual(['a.sqlite']);
 });
 
-it.each([
-  'SQLITE_PROTOCOL',
-  'SQLITE_NOLFS',
-  'SQLITE_IOERR_SHMMAP',
-  'SQLITE_IOERR_SHMLOCK',
-  'SQLITE_IOERR_LOCK',
-  'SQLITE_IOERR_RDLOCK',
-  'SQLITE_IOERR_UNLOCK',
-  'SQLITE_IOERR_CHECKRESERVEDLOCK',
-])('locking-protocol (%s)', (code) => {
+it.each(LOCKLESS)('locking-protocol (%s)', (code) => {
   const fails = (): never => {
     throw new Database.SqliteError('locking protocol', code);
   };

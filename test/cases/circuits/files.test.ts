@@ -1,8 +1,9 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { folder, NETWORK, removeFolder, systoleHere, type Outcome } from '../../cli/process.js';
+import { done } from '../../document/done.js';
 
 const cwd = folder({
   'net.yaml': NETWORK,
@@ -17,16 +18,6 @@ const at = (name: string): string => path.join(cwd, name);
 const systole = (words: string): Promise<Outcome> => systoleHere(words.split(' '), cwd);
 const RUN = 'run net.yaml --arch systolic/8x8 --db b.sqlite';
 beforeAll(async () => expect((await systole(RUN)).code).toBe(0));
-
-/** Whether a program did its work: devices, pipes and mounts take rights that not every test has. */
-function done(program: string, ...words: string[]): boolean {
-  try {
-    execFileSync(program, words, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** All that writes a file of its own, onto `out`. */
 const writers = (out: string): string[] => [
